@@ -1,0 +1,26 @@
+//! Deep Q-networks that explore, trained as populations: all seeds of an arm in lockstep in one
+//! batched network on libtorch.
+//!
+//! A population knows sizes and tensors, never a world. Every tensor has a leading slot axis S;
+//! functions work on trailing axes, and nothing crosses the slots. Randomness comes from named
+//! streams, one for each seed and purpose; masks are explicit arguments.
+
+pub mod learner;
+pub mod masks;
+pub mod network;
+pub mod observation;
+pub mod optimizer;
+pub mod population;
+pub mod replay;
+pub mod settings;
+pub mod slots;
+pub mod strategies;
+pub mod strategy;
+pub mod stream;
+
+pub use observation::{Observation, ObservationSpace, Observations};
+pub use population::{Population, Sizes};
+pub use replay::Transition;
+pub use settings::Settings;
+pub use slots::Slots;
+pub use strategy::{AGENTS, Agent};

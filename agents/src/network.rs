@@ -1,0 +1,230 @@
+//! The batched Q-network: one multilayer perceptron for each slot of a population.
+//!
+//! All weights of all slots are one tensor `[S, P]`; a layer's weights are a view of it. A layer is
+//! one `baddbmm`, and masks are arguments: there is no train/eval switch anywhere. The backward
+//! pass is written out rather than left to autograd because that doubles the speed at these sizes;
+//! a test holds it against autograd.
+
+use rand::RngExt;
+use tch::{Device, Kind, Tensor};
+
+use crate::{
+    masks::Masks,
+    observation::{Input, ObservationSpace},
+    slots::Slots,
+    stream::{Purpose, substream},
+};
+
+/// The slots' first weights lie on 64-byte boundaries, as libtorch's own allocations do.
+const ALIGNMENT: usize = 16;
+
+/// Sizes of the network, the same for all slots: ReLU after each hidden layer, linear output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Architecture {
+    /// What the network sees.
+    pub observations: ObservationSpace,
+    /// Units of the hidden layers, at least one layer.
+    pub hidden: Vec<usize>,
+    /// Outputs, one for each action.
+    pub outputs: usize,
+}
+
+impl Architecture {
+    /// Inputs and outputs of each layer of weights.
+    fn layers(&self) -> impl Iterator<Item = (usize, usize)> {
+        let inputs = std::iter::once(self.observations.width()).chain(self.hidden.iter().copied());
+        inputs.zip(self.hidden.iter().copied().chain([self.outputs]))
+    }
+
+    /// Trainable parameters of one slot.
+    pub fn parameters(&self) -> usize {
+        self.layers().map(|(inputs, outputs)| (inputs + 1) * outputs).sum()
+    }
+
+    /// Rows of the first layer's width that one slot's parameters are padded to, so that a row of
+    /// weights of any slot is one row of the flat tensor.
+    fn rows(&self) -> usize {
+        let starts = self.layers().fold(0, |end: usize, (inputs, outputs)| {
+            (end + inputs * outputs).next_multiple_of(ALIGNMENT)
+                + outputs.next_multiple_of(ALIGNMENT)
+        });
+        let width = self.hidden[0];
+        let mut rows = starts.div_ceil(width);
+        while !(rows * width).is_multiple_of(ALIGNMENT) {
+            rows += 1;
+        }
+        rows
+    }
+}
+
+/// One layer of all slots, as views of the flat tensor.
+#[derive(Debug)]
+pub struct Layer {
+    /// `[S, inputs, outputs]`
+    pub weight: Tensor,
+    /// `[S, 1, outputs]`
+    pub bias: Tensor,
+}
+
+/// Numbers of the shape of a population's parameters: the weights, or their gradients.
+#[derive(Debug)]
+pub struct Parameters {
+    /// `[S, P]`; what pads the slots' parameters is zero.
+    pub flat: Tensor,
+    /// The layers, first to last.
+    pub layers: Vec<Layer>,
+    rows: i64,
+}
+
+/// What a forward pass leaves for the backward pass.
+#[derive(Debug)]
+pub struct Trace {
+    /// Outputs of the hidden layers after ReLU and masks, `[S, B, W]` each.
+    hidden: Vec<Tensor>,
+    /// Q-values `[S, B, A]`.
+    pub q: Tensor,
+}
+
+impl Parameters {
+    /// Zeros for S slots.
+    pub fn zeros(architecture: &Architecture, slots: usize, device: Device) -> Self {
+        let (slots, width) = (slots as i64, architecture.hidden[0] as i64);
+        let rows = architecture.rows() as i64;
+        let size = rows * width;
+        let flat = Tensor::zeros([slots, size], (Kind::Float, device));
+        let mut offset = 0;
+        let mut view = |inputs: usize, outputs: usize| {
+            let (inputs, outputs) = (inputs as i64, outputs as i64);
+            let strides = [size, outputs, 1];
+            let part = flat.as_strided([slots, inputs, outputs], strides, offset);
+            offset += (inputs * outputs + ALIGNMENT as i64 - 1) / ALIGNMENT as i64 * ALIGNMENT as i64;
+            part
+        };
+        let layers = architecture
+            .layers()
+            .map(|(inputs, outputs)| Layer { weight: view(inputs, outputs), bias: view(1, outputs) })
+            .collect();
+        Self { flat, layers, rows }
+    }
+
+    /// Weights and biases uniform in ±1/sqrt(inputs), PyTorch's default for linear layers. Each
+    /// layer has a stream of its own, so layers of the same shape start alike in every arm.
+    pub fn initial(architecture: &Architecture, slots: &Slots, device: Device) -> Self {
+        let host = Self::zeros(architecture, slots.len(), Device::Cpu);
+        for (slot, seed) in slots.seeds() {
+            for (index, layer) in host.layers.iter().enumerate() {
+                let mut stream = substream(seed, Purpose::Weights, index as u64);
+                let bound = 1. / (layer.weight.size()[1] as f32).sqrt();
+                for part in [&layer.weight, &layer.bias] {
+                    let mut part = part.get(slot as i64);
+                    let drawn: Vec<f32> =
+                        (0..part.numel()).map(|_| stream.random_range(-bound..bound)).collect();
+                    part.copy_(&Tensor::from_slice(&drawn).view_as(&part));
+                }
+            }
+        }
+        let parameters = Self::zeros(architecture, slots.len(), device);
+        parameters.copy_from(&host);
+        parameters
+    }
+
+    /// Takes over another's numbers.
+    pub fn copy_from(&self, other: &Self) {
+        self.flat.shallow_clone().copy_(&other.flat);
+    }
+
+    /// Forward pass of all slots, each on its own rows and under its own masks.
+    pub fn forward(&self, input: &Input, masks: Option<&Masks>) -> Trace {
+        let mask = |layer| masks.and_then(|masks| masks.after(layer));
+        let mut hidden: Vec<Tensor> = Vec::with_capacity(self.layers.len() - 1);
+        for (index, Layer { weight, bias }) in self.layers.iter().enumerate() {
+            let z = match (hidden.last(), input) {
+                (Some(h), _) => bias.baddbmm(h, weight, 1., 1.),
+                (None, Input::Vector(x)) => match mask(0) {
+                    Some(mask) => bias.baddbmm(&(x * mask), weight, 1., 1.),
+                    None => bias.baddbmm(x, weight, 1., 1.),
+                },
+                (None, Input::Index(x)) => {
+                    let looked_up = self.row_view().index_select(0, &self.row_index(x));
+                    let mut looked_up = looked_up.view([x.size()[0], x.size()[1], -1]);
+                    if let Some(mask) = mask(0) {
+                        looked_up *= input_mask(mask, x);
+                    }
+                    looked_up + bias
+                }
+            };
+            if index + 1 == self.layers.len() {
+                return Trace { hidden, q: z };
+            }
+            let mut h = { z }.relu_();
+            if let Some(mask) = mask(index + 1) {
+                h *= mask;
+            }
+            hidden.push(h);
+        }
+        unreachable!("a network has an output layer")
+    }
+
+    /// Writes the gradient of a loss with respect to these parameters into `gradient`, given its
+    /// gradient with respect to the Q-values, `[S, B, A]`, and what the forward pass was given.
+    /// Gradients are sums over the rows; nothing crosses the slots.
+    pub fn backward(
+        &self,
+        input: &Input,
+        masks: Option<&Masks>,
+        trace: &Trace,
+        gradient_q: Tensor,
+        gradient: &Self,
+    ) {
+        let mask = |layer| masks.and_then(|masks| masks.after(layer));
+        let mut gradient_z = gradient_q;
+        for index in (0..self.layers.len()).rev() {
+            let Layer { weight, bias } = &gradient.layers[index];
+            let _ = gradient_z.sum_intlist_out(bias, 1, true, Kind::Float);
+            if let Some(below) = index.checked_sub(1) {
+                let h = &trace.hidden[below];
+                let _ = h.transpose(1, 2).bmm_out(weight, &gradient_z);
+                let gradient_h = gradient_z.bmm(&self.layers[index].weight.transpose(1, 2));
+                // The output after a mask is positive just where ReLU let through and the mask kept.
+                gradient_z = h.threshold_backward(&gradient_h, 0.);
+                if let Some(mask) = mask(index) {
+                    gradient_z *= mask;
+                }
+                continue;
+            }
+            match input {
+                Input::Vector(x) => {
+                    let masked = mask(0).map(|mask| x * mask);
+                    let x = masked.as_ref().unwrap_or(x);
+                    let _ = x.transpose(1, 2).bmm_out(weight, &gradient_z);
+                }
+                Input::Index(x) => {
+                    if let Some(mask) = mask(0) {
+                        gradient_z *= input_mask(mask, x);
+                    }
+                    let _ = weight.shallow_clone().zero_();
+                    let rows = gradient_z.view([-1, gradient_z.size()[2]]);
+                    let _ = gradient.row_view().index_add_(0, &gradient.row_index(x), &rows);
+                }
+            }
+        }
+    }
+
+    /// All parameters as rows of the first layer's width.
+    fn row_view(&self) -> Tensor {
+        self.flat.view([self.flat.size()[0] * self.rows, -1])
+    }
+
+    /// Row of each observed index in `row_view`, `[S * B]`.
+    fn row_index(&self, index: &Tensor) -> Tensor {
+        let slots = index.size()[0];
+        let first = Tensor::arange(slots, (Kind::Int64, index.device())) * self.rows;
+        (index + first.view([slots, 1])).view([-1])
+    }
+}
+
+/// The mask's entries for the inputs that are one, `[S, B, 1]`, of a mask `[S, B or 1, D]`.
+fn input_mask(mask: &Tensor, index: &Tensor) -> Tensor {
+    let (slots, rows) = (index.size()[0], index.size()[1]);
+    mask.expand([slots, rows, -1], false).gather(-1, &index.unsqueeze(-1), false)
+}

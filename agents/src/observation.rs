@@ -1,0 +1,119 @@
+//! What an agent sees, and batches of it on their way to the network.
+
+use tch::{Device, Tensor};
+
+/// The observations of a world, as in Gym's `Discrete` and `Box`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObservationSpace {
+    /// An index in `0..n`, standing for the one-hot vector of length n.
+    Discrete(usize),
+    /// A vector of so many numbers.
+    Box(usize),
+}
+
+impl ObservationSpace {
+    /// Inputs of a network that sees it.
+    pub fn width(self) -> usize {
+        match self {
+            Self::Discrete(n) | Self::Box(n) => n,
+        }
+    }
+}
+
+/// One observation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Observation<'a> {
+    /// An index, for `ObservationSpace::Discrete`.
+    Index(usize),
+    /// Numbers, for `ObservationSpace::Box`.
+    Vector(&'a [f32]),
+}
+
+/// Observations row after row, in the host's memory.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Observations {
+    /// One index a row.
+    Index(Vec<i64>),
+    /// `width` numbers a row.
+    Vector {
+        /// Numbers in a row.
+        width: usize,
+        /// The rows, one after the other.
+        values: Vec<f32>,
+    },
+}
+
+impl Observations {
+    /// So many rows of zeros.
+    pub fn zeros(space: ObservationSpace, rows: usize) -> Self {
+        match space {
+            ObservationSpace::Discrete(_) => Self::Index(vec![0; rows]),
+            ObservationSpace::Box(width) => Self::Vector { width, values: vec![0.; rows * width] },
+        }
+    }
+
+    /// Writes one row.
+    ///
+    /// # Panics
+    /// If the observation is not of the kind and width of the rows.
+    pub fn set(&mut self, row: usize, observation: Observation) {
+        match (self, observation) {
+            (Self::Index(rows), Observation::Index(index)) => rows[row] = index as i64,
+            (Self::Vector { width, values }, Observation::Vector(numbers)) => {
+                values[row * *width..(row + 1) * *width].copy_from_slice(numbers);
+            }
+            _ => panic!("an observation that is not of its space's kind"),
+        }
+    }
+
+    /// Reads one row.
+    pub fn get(&self, row: usize) -> Observation<'_> {
+        match self {
+            Self::Index(rows) => Observation::Index(rows[row] as usize),
+            Self::Vector { width, values } => {
+                Observation::Vector(&values[row * width..(row + 1) * width])
+            }
+        }
+    }
+}
+
+/// Observations on the device, shaped for a network of S slots with B rows each.
+#[derive(Debug)]
+pub enum Input {
+    /// Indices `[S, B]`.
+    Index(Tensor),
+    /// Vectors `[S, B, D]`.
+    Vector(Tensor),
+}
+
+impl Input {
+    /// Uploads S x B rows, the rows of the first slot first.
+    pub fn new(observations: &Observations, slots: usize, device: Device) -> Self {
+        let slots = slots as i64;
+        match observations {
+            Observations::Index(rows) => {
+                Self::Index(Tensor::from_slice(rows).view([slots, -1]).to_device(device))
+            }
+            Observations::Vector { width, values } => {
+                let shape = [slots, -1, *width as i64];
+                Self::Vector(Tensor::from_slice(values).view(shape).to_device(device))
+            }
+        }
+    }
+
+    /// Uploads rows that every slot sees alike.
+    pub fn shared(observations: &Observations, slots: usize, device: Device) -> Self {
+        let slots = slots as i64;
+        match Self::new(observations, 1, device) {
+            Self::Index(rows) => Self::Index(rows.repeat([slots, 1])),
+            Self::Vector(rows) => Self::Vector(rows.repeat([slots, 1, 1])),
+        }
+    }
+
+    /// Rows of each slot, B.
+    pub fn rows(&self) -> i64 {
+        match self {
+            Self::Index(rows) | Self::Vector(rows) => rows.size()[1],
+        }
+    }
+}

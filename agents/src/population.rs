@@ -1,0 +1,217 @@
+//! A population: seeds of one arm that act and learn in lockstep, in one batched network.
+//!
+//! Each tick, `act` chooses an action for every slot and `observe` stores what came of it and
+//! learns. Evaluations (`q_mean`, `q_std`) draw from streams of their own and change nothing.
+
+use tch::{Device, Kind, Tensor};
+
+use crate::{
+    learner::Learner,
+    network::Architecture,
+    observation::{Input, ObservationSpace, Observations},
+    replay::{Batch, Replay, Transition},
+    settings::Settings,
+    slots::{SlotStreams, Slots},
+    strategies::random,
+    strategy::{Agent, Moment, Strategy, to_host},
+    stream::Purpose,
+};
+
+/// What a population trains on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    /// What an agent sees.
+    pub observations: ObservationSpace,
+    /// Number of actions.
+    pub actions: usize,
+}
+
+/// Seeds of one arm in lockstep.
+pub struct Population {
+    slots: Slots,
+    sizes: Sizes,
+    strategy: Box<dyn Strategy>,
+    learning: Option<Learning>,
+    random_start: u64,
+    exploration: SlotStreams,
+    /// Steps that every seed has taken.
+    step: u64,
+    updates: u64,
+    diverged: Vec<bool>,
+    device: Device,
+}
+
+/// What an agent has that trains a network.
+struct Learning {
+    learner: Learner,
+    replays: Vec<Option<Replay>>,
+    streams: SlotStreams,
+    batch: Batch,
+    batch_size: usize,
+    learning_starts: usize,
+    train_every: u64,
+}
+
+impl Population {
+    /// Untrained agents.
+    ///
+    /// # Panics
+    /// If the settings lack one that the agent's defaults have.
+    pub fn new(
+        agent: &Agent,
+        settings: &Settings,
+        slots: Slots,
+        sizes: Sizes,
+        device: Device,
+    ) -> Self {
+        let learning = agent.learns.then(|| Learning::new(settings, &slots, sizes, device));
+        let learner = learning.as_ref().map(|learning| &learning.learner);
+        Self {
+            strategy: (agent.strategy)(settings, &slots, learner),
+            learning,
+            random_start: settings.random_start.unwrap_or(0),
+            exploration: slots.streams(Purpose::Exploration),
+            step: 0,
+            updates: 0,
+            diverged: vec![false; slots.len()],
+            slots,
+            sizes,
+            device,
+        }
+    }
+
+    /// The seeds and their slots.
+    pub fn slots(&self) -> &Slots {
+        &self.slots
+    }
+
+    /// Trainable parameters of one seed's network; 0 without a network.
+    pub fn parameters(&self) -> usize {
+        self.learning.as_ref().map_or(0, |l| l.learner.architecture.parameters())
+    }
+
+    /// Updates that each seed has taken.
+    pub fn updates(&self) -> u64 {
+        self.updates
+    }
+
+    /// Whether the slot's loss or weights have stopped being finite.
+    pub fn diverged(&self, slot: usize) -> bool {
+        self.diverged[slot]
+    }
+
+    /// The networks; none for an agent that does not learn.
+    pub fn learner(&self) -> Option<&Learner> {
+        self.learning.as_ref().map(|learning| &learning.learner)
+    }
+
+    /// An action for each slot, given one observation a slot.
+    pub fn act(&mut self, observations: &Observations) -> Vec<usize> {
+        if self.step < self.random_start {
+            return random::uniform(&mut self.exploration, self.sizes.actions);
+        }
+        let moment = Moment {
+            step: self.step,
+            actions: self.sizes.actions,
+            slots: self.slots.len(),
+            input: Input::new(observations, self.slots.len(), self.device),
+            learner: self.learning.as_ref().map(|learning| &learning.learner),
+        };
+        self.strategy.act(&moment)
+    }
+
+    /// Stores one step of each seed, given by slot (`None` where no seed is), then learns.
+    pub fn observe(&mut self, transitions: &[Option<Transition>]) {
+        self.step += 1;
+        for (slot, transition) in transitions.iter().enumerate() {
+            if transition.is_some_and(|t| t.terminated || t.truncated) {
+                self.strategy.episode_ended(slot);
+            }
+        }
+        let Some(learning) = &mut self.learning else { return };
+        for (replay, transition) in learning.replays.iter_mut().zip(transitions) {
+            if let (Some(replay), Some(transition)) = (replay, transition) {
+                replay.push(transition);
+            }
+        }
+        if let Some(losses) = learning.update(self.step) {
+            self.updates += 1;
+            for (slot, loss) in losses.iter().enumerate() {
+                self.diverged[slot] |= !loss.is_finite();
+            }
+        }
+        learning.learner.update_target(self.step);
+    }
+
+    /// Q-values of the mean network for rows that every seed sees: `[slot][row][action]`. `None`
+    /// for an agent without a network.
+    pub fn q_mean(&self, observations: &Observations) -> Option<Vec<f32>> {
+        let learner = self.learner()?;
+        let input = Input::shared(observations, self.slots.len(), self.device);
+        Some(to_host(&learner.online.forward(&input, None).q))
+    }
+
+    /// The mean network's greedy Q-values for one row a slot: `[slot][action]`.
+    pub fn q_mean_each(&self, observations: &Observations) -> Option<Vec<f32>> {
+        let learner = self.learner()?;
+        let input = Input::new(observations, self.slots.len(), self.device);
+        Some(to_host(&learner.online.forward(&input, None).q))
+    }
+
+    /// STD of the Q-values over `passes` samples from each agent's posterior over networks, each
+    /// sample shared by all rows: `[slot][row][action]`. `None` for an agent that does not sample.
+    /// Draws from the evaluation stream of this training step.
+    pub fn q_std(&self, observations: &Observations, passes: usize) -> Option<Vec<f32>> {
+        let learner = self.learner()?;
+        let input = Input::shared(observations, self.slots.len(), self.device);
+        let mut streams = self.slots.substreams(Purpose::Evaluation, self.step);
+        let samples: Option<Vec<Tensor>> = (0..passes)
+            .map(|_| {
+                let masks = self.strategy.posterior_masks(self.step, &mut streams, self.device)?;
+                Some(learner.online.forward(&input, Some(&masks)).q.to_kind(Kind::Double))
+            })
+            .collect();
+        let std = Tensor::stack(&samples?, 0).std_dim([0].as_slice(), true, false);
+        Some(to_host(&std.to_kind(Kind::Float)))
+    }
+}
+
+impl Learning {
+    fn new(settings: &Settings, slots: &Slots, sizes: Sizes, device: Device) -> Self {
+        let hidden = settings.hidden.as_ref().expect("an agent that learns has hidden layers");
+        let architecture = Architecture {
+            observations: sizes.observations,
+            hidden: hidden.0.clone(),
+            outputs: sizes.actions,
+        };
+        let capacity = settings.buffer_size.expect("an agent that learns has a replay") as usize;
+        let batch_size = settings.batch_size.expect("an agent that learns has a batch size") as usize;
+        let mut replays: Vec<_> = (0..slots.len()).map(|_| None).collect();
+        for (slot, _) in slots.seeds() {
+            replays[slot] = Some(Replay::new(sizes.observations, capacity));
+        }
+        Self {
+            learner: Learner::new(settings, architecture, slots, device),
+            replays,
+            streams: slots.streams(Purpose::Replay),
+            batch: Batch::zeros(sizes.observations, slots.len() * batch_size),
+            batch_size,
+            learning_starts: settings.learning_starts.unwrap_or(0) as usize,
+            train_every: settings.train_every.unwrap_or(1),
+        }
+    }
+
+    /// Learns from a batch if an update is due at this training step; the loss of each slot.
+    fn update(&mut self, step: u64) -> Option<Vec<f32>> {
+        let held = self.replays.iter().flatten().map(Replay::len).max()?;
+        if held <= self.learning_starts || !step.is_multiple_of(self.train_every) {
+            return None;
+        }
+        for (slot, replay) in self.replays.iter().enumerate() {
+            if let (Some(replay), Some(stream)) = (replay, self.streams.get(slot)) {
+                replay.sample(stream, &mut self.batch, slot * self.batch_size, self.batch_size);
+            }
+        }
+        Some(self.learner.update(&self.batch, step))
+    }
+}

@@ -1,0 +1,244 @@
+//! Hyperparameters: one struct whose doc comments are the help texts of the options.
+//!
+//! Every field is optional, and that carries two meanings. In what a user wrote, `None` is "not
+//! said". In an agent's defaults, `None` is "this agent has no such setting", which is how an
+//! option for all arms knows the arms that it applies to.
+
+use std::{fmt, str::FromStr};
+
+use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
+
+/// More steps than any run takes, and few enough for every file format's numbers.
+pub const STEPS: u64 = 1 << 53;
+
+/// Hyperparameters of an agent, as far as they are said.
+#[derive(Args, Serialize, Deserialize, Debug, Clone, Default, PartialEq)]
+#[command(next_help_heading = "Settings of the arms")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Settings {
+    /// Learning rate of the optimizer, greater than 0 [default: 0.001]
+    #[arg(long, value_name = "RATE", value_parser = positive)]
+    pub learning_rate: Option<f64>,
+    /// Discount of a reward one step later, at least 0 and less than 1 [default: 0.99]
+    #[arg(long, value_name = "GAMMA", value_parser = fraction)]
+    pub gamma: Option<f64>,
+    /// Transitions in each update, drawn with replacement, 1 to 65536 [default: 32]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 65_536))]
+    pub batch_size: Option<u64>,
+    /// Transitions that replay holds; the oldest is overwritten, 1 to 10000000 [default: 50000]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 10_000_000))]
+    pub buffer_size: Option<u64>,
+    /// Updates begin once replay holds more transitions than this [default: 500]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 0, STEPS))]
+    pub learning_starts: Option<u64>,
+    /// Steps at the start whose actions are uniformly random in every arm [default: 500]
+    #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
+    pub random_start: Option<u64>,
+    /// Steps between updates, at least 1 [default: 1]
+    #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 1, STEPS))]
+    pub train_every: Option<u64>,
+    /// Steps between copies of the network to the target network; 0: no target network [default: 200]
+    #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
+    pub target_update: Option<u64>,
+    /// Units of the hidden layers, 1 to 4096 each, as in 64-64 [default: 64-64]
+    #[arg(long, value_name = "UNITS")]
+    pub hidden: Option<Hidden>,
+    /// Double DQN: the network picks the target's action, the target network values it [default: false]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub double_dqn: Option<bool>,
+    /// Optimizer [default: adam]
+    #[arg(long)]
+    pub optimizer: Option<OptimizerKind>,
+    /// Loss of a temporal difference [default: huber]
+    #[arg(long)]
+    pub loss: Option<Loss>,
+    /// L2 penalty added to the gradient of the weights, not of the biases, at least 0 [default: 0]
+    #[arg(long, value_name = "DECAY", value_parser = non_negative)]
+    pub weight_decay: Option<f64>,
+    /// Probability p that a unit is dropped, at least 0 and less than 1 [default: 0.1]
+    #[arg(long, value_name = "P", value_parser = fraction)]
+    pub dropout: Option<f64>,
+    /// Smallest p when p is annealed: max(end, p (1 - t / steps)), at least 0 and less than 1 [default: 0]
+    #[arg(long, value_name = "P", value_parser = fraction)]
+    pub dropout_end: Option<f64>,
+    /// Steps over which p is annealed; 0: p is fixed [default: 0]
+    #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
+    pub dropout_steps: Option<u64>,
+    /// Where units are dropped [default: all]
+    #[arg(long, value_name = "WHERE")]
+    pub dropout_layers: Option<DropoutLayers>,
+    /// How long one acting mask is kept: `step`, `episode`, or a number of steps [default: step]
+    #[arg(long, value_name = "MASK")]
+    pub mask: Option<MaskPeriod>,
+    /// Masks of the target: none (`mean`), fresh ones (`sample`), or the learning masks (`shared`) [default: mean]
+    #[arg(long)]
+    pub target: Option<Target>,
+    /// Epsilon at the start, 0 to 1 [default: 1]
+    #[arg(long, value_name = "EPSILON", value_parser = share)]
+    pub start_epsilon: Option<f64>,
+    /// Epsilon at the end, 0 to 1 [default: 0.05]
+    #[arg(long, value_name = "EPSILON", value_parser = share)]
+    pub end_epsilon: Option<f64>,
+    /// Steps, after the random start, over which epsilon goes linearly from start to end [default: 10000]
+    #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
+    pub epsilon_steps: Option<u64>,
+    /// Temperature of Boltzmann exploration, in units of Q, greater than 0 [default: 0.1]
+    #[arg(long, value_name = "Q", value_parser = positive)]
+    pub temperature: Option<f64>,
+}
+
+/// Hidden layers, first to last: `50-50` or `50,50`.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
+#[serde(try_from = "String", into = "String")]
+pub struct Hidden(pub Vec<usize>);
+
+impl FromStr for Hidden {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let units = |part: &str| part.trim().parse().ok().filter(|n| (1..=4096).contains(n));
+        text.split(['-', ','])
+            .map(units)
+            .collect::<Option<Vec<usize>>>()
+            .map(Hidden)
+            .ok_or_else(|| "expected numbers of units from 1 to 4096, as in 64-64".into())
+    }
+}
+
+impl fmt::Display for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let units: Vec<_> = self.0.iter().map(usize::to_string).collect();
+        f.write_str(&units.join("-"))
+    }
+}
+
+/// How long one acting mask is kept.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(try_from = "String", into = "String")]
+pub enum MaskPeriod {
+    /// A new mask for every episode: a sampled policy, as deep exploration needs.
+    Episode,
+    /// A new mask every so many steps; 1 is the paper's Thompson sampling.
+    Steps(u64),
+}
+
+impl FromStr for MaskPeriod {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.parse()) {
+            ("step", _) => Ok(Self::Steps(1)),
+            ("episode", _) => Ok(Self::Episode),
+            (_, Ok(steps @ 1..)) => Ok(Self::Steps(steps)),
+            _ => Err("expected `step`, `episode`, or a number of steps of at least 1".into()),
+        }
+    }
+}
+
+impl fmt::Display for MaskPeriod {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Episode => f.write_str("episode"),
+            Self::Steps(1) => f.write_str("step"),
+            Self::Steps(steps) => write!(f, "{steps}"),
+        }
+    }
+}
+
+macro_rules! as_string {
+    ($($type:ty)*) => {$(
+        impl From<$type> for String {
+            fn from(value: $type) -> Self {
+                value.to_string()
+            }
+        }
+        impl TryFrom<String> for $type {
+            type Error = String;
+            fn try_from(text: String) -> Result<Self, String> {
+                text.parse()
+            }
+        }
+    )*};
+}
+
+as_string! { Hidden MaskPeriod }
+
+/// Rule that turns gradients into steps.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum OptimizerKind {
+    /// Adam (Kingma & Ba 2015) with betas 0.9 and 0.999, epsilon 1e-8
+    Adam,
+    /// Stochastic gradient descent without momentum
+    Sgd,
+}
+
+/// Loss of a temporal difference d.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Loss {
+    /// d²/2 up to |d| = 1, |d| - 1/2 beyond
+    Huber,
+    /// d²/2
+    Squared,
+}
+
+/// Layers whose units are dropped.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum DropoutLayers {
+    /// After every hidden layer
+    All,
+    /// After the first hidden layer only
+    First,
+    /// After every hidden layer, and the input
+    Inputs,
+}
+
+/// Masks under which the value of the next state is computed.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Target {
+    /// The mean network, without masks
+    Mean,
+    /// A fresh mask for each transition, independent of its learning mask
+    Sample,
+    /// The transition's own learning mask
+    Shared,
+}
+
+fn number(text: &str, allowed: fn(f64) -> bool, what: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && allowed(value) => Ok(value),
+        _ => Err(format!("expected a number {what}")),
+    }
+}
+
+/// Parses a whole number of a range.
+///
+/// # Errors
+/// What is allowed, in words.
+pub fn whole(text: &str, least: u64, most: u64) -> Result<u64, String> {
+    let allowed = || match most {
+        STEPS => format!("expected a whole number of at least {least}"),
+        _ => format!("expected a whole number from {least} to {most}"),
+    };
+    text.parse().ok().filter(|n| (least..=most).contains(n)).ok_or_else(allowed)
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    number(text, |v| v > 0., "greater than 0")
+}
+
+fn non_negative(text: &str) -> Result<f64, String> {
+    number(text, |v| v >= 0., "of at least 0")
+}
+
+fn fraction(text: &str) -> Result<f64, String> {
+    number(text, |v| (0. ..1.).contains(&v), "of at least 0 and less than 1")
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    number(text, |v| (0. ..=1.).contains(&v), "from 0 to 1")
+}

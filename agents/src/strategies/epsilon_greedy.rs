@@ -1,0 +1,104 @@
+//! Epsilon-greedy: with probability epsilon a uniformly random action, else the greedy one.
+//!
+//! Epsilon goes linearly from start to end (Mnih et al. 2015), or stays where both are equal. With
+//! `dropout` greater than 0 this is the control: the network learns under masks, but acts and
+//! bootstraps without them, so that any gain of dropout as a regulariser shows here as well.
+
+use rand::RngExt;
+
+use crate::{
+    settings::{DropoutLayers, Settings},
+    slots::SlotStreams,
+    strategy::{Agent, Moment, Strategy, learning_defaults},
+    stream::Purpose,
+};
+
+/// The registry's entry.
+pub const AGENT: Agent = Agent {
+    name: "epsilon-greedy",
+    summary: "a random action with probability epsilon, else the greedy one",
+    paper: "Mnih et al. 2015",
+    learns: true,
+    explores_by_dropout: false,
+    defaults: || Settings {
+        start_epsilon: Some(1.),
+        end_epsilon: Some(0.05),
+        epsilon_steps: Some(10_000),
+        dropout: Some(0.),
+        dropout_end: Some(0.),
+        dropout_steps: Some(0),
+        dropout_layers: Some(DropoutLayers::All),
+        ..learning_defaults()
+    },
+    strategy: |settings, slots, _| {
+        Box::new(EpsilonGreedy {
+            start: settings.start_epsilon.expect("epsilon-greedy has a start"),
+            end: settings.end_epsilon.expect("epsilon-greedy has an end"),
+            begins: settings.random_start.unwrap_or(0),
+            steps: settings.epsilon_steps.expect("epsilon-greedy has a schedule"),
+            streams: slots.streams(Purpose::Exploration),
+        })
+    },
+};
+
+struct EpsilonGreedy {
+    start: f64,
+    end: f64,
+    begins: u64,
+    steps: u64,
+    streams: SlotStreams,
+}
+
+impl EpsilonGreedy {
+    fn epsilon(&self, step: u64) -> f64 {
+        let elapsed = step.saturating_sub(self.begins);
+        if elapsed >= self.steps {
+            return self.end;
+        }
+        self.start + (self.end - self.start) * elapsed as f64 / self.steps as f64
+    }
+}
+
+impl Strategy for EpsilonGreedy {
+    fn act(&mut self, moment: &Moment) -> Vec<usize> {
+        let epsilon = self.epsilon(moment.step);
+        let mut actions = moment.greedy(None);
+        for (slot, action) in actions.iter_mut().enumerate() {
+            if let Some(stream) = self.streams.get(slot)
+                && stream.random_bool(epsilon)
+            {
+                *action = stream.random_range(0..moment.actions as u32) as usize;
+            }
+        }
+        actions
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn epsilon(start: f64, end: f64, begins: u64, steps: u64, step: u64) -> f64 {
+        let streams = crate::slots::Slots::dense([]).streams(Purpose::Exploration);
+        EpsilonGreedy { start, end, begins, steps, streams }.epsilon(step)
+    }
+
+    #[test]
+    fn epsilon_is_linear_between_its_ends() {
+        assert_eq!(epsilon(1., 0.1, 0, 100, 0), 1.);
+        assert!((epsilon(1., 0.1, 0, 100, 50) - 0.55).abs() < 1e-12);
+        assert_eq!(epsilon(1., 0.1, 0, 100, 100), 0.1);
+        assert_eq!(epsilon(1., 0.1, 0, 100, 1_000), 0.1);
+        assert_eq!(epsilon(0.3, 0.3, 0, 100, 7), 0.3);
+        assert_eq!(epsilon(1., 0.2, 0, 0, 0), 0.2);
+    }
+
+    /// Gal & Ghahramani's demo: max(0.05, 1 - (age - 3000) / 197000) from age 3000 on.
+    #[test]
+    fn epsilon_can_follow_the_published_schedule() {
+        for age in [0, 3_000, 3_001, 50_000, 190_149, 190_151, 250_000] {
+            let published = (1. - (age as f64 - 3_000.) / 197_000.).clamp(0.05, 1.);
+            assert!((epsilon(1., 0.05, 3_000, 187_150, age) - published).abs() < 1e-12);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The greedy action of the mean network, always: what no exploration after the random start earns.
+
+use crate::strategy::{Agent, Moment, Strategy, learning_defaults};
+
+/// The registry's entry.
+pub const AGENT: Agent = Agent {
+    name: "greedy",
+    summary: "the action with the largest mean Q-value, always",
+    paper: "Mnih et al. 2015, with epsilon 0",
+    learns: true,
+    explores_by_dropout: false,
+    defaults: learning_defaults,
+    strategy: |_, _, _| Box::new(Greedy),
+};
+
+struct Greedy;
+
+impl Strategy for Greedy {
+    fn act(&mut self, moment: &Moment) -> Vec<usize> {
+        moment.greedy(None)
+    }
+}

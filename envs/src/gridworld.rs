@@ -1,0 +1,176 @@
+//! Gridworld: a two-dimensional world of walls, free cells and cells that reward or punish.
+//!
+//! The agent moves up, right, down or left. Walking into a wall, or off the drawing, leaves it where
+//! it is; the step still counts. A cell's reward is earned by *entering* the cell, each time anew:
+//! what is earned depends on the move alone and not on history, so the world stays Markov. Staying
+//! on a cell by walking into a wall is not entering it and earns nothing. A terminal cell ends the
+//! episode (terminated), and so does the horizon (truncated); where both happen in the same step, it
+//! is terminated.
+//!
+//! Every step costs `step-cost`. With probability `slip` the agent moves to one side of the chosen
+//! direction instead, either side equally often (the stochastic grid of Russell & Norvig, *Artificial
+//! Intelligence*, chapter on sequential decisions). Gaussian noise of STD `noise` is added to every
+//! step's reward, so that what cannot be known (aleatoric) can be turned up independently of what is
+//! not yet known (epistemic).
+//!
+//! The conventions are those of Sutton & Barto, *Reinforcement Learning* (2nd edition, 2018). Maps
+//! are text: see [`MAPS.md`](mod@format) for their format.
+
+mod config;
+mod errors;
+mod header;
+mod layout;
+mod map;
+mod model;
+mod parse;
+
+/// How to draw a map.
+#[doc = include_str!("../MAPS.md")]
+pub mod format {}
+
+use std::sync::Arc;
+
+use rand::{Rng, RngExt};
+use rand_distr::{Distribution, StandardNormal};
+
+use config::{Config, PARAMETERS};
+pub use errors::{MapError, MapProblem};
+use layout::{ACTIONS, Layout, Move};
+pub use map::maps;
+
+use crate::{
+    Ending, Environment, Observation, ObservationSpace, Observations, Step, Tabular, World,
+};
+
+pub(crate) const WORLD: World = World {
+    name: "gridworld",
+    summary: "move in a grid with rewards, pits and walls; several maps, or your own",
+    paper: "Sutton & Barto 2018",
+    steps: 20_000,
+    eval_every: 500,
+    window: 500,
+    parameters: PARAMETERS,
+    resolve: |arguments| Ok(Config::new(arguments)?.settings()),
+    make: |arguments| Ok(Box::new(Gridworld::new(Config::new(arguments)?))),
+};
+
+/// One agent in one gridworld.
+struct Gridworld {
+    rules: Arc<Rules>,
+    state: usize,
+    /// Steps taken in this episode.
+    steps: usize,
+    running: bool,
+}
+
+/// What never changes, shared by all instances of a world.
+struct Rules {
+    layout: Layout,
+    tabular: Tabular,
+    observation_space: ObservationSpace,
+    slip: f64,
+    noise: f64,
+    step_cost: f64,
+    horizon: usize,
+}
+
+impl Gridworld {
+    fn new(config: Config) -> Self {
+        let observations = model::observations(&config);
+        let observation_space = match &observations {
+            Observations::Index => ObservationSpace::Discrete(config.map.layout.places.len()),
+            Observations::Vectors { length, .. } => ObservationSpace::Box(*length),
+        };
+        Self::at_rest(Arc::new(Rules {
+            tabular: model::tabular(&config, observations),
+            observation_space,
+            slip: config.slip,
+            noise: config.noise,
+            step_cost: config.step_cost,
+            horizon: config.horizon,
+            layout: config.map.layout,
+        }))
+    }
+
+    fn at_rest(rules: Arc<Rules>) -> Self {
+        Self {
+            state: rules.layout.starts[0],
+            steps: 0,
+            running: false,
+            rules,
+        }
+    }
+}
+
+impl Environment for Gridworld {
+    fn observation_space(&self) -> ObservationSpace {
+        self.rules.observation_space
+    }
+
+    fn actions(&self) -> usize {
+        ACTIONS
+    }
+
+    fn reward_range(&self) -> (f64, f64) {
+        let Rules {
+            layout, step_cost, ..
+        } = &*self.rules;
+        (
+            layout.worst_reward - step_cost,
+            layout.best_reward - step_cost,
+        )
+    }
+
+    fn reset(&mut self, rng: &mut dyn Rng) {
+        let starts = &self.rules.layout.starts;
+        self.state = starts[rng.random_range(0..starts.len())];
+        self.steps = 0;
+        self.running = true;
+    }
+
+    fn step(&mut self, action: usize, rng: &mut dyn Rng) -> Step {
+        assert!(self.running, "reset a gridworld before stepping in it");
+        assert!(action < ACTIONS, "action {action} of {ACTIONS}");
+        let rules = &*self.rules;
+
+        // Each step draws both numbers whatever the settings, so that worlds which differ in slip
+        // or noise alone can be compared on equal streams.
+        let slip: f64 = rng.random();
+        let noise: f64 = StandardNormal.sample(rng);
+
+        let direction = layout::slipped(action, slip, rules.slip);
+        let Move { next, reward } = rules.layout.moves[self.state][direction];
+        self.state = next;
+        self.steps += 1;
+
+        let ending = if rules.layout.places[next].terminal {
+            Some(Ending::Terminated)
+        } else if self.steps == rules.horizon {
+            Some(Ending::Truncated)
+        } else {
+            None
+        };
+        self.running = ending.is_none();
+        Step {
+            reward: reward - rules.step_cost + rules.noise * noise,
+            ending,
+            best: reward == rules.layout.best_reward,
+        }
+    }
+
+    fn observation(&self) -> Observation<'_> {
+        self.rules.tabular.observation(self.state)
+    }
+
+    fn fresh(&self) -> Box<dyn Environment> {
+        Box::new(Self::at_rest(Arc::clone(&self.rules)))
+    }
+
+    fn tabular(&self) -> Option<&Tabular> {
+        Some(&self.rules.tabular)
+    }
+
+    fn state(&self) -> Option<usize> {
+        Some(self.state)
+    }
+}

@@ -1,0 +1,172 @@
+//! The gridworld's parameters: their help, their ranges, and their typed form.
+//!
+//! A map may bring its own horizon, step cost, slip and noise; what the user says overrides it. The
+//! settings list what holds in the end, and a label shows what differs from the map's own.
+
+use std::fmt;
+
+use super::map::Map;
+use crate::settings::{Arguments, NumberRange, WholeRange};
+use crate::{Parameter, Settings, WorldError};
+
+pub(super) const PARAMETERS: &[Parameter] = &[
+    Parameter {
+        name: "map",
+        help: "a built-in map, or the path of a file that holds one (see envs/MAPS.md)",
+        default: "open",
+    },
+    Parameter {
+        name: "observation",
+        help: "what the agent sees: one-hot (the index of its cell), coordinates (x and y, each \
+               scaled to [-1, 1], y downwards), or window (walls, positive and negative rewards in \
+               a square around it; cells whose surroundings look alike are then not told apart)",
+        default: "one-hot",
+    },
+    Parameter {
+        name: "window-radius",
+        help: "cells seen to each side with observation=window, from 1 to 20; the square is \
+               2 radius + 1 cells wide",
+        default: "2",
+    },
+    Parameter {
+        name: "slip",
+        help: "probability of moving to one side of the chosen direction instead, half of it to \
+               either side, from 0 to 1; a map may have its own default",
+        default: "0",
+    },
+    Parameter {
+        name: "noise",
+        help: "STD of the Gaussian noise added to each step's reward, from 0 to 1000; a map may \
+               have its own default",
+        default: "0",
+    },
+    Parameter {
+        name: "step-cost",
+        help: "subtracted from each step's reward, from 0 to 1000; a map may have its own default",
+        default: "0.01",
+    },
+    Parameter {
+        name: "horizon",
+        help: "steps after which an episode is truncated, from 1 to 1000000; 100 where a map has \
+               no default of its own",
+        default: "(by map)",
+    },
+    Parameter {
+        name: "map-text",
+        help: "the map itself, in place of a file; map is then its name",
+        default: "(none)",
+    },
+];
+
+pub(super) const SLIP: NumberRange = NumberRange(0.0..=1.0);
+pub(super) const NOISE: NumberRange = NumberRange(0.0..=LARGEST);
+pub(super) const STEP_COST: NumberRange = NumberRange(0.0..=LARGEST);
+pub(super) const REWARD: NumberRange = NumberRange(-LARGEST..=LARGEST);
+pub(super) const HORIZON: WholeRange = WholeRange(1..=1_000_000);
+/// Keeps sums over an episode finite, and small enough for the values to be exact to 1e-10 or so.
+const LARGEST: f64 = 1000.0;
+const WINDOW_RADIUS: WholeRange = WholeRange(1..=20);
+
+const DEFAULT_MAP: &str = "open";
+const DEFAULT_WINDOW_RADIUS: usize = 2;
+
+/// What the agent sees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum ObservationKind {
+    OneHot,
+    Coordinates,
+    Window { radius: usize },
+}
+
+impl ObservationKind {
+    const NAMES: &str = "one-hot, coordinates, window";
+
+    fn new(arguments: &Arguments) -> Result<Self, WorldError> {
+        let kind = match arguments.text("observation") {
+            None | Some("one-hot") => Self::OneHot,
+            Some("coordinates") => Self::Coordinates,
+            Some("window") => Self::Window {
+                radius: arguments.whole("window-radius", &WINDOW_RADIUS, DEFAULT_WINDOW_RADIUS)?,
+            },
+            Some(other) => return Err(arguments.bad_value("observation", other, Self::NAMES)),
+        };
+        match arguments.text("window-radius") {
+            Some(radius) if !matches!(kind, Self::Window { .. }) => Err(arguments.bad_value(
+                "window-radius",
+                radius,
+                "a radius only together with observation=window",
+            )),
+            _ => Ok(kind),
+        }
+    }
+}
+
+impl fmt::Display for ObservationKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OneHot => "one-hot",
+            Self::Coordinates => "coordinates",
+            Self::Window { .. } => "window",
+        })
+    }
+}
+
+/// All that determines a gridworld.
+#[derive(Clone, Debug)]
+pub(super) struct Config {
+    pub(super) map: Map,
+    pub(super) observation: ObservationKind,
+    pub(super) slip: f64,
+    pub(super) noise: f64,
+    pub(super) step_cost: f64,
+    pub(super) horizon: usize,
+}
+
+impl Config {
+    /// Reads and validates what was given, and the map's file if there is one.
+    pub(super) fn new(arguments: &Arguments) -> Result<Self, WorldError> {
+        let name = arguments.text("map").unwrap_or(DEFAULT_MAP);
+        let map = match arguments.text("map-text") {
+            Some(text) => Map::from_text(name, text)?,
+            None => Map::find(name)?,
+        };
+        let config = Self {
+            observation: ObservationKind::new(arguments)?,
+            slip: arguments.number("slip", &SLIP, map.defaults.slip)?,
+            noise: arguments.number("noise", &NOISE, map.defaults.noise)?,
+            step_cost: arguments.number("step-cost", &STEP_COST, map.defaults.step_cost)?,
+            horizon: arguments.whole("horizon", &HORIZON, map.defaults.horizon)?,
+            map,
+        };
+        if let Some(fewest) = config.map.layout.steps_to_reward
+            && fewest > config.horizon
+        {
+            return Err(arguments.bad_value(
+                "horizon",
+                config.horizon.to_string(),
+                format!("at least {fewest}, the fewest steps to a reward on this map"),
+            ));
+        }
+        Ok(config)
+    }
+
+    pub(super) fn settings(&self) -> Settings {
+        let Self { map, .. } = self;
+        let custom = map.text.is_some();
+        let mut settings = Settings::of(super::WORLD.name)
+            .push("map", map.name.clone(), custom || map.name != DEFAULT_MAP)
+            .with("observation", self.observation, ObservationKind::OneHot);
+        if let ObservationKind::Window { radius } = self.observation {
+            settings = settings.with("window-radius", radius, DEFAULT_WINDOW_RADIUS);
+        }
+        settings = settings
+            .with("slip", self.slip, map.defaults.slip)
+            .with("noise", self.noise, map.defaults.noise)
+            .with("step-cost", self.step_cost, map.defaults.step_cost)
+            .with("horizon", self.horizon, map.defaults.horizon);
+        if let Some(text) = &map.text {
+            settings = settings.push("map-text", text.clone(), false);
+        }
+        settings.build()
+    }
+}

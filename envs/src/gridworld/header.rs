@@ -1,0 +1,187 @@
+//! The lines above a map's drawing, `key = value`.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use super::config::{HORIZON, NOISE, REWARD, SLIP, STEP_COST};
+use super::errors::MapProblem;
+use super::layout::Cell;
+use super::map::Defaults;
+
+const KEYS: [&str; 6] = [
+    "description",
+    "horizon",
+    "step-cost",
+    "slip",
+    "noise",
+    "legend",
+];
+
+/// What the header says, completed with what holds without it.
+pub(super) struct Header {
+    pub(super) description: String,
+    pub(super) defaults: Defaults,
+    legend: BTreeMap<char, Cell>,
+    /// The line on which each key, for legends with its character, was given.
+    lines: BTreeMap<String, usize>,
+}
+
+impl Default for Header {
+    fn default() -> Self {
+        let terminal = |reward| Cell::Floor {
+            reward,
+            terminal: true,
+            start: false,
+        };
+        Self {
+            description: String::new(),
+            defaults: Defaults {
+                slip: 0.0,
+                noise: 0.0,
+                step_cost: 0.01,
+                horizon: 100,
+            },
+            legend: BTreeMap::from([('G', terminal(1.0)), ('P', terminal(-1.0))]),
+            lines: BTreeMap::new(),
+        }
+    }
+}
+
+impl Header {
+    /// Takes in a line whose [`key_of`] is `key`. An error comes with its column.
+    pub(super) fn read(
+        &mut self,
+        number: usize,
+        line: &str,
+        key: String,
+    ) -> Result<(), (usize, MapProblem)> {
+        let start = column_of(line, line.trim());
+        let Some((_, right)) = line.split_once('=') else {
+            return Err((start, MapProblem::NoEqualsSign { key }));
+        };
+        if let Some(&first) = self.lines.get(&key) {
+            return Err((start, MapProblem::Duplicate { key, first }));
+        }
+        let value = right.trim();
+        self.set(&key, value).map_err(|problem| match problem {
+            MapProblem::BadValue { .. } if value.is_empty() => (column_of(line, right), problem),
+            MapProblem::BadValue { .. } => (column_of(line, value), problem),
+            _ => (start, problem),
+        })?;
+        self.lines.insert(key, number);
+        Ok(())
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), MapProblem> {
+        let bad = |allowed: &dyn Display| MapProblem::BadValue {
+            key: key.to_owned(),
+            value: value.to_owned(),
+            allowed: allowed.to_string(),
+        };
+        let defaults = &mut self.defaults;
+        match key.split_once(' ').unwrap_or((key, "")) {
+            ("description", "") => self.description = value.to_owned(),
+            ("horizon", "") => {
+                defaults.horizon = HORIZON.parse(value).ok_or_else(|| bad(&HORIZON))?;
+            }
+            ("step-cost", "") => {
+                defaults.step_cost = STEP_COST.parse(value).ok_or_else(|| bad(&STEP_COST))?;
+            }
+            ("slip", "") => defaults.slip = SLIP.parse(value).ok_or_else(|| bad(&SLIP))?,
+            ("noise", "") => defaults.noise = NOISE.parse(value).ok_or_else(|| bad(&NOISE))?,
+            ("legend", subject) => {
+                let character = legend_character(subject).ok_or_else(|| MapProblem::BadLegend {
+                    found: subject.to_owned(),
+                })?;
+                let cell = legend_cell(value).ok_or_else(|| {
+                    bad(&format_args!(
+                        "{REWARD}, then \"terminal\" if the episode ends there, such as \
+                         \"+1 terminal\""
+                    ))
+                })?;
+                self.legend.insert(character, cell);
+            }
+            _ => {
+                return Err(MapProblem::UnknownKey {
+                    key: key.to_owned(),
+                    valid: KEYS.to_vec(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What a character of the drawing stands for.
+    pub(super) fn cell(&self, character: char) -> Option<Cell> {
+        let floor = |start| Cell::Floor {
+            reward: 0.0,
+            terminal: false,
+            start,
+        };
+        match character {
+            '#' => Some(Cell::Wall),
+            '.' | ' ' => Some(floor(false)),
+            'S' => Some(floor(true)),
+            other => self.legend.get(&other).copied(),
+        }
+    }
+
+    /// The complaint about a character that stands for nothing.
+    pub(super) fn unknown(&self, character: char) -> MapProblem {
+        let known: Vec<String> = self.legend.keys().map(char::to_string).collect();
+        let possible = legend_character(&character.to_string());
+        MapProblem::UnknownCharacter {
+            character,
+            known: format!("# . S {}", known.join(" ")),
+            example: possible.unwrap_or('x'),
+        }
+    }
+}
+
+/// The key of a header line, known or not, such as `horizon` or `legend a`; `None` for a row of the
+/// drawing.
+///
+/// A row never has an equals sign. A line without one that begins with a known key is a header line
+/// with a slip of the pen.
+pub(super) fn key_of(line: &str) -> Option<String> {
+    let words = |text: &str, most: usize| -> String {
+        let words: Vec<&str> = text.split_whitespace().take(most).collect();
+        words.join(" ")
+    };
+    if let Some((left, _)) = line.split_once('=') {
+        return Some(words(left, usize::MAX));
+    }
+    match words(line, 1).as_str() {
+        "legend" => Some(words(line, 2)),
+        word => KEYS.contains(&word).then(|| word.to_owned()),
+    }
+}
+
+/// The column, from 1, at which `part`, a slice of `line`, begins.
+pub(super) fn column_of(line: &str, part: &str) -> usize {
+    let offset = part.as_ptr().addr() - line.as_ptr().addr();
+    line[..offset].chars().count() + 1
+}
+
+/// The character a legend line is for, if it may have one of its own.
+fn legend_character(subject: &str) -> Option<char> {
+    let mut characters = subject.chars();
+    match (characters.next(), characters.next()) {
+        (Some(only), None) if !"#.S/=".contains(only) && !only.is_whitespace() => Some(only),
+        _ => None,
+    }
+}
+
+/// `+0.5` or `+0.5 terminal`.
+fn legend_cell(value: &str) -> Option<Cell> {
+    let (number, terminal) = match value.split_once(char::is_whitespace) {
+        None => (value, false),
+        Some((number, rest)) if rest.trim() == "terminal" => (number, true),
+        Some(_) => return None,
+    };
+    Some(Cell::Floor {
+        reward: REWARD.parse(number)?,
+        terminal,
+        start: false,
+    })
+}

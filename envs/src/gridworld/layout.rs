@@ -1,0 +1,168 @@
+//! A map as the world uses it: numbered places, and what each move from each of them leads to.
+//!
+//! The world steps through this table and its exact model is built from it, so that the two cannot
+//! disagree about walls and rewards.
+
+use std::collections::VecDeque;
+
+/// Up, right, down, left.
+pub(super) const ACTIONS: usize = 4;
+/// Column and row offsets of the actions; rows count downwards.
+const OFFSETS: [(isize, isize); ACTIONS] = [(0, -1), (1, 0), (0, 1), (-1, 0)];
+
+/// A cell of a drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Cell {
+    Wall,
+    Floor {
+        reward: f64,
+        terminal: bool,
+        start: bool,
+    },
+}
+
+/// A cell that is not a wall. Places are numbered in reading order; their numbers are the states.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Place {
+    pub(super) x: usize,
+    pub(super) y: usize,
+    pub(super) reward: f64,
+    pub(super) terminal: bool,
+}
+
+/// Where a move leads and what it earns, before cost and noise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Move {
+    pub(super) next: usize,
+    pub(super) reward: f64,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) places: Vec<Place>,
+    pub(super) starts: Vec<usize>,
+    pub(super) moves: Vec<[Move; ACTIONS]>,
+    /// The smallest reward of a move; 0, that of entering a free cell, counts too.
+    pub(super) worst_reward: f64,
+    /// The largest reward of a move.
+    pub(super) best_reward: f64,
+    /// Fewest steps from any start to any positive reward; `None` if none can be reached.
+    pub(super) steps_to_reward: Option<usize>,
+}
+
+impl Layout {
+    /// The layout of equally long, non-empty rows.
+    pub(super) fn new(rows: &[Vec<Cell>]) -> Self {
+        let mut places = Vec::new();
+        let mut starts = Vec::new();
+        let mut numbers = vec![vec![None; rows[0].len()]; rows.len()];
+        for (y, row) in rows.iter().enumerate() {
+            for (x, cell) in row.iter().enumerate() {
+                if let &Cell::Floor {
+                    reward,
+                    terminal,
+                    start,
+                } = cell
+                {
+                    if start {
+                        starts.push(places.len());
+                    }
+                    numbers[y][x] = Some(places.len());
+                    places.push(Place {
+                        x,
+                        y,
+                        reward,
+                        terminal,
+                    });
+                }
+            }
+        }
+
+        let number_at = |x: Option<usize>, y: Option<usize>| *numbers.get(y?)?.get(x?)?;
+        let moves = (0..places.len())
+            .map(|from| {
+                OFFSETS.map(|(dx, dy)| {
+                    let Place { x, y, .. } = places[from];
+                    match number_at(x.checked_add_signed(dx), y.checked_add_signed(dy)) {
+                        Some(next) => Move {
+                            next,
+                            reward: places[next].reward,
+                        },
+                        None => Move {
+                            next: from,
+                            reward: 0.0,
+                        },
+                    }
+                })
+            })
+            .collect();
+
+        let mut layout = Self {
+            width: rows[0].len(),
+            height: rows.len(),
+            places,
+            starts,
+            moves,
+            worst_reward: 0.0,
+            best_reward: 0.0,
+            steps_to_reward: None,
+        };
+        for (place, distance) in layout.distances().into_iter().enumerate() {
+            // What cannot be reached, a goal behind walls for example, is never earned.
+            let Some(distance) = distance else { continue };
+            let reward = layout.places[place].reward;
+            layout.worst_reward = layout.worst_reward.min(reward);
+            layout.best_reward = layout.best_reward.max(reward);
+            if reward > 0.0 {
+                let nearest = layout.steps_to_reward.unwrap_or(distance);
+                layout.steps_to_reward = Some(nearest.min(distance));
+            }
+        }
+        layout
+    }
+
+    /// What lies at an offset from a place; `None` for a wall and outside the drawing.
+    pub(super) fn place_at(&self, from: usize, dx: isize, dy: isize) -> Option<&Place> {
+        let x = self.places[from].x.checked_add_signed(dx)?;
+        let y = self.places[from].y.checked_add_signed(dy)?;
+        let found = self
+            .places
+            .binary_search_by_key(&(y, x), |place| (place.y, place.x));
+        found.ok().map(|number| &self.places[number])
+    }
+
+    /// Steps from the nearest start, by breadth-first search; nothing lies behind a terminal place.
+    fn distances(&self) -> Vec<Option<usize>> {
+        let mut distances = vec![None; self.places.len()];
+        let mut open: VecDeque<_> = self.starts.iter().map(|&start| (start, 0)).collect();
+        while let Some((place, distance)) = open.pop_front() {
+            if distances[place].is_none() {
+                distances[place] = Some(distance);
+                if !self.places[place].terminal {
+                    open.extend(self.moves[place].map(|m| (m.next, distance + 1)));
+                }
+            }
+        }
+        distances
+    }
+}
+
+/// The direction in which an action moves, for `draw` uniform on [0, 1): the chosen one with
+/// probability `1 - slip`, else either side equally often.
+pub(super) fn slipped(action: usize, draw: f64, slip: f64) -> usize {
+    let (left, right) = sides(action);
+    if draw >= slip {
+        action
+    } else if draw < slip / 2.0 {
+        left
+    } else {
+        right
+    }
+}
+
+/// The directions to the left and to the right of a direction.
+pub(super) fn sides(action: usize) -> (usize, usize) {
+    ((action + ACTIONS - 1) % ACTIONS, (action + 1) % ACTIONS)
+}

@@ -1,0 +1,99 @@
+//! Reads a map's text; the format is described in `MAPS.md`.
+
+use super::errors::{MapError, MapProblem};
+use super::header::{Header, column_of, key_of};
+use super::layout::Cell;
+use super::map::Defaults;
+
+/// Marks a comment. No cell can be drawn with it, as it could with the usual `#`.
+const COMMENT: &str = "//";
+
+/// What a map's text says.
+#[derive(Debug)]
+pub(super) struct Drawing {
+    pub(super) description: String,
+    pub(super) defaults: Defaults,
+    /// At least one row; all rows are equally long and not empty.
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+/// Reads a map. `file` is the name that errors give.
+pub(super) fn parse(file: &str, text: &str) -> Result<Drawing, MapError> {
+    // Some editors on Windows begin a file with a byte-order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines: Vec<&str> = text.lines().collect();
+    let mut header = Header::default();
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+
+    // Blank lines around the drawing are layout; within it they are rows that are too short.
+    let last = lines
+        .iter()
+        .rposition(|line| !is_blank(line) && !is_comment(line));
+    let lines = &lines[..last.map_or(0, |last| last + 1)];
+    for (line, number) in lines.iter().zip(1..) {
+        if is_comment(line) || (is_blank(line) && rows.is_empty()) {
+            continue;
+        }
+        let taken = match key_of(line) {
+            Some(key) if rows.is_empty() => header.read(number, line, key),
+            Some(key) => Err((
+                column_of(line, line.trim()),
+                MapProblem::HeaderBelowDrawing { key },
+            )),
+            None => read_row(&header, &rows, line).map(|row| rows.push(row)),
+        };
+        taken.map_err(|(column, problem)| MapError {
+            file: file.to_owned(),
+            position: Some((number, column)),
+            problem,
+        })?;
+    }
+
+    if rows.is_empty() {
+        return Err(MapError {
+            file: file.to_owned(),
+            position: None,
+            problem: MapProblem::Empty,
+        });
+    }
+    Ok(Drawing {
+        description: header.description,
+        defaults: header.defaults,
+        rows,
+    })
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with(COMMENT)
+}
+
+fn is_blank(line: &str) -> bool {
+    line.trim().is_empty()
+}
+
+/// The cells of the row that follows `above`. An error comes with its column.
+fn read_row(
+    header: &Header,
+    above: &[Vec<Cell>],
+    line: &str,
+) -> Result<Vec<Cell>, (usize, MapProblem)> {
+    let row = line
+        .chars()
+        .zip(1..)
+        .map(|(character, column)| {
+            let cell = header.cell(character);
+            cell.ok_or_else(|| (column, header.unknown(character)))
+        })
+        .collect::<Result<Vec<Cell>, _>>()?;
+    if let Some(first) = above.first()
+        && first.len() != row.len()
+    {
+        let problem = MapProblem::Ragged {
+            row: above.len() + 1,
+            cells: row.len(),
+            expected: first.len(),
+        };
+        return Err((first.len().min(row.len()) + 1, problem));
+    }
+    Ok(row)
+}

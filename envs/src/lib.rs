@@ -1,0 +1,36 @@
+//! Worlds for studying exploration, with exact ground truth.
+//!
+//! Everything here is plain Rust and knows nothing of learning: a world ([`Environment`]) takes an
+//! action and a random stream, and answers with a reward and an observation. Worlds with finitely
+//! many states also hand out their exact model ([`Tabular`]), from which optimal values, the value
+//! of any policy and the variance of its returns follow by dynamic programming. Regret and Q-error
+//! are therefore exact numbers, not estimates.
+//!
+//! Worlds are found by name in the [registry](worlds), which also says what their parameters are:
+//!
+//! ```
+//! let world = envs::world("gridworld")?;
+//! let settings = world.resolve(&[("map".into(), "trap".into())])?;
+//! assert_eq!(world.label(&settings), "gridworld map=trap");
+//! let environment = world.make(&settings)?;
+//! assert_eq!(environment.actions(), 4);
+//! # Ok::<(), envs::WorldError>(())
+//! ```
+//!
+//! To add a world: one file in `envs/src`, one line in `registry.rs`, one row in
+//! `envs/tests/contract.rs`.
+
+mod environment;
+mod error;
+pub mod gridworld;
+pub mod nearest;
+mod registry;
+mod settings;
+mod tabular;
+
+pub use environment::{Ending, Environment, Observation, ObservationSpace, Step};
+pub use error::WorldError;
+pub use gridworld::{MapError, MapProblem, maps};
+pub use registry::{Parameter, World, world, worlds};
+pub use settings::Settings;
+pub use tabular::{Observations, Outcome, Policy, State, Tabular, TabularParts};

@@ -1,0 +1,37 @@
+//! The valid name that a mistyped one most likely meant.
+
+/// The closest of `valid` to `name`, if it is close enough to be a typing mistake: at most a third
+/// of its letters, plus one, added, dropped, replaced or swapped with a neighbour.
+pub fn nearest<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    valid
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&name, candidate), candidate))
+        .filter(|(edits, candidate)| *edits <= 1 + candidate.chars().count() / 3)
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, candidate)| candidate)
+}
+
+/// ` (did you mean "x"?)`, or nothing: the middle of an error message.
+pub fn suggestion<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(name, valid).map_or_else(String::new, |near| format!(" (did you mean \"{near}\"?)"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    const NAMES: [&str; 3] = ["open", "trap", "four-rooms"];
+
+    #[test]
+    fn finds_slips_of_the_finger() {
+        assert_eq!(nearest("tarp", NAMES), Some("trap"));
+        assert_eq!(nearest("Open", NAMES), Some("open"));
+        assert_eq!(nearest("fourrooms", NAMES), Some("four-rooms"));
+    }
+
+    #[test]
+    fn does_not_guess_wildly() {
+        assert_eq!(nearest("labyrinth", NAMES), None);
+    }
+}

@@ -1,0 +1,91 @@
+//! The worlds there are. A world is one file and one line in [`WORLDS`].
+
+use crate::settings::Arguments;
+use crate::{Environment, Settings, WorldError, gridworld};
+
+static WORLDS: &[World] = &[gridworld::WORLD];
+
+/// One world: what it is, what can be set, and how it is built.
+#[derive(Debug)]
+pub struct World {
+    /// The name by which users ask for it.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub summary: &'static str,
+    /// The paper or book it follows.
+    pub paper: &'static str,
+    /// Default length of a run, in environment steps per seed.
+    pub steps: u64,
+    /// Default number of steps between greedy evaluations.
+    pub eval_every: u64,
+    /// Default window of the behaviour curve, in steps.
+    pub window: u64,
+    /// What can be set, in the order in which settings list it.
+    pub parameters: &'static [Parameter],
+    pub(crate) resolve: fn(&Arguments) -> Result<Settings, WorldError>,
+    pub(crate) make: fn(&Arguments) -> Result<Box<dyn Environment>, WorldError>,
+}
+
+/// One parameter of a world.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The key by which users set it.
+    pub name: &'static str,
+    /// Meaning, unit and valid range; also the help text.
+    pub help: &'static str,
+    /// The default as text, or words in parentheses where it depends on another parameter.
+    pub default: &'static str,
+}
+
+/// All worlds.
+pub fn worlds() -> &'static [World] {
+    WORLDS
+}
+
+/// The world with this name.
+///
+/// # Errors
+///
+/// [`WorldError::UnknownWorld`], which lists the names there are.
+pub fn world(name: &str) -> Result<&'static World, WorldError> {
+    WORLDS
+        .iter()
+        .find(|world| world.name == name)
+        .ok_or_else(|| WorldError::UnknownWorld {
+            name: name.to_owned(),
+            valid: WORLDS.iter().map(|world| world.name).collect(),
+        })
+}
+
+impl World {
+    /// Completes the given parameters with the defaults and validates all of them. Files are read
+    /// here and never again: the settings alone rebuild the world.
+    ///
+    /// # Errors
+    ///
+    /// A [`WorldError`] that names the parameter, the value found and what is allowed.
+    pub fn resolve(&self, given: &[(String, String)]) -> Result<Settings, WorldError> {
+        let pairs = given.iter().map(|(name, value)| (&**name, &**value));
+        (self.resolve)(&Arguments::new(self, pairs)?)
+    }
+
+    /// The name for tables and plots: `gridworld`, or `gridworld map=trap slip=0.1` where settings
+    /// differ from their defaults (those of the map, where a map has its own). It has no commas.
+    pub fn label(&self, settings: &Settings) -> String {
+        settings.label()
+    }
+
+    /// Builds the world.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`resolve`](Self::resolve); settings that it returned give none.
+    ///
+    /// # Panics
+    ///
+    /// If the settings belong to another world, a mistake in the calling program.
+    pub fn make(&self, settings: &Settings) -> Result<Box<dyn Environment>, WorldError> {
+        assert_eq!(settings.world(), self.name, "settings of this world");
+        (self.make)(&Arguments::new(self, settings.iter())?)
+    }
+}

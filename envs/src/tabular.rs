@@ -1,0 +1,243 @@
+//! The exact model of a world with finitely many states: a Markov decision process in a table.
+//!
+//! The layout is flat, because greedy policies are evaluated on it all through training: outcomes
+//! of all (state, action) pairs lie in one array, row-major `[state][action]`. What is computed
+//! from the table is in [`dp`], on the Markov chain ([`chain`]) that a [`Policy`] induces.
+
+mod chain;
+mod dp;
+mod policy;
+
+use std::ops::Range;
+
+pub use policy::Policy;
+
+use crate::Observation;
+
+/// One state of a tabular world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State {
+    /// Column, from 0 at the left.
+    pub x: usize,
+    /// Row, from 0 at the top.
+    pub y: usize,
+    /// Whether the episode terminates on arrival. The value of a terminal state is zero.
+    pub terminal: bool,
+}
+
+/// One thing that may follow an action.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    /// Its probability, in (0, 1].
+    pub probability: f64,
+    /// The state it leads to.
+    pub next: usize,
+    /// Its expected reward.
+    pub reward: f64,
+    /// STD of the reward's noise, in the unit of the reward.
+    pub reward_std: f64,
+}
+
+/// What is observed in each state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Observations {
+    /// The index of the state.
+    Index,
+    /// A vector per state, row-major `[state][length]`.
+    Vectors {
+        /// The length of each vector.
+        length: usize,
+        /// All vectors.
+        values: Vec<f32>,
+    },
+}
+
+/// What a [`Tabular`] is made of.
+#[derive(Clone, Debug)]
+pub struct TabularParts {
+    /// The states; a state's index is its place here.
+    pub states: Vec<State>,
+    /// How many actions there are in every state.
+    pub actions: usize,
+    /// The start distribution: distinct non-terminal states and their probabilities.
+    pub starts: Vec<(usize, f64)>,
+    /// For each (state, action), row-major, what may follow. Empty for terminal states.
+    pub outcomes: Vec<Vec<Outcome>>,
+    /// Steps after which an episode is truncated; `None` only where no state can occur twice in an
+    /// episode, so that every episode ends by itself.
+    pub horizon: Option<usize>,
+    /// What is observed in each state.
+    pub observations: Observations,
+}
+
+/// The exact model of a world with finitely many states.
+#[derive(Clone, Debug)]
+pub struct Tabular {
+    states: Vec<State>,
+    actions: usize,
+    starts: Vec<(usize, f64)>,
+    outcomes: Vec<Outcome>,
+    /// Where in `outcomes` each (state, action) begins, with a last entry for the end.
+    offsets: Vec<usize>,
+    /// Expected reward of each (state, action).
+    rewards: Vec<f64>,
+    horizon: Option<usize>,
+    observations: Observations,
+    reachable: Vec<bool>,
+}
+
+impl Tabular {
+    /// Builds the table.
+    ///
+    /// # Panics
+    ///
+    /// If the parts do not fit together (sizes, indices, probabilities that do not sum to 1, an
+    /// endless episode without a horizon): a world that does this is broken.
+    pub fn new(parts: TabularParts) -> Self {
+        let TabularParts {
+            states,
+            actions,
+            starts,
+            outcomes: rows,
+            horizon,
+            observations,
+        } = parts;
+        assert_eq!(rows.len(), states.len() * actions, "a row per pair");
+        if let Observations::Vectors { length, values } = &observations {
+            assert_eq!(values.len(), states.len() * length, "a vector per state");
+        }
+        assert!(
+            starts.iter().all(|&(start, _)| !states[start].terminal),
+            "starts are not terminal"
+        );
+        assert_distribution(starts.iter().map(|&(_, probability)| probability));
+
+        let mut outcomes = Vec::new();
+        let mut offsets = vec![0];
+        for (pair, row) in rows.into_iter().enumerate() {
+            if states[pair / actions].terminal {
+                assert!(row.is_empty(), "nothing follows a terminal state");
+            } else {
+                assert_distribution(row.iter().map(|outcome| outcome.probability));
+                assert!(row.iter().all(|outcome| outcome.next < states.len()));
+            }
+            outcomes.extend(row);
+            offsets.push(outcomes.len());
+        }
+        let rewards = offsets
+            .windows(2)
+            .map(|ends| {
+                let row = &outcomes[ends[0]..ends[1]];
+                row.iter()
+                    .fold(0.0, |sum, o| sum + o.probability * o.reward)
+            })
+            .collect();
+
+        let mut tabular = Self {
+            reachable: vec![false; states.len()],
+            states,
+            actions,
+            starts,
+            outcomes,
+            offsets,
+            rewards,
+            horizon,
+            observations,
+        };
+        tabular.reachable = tabular.find_reachable();
+        assert!(
+            horizon.is_some() || tabular.is_acyclic(),
+            "a world whose episodes may go on for ever needs a horizon"
+        );
+        tabular
+    }
+
+    /// The states; a state's index is its place here.
+    pub fn states(&self) -> &[State] {
+        &self.states
+    }
+
+    /// How many actions there are in every state.
+    pub fn actions(&self) -> usize {
+        self.actions
+    }
+
+    /// The start distribution: states and their probabilities, which sum to 1.
+    pub fn starts(&self) -> &[(usize, f64)] {
+        &self.starts
+    }
+
+    /// What may follow an action; the probabilities sum to 1. Empty for a terminal state.
+    pub fn outcomes(&self, state: usize, action: usize) -> &[Outcome] {
+        let pair = state * self.actions + action;
+        &self.outcomes[self.offsets[pair]..self.offsets[pair + 1]]
+    }
+
+    /// Steps after which an episode is truncated, if any.
+    pub fn horizon(&self) -> Option<usize> {
+        self.horizon
+    }
+
+    /// What is observed in a state.
+    pub fn observation(&self, state: usize) -> Observation<'_> {
+        match &self.observations {
+            Observations::Index => Observation::Index(state),
+            Observations::Vectors { length, values } => {
+                Observation::Vector(&values[state * length..(state + 1) * length])
+            }
+        }
+    }
+
+    /// For each state, whether some actions lead there from a start, in any number of steps.
+    pub fn reachable(&self) -> &[bool] {
+        &self.reachable
+    }
+
+    /// Every outcome of a state, of all its actions.
+    fn all_outcomes(&self, state: usize) -> &[Outcome] {
+        let Range { start, end } = state * self.actions..(state + 1) * self.actions;
+        &self.outcomes[self.offsets[start]..self.offsets[end]]
+    }
+
+    fn find_reachable(&self) -> Vec<bool> {
+        let mut reachable = vec![false; self.states.len()];
+        let mut open: Vec<usize> = self.starts.iter().map(|&(start, _)| start).collect();
+        while let Some(state) = open.pop() {
+            if !reachable[state] {
+                reachable[state] = true;
+                open.extend(self.all_outcomes(state).iter().map(|o| o.next));
+            }
+        }
+        reachable
+    }
+
+    /// Whether no reachable state can be visited twice (Kahn's topological sort).
+    fn is_acyclic(&self) -> bool {
+        let reachable = || (0..self.states.len()).filter(|&state| self.reachable[state]);
+        let mut incoming = vec![0_usize; self.states.len()];
+        for outcome in reachable().flat_map(|state| self.all_outcomes(state)) {
+            incoming[outcome.next] += 1;
+        }
+        let mut open: Vec<usize> = reachable().filter(|&state| incoming[state] == 0).collect();
+        let mut sorted = 0;
+        while let Some(state) = open.pop() {
+            sorted += 1;
+            for outcome in self.all_outcomes(state) {
+                incoming[outcome.next] -= 1;
+                if incoming[outcome.next] == 0 {
+                    open.push(outcome.next);
+                }
+            }
+        }
+        sorted == reachable().count()
+    }
+}
+
+fn assert_distribution(probabilities: impl Iterator<Item = f64> + Clone) {
+    assert!(
+        probabilities.clone().all(|p| p > 0.0),
+        "probabilities are positive"
+    );
+    let sum: f64 = probabilities.sum();
+    assert!((sum - 1.0).abs() < 1e-9, "probabilities sum to {sum}");
+}

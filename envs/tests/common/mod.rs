@@ -1,0 +1,41 @@
+//! What several test files need.
+
+#![allow(
+    dead_code,
+    reason = "each test file is a program of its own and uses some of it"
+)]
+
+use envs::{Environment, WorldError, world};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+/// A stream of random numbers for tests.
+pub fn stream(seed: u64) -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(seed)
+}
+
+/// Settings from `key=value` pairs with semicolons between them.
+pub fn pairs(text: &str) -> Vec<(String, String)> {
+    text.split(';')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// A world with settings given as text.
+pub fn build(name: &str, settings: &str) -> Box<dyn Environment> {
+    try_build(name, settings).unwrap_or_else(|error| panic!("{name} {settings}: {error}"))
+}
+
+pub fn try_build(name: &str, settings: &str) -> Result<Box<dyn Environment>, WorldError> {
+    let world = world(name)?;
+    world.make(&world.resolve(&pairs(settings))?)
+}
+
+/// A gridworld with this map, and settings given as text.
+pub fn grid(map_text: &str, settings: &str) -> Box<dyn Environment> {
+    build(
+        "gridworld",
+        &format!("map=test;map-text={map_text};{settings}"),
+    )
+}

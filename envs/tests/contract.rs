@@ -1,0 +1,316 @@
+//! One contract, held by every world. A new world adds a row to [`ROWS`].
+
+mod common;
+
+use std::collections::HashMap;
+
+use common::{build, stream};
+use envs::{Ending, Environment, Observation, ObservationSpace, Step, worlds};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+/// A world, and for each aspect the alternatives to try: every combination is tested.
+type Row = (&'static str, &'static [&'static [&'static str]]);
+
+const ROWS: &[Row] = &[(
+    "gridworld",
+    &[
+        &[
+            "map=open",
+            "map=trap",
+            "map=cliff",
+            "map=four-rooms",
+            "map=maze",
+            "map=coins;map-text=legend c = +0.25\nlegend m = -0.5\nSc.#\n.m#S\nc..G",
+        ],
+        &[
+            "observation=one-hot",
+            "observation=coordinates",
+            "observation=window",
+            "observation=window;window-radius=1",
+        ],
+        &["", "slip=0.3;noise=0.5", "slip=1;step-cost=0;horizon=25"],
+    ],
+)];
+
+/// One recorded step: what happened, where it led, what was seen there.
+type Record = (Step, Option<usize>, Seen);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Seen {
+    Index(usize),
+    Vector(Vec<f32>),
+}
+
+impl From<Observation<'_>> for Seen {
+    fn from(observation: Observation<'_>) -> Self {
+        match observation {
+            Observation::Index(index) => Self::Index(index),
+            Observation::Vector(vector) => Self::Vector(vector.to_vec()),
+        }
+    }
+}
+
+fn every_case(mut check: impl FnMut(&str, Box<dyn Environment>)) {
+    for (world, aspects) in ROWS {
+        let mut cases = vec![String::new()];
+        for alternatives in *aspects {
+            cases = cases
+                .iter()
+                .flat_map(|case| {
+                    alternatives
+                        .iter()
+                        .map(move |more| format!("{case};{more}"))
+                })
+                .collect();
+        }
+        for case in cases {
+            check(&format!("{world} {case}"), build(world, &case));
+        }
+    }
+}
+
+/// Takes `steps` uniformly random actions, resetting where an episode ends.
+fn wander(world: &mut dyn Environment, seed: u64, steps: usize) -> Vec<Record> {
+    let mut rng = stream(seed);
+    let mut choices = stream(seed + 1000);
+    world.reset(&mut rng);
+    (0..steps)
+        .map(|_| {
+            let step = world.step(choices.random_range(0..world.actions()), &mut rng);
+            let record = (step, world.state(), world.observation().into());
+            if step.ending.is_some() {
+                world.reset(&mut rng);
+            }
+            record
+        })
+        .collect()
+}
+
+#[test]
+fn every_world_has_a_row() {
+    let mut rows: Vec<_> = ROWS.iter().map(|(name, _)| *name).collect();
+    let mut names: Vec<_> = worlds().iter().map(|world| world.name).collect();
+    rows.sort_unstable();
+    names.sort_unstable();
+    assert_eq!(rows, names);
+}
+
+#[test]
+fn observations_have_the_promised_form() {
+    every_case(|case, mut world| {
+        let space = world.observation_space();
+        for (_, _, seen) in wander(&mut *world, 1, 200) {
+            match (&seen, space) {
+                (Seen::Index(index), ObservationSpace::Discrete(n)) => {
+                    assert!(*index < n, "{case}: {index} of {n}");
+                }
+                (Seen::Vector(vector), ObservationSpace::Box(length)) => {
+                    assert_eq!(vector.len(), length, "{case}");
+                    assert!(vector.iter().all(|x| x.is_finite()), "{case}: {vector:?}");
+                }
+                _ => panic!("{case}: {seen:?} in {space:?}"),
+            }
+        }
+    });
+}
+
+#[test]
+fn the_same_stream_gives_the_same_trajectory_and_another_stream_another() {
+    every_case(|case, mut world| {
+        let first = wander(&mut *world, 1, 300);
+        assert_eq!(first, wander(&mut *world, 1, 300), "{case}: again");
+        assert_eq!(first, wander(&mut *world.fresh(), 1, 300), "{case}: fresh");
+        assert_ne!(first, wander(&mut *world, 2, 300), "{case}: other stream");
+    });
+}
+
+#[test]
+fn instances_do_not_share_their_progress() {
+    every_case(|case, mut world| {
+        let expected = wander(&mut *world, 1, 50);
+        let mut rng = stream(1);
+        let mut choices = stream(1001);
+        let mut other = world.fresh();
+        other.reset(&mut stream(3));
+        world.reset(&mut rng);
+        for (step, state, _) in expected {
+            if other.step(0, &mut stream(4)).ending.is_some() {
+                other.reset(&mut stream(5));
+            }
+            let action = choices.random_range(0..world.actions());
+            assert_eq!(world.step(action, &mut rng), step, "{case}");
+            assert_eq!(world.state(), state, "{case}");
+            if step.ending.is_some() {
+                world.reset(&mut rng);
+            }
+        }
+    });
+}
+
+#[test]
+fn the_model_has_the_sizes_and_observations_of_the_world() {
+    every_case(|case, mut world| {
+        let records = wander(&mut *world, 1, 300);
+        let Some(model) = world.tabular() else {
+            assert_eq!(world.state(), None, "{case}: a state needs a model");
+            return;
+        };
+        assert_eq!(model.actions(), world.actions(), "{case}");
+        if let ObservationSpace::Discrete(n) = world.observation_space() {
+            assert_eq!(model.states().len(), n, "{case}");
+        }
+        for (_, state, seen) in records {
+            let state = state.expect("a tabular world has a state");
+            assert_eq!(Seen::from(model.observation(state)), seen, "{case}");
+            assert!(model.reachable()[state], "{case}: {state} was reached");
+        }
+    });
+}
+
+#[test]
+fn endings_are_those_of_the_model() {
+    every_case(|case, mut world| {
+        let records = wander(&mut *world, 1, 2000);
+        let Some(model) = world.tabular() else { return };
+        let mut length = 0;
+        let mut endings = 0;
+        for (step, state, _) in records {
+            length += 1;
+            let terminal = model.states()[state.expect("tabular")].terminal;
+            let expected = if terminal {
+                Some(Ending::Terminated)
+            } else if Some(length) == model.horizon() {
+                Some(Ending::Truncated)
+            } else {
+                None
+            };
+            assert_eq!(step.ending, expected, "{case}: step {length}");
+            if step.ending.is_some() {
+                (length, endings) = (0, endings + 1);
+            }
+        }
+        assert!(endings > 0, "{case}: no episode ended");
+    });
+}
+
+/// Sums over the rewards seen on one (state, action, next state).
+#[derive(Default)]
+struct Rewards {
+    count: f64,
+    sum: f64,
+    squares: f64,
+}
+
+#[test]
+fn frequencies_and_rewards_are_those_of_the_model() {
+    every_case(|case, mut world| {
+        if world.tabular().is_none() {
+            return;
+        }
+        let (lowest, highest) = world.reward_range();
+        let mut seen: HashMap<(usize, usize), HashMap<usize, Rewards>> = HashMap::new();
+        let mut starts: HashMap<usize, f64> = HashMap::new();
+        let mut best_rewards = Vec::new();
+        let mut rng = stream(1);
+        let mut choices = stream(2);
+        let state = |world: &dyn Environment| world.state().expect("tabular");
+        let mut begin = |world: &mut dyn Environment, rng: &mut ChaCha8Rng| {
+            world.reset(rng);
+            *starts.entry(state(world)).or_default() += 1.0;
+        };
+
+        begin(&mut *world, &mut rng);
+        for _ in 0..20_000 {
+            let from = state(&*world);
+            let action = choices.random_range(0..world.actions());
+            let step = world.step(action, &mut rng);
+            let to = state(&*world);
+            let rewards = seen
+                .entry((from, action))
+                .or_default()
+                .entry(to)
+                .or_default();
+            rewards.count += 1.0;
+            rewards.sum += step.reward;
+            rewards.squares += step.reward.powi(2);
+            if step.best {
+                best_rewards.push((from, action, to));
+            }
+            if step.ending.is_some() {
+                begin(&mut *world, &mut rng);
+            }
+        }
+
+        // Five standard errors: with some thousand comparisons on a fixed stream none is expected.
+        let model = world.tabular().expect("tabular");
+        let close = |count: f64, total: f64, p: f64| {
+            (count - total * p).abs() <= 5.0 * (total * p * (1.0 - p)).sqrt() + 1e-6
+        };
+        let episodes: f64 = starts.values().sum();
+        for (start, count) in &starts {
+            let (_, p) = model.starts().iter().find(|(s, _)| s == start).expect(case);
+            assert!(close(*count, episodes, *p), "{case}: start {start}");
+        }
+        for (&(from, action), nexts) in &seen {
+            let outcomes = model.outcomes(from, action);
+            let total: f64 = nexts.values().map(|rewards| rewards.count).sum();
+            for (next, rewards) in nexts {
+                let outcome = outcomes.iter().find(|o| o.next == *next);
+                let outcome = outcome.unwrap_or_else(|| {
+                    panic!("{case}: {from} by {action} to {next} is not in the model")
+                });
+                let n = rewards.count;
+                assert!(
+                    close(n, total, outcome.probability),
+                    "{case}: {from} by {action} to {next}, {n} of {total}, {outcome:?}"
+                );
+                assert!((lowest..=highest).contains(&outcome.reward), "{case}");
+                let std = outcome.reward_std;
+                let mean = rewards.sum / n;
+                assert!(
+                    (mean - outcome.reward).abs() <= 5.0 * std / n.sqrt() + 1e-9,
+                    "{case}: mean reward {mean}, {outcome:?}"
+                );
+                if n >= 100.0 {
+                    let variance = rewards.squares / n - mean.powi(2);
+                    assert!(
+                        (variance - std.powi(2)).abs()
+                            <= std.powi(2) * 5.0 * (2.0 / n).sqrt() + 1e-9,
+                        "{case}: variance {variance}, {outcome:?}"
+                    );
+                }
+            }
+        }
+        for (from, action, to) in best_rewards {
+            let mut outcomes = model.outcomes(from, action).iter();
+            let outcome = outcomes.find(|o| o.next == to).expect("checked above");
+            assert_eq!(outcome.reward, highest, "{case}: best");
+        }
+    });
+}
+
+#[test]
+fn rewards_without_noise_stay_in_range_and_best_is_the_largest() {
+    every_case(|case, mut world| {
+        let records = wander(&mut *world, 1, 2000);
+        let Some(model) = world.tabular() else { return };
+        let noisy = (0..model.states().len())
+            .flat_map(|state| (0..model.actions()).map(move |action| (state, action)))
+            .any(|(state, action)| {
+                let mut outcomes = model.outcomes(state, action).iter();
+                outcomes.any(|outcome| outcome.reward_std > 0.0)
+            });
+        if noisy {
+            return;
+        }
+        let (lowest, highest) = world.reward_range();
+        for (step, ..) in records {
+            assert!(
+                (lowest..=highest).contains(&step.reward),
+                "{case}: {step:?}"
+            );
+            assert_eq!(step.best, step.reward == highest, "{case}: {step:?}");
+        }
+    });
+}

@@ -1,0 +1,294 @@
+//! The gridworld's own rules: moves, rewards, endings, slip, noise, observations, built-in maps.
+
+mod common;
+
+use common::{build, grid, pairs, stream};
+use envs::{Ending, Environment, Observation, ObservationSpace, Tabular, maps, world};
+
+const UP: usize = 0;
+const RIGHT: usize = 1;
+const DOWN: usize = 2;
+const LEFT: usize = 3;
+
+fn model(world: &dyn Environment) -> &Tabular {
+    world.tabular().expect("gridworlds are tabular")
+}
+
+/// Column and row after each of the actions from the start.
+fn path(world: &mut dyn Environment, actions: &[usize]) -> Vec<(usize, usize)> {
+    let mut rng = stream(0);
+    world.reset(&mut rng);
+    let at = |world: &dyn Environment| {
+        let state = model(world).states()[world.state().expect("tabular")];
+        (state.x, state.y)
+    };
+    actions
+        .iter()
+        .map(|&action| {
+            world.step(action, &mut rng);
+            at(world)
+        })
+        .collect()
+}
+
+#[test]
+fn actions_are_up_right_down_left() {
+    let mut world = grid("....\n.S..\n...G", "");
+    assert_eq!(
+        path(&mut *world, &[UP, RIGHT, DOWN, LEFT]),
+        [(1, 0), (2, 0), (2, 1), (1, 1)]
+    );
+}
+
+#[test]
+fn walls_and_the_edge_of_the_drawing_stop_the_agent() {
+    let mut world = grid("S#\n.G", "");
+    assert_eq!(
+        path(&mut *world, &[UP, RIGHT, LEFT, DOWN]),
+        [(0, 0), (0, 0), (0, 0), (0, 1)]
+    );
+}
+
+#[test]
+fn a_reward_is_earned_on_each_entry_and_not_by_pushing_against_a_wall() {
+    let mut world = grid("legend c = +0.5\nSc#G\n...c", "step-cost=0.125");
+    let mut rng = stream(0);
+    world.reset(&mut rng);
+    let rewards: Vec<f64> = [RIGHT, RIGHT, UP, LEFT, RIGHT]
+        .iter()
+        .map(|&action| world.step(action, &mut rng).reward)
+        .collect();
+    assert_eq!(rewards, [0.375, -0.125, -0.125, -0.125, 0.375]);
+}
+
+#[test]
+fn the_best_reward_is_the_largest_that_can_be_reached() {
+    let mut world = grid("legend c = +0.5\nlegend x = 9\nSc#xP", "step-cost=0.25");
+    assert_eq!(world.reward_range(), (-0.25, 0.25));
+    let mut rng = stream(0);
+    world.reset(&mut rng);
+    assert!(!world.step(LEFT, &mut rng).best);
+    assert!(world.step(RIGHT, &mut rng).best);
+    assert!(!world.step(RIGHT, &mut rng).best, "pushing earns nothing");
+}
+
+#[test]
+fn best_is_judged_before_noise() {
+    let mut world = grid("S.G", "noise=100");
+    let mut rng = stream(0);
+    for _ in 0..50 {
+        world.reset(&mut rng);
+        assert!(!world.step(RIGHT, &mut rng).best);
+        assert!(world.step(RIGHT, &mut rng).best);
+    }
+}
+
+#[test]
+fn the_horizon_truncates_and_termination_goes_first() {
+    let endings = |actions: &[usize]| -> Vec<Option<Ending>> {
+        let mut world = grid("S.G", "horizon=2");
+        let mut rng = stream(0);
+        world.reset(&mut rng);
+        let steps = actions.iter();
+        steps.map(|&a| world.step(a, &mut rng).ending).collect()
+    };
+    assert_eq!(endings(&[RIGHT, LEFT]), [None, Some(Ending::Truncated)]);
+    assert_eq!(endings(&[RIGHT, RIGHT]), [None, Some(Ending::Terminated)]);
+}
+
+#[test]
+#[should_panic(expected = "reset a gridworld before stepping in it")]
+fn stepping_on_after_the_end_is_a_mistake() {
+    let mut world = grid("SG", "");
+    let mut rng = stream(0);
+    world.reset(&mut rng);
+    world.step(RIGHT, &mut rng);
+    world.step(RIGHT, &mut rng);
+}
+
+#[test]
+fn slip_moves_to_either_side_and_never_back() {
+    let world = grid("...\n.S.\n..G", "slip=0.2");
+    let model = model(&*world);
+    let start = model.starts()[0].0;
+    let outcomes: Vec<_> = model
+        .outcomes(start, UP)
+        .iter()
+        .map(|o| {
+            (
+                model.states()[o.next].x,
+                model.states()[o.next].y,
+                o.probability,
+            )
+        })
+        .collect();
+    assert_eq!(outcomes, [(1, 0, 0.8), (0, 1, 0.1), (2, 1, 0.1)]);
+}
+
+#[test]
+fn where_both_sides_are_blocked_slipping_stays() {
+    let world = grid("S.G", "slip=0.2");
+    let outcomes = model(&*world).outcomes(0, RIGHT);
+    let probabilities: Vec<_> = outcomes.iter().map(|o| (o.next, o.probability)).collect();
+    assert_eq!(probabilities, [(1, 0.8), (0, 0.2)]);
+}
+
+#[test]
+fn noise_does_not_change_the_path_on_the_same_stream() {
+    let walk = |settings: &str| -> (Vec<Option<usize>>, Vec<f64>) {
+        let mut world = build("gridworld", settings);
+        let mut rng = stream(7);
+        world.reset(&mut rng);
+        (0..15)
+            .map(|t| {
+                let step = world.step([RIGHT, DOWN][t % 2], &mut rng);
+                (world.state(), step.reward)
+            })
+            .unzip()
+    };
+    let (quiet, rewards) = walk("map=four-rooms;slip=0.3");
+    let (noisy, noisy_rewards) = walk("map=four-rooms;slip=0.3;noise=1");
+    assert_eq!(quiet, noisy);
+    assert_ne!(rewards, noisy_rewards);
+}
+
+fn vector(world: &dyn Environment) -> Vec<f32> {
+    match world.observation() {
+        Observation::Vector(vector) => vector.to_vec(),
+        Observation::Index(index) => panic!("index {index}"),
+    }
+}
+
+#[test]
+fn one_hot_numbers_the_cells_that_are_not_walls_in_reading_order() {
+    let mut world = grid("#.#\n.#S\n..G", "");
+    world.reset(&mut stream(0));
+    assert_eq!(world.observation_space(), ObservationSpace::Discrete(6));
+    assert_eq!(world.observation(), Observation::Index(2));
+}
+
+#[test]
+fn coordinates_run_from_minus_one_to_one() {
+    let mut world = grid("S.G\n...\n...\n...\n...", "observation=coordinates");
+    assert_eq!(world.observation_space(), ObservationSpace::Box(2));
+    path(&mut *world, &[]);
+    assert_eq!(vector(&*world), [-1.0, -1.0]);
+    path(&mut *world, &[DOWN, RIGHT]);
+    assert_eq!(vector(&*world), [0.0, -0.5]);
+    path(&mut *world, &[DOWN; 4]);
+    assert_eq!(vector(&*world), [-1.0, 1.0]);
+}
+
+#[test]
+fn a_single_row_has_coordinate_zero() {
+    let mut world = grid("S.G", "observation=coordinates");
+    world.reset(&mut stream(0));
+    assert_eq!(vector(&*world), [-1.0, 0.0]);
+}
+
+#[test]
+fn a_window_shows_walls_positive_and_negative_rewards() {
+    let text = "legend a = +0.5\nlegend d = -2\na#.\n.Sd\n..G";
+    let mut world = grid(text, "observation=window;window-radius=1");
+    world.reset(&mut stream(0));
+    #[rustfmt::skip]
+    let expected = [
+        0.0, 1.0, 0.0,   0.0, 0.0, 0.0,   0.0, 0.0, 0.0,
+        0.25, 0.0, 0.0,  0.0, 0.0, 0.0,   0.0, 0.0, 0.5,
+        0.0, 0.0, 0.0,   0.0, 0.0, 1.0,   0.0, 0.0, 0.0,
+    ];
+    assert_eq!(world.observation_space(), ObservationSpace::Box(27));
+    assert_eq!(vector(&*world), expected);
+}
+
+#[test]
+fn a_window_sees_the_edge_of_the_drawing_as_wall() {
+    let mut world = grid("SG", "observation=window;window-radius=1");
+    world.reset(&mut stream(0));
+    let walls = &vector(&*world)[..9];
+    assert_eq!(walls, [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0]);
+}
+
+#[test]
+fn every_built_in_map_has_a_purpose_and_a_positive_optimum_that_random_play_misses() {
+    let mut number = 0;
+    for (name, description) in maps() {
+        let world = build("gridworld", &format!("map={name}"));
+        let model = model(&*world);
+        let (optimum, random) = (model.optimal_return(), model.random_return());
+        assert!(description.len() > 20, "{name}: {description:?}");
+        assert!(optimum > 0.0, "{name}: {optimum}");
+        assert!(random < 0.0, "{name}: {random}, far below the optimum");
+        number += 1;
+    }
+    assert_eq!(number, 5);
+}
+
+#[test]
+fn the_trap_tempts_and_is_not_the_optimum() {
+    let world = build("gridworld", "map=trap;step-cost=0");
+    assert_eq!(model(&*world).optimal_return(), 1.0);
+    let small = model(&*world)
+        .states()
+        .iter()
+        .position(|state| state.terminal)
+        .expect("the trap comes first in reading order");
+    let (start, _) = model(&*world).starts()[0];
+    let steps_to = |state: usize| {
+        let (from, to) = (
+            model(&*world).states()[start],
+            model(&*world).states()[state],
+        );
+        from.x.abs_diff(to.x) + from.y.abs_diff(to.y)
+    };
+    let large = model(&*world).states().len() - 1;
+    assert!(2 * steps_to(small) < steps_to(large));
+}
+
+/// The table of built-in maps in MAPS.md, checked against the worlds.
+#[test]
+fn the_guide_to_maps_tells_the_truth() {
+    let round = |value: f64| (value * 1e4).round() / 1e4;
+    let table: Vec<String> = maps()
+        .map(|(name, _)| {
+            let world = build("gridworld", &format!("map={name}"));
+            let model = model(&*world);
+            let text = std::fs::read_to_string(format!("maps/{name}.txt")).expect(name);
+            let rows: Vec<_> = text.lines().skip_while(|line| !line.is_empty()).collect();
+            format!(
+                "| `{name}` | {} x {} | {} | {} | {} |\n",
+                rows[1].len(),
+                rows.len() - 1,
+                model.horizon().expect("gridworlds have a horizon"),
+                round(model.optimal_return()),
+                round(model.random_return()),
+            )
+        })
+        .collect();
+    let guide = include_str!("../MAPS.md");
+    assert!(guide.contains(&table.concat()), "{}", table.concat());
+}
+
+#[test]
+fn the_example_in_the_guide_to_maps_works() {
+    let guide = include_str!("../MAPS.md");
+    let example = guide.split("```text\n").nth(2).expect("the second block");
+    let example = example.split("```").next().expect("its end");
+    let world = grid(example, "");
+    let model = model(&*world);
+    assert_eq!(model.horizon(), Some(60));
+    let apples = world.reward_range();
+    assert_eq!(apples, (-0.51, 0.99));
+    assert!(model.optimal_return() > 0.0);
+}
+
+#[test]
+fn every_declared_parameter_can_be_set() {
+    let gridworld = world("gridworld").expect("registered");
+    let text = "map=x;observation=window;window-radius=3;slip=0.5;noise=2;step-cost=0.5;\
+                horizon=9;map-text=S.G";
+    let settings = gridworld.resolve(&pairs(text)).expect("valid");
+    let names: Vec<_> = settings.iter().map(|(name, _)| name).collect();
+    let declared: Vec<_> = gridworld.parameters.iter().map(|p| p.name).collect();
+    assert_eq!(names, declared);
+}

@@ -1,0 +1,190 @@
+//! Arms: an agent with its settings, as compared in an experiment.
+//!
+//! Settings come from four places, each overriding the one before: the agent's defaults, the file,
+//! the options, the arm's own keys. All are read by the option parser of [`Settings`], so a value is
+//! checked alike wherever it is written.
+
+use agents::{AGENTS, Agent, Settings};
+use clap::{Args, Command, FromArgMatches, error::ContextKind, error::ContextValue};
+use envs::nearest::suggestion;
+use toml::{Table, Value};
+
+/// Settings that only mean arms that explore by dropout when they are said of all arms.
+const DROPOUT_SETTINGS: [&str; 6] =
+    ["dropout", "dropout-end", "dropout-steps", "dropout-layers", "mask", "target"];
+
+/// An agent with all its settings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arm {
+    /// Name of the agent in the registry.
+    pub name: &'static str,
+    /// All settings that the agent has.
+    pub settings: Settings,
+}
+
+/// An arm as a user asked for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArmRequest {
+    /// The agent.
+    pub name: &'static str,
+    /// Settings of this arm alone.
+    pub settings: Settings,
+}
+
+impl ArmRequest {
+    /// An arm with nothing said about its settings.
+    ///
+    /// # Errors
+    /// If no agent has the name; says which one may be meant and which there are.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let names: Vec<_> = AGENTS.iter().map(|agent| agent.name).collect();
+        let agent = AGENTS.iter().find(|agent| agent.name == name).ok_or_else(|| {
+            let suggestion = suggestion(name, names.iter().copied());
+            format!("unknown agent \"{name}\"{suggestion}; agents: {}", names.join(", "))
+        })?;
+        Ok(Self { name: agent.name, settings: Settings::default() })
+    }
+
+    /// Parses `NAME` or `NAME:key=value,key=value`.
+    ///
+    /// # Errors
+    /// What is wrong with it, the value found, and what is allowed.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (name, pairs) = split_specification(text)?;
+        let mut arm = Self::named(name)?;
+        for (key, value) in pairs {
+            arm.set(&key, &value)?;
+        }
+        Ok(arm)
+    }
+
+    /// Sets one of this arm's settings.
+    ///
+    /// # Errors
+    /// If the agent has no such setting, has been given it before, or the value is not allowed.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        let defaults = to_table(&(agent(self.name).defaults)());
+        if !defaults.contains_key(key) {
+            let valid: Vec<_> = defaults.keys().map(String::as_str).collect();
+            let suggestion = suggestion(key, valid.iter().copied());
+            let valid = if valid.is_empty() { "none".into() } else { valid.join(", ") };
+            return Err(format!(
+                "{} has no setting \"{key}\"{suggestion}; its settings: {valid}",
+                self.name
+            ));
+        }
+        let mut all = to_table(&self.settings);
+        if all.contains_key(key) {
+            return Err(format!("{}: {key} is given twice; give it once", self.name));
+        }
+        all.extend(to_table(&parse_setting(key, value)?));
+        self.settings = from_table(all);
+        Ok(())
+    }
+
+    /// The arm, with what was said of all arms, first the weaker source.
+    pub fn resolve(&self, of_all_arms: &[&Settings]) -> Arm {
+        let agent = agent(self.name);
+        let mut all = to_table(&(agent.defaults)());
+        for settings in of_all_arms {
+            for (key, value) in to_table(settings) {
+                if applies(agent, &key) {
+                    all.insert(key, value);
+                }
+            }
+        }
+        all.extend(to_table(&self.settings));
+        Arm { name: agent.name, settings: from_table(all) }
+    }
+}
+
+impl Arm {
+    /// The agent in the registry.
+    pub fn agent(&self) -> &'static Agent {
+        agent(self.name)
+    }
+
+    /// A name without commas that says how the arm differs from its defaults, as in
+    /// `dropout-q mask=episode dropout=0.2`.
+    pub fn label(&self) -> String {
+        let defaults = to_table(&(self.agent().defaults)());
+        let differing = to_table(&self.settings).into_iter().filter(|(key, value)| {
+            defaults.get(key) != Some(value)
+        });
+        differing.fold(self.name.to_owned(), |label, (key, value)| match value {
+            Value::String(text) => format!("{label} {key}={text}"),
+            other => format!("{label} {key}={other}"),
+        })
+    }
+
+    /// All settings, in the order in which they are documented.
+    pub fn table(&self) -> Table {
+        to_table(&self.settings)
+    }
+}
+
+/// Keys of the settings that were said of all arms but apply to none of them.
+pub fn idle_settings(of_all_arms: &Settings, arms: &[Arm]) -> Vec<String> {
+    let keys = to_table(of_all_arms).into_iter().map(|(key, _)| key);
+    keys.filter(|key| !arms.iter().any(|arm| applies(arm.agent(), key))).collect()
+}
+
+/// Whether a setting that is said of all arms means this agent.
+fn applies(agent: &Agent, key: &str) -> bool {
+    to_table(&(agent.defaults)()).contains_key(key)
+        && (agent.explores_by_dropout || !DROPOUT_SETTINGS.contains(&key))
+}
+
+/// Parses one setting by its key, as if it stood on the command line.
+///
+/// # Errors
+/// If there is no such setting, or its value is not allowed.
+pub fn parse_setting(key: &str, value: &str) -> Result<Settings, String> {
+    let command = Settings::augment_args(Command::new("settings").no_binary_name(true));
+    if !setting_keys().contains(&key.to_owned()) {
+        let keys = setting_keys();
+        let suggestion = suggestion(key, keys.iter().map(String::as_str));
+        return Err(format!("unknown setting \"{key}\"{suggestion}"));
+    }
+    let parsed = command.try_get_matches_from([format!("--{key}={value}")]);
+    let matches = parsed.map_err(|error| {
+        let allowed = match (std::error::Error::source(&error), error.get(ContextKind::ValidValue)) {
+            (Some(source), _) => source.to_string(),
+            (None, Some(ContextValue::Strings(valid))) => format!("expected {}", valid.join(" or ")),
+            _ => "expected a value".into(),
+        };
+        format!("invalid value \"{value}\" for {key}: {allowed}")
+    })?;
+    Settings::from_arg_matches(&matches).map_err(|error| error.to_string())
+}
+
+/// Keys of all settings.
+pub fn setting_keys() -> Vec<String> {
+    let command = Settings::augment_args(Command::new("settings"));
+    command.get_arguments().filter_map(|argument| argument.get_long()).map(str::to_owned).collect()
+}
+
+/// Splits `NAME:key=value,key=value` into the name and its pairs.
+///
+/// # Errors
+/// If a part is not a key and a value.
+pub fn split_specification(text: &str) -> Result<(&str, Vec<(String, String)>), String> {
+    let Some((name, pairs)) = text.split_once(':') else { return Ok((text, Vec::new())) };
+    let pair = |part: &str| match part.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.trim().to_owned(), value.trim().to_owned())),
+        _ => Err(format!("expected key=value after \"{name}:\", found \"{part}\"")),
+    };
+    Ok((name, pairs.split(',').map(pair).collect::<Result<_, _>>()?))
+}
+
+fn agent(name: &str) -> &'static Agent {
+    AGENTS.iter().find(|agent| agent.name == name).expect("the name was taken from the registry")
+}
+
+fn to_table(settings: &Settings) -> Table {
+    Table::try_from(settings).expect("settings are a table")
+}
+
+fn from_table(table: Table) -> Settings {
+    table.try_into().expect("a table of settings")
+}

@@ -1,0 +1,91 @@
+//! The command line. The doc comments are the help texts.
+
+use std::path::PathBuf;
+
+use agents::settings::{STEPS, Settings, whole};
+use clap::{Args, Parser, Subcommand};
+
+/// Does an agent that knows what it does not know explore faster, and by how much?
+///
+/// Trains the chosen arms over many seeds, compares them, and writes a run's folder with CSV files,
+/// a summary and learning curves. The same command gives the same CSV files, byte for byte.
+#[derive(Parser, Debug)]
+#[command(name = "dropout-q", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do instead of training.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// What to train, and how.
+    #[command(flatten)]
+    pub options: Options,
+}
+
+/// What to do instead of training.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// List agents, worlds and maps, with the papers they come from
+    List,
+    /// Rebuild the tables and plots of runs from their CSV files alone
+    Report {
+        /// Folders of runs
+        #[arg(required = true, value_name = "RUN_DIR")]
+        runs: Vec<PathBuf>,
+    },
+}
+
+/// Options of the main job.
+#[derive(Args, Debug, Default)]
+pub struct Options {
+    /// Arm to train: NAME or NAME:key=value,key=value with the settings below as keys; repeatable
+    /// [default: dropout-q]
+    #[arg(long, value_name = "ARM")]
+    pub agent: Vec<String>,
+    /// Arm that the others are compared with, or `none` [default: epsilon-greedy]
+    #[arg(long, value_name = "ARM")]
+    pub baseline: Option<String>,
+    /// World: NAME or NAME:key=value,... as in gridworld:map=trap,slip=0.1 [default: gridworld]
+    #[arg(long, value_name = "ENV")]
+    pub env: Option<String>,
+    /// Number of seeds, 1 to 1000000 [default: 20]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1_000_000))]
+    pub seeds: Option<u64>,
+    /// First seed; the others follow it [default: 0]
+    #[arg(long, value_name = "K", value_parser = |t: &str| whole(t, 0, STEPS))]
+    pub first_seed: Option<u64>,
+    /// Environment steps per seed, at least 1 [default: by world]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, STEPS))]
+    pub steps: Option<u64>,
+    /// Steps between greedy evaluations; 0 for none [default: by world]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 0, STEPS))]
+    pub eval_every: Option<u64>,
+    /// Steps of a window of the behaviour curve, at least 1 [default: by world]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, STEPS))]
+    pub window: Option<u64>,
+    /// Where networks train: auto (CUDA where there is one), cpu, cuda or cuda:N [default: auto]
+    #[arg(long)]
+    pub device: Option<String>,
+    /// Worker threads on CPU, 1 to 1024; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
+    pub threads: Option<u64>,
+    /// TOML file with options; those on the command line go before it
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print the resolved configuration as TOML and stop
+    #[arg(long)]
+    pub print_config: bool,
+    /// Folder for runs
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    pub out: PathBuf,
+    /// The run's name: its folder is DIR/NAME [default: arms, world, date and time]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Replace an existing run of that name
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub quiet: bool,
+    /// Settings of the arms.
+    #[command(flatten)]
+    pub settings: Settings,
+}

@@ -1,0 +1,269 @@
+//! The configuration: what a user asked for, from a file and from options, and what it resolves to.
+//!
+//! A [`Request`] is one source, as far as it says anything; a [`Config`] is everything that
+//! determines a run's results. What a run records as `config.toml` is a request that resolves to
+//! the same configuration.
+
+use agents::Settings;
+use toml::{Table, Value};
+
+use crate::{
+    arm::{Arm, ArmRequest, split_specification},
+    cli::Options,
+    device,
+    error::Error,
+};
+
+/// One source's wishes.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// The world and its parameters.
+    pub env: Option<EnvRequest>,
+    /// The arms, if any are named.
+    pub agents: Vec<ArmRequest>,
+    /// The baseline; `Some(None)` for none.
+    pub baseline: Option<Option<ArmRequest>>,
+    /// Number of seeds.
+    pub seeds: Option<u64>,
+    /// First seed.
+    pub first_seed: Option<u64>,
+    /// Steps per seed.
+    pub steps: Option<u64>,
+    /// Steps between greedy evaluations; 0 for none.
+    pub eval_every: Option<u64>,
+    /// Steps of a behaviour window.
+    pub window: Option<u64>,
+    /// The device's name.
+    pub device: Option<String>,
+    /// Settings of all arms that have them.
+    pub settings: Settings,
+}
+
+/// A world as a user asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvRequest {
+    /// The world's name.
+    pub name: String,
+    /// Its parameters.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// A world with all its parameters.
+#[derive(Debug, Clone)]
+pub struct Env {
+    /// The world in the registry.
+    pub world: &'static envs::World,
+    /// All parameters; files were read in.
+    pub parameters: envs::Settings,
+}
+
+impl Env {
+    /// The world's label in files and plots.
+    pub fn label(&self) -> String {
+        self.world.label(&self.parameters)
+    }
+
+    /// The world, before its first reset.
+    pub fn make(&self) -> Box<dyn envs::Environment> {
+        self.world.make(&self.parameters).expect("resolved parameters are those of a world")
+    }
+}
+
+/// All that determines a run's results.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The world.
+    pub env: Env,
+    /// Number of seeds.
+    pub seeds: u64,
+    /// First seed.
+    pub first_seed: u64,
+    /// Steps per seed.
+    pub steps: u64,
+    /// Steps between greedy evaluations; 0 for none.
+    pub eval_every: u64,
+    /// Steps of a behaviour window.
+    pub window: u64,
+    /// Where networks train.
+    pub device: tch::Device,
+    /// The arms that are compared, each once, without the baseline.
+    pub agents: Vec<Arm>,
+    /// The arm that they are compared with.
+    pub baseline: Option<Arm>,
+}
+
+impl Request {
+    /// What the command line says.
+    ///
+    /// # Errors
+    /// If an arm or a world is not one; names the option.
+    pub fn from_options(options: &Options) -> Result<Self, Error> {
+        let arm = |option: &str, text: &str| {
+            ArmRequest::parse(text)
+                .map_err(|error| Error::Input(format!("{option} {text}: {error}")))
+        };
+        let env = |text: &String| {
+            EnvRequest::parse(text).map_err(|error| Error::Input(format!("--env {text}: {error}")))
+        };
+        let baseline = |text: &String| match text.as_str() {
+            "none" => Ok(None),
+            text => arm("--baseline", text).map(Some),
+        };
+        Ok(Self {
+            env: options.env.as_ref().map(env).transpose()?,
+            agents: options.agent.iter().map(|t| arm("--agent", t)).collect::<Result<_, _>>()?,
+            baseline: options.baseline.as_ref().map(baseline).transpose()?,
+            seeds: options.seeds,
+            first_seed: options.first_seed,
+            steps: options.steps,
+            eval_every: options.eval_every,
+            window: options.window,
+            device: options.device.clone(),
+            settings: options.settings.clone(),
+        })
+    }
+}
+
+impl EnvRequest {
+    /// Parses `NAME` or `NAME:key=value,...`.
+    ///
+    /// # Errors
+    /// If a part is not a key and a value.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (name, parameters) = split_specification(text)?;
+        Ok(Self { name: name.into(), parameters })
+    }
+}
+
+impl Config {
+    /// Resolves the file's wishes and the options' that go before them.
+    ///
+    /// # Errors
+    /// If something that was asked for does not exist or cannot be.
+    pub fn resolve(file: Request, options: Request) -> Result<Self, Error> {
+        let env = options.env.or(file.env);
+        let env = resolve_env(&env.unwrap_or_else(|| EnvRequest {
+            name: "gridworld".into(),
+            parameters: Vec::new(),
+        }))?;
+        let of_all_arms = [&file.settings, &options.settings];
+
+        let mut requested = options.agents;
+        if requested.is_empty() {
+            requested = file.agents;
+        }
+        if requested.is_empty() {
+            requested.push(ArmRequest::named("dropout-q").map_err(Error::Input)?);
+        }
+        let baseline = match options.baseline.or(file.baseline) {
+            Some(baseline) => baseline,
+            None => Some(ArmRequest::named("epsilon-greedy").map_err(Error::Input)?),
+        };
+        let baseline = baseline.map(|arm| arm.resolve(&of_all_arms));
+        let mut agents: Vec<Arm> = Vec::new();
+        for arm in requested.iter().map(|arm| arm.resolve(&of_all_arms)) {
+            if !agents.contains(&arm) && baseline.as_ref() != Some(&arm) {
+                agents.push(arm);
+            }
+        }
+
+        let device = options.device.or(file.device).unwrap_or_else(|| "auto".into());
+        let config = Self {
+            seeds: options.seeds.or(file.seeds).unwrap_or(20),
+            first_seed: options.first_seed.or(file.first_seed).unwrap_or(0),
+            steps: options.steps.or(file.steps).unwrap_or(env.world.steps),
+            eval_every: options.eval_every.or(file.eval_every).unwrap_or(env.world.eval_every),
+            window: options.window.or(file.window).unwrap_or(env.world.window),
+            device: device::resolve(&device)
+                .map_err(|error| Error::Input(format!("--device: {error}")))?,
+            env,
+            agents,
+            baseline,
+        };
+        config.arms().try_for_each(check)?;
+        Ok(config)
+    }
+
+    /// All arms, each once: those compared, then the baseline.
+    pub fn arms(&self) -> impl Iterator<Item = &Arm> {
+        self.agents.iter().chain(&self.baseline)
+    }
+
+    /// The seeds.
+    pub fn seed_range(&self) -> std::ops::Range<u64> {
+        self.first_seed..self.first_seed + self.seeds
+    }
+
+    /// The configuration as the TOML that a run records.
+    pub fn to_toml(&self) -> String {
+        let whole = |value: u64| Value::Integer(value as i64);
+        let mut table = Table::new();
+        table.insert("seeds".into(), whole(self.seeds));
+        table.insert("first-seed".into(), whole(self.first_seed));
+        table.insert("steps".into(), whole(self.steps));
+        table.insert("eval-every".into(), whole(self.eval_every));
+        table.insert("window".into(), whole(self.window));
+        table.insert("device".into(), device::name(self.device).into());
+        let arm = |arm: &Arm| {
+            let mut table = Table::new();
+            table.insert("name".into(), arm.name.into());
+            table.extend(arm.table());
+            Value::Table(table)
+        };
+        if self.baseline.is_none() {
+            table.insert("baseline".into(), "none".into());
+        }
+        let mut env = Table::new();
+        env.insert("name".into(), self.env.world.name.into());
+        env.extend(self.env.parameters.iter().map(|(key, text)| (key.into(), scalar(text))));
+        table.insert("env".into(), env.into());
+        // Where only the baseline runs, it is also the arm that was asked for.
+        let agents = if self.agents.is_empty() {
+            self.baseline.iter().map(arm).collect()
+        } else {
+            self.agents.iter().map(arm).collect()
+        };
+        table.insert("agent".into(), Value::Array(agents));
+        if let Some(baseline) = &self.baseline {
+            table.insert("baseline".into(), arm(baseline));
+        }
+        toml::to_string(&table).expect("numbers, texts and tables of them are TOML")
+    }
+}
+
+fn resolve_env(request: &EnvRequest) -> Result<Env, Error> {
+    let input = |error: envs::WorldError| Error::Input(format!("--env: {error}"));
+    let world = envs::world(&request.name).map_err(input)?;
+    let parameters = world.resolve(&request.parameters).map_err(input)?;
+    Ok(Env { world, parameters })
+}
+
+/// Refuses settings that are each allowed but not together.
+fn check(arm: &Arm) -> Result<(), Error> {
+    let Settings { learning_starts, buffer_size, dropout, dropout_end, .. } = arm.settings;
+    if let (Some(starts), Some(size)) = (learning_starts, buffer_size)
+        && starts >= size
+    {
+        return Err(Error::Input(format!(
+            "{}: learning-starts is {starts} and buffer-size {size}; learning would never start: \
+             learning-starts must be less than buffer-size",
+            arm.name
+        )));
+    }
+    if let (Some(p), Some(end)) = (dropout, dropout_end)
+        && end > p
+    {
+        return Err(Error::Input(format!(
+            "{}: dropout-end is {end} and dropout {p}; p only falls: \
+             dropout-end must be at most dropout",
+            arm.name
+        )));
+    }
+    Ok(())
+}
+
+/// A parameter's text as the TOML value that reads best.
+fn scalar(text: &str) -> Value {
+    let number = text.parse().map(Value::Integer);
+    number.or_else(|_| text.parse().map(Value::Float)).unwrap_or_else(|_| text.into())
+}

@@ -1,0 +1,150 @@
+//! Reads a TOML configuration. Its keys are the options without their dashes; `env`, `agent` and
+//! `baseline` are texts as on the command line, or tables with a `name`. Mistakes are reported with
+//! file and line.
+
+use std::path::Path;
+
+use envs::nearest::suggestion;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use crate::{
+    arm::{ArmRequest, parse_setting, setting_keys},
+    config::{EnvRequest, Request},
+    error::Error,
+};
+
+const RUN_KEYS: [&str; 9] = [
+    "env", "agent", "baseline", "seeds", "first-seed", "steps", "eval-every", "window", "device",
+];
+
+/// Reads a configuration file.
+///
+/// # Errors
+/// If it cannot be read, is not TOML, or says what no option could.
+pub fn read(path: &Path) -> Result<Request, Error> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Error::Input(format!("--config: cannot read {}: {error}", path.display()))
+    })?;
+    parse(&text).map_err(|(offset, error)| {
+        let line = text[..offset.min(text.len())].matches('\n').count() + 1;
+        Error::Input(format!("{}, line {line}: {error}", path.display()))
+    })
+}
+
+/// An error and where in the text it is.
+type Problem = (usize, String);
+
+fn parse(text: &str) -> Result<Request, Problem> {
+    let table = DeTable::parse(text)
+        .map_err(|error| (error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+    let mut request = Request::default();
+    for (key, value) in table.get_ref() {
+        let at = |error: String| (key.span().start, error);
+        match key.get_ref().as_ref() {
+            "env" => request.env = Some(env(value)?),
+            "agent" => {
+                let DeValue::Array(arms) = value.get_ref() else {
+                    request.agents = vec![arm(value)?];
+                    continue;
+                };
+                request.agents = arms.iter().map(arm).collect::<Result<_, _>>()?;
+            }
+            "baseline" => {
+                let none = matches!(value.get_ref(), DeValue::String(text) if text == "none");
+                request.baseline = Some(if none { None } else { Some(arm(value)?) });
+            }
+            "device" => request.device = Some(scalar(value)?),
+            "seeds" => request.seeds = Some(whole(key, value, 1, 1_000_000)?),
+            "first-seed" => request.first_seed = Some(steps(key, value, 0)?),
+            "steps" => request.steps = Some(steps(key, value, 1)?),
+            "eval-every" => request.eval_every = Some(steps(key, value, 0)?),
+            "window" => request.window = Some(steps(key, value, 1)?),
+            name if setting_keys().iter().any(|known| known == name) => {
+                let mut settings = toml::Table::try_from(&request.settings).expect("a table");
+                let said = parse_setting(name, &scalar(value)?).map_err(at)?;
+                settings.extend(toml::Table::try_from(&said).expect("a table"));
+                request.settings = settings.try_into().expect("settings");
+            }
+            name => {
+                let settings = setting_keys();
+                let known = RUN_KEYS.into_iter().chain(settings.iter().map(String::as_str));
+                let suggestion = suggestion(name, known.clone());
+                let known: Vec<_> = known.collect();
+                return Err(at(format!("unknown key \"{name}\"{suggestion}; keys: {}", known.join(", "))));
+            }
+        }
+    }
+    Ok(request)
+}
+
+fn env(value: &Spanned<DeValue>) -> Result<EnvRequest, Problem> {
+    match value.get_ref() {
+        DeValue::Table(table) => {
+            let (name, parameters) = named(value, table)?;
+            let text = |(key, value): (&str, &Spanned<DeValue>)| Ok((key.into(), scalar(value)?));
+            Ok(EnvRequest { name, parameters: parameters.map(text).collect::<Result<_, _>>()? })
+        }
+        _ => EnvRequest::parse(&scalar(value)?).map_err(|error| (value.span().start, error)),
+    }
+}
+
+fn arm(value: &Spanned<DeValue>) -> Result<ArmRequest, Problem> {
+    let at = |error| (value.span().start, error);
+    match value.get_ref() {
+        DeValue::Table(table) => {
+            let (name, settings) = named(value, table)?;
+            let mut arm = ArmRequest::named(&name).map_err(at)?;
+            for (key, value) in settings {
+                arm.set(key, &scalar(value)?).map_err(|error| (value.span().start, error))?;
+            }
+            Ok(arm)
+        }
+        _ => ArmRequest::parse(&scalar(value)?).map_err(at),
+    }
+}
+
+/// The name in a table, and what else is in it.
+fn named<'a>(
+    value: &Spanned<DeValue>,
+    table: &'a DeTable,
+) -> Result<(String, impl Iterator<Item = (&'a str, &'a Spanned<DeValue<'a>>)>), Problem> {
+    let name = table.iter().find(|(key, _)| key.get_ref() == "name");
+    let (_, name) =
+        name.ok_or_else(|| (value.span().start, "this table has no key \"name\"".to_owned()))?;
+    let others = table.iter().filter(|(key, _)| key.get_ref() != "name");
+    Ok((scalar(name)?, others.map(|(key, value)| (key.get_ref().as_ref(), value))))
+}
+
+fn steps(key: &Spanned<impl AsRef<str>>, value: &Spanned<DeValue>, least: u64) -> Result<u64, Problem> {
+    whole(key, value, least, agents::settings::STEPS)
+}
+
+fn whole(
+    key: &Spanned<impl AsRef<str>>,
+    value: &Spanned<DeValue>,
+    least: u64,
+    most: u64,
+) -> Result<u64, Problem> {
+    let text = scalar(value)?;
+    agents::settings::whole(&text, least, most).map_err(|allowed| {
+        let name = key.get_ref().as_ref();
+        (value.span().start, format!("invalid value \"{text}\" for {name}: {allowed}"))
+    })
+}
+
+/// A value as it would stand on the command line.
+fn scalar(value: &Spanned<DeValue>) -> Result<String, Problem> {
+    match value.get_ref() {
+        DeValue::String(text) => Ok(text.clone().into_owned()),
+        DeValue::Integer(number) if number.radix() == 10 => Ok(number.as_str().into()),
+        DeValue::Float(number) => Ok(number.as_str().into()),
+        DeValue::Boolean(truth) => Ok(truth.to_string()),
+        other => Err((
+            value.span().start,
+            format!("expected a text, a decimal number, true or false, found {}", other.type_str()),
+        )),
+    }
+}

@@ -1,0 +1,120 @@
+//! The main job: train all arms, record what they yield, report.
+
+use std::{path::PathBuf, sync::mpsc, time::Instant};
+
+use agents::Slots;
+
+use crate::{
+    cli::Options,
+    config::Config,
+    error::Error,
+    manifest::Manifest,
+    pool::{self, Message},
+    progress::Progress,
+    protocol::{Block, Event},
+    recorder::{FLUSH_EVERY, Recorder},
+    records::Records,
+    report,
+    run_folder::{CONFIG_FILE, RunFolder, default_name},
+};
+
+/// Runs an experiment and returns its summary and its folder.
+///
+/// # Errors
+/// If the run's folder cannot be made or written.
+pub fn run(config: &Config, options: &Options) -> Result<(String, PathBuf), Error> {
+    let name = options.name.clone().unwrap_or_else(|| default_name(config));
+    let folder = RunFolder::create(&options.out, &name, options.overwrite)?;
+    let threads = threads(config, options);
+    let mut manifest = Manifest::new(config, threads);
+    folder.write(CONFIG_FILE, &config.to_toml())?;
+    folder.write("manifest.json", &manifest.to_json())?;
+    let recorder = Recorder::create(&folder.path)?;
+
+    let records = train(config, threads, options.quiet, recorder, &mut manifest)?;
+    folder.write("manifest.json", &manifest.to_json())?;
+    let summary = report::write(&records, &folder.path)
+        .map_err(|error| Error::Failure(error.to_string()))?;
+    Ok((summary, folder.finish()?))
+}
+
+fn threads(config: &Config, options: &Options) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    match config.device {
+        tch::Device::Cpu => options.threads.map_or(cores, |threads| threads as usize),
+        _ => 1,
+    }
+}
+
+/// Blocks of all arms, and the arm of each.
+fn blocks(config: &Config) -> (Vec<Block>, Vec<usize>) {
+    let mut blocks = Vec::new();
+    let mut arms = Vec::new();
+    for (index, arm) in config.arms().enumerate() {
+        for slots in Slots::blocks(config.seed_range(), config.device) {
+            blocks.push(Block {
+                arm: arm.clone(),
+                env: config.env.clone(),
+                slots,
+                steps: config.steps,
+                eval_every: config.eval_every,
+                window: config.window,
+                device: config.device,
+            });
+            arms.push(index);
+        }
+    }
+    (blocks, arms)
+}
+
+fn train(
+    config: &Config,
+    threads: usize,
+    quiet: bool,
+    mut recorder: Recorder,
+    manifest: &mut Manifest,
+) -> Result<Records, Error> {
+    let start = Instant::now();
+    let (blocks, arms) = blocks(config);
+    let labels: Vec<_> = config.arms().map(|arm| arm.label()).collect();
+    let mut progress = Progress::new(&labels, config.seeds * config.steps, quiet);
+    let (say, listen) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let blocks = &blocks;
+        scope.spawn(move || pool::train(blocks, threads, &say));
+        loop {
+            match listen.recv_timeout(FLUSH_EVERY / 2) {
+                Ok(Message::Event { block, event }) => {
+                    progress.follow(arms[block], &event);
+                    match event {
+                        Event::Record(record) => recorder.take(record),
+                        Event::Progress { updates, .. } => {
+                            manifest.arms[arms[block]].updates += updates;
+                        }
+                    }
+                }
+                Ok(Message::Finished { block, seconds }) => {
+                    manifest.arms[arms[block]].wall_seconds += seconds;
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            recorder.flush_if_due()?;
+        }
+    })?;
+    progress.finish();
+    manifest.finished = true;
+    manifest.wall_seconds = start.elapsed().as_secs_f64();
+    let updates: u64 = manifest.arms.iter().map(|arm| arm.updates).sum();
+    manifest.updates_per_second = updates as f64 / manifest.wall_seconds;
+    recorder.finish(&labels)
+}
+
+/// Rebuilds the report of a run from its CSV files alone, and returns its summary.
+///
+/// # Errors
+/// If a file is not one of a run, or the report cannot be written.
+pub fn rebuild_report(folder: &std::path::Path) -> Result<String, Error> {
+    let records = report::read(folder).map_err(|error| Error::Input(error.to_string()))?;
+    report::write(&records, folder).map_err(|error| Error::Failure(error.to_string()))
+}

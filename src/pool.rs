@@ -1,0 +1,58 @@
+//! Worker threads that all blocks of all arms share: who is free takes the next block.
+
+use std::sync::{
+    atomic::{AtomicUsize, Ordering},
+    mpsc::Sender,
+};
+use std::time::Instant;
+
+use crate::protocol::{self, Block, Event};
+
+/// What a worker says.
+#[derive(Debug)]
+pub enum Message {
+    /// A block yielded something.
+    Event {
+        /// The block's place in the list.
+        block: usize,
+        /// What it yielded.
+        event: Event,
+    },
+    /// A block is finished.
+    Finished {
+        /// The block's place in the list.
+        block: usize,
+        /// How long it took on its thread.
+        seconds: f64,
+    },
+}
+
+/// Trains all blocks on `threads` threads, and says what happens as it happens. Returns when all
+/// are finished.
+///
+/// # Panics
+/// If a worker panics.
+pub fn train(blocks: &[Block], threads: usize, say: &Sender<Message>) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..threads.min(blocks.len()) {
+            scope.spawn(|| {
+                // libtorch's threads are counted per calling thread.
+                tch::set_num_threads(1);
+                while let Some((index, block)) = take(blocks, &next) {
+                    let start = Instant::now();
+                    // The listener only goes away when the program is ending.
+                    let mut emit = |event| drop(say.send(Message::Event { block: index, event }));
+                    protocol::train(block, &mut emit);
+                    let seconds = start.elapsed().as_secs_f64();
+                    drop(say.send(Message::Finished { block: index, seconds }));
+                }
+            });
+        }
+    });
+}
+
+fn take<'a>(blocks: &'a [Block], next: &AtomicUsize) -> Option<(usize, &'a Block)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    Some((index, blocks.get(index)?))
+}

@@ -1,0 +1,74 @@
+//! Progress on standard error: a bar for each arm, with the mean return so far, updates per second
+//! and the time left. Nothing is shown where standard error is not a terminal.
+
+use std::time::Instant;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::{protocol::Event, records::Record};
+
+/// Episodes over which the mean return is taken.
+const RECENT: usize = 200;
+
+/// A bar for each arm.
+pub struct Progress {
+    arms: Vec<ArmProgress>,
+    start: Instant,
+}
+
+struct ArmProgress {
+    bar: ProgressBar,
+    updates: u64,
+    recent: std::collections::VecDeque<f64>,
+}
+
+impl Progress {
+    /// Bars for arms of so many steps, all seeds together.
+    pub fn new(labels: &[String], steps: u64, quiet: bool) -> Self {
+        let bars = MultiProgress::new();
+        if quiet {
+            bars.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+        let template = format!("{{prefix:{width}}} {{bar:30}} {{percent:>3}} % {{msg}}, {{eta}} left");
+        let style = ProgressStyle::with_template(&template)
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let arm = |label: &String| {
+            let bar = bars.add(ProgressBar::new(steps).with_style(style.clone()));
+            bar.set_prefix(label.clone());
+            ArmProgress { bar, updates: 0, recent: Default::default() }
+        };
+        Self { arms: labels.iter().map(arm).collect(), start: Instant::now() }
+    }
+
+    /// Follows an event of an arm.
+    pub fn follow(&mut self, arm: usize, event: &Event) {
+        let ArmProgress { bar, updates, recent } = &mut self.arms[arm];
+        match event {
+            Event::Progress { steps, updates: more } => {
+                *updates += more;
+                let rate = *updates as f64 / self.start.elapsed().as_secs_f64();
+                let mean = match recent.len() {
+                    0 => "-".to_owned(),
+                    n => format!("{:.2}", recent.iter().sum::<f64>() / n as f64),
+                };
+                bar.set_message(format!("mean return {mean}, {rate:.0} updates/s"));
+                bar.inc(*steps);
+            }
+            Event::Record(Record::Episode(episode)) => {
+                recent.push_back(episode.episode_return);
+                if recent.len() > RECENT {
+                    recent.pop_front();
+                }
+            }
+            Event::Record(_) => {}
+        }
+    }
+
+    /// Ends the bars.
+    pub fn finish(self) {
+        for arm in self.arms {
+            arm.bar.finish();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Writes a run's CSV files: rows are appended as they come, and at the end each file is sorted and
+//! replaced atomically.
+//!
+//! Rows go to the files whole and within half a second, so that a killed run leaves what it had.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    error::{Error, failed},
+    records::{Behaviour, Episode, Evaluation, Record, Records, Row, Seed, State},
+};
+
+/// Rows wait no longer than this before they are written.
+pub const FLUSH_EVERY: Duration = Duration::from_millis(500);
+
+/// What is written in one call: small enough that a kill cannot cut it.
+const CHUNK: usize = 4096;
+
+/// One CSV file and the rows that it holds.
+struct Table<R: Row> {
+    path: PathBuf,
+    file: File,
+    rows: Vec<R>,
+    /// Rows that the file holds already.
+    written: usize,
+}
+
+/// The CSV files of a run.
+pub struct Recorder {
+    episodes: Table<Episode>,
+    behaviour: Table<Behaviour>,
+    evaluations: Table<Evaluation>,
+    seeds: Table<Seed>,
+    states: Table<State>,
+    flushed: Instant,
+}
+
+impl Recorder {
+    /// Begins the files in a run's folder.
+    ///
+    /// # Errors
+    /// If one cannot be written.
+    pub fn create(folder: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            episodes: Table::create(folder)?,
+            behaviour: Table::create(folder)?,
+            evaluations: Table::create(folder)?,
+            seeds: Table::create(folder)?,
+            states: Table::create(folder)?,
+            flushed: Instant::now(),
+        })
+    }
+
+    /// Takes a row.
+    pub fn take(&mut self, record: Record) {
+        match record {
+            Record::Episode(row) => self.episodes.rows.push(row),
+            Record::Behaviour(row) => self.behaviour.rows.push(row),
+            Record::Evaluation(row) => self.evaluations.rows.push(row),
+            Record::Seed(row) => self.seeds.rows.push(row),
+            Record::State(row) => self.states.rows.push(row),
+        }
+    }
+
+    /// Writes the rows that wait, if they have waited long enough.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn flush_if_due(&mut self) -> Result<(), Error> {
+        if self.flushed.elapsed() < FLUSH_EVERY {
+            return Ok(());
+        }
+        self.flushed = Instant::now();
+        self.episodes.append()?;
+        self.behaviour.append()?;
+        self.evaluations.append()?;
+        self.seeds.append()?;
+        self.states.append()
+    }
+
+    /// Sorts the files, arms in the given order, and hands out all rows in that order.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn finish(self, arms: &[String]) -> Result<Records, Error> {
+        Ok(Records {
+            episodes: self.episodes.finish(arms)?,
+            behaviour: self.behaviour.finish(arms)?,
+            evaluations: self.evaluations.finish(arms)?,
+            seeds: self.seeds.finish(arms)?,
+            states: self.states.finish(arms)?,
+        })
+    }
+}
+
+impl<R: Row> Table<R> {
+    fn create(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join(R::FILE);
+        let write = || {
+            let mut file = File::create(&path)?;
+            file.write_all(format!("{}\n", R::COLUMNS.join(",")).as_bytes())?;
+            Ok(file)
+        };
+        let file = write().map_err(failed("write", &path))?;
+        Ok(Self { path, file, rows: Vec::new(), written: 0 })
+    }
+
+    fn append(&mut self) -> Result<(), Error> {
+        let mut chunk = Vec::new();
+        for row in &self.rows[self.written..] {
+            let line = to_line(row);
+            if chunk.len() + line.len() > CHUNK {
+                self.file.write_all(&chunk).map_err(failed("write", &self.path))?;
+                chunk.clear();
+            }
+            chunk.extend(line);
+        }
+        self.file.write_all(&chunk).map_err(failed("write", &self.path))?;
+        self.written = self.rows.len();
+        Ok(())
+    }
+
+    fn finish(mut self, arms: &[String]) -> Result<Vec<R>, Error> {
+        let place = |row: &R| arms.iter().position(|arm| arm == row.arm());
+        self.rows.sort_by(|a, b| (place(a), a.key()).cmp(&(place(b), b.key())));
+        let mut content = format!("{}\n", R::COLUMNS.join(",")).into_bytes();
+        for row in &self.rows {
+            content.extend(to_line(row));
+        }
+        replace(&self.path, &content).map_err(failed("write", &self.path))?;
+        Ok(self.rows)
+    }
+}
+
+fn to_line<R: Row>(row: &R) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    writer.serialize(row).expect("a row is flat");
+    writer.into_inner().expect("a vector takes all bytes")
+}
+
+/// Replaces a file in one step: whoever reads it sees the old content or the new, never a part.
+pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".tmp");
+    let temporary = path.with_file_name(name);
+    fs::write(&temporary, content)?;
+    fs::rename(&temporary, path)
+}

@@ -1,0 +1,192 @@
+//! What a run yields: one type for each CSV file of a run's folder, a field for each column.
+//!
+//! The protocol produces records and knows nothing of files; recording, statistics and drawing
+//! consume them and are never called from the training loop. A field that has no meaning for an
+//! arm or a world is `None`, which is an empty cell.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// A row of one CSV file, and where it belongs in the sorted file.
+pub trait Row: Serialize + DeserializeOwned + Send + 'static {
+    /// The file's name in a run's folder.
+    const FILE: &'static str;
+    /// The header, in the order of the columns.
+    const COLUMNS: &'static [&'static str];
+    /// Label of the arm that the row speaks of.
+    fn arm(&self) -> &str;
+    /// Where the row stands among the rows of its arm: world, seed, step, and a last resort.
+    fn key(&self) -> (&str, u64, u64, u64);
+}
+
+/// How an episode ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ending {
+    /// A terminal state was reached: nothing comes after it.
+    Terminated,
+    /// The horizon was reached: the world would have gone on.
+    Truncated,
+}
+
+/// One finished training episode.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Episode {
+    /// Label of the arm.
+    pub arm: String,
+    /// Label of the world.
+    pub env: String,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Number of the episode within the seed, from 0.
+    pub episode: u64,
+    /// The episode's last training step, from 1.
+    pub step: u64,
+    /// Undiscounted sum of the rewards that the exploring agent earned.
+    #[serde(rename = "return")]
+    pub episode_return: f64,
+    /// Steps in the episode.
+    pub length: u64,
+    /// Terminated or truncated.
+    pub ending: Ending,
+}
+
+/// One window of behaviour: what the exploring agent earned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Behaviour {
+    /// Label of the arm.
+    pub arm: String,
+    /// Label of the world.
+    pub env: String,
+    /// Seed of the run.
+    pub seed: u64,
+    /// The window's last training step.
+    pub step: u64,
+    /// Mean reward per step over the window.
+    pub mean_reward: f64,
+    /// Mean undiscounted return of the episodes that ended in the window; none if none ended.
+    pub mean_return: Option<f64>,
+    /// Share of the reachable states visited since training began, in [0, 1].
+    pub coverage: Option<f64>,
+}
+
+/// One greedy evaluation: what the mean network would earn with exploration off.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Label of the arm.
+    pub arm: String,
+    /// Label of the world.
+    pub env: String,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Training steps taken before the evaluation.
+    pub step: u64,
+    /// Expected undiscounted return of the greedy policy, exact in tabular worlds.
+    pub greedy_return: Option<f64>,
+    /// Sum over the training episodes so far of the optimal minus the realised return.
+    pub regret: Option<f64>,
+    /// Root mean square of Q - Q* over reachable non-terminal states and all actions.
+    pub q_error: Option<f64>,
+}
+
+/// One seed of one arm, when it is finished.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Seed {
+    /// Label of the arm.
+    pub arm: String,
+    /// Label of the world.
+    pub env: String,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Trainable parameters of the network; 0 for an agent without one.
+    pub parameters: u64,
+    /// First training step that earned the world's largest reward; none if none did.
+    pub first_goal: Option<u64>,
+    /// Training step at which the loss or the weights stopped being finite; none if they never did.
+    pub diverged_step: Option<u64>,
+    /// Largest expected undiscounted return within the horizon, by dynamic programming.
+    pub optimal_return: Option<f64>,
+    /// Expected undiscounted return of the uniformly random policy within the horizon.
+    pub random_return: Option<f64>,
+}
+
+/// What an agent knows of one state at one moment of training.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Label of the arm.
+    pub arm: String,
+    /// Label of the world.
+    pub env: String,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Training steps taken.
+    pub step: u64,
+    /// Index of the state; only reachable non-terminal states have rows.
+    pub state: u64,
+    /// Column of the state's cell, from the left, from 0.
+    pub x: u64,
+    /// Row of the state's cell, from the top, from 0.
+    pub y: u64,
+    /// Times that training stood in the state before an action.
+    pub visits: u64,
+    /// Action with the largest mean Q-value, the lowest of equals.
+    pub greedy_action: Option<u64>,
+    /// Q-value of the greedy action under the mean network.
+    pub q_mean: Option<f64>,
+    /// STD over sampled networks of the greedy action's Q-value; none for arms that do not sample.
+    pub q_std: Option<f64>,
+    /// Q - Q* of the greedy action under the mean network, signed.
+    pub q_error: Option<f64>,
+}
+
+macro_rules! rows {
+    ($($row:ident $file:literal [$($column:literal)*] $step:ident $last:ident;)*) => {$(
+        impl Row for $row {
+            const FILE: &'static str = $file;
+            const COLUMNS: &'static [&'static str] = &[$($column),*];
+            fn arm(&self) -> &str {
+                &self.arm
+            }
+            fn key(&self) -> (&str, u64, u64, u64) {
+                (&self.env, self.seed, self.$step, self.$last)
+            }
+        }
+    )*};
+}
+
+rows! {
+    Episode "episodes.csv" ["arm" "env" "seed" "episode" "step" "return" "length" "ending"] step episode;
+    Behaviour "behaviour.csv" ["arm" "env" "seed" "step" "mean_reward" "mean_return" "coverage"] step step;
+    Evaluation "evaluations.csv" ["arm" "env" "seed" "step" "greedy_return" "regret" "q_error"] step step;
+    Seed "seeds.csv" ["arm" "env" "seed" "parameters" "first_goal" "diverged_step" "optimal_return" "random_return"] seed parameters;
+    State "states.csv" ["arm" "env" "seed" "step" "state" "x" "y" "visits" "greedy_action" "q_mean" "q_std" "q_error"] step state;
+}
+
+/// What happens in training, as it happens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Record {
+    /// An episode ended.
+    Episode(Episode),
+    /// A window of behaviour was completed.
+    Behaviour(Behaviour),
+    /// The greedy policy was evaluated.
+    Evaluation(Evaluation),
+    /// The states of a tabular world were looked at.
+    State(State),
+    /// A seed is finished: it used its budget or it diverged.
+    Seed(Seed),
+}
+
+/// All records of a run, or of several that were merged.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Records {
+    /// Rows of `episodes.csv`.
+    pub episodes: Vec<Episode>,
+    /// Rows of `behaviour.csv`.
+    pub behaviour: Vec<Behaviour>,
+    /// Rows of `evaluations.csv`.
+    pub evaluations: Vec<Evaluation>,
+    /// Rows of `seeds.csv`.
+    pub seeds: Vec<Seed>,
+    /// Rows of `states.csv`.
+    pub states: Vec<State>,
+}

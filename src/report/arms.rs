@@ -1,0 +1,201 @@
+//! The figures and the curves of one arm in one world, from the tracks of its seeds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::analysis::{Arm, Divergence, Estimate, Goal, Measure, Point};
+use super::tracks::{Seeds, Track};
+use crate::records::Evaluation;
+use crate::statistics::{Resamples, area_under_curve, mean, median};
+
+/// Bootstrap resamples behind each interval of a summary figure.
+pub const SUMMARY_RESAMPLES: usize = 10_000;
+/// Bootstrap resamples behind each pointwise interval of a curve.
+pub const CURVE_RESAMPLES: usize = 1_000;
+
+/// One seed's curve: the value, if there is one, at each step that it reached.
+type Series = BTreeMap<u64, Option<f64>>;
+
+/// What the arms of a world have in common.
+pub struct Context {
+    /// What the world's returns measure.
+    pub measure: Measure,
+    /// Last steps of the windows of behaviour.
+    pub behaviour_steps: BTreeSet<u64>,
+    /// Steps of the greedy evaluations.
+    pub evaluation_steps: BTreeSet<u64>,
+    /// Whether the first goal means anything here.
+    pub has_goal: bool,
+}
+
+impl Context {
+    /// The figures and curves of the arm with these seeds.
+    pub fn arm(&self, arm: &str, seeds: &Seeds) -> Arm {
+        let behaviour: Vec<Series> = seeds.values().map(|track| self.behaviour(track)).collect();
+        let greedy: Vec<Series> = seeds.values().map(|track| self.greedy(track)).collect();
+        let resamples = Resamples::new(seeds.len(), SUMMARY_RESAMPLES);
+        // A curve that a divergence cut short has no final value and no area.
+        let over_curves = |curves: &[Series], figure: fn(&Series) -> Option<f64>| {
+            let values: Vec<_> = (seeds.values().zip(curves))
+                .map(|(track, series)| figure(series).filter(|_| self.is_whole(track)))
+                .collect();
+            Estimate::new(&values, &resamples)
+        };
+        let at_the_end = |figure: fn(&Evaluation) -> Option<f64>| {
+            let values: Vec<_> = (seeds.values())
+                .map(|track| figure(last_evaluation(track)?).filter(|value| value.is_finite()))
+                .collect();
+            Estimate::new(&values, &resamples)
+        };
+        let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
+        Arm {
+            arm: arm.into(),
+            seeds: seeds.len(),
+            unfinished_seeds: (seeds.iter())
+                .filter_map(|(&seed, track)| track.seed.is_none().then_some(seed))
+                .collect(),
+            diverged: (seeds.iter())
+                .filter_map(|(&seed, track)| {
+                    Some(Divergence {
+                        seed,
+                        step: track.diverged_step()?,
+                    })
+                })
+                .collect(),
+            parameters: seeds
+                .values()
+                .find_map(|track| Some(track.seed?.parameters)),
+            final_greedy: over_curves(&greedy, last_value),
+            area_under_greedy: over_curves(&greedy, area),
+            final_behaviour: over_curves(&behaviour, mean_of_last_tenth),
+            area_under_behaviour: over_curves(&behaviour, area),
+            final_regret: at_the_end(|row| row.regret),
+            final_q_error: at_the_end(|row| row.q_error),
+            goal: self.has_goal.then(|| goal(seeds)).flatten(),
+            greedy: curve(&greedy, &self.evaluation_steps, &curve_resamples),
+            behaviour: curve(&behaviour, &self.behaviour_steps, &curve_resamples),
+        }
+    }
+
+    fn behaviour(&self, track: &Track) -> Series {
+        self.series(track, &self.behaviour_steps, |step| {
+            let row = track.behaviour.get(&step)?;
+            Some(match self.measure {
+                Measure::UndiscountedReturn => row.mean_return,
+                Measure::RewardPerStep => Some(row.mean_reward),
+            })
+        })
+    }
+
+    fn greedy(&self, track: &Track) -> Series {
+        self.series(track, &self.evaluation_steps, |step| {
+            Some(track.evaluations.get(&step)?.greedy_return)
+        })
+    }
+
+    /// The values of the rows that `value` finds, and the random policy's after a divergence.
+    fn series(
+        &self,
+        track: &Track,
+        steps: &BTreeSet<u64>,
+        value: impl Fn(u64) -> Option<Option<f64>>,
+    ) -> Series {
+        let after_divergence = |step| {
+            let substitute = self.substitute(track)?;
+            (step >= track.diverged_step()?).then_some(Some(substitute))
+        };
+        (steps.iter())
+            .filter_map(|&step| Some((step, value(step).or_else(|| after_divergence(step))?)))
+            .map(|(step, value)| (step, value.filter(|value| value.is_finite())))
+            .collect()
+    }
+
+    /// What a diverged seed counts as.
+    fn substitute(&self, track: &Track) -> Option<f64> {
+        track
+            .random_return()
+            .filter(|_| self.measure == Measure::UndiscountedReturn)
+    }
+
+    /// Whether the curves of a seed go on after a divergence, if there was one.
+    fn is_whole(&self, track: &Track) -> bool {
+        track.diverged_step().is_none() || self.substitute(track).is_some()
+    }
+}
+
+impl Estimate {
+    /// The mean of `values`, one for each seed, and its interval; none if no seed has a value.
+    fn new(values: &[Option<f64>], resamples: &Resamples) -> Option<Self> {
+        let present: Vec<f64> = values.iter().copied().flatten().collect();
+        let interval = resamples.mean_interval(values);
+        Some(Self {
+            mean: mean(&present)?,
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+            seeds: present.len(),
+        })
+    }
+}
+
+fn last_value(series: &Series) -> Option<f64> {
+    series.values().rev().find_map(|&value| value)
+}
+
+fn mean_of_last_tenth(series: &Series) -> Option<f64> {
+    let (&end, _) = series.last_key_value()?;
+    let values: Vec<f64> = (series.iter())
+        .filter(|&(&step, _)| step as f64 > 0.9 * end as f64)
+        .filter_map(|(_, &value)| value)
+        .collect();
+    mean(&values)
+}
+
+fn area(series: &Series) -> Option<f64> {
+    let points: Vec<(f64, f64)> = series
+        .iter()
+        .filter_map(|(&step, &value)| Some((step as f64, value?)))
+        .collect();
+    area_under_curve(&points)
+}
+
+/// The last evaluation of a seed that did not diverge.
+fn last_evaluation<'a>(track: &Track<'a>) -> Option<&'a Evaluation> {
+    let (_, &row) = track.evaluations.last_key_value()?;
+    track.diverged_step().is_none().then_some(row)
+}
+
+fn goal(seeds: &Seeds) -> Option<Goal> {
+    let first: Vec<f64> = (seeds.values())
+        .filter_map(|track| {
+            Some(
+                track
+                    .seed?
+                    .first_goal
+                    .map_or(f64::INFINITY, |step| step as f64),
+            )
+        })
+        .collect();
+    let reached = first.iter().filter(|step| step.is_finite()).count();
+    (!first.is_empty()).then(|| Goal {
+        share: reached as f64 / first.len() as f64,
+        median_first_step: median(&first).filter(|step| step.is_finite()),
+    })
+}
+
+/// At each step, the mean over the seeds that have a value there.
+fn curve(seeds: &[Series], steps: &BTreeSet<u64>, resamples: &Resamples) -> Vec<Point> {
+    (steps.iter())
+        .filter_map(|&step| {
+            let values: Vec<Option<f64>> = seeds
+                .iter()
+                .map(|series| series.get(&step).copied().flatten())
+                .collect();
+            Some(Point {
+                step,
+                estimate: Estimate::new(&values, resamples)?,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,266 @@
+//! Figures and curves against numbers worked out by hand.
+
+use super::*;
+use crate::records::{Behaviour, Records, Seed};
+use crate::report::analysis::{Analysis, World};
+
+fn evaluation(seed: u64, step: u64, greedy_return: f64) -> Evaluation {
+    Evaluation {
+        arm: "a".into(),
+        env: "w".into(),
+        seed,
+        step,
+        greedy_return: Some(greedy_return),
+        regret: Some(10.0 * seed as f64 + step as f64),
+        q_error: None,
+    }
+}
+
+fn window(seed: u64, step: u64, mean_return: Option<f64>) -> Behaviour {
+    Behaviour {
+        arm: "a".into(),
+        env: "w".into(),
+        seed,
+        step,
+        mean_reward: 0.25,
+        mean_return,
+        coverage: None,
+    }
+}
+
+fn finished(seed: u64) -> Seed {
+    Seed {
+        arm: "a".into(),
+        env: "w".into(),
+        seed,
+        parameters: 7,
+        first_goal: None,
+        diverged_step: None,
+        optimal_return: Some(2.0),
+        random_return: Some(-1.0),
+    }
+}
+
+fn world(records: &Records) -> World {
+    Analysis::new(records).worlds.remove(0)
+}
+
+fn means(curve: &[Point]) -> Vec<(u64, f64, usize)> {
+    curve
+        .iter()
+        .map(|point| (point.step, point.estimate.mean, point.estimate.seeds))
+        .collect()
+}
+
+fn mean_of(estimate: Option<Estimate>) -> f64 {
+    estimate.unwrap().mean
+}
+
+#[test]
+fn greedy_figures_by_hand() {
+    let world = world(&Records {
+        seeds: vec![finished(0), finished(1)],
+        evaluations: [(0, [0.0, 1.0, 1.0]), (1, [0.0, 0.0, 1.5])]
+            .into_iter()
+            .flat_map(|(seed, values)| {
+                [0, 10, 20]
+                    .into_iter()
+                    .zip(values)
+                    .map(move |(step, value)| evaluation(seed, step, value))
+            })
+            .collect(),
+        ..Records::default()
+    });
+    let arm = &world.arms[0];
+    assert_eq!(
+        means(&arm.greedy),
+        [(0, 0.0, 2), (10, 0.5, 2), (20, 1.25, 2)]
+    );
+    assert_eq!(mean_of(arm.final_greedy), 1.25);
+    // Seed 0: (5 + 10) / 20; seed 1: (0 + 7.5) / 20.
+    assert_eq!(mean_of(arm.area_under_greedy), (0.75 + 0.375) / 2.0);
+    assert_eq!(mean_of(arm.final_regret), 25.0);
+    assert_eq!(arm.final_q_error, None);
+    assert_eq!(
+        (arm.final_behaviour, arm.area_under_behaviour),
+        (None, None)
+    );
+    // Of two values, a resample draws either one twice with a chance of 1/4.
+    let last = arm.final_greedy.unwrap();
+    assert_eq!((last.low, last.high), (Some(1.0), Some(1.5)));
+    assert_eq!(
+        (world.optimal_return, world.random_return),
+        (Some(2.0), Some(-1.0))
+    );
+    assert_eq!((world.steps, arm.seeds, arm.parameters), (20, 2, Some(7)));
+}
+
+#[test]
+fn behaviour_ends_with_the_last_tenth_of_the_steps() {
+    let windows = (1..=20).map(|step| window(0, 10 * step, Some(step as f64)));
+    let world = world(&Records {
+        behaviour: windows.collect(),
+        ..Records::default()
+    });
+    // More than 180 of 200 steps: the windows that end at 190 and 200.
+    assert_eq!(mean_of(world.arms[0].final_behaviour), 19.5);
+    assert_eq!(mean_of(world.arms[0].area_under_behaviour), 10.5);
+}
+
+#[test]
+fn a_window_in_which_no_episode_ended_is_missing_and_not_zero() {
+    let world = world(&Records {
+        behaviour: vec![
+            window(0, 10, None),
+            window(1, 10, Some(3.0)),
+            window(0, 20, None),
+            window(1, 20, None),
+            window(0, 30, Some(1.0)),
+            window(1, 30, Some(3.0)),
+        ],
+        ..Records::default()
+    });
+    let arm = &world.arms[0];
+    assert_eq!(means(&arm.behaviour), [(10, 3.0, 1), (30, 2.0, 2)]);
+    assert_eq!(arm.behaviour[0].estimate.low, None);
+    // Seed 0 has one value, which spans no steps.
+    assert_eq!(
+        arm.area_under_behaviour.map(|area| (area.mean, area.seeds)),
+        Some((3.0, 1))
+    );
+}
+
+#[test]
+fn a_diverged_seed_goes_on_as_the_random_policy() {
+    let world = world(&Records {
+        seeds: vec![
+            finished(0),
+            Seed {
+                diverged_step: Some(12),
+                ..finished(1)
+            },
+        ],
+        evaluations: vec![
+            evaluation(0, 0, 0.0),
+            evaluation(0, 10, 1.0),
+            evaluation(0, 20, 1.0),
+            evaluation(1, 0, 0.0),
+            evaluation(1, 10, 2.0),
+        ],
+        behaviour: vec![
+            window(0, 10, Some(1.0)),
+            window(0, 20, Some(1.0)),
+            window(1, 10, Some(1.0)),
+        ],
+        ..Records::default()
+    });
+    let arm = &world.arms[0];
+    assert_eq!(arm.diverged, [Divergence { seed: 1, step: 12 }]);
+    assert_eq!(
+        means(&arm.greedy),
+        [(0, 0.0, 2), (10, 1.5, 2), (20, 0.0, 2)]
+    );
+    assert_eq!(means(&arm.behaviour), [(10, 1.0, 2), (20, 0.0, 2)]);
+    assert_eq!(mean_of(arm.final_greedy), 0.0);
+    assert_eq!(mean_of(arm.final_behaviour), 0.0);
+    // Seed 0: (5 + 10) / 20; seed 1: (10 + 5) / 20.
+    assert_eq!(mean_of(arm.area_under_greedy), 0.75);
+    assert_eq!(
+        arm.final_regret.map(|regret| (regret.mean, regret.seeds)),
+        Some((20.0, 1))
+    );
+}
+
+#[test]
+fn a_diverged_seed_without_a_random_policy_has_no_final_figures() {
+    let without = |seed| Seed {
+        optimal_return: None,
+        random_return: None,
+        ..finished(seed)
+    };
+    let world = world(&Records {
+        seeds: vec![
+            without(0),
+            Seed {
+                diverged_step: Some(12),
+                ..without(1)
+            },
+        ],
+        behaviour: vec![
+            window(0, 10, None),
+            window(0, 20, None),
+            window(1, 10, None),
+        ],
+        evaluations: vec![
+            evaluation(0, 10, 1.0),
+            evaluation(0, 20, 1.0),
+            evaluation(1, 10, 5.0),
+        ],
+        ..Records::default()
+    });
+    assert_eq!(world.measure, Measure::RewardPerStep);
+    let arm = &world.arms[0];
+    assert_eq!(means(&arm.greedy), [(10, 3.0, 2), (20, 1.0, 1)]);
+    assert_eq!(means(&arm.behaviour), [(10, 0.25, 2), (20, 0.25, 1)]);
+    assert_eq!(
+        arm.final_greedy.map(|last| (last.mean, last.seeds)),
+        Some((1.0, 1))
+    );
+    assert_eq!(arm.final_behaviour.map(|last| last.seeds), Some(1));
+    assert_eq!(arm.goal, None);
+}
+
+#[test]
+fn an_unfinished_seed_counts_with_its_last_rows() {
+    let world = world(&Records {
+        seeds: vec![finished(0)],
+        evaluations: vec![
+            evaluation(0, 0, 0.0),
+            evaluation(0, 10, 1.0),
+            evaluation(4, 0, -1.0),
+        ],
+        ..Records::default()
+    });
+    let arm = &world.arms[0];
+    assert_eq!(arm.unfinished_seeds, [4]);
+    assert_eq!(mean_of(arm.final_greedy), 0.0);
+    assert_eq!(means(&arm.greedy), [(0, -0.5, 2), (10, 1.0, 1)]);
+}
+
+#[test]
+fn values_that_are_not_finite_are_missing() {
+    let world = world(&Records {
+        evaluations: vec![
+            evaluation(0, 0, 1.0),
+            evaluation(0, 10, f64::NAN),
+            evaluation(1, 0, 1.0),
+            evaluation(1, 10, f64::INFINITY),
+        ],
+        ..Records::default()
+    });
+    assert_eq!(means(&world.arms[0].greedy), [(0, 1.0, 2)]);
+    assert_eq!(mean_of(world.arms[0].final_greedy), 1.0);
+}
+
+#[test]
+fn the_first_goal_counts_seeds_that_never_saw_it() {
+    let goal = |steps: &[Option<u64>]| {
+        let seeds = (0..).zip(steps).map(|(seed, &step)| Seed {
+            first_goal: step,
+            ..finished(seed)
+        });
+        let world = world(&Records {
+            seeds: seeds.collect(),
+            ..Records::default()
+        });
+        world.arms[0]
+            .goal
+            .map(|goal| (goal.share, goal.median_first_step))
+    };
+    assert_eq!(
+        goal(&[Some(10), None, Some(30), Some(20)]),
+        Some((0.75, Some(25.0)))
+    );
+    assert_eq!(goal(&[Some(10), None]), Some((0.5, None)));
+    assert_eq!(goal(&[None]), Some((0.0, None)));
+}

@@ -1,0 +1,151 @@
+//! An axis of a plot: its range, ticks at round numbers, and their labels.
+
+use std::ops::Range;
+
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
+use plotters::coord::types::RangedCoordf64;
+
+use super::table::number;
+
+/// What the numbers on an axis are, which says how they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Training steps, in short: `500`, `2.5k`, `20k`, `1.5M`.
+    Steps,
+    /// A return or a reward, with the decimals that the ticks need.
+    Value,
+}
+
+/// A linear axis whose ticks stand at multiples of 1, 2, 2.5 or 5 times a power of ten.
+pub struct Axis {
+    scale: RangedCoordf64,
+    ticks: Vec<f64>,
+    decimals: usize,
+    unit: Unit,
+}
+
+impl Axis {
+    /// The axis from `low` to `high`, which is larger, with at most about `most` ticks.
+    pub fn new(low: f64, high: f64, most: usize, unit: Unit) -> Self {
+        let rough = (high - low) / most as f64;
+        let power = 10f64.powf(rough.log10().floor());
+        let factor = [1.0, 2.0, 2.5, 5.0, 10.0]
+            .into_iter()
+            .find(|factor| factor * power >= rough * (1.0 - 1e-9))
+            .unwrap_or(10.0);
+        let step = factor * power;
+        let first = (low / step - 1e-9).ceil() as i64;
+        let last = (high / step + 1e-9).floor() as i64;
+        let needed = |decimals: &i32| {
+            let scaled = step * 10f64.powi(*decimals);
+            (scaled - scaled.round()).abs() < 1e-6 * scaled
+        };
+        Self {
+            scale: (low..high).into(),
+            ticks: (first..=last)
+                .map(|multiple| multiple as f64 * step)
+                .collect(),
+            decimals: (0..12).find(needed).unwrap_or(12) as usize,
+            unit,
+        }
+    }
+}
+
+impl Ranged for Axis {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
+        self.scale.map(value, limit)
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        if hint.weight().allow_light_points() {
+            Vec::new()
+        } else {
+            self.ticks.clone()
+        }
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.scale.range()
+    }
+}
+
+impl ValueFormatter<f64> for Axis {
+    fn format(value: &f64) -> String {
+        value.to_string()
+    }
+
+    fn format_ext(&self, value: &f64) -> String {
+        match self.unit {
+            Unit::Steps => short(*value),
+            Unit::Value => number(*value, self.decimals),
+        }
+    }
+}
+
+/// A number of steps in few characters.
+fn short(steps: f64) -> String {
+    let (value, suffix) = match steps {
+        1e6.. => (steps / 1e6, "M"),
+        1e3.. => (steps / 1e3, "k"),
+        _ => (steps, ""),
+    };
+    let digits = format!("{value:.3}");
+    format!(
+        "{}{suffix}",
+        digits.trim_end_matches('0').trim_end_matches('.')
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(low: f64, high: f64, most: usize, unit: Unit) -> Vec<String> {
+        let axis = Axis::new(low, high, most, unit);
+        axis.ticks
+            .iter()
+            .map(|tick| axis.format_ext(tick))
+            .collect()
+    }
+
+    #[test]
+    fn ticks_stand_at_round_numbers() {
+        assert_eq!(
+            labels(-1.1, 1.05, 6, Unit::Value),
+            ["-1.0", "-0.5", "0.0", "0.5", "1.0"]
+        );
+        assert_eq!(
+            labels(0.0, 1.0, 4, Unit::Value),
+            ["0.00", "0.25", "0.50", "0.75", "1.00"]
+        );
+        assert_eq!(
+            labels(-1300.0, 200.0, 4, Unit::Value),
+            ["-1,000", "-500", "0"]
+        );
+        assert_eq!(labels(0.0, 0.01, 4, Unit::Value)[1], "0.0025");
+    }
+
+    #[test]
+    fn steps_are_short() {
+        assert_eq!(
+            labels(0.0, 20_000.0, 6, Unit::Steps),
+            ["0", "5k", "10k", "15k", "20k"]
+        );
+        assert_eq!(
+            labels(0.0, 8_000.0, 4, Unit::Steps),
+            ["0", "2k", "4k", "6k", "8k"]
+        );
+        assert_eq!(labels(0.0, 600.0, 6, Unit::Steps)[1..3], ["100", "200"]);
+        assert_eq!(
+            labels(0.0, 2_000_000.0, 4, Unit::Steps)[1..],
+            ["500k", "1M", "1.5M", "2M"]
+        );
+        assert_eq!(
+            labels(0.0, 1.0, 6, Unit::Steps),
+            ["0", "0.2", "0.4", "0.6", "0.8", "1"]
+        );
+    }
+}

@@ -1,0 +1,129 @@
+//! How the pictures look: sizes, fonts, and colours that a colour-blind reader can tell apart.
+//!
+//! The drawing library counts in whole units, so pictures are drawn on a canvas of [`UNITS`] units
+//! for each pixel, and shown at the size in pixels: curves stay smooth and lines may be 1.6 pixels
+//! wide.
+
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, IntoFont, RGBAColor, RGBColor, ShapeStyle, TextStyle};
+
+/// Canvas units for each pixel.
+pub const UNITS: i32 = 10;
+
+/// Fonts in order of preference; the last is any.
+const FAMILIES: &str = "DejaVu Sans, Arial, sans-serif";
+/// The SVG writer divides font sizes by this.
+const SIZE_FACTOR: f64 = 1.24;
+
+/// Text.
+pub const INK: RGBColor = RGBColor(34, 34, 34);
+/// Axes, tick labels and reference lines.
+pub const GREY: RGBColor = RGBColor(90, 90, 90);
+/// Grid lines.
+pub const FAINT: RGBColor = RGBColor(230, 230, 230);
+
+/// Okabe & Ito (2008), without the yellow that fades on white; those that stand out most
+/// come first.
+const COLOURS: [RGBColor; 7] = [
+    RGBColor(0, 114, 178),
+    RGBColor(213, 94, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(230, 159, 0),
+    RGBColor(0, 0, 0),
+    RGBColor(86, 180, 233),
+];
+
+/// Arms that solid lines are drawn for; lines of later arms are dashed.
+const SOLID: usize = 4;
+
+/// Canvas units of a length in pixels.
+pub fn px(pixels: f64) -> i32 {
+    (pixels * f64::from(UNITS)).round() as i32
+}
+
+/// The line of one arm.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Line {
+    /// Its colour.
+    pub colour: RGBColor,
+    /// Lengths of dash and gap in canvas units; none if the line is solid.
+    pub dash: Option<(i32, i32)>,
+}
+
+impl Line {
+    /// The line of the arm with this place among all arms of the picture.
+    pub fn of_arm(index: usize) -> Self {
+        let dashes = [(px(7.0), px(3.0)), (px(12.0), px(4.0)), (px(2.0), px(2.5))];
+        Self {
+            colour: COLOURS[index % COLOURS.len()],
+            dash: (index >= SOLID).then(|| dashes[(index - SOLID) % dashes.len()]),
+        }
+    }
+
+    /// The stroke of the mean.
+    pub fn stroke(&self) -> ShapeStyle {
+        stroke(self.colour, 1.8)
+    }
+
+    /// The shade of the interval.
+    pub fn shade(&self) -> RGBAColor {
+        self.colour.mix(0.16)
+    }
+}
+
+/// A stroke of a width in pixels.
+pub fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
+    colour.stroke_width(px(width) as u32)
+}
+
+/// Text of a size in pixels, from its left end, centred on its height.
+pub fn text(size: f64, colour: RGBColor) -> TextStyle<'static> {
+    (FAMILIES, size * SIZE_FACTOR * f64::from(UNITS))
+        .into_font()
+        .color(&colour)
+        .pos(Pos::new(HPos::Left, VPos::Center))
+}
+
+/// The same, centred on its width too.
+pub fn centred(size: f64, colour: RGBColor) -> TextStyle<'static> {
+    text(size, colour).pos(Pos::new(HPos::Center, VPos::Center))
+}
+
+/// About how wide a text of this size is, in pixels; rather too wide than too narrow.
+pub fn text_width(text: &str, size: f64) -> f64 {
+    0.62 * size * text.chars().count() as f64
+}
+
+/// `text`, with its end cut off if it is wider than `width` pixels.
+pub fn fit(text: &str, size: f64, width: f64) -> String {
+    if text_width(text, size) <= width {
+        return text.into();
+    }
+    let room = (width / text_width("x", size)) as usize;
+    text.chars()
+        .take(room.saturating_sub(1))
+        .chain(['…'])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_text_is_cut() {
+        assert_eq!(fit("short", 10.0, 100.0), "short");
+        let cut = fit(&"é".repeat(100), 10.0, 100.0);
+        assert_eq!(cut, format!("{}…", "é".repeat(15)));
+        assert!(text_width(&cut, 10.0) <= 100.0);
+    }
+
+    #[test]
+    fn no_two_of_eight_arms_have_the_same_line() {
+        let lines: Vec<Line> = (0..8).map(Line::of_arm).collect();
+        for (index, line) in lines.iter().enumerate() {
+            assert!(!lines[..index].contains(line), "arm {index}: {line:?}");
+        }
+    }
+}

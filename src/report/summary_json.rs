@@ -1,0 +1,52 @@
+//! `summary.json`: the figures of the summary for programs.
+//!
+//! Keys are the fields of [`Analysis`] and the types below it, in `snake_case`; a figure that has
+//! no meaning or no data is `null`. Curves are left out: they follow from the CSV files.
+
+use serde::Serialize;
+
+use super::analysis::Analysis;
+use super::arms::SUMMARY_RESAMPLES;
+use super::{Output, ReportError};
+use crate::statistics::LEVEL;
+
+/// Writes `summary.json`.
+pub struct SummaryJson;
+
+/// The whole document.
+#[derive(Serialize)]
+struct Document<'a> {
+    /// What `low` and `high` are.
+    interval: Interval,
+    #[serde(flatten)]
+    analysis: &'a Analysis,
+}
+
+/// How the intervals were made.
+#[derive(Serialize)]
+struct Interval {
+    /// Confidence level.
+    level: f64,
+    /// Name of the method.
+    method: &'static str,
+    /// Bootstrap resamples.
+    resamples: usize,
+}
+
+impl Output for SummaryJson {
+    fn file(&self) -> &'static str {
+        "summary.json"
+    }
+
+    fn render(&self, analysis: &Analysis) -> Result<Vec<u8>, ReportError> {
+        let interval = Interval {
+            level: LEVEL,
+            method: "percentile bootstrap of the mean over seeds",
+            resamples: SUMMARY_RESAMPLES,
+        };
+        let mut json = serde_json::to_vec_pretty(&Document { interval, analysis })
+            .map_err(|error| ReportError::render(self.file(), error))?;
+        json.push(b'\n');
+        Ok(json)
+    }
+}

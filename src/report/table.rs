@@ -1,0 +1,175 @@
+//! A small table, as aligned text or as Markdown, and the numbers that stand in it.
+
+use super::analysis::Estimate;
+
+/// What stands where there is no value.
+pub const NOTHING: &str = "-";
+
+/// A header and rows of cells; the first column is text, the others are numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table of `columns`, each a title and one cell for each row.
+    pub fn new(columns: Vec<(&str, Vec<String>)>) -> Self {
+        let height = columns.first().map_or(0, |(_, cells)| cells.len());
+        Self {
+            rows: (0..height)
+                .map(|row| {
+                    columns
+                        .iter()
+                        .map(|(_, cells)| cells[row].clone())
+                        .collect()
+                })
+                .collect(),
+            header: columns.into_iter().map(|(title, _)| title.into()).collect(),
+        }
+    }
+
+    /// Lines of text with columns two spaces apart, numbers to the right.
+    pub fn text(&self) -> String {
+        let lines = || std::iter::once(&self.header).chain(&self.rows);
+        let widths: Vec<usize> = (0..self.header.len())
+            .map(|column| {
+                lines()
+                    .map(|cells| cells[column].chars().count())
+                    .max()
+                    .unwrap_or(0)
+            })
+            .collect();
+        let line = |cells: &Vec<String>| {
+            let padded = cells
+                .iter()
+                .zip(&widths)
+                .enumerate()
+                .map(|(column, (cell, &width))| {
+                    if column == 0 {
+                        format!("{cell:<width$}")
+                    } else {
+                        format!("{cell:>width$}")
+                    }
+                });
+            padded.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+        };
+        lines().map(line).collect()
+    }
+
+    /// A Markdown table.
+    pub fn markdown(&self) -> String {
+        let line = |cells: &[String]| {
+            let cells: Vec<_> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+            format!("| {} |\n", cells.join(" | "))
+        };
+        let rule = format!("| --- |{}\n", " ---: |".repeat(self.header.len() - 1));
+        let rows: String = self.rows.iter().map(|cells| line(cells)).collect();
+        line(&self.header) + &rule + &rows
+    }
+}
+
+/// Means and intervals, as `mean [low, high]`, all with the decimals that suit the largest mean.
+pub fn estimates(column: &[Option<Estimate>]) -> Vec<String> {
+    let largest = column
+        .iter()
+        .flatten()
+        .map(|estimate| estimate.mean.abs())
+        .fold(0.0, f64::max);
+    let decimals = decimals(largest);
+    let cell = |estimate: &Option<Estimate>| match estimate {
+        None => NOTHING.into(),
+        Some(Estimate {
+            mean,
+            low: Some(low),
+            high: Some(high),
+            ..
+        }) => {
+            let [mean, low, high] = [mean, low, high].map(|value| number(*value, decimals));
+            format!("{mean} [{low}, {high}]")
+        }
+        Some(Estimate { mean, .. }) => number(*mean, decimals),
+    };
+    column.iter().map(cell).collect()
+}
+
+/// Decimals that leave numbers of this size about three or four digits.
+pub fn decimals(magnitude: f64) -> usize {
+    match magnitude {
+        1000.0.. => 0,
+        100.0.. => 1,
+        10.0.. => 2,
+        _ => 3,
+    }
+}
+
+/// `value` with `decimals` and with commas between thousands; zero has no sign.
+pub fn number(value: f64, decimals: usize) -> String {
+    let digits = format!("{:.decimals$}", value.abs());
+    let negative = value < 0.0 && digits.contains(|digit| ('1'..='9').contains(&digit));
+    let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{}{grouped}{fraction}", if negative { "-" } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let cells = |cells: [&str; 2]| cells.map(String::from).to_vec();
+        Table::new(vec![
+            ("arm", cells(["a|b", "random"])),
+            ("regret", cells(["1,234", "-"])),
+        ])
+    }
+
+    #[test]
+    fn text_is_aligned() {
+        assert_eq!(
+            table().text(),
+            "arm     regret\na|b      1,234\nrandom       -\n"
+        );
+    }
+
+    #[test]
+    fn markdown_escapes_bars() {
+        assert_eq!(
+            table().markdown(),
+            "| arm | regret |\n| --- | ---: |\n| a\\|b | 1,234 |\n| random | - |\n"
+        );
+    }
+
+    #[test]
+    fn numbers_have_commas_and_no_negative_zero() {
+        assert_eq!(number(1234567.0, 0), "1,234,567");
+        assert_eq!(number(-1000.25, 1), "-1,000.2");
+        assert_eq!(number(999.0, 0), "999");
+        assert_eq!(number(-0.0004, 3), "0.000");
+        assert_eq!(number(-0.0005001, 3), "-0.001");
+    }
+
+    #[test]
+    fn estimates_share_their_decimals() {
+        let estimate = |mean, interval: Option<(f64, f64)>| {
+            Some(Estimate {
+                mean,
+                low: interval.map(|i| i.0),
+                high: interval.map(|i| i.1),
+                seeds: 2,
+            })
+        };
+        let column = [
+            estimate(12.345, Some((-1.0, 20.0))),
+            None,
+            estimate(0.5, None),
+        ];
+        assert_eq!(estimates(&column), ["12.35 [-1.00, 20.00]", "-", "0.50"]);
+    }
+}

@@ -1,0 +1,154 @@
+//! Records arranged by world, arm and seed, whatever the order of the rows.
+//!
+//! Arms stand in the order in which they first appear among the seeds' rows, which a finished run
+//! has sorted; those of a killed run that finished no seed follow, in the order of their
+//! evaluations, behaviour and episodes. Within an arm everything is in order of seed and step, so
+//! that sums, and with them the bytes of a report, do not depend on the order of the rows.
+
+use std::collections::BTreeMap;
+
+use crate::records::{Behaviour, Evaluation, Records, Row, Seed};
+
+/// What is known of one seed of one arm in one world.
+#[derive(Debug, Default)]
+pub struct Track<'a> {
+    /// Its row of `seeds.csv`; none if it did not finish.
+    pub seed: Option<&'a Seed>,
+    /// Windows of behaviour by their last step.
+    pub behaviour: BTreeMap<u64, &'a Behaviour>,
+    /// Greedy evaluations by step.
+    pub evaluations: BTreeMap<u64, &'a Evaluation>,
+    /// The largest step of any row.
+    pub steps: u64,
+    /// Training episodes that ended.
+    pub episodes: u64,
+}
+
+impl Track<'_> {
+    /// The training step at which the seed diverged.
+    pub fn diverged_step(&self) -> Option<u64> {
+        self.seed?.diverged_step
+    }
+
+    /// Expected return of the random policy in this seed's world.
+    pub fn random_return(&self) -> Option<f64> {
+        self.seed?.random_return.filter(|value| value.is_finite())
+    }
+
+    /// Largest expected return in this seed's world.
+    pub fn optimal_return(&self) -> Option<f64> {
+        self.seed?.optimal_return.filter(|value| value.is_finite())
+    }
+}
+
+/// The tracks of one arm in one world, by seed.
+pub type Seeds<'a> = BTreeMap<u64, Track<'a>>;
+
+/// Everything that is known, arranged.
+#[derive(Debug, Default)]
+pub struct Tracks<'a> {
+    /// Labels of the worlds, in order of first appearance.
+    pub envs: Vec<&'a str>,
+    /// Labels of the arms, in order of first appearance.
+    pub arms: Vec<&'a str>,
+    /// The tracks of each world and arm that have rows.
+    pub seeds: BTreeMap<(&'a str, &'a str), Seeds<'a>>,
+}
+
+impl<'a> Tracks<'a> {
+    /// Arranges `records`.
+    pub fn new(records: &'a Records) -> Self {
+        let mut tracks = Self::default();
+        for row in &records.seeds {
+            tracks.of(row, 0).seed = Some(row);
+        }
+        for row in &records.evaluations {
+            tracks.of(row, row.step).evaluations.insert(row.step, row);
+        }
+        for row in &records.behaviour {
+            tracks.of(row, row.step).behaviour.insert(row.step, row);
+        }
+        for row in &records.episodes {
+            tracks.of(row, row.step).episodes += 1;
+        }
+        tracks
+    }
+
+    /// The track that a row with this step belongs to.
+    fn of(&mut self, row: &'a impl Row, step: u64) -> &mut Track<'a> {
+        let (env, arm) = (row.key().0, row.arm());
+        if !self.envs.contains(&env) {
+            self.envs.push(env);
+        }
+        if !self.arms.contains(&arm) {
+            self.arms.push(arm);
+        }
+        let track = self
+            .seeds
+            .entry((env, arm))
+            .or_default()
+            .entry(row.key().1)
+            .or_default();
+        track.steps = track.steps.max(step);
+        track
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seed(arm: &str, env: &str, seed: u64) -> Seed {
+        Seed {
+            arm: arm.into(),
+            env: env.into(),
+            seed,
+            parameters: 1,
+            first_goal: None,
+            diverged_step: None,
+            optimal_return: None,
+            random_return: None,
+        }
+    }
+
+    fn evaluation(arm: &str, seed: u64, step: u64) -> Evaluation {
+        Evaluation {
+            arm: arm.into(),
+            env: "open".into(),
+            seed,
+            step,
+            greedy_return: Some(0.0),
+            regret: None,
+            q_error: None,
+        }
+    }
+
+    #[test]
+    fn finished_arms_come_first_and_the_others_follow() {
+        let records = Records {
+            seeds: vec![seed("b", "open", 0), seed("a", "trap", 0)],
+            evaluations: vec![evaluation("c", 0, 0), evaluation("a", 0, 0)],
+            ..Records::default()
+        };
+        let tracks = Tracks::new(&records);
+        assert_eq!(tracks.arms, ["b", "a", "c"]);
+        assert_eq!(tracks.envs, ["open", "trap"]);
+        assert_eq!(tracks.seeds[&("open", "c")][&0].seed, None);
+        assert!(!tracks.seeds.contains_key(&("trap", "b")));
+    }
+
+    #[test]
+    fn seeds_and_steps_are_in_order() {
+        let records = Records {
+            evaluations: [(7, 20), (3, 0), (7, 0), (7, 10)]
+                .map(|(seed, step)| evaluation("a", seed, step))
+                .to_vec(),
+            ..Records::default()
+        };
+        let tracks = Tracks::new(&records);
+        let seeds = &tracks.seeds[&("open", "a")];
+        assert!(seeds.keys().eq([&3, &7]));
+        assert!(seeds[&7].evaluations.keys().eq([&0, &10, &20]));
+        assert_eq!((seeds[&3].steps, seeds[&7].steps), (0, 20));
+    }
+}

@@ -1,0 +1,122 @@
+//! A run's folder: made before training, never over another run unless that was asked for.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use jiff::Zoned;
+
+use crate::{
+    config::Config,
+    error::{Error, failed},
+};
+
+/// The file that every run's folder has, and that tells it from other folders.
+pub const CONFIG_FILE: &str = "config.toml";
+
+/// A folder that a run writes to, and the run that it replaces, if any.
+#[derive(Debug)]
+pub struct RunFolder {
+    /// Where the run's files go.
+    pub path: PathBuf,
+    /// Where the replaced run waits until this one has finished.
+    replaced: Option<PathBuf>,
+}
+
+impl RunFolder {
+    /// Makes the folder `out/name`. A run that is there already is set aside if `overwrite`.
+    ///
+    /// # Errors
+    /// If the name is not one, a run or another folder of that name is there, or the folder cannot
+    /// be made. Nothing is written then.
+    pub fn create(out: &Path, name: &str, overwrite: bool) -> Result<Self, Error> {
+        let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
+        if !plain {
+            return Err(Error::Input(format!(
+                "--name \"{name}\": expected a name for a folder, \
+                 without / and \\ and not beginning with a dot"
+            )));
+        }
+        let path = out.join(name);
+        let mut folder = Self { path, replaced: None };
+        if folder.path.exists() {
+            folder.set_aside(overwrite)?;
+        }
+        if let Err(error) = fs::create_dir_all(&folder.path) {
+            let path = folder.path.display().to_string();
+            folder.restore();
+            return Err(Error::Input(format!(
+                "cannot make the run's folder {path}: {error}; choose another with --out DIR"
+            )));
+        }
+        Ok(folder)
+    }
+
+    fn set_aside(&mut self, overwrite: bool) -> Result<(), Error> {
+        let path = self.path.display();
+        if !overwrite {
+            return Err(Error::Input(format!(
+                "{path} exists; choose another --name, or --overwrite to replace it"
+            )));
+        }
+        if !self.path.join(CONFIG_FILE).is_file() {
+            return Err(Error::Input(format!(
+                "{path} exists and is not a run's folder (it has no {CONFIG_FILE}); \
+                 --overwrite only replaces runs"
+            )));
+        }
+        let aside = (1..).map(|n| self.path.with_extension(format!("replaced-{n}")));
+        let aside = aside.into_iter().find(|aside| !aside.exists()).unwrap_or_default();
+        fs::rename(&self.path, &aside).map_err(|error| {
+            Error::Input(format!("--overwrite: cannot set {path} aside: {error}"))
+        })?;
+        self.replaced = Some(aside);
+        Ok(())
+    }
+
+    fn restore(self) {
+        if let Some(replaced) = self.replaced {
+            // The error being reported is why the run cannot begin; the old run keeps its name
+            // with a suffix if even this fails.
+            let _ = fs::rename(replaced, self.path);
+        }
+    }
+
+    /// The run has finished: what it replaced goes.
+    ///
+    /// # Errors
+    /// If the replaced run cannot be deleted.
+    pub fn finish(self) -> Result<PathBuf, Error> {
+        if let Some(replaced) = self.replaced {
+            fs::remove_dir_all(&replaced).map_err(failed("delete the replaced run", &replaced))?;
+        }
+        Ok(self.path)
+    }
+
+    /// Writes a file of the folder.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&self, file: &str, content: &str) -> Result<(), Error> {
+        let path = self.path.join(file);
+        let write = |path: &Path| -> io::Result<()> { crate::recorder::replace(path, content.as_bytes()) };
+        write(&path).map_err(failed("write", &path))
+    }
+}
+
+/// A readable name: the compared arms, the world, the date and time.
+pub fn default_name(config: &Config) -> String {
+    let plain = |label: &str| -> String {
+        let keep = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
+        label.chars().map(keep).collect()
+    };
+    let first = config.arms().next().map_or_else(String::new, |arm| plain(arm.name));
+    let more = match config.arms().count() {
+        0 | 1 => String::new(),
+        arms => format!("+{}", arms - 1),
+    };
+    let env = plain(&config.env.label());
+    let now = Zoned::now().strftime("%Y%m%d-%H%M%S");
+    format!("{first}{more}_{env}_{now}")
+}

@@ -1,0 +1,22 @@
+//! Between the worlds and the agents, which do not know each other: their words for the same
+//! things.
+
+use agents::Sizes;
+use envs::Environment;
+
+/// A world's observation, as an agent sees it.
+pub fn agent_observation(observation: envs::Observation<'_>) -> agents::Observation<'_> {
+    match observation {
+        envs::Observation::Index(index) => agents::Observation::Index(index),
+        envs::Observation::Vector(numbers) => agents::Observation::Vector(numbers),
+    }
+}
+
+/// A world's sizes, as an agent needs them.
+pub fn sizes(world: &dyn Environment) -> Sizes {
+    let observations = match world.observation_space() {
+        envs::ObservationSpace::Discrete(n) => agents::ObservationSpace::Discrete(n),
+        envs::ObservationSpace::Box(width) => agents::ObservationSpace::Box(width),
+    };
+    Sizes { observations, actions: world.actions() }
+}
