@@ -13,23 +13,37 @@ fn main() {
         // Nothing refers to it by name, so the linker would drop it, and CUDA would not be seen.
         println!("cargo:rustc-link-arg=-Wl,--no-as-needed,-ltorch_cuda,--as-needed");
     }
-    println!("cargo:rustc-env=DROPOUT_Q_LIBTORCH={}", libtorch_version(lib).unwrap_or_default());
-    println!("cargo:rustc-env=DROPOUT_Q_COMMIT={}", commit().unwrap_or_default());
+    println!(
+        "cargo:rustc-env=DROPOUT_Q_LIBTORCH={}",
+        libtorch_version(lib).unwrap_or_default()
+    );
+    println!(
+        "cargo:rustc-env=DROPOUT_Q_COMMIT={}",
+        commit().unwrap_or_default()
+    );
 }
 
 /// The version in libtorch's header, as in `#define TORCH_VERSION "2.13.0"`.
 fn libtorch_version(lib: &Path) -> Option<String> {
     let include = lib.parent()?.join("include/torch");
     let headers = ["headeronly/version.h", "csrc/api/include/torch/version.h"];
-    let header = headers.iter().find_map(|header| fs::read_to_string(include.join(header)).ok())?;
-    let line = header.lines().find(|line| line.starts_with("#define TORCH_VERSION "))?;
+    let header = headers
+        .iter()
+        .find_map(|header| fs::read_to_string(include.join(header)).ok())?;
+    let line = header
+        .lines()
+        .find(|line| line.starts_with("#define TORCH_VERSION "))?;
     Some(line.split('"').nth(1)?.to_owned())
 }
 
 /// The commit, with `+` if tracked files differ from it.
 fn commit() -> Option<String> {
     let git = |arguments: &[&str]| {
-        let output = Command::new("git").args(arguments).output().ok().filter(|o| o.status.success())?;
+        let output = Command::new("git")
+            .args(arguments)
+            .output()
+            .ok()
+            .filter(|o| o.status.success())?;
         Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
     };
     let head = git(&["rev-parse", "--git-path", "HEAD"])?;

@@ -36,14 +36,20 @@ fn jobs() -> [Job; 2] {
                 dropout_layers: Some(agents::settings::DropoutLayers::First),
                 ..defaults.clone()
             },
-            sizes: Sizes { observations: ObservationSpace::Box(59), actions: 5 },
+            sizes: Sizes {
+                observations: ObservationSpace::Box(59),
+                actions: 5,
+            },
             fill: 30_000,
             ticks: 100,
         },
         Job {
             name: "default gridworld job: 100 indices, 64-64, batch 32",
             settings: defaults,
-            sizes: Sizes { observations: ObservationSpace::Discrete(100), actions: 4 },
+            sizes: Sizes {
+                observations: ObservationSpace::Discrete(100),
+                actions: 4,
+            },
             fill: 1_000,
             ticks: 200,
         },
@@ -61,7 +67,9 @@ fn train(job: &Job, population: &mut Population, ticks: usize) {
             for slot in 0..slots {
                 let index = (tick * 7 + slot * 13 + shift) % width;
                 match job.sizes.observations {
-                    ObservationSpace::Discrete(_) => observations.set(slot, Observation::Index(index)),
+                    ObservationSpace::Discrete(_) => {
+                        observations.set(slot, Observation::Index(index))
+                    }
                     ObservationSpace::Box(_) => {
                         vector.fill(0.5);
                         vector[index] = 1.;
@@ -118,7 +126,10 @@ fn rate(job: &Job, per_block: usize, threads: usize, seeds: usize) -> f64 {
     };
     let seconds = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|t| scope.spawn(move || work(t))).collect();
-        workers.into_iter().map(|w| w.join().expect("a worker")).fold(0., f64::max)
+        workers
+            .into_iter()
+            .map(|w| w.join().expect("a worker"))
+            .fold(0., f64::max)
     });
     (threads * blocks * per_block * job.ticks) as f64 / seconds
 }
@@ -128,7 +139,7 @@ fn main() {
         println!("{}", job.name);
         for threads in [1, 2] {
             for per_block in [1, 4, 8, 16, 32] {
-                let r = rate(&job, per_block, threads, 32 * threads.max(1) );
+                let r = rate(&job, per_block, threads, 32 * threads.max(1));
                 println!("  threads {threads} seeds/block {per_block}: {r:.0}/s");
             }
         }

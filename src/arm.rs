@@ -10,8 +10,14 @@ use envs::nearest::suggestion;
 use toml::{Table, Value};
 
 /// Settings that only mean arms that explore by dropout when they are said of all arms.
-const DROPOUT_SETTINGS: [&str; 6] =
-    ["dropout", "dropout-end", "dropout-steps", "dropout-layers", "mask", "target"];
+const DROPOUT_SETTINGS: [&str; 6] = [
+    "dropout",
+    "dropout-end",
+    "dropout-steps",
+    "dropout-layers",
+    "mask",
+    "target",
+];
 
 /// An agent with all its settings.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,11 +44,20 @@ impl ArmRequest {
     /// If no agent has the name; says which one may be meant and which there are.
     pub fn named(name: &str) -> Result<Self, String> {
         let names: Vec<_> = AGENTS.iter().map(|agent| agent.name).collect();
-        let agent = AGENTS.iter().find(|agent| agent.name == name).ok_or_else(|| {
-            let suggestion = suggestion(name, names.iter().copied());
-            format!("unknown agent \"{name}\"{suggestion}; agents: {}", names.join(", "))
-        })?;
-        Ok(Self { name: agent.name, settings: Settings::default() })
+        let agent = AGENTS
+            .iter()
+            .find(|agent| agent.name == name)
+            .ok_or_else(|| {
+                let suggestion = suggestion(name, names.iter().copied());
+                format!(
+                    "unknown agent \"{name}\"{suggestion}; agents: {}",
+                    names.join(", ")
+                )
+            })?;
+        Ok(Self {
+            name: agent.name,
+            settings: Settings::default(),
+        })
     }
 
     /// Parses `NAME` or `NAME:key=value,key=value`.
@@ -67,7 +82,11 @@ impl ArmRequest {
         if !defaults.contains_key(key) {
             let valid: Vec<_> = defaults.keys().map(String::as_str).collect();
             let suggestion = suggestion(key, valid.iter().copied());
-            let valid = if valid.is_empty() { "none".into() } else { valid.join(", ") };
+            let valid = if valid.is_empty() {
+                "none".into()
+            } else {
+                valid.join(", ")
+            };
             return Err(format!(
                 "{} has no setting \"{key}\"{suggestion}; its settings: {valid}",
                 self.name
@@ -94,7 +113,10 @@ impl ArmRequest {
             }
         }
         all.extend(to_table(&self.settings));
-        Arm { name: agent.name, settings: from_table(all) }
+        Arm {
+            name: agent.name,
+            settings: from_table(all),
+        }
     }
 }
 
@@ -108,9 +130,9 @@ impl Arm {
     /// `dropout-q mask=episode dropout=0.2`.
     pub fn label(&self) -> String {
         let defaults = to_table(&(self.agent().defaults)());
-        let differing = to_table(&self.settings).into_iter().filter(|(key, value)| {
-            defaults.get(key) != Some(value)
-        });
+        let differing = to_table(&self.settings)
+            .into_iter()
+            .filter(|(key, value)| defaults.get(key) != Some(value));
         differing.fold(self.name.to_owned(), |label, (key, value)| match value {
             Value::String(text) => format!("{label} {key}={text}"),
             other => format!("{label} {key}={other}"),
@@ -126,7 +148,8 @@ impl Arm {
 /// Keys of the settings that were said of all arms but apply to none of them.
 pub fn idle_settings(of_all_arms: &Settings, arms: &[Arm]) -> Vec<String> {
     let keys = to_table(of_all_arms).into_iter().map(|(key, _)| key);
-    keys.filter(|key| !arms.iter().any(|arm| applies(arm.agent(), key))).collect()
+    keys.filter(|key| !arms.iter().any(|arm| applies(arm.agent(), key)))
+        .collect()
 }
 
 /// Whether a setting that is said of all arms means this agent.
@@ -148,9 +171,14 @@ pub fn parse_setting(key: &str, value: &str) -> Result<Settings, String> {
     }
     let parsed = command.try_get_matches_from([format!("--{key}={value}")]);
     let matches = parsed.map_err(|error| {
-        let allowed = match (std::error::Error::source(&error), error.get(ContextKind::ValidValue)) {
+        let allowed = match (
+            std::error::Error::source(&error),
+            error.get(ContextKind::ValidValue),
+        ) {
             (Some(source), _) => source.to_string(),
-            (None, Some(ContextValue::Strings(valid))) => format!("expected {}", valid.join(" or ")),
+            (None, Some(ContextValue::Strings(valid))) => {
+                format!("expected {}", valid.join(" or "))
+            }
             _ => "expected a value".into(),
         };
         format!("invalid value \"{value}\" for {key}: {allowed}")
@@ -161,24 +189,40 @@ pub fn parse_setting(key: &str, value: &str) -> Result<Settings, String> {
 /// Keys of all settings.
 pub fn setting_keys() -> Vec<String> {
     let command = Settings::augment_args(Command::new("settings"));
-    command.get_arguments().filter_map(|argument| argument.get_long()).map(str::to_owned).collect()
+    command
+        .get_arguments()
+        .filter_map(|argument| argument.get_long())
+        .map(str::to_owned)
+        .collect()
 }
+
+/// Keys and their values, as written.
+pub type Pairs = Vec<(String, String)>;
 
 /// Splits `NAME:key=value,key=value` into the name and its pairs.
 ///
 /// # Errors
 /// If a part is not a key and a value.
-pub fn split_specification(text: &str) -> Result<(&str, Vec<(String, String)>), String> {
-    let Some((name, pairs)) = text.split_once(':') else { return Ok((text, Vec::new())) };
+pub fn split_specification(text: &str) -> Result<(&str, Pairs), String> {
+    let Some((name, pairs)) = text.split_once(':') else {
+        return Ok((text, Vec::new()));
+    };
     let pair = |part: &str| match part.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.trim().to_owned(), value.trim().to_owned())),
-        _ => Err(format!("expected key=value after \"{name}:\", found \"{part}\"")),
+        Some((key, value)) if !key.is_empty() => {
+            Ok((key.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err(format!(
+            "expected key=value after \"{name}:\", found \"{part}\""
+        )),
     };
     Ok((name, pairs.split(',').map(pair).collect::<Result<_, _>>()?))
 }
 
 fn agent(name: &str) -> &'static Agent {
-    AGENTS.iter().find(|agent| agent.name == name).expect("the name was taken from the registry")
+    AGENTS
+        .iter()
+        .find(|agent| agent.name == name)
+        .expect("the name was taken from the registry")
 }
 
 fn to_table(settings: &Settings) -> Table {

@@ -65,7 +65,9 @@ impl Env {
 
     /// The world, before its first reset.
     pub fn make(&self) -> Box<dyn envs::Environment> {
-        self.world.make(&self.parameters).expect("resolved parameters are those of a world")
+        self.world
+            .make(&self.parameters)
+            .expect("resolved parameters are those of a world")
     }
 }
 
@@ -111,7 +113,11 @@ impl Request {
         };
         Ok(Self {
             env: options.env.as_ref().map(env).transpose()?,
-            agents: options.agent.iter().map(|t| arm("--agent", t)).collect::<Result<_, _>>()?,
+            agents: options
+                .agent
+                .iter()
+                .map(|t| arm("--agent", t))
+                .collect::<Result<_, _>>()?,
             baseline: options.baseline.as_ref().map(baseline).transpose()?,
             seeds: options.seeds,
             first_seed: options.first_seed,
@@ -131,7 +137,10 @@ impl EnvRequest {
     /// If a part is not a key and a value.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (name, parameters) = split_specification(text)?;
-        Ok(Self { name: name.into(), parameters })
+        Ok(Self {
+            name: name.into(),
+            parameters,
+        })
     }
 }
 
@@ -167,12 +176,18 @@ impl Config {
             }
         }
 
-        let device = options.device.or(file.device).unwrap_or_else(|| "auto".into());
+        let device = options
+            .device
+            .or(file.device)
+            .unwrap_or_else(|| "auto".into());
         let config = Self {
             seeds: options.seeds.or(file.seeds).unwrap_or(20),
             first_seed: options.first_seed.or(file.first_seed).unwrap_or(0),
             steps: options.steps.or(file.steps).unwrap_or(env.world.steps),
-            eval_every: options.eval_every.or(file.eval_every).unwrap_or(env.world.eval_every),
+            eval_every: options
+                .eval_every
+                .or(file.eval_every)
+                .unwrap_or(env.world.eval_every),
             window: options.window.or(file.window).unwrap_or(env.world.window),
             device: device::resolve(&device)
                 .map_err(|error| Error::Input(format!("--device: {error}")))?,
@@ -215,7 +230,12 @@ impl Config {
         }
         let mut env = Table::new();
         env.insert("name".into(), self.env.world.name.into());
-        env.extend(self.env.parameters.iter().map(|(key, text)| (key.into(), scalar(text))));
+        env.extend(
+            self.env
+                .parameters
+                .iter()
+                .map(|(key, text)| (key.into(), scalar(text))),
+        );
         table.insert("env".into(), env.into());
         // Where only the baseline runs, it is also the arm that was asked for.
         let agents = if self.agents.is_empty() {
@@ -240,7 +260,13 @@ fn resolve_env(request: &EnvRequest) -> Result<Env, Error> {
 
 /// Refuses settings that are each allowed but not together.
 fn check(arm: &Arm) -> Result<(), Error> {
-    let Settings { learning_starts, buffer_size, dropout, dropout_end, .. } = arm.settings;
+    let Settings {
+        learning_starts,
+        buffer_size,
+        dropout,
+        dropout_end,
+        ..
+    } = arm.settings;
     if let (Some(starts), Some(size)) = (learning_starts, buffer_size)
         && starts >= size
     {
@@ -265,5 +291,7 @@ fn check(arm: &Arm) -> Result<(), Error> {
 /// A parameter's text as the TOML value that reads best.
 fn scalar(text: &str) -> Value {
     let number = text.parse().map(Value::Integer);
-    number.or_else(|_| text.parse().map(Value::Float)).unwrap_or_else(|_| text.into())
+    number
+        .or_else(|_| text.parse().map(Value::Float))
+        .unwrap_or_else(|_| text.into())
 }

@@ -17,7 +17,15 @@ use crate::{
 };
 
 const RUN_KEYS: [&str; 9] = [
-    "env", "agent", "baseline", "seeds", "first-seed", "steps", "eval-every", "window", "device",
+    "env",
+    "agent",
+    "baseline",
+    "seeds",
+    "first-seed",
+    "steps",
+    "eval-every",
+    "window",
+    "device",
 ];
 
 /// Reads a configuration file.
@@ -38,8 +46,12 @@ pub fn read(path: &Path) -> Result<Request, Error> {
 type Problem = (usize, String);
 
 fn parse(text: &str) -> Result<Request, Problem> {
-    let table = DeTable::parse(text)
-        .map_err(|error| (error.span().map_or(0, |span| span.start), error.message().to_owned()))?;
+    let table = DeTable::parse(text).map_err(|error| {
+        (
+            error.span().map_or(0, |span| span.start),
+            error.message().to_owned(),
+        )
+    })?;
     let mut request = Request::default();
     for (key, value) in table.get_ref() {
         let at = |error: String| (key.span().start, error);
@@ -70,10 +82,15 @@ fn parse(text: &str) -> Result<Request, Problem> {
             }
             name => {
                 let settings = setting_keys();
-                let known = RUN_KEYS.into_iter().chain(settings.iter().map(String::as_str));
+                let known = RUN_KEYS
+                    .into_iter()
+                    .chain(settings.iter().map(String::as_str));
                 let suggestion = suggestion(name, known.clone());
                 let known: Vec<_> = known.collect();
-                return Err(at(format!("unknown key \"{name}\"{suggestion}; keys: {}", known.join(", "))));
+                return Err(at(format!(
+                    "unknown key \"{name}\"{suggestion}; keys: {}",
+                    known.join(", ")
+                )));
             }
         }
     }
@@ -85,7 +102,10 @@ fn env(value: &Spanned<DeValue>) -> Result<EnvRequest, Problem> {
         DeValue::Table(table) => {
             let (name, parameters) = named(value, table)?;
             let text = |(key, value): (&str, &Spanned<DeValue>)| Ok((key.into(), scalar(value)?));
-            Ok(EnvRequest { name, parameters: parameters.map(text).collect::<Result<_, _>>()? })
+            Ok(EnvRequest {
+                name,
+                parameters: parameters.map(text).collect::<Result<_, _>>()?,
+            })
         }
         _ => EnvRequest::parse(&scalar(value)?).map_err(|error| (value.span().start, error)),
     }
@@ -98,7 +118,8 @@ fn arm(value: &Spanned<DeValue>) -> Result<ArmRequest, Problem> {
             let (name, settings) = named(value, table)?;
             let mut arm = ArmRequest::named(&name).map_err(at)?;
             for (key, value) in settings {
-                arm.set(key, &scalar(value)?).map_err(|error| (value.span().start, error))?;
+                arm.set(key, &scalar(value)?)
+                    .map_err(|error| (value.span().start, error))?;
             }
             Ok(arm)
         }
@@ -110,15 +131,32 @@ fn arm(value: &Spanned<DeValue>) -> Result<ArmRequest, Problem> {
 fn named<'a>(
     value: &Spanned<DeValue>,
     table: &'a DeTable,
-) -> Result<(String, impl Iterator<Item = (&'a str, &'a Spanned<DeValue<'a>>)>), Problem> {
+) -> Result<
+    (
+        String,
+        impl Iterator<Item = (&'a str, &'a Spanned<DeValue<'a>>)>,
+    ),
+    Problem,
+> {
     let name = table.iter().find(|(key, _)| key.get_ref() == "name");
-    let (_, name) =
-        name.ok_or_else(|| (value.span().start, "this table has no key \"name\"".to_owned()))?;
+    let (_, name) = name.ok_or_else(|| {
+        (
+            value.span().start,
+            "this table has no key \"name\"".to_owned(),
+        )
+    })?;
     let others = table.iter().filter(|(key, _)| key.get_ref() != "name");
-    Ok((scalar(name)?, others.map(|(key, value)| (key.get_ref().as_ref(), value))))
+    Ok((
+        scalar(name)?,
+        others.map(|(key, value)| (key.get_ref().as_ref(), value)),
+    ))
 }
 
-fn steps(key: &Spanned<impl AsRef<str>>, value: &Spanned<DeValue>, least: u64) -> Result<u64, Problem> {
+fn steps(
+    key: &Spanned<impl AsRef<str>>,
+    value: &Spanned<DeValue>,
+    least: u64,
+) -> Result<u64, Problem> {
     whole(key, value, least, agents::settings::STEPS)
 }
 
@@ -131,7 +169,10 @@ fn whole(
     let text = scalar(value)?;
     agents::settings::whole(&text, least, most).map_err(|allowed| {
         let name = key.get_ref().as_ref();
-        (value.span().start, format!("invalid value \"{text}\" for {name}: {allowed}"))
+        (
+            value.span().start,
+            format!("invalid value \"{text}\" for {name}: {allowed}"),
+        )
     })
 }
 
@@ -144,7 +185,10 @@ fn scalar(value: &Spanned<DeValue>) -> Result<String, Problem> {
         DeValue::Boolean(truth) => Ok(truth.to_string()),
         other => Err((
             value.span().start,
-            format!("expected a text, a decimal number, true or false, found {}", other.type_str()),
+            format!(
+                "expected a text, a decimal number, true or false, found {}",
+                other.type_str()
+            ),
         )),
     }
 }

@@ -12,10 +12,15 @@ pub fn resolve(name: &str) -> Result<Device, String> {
         "cpu" => return Ok(Device::Cpu),
         "auto" if devices == 0 => return Ok(Device::Cpu),
         "auto" | "cuda" => 0,
-        _ => match name.strip_prefix("cuda:").and_then(|index| index.parse().ok()) {
+        _ => match name
+            .strip_prefix("cuda:")
+            .and_then(|index| index.parse().ok())
+        {
             Some(index) => index,
             None => {
-                return Err(format!("unknown device \"{name}\"; allowed: auto, cpu, cuda, cuda:N"));
+                return Err(format!(
+                    "unknown device \"{name}\"; allowed: auto, cpu, cuda, cuda:N"
+                ));
             }
         },
     };

@@ -33,8 +33,8 @@ pub fn run(config: &Config, options: &Options) -> Result<(String, PathBuf), Erro
 
     let records = train(config, threads, options.quiet, recorder, &mut manifest)?;
     folder.write("manifest.json", &manifest.to_json())?;
-    let summary = report::write(&records, &folder.path)
-        .map_err(|error| Error::Failure(error.to_string()))?;
+    let summary =
+        report::write(&records, &folder.path).map_err(|error| Error::Failure(error.to_string()))?;
     Ok((summary, folder.finish()?))
 }
 

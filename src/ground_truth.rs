@@ -55,11 +55,17 @@ impl GroundTruth {
     /// Judges the Q-values of one seed, `[state][action]`.
     pub fn judge(&self, q: &[f32]) -> Verdict {
         let actions = self.model.actions();
-        let policy: Vec<usize> = q.chunks_exact(actions).map(agents::strategy::argmax).collect();
+        let policy: Vec<usize> = q
+            .chunks_exact(actions)
+            .map(agents::strategy::argmax)
+            .collect();
         let q_error = self.optimal_q.as_ref().map(|optimal| {
-            let pairs = self.decisions().flat_map(|s| s * actions..(s + 1) * actions);
-            let squares: Vec<f64> =
-                pairs.map(|pair| (f64::from(q[pair]) - optimal[pair]).powi(2)).collect();
+            let pairs = self
+                .decisions()
+                .flat_map(|s| s * actions..(s + 1) * actions);
+            let squares: Vec<f64> = pairs
+                .map(|pair| (f64::from(q[pair]) - optimal[pair]).powi(2))
+                .collect();
             (squares.iter().sum::<f64>() / squares.len() as f64).sqrt()
         });
         Verdict {

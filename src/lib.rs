@@ -46,7 +46,12 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
 }
 
 fn train(options: &cli::Options) -> Result<(), Error> {
-    let file = options.config.as_deref().map(config_file::read).transpose()?.unwrap_or_default();
+    let file = options
+        .config
+        .as_deref()
+        .map(config_file::read)
+        .transpose()?
+        .unwrap_or_default();
     let config = Config::resolve(file, Request::from_options(options)?)?;
     if options.print_config {
         return print(&config.to_toml());
@@ -62,8 +67,10 @@ fn train(options: &cli::Options) -> Result<(), Error> {
 fn warnings(config: &Config, options: &cli::Options) -> Vec<String> {
     let arms: Vec<_> = config.arms().cloned().collect();
     let idle = arm::idle_settings(&options.settings, &arms);
-    let mut warnings: Vec<_> =
-        idle.iter().map(|key| format!("--{key} applies to none of the arms")).collect();
+    let mut warnings: Vec<_> = idle
+        .iter()
+        .map(|key| format!("--{key} applies to none of the arms"))
+        .collect();
     for arm in &arms {
         if let Some(starts) = arm.settings.learning_starts
             && config.steps <= starts
@@ -82,6 +89,8 @@ fn print(text: &str) -> Result<(), Error> {
     match written {
         // Whoever reads has seen enough, as in `dropout-q list | head -1`.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.map_err(|e| Error::Failure(format!("cannot write to standard output: {e}"))),
+        written => {
+            written.map_err(|e| Error::Failure(format!("cannot write to standard output: {e}")))
+        }
     }
 }

@@ -6,24 +6,37 @@ use agents::AGENTS;
 pub fn text() -> String {
     let mut rows = vec![("Agents (--agent)".to_owned(), Vec::new())];
     for agent in &AGENTS {
-        rows[0].1.push((agent.name.to_owned(), format!("{} [{}]", agent.summary, agent.paper)));
+        rows[0].1.push((
+            agent.name.to_owned(),
+            format!("{} [{}]", agent.summary, agent.paper),
+        ));
     }
     let worlds = envs::worlds().iter();
     let worlds = worlds.map(|w| (w.name.to_owned(), format!("{} [{}]", w.summary, w.paper)));
     rows.push(("Worlds (--env)".to_owned(), worlds.collect()));
     for world in envs::worlds() {
         let parameter = |parameter: &envs::Parameter| {
-            (parameter.name.to_owned(), format!("{} [default: {}]", parameter.help, parameter.default))
+            (
+                parameter.name.to_owned(),
+                format!("{} [default: {}]", parameter.help, parameter.default),
+            )
         };
         let title = format!("Parameters of {} (--env {0}:key=value,...)", world.name);
         rows.push((title, world.parameters.iter().map(parameter).collect()));
     }
     let maps = envs::maps().map(|(name, description)| (name.to_owned(), description));
-    rows.push(("Maps of gridworld (--env gridworld:map=NAME)".to_owned(), maps.collect()));
+    rows.push((
+        "Maps of gridworld (--env gridworld:map=NAME)".to_owned(),
+        maps.collect(),
+    ));
 
     let mut text = String::new();
     for (title, entries) in rows {
-        let width = entries.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        let width = entries
+            .iter()
+            .map(|(name, _)| name.len())
+            .max()
+            .unwrap_or(0);
         text.push_str(&format!("{title}\n"));
         for (name, description) in entries {
             text.push_str(&format!("  {name:width$}  {description}\n"));

@@ -80,7 +80,11 @@ impl Manifest {
 
 fn processor() -> String {
     let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpuinfo.lines().find_map(|line| line.strip_prefix("model name"));
-    let model = model.and_then(|line| line.split_once(':')).map(|(_, name)| name.trim().to_owned());
+    let model = cpuinfo
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"));
+    let model = model
+        .and_then(|line| line.split_once(':'))
+        .map(|(_, name)| name.trim().to_owned());
     model.unwrap_or_else(|| std::env::consts::ARCH.to_owned())
 }

@@ -42,10 +42,18 @@ pub fn train(blocks: &[Block], threads: usize, say: &Sender<Message>) {
                 while let Some((index, block)) = take(blocks, &next) {
                     let start = Instant::now();
                     // The listener only goes away when the program is ending.
-                    let mut emit = |event| drop(say.send(Message::Event { block: index, event }));
+                    let mut emit = |event| {
+                        drop(say.send(Message::Event {
+                            block: index,
+                            event,
+                        }))
+                    };
                     protocol::train(block, &mut emit);
                     let seconds = start.elapsed().as_secs_f64();
-                    drop(say.send(Message::Finished { block: index, seconds }));
+                    drop(say.send(Message::Finished {
+                        block: index,
+                        seconds,
+                    }));
                 }
             });
         }

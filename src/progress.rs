@@ -29,23 +29,42 @@ impl Progress {
         if quiet {
             bars.set_draw_target(ProgressDrawTarget::hidden());
         }
-        let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
-        let template = format!("{{prefix:{width}}} {{bar:30}} {{percent:>3}} % {{msg}}, {{eta}} left");
+        let width = labels
+            .iter()
+            .map(|label| label.chars().count())
+            .max()
+            .unwrap_or(0);
+        let template =
+            format!("{{prefix:{width}}} {{bar:30}} {{percent:>3}} % {{msg}}, {{eta}} left");
         let style = ProgressStyle::with_template(&template)
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         let arm = |label: &String| {
             let bar = bars.add(ProgressBar::new(steps).with_style(style.clone()));
             bar.set_prefix(label.clone());
-            ArmProgress { bar, updates: 0, recent: Default::default() }
+            ArmProgress {
+                bar,
+                updates: 0,
+                recent: Default::default(),
+            }
         };
-        Self { arms: labels.iter().map(arm).collect(), start: Instant::now() }
+        Self {
+            arms: labels.iter().map(arm).collect(),
+            start: Instant::now(),
+        }
     }
 
     /// Follows an event of an arm.
     pub fn follow(&mut self, arm: usize, event: &Event) {
-        let ArmProgress { bar, updates, recent } = &mut self.arms[arm];
+        let ArmProgress {
+            bar,
+            updates,
+            recent,
+        } = &mut self.arms[arm];
         match event {
-            Event::Progress { steps, updates: more } => {
+            Event::Progress {
+                steps,
+                updates: more,
+            } => {
                 *updates += more;
                 let rate = *updates as f64 / self.start.elapsed().as_secs_f64();
                 let mean = match recent.len() {

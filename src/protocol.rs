@@ -106,7 +106,10 @@ pub fn train(block: &Block, emit: &mut dyn FnMut(Event)) {
         reported += (training.population.updates() - updates) * training.active();
         if step.is_multiple_of(100) || step == block.steps {
             let steps = (step - 1) % 100 + 1;
-            emit(Event::Progress { steps: steps * block.slots.seeds().count() as u64, updates: reported });
+            emit(Event::Progress {
+                steps: steps * block.slots.seeds().count() as u64,
+                updates: reported,
+            });
             reported = 0;
         }
     }
@@ -134,7 +137,10 @@ impl<'a> Training<'a> {
         }
         Self {
             block,
-            names: Names { arm: block.arm.label(), env: block.env.label() },
+            names: Names {
+                arm: block.arm.label(),
+                env: block.env.label(),
+            },
             population: Population::new(
                 block.arm.agent(),
                 &block.arm.settings,
@@ -148,7 +154,11 @@ impl<'a> Training<'a> {
     }
 
     fn active(&self) -> u64 {
-        self.seats.iter().flatten().filter(|seat| seat.active()).count() as u64
+        self.seats
+            .iter()
+            .flatten()
+            .filter(|seat| seat.active())
+            .count() as u64
     }
 
     fn observe_into(&self, observations: &mut Observations) {
@@ -162,7 +172,9 @@ impl<'a> Training<'a> {
     /// Takes one step in the world of each seed that is in training.
     fn step(&mut self, actions: &[usize]) -> Vec<Option<envs::Step>> {
         let step = |(seat, &action): (&mut Option<Seat>, _)| {
-            seat.as_mut().filter(|seat| seat.active()).map(|seat| seat.step(action))
+            seat.as_mut()
+                .filter(|seat| seat.active())
+                .map(|seat| seat.step(action))
         };
         self.seats.iter_mut().zip(actions).map(step).collect()
     }
@@ -178,16 +190,13 @@ impl<'a> Training<'a> {
     }
 
     /// Books the step of each seed, and begins new episodes.
-    fn record(
-        &mut self,
-        step: u64,
-        outcomes: &[Option<envs::Step>],
-        emit: &mut dyn FnMut(Event),
-    ) {
+    fn record(&mut self, step: u64, outcomes: &[Option<envs::Step>], emit: &mut dyn FnMut(Event)) {
         let optimal = self.truth.as_ref().map(|truth| truth.optimal_return);
         let window_ends = step == self.block.steps || is_multiple(step, self.block.window);
         for (seat, outcome) in self.seats.iter_mut().zip(outcomes) {
-            let (Some(seat), Some(outcome)) = (seat, outcome) else { continue };
+            let (Some(seat), Some(outcome)) = (seat, outcome) else {
+                continue;
+            };
             if !seat.active() {
                 continue;
             }
@@ -195,7 +204,9 @@ impl<'a> Training<'a> {
                 emit(Event::Record(Record::Episode(episode)));
             }
             if window_ends {
-                emit(Event::Record(Record::Behaviour(seat.close_window(step, &self.names))));
+                emit(Event::Record(Record::Behaviour(
+                    seat.close_window(step, &self.names),
+                )));
             }
         }
     }
@@ -205,12 +216,19 @@ impl<'a> Training<'a> {
         if self.block.eval_every == 0 {
             return;
         }
-        let q = self.truth.as_ref().and_then(|truth| self.population.q_mean(&truth.observations));
+        let q = self
+            .truth
+            .as_ref()
+            .and_then(|truth| self.population.q_mean(&truth.observations));
         for (slot, seat) in self.seats.iter().enumerate() {
-            let Some(seat) = seat.as_ref().filter(|seat| seat.active()) else { continue };
-            let verdict = self.truth.as_ref().zip(q.as_ref()).map(|(truth, q)| {
-                truth.judge(of_slot(q, slot, self.seats.len()))
-            });
+            let Some(seat) = seat.as_ref().filter(|seat| seat.active()) else {
+                continue;
+            };
+            let verdict = self
+                .truth
+                .as_ref()
+                .zip(q.as_ref())
+                .map(|(truth, q)| truth.judge(of_slot(q, slot, self.seats.len())));
             emit(Event::Record(Record::Evaluation(Evaluation {
                 arm: self.names.arm.clone(),
                 env: self.names.env.clone(),
@@ -231,7 +249,9 @@ impl<'a> Training<'a> {
         let mean = self.population.q_mean(&truth.observations);
         let std = self.population.q_std(&truth.observations, PASSES);
         for (slot, seat) in self.seats.iter().enumerate() {
-            let Some(seat) = seat.as_ref().filter(|seat| seat.active()) else { continue };
+            let Some(seat) = seat.as_ref().filter(|seat| seat.active()) else {
+                continue;
+            };
             let q = mean.as_ref().map(|mean| of_slot(mean, slot, slots));
             let std = std.as_ref().map(|std| of_slot(std, slot, slots));
             for state in truth.decisions() {

@@ -107,7 +107,12 @@ impl<R: Row> Table<R> {
             Ok(file)
         };
         let file = write().map_err(failed("write", &path))?;
-        Ok(Self { path, file, rows: Vec::new(), written: 0 })
+        Ok(Self {
+            path,
+            file,
+            rows: Vec::new(),
+            written: 0,
+        })
     }
 
     fn append(&mut self) -> Result<(), Error> {
@@ -115,19 +120,24 @@ impl<R: Row> Table<R> {
         for row in &self.rows[self.written..] {
             let line = to_line(row);
             if chunk.len() + line.len() > CHUNK {
-                self.file.write_all(&chunk).map_err(failed("write", &self.path))?;
+                self.file
+                    .write_all(&chunk)
+                    .map_err(failed("write", &self.path))?;
                 chunk.clear();
             }
             chunk.extend(line);
         }
-        self.file.write_all(&chunk).map_err(failed("write", &self.path))?;
+        self.file
+            .write_all(&chunk)
+            .map_err(failed("write", &self.path))?;
         self.written = self.rows.len();
         Ok(())
     }
 
     fn finish(mut self, arms: &[String]) -> Result<Vec<R>, Error> {
         let place = |row: &R| arms.iter().position(|arm| arm == row.arm());
-        self.rows.sort_by(|a, b| (place(a), a.key()).cmp(&(place(b), b.key())));
+        self.rows
+            .sort_by(|a, b| (place(a), a.key()).cmp(&(place(b), b.key())));
         let mut content = format!("{}\n", R::COLUMNS.join(",")).into_bytes();
         for row in &self.rows {
             content.extend(to_line(row));
@@ -138,7 +148,9 @@ impl<R: Row> Table<R> {
 }
 
 fn to_line<R: Row>(row: &R) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
     writer.serialize(row).expect("a row is flat");
     writer.into_inner().expect("a vector takes all bytes")
 }

@@ -39,7 +39,10 @@ impl RunFolder {
             )));
         }
         let path = out.join(name);
-        let mut folder = Self { path, replaced: None };
+        let mut folder = Self {
+            path,
+            replaced: None,
+        };
         if folder.path.exists() {
             folder.set_aside(overwrite)?;
         }
@@ -67,7 +70,10 @@ impl RunFolder {
             )));
         }
         let aside = (1..).map(|n| self.path.with_extension(format!("replaced-{n}")));
-        let aside = aside.into_iter().find(|aside| !aside.exists()).unwrap_or_default();
+        let aside = aside
+            .into_iter()
+            .find(|aside| !aside.exists())
+            .unwrap_or_default();
         fs::rename(&self.path, &aside).map_err(|error| {
             Error::Input(format!("--overwrite: cannot set {path} aside: {error}"))
         })?;
@@ -100,7 +106,8 @@ impl RunFolder {
     /// If it cannot be written.
     pub fn write(&self, file: &str, content: &str) -> Result<(), Error> {
         let path = self.path.join(file);
-        let write = |path: &Path| -> io::Result<()> { crate::recorder::replace(path, content.as_bytes()) };
+        let write =
+            |path: &Path| -> io::Result<()> { crate::recorder::replace(path, content.as_bytes()) };
         write(&path).map_err(failed("write", &path))
     }
 }
@@ -108,10 +115,19 @@ impl RunFolder {
 /// A readable name: the compared arms, the world, the date and time.
 pub fn default_name(config: &Config) -> String {
     let plain = |label: &str| -> String {
-        let keep = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '_' };
+        let keep = |c: char| {
+            if c.is_alphanumeric() || "-_.".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        };
         label.chars().map(keep).collect()
     };
-    let first = config.arms().next().map_or_else(String::new, |arm| plain(arm.name));
+    let first = config
+        .arms()
+        .next()
+        .map_or_else(String::new, |arm| plain(arm.name));
     let more = match config.arms().count() {
         0 | 1 => String::new(),
         arms => format!("+{}", arms - 1),

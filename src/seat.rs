@@ -177,7 +177,13 @@ impl Seat {
     }
 
     fn coverage(&self) -> Option<f64> {
-        let reachable = self.world.tabular()?.reachable().iter().filter(|&&r| r).count();
+        let reachable = self
+            .world
+            .tabular()?
+            .reachable()
+            .iter()
+            .filter(|&&r| r)
+            .count();
         let visited = self.visited.iter().filter(|&&visited| visited).count();
         Some(visited as f64 / reachable as f64)
     }

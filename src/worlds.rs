@@ -18,5 +18,8 @@ pub fn sizes(world: &dyn Environment) -> Sizes {
         envs::ObservationSpace::Discrete(n) => agents::ObservationSpace::Discrete(n),
         envs::ObservationSpace::Box(width) => agents::ObservationSpace::Box(width),
     };
-    Sizes { observations, actions: world.actions() }
+    Sizes {
+        observations,
+        actions: world.actions(),
+    }
 }

@@ -53,24 +53,38 @@ impl Learner {
     ///
     /// # Panics
     /// If the settings lack one that every learning agent has.
-    pub fn new(settings: &Settings, architecture: Architecture, slots: &Slots, device: Device) -> Self {
+    pub fn new(
+        settings: &Settings,
+        architecture: Architecture,
+        slots: &Slots,
+        device: Device,
+    ) -> Self {
         let online = Parameters::initial(&architecture, slots, device);
         let zeros = || Parameters::zeros(&architecture, slots.len(), device);
         let target_masks = settings.target.unwrap_or(Target::Mean);
         let dropout = Dropout::new(settings, &architecture);
         let mut learner = Self {
-            target: settings.target_update.filter(|&every| every > 0).map(|every| TargetNetwork {
-                every,
-                parameters: zeros(),
-                table: None,
-            }),
+            target: settings
+                .target_update
+                .filter(|&every| every > 0)
+                .map(|every| TargetNetwork {
+                    every,
+                    parameters: zeros(),
+                    table: None,
+                }),
             gradient: zeros(),
             optimizer: Optimizer::new(settings, &online),
-            rows: settings.batch_size.expect("an agent that learns has a batch size") as usize,
+            rows: settings
+                .batch_size
+                .expect("an agent that learns has a batch size") as usize,
             gamma: settings.gamma.expect("an agent that learns has a discount"),
             loss: settings.loss.unwrap_or(Loss::Huber),
             double: settings.double_dqn.unwrap_or(false),
-            target_masks: if dropout.is_some() { target_masks } else { Target::Mean },
+            target_masks: if dropout.is_some() {
+                target_masks
+            } else {
+                Target::Mean
+            },
             learning_streams: slots.streams(Purpose::LearningMasks),
             target_streams: slots.streams(Purpose::TargetMasks),
             architecture,
@@ -84,13 +98,19 @@ impl Learner {
 
     /// Copies the network to the target network if a copy is due at this training step.
     pub fn update_target(&mut self, step: u64) {
-        if self.target.as_ref().is_some_and(|target| step.is_multiple_of(target.every)) {
+        if self
+            .target
+            .as_ref()
+            .is_some_and(|target| step.is_multiple_of(target.every))
+        {
             self.copy_to_target();
         }
     }
 
     fn copy_to_target(&mut self) {
-        let Some(target) = &mut self.target else { return };
+        let Some(target) = &mut self.target else {
+            return;
+        };
         target.parameters.copy_from(&self.online);
         if let (ObservationSpace::Discrete(n), Target::Mean) =
             (self.architecture.observations, self.target_masks)
@@ -109,15 +129,18 @@ impl Learner {
         let slots = self.online.flat.size()[0] as usize;
         let device = self.device;
         let column = |values: &[f32]| {
-            Tensor::from_slice(values).view([slots as i64, -1, 1]).to_device(device)
+            Tensor::from_slice(values)
+                .view([slots as i64, -1, 1])
+                .to_device(device)
         };
         let actions = Tensor::from_slice(&batch.actions).view([slots as i64, -1, 1]);
         let actions = actions.to_device(self.device);
         let input = Input::new(&batch.observations, slots, self.device);
         let next = Input::new(&batch.next, slots, self.device);
-        let masks = self.dropout.as_ref().map(|dropout| {
-            dropout.draw(step, &mut self.learning_streams, self.rows, self.device)
-        });
+        let masks = self
+            .dropout
+            .as_ref()
+            .map(|dropout| dropout.draw(step, &mut self.learning_streams, self.rows, self.device));
 
         let next_value = self.next_value(&next, masks.as_ref(), step);
         let targets = column(&batch.rewards) + column(&batch.continues) * next_value * self.gamma;
@@ -128,10 +151,12 @@ impl Learner {
             Loss::Squared => difference.shallow_clone(),
         };
         // Huber and squared alike: slope * (difference - slope / 2)
-        let losses = (&slope * (difference - &slope * 0.5)).mean_dim([1, 2].as_slice(), false, Kind::Float);
+        let losses =
+            (&slope * (difference - &slope * 0.5)).mean_dim([1, 2].as_slice(), false, Kind::Float);
         let mut gradient_q = trace.q.zeros_like();
         let _ = gradient_q.scatter_(-1, &actions, &(slope / self.rows as f64));
-        self.online.backward(&input, masks.as_ref(), &trace, gradient_q, &self.gradient);
+        self.online
+            .backward(&input, masks.as_ref(), &trace, gradient_q, &self.gradient);
         self.optimizer.step(&self.online, &self.gradient);
 
         // A sum is finite only if all its terms are; times zero it adds nothing to a finite loss.
@@ -153,12 +178,19 @@ impl Learner {
         let (valuing, picking) = (first.as_ref().or(shared), second.as_ref().or(shared));
 
         let q = match (&self.target, next) {
-            (Some(TargetNetwork { table: Some(table), .. }), Input::Index(index)) => {
+            (
+                Some(TargetNetwork {
+                    table: Some(table), ..
+                }),
+                Input::Index(index),
+            ) => {
                 let (slots, rows) = (index.size()[0], index.size()[1]);
                 let n = self.architecture.observations.width() as i64;
                 let first = Tensor::arange(slots, (Kind::Int64, self.device)) * n;
                 let rows_of_table = (index + first.view([slots, 1])).view([-1]);
-                table.index_select(0, &rows_of_table).view([slots, rows, -1])
+                table
+                    .index_select(0, &rows_of_table)
+                    .view([slots, rows, -1])
             }
             (Some(target), _) => target.parameters.forward(next, valuing).q,
             (None, _) => self.online.forward(next, valuing).q,

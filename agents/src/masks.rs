@@ -47,7 +47,11 @@ impl Dropout {
             widths[0] = architecture.observations.width();
         }
         for (index, &units) in architecture.hidden.iter().enumerate() {
-            widths.push(if index == 0 || layers != DropoutLayers::First { units } else { 0 });
+            widths.push(if index == 0 || layers != DropoutLayers::First {
+                units
+            } else {
+                0
+            });
         }
         Some(Self {
             start,
@@ -92,7 +96,9 @@ impl Dropout {
                 Tensor::from_slice(&mask).view(shape).to_device(device)
             })
         });
-        Masks { layers: layers.collect() }
+        Masks {
+            layers: layers.collect(),
+        }
     }
 
     /// Masks from rows that were drawn before, one for each slot: `[S, 1, W]` for each layer.
@@ -102,11 +108,19 @@ impl Dropout {
             let part = first..first + width;
             first += width;
             (width > 0).then(|| {
-                let mask: Vec<f32> = rows.iter().flat_map(|row| &row[part.clone()]).copied().collect();
-                Tensor::from_slice(&mask).view([rows.len() as i64, 1, width as i64]).to_device(device)
+                let mask: Vec<f32> = rows
+                    .iter()
+                    .flat_map(|row| &row[part.clone()])
+                    .copied()
+                    .collect();
+                Tensor::from_slice(&mask)
+                    .view([rows.len() as i64, 1, width as i64])
+                    .to_device(device)
             })
         });
-        Masks { layers: layers.collect() }
+        Masks {
+            layers: layers.collect(),
+        }
     }
 }
 
@@ -115,6 +129,10 @@ fn fill(p: f64, stream: &mut Stream, units: &mut [f32]) {
     let kept = (1. / (1. - p)) as f32;
     let dropped_below = (p * 4_294_967_296.) as u64;
     for unit in units {
-        *unit = if u64::from(stream.next_u32()) < dropped_below { 0. } else { kept };
+        *unit = if u64::from(stream.next_u32()) < dropped_below {
+            0.
+        } else {
+            kept
+        };
     }
 }

@@ -38,7 +38,9 @@ impl Architecture {
 
     /// Trainable parameters of one slot.
     pub fn parameters(&self) -> usize {
-        self.layers().map(|(inputs, outputs)| (inputs + 1) * outputs).sum()
+        self.layers()
+            .map(|(inputs, outputs)| (inputs + 1) * outputs)
+            .sum()
     }
 
     /// Rows of the first layer's width that one slot's parameters are padded to, so that a row of
@@ -97,12 +99,16 @@ impl Parameters {
             let (inputs, outputs) = (inputs as i64, outputs as i64);
             let strides = [size, outputs, 1];
             let part = flat.as_strided([slots, inputs, outputs], strides, offset);
-            offset += (inputs * outputs + ALIGNMENT as i64 - 1) / ALIGNMENT as i64 * ALIGNMENT as i64;
+            offset +=
+                (inputs * outputs + ALIGNMENT as i64 - 1) / ALIGNMENT as i64 * ALIGNMENT as i64;
             part
         };
         let layers = architecture
             .layers()
-            .map(|(inputs, outputs)| Layer { weight: view(inputs, outputs), bias: view(1, outputs) })
+            .map(|(inputs, outputs)| Layer {
+                weight: view(inputs, outputs),
+                bias: view(1, outputs),
+            })
             .collect();
         Self { flat, layers, rows }
     }
@@ -117,8 +123,9 @@ impl Parameters {
                 let bound = 1. / (layer.weight.size()[1] as f32).sqrt();
                 for part in [&layer.weight, &layer.bias] {
                     let mut part = part.get(slot as i64);
-                    let drawn: Vec<f32> =
-                        (0..part.numel()).map(|_| stream.random_range(-bound..bound)).collect();
+                    let drawn: Vec<f32> = (0..part.numel())
+                        .map(|_| stream.random_range(-bound..bound))
+                        .collect();
                     part.copy_(&Tensor::from_slice(&drawn).view_as(&part));
                 }
             }
@@ -204,7 +211,9 @@ impl Parameters {
                     }
                     let _ = weight.shallow_clone().zero_();
                     let rows = gradient_z.view([-1, gradient_z.size()[2]]);
-                    let _ = gradient.row_view().index_add_(0, &gradient.row_index(x), &rows);
+                    let _ = gradient
+                        .row_view()
+                        .index_add_(0, &gradient.row_index(x), &rows);
                 }
             }
         }
@@ -226,5 +235,6 @@ impl Parameters {
 /// The mask's entries for the inputs that are one, `[S, B, 1]`, of a mask `[S, B or 1, D]`.
 fn input_mask(mask: &Tensor, index: &Tensor) -> Tensor {
     let (slots, rows) = (index.size()[0], index.size()[1]);
-    mask.expand([slots, rows, -1], false).gather(-1, &index.unsqueeze(-1), false)
+    mask.expand([slots, rows, -1], false)
+        .gather(-1, &index.unsqueeze(-1), false)
 }

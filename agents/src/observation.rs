@@ -48,7 +48,10 @@ impl Observations {
     pub fn zeros(space: ObservationSpace, rows: usize) -> Self {
         match space {
             ObservationSpace::Discrete(_) => Self::Index(vec![0; rows]),
-            ObservationSpace::Box(width) => Self::Vector { width, values: vec![0.; rows * width] },
+            ObservationSpace::Box(width) => Self::Vector {
+                width,
+                values: vec![0.; rows * width],
+            },
         }
     }
 

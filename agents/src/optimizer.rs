@@ -24,7 +24,12 @@ pub struct Optimizer {
 enum Rule {
     Sgd,
     /// Kingma & Ba 2015, with bias correction.
-    Adam { steps: i32, mean: Tensor, square: Tensor, scratch: Tensor },
+    Adam {
+        steps: i32,
+        mean: Tensor,
+        square: Tensor,
+        scratch: Tensor,
+    },
 }
 
 impl Optimizer {
@@ -35,13 +40,18 @@ impl Optimizer {
     pub fn new(settings: &Settings, parameters: &Parameters) -> Self {
         let zeros = || parameters.flat.zeros_like();
         Self {
-            learning_rate: settings.learning_rate.expect("an agent that learns has a learning rate"),
+            learning_rate: settings
+                .learning_rate
+                .expect("an agent that learns has a learning rate"),
             weight_decay: settings.weight_decay.unwrap_or(0.),
             rule: match settings.optimizer {
                 Some(OptimizerKind::Sgd) => Rule::Sgd,
-                Some(OptimizerKind::Adam) | None => {
-                    Rule::Adam { steps: 0, mean: zeros(), square: zeros(), scratch: zeros() }
-                }
+                Some(OptimizerKind::Adam) | None => Rule::Adam {
+                    steps: 0,
+                    mean: zeros(),
+                    square: zeros(),
+                    scratch: zeros(),
+                },
             },
         }
     }
@@ -58,7 +68,12 @@ impl Optimizer {
         let mut g = gradient.flat.shallow_clone();
         match &mut self.rule {
             Rule::Sgd => weights -= g.g_mul_scalar_(self.learning_rate),
-            Rule::Adam { steps, mean, square, scratch } => {
+            Rule::Adam {
+                steps,
+                mean,
+                square,
+                scratch,
+            } => {
                 *steps += 1;
                 let rate = self.learning_rate / (1. - BETA1.powi(*steps));
                 let root = (1. - BETA2.powi(*steps)).sqrt();

@@ -64,7 +64,9 @@ impl Population {
         sizes: Sizes,
         device: Device,
     ) -> Self {
-        let learning = agent.learns.then(|| Learning::new(settings, &slots, sizes, device));
+        let learning = agent
+            .learns
+            .then(|| Learning::new(settings, &slots, sizes, device));
         let learner = learning.as_ref().map(|learning| &learning.learner);
         Self {
             strategy: (agent.strategy)(settings, &slots, learner),
@@ -87,7 +89,9 @@ impl Population {
 
     /// Trainable parameters of one seed's network; 0 without a network.
     pub fn parameters(&self) -> usize {
-        self.learning.as_ref().map_or(0, |l| l.learner.architecture.parameters())
+        self.learning
+            .as_ref()
+            .map_or(0, |l| l.learner.architecture.parameters())
     }
 
     /// Updates that each seed has taken.
@@ -128,7 +132,9 @@ impl Population {
                 self.strategy.episode_ended(slot);
             }
         }
-        let Some(learning) = &mut self.learning else { return };
+        let Some(learning) = &mut self.learning else {
+            return;
+        };
         for (replay, transition) in learning.replays.iter_mut().zip(transitions) {
             if let (Some(replay), Some(transition)) = (replay, transition) {
                 replay.push(transition);
@@ -167,8 +173,16 @@ impl Population {
         let mut streams = self.slots.substreams(Purpose::Evaluation, self.step);
         let samples: Option<Vec<Tensor>> = (0..passes)
             .map(|_| {
-                let masks = self.strategy.posterior_masks(self.step, &mut streams, self.device)?;
-                Some(learner.online.forward(&input, Some(&masks)).q.to_kind(Kind::Double))
+                let masks = self
+                    .strategy
+                    .posterior_masks(self.step, &mut streams, self.device)?;
+                Some(
+                    learner
+                        .online
+                        .forward(&input, Some(&masks))
+                        .q
+                        .to_kind(Kind::Double),
+                )
             })
             .collect();
         let std = Tensor::stack(&samples?, 0).std_dim([0].as_slice(), true, false);
@@ -178,14 +192,21 @@ impl Population {
 
 impl Learning {
     fn new(settings: &Settings, slots: &Slots, sizes: Sizes, device: Device) -> Self {
-        let hidden = settings.hidden.as_ref().expect("an agent that learns has hidden layers");
+        let hidden = settings
+            .hidden
+            .as_ref()
+            .expect("an agent that learns has hidden layers");
         let architecture = Architecture {
             observations: sizes.observations,
             hidden: hidden.0.clone(),
             outputs: sizes.actions,
         };
-        let capacity = settings.buffer_size.expect("an agent that learns has a replay") as usize;
-        let batch_size = settings.batch_size.expect("an agent that learns has a batch size") as usize;
+        let capacity = settings
+            .buffer_size
+            .expect("an agent that learns has a replay") as usize;
+        let batch_size = settings
+            .batch_size
+            .expect("an agent that learns has a batch size") as usize;
         let mut replays: Vec<_> = (0..slots.len()).map(|_| None).collect();
         for (slot, _) in slots.seeds() {
             replays[slot] = Some(Replay::new(sizes.observations, capacity));
@@ -209,7 +230,12 @@ impl Learning {
         }
         for (slot, replay) in self.replays.iter().enumerate() {
             if let (Some(replay), Some(stream)) = (replay, self.streams.get(slot)) {
-                replay.sample(stream, &mut self.batch, slot * self.batch_size, self.batch_size);
+                replay.sample(
+                    stream,
+                    &mut self.batch,
+                    slot * self.batch_size,
+                    self.batch_size,
+                );
             }
         }
         Some(self.learner.update(&self.batch, step))

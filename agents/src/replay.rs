@@ -62,7 +62,11 @@ impl Batch {
 #[derive(Debug)]
 enum Storage {
     Indices(Vec<[u32; 2]>),
-    Vectors { width: usize, values: Vec<f32>, last_of_episode: HashMap<usize, Vec<f32>> },
+    Vectors {
+        width: usize,
+        values: Vec<f32>,
+        last_of_episode: HashMap<usize, Vec<f32>>,
+    },
 }
 
 /// A ring of transitions; once it is full, the oldest is overwritten.
@@ -83,11 +87,19 @@ impl Replay {
     pub fn new(space: ObservationSpace, capacity: usize) -> Self {
         let storage = match space {
             ObservationSpace::Discrete(_) => Storage::Indices(Vec::new()),
-            ObservationSpace::Box(width) => {
-                Storage::Vectors { width, values: Vec::new(), last_of_episode: HashMap::new() }
-            }
+            ObservationSpace::Box(width) => Storage::Vectors {
+                width,
+                values: Vec::new(),
+                last_of_episode: HashMap::new(),
+            },
         };
-        Self { capacity, position: 0, len: 0, storage, outcomes: Vec::new() }
+        Self {
+            capacity,
+            position: 0,
+            len: 0,
+            storage,
+            outcomes: Vec::new(),
+        }
     }
 
     /// Transitions held.
@@ -113,7 +125,11 @@ impl Replay {
                 write(pairs, slot, [before as u32, next as u32]);
             }
             (
-                Storage::Vectors { width, values, last_of_episode },
+                Storage::Vectors {
+                    width,
+                    values,
+                    last_of_episode,
+                },
                 Observation::Vector(before),
                 Observation::Vector(next),
             ) => {
@@ -126,7 +142,11 @@ impl Replay {
             }
             _ => panic!("a transition that is not of the replay's space"),
         }
-        let outcome = (transition.action as u32, transition.reward, transition.terminated);
+        let outcome = (
+            transition.action as u32,
+            transition.reward,
+            transition.terminated,
+        );
         write(&mut self.outcomes, slot, outcome);
         self.position = after;
         self.len = (self.len + 1).min(self.capacity);
@@ -147,16 +167,25 @@ impl Replay {
             batch.continues[row] = if terminated { 0. } else { 1. };
             match &self.storage {
                 Storage::Indices(pairs) => {
-                    let [before, next] = pairs[slot].map(|index| Observation::Index(index as usize));
+                    let [before, next] =
+                        pairs[slot].map(|index| Observation::Index(index as usize));
                     batch.observations.set(row, before);
                     batch.next.set(row, next);
                 }
-                Storage::Vectors { width, values, last_of_episode } => {
+                Storage::Vectors {
+                    width,
+                    values,
+                    last_of_episode,
+                } => {
                     let vector = |slot: usize| &values[slot * width..(slot + 1) * width];
-                    batch.observations.set(row, Observation::Vector(vector(slot)));
+                    batch
+                        .observations
+                        .set(row, Observation::Vector(vector(slot)));
                     // After a terminated transition lies the next episode's start: finite, and unused.
                     let stored = || vector((slot + 1) % self.slots());
-                    let next = last_of_episode.get(&slot).map_or_else(stored, Vec::as_slice);
+                    let next = last_of_episode
+                        .get(&slot)
+                        .map_or_else(stored, Vec::as_slice);
                     batch.next.set(row, Observation::Vector(next));
                 }
             }

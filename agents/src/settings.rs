@@ -224,7 +224,10 @@ pub fn whole(text: &str, least: u64, most: u64) -> Result<u64, String> {
         STEPS => format!("expected a whole number of at least {least}"),
         _ => format!("expected a whole number from {least} to {most}"),
     };
-    text.parse().ok().filter(|n| (least..=most).contains(n)).ok_or_else(allowed)
+    text.parse()
+        .ok()
+        .filter(|n| (least..=most).contains(n))
+        .ok_or_else(allowed)
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -236,7 +239,11 @@ fn non_negative(text: &str) -> Result<f64, String> {
 }
 
 fn fraction(text: &str) -> Result<f64, String> {
-    number(text, |v| (0. ..1.).contains(&v), "of at least 0 and less than 1")
+    number(
+        text,
+        |v| (0. ..1.).contains(&v),
+        "of at least 0 and less than 1",
+    )
 }
 
 fn share(text: &str) -> Result<f64, String> {

@@ -29,7 +29,9 @@ impl Slots {
         }
         let mut blocks = std::collections::BTreeMap::new();
         for seed in seeds {
-            let block = blocks.entry(seed / SLOTS as u64).or_insert(Self(vec![None; SLOTS]));
+            let block = blocks
+                .entry(seed / SLOTS as u64)
+                .or_insert(Self(vec![None; SLOTS]));
             block.0[(seed % SLOTS as u64) as usize] = Some(seed);
         }
         blocks.into_values().collect()
@@ -43,17 +45,30 @@ impl Slots {
 
     /// The slots that hold a seed, and the seeds.
     pub fn seeds(&self) -> impl Iterator<Item = (usize, u64)> {
-        self.0.iter().enumerate().filter_map(|(slot, seed)| Some((slot, (*seed)?)))
+        self.0
+            .iter()
+            .enumerate()
+            .filter_map(|(slot, seed)| Some((slot, (*seed)?)))
     }
 
     /// A stream for each slot that holds a seed.
     pub fn streams(&self, purpose: Purpose) -> SlotStreams {
-        SlotStreams(self.0.iter().map(|seed| Some(stream((*seed)?, purpose))).collect())
+        SlotStreams(
+            self.0
+                .iter()
+                .map(|seed| Some(stream((*seed)?, purpose)))
+                .collect(),
+        )
     }
 
     /// As `streams`, one of several told apart by `index`.
     pub fn substreams(&self, purpose: Purpose, index: u64) -> SlotStreams {
-        SlotStreams(self.0.iter().map(|seed| Some(substream((*seed)?, purpose, index))).collect())
+        SlotStreams(
+            self.0
+                .iter()
+                .map(|seed| Some(substream((*seed)?, purpose, index)))
+                .collect(),
+        )
     }
 }
 

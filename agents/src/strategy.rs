@@ -83,19 +83,30 @@ impl Moment<'_> {
     /// # Panics
     /// If the agent does not learn.
     pub fn q(&self, masks: Option<&Masks>) -> Vec<f32> {
-        let learner = self.learner.expect("only an agent that learns asks for Q-values");
+        let learner = self
+            .learner
+            .expect("only an agent that learns asks for Q-values");
         to_host(&learner.online.forward(&self.input, masks).q)
     }
 
     /// The greedy action of each slot under masks, or of the mean network.
     pub fn greedy(&self, masks: Option<&Masks>) -> Vec<usize> {
-        self.q(masks).chunks_exact(self.actions).map(argmax).collect()
+        self.q(masks)
+            .chunks_exact(self.actions)
+            .map(argmax)
+            .collect()
     }
 }
 
 /// The index of the largest value, the lowest of equals.
 pub fn argmax(values: &[f32]) -> usize {
-    let better = |best: usize, index: usize| if values[index] > values[best] { index } else { best };
+    let better = |best: usize, index: usize| {
+        if values[index] > values[best] {
+            index
+        } else {
+            best
+        }
+    };
     (0..values.len()).fold(0, better)
 }
 

@@ -16,7 +16,10 @@ pub const AGENT: Agent = Agent {
     paper: "Sutton 1990; Kaelbling, Littman & Moore 1996",
     learns: true,
     explores_by_dropout: false,
-    defaults: || Settings { temperature: Some(0.1), ..learning_defaults() },
+    defaults: || Settings {
+        temperature: Some(0.1),
+        ..learning_defaults()
+    },
     strategy: |settings, slots, _| {
         Box::new(Boltzmann {
             temperature: settings.temperature.expect("boltzmann has a temperature"),
@@ -34,10 +37,16 @@ impl Strategy for Boltzmann {
     fn act(&mut self, moment: &Moment) -> Vec<usize> {
         let q = moment.q(None);
         let mut act = |(slot, q)| {
-            let uniform = self.streams.get(slot).map_or(0., |stream| stream.random::<f64>());
+            let uniform = self
+                .streams
+                .get(slot)
+                .map_or(0., |stream| stream.random::<f64>());
             sample(q, self.temperature, uniform)
         };
-        q.chunks_exact(moment.actions).enumerate().map(&mut act).collect()
+        q.chunks_exact(moment.actions)
+            .enumerate()
+            .map(&mut act)
+            .collect()
     }
 }
 

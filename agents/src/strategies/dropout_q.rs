@@ -84,7 +84,9 @@ impl Strategy for DropoutQ {
             return moment.greedy(None);
         };
         self.renew(&dropout, moment.step);
-        moment.greedy(Some(&dropout.assemble(&self.masks, learner.online.flat.device())))
+        moment.greedy(Some(
+            &dropout.assemble(&self.masks, learner.online.flat.device()),
+        ))
     }
 
     fn episode_ended(&mut self, slot: usize) {
@@ -99,6 +101,8 @@ impl Strategy for DropoutQ {
         streams: &mut SlotStreams,
         device: Device,
     ) -> Option<Masks> {
-        self.dropout.as_ref().map(|dropout| dropout.draw(step, streams, 1, device))
+        self.dropout
+            .as_ref()
+            .map(|dropout| dropout.draw(step, streams, 1, device))
     }
 }

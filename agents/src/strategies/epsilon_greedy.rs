@@ -35,7 +35,9 @@ pub const AGENT: Agent = Agent {
             start: settings.start_epsilon.expect("epsilon-greedy has a start"),
             end: settings.end_epsilon.expect("epsilon-greedy has an end"),
             begins: settings.random_start.unwrap_or(0),
-            steps: settings.epsilon_steps.expect("epsilon-greedy has a schedule"),
+            steps: settings
+                .epsilon_steps
+                .expect("epsilon-greedy has a schedule"),
             streams: slots.streams(Purpose::Exploration),
         })
     },
@@ -80,7 +82,14 @@ mod tests {
 
     fn epsilon(start: f64, end: f64, begins: u64, steps: u64, step: u64) -> f64 {
         let streams = crate::slots::Slots::dense([]).streams(Purpose::Exploration);
-        EpsilonGreedy { start, end, begins, steps, streams }.epsilon(step)
+        EpsilonGreedy {
+            start,
+            end,
+            begins,
+            steps,
+            streams,
+        }
+        .epsilon(step)
     }
 
     #[test]

@@ -17,7 +17,11 @@ pub const AGENT: Agent = Agent {
     learns: false,
     explores_by_dropout: false,
     defaults: Settings::default,
-    strategy: |_, slots, _| Box::new(Random { streams: slots.streams(Purpose::Exploration) }),
+    strategy: |_, slots, _| {
+        Box::new(Random {
+            streams: slots.streams(Purpose::Exploration),
+        })
+    },
 };
 
 struct Random {

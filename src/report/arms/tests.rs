@@ -136,7 +136,7 @@ fn a_diverged_seed_goes_on_as_the_random_policy() {
         seeds: vec![
             finished(0),
             Seed {
-                diverged_step: Some(12),
+                diverged_step: Some(20),
                 ..finished(1)
             },
         ],
@@ -155,7 +155,7 @@ fn a_diverged_seed_goes_on_as_the_random_policy() {
         ..Records::default()
     });
     let arm = &world.arms[0];
-    assert_eq!(arm.diverged, [Divergence { seed: 1, step: 12 }]);
+    assert_eq!(arm.diverged, [Divergence { seed: 1, step: 20 }]);
     assert_eq!(
         means(&arm.greedy),
         [(0, 0.0, 2), (10, 1.5, 2), (20, 0.0, 2)]
