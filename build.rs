@@ -27,13 +27,13 @@ fn main() {
 fn libtorch_version(lib: &Path) -> Option<String> {
     let include = lib.parent()?.join("include/torch");
     let headers = ["headeronly/version.h", "csrc/api/include/torch/version.h"];
-    let header = headers
-        .iter()
-        .find_map(|header| fs::read_to_string(include.join(header)).ok())?;
-    let line = header
-        .lines()
-        .find(|line| line.starts_with("#define TORCH_VERSION "))?;
-    Some(line.split('"').nth(1)?.to_owned())
+    let read = |header| fs::read_to_string(include.join(header)).ok();
+    let headers = headers.into_iter().filter_map(read);
+    let version = |text: String| {
+        let (_, definition) = text.split_once("#define TORCH_VERSION ")?;
+        Some(definition.split('"').nth(1)?.to_owned())
+    };
+    headers.into_iter().find_map(version)
 }
 
 /// The commit, with `+` if tracked files differ from it.
