@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{protocol::Event, records::Record};
 
@@ -13,11 +13,12 @@ const RECENT: usize = 200;
 /// A bar for each arm.
 pub struct Progress {
     arms: Vec<ArmProgress>,
-    start: Instant,
 }
 
 struct ArmProgress {
     bar: ProgressBar,
+    /// When its first event came; arms begin one after the other.
+    start: Option<Instant>,
     updates: u64,
     recent: std::collections::VecDeque<f64>,
 }
@@ -34,22 +35,22 @@ impl Progress {
             .map(|label| label.chars().count())
             .max()
             .unwrap_or(0);
-        let template =
-            format!("{{prefix:{width}}} {{bar:30}} {{percent:>3}} % {{msg}}, {{eta}} left");
+        let template = format!("{{prefix:{width}}} {{bar:30}} {{percent:>3}} % {{msg}}");
         let style = ProgressStyle::with_template(&template)
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         let arm = |label: &String| {
             let bar = bars.add(ProgressBar::new(steps).with_style(style.clone()));
             bar.set_prefix(label.clone());
+            bar.set_message("waiting");
             ArmProgress {
                 bar,
+                start: None,
                 updates: 0,
                 recent: Default::default(),
             }
         };
         Self {
             arms: labels.iter().map(arm).collect(),
-            start: Instant::now(),
         }
     }
 
@@ -57,22 +58,27 @@ impl Progress {
     pub fn follow(&mut self, arm: usize, event: &Event) {
         let ArmProgress {
             bar,
+            start,
             updates,
             recent,
         } = &mut self.arms[arm];
+        let start = *start.get_or_insert_with(Instant::now);
         match event {
             Event::Progress {
                 steps,
                 updates: more,
             } => {
                 *updates += more;
-                let rate = *updates as f64 / self.start.elapsed().as_secs_f64();
+                let rate = *updates as f64 / start.elapsed().as_secs_f64();
                 let mean = match recent.len() {
                     0 => "-".to_owned(),
                     n => format!("{:.2}", recent.iter().sum::<f64>() / n as f64),
                 };
-                bar.set_message(format!("mean return {mean}, {rate:.0} updates/s"));
                 bar.inc(*steps);
+                let left = HumanDuration(bar.eta());
+                bar.set_message(format!(
+                    "mean return {mean}, {rate:.0} updates/s, {left} left"
+                ));
             }
             Event::Record(Record::Episode(episode)) => {
                 recent.push_back(episode.episode_return);
