@@ -33,7 +33,7 @@ pub struct Population {
     strategy: Box<dyn Strategy>,
     learning: Option<Learning>,
     random_start: u64,
-    exploration: SlotStreams,
+    random_starts: SlotStreams,
     /// Steps that every seed has taken.
     step: u64,
     updates: u64,
@@ -72,7 +72,7 @@ impl Population {
             strategy: (agent.strategy)(settings, &slots, learner),
             learning,
             random_start: settings.random_start.unwrap_or(0),
-            exploration: slots.streams(Purpose::Exploration),
+            random_starts: slots.streams(Purpose::RandomStart),
             step: 0,
             updates: 0,
             diverged: vec![false; slots.len()],
@@ -112,7 +112,7 @@ impl Population {
     /// An action for each slot, given one observation a slot.
     pub fn act(&mut self, observations: &Observations) -> Vec<usize> {
         if self.step < self.random_start {
-            return random::uniform(&mut self.exploration, self.sizes.actions);
+            return random::uniform(&mut self.random_starts, self.sizes.actions);
         }
         let moment = Moment {
             step: self.step,

@@ -206,3 +206,52 @@ fn write_row(ring: &mut Vec<f32>, width: usize, slot: usize, row: &[f32]) {
     }
     ring[slot * width..(slot + 1) * width].copy_from_slice(row);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pushes steps of a two-number world whose episodes are cut off every `length` steps.
+    fn filled(capacity: usize, pushes: usize, length: usize) -> Replay {
+        let mut replay = Replay::new(ObservationSpace::Box(2), capacity);
+        for step in 0..pushes {
+            replay.push(&Transition {
+                observation: Observation::Vector(&[step as f32; 2]),
+                action: 0,
+                reward: 0.,
+                next: Observation::Vector(&[step as f32 + 1.; 2]),
+                terminated: false,
+                truncated: (step + 1) % length == 0,
+            });
+        }
+        replay
+    }
+
+    /// Numbers stored in the ring and in the table beside it.
+    fn stored(replay: &Replay) -> (usize, usize) {
+        match &replay.storage {
+            Storage::Vectors {
+                values,
+                last_of_episode,
+                ..
+            } => (values.len(), last_of_episode.values().map(Vec::len).sum()),
+            Storage::Indices(_) => panic!("vectors are not stored as indices"),
+        }
+    }
+
+    /// Both ends of 100 transitions would be 400 numbers.
+    #[test]
+    fn a_vector_is_stored_once_and_the_last_of_an_episode_beside() {
+        let never = usize::MAX;
+        assert_eq!(stored(&filled(100, 5_000, never)), (2 * 101, 0));
+        // Of the 101 slots in 5,000 pushes, 10 hold the last step of an episode of 10.
+        let (ring, beside) = stored(&filled(100, 5_000, 10));
+        assert_eq!(ring, 2 * 101);
+        assert!((2 * 10..=2 * 11).contains(&beside), "{beside}");
+    }
+
+    #[test]
+    fn memory_is_taken_as_the_ring_fills() {
+        assert_eq!(stored(&filled(1_000_000, 10, usize::MAX)), (2 * 11, 0));
+    }
+}

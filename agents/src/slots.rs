@@ -88,3 +88,36 @@ impl SlotStreams {
         self.0.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What keeps a seed's bits: neither its block nor its slot depends on who else is there.
+    #[test]
+    fn on_cpu_a_seeds_place_is_a_function_of_the_seed() {
+        let blocks = Slots::blocks([23, 0, 9, 7], Device::Cpu);
+        let places: Vec<Vec<_>> = blocks.iter().map(|slots| slots.seeds().collect()).collect();
+        assert_eq!(places, [vec![(0, 0), (7, 7)], vec![(1, 9)], vec![(7, 23)]]);
+        assert!(blocks.iter().all(|slots| slots.len() == SLOTS));
+    }
+
+    #[test]
+    fn on_another_device_all_seeds_are_one_block_without_gaps() {
+        let blocks = Slots::blocks([23, 0, 9], Device::Cuda(0));
+        assert_eq!(blocks, [Slots::dense([23, 0, 9])]);
+        let places: Vec<_> = blocks[0].seeds().collect();
+        assert_eq!(places, [(0, 23), (1, 0), (2, 9)]);
+    }
+
+    #[test]
+    fn only_slots_with_a_seed_have_streams() {
+        let block = &Slots::blocks([2], Device::Cpu)[0];
+        let mut streams = block.streams(Purpose::Replay);
+        assert_eq!(streams.len(), SLOTS);
+        for slot in 0..SLOTS {
+            let expected = (slot == 2).then(|| stream(2, Purpose::Replay));
+            assert_eq!(streams.get(slot).cloned(), expected);
+        }
+    }
+}

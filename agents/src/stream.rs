@@ -18,7 +18,7 @@ pub enum Purpose {
     Weights = 0,
     /// The world: start cells, slips, noise. The same for every arm, which pairs the arms.
     Environment = 1,
-    /// Choices of the exploring agent: random starts, epsilon, Boltzmann.
+    /// Choices of the exploring agent: epsilon, Boltzmann.
     Exploration = 2,
     /// Which transitions are replayed.
     Replay = 3,
@@ -30,6 +30,8 @@ pub enum Purpose {
     Evaluation = 6,
     /// Dropout masks under which targets are computed.
     TargetMasks = 7,
+    /// Actions of the random start, the same for every arm.
+    RandomStart = 8,
 }
 
 /// The stream of a seed for a purpose.
@@ -62,7 +64,10 @@ mod tests {
             first(0, Purpose::TargetMasks, 0),
             first(u64::MAX, Purpose::Environment, 0),
         ];
-        assert_eq!(drawn, [0, 0, 0, 0]);
+        assert_eq!(
+            drawn,
+            [25_807_731, 1_039_789_620, 708_443_797, 1_989_273_773]
+        );
     }
 
     #[test]

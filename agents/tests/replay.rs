@@ -1,0 +1,235 @@
+//! The replay ring against a plain queue of whole transitions.
+
+mod common;
+
+use std::collections::VecDeque;
+
+use agents::{
+    Observation, ObservationSpace, Transition,
+    replay::{Batch, Replay},
+};
+use common::{assert_frequency, fleet::Seen, randomness};
+use proptest::prelude::*;
+
+const WIDTH: usize = 3;
+
+#[derive(Debug, Clone)]
+struct Held {
+    before: Seen,
+    action: usize,
+    reward: f32,
+    next: Seen,
+    terminated: bool,
+    truncated: bool,
+}
+
+impl Held {
+    fn transition(&self) -> Transition<'_> {
+        Transition {
+            observation: self.before.as_observation(),
+            action: self.action,
+            reward: self.reward,
+            next: self.next.as_observation(),
+            terminated: self.terminated,
+            truncated: self.truncated,
+        }
+    }
+}
+
+/// An observation that no other has: number `n` of its kind.
+fn seen(space: ObservationSpace, n: usize) -> Seen {
+    match space {
+        ObservationSpace::Discrete(_) => Seen::Index(n),
+        ObservationSpace::Box(_) => Seen::Vector(vec![n as f32, n as f32 + 0.25, -(n as f32)]),
+    }
+}
+
+/// How the episode goes on after a step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Ending {
+    None,
+    Terminated,
+    Truncated,
+    Both,
+}
+
+/// Transitions as a world makes them: what is seen after one is what is seen before the next,
+/// except that episodes start afresh.
+fn transitions(space: ObservationSpace, endings: &[Ending]) -> Vec<Held> {
+    let mut n = 0;
+    let mut before = seen(space, n);
+    let mut held = Vec::new();
+    for (number, &ending) in endings.iter().enumerate() {
+        n += 1;
+        let next = seen(space, n);
+        held.push(Held {
+            before: before.clone(),
+            action: number % 5,
+            reward: number as f32,
+            next: next.clone(),
+            terminated: matches!(ending, Ending::Terminated | Ending::Both),
+            truncated: matches!(ending, Ending::Truncated | Ending::Both),
+        });
+        before = next;
+        if ending != Ending::None {
+            n += 1;
+            before = seen(space, n);
+        }
+    }
+    held
+}
+
+/// Draws so many that each one held comes up, and asserts that each is as it was pushed.
+fn check(replay: &Replay, model: &VecDeque<Held>, space: ObservationSpace, draw: u64) {
+    assert_eq!(replay.len(), model.len());
+    assert_eq!(replay.is_empty(), model.is_empty());
+    let rows = 40 * model.len();
+    let mut batch = Batch::zeros(space, rows);
+    replay.sample(&mut randomness(draw), &mut batch, 0, rows);
+    let mut drawn = vec![false; model.len()];
+    for row in 0..rows {
+        let oldest = model[0].reward;
+        let place = batch.rewards[row] - oldest;
+        assert!(
+            place >= 0. && place < model.len() as f32,
+            "transition {} is gone",
+            batch.rewards[row]
+        );
+        let held = &model[place as usize];
+        drawn[place as usize] = true;
+        assert_eq!(batch.rewards[row], held.reward);
+        assert_eq!(batch.actions[row], held.action as i64);
+        assert_eq!(batch.continues[row], f32::from(!held.terminated));
+        assert_eq!(batch.observations.get(row), held.before.as_observation());
+        // Nothing is seen of what comes after a termination.
+        if !held.terminated {
+            assert_eq!(batch.next.get(row), held.next.as_observation());
+        }
+    }
+    assert!(
+        drawn.iter().all(|&drawn| drawn),
+        "some of what is held is never drawn"
+    );
+}
+
+fn ending() -> impl Strategy<Value = Ending> {
+    prop_oneof![
+        6 => Just(Ending::None),
+        1 => Just(Ending::Terminated),
+        1 => Just(Ending::Truncated),
+        1 => Just(Ending::Both),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn the_ring_holds_what_a_queue_holds(
+        vectors in any::<bool>(),
+        capacity in 1usize..12,
+        endings in prop::collection::vec(ending(), 1..70),
+    ) {
+        let space = if vectors { ObservationSpace::Box(WIDTH) } else { ObservationSpace::Discrete(1_000) };
+        let mut replay = Replay::new(space, capacity);
+        let mut model = VecDeque::new();
+        for (number, held) in transitions(space, &endings).into_iter().enumerate() {
+            replay.push(&held.transition());
+            model.push_back(held);
+            if model.len() > capacity {
+                model.pop_front();
+            }
+            check(&replay, &model, space, number as u64);
+        }
+    }
+}
+
+#[test]
+fn transitions_are_drawn_uniformly_with_replacement() {
+    let space = ObservationSpace::Discrete(1_000);
+    let mut replay = Replay::new(space, 10);
+    for held in transitions(space, &[Ending::None; 23]) {
+        replay.push(&held.transition());
+    }
+    let rows = 50_000;
+    let mut batch = Batch::zeros(space, rows);
+    replay.sample(&mut randomness(0), &mut batch, 0, rows);
+    for number in 13..23 {
+        let drawn = batch
+            .rewards
+            .iter()
+            .filter(|&&reward| reward == number as f32)
+            .count();
+        assert_frequency(drawn, rows, 0.1, &format!("transition {number}"));
+    }
+    let repeats = batch
+        .rewards
+        .windows(2)
+        .filter(|pair| pair[0] == pair[1])
+        .count();
+    assert_frequency(repeats, rows - 1, 0.1, "the same twice in a row");
+}
+
+/// A block's slots share one batch.
+#[test]
+fn sampling_writes_its_own_rows_and_no_others() {
+    for space in [
+        ObservationSpace::Discrete(1_000),
+        ObservationSpace::Box(WIDTH),
+    ] {
+        let mut replay = Replay::new(space, 5);
+        let mut held = transitions(space, &[Ending::None; 4]);
+        held.iter_mut().for_each(|held| held.action = 3);
+        for held in &held[1..] {
+            replay.push(&held.transition());
+        }
+        let mut batch = Batch::zeros(space, 9);
+        replay.sample(&mut randomness(0), &mut batch, 2, 4);
+        let zeros = Batch::zeros(space, 9);
+        for row in 0..9 {
+            let written = (2..6).contains(&row);
+            assert_eq!(batch.rewards[row] != 0., written);
+            assert_eq!(batch.actions[row] == 3, written);
+            assert_eq!(batch.continues[row] == 1., written);
+            assert_eq!(
+                batch.observations.get(row) != zeros.observations.get(row),
+                written
+            );
+            assert_eq!(batch.next.get(row) != zeros.next.get(row), written);
+        }
+    }
+}
+
+/// What is drawn depends on the stream and the number held, not on what is held: this pairs arms.
+#[test]
+fn the_same_stream_draws_the_same_places() {
+    let drawn = [Ending::None, Ending::Truncated, Ending::Terminated].map(|ending| {
+        let space = ObservationSpace::Box(WIDTH);
+        let mut replay = Replay::new(space, 10);
+        for held in transitions(space, &[ending; 14]) {
+            replay.push(&held.transition());
+        }
+        let mut batch = Batch::zeros(space, 20);
+        let mut stream = randomness(7);
+        for _ in 0..3 {
+            replay.sample(&mut stream, &mut batch, 0, 20);
+        }
+        batch.rewards
+    });
+    assert_eq!(drawn[0], drawn[1]);
+    assert_eq!(drawn[0], drawn[2]);
+}
+
+#[test]
+#[should_panic(expected = "space")]
+fn an_observation_of_another_kind_is_refused() {
+    let mut replay = Replay::new(ObservationSpace::Discrete(3), 2);
+    replay.push(&Transition {
+        observation: Observation::Vector(&[0.; WIDTH]),
+        action: 0,
+        reward: 0.,
+        next: Observation::Vector(&[0.; WIDTH]),
+        terminated: false,
+        truncated: false,
+    });
+}

@@ -1,0 +1,165 @@
+//! Settings as users write them and as agents have them.
+
+mod common;
+
+use agents::{
+    Settings,
+    settings::{Hidden, MaskPeriod, whole},
+};
+use clap::{Args, Command, FromArgMatches};
+use common::agent;
+
+/// Parses options as the command line does.
+fn parse(options: &[&str]) -> Result<Settings, clap::Error> {
+    let command = Settings::augment_args(Command::new("test"));
+    let matches = command.try_get_matches_from([&["test"], options].concat())?;
+    Settings::from_arg_matches(&matches)
+}
+
+/// What the help texts say the defaults are.
+fn told() -> Settings {
+    let mut options = Vec::new();
+    for option in Settings::augment_args(Command::new("test")).get_arguments() {
+        let Some(name) = option.get_long() else {
+            continue;
+        };
+        let help = option.get_help().unwrap().to_string();
+        let (_, default) = help.rsplit_once("[default: ").unwrap();
+        options.push(format!("--{name}={}", default.trim_end_matches(']')));
+    }
+    assert!(options.len() > 20);
+    parse(&options.iter().map(String::as_str).collect::<Vec<_>>()).unwrap()
+}
+
+/// Each agent has the settings that mean something to it, and no others.
+#[test]
+fn agents_have_the_defaults_that_the_help_tells() {
+    let without_exploration = Settings {
+        dropout: None,
+        dropout_end: None,
+        dropout_steps: None,
+        dropout_layers: None,
+        mask: None,
+        target: None,
+        start_epsilon: None,
+        end_epsilon: None,
+        epsilon_steps: None,
+        temperature: None,
+        ..told()
+    };
+    let expected = [
+        (
+            "dropout-q",
+            Settings {
+                start_epsilon: None,
+                end_epsilon: None,
+                epsilon_steps: None,
+                temperature: None,
+                ..told()
+            },
+        ),
+        (
+            "epsilon-greedy",
+            Settings {
+                dropout: Some(0.),
+                mask: None,
+                target: None,
+                temperature: None,
+                ..told()
+            },
+        ),
+        (
+            "boltzmann",
+            Settings {
+                temperature: told().temperature,
+                ..without_exploration.clone()
+            },
+        ),
+        ("greedy", without_exploration),
+        ("random", Settings::default()),
+    ];
+    for (name, settings) in expected {
+        assert_eq!((agent(name).defaults)(), settings, "{name}");
+    }
+}
+
+#[test]
+fn hidden_layers_are_numbers_of_units_from_first_to_last() {
+    let parse = |text: &str| text.parse::<Hidden>().map(|hidden| hidden.0);
+    assert_eq!(parse("50-30-7"), Ok(vec![50, 30, 7]));
+    assert_eq!(parse("50,30"), Ok(vec![50, 30]));
+    assert_eq!(parse("4096"), Ok(vec![4096]));
+    for wrong in ["", "0", "50-", "50--3", "4097", "-5", "a", "1.5"] {
+        assert!(parse(wrong).is_err(), "{wrong:?}");
+    }
+    assert_eq!(Hidden(vec![64, 9]).to_string(), "64-9");
+}
+
+#[test]
+fn a_mask_is_kept_for_a_step_an_episode_or_some_steps() {
+    for (text, period, written) in [
+        ("step", MaskPeriod::Steps(1), "step"),
+        ("1", MaskPeriod::Steps(1), "step"),
+        ("250", MaskPeriod::Steps(250), "250"),
+        ("episode", MaskPeriod::Episode, "episode"),
+    ] {
+        assert_eq!(text.parse(), Ok(period));
+        assert_eq!(period.to_string(), written);
+    }
+    for wrong in ["", "0", "-1", "Step", "1.5", "steps"] {
+        assert!(wrong.parse::<MaskPeriod>().is_err(), "{wrong:?}");
+    }
+}
+
+#[test]
+fn numbers_out_of_range_are_refused_and_the_ends_of_ranges_are_not() {
+    let wrong = [
+        "--gamma=1",
+        "--gamma=-0.1",
+        "--gamma=nan",
+        "--dropout=1",
+        "--dropout=-0.1",
+        "--learning-rate=0",
+        "--learning-rate=inf",
+        "--temperature=0",
+        "--weight-decay=-1",
+        "--start-epsilon=1.01",
+        "--batch-size=0",
+        "--batch-size=65537",
+        "--buffer-size=0",
+        "--train-every=0",
+        "--target-update=-1",
+        "--double-dqn=maybe",
+        "--optimizer=adamw",
+    ];
+    for option in wrong {
+        assert!(parse(&[option]).is_err(), "{option}");
+    }
+    let right = [
+        "--gamma=0",
+        "--dropout=0",
+        "--weight-decay=0",
+        "--start-epsilon=1",
+        "--end-epsilon=0",
+        "--batch-size=65536",
+        "--buffer-size=1",
+        "--train-every=1",
+        "--target-update=0",
+        "--dropout-layers=inputs",
+        "--double-dqn",
+    ];
+    let parsed = parse(&right).unwrap();
+    assert_eq!(parsed.gamma, Some(0.));
+    assert_eq!(parsed.target_update, Some(0));
+    assert_eq!(parsed.double_dqn, Some(true));
+    assert_eq!(parse(&[]).unwrap(), Settings::default());
+}
+
+#[test]
+fn an_error_tells_what_is_allowed() {
+    assert_eq!(whole("7", 1, 10), Ok(7));
+    let error = whole("11", 1, 10).unwrap_err();
+    assert!(error.contains("from 1 to 10"), "{error}");
+    let error = parse(&["--gamma=1"]).unwrap_err().to_string();
+    assert!(error.contains("less than 1"), "{error}");
+}
