@@ -6,8 +6,9 @@
 use tch::{Device, Kind, Tensor};
 
 use crate::{
+    architecture::Architecture,
     masks::{Dropout, Masks},
-    network::{Architecture, Parameters},
+    network::Parameters,
     observation::{Input, ObservationSpace, Observations},
     optimizer::Optimizer,
     replay::Batch,

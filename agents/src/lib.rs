@@ -5,12 +5,15 @@
 //! functions work on trailing axes, and nothing crosses the slots. Randomness comes from named
 //! streams, one for each seed and purpose; masks are explicit arguments.
 
+pub mod agent;
+pub mod architecture;
 pub mod learner;
 pub mod masks;
 pub mod network;
 pub mod observation;
 pub mod optimizer;
 pub mod population;
+pub mod registry;
 pub mod replay;
 pub mod settings;
 pub mod slots;
@@ -18,9 +21,10 @@ pub mod strategies;
 pub mod strategy;
 pub mod stream;
 
+pub use agent::Agent;
 pub use observation::{Observation, ObservationSpace, Observations};
 pub use population::{Population, Sizes};
+pub use registry::AGENTS;
 pub use replay::Transition;
 pub use settings::Settings;
 pub use slots::Slots;
-pub use strategy::{AGENTS, Agent};

@@ -7,7 +7,7 @@ use rand::Rng;
 use tch::{Device, Tensor};
 
 use crate::{
-    network::Architecture,
+    architecture::Architecture,
     settings::{DropoutLayers, Settings},
     slots::SlotStreams,
     stream::Stream,

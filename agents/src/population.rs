@@ -6,14 +6,15 @@
 use tch::{Device, Kind, Tensor};
 
 use crate::{
+    agent::Agent,
+    architecture::Architecture,
     learner::Learner,
-    network::Architecture,
     observation::{Input, ObservationSpace, Observations},
     replay::{Batch, Replay, Transition},
     settings::Settings,
     slots::{SlotStreams, Slots},
     strategies::random,
-    strategy::{Agent, Moment, Strategy, to_host},
+    strategy::{Moment, Strategy, to_host},
     stream::Purpose,
 };
 

@@ -1,46 +1,9 @@
-//! What makes one agent explore differently from another, and the registry of agents.
-//!
-//! All agents here are the same DQN; a strategy only chooses actions. To add one: a file in
-//! `strategies/` that defines an `Agent`, and a line in [`AGENTS`].
+//! What makes one agent explore differently from another: how it chooses actions, given the
+//! networks that all agents share.
 
 use tch::Device;
 
-use crate::{
-    learner::Learner,
-    masks::Masks,
-    observation::Input,
-    settings::{Hidden, Loss, OptimizerKind, Settings},
-    slots::{SlotStreams, Slots},
-    strategies::{boltzmann, dropout_q, epsilon_greedy, greedy, random},
-};
-
-/// All agents, in the order in which they are listed.
-pub static AGENTS: [Agent; 5] = [
-    dropout_q::AGENT,
-    epsilon_greedy::AGENT,
-    boltzmann::AGENT,
-    greedy::AGENT,
-    random::AGENT,
-];
-
-/// An entry of the registry.
-#[derive(Debug, Clone, Copy)]
-pub struct Agent {
-    /// Its name on the command line.
-    pub name: &'static str,
-    /// What it does, in a line.
-    pub summary: &'static str,
-    /// Where it comes from.
-    pub paper: &'static str,
-    /// Whether it trains a network.
-    pub learns: bool,
-    /// Whether it explores by dropout, so that options of dropout for all arms mean it.
-    pub explores_by_dropout: bool,
-    /// Its defaults; what it has no use for is `None`.
-    pub defaults: fn() -> Settings,
-    /// Makes the strategy for a block of seeds.
-    pub strategy: fn(&Settings, &Slots, Option<&Learner>) -> Box<dyn Strategy>,
-}
+use crate::{learner::Learner, masks::Masks, observation::Input, slots::SlotStreams};
 
 /// Chooses the actions of all slots.
 pub trait Strategy {
@@ -114,24 +77,4 @@ pub fn argmax(values: &[f32]) -> usize {
 pub(crate) fn to_host(tensor: &tch::Tensor) -> Vec<f32> {
     let flat = tensor.to_device(Device::Cpu).contiguous().view([-1]);
     Vec::try_from(flat).expect("a tensor of 32-bit floats")
-}
-
-/// Defaults that all agents share that train a network.
-pub(crate) fn learning_defaults() -> Settings {
-    Settings {
-        learning_rate: Some(0.001),
-        gamma: Some(0.99),
-        batch_size: Some(32),
-        buffer_size: Some(50_000),
-        learning_starts: Some(500),
-        random_start: Some(500),
-        train_every: Some(1),
-        target_update: Some(200),
-        hidden: Some(Hidden(vec![64, 64])),
-        double_dqn: Some(false),
-        optimizer: Some(OptimizerKind::Adam),
-        loss: Some(Loss::Huber),
-        weight_decay: Some(0.),
-        ..Settings::default()
-    }
 }

@@ -4,8 +4,9 @@ mod common;
 
 use agents::{
     ObservationSpace, Observations, Settings, Slots,
+    architecture::Architecture,
     masks::{Dropout, Masks},
-    network::{Architecture, Parameters},
+    network::Parameters,
     observation::Input,
     settings::DropoutLayers,
     stream::Purpose,

@@ -5,9 +5,9 @@ mod common;
 
 use agents::{
     ObservationSpace, Settings, Slots,
+    architecture::Architecture,
     learner::Learner,
     masks::Masks,
-    network::Architecture,
     replay::Batch,
     settings::{DropoutLayers, Loss, OptimizerKind, Target},
     slots::SlotStreams,

@@ -4,8 +4,8 @@ mod common;
 
 use agents::{
     ObservationSpace, Settings, Slots,
+    architecture::Architecture,
     masks::Dropout,
-    network::Architecture,
     settings::DropoutLayers,
     stream::{Purpose, stream, substream},
 };

@@ -3,9 +3,10 @@
 use rand::RngExt;
 
 use crate::{
+    agent::{Agent, learning_defaults},
     settings::Settings,
     slots::SlotStreams,
-    strategy::{Agent, Moment, Strategy, learning_defaults},
+    strategy::{Moment, Strategy},
     stream::Purpose,
 };
 

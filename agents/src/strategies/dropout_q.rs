@@ -8,10 +8,11 @@
 use tch::Device;
 
 use crate::{
+    agent::{Agent, learning_defaults},
     masks::{Dropout, Masks},
     settings::{DropoutLayers, MaskPeriod, Settings, Target},
     slots::{SlotStreams, Slots},
-    strategy::{Agent, Moment, Strategy, learning_defaults},
+    strategy::{Moment, Strategy},
     stream::Purpose,
 };
 

@@ -7,9 +7,10 @@
 use rand::RngExt;
 
 use crate::{
+    agent::{Agent, learning_defaults},
     settings::{DropoutLayers, Settings},
     slots::SlotStreams,
-    strategy::{Agent, Moment, Strategy, learning_defaults},
+    strategy::{Moment, Strategy},
     stream::Purpose,
 };
 

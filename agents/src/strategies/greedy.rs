@@ -1,6 +1,9 @@
 //! The greedy action of the mean network, always: what no exploration after the random start earns.
 
-use crate::strategy::{Agent, Moment, Strategy, learning_defaults};
+use crate::{
+    agent::{Agent, learning_defaults},
+    strategy::{Moment, Strategy},
+};
 
 /// The registry's entry.
 pub const AGENT: Agent = Agent {

@@ -3,9 +3,10 @@
 use rand::RngExt;
 
 use crate::{
+    agent::Agent,
     settings::Settings,
     slots::SlotStreams,
-    strategy::{Agent, Moment, Strategy},
+    strategy::{Moment, Strategy},
     stream::Purpose,
 };
 

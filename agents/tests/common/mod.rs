@@ -7,8 +7,9 @@ pub mod naive;
 
 use agents::{
     AGENTS, Agent, ObservationSpace, Observations, Settings, Slots,
+    architecture::Architecture,
     learner::Learner,
-    network::{Architecture, Parameters},
+    network::Parameters,
     settings::Hidden,
     stream::{Purpose, Stream, stream},
 };

@@ -1,9 +1,7 @@
 //! The Q-network and its gradient once more, in plain f64 loops over one sample.
 
 use agents::{
-    Observation, ObservationSpace,
-    masks::Masks,
-    network::{Architecture, Parameters},
+    Observation, ObservationSpace, architecture::Architecture, masks::Masks, network::Parameters,
 };
 use rand::{Rng, SeedableRng};
 

@@ -1,0 +1,16 @@
+//! The agents that there are. All that learn are the same DQN and differ in their strategy. To add
+//! one: a file in `strategies/` that defines an [`Agent`], and a line in [`AGENTS`].
+
+use crate::{
+    agent::Agent,
+    strategies::{boltzmann, dropout_q, epsilon_greedy, greedy, random},
+};
+
+/// All agents, in the order in which they are listed.
+pub static AGENTS: [Agent; 5] = [
+    dropout_q::AGENT,
+    epsilon_greedy::AGENT,
+    boltzmann::AGENT,
+    greedy::AGENT,
+    random::AGENT,
+];
