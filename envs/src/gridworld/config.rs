@@ -5,8 +5,9 @@
 
 use std::fmt;
 
+use super::defaults::{HORIZON, NOISE, SLIP, STEP_COST};
 use super::map::Map;
-use crate::settings::{Arguments, NumberRange, WholeRange};
+use crate::settings::{Arguments, WholeRange};
 use crate::{Parameter, Settings, WorldError};
 
 pub(super) const PARAMETERS: &[Parameter] = &[
@@ -58,13 +59,6 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     },
 ];
 
-pub(super) const SLIP: NumberRange = NumberRange(0.0..=1.0);
-pub(super) const NOISE: NumberRange = NumberRange(0.0..=LARGEST);
-pub(super) const STEP_COST: NumberRange = NumberRange(0.0..=LARGEST);
-pub(super) const REWARD: NumberRange = NumberRange(-LARGEST..=LARGEST);
-pub(super) const HORIZON: WholeRange = WholeRange(1..=1_000_000);
-/// Keeps sums over an episode finite, and small enough for the values to be exact to 1e-10 or so.
-const LARGEST: f64 = 1000.0;
 const WINDOW_RADIUS: WholeRange = WholeRange(1..=20);
 
 const DEFAULT_MAP: &str = "open";

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use super::config::{HORIZON, NOISE, REWARD, SLIP, STEP_COST};
+use super::defaults::{Defaults, HORIZON, NOISE, REWARD, SLIP, STEP_COST};
 use super::errors::MapProblem;
 use super::layout::Cell;
-use super::map::Defaults;
 
 const KEYS: [&str; 6] = [
     "description",
@@ -35,12 +34,7 @@ impl Default for Header {
         };
         Self {
             description: String::new(),
-            defaults: Defaults {
-                slip: 0.0,
-                noise: 0.0,
-                step_cost: 0.01,
-                horizon: 100,
-            },
+            defaults: Defaults::default(),
             legend: BTreeMap::from([('G', terminal(1.0)), ('P', terminal(-1.0))]),
             lines: BTreeMap::new(),
         }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use super::defaults::Defaults;
 use super::errors::{MapError, MapProblem};
 use super::layout::Layout;
 use super::parse::{Drawing, parse};
@@ -34,15 +35,6 @@ pub(super) struct Map {
     pub(super) text: Option<String>,
     pub(super) layout: Layout,
     pub(super) defaults: Defaults,
-}
-
-/// The parameters that hold where the user sets none.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Defaults {
-    pub(super) slip: f64,
-    pub(super) noise: f64,
-    pub(super) step_cost: f64,
-    pub(super) horizon: usize,
 }
 
 impl Map {

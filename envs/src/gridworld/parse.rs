@@ -1,9 +1,9 @@
 //! Reads a map's text; the format is described in `MAPS.md`.
 
+use super::defaults::Defaults;
 use super::errors::{MapError, MapProblem};
 use super::header::{Header, column_of, key_of};
 use super::layout::Cell;
-use super::map::Defaults;
 
 /// Marks a comment. No cell can be drawn with it, as it could with the usual `#`.
 const COMMENT: &str = "//";
