@@ -93,8 +93,11 @@ impl ArmRequest {
             ));
         }
         let mut all = to_table(&self.settings);
-        if all.contains_key(key) {
-            return Err(format!("{}: {key} is given twice; give it once", self.name));
+        if let Some(first) = all.get(key) {
+            let (name, first) = (self.name, plain(first));
+            return Err(format!(
+                "{name}: {key} is given twice, as \"{first}\" and as \"{value}\"; give it once"
+            ));
         }
         all.extend(to_table(&parse_setting(key, value)?));
         self.settings = from_table(all);
@@ -127,15 +130,14 @@ impl Arm {
     }
 
     /// A name without commas that says how the arm differs from its defaults, as in
-    /// `dropout-q mask=episode dropout=0.2`.
+    /// `dropout-q dropout=0.2 mask=episode`.
     pub fn label(&self) -> String {
         let defaults = to_table(&(self.agent().defaults)());
         let differing = to_table(&self.settings)
             .into_iter()
             .filter(|(key, value)| defaults.get(key) != Some(value));
-        differing.fold(self.name.to_owned(), |label, (key, value)| match value {
-            Value::String(text) => format!("{label} {key}={text}"),
-            other => format!("{label} {key}={other}"),
+        differing.fold(self.name.to_owned(), |label, (key, value)| {
+            format!("{label} {key}={}", plain(&value))
         })
     }
 
@@ -177,7 +179,8 @@ pub fn parse_setting(key: &str, value: &str) -> Result<Settings, String> {
         ) {
             (Some(source), _) => source.to_string(),
             (None, Some(ContextValue::Strings(valid))) => {
-                format!("expected {}", valid.join(" or "))
+                let suggestion = suggestion(value, valid.iter().map(String::as_str));
+                format!("expected {}{suggestion}", alternatives(valid))
             }
             _ => "expected a value".into(),
         };
@@ -211,9 +214,17 @@ pub fn split_specification(text: &str) -> Result<(&str, Pairs), String> {
         Some((key, value)) if !key.is_empty() => {
             Ok((key.trim().to_owned(), value.trim().to_owned()))
         }
-        _ => Err(format!(
-            "expected key=value after \"{name}:\", found \"{part}\""
-        )),
+        _ => {
+            let list = part.trim().parse::<u64>().is_ok();
+            let hint = if list {
+                "; a list is written with dashes, as in hidden=64-64"
+            } else {
+                ""
+            };
+            Err(format!(
+                "expected key=value after \"{name}:\", found \"{part}\"{hint}"
+            ))
+        }
     };
     Ok((name, pairs.split(',').map(pair).collect::<Result<_, _>>()?))
 }
@@ -225,6 +236,22 @@ fn agent(name: &str) -> &'static Agent {
         .expect("the name was taken from the registry")
 }
 
+/// A value as it stands on the command line.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// `a, b or c`.
+fn alternatives(words: &[String]) -> String {
+    match words {
+        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        words => words.join(", "),
+    }
+}
+
 fn to_table(settings: &Settings) -> Table {
     Table::try_from(settings).expect("settings are a table")
 }
@@ -232,3 +259,6 @@ fn to_table(settings: &Settings) -> Table {
 fn from_table(table: Table) -> Settings {
     table.try_into().expect("a table of settings")
 }
+
+#[cfg(test)]
+mod tests;

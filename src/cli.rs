@@ -10,7 +10,12 @@ use clap::{Args, Parser, Subcommand};
 /// Trains the chosen arms over many seeds, compares them, and writes a run's folder with CSV files,
 /// a summary and learning curves. The same command gives the same CSV files, byte for byte.
 #[derive(Parser, Debug)]
-#[command(name = "dropout-q", version, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "dropout-q",
+    version,
+    args_conflicts_with_subcommands = true,
+    allow_negative_numbers = true
+)]
 pub struct Cli {
     /// What to do instead of training.
     #[command(subcommand)]
@@ -67,7 +72,7 @@ pub struct Options {
     /// Worker threads on CPU, 1 to 1024; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
     pub threads: Option<u64>,
-    /// TOML file with options; those on the command line go before it
+    /// TOML file with options, each a key without its dashes; the command line overrides it
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Print the resolved configuration as TOML and stop
@@ -88,4 +93,16 @@ pub struct Options {
     /// Settings of the arms.
     #[command(flatten)]
     pub settings: Settings,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
 }

@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Request {
     /// The world and its parameters.
-    pub env: Option<EnvRequest>,
+    pub env: Option<Said<EnvRequest>>,
     /// The arms, if any are named.
     pub agents: Vec<ArmRequest>,
     /// The baseline; `Some(None)` for none.
@@ -34,9 +34,19 @@ pub struct Request {
     /// Steps of a behaviour window.
     pub window: Option<u64>,
     /// The device's name.
-    pub device: Option<String>,
+    pub device: Option<Said<String>>,
     /// Settings of all arms that have them.
     pub settings: Settings,
+}
+
+/// What a user said, and where: an option, or a file and its line. For what is only looked at once
+/// it is known that nothing goes before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said<T> {
+    /// What was said.
+    pub value: T,
+    /// Where, as an error names it.
+    pub place: String,
 }
 
 /// A world as a user asked for it.
@@ -105,7 +115,15 @@ impl Request {
                 .map_err(|error| Error::Input(format!("{option} {text}: {error}")))
         };
         let env = |text: &String| {
-            EnvRequest::parse(text).map_err(|error| Error::Input(format!("--env {text}: {error}")))
+            let place = format!("--env {text}");
+            match EnvRequest::parse(text) {
+                Ok(value) => Ok(Said { value, place }),
+                Err(error) => Err(Error::Input(format!("{place}: {error}"))),
+            }
+        };
+        let device = |name: &String| Said {
+            value: name.clone(),
+            place: "--device".into(),
         };
         let baseline = |text: &String| match text.as_str() {
             "none" => Ok(None),
@@ -124,7 +142,7 @@ impl Request {
             steps: options.steps,
             eval_every: options.eval_every,
             window: options.window,
-            device: options.device.clone(),
+            device: options.device.as_ref().map(device),
             settings: options.settings.clone(),
         })
     }
@@ -151,9 +169,12 @@ impl Config {
     /// If something that was asked for does not exist or cannot be.
     pub fn resolve(file: Request, options: Request) -> Result<Self, Error> {
         let env = options.env.or(file.env);
-        let env = resolve_env(&env.unwrap_or_else(|| EnvRequest {
-            name: "gridworld".into(),
-            parameters: Vec::new(),
+        let env = resolve_env(&env.unwrap_or_else(|| Said {
+            value: EnvRequest {
+                name: "gridworld".into(),
+                parameters: Vec::new(),
+            },
+            place: "--env".into(),
         }))?;
         let of_all_arms = [&file.settings, &options.settings];
 
@@ -176,10 +197,10 @@ impl Config {
             }
         }
 
-        let device = options
-            .device
-            .or(file.device)
-            .unwrap_or_else(|| "auto".into());
+        let device = options.device.or(file.device).unwrap_or_else(|| Said {
+            value: "auto".into(),
+            place: "--device".into(),
+        });
         let config = Self {
             seeds: options.seeds.or(file.seeds).unwrap_or(20),
             first_seed: options.first_seed.or(file.first_seed).unwrap_or(0),
@@ -189,8 +210,8 @@ impl Config {
                 .or(file.eval_every)
                 .unwrap_or(env.world.eval_every),
             window: options.window.or(file.window).unwrap_or(env.world.window),
-            device: device::resolve(&device)
-                .map_err(|error| Error::Input(format!("--device: {error}")))?,
+            device: device::resolve(&device.value)
+                .map_err(|error| Error::Input(format!("{}: {error}", device.place)))?,
             env,
             agents,
             baseline,
@@ -251,10 +272,11 @@ impl Config {
     }
 }
 
-fn resolve_env(request: &EnvRequest) -> Result<Env, Error> {
-    let input = |error: envs::WorldError| Error::Input(format!("--env: {error}"));
-    let world = envs::world(&request.name).map_err(input)?;
-    let parameters = world.resolve(&request.parameters).map_err(input)?;
+fn resolve_env(request: &Said<EnvRequest>) -> Result<Env, Error> {
+    let Said { value, place } = request;
+    let input = |error: envs::WorldError| Error::Input(format!("{place}: {error}"));
+    let world = envs::world(&value.name).map_err(input)?;
+    let parameters = world.resolve(&value.parameters).map_err(input)?;
     Ok(Env { world, parameters })
 }
 
@@ -288,10 +310,14 @@ fn check(arm: &Arm) -> Result<(), Error> {
     Ok(())
 }
 
-/// A parameter's text as the TOML value that reads best.
+/// A parameter's text as the TOML value that reads best: a number where it is written as that
+/// number is, for a map may be called `007`.
 fn scalar(text: &str) -> Value {
-    let number = text.parse().map(Value::Integer);
-    number
-        .or_else(|_| text.parse().map(Value::Float))
-        .unwrap_or_else(|_| text.into())
+    let same = |number: &dyn std::fmt::Display| number.to_string() == text;
+    let whole = text.parse().ok().filter(|number: &i64| same(number));
+    let float = text.parse().ok().filter(|number: &f64| same(number));
+    whole
+        .map(Value::Integer)
+        .or(float.map(Value::Float))
+        .unwrap_or_else(|| text.into())
 }

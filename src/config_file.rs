@@ -12,7 +12,7 @@ use toml::{
 
 use crate::{
     arm::{ArmRequest, parse_setting, setting_keys},
-    config::{EnvRequest, Request},
+    config::{EnvRequest, Request, Said},
     error::Error,
 };
 
@@ -28,6 +28,17 @@ const RUN_KEYS: [&str; 9] = [
     "device",
 ];
 
+/// Options that say nothing about the results, so a file does not have them.
+const ONLY_OPTIONS: [&str; 7] = [
+    "threads",
+    "out",
+    "name",
+    "overwrite",
+    "quiet",
+    "config",
+    "print-config",
+];
+
 /// Reads a configuration file.
 ///
 /// # Errors
@@ -36,39 +47,57 @@ pub fn read(path: &Path) -> Result<Request, Error> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Error::Input(format!("--config: cannot read {}: {error}", path.display()))
     })?;
-    parse(&text).map_err(|(offset, error)| {
+    let place = |offset: usize| {
         let line = text[..offset.min(text.len())].matches('\n').count() + 1;
-        Error::Input(format!("{}, line {line}: {error}", path.display()))
-    })
+        format!("{}, line {line}", path.display())
+    };
+    parse(&text, &place)
+        .map_err(|(offset, error)| Error::Input(format!("{}: {error}", place(offset))))
 }
 
 /// An error and where in the text it is.
 type Problem = (usize, String);
 
-fn parse(text: &str) -> Result<Request, Problem> {
+/// What an offset is called in an error.
+type Place<'a> = &'a dyn Fn(usize) -> String;
+
+fn parse(text: &str, place: Place) -> Result<Request, Problem> {
     let table = DeTable::parse(text).map_err(|error| {
-        (
-            error.span().map_or(0, |span| span.start),
-            error.message().to_owned(),
-        )
+        let start = error.span().map_or(0, |span| span.start.min(text.len()));
+        let line_start = text[..start].rfind('\n').map_or(0, |end| end + 1);
+        let line = text[line_start..].lines().next().unwrap_or_default();
+        let message = error.message();
+        (start, format!("{message}; found \"{}\"", line.trim()))
     })?;
     let mut request = Request::default();
     for (key, value) in table.get_ref() {
         let at = |error: String| (key.span().start, error);
         match key.get_ref().as_ref() {
-            "env" => request.env = Some(env(value)?),
+            "env" => {
+                request.env = Some(Said {
+                    value: env(value)?,
+                    place: place(value.span().start),
+                });
+            }
             "agent" => {
-                let DeValue::Array(arms) = value.get_ref() else {
-                    request.agents = vec![arm(value)?];
-                    continue;
+                request.agents = match value.get_ref() {
+                    DeValue::Array(arms) if arms.is_empty() => {
+                        return Err(at("agent is an empty list; name at least one arm".into()));
+                    }
+                    DeValue::Array(arms) => arms.iter().map(arm).collect::<Result<_, _>>()?,
+                    _ => vec![arm(value)?],
                 };
-                request.agents = arms.iter().map(arm).collect::<Result<_, _>>()?;
             }
             "baseline" => {
                 let none = matches!(value.get_ref(), DeValue::String(text) if text == "none");
                 request.baseline = Some(if none { None } else { Some(arm(value)?) });
             }
-            "device" => request.device = Some(scalar(value)?),
+            "device" => {
+                request.device = Some(Said {
+                    value: scalar(value)?,
+                    place: place(value.span().start),
+                });
+            }
             "seeds" => request.seeds = Some(whole(key, value, 1, 1_000_000)?),
             "first-seed" => request.first_seed = Some(steps(key, value, 0)?),
             "steps" => request.steps = Some(steps(key, value, 1)?),
@@ -79,6 +108,12 @@ fn parse(text: &str) -> Result<Request, Problem> {
                 let said = parse_setting(name, &scalar(value)?).map_err(at)?;
                 settings.extend(toml::Table::try_from(&said).expect("a table"));
                 request.settings = settings.try_into().expect("settings");
+            }
+            name if ONLY_OPTIONS.contains(&name) => {
+                return Err(at(format!(
+                    "{name} does not belong in a file, because results do not depend on it; \
+                     use the option --{name}"
+                )));
             }
             name => {
                 let settings = setting_keys();
@@ -100,7 +135,7 @@ fn parse(text: &str) -> Result<Request, Problem> {
 fn env(value: &Spanned<DeValue>) -> Result<EnvRequest, Problem> {
     match value.get_ref() {
         DeValue::Table(table) => {
-            let (name, parameters) = named(value, table)?;
+            let (name, parameters) = named(value, table, "gridworld")?;
             let text = |(key, value): (&str, &Spanned<DeValue>)| Ok((key.into(), scalar(value)?));
             Ok(EnvRequest {
                 name,
@@ -115,7 +150,7 @@ fn arm(value: &Spanned<DeValue>) -> Result<ArmRequest, Problem> {
     let at = |error| (value.span().start, error);
     match value.get_ref() {
         DeValue::Table(table) => {
-            let (name, settings) = named(value, table)?;
+            let (name, settings) = named(value, table, "dropout-q")?;
             let mut arm = ArmRequest::named(&name).map_err(at)?;
             for (key, value) in settings {
                 arm.set(key, &scalar(value)?)
@@ -131,6 +166,7 @@ fn arm(value: &Spanned<DeValue>) -> Result<ArmRequest, Problem> {
 fn named<'a>(
     value: &Spanned<DeValue>,
     table: &'a DeTable,
+    example: &str,
 ) -> Result<
     (
         String,
@@ -142,7 +178,7 @@ fn named<'a>(
     let (_, name) = name.ok_or_else(|| {
         (
             value.span().start,
-            "this table has no key \"name\"".to_owned(),
+            format!("this table has no key \"name\"; add one, as in name = \"{example}\""),
         )
     })?;
     let others = table.iter().filter(|(key, _)| key.get_ref() != "name");
@@ -183,12 +219,18 @@ fn scalar(value: &Spanned<DeValue>) -> Result<String, Problem> {
         DeValue::Integer(number) if number.radix() == 10 => Ok(number.as_str().into()),
         DeValue::Float(number) => Ok(number.as_str().into()),
         DeValue::Boolean(truth) => Ok(truth.to_string()),
-        other => Err((
-            value.span().start,
-            format!(
-                "expected a text, a decimal number, true or false, found {}",
-                other.type_str()
-            ),
-        )),
+        other => {
+            let found = match other {
+                DeValue::Integer(_) => "a number that is not decimal",
+                DeValue::Array(_) => "an array; a list of units is a text, as in \"64-64\"",
+                DeValue::Table(_) => "a table",
+                _ => "a date or time",
+            };
+            let expected = "expected a text, a decimal number, true or false";
+            Err((value.span().start, format!("{expected}, found {found}")))
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

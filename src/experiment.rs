@@ -1,6 +1,10 @@
 //! The main job: train all arms, record what they yield, report.
 
-use std::{path::PathBuf, sync::mpsc, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc,
+    time::Instant,
+};
 
 use agents::Slots;
 
@@ -14,7 +18,7 @@ use crate::{
     protocol::{Block, Event},
     recorder::{FLUSH_EVERY, Recorder},
     records::Records,
-    report,
+    report::{self, ReportError},
     run_folder::{CONFIG_FILE, RunFolder, default_name},
 };
 
@@ -82,6 +86,8 @@ fn train(
     std::thread::scope(|scope| {
         let blocks = &blocks;
         scope.spawn(move || pool::train(blocks, threads, &say));
+        // Goes away with the first error, which ends the training.
+        let listen = listen;
         loop {
             match listen.recv_timeout(FLUSH_EVERY / 2) {
                 Ok(Message::Event { block, event }) => {
@@ -110,11 +116,21 @@ fn train(
     recorder.finish(&labels)
 }
 
-/// Rebuilds the report of a run from its CSV files alone, and returns its summary.
+/// Reads a run's CSV files.
 ///
 /// # Errors
-/// If a file is not one of a run, or the report cannot be written.
-pub fn rebuild_report(folder: &std::path::Path) -> Result<String, Error> {
-    let records = report::read(folder).map_err(|error| Error::Input(error.to_string()))?;
-    report::write(&records, folder).map_err(|error| Error::Failure(error.to_string()))
+/// If the folder or a file is not one of a run.
+pub fn read_run(folder: &Path) -> Result<Records, Error> {
+    report::read(folder).map_err(|error| Error::Input(error.to_string()))
+}
+
+/// Rebuilds the report of a run from its records alone, and returns its summary.
+///
+/// # Errors
+/// If there are no rows, or the report cannot be written.
+pub fn rebuild_report(folder: &Path, records: &Records) -> Result<String, Error> {
+    report::write(records, folder).map_err(|error| match error {
+        ReportError::NoRows => Error::Input(format!("{}: {error}", folder.display())),
+        error => Error::Failure(error.to_string()),
+    })
 }

@@ -74,3 +74,82 @@ impl GroundTruth {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::EnvRequest;
+
+    /// Start, free cell, goal; behind a wall a cell that nobody reaches. Two steps at 0.1 each.
+    fn corridor(gamma: Option<f64>) -> GroundTruth {
+        let request = "gridworld:map=corridor,map-text=S.G#.,horizon=2,step-cost=0.1";
+        let request = EnvRequest::parse(request).unwrap();
+        let world = envs::world(&request.name).unwrap();
+        let world = world
+            .make(&world.resolve(&request.parameters).unwrap())
+            .unwrap();
+        let space = crate::worlds::sizes(world.as_ref()).observations;
+        GroundTruth::new(world.tabular().unwrap(), space, gamma)
+    }
+
+    /// Q-values of 0, but for these actions, by state.
+    fn q(truth: &GroundTruth, values: &[(usize, usize, f32)]) -> Vec<f32> {
+        let mut q = vec![0.; truth.model.states().len() * 4];
+        for &(state, action, value) in values {
+            q[state * 4 + action] = value;
+        }
+        q
+    }
+
+    const RIGHT: usize = 1;
+
+    #[test]
+    fn optimal_and_random_returns_by_hand() {
+        let truth = corridor(None);
+        assert!((truth.optimal_return - 0.8).abs() < 1e-12);
+        // The goal is reached by moving right twice, which has probability 1 in 16.
+        assert!((truth.random_return - (1. / 16. - 0.2)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn there_is_nothing_to_decide_at_the_goal_and_where_nobody_comes() {
+        assert_eq!(corridor(None).decisions().collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
+    fn the_greedy_policy_is_judged_by_its_exact_return_and_ties_go_to_the_lowest_action() {
+        let truth = corridor(None);
+        let greedy_return = |values: &[_]| truth.judge(&q(&truth, values)).greedy_return;
+        let right = [(0, RIGHT, 0.1), (1, RIGHT, 0.1)];
+        assert!((greedy_return(&right) - 0.8).abs() < 1e-12);
+        // Action 0 moves up, into the wall.
+        assert!((greedy_return(&[]) + 0.2).abs() < 1e-12);
+        assert!((greedy_return(&right[..1]) + 0.2).abs() < 1e-12);
+        let tie = [(0, 0, 0.1), (0, RIGHT, 0.1), (1, RIGHT, 0.1)];
+        assert!((greedy_return(&tie) + 0.2).abs() < 1e-12);
+    }
+
+    /// With a discount of 0.5: Q* of moving right is 0.9 at the free cell and -0.1 + 0.45 = 0.35 at
+    /// the start; of going nowhere 0.35 and 0.075; of moving back 0.075.
+    #[test]
+    fn q_error_is_the_root_mean_square_over_all_decisions_and_actions() {
+        let truth = corridor(Some(0.5));
+        let error = |q: &[f32]| truth.judge(q).q_error;
+        let squares = 0.35f64.powi(2) + 3. * 0.075f64.powi(2);
+        let squares = squares + 0.9f64.powi(2) + 2. * 0.35f64.powi(2) + 0.075f64.powi(2);
+        let found = error(&q(&truth, &[])).unwrap();
+        assert!((found - (squares / 8.).sqrt()).abs() < 1e-12);
+
+        let mut exact = q(&truth, &[]);
+        for (q, optimal) in exact.iter_mut().zip(truth.optimal_q.as_ref().unwrap()) {
+            *q = *optimal as f32;
+        }
+        assert!(error(&exact).unwrap() < 1e-7);
+        // What is not decided does not count.
+        exact[2 * 4] = 100.;
+        assert!(error(&exact).unwrap() < 1e-7);
+        exact[0] = f32::NAN;
+        assert_eq!(error(&exact), None);
+        assert_eq!(corridor(None).judge(&exact).q_error, None);
+    }
+}

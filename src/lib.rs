@@ -24,6 +24,7 @@ pub mod worlds;
 
 use std::io::Write;
 
+use agents::Settings;
 use cli::{Cli, Command};
 use config::{Config, Request};
 use error::Error;
@@ -36,8 +37,11 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
     match &cli.command {
         Some(Command::List) => print(&listing::text()),
         Some(Command::Report { runs }) => {
-            for run in runs {
-                print(&experiment::rebuild_report(run)?)?;
+            // All are read before anything is written or printed.
+            let records = runs.iter().map(|run| experiment::read_run(run));
+            let records: Vec<_> = records.collect::<Result<_, _>>()?;
+            for (run, records) in runs.iter().zip(&records) {
+                print(&experiment::rebuild_report(run, records)?)?;
             }
             Ok(())
         }
@@ -52,11 +56,12 @@ fn train(options: &cli::Options) -> Result<(), Error> {
         .map(config_file::read)
         .transpose()?
         .unwrap_or_default();
+    let of_file = file.settings.clone();
     let config = Config::resolve(file, Request::from_options(options)?)?;
     if options.print_config {
         return print(&config.to_toml());
     }
-    for warning in warnings(&config, options) {
+    for warning in warnings(&config, options, &of_file) {
         eprintln!("warning: {warning}");
     }
     let (summary, folder) = experiment::run(&config, options)?;
@@ -64,13 +69,18 @@ fn train(options: &cli::Options) -> Result<(), Error> {
 }
 
 /// What is allowed but probably not meant.
-fn warnings(config: &Config, options: &cli::Options) -> Vec<String> {
+fn warnings(config: &Config, options: &cli::Options, of_file: &Settings) -> Vec<String> {
     let arms: Vec<_> = config.arms().cloned().collect();
-    let idle = arm::idle_settings(&options.settings, &arms);
-    let mut warnings: Vec<_> = idle
-        .iter()
-        .map(|key| format!("--{key} applies to none of the arms"))
-        .collect();
+    let mut warnings = Vec::new();
+    for key in arm::idle_settings(&options.settings, &arms) {
+        warnings.push(format!("--{key} applies to none of the arms"));
+    }
+    if let Some(file) = &options.config {
+        for key in arm::idle_settings(of_file, &arms) {
+            let file = file.display();
+            warnings.push(format!("{file}: {key} applies to none of the arms"));
+        }
+    }
     for arm in &arms {
         if let Some(starts) = arm.settings.learning_starts
             && config.steps <= starts

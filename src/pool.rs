@@ -1,5 +1,6 @@
 //! Worker threads that all blocks of all arms share: who is free takes the next block.
 
+use std::ops::ControlFlow;
 use std::sync::{
     atomic::{AtomicUsize, Ordering},
     mpsc::Sender,
@@ -28,7 +29,7 @@ pub enum Message {
 }
 
 /// Trains all blocks on `threads` threads, and says what happens as it happens. Returns when all
-/// are finished.
+/// are finished, or soon after the listener went away.
 ///
 /// # Panics
 /// If a worker panics.
@@ -42,11 +43,12 @@ pub fn train(blocks: &[Block], threads: usize, say: &Sender<Message>) {
                 while let Some((index, block)) = take(blocks, &next) {
                     let start = Instant::now();
                     // The listener only goes away when the program is ending.
-                    let mut emit = |event| {
-                        drop(say.send(Message::Event {
-                            block: index,
-                            event,
-                        }))
+                    let mut emit = |event| match say.send(Message::Event {
+                        block: index,
+                        event,
+                    }) {
+                        Ok(()) => ControlFlow::Continue(()),
+                        Err(_) => ControlFlow::Break(()),
                     };
                     protocol::train(block, &mut emit);
                     let seconds = start.elapsed().as_secs_f64();

@@ -4,6 +4,8 @@
 //! nothing but its configuration, so it can run on any thread, and its records merge by arm, world,
 //! seed and step.
 
+use std::{cell::Cell, ops::ControlFlow};
+
 use agents::{Observations, Population, Slots, Transition};
 use envs::{Ending, Environment};
 use tch::Device;
@@ -63,8 +65,10 @@ struct Training<'a> {
     truth: Option<GroundTruth>,
 }
 
-/// Trains a block from the first step to the last.
-pub fn train(block: &Block, emit: &mut dyn FnMut(Event)) {
+/// Trains a block from the first step to the last, or until `emit` says that nobody listens.
+pub fn train(block: &Block, emit: &mut dyn FnMut(Event) -> ControlFlow<()>) {
+    let stopped = Cell::new(false);
+    let emit = &mut |event| stopped.set(stopped.get() | emit(event).is_break());
     let world = block.env.make();
     let mut training = Training::new(block, world.as_ref());
     let sizes = sizes(world.as_ref());
@@ -111,6 +115,9 @@ pub fn train(block: &Block, emit: &mut dyn FnMut(Event)) {
                 updates: reported,
             });
             reported = 0;
+        }
+        if stopped.get() {
+            return;
         }
     }
     training.finish(emit);
@@ -299,3 +306,6 @@ fn of_slot(values: &[f32], slot: usize, slots: usize) -> &[f32] {
     let size = values.len() / slots;
     &values[slot * size..(slot + 1) * size]
 }
+
+#[cfg(test)]
+mod tests;

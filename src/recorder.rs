@@ -28,6 +28,8 @@ struct Table<R: Row> {
     rows: Vec<R>,
     /// Rows that the file holds already.
     written: usize,
+    /// Bytes of the header and of those rows.
+    length: u64,
 }
 
 /// The CSV files of a run.
@@ -101,9 +103,10 @@ impl Recorder {
 impl<R: Row> Table<R> {
     fn create(folder: &Path) -> Result<Self, Error> {
         let path = folder.join(R::FILE);
+        let header = format!("{}\n", R::COLUMNS.join(","));
         let write = || {
             let mut file = File::create(&path)?;
-            file.write_all(format!("{}\n", R::COLUMNS.join(",")).as_bytes())?;
+            file.write_all(header.as_bytes())?;
             Ok(file)
         };
         let file = write().map_err(failed("write", &path))?;
@@ -112,25 +115,33 @@ impl<R: Row> Table<R> {
             file,
             rows: Vec::new(),
             written: 0,
+            length: header.len() as u64,
         })
     }
 
     fn append(&mut self) -> Result<(), Error> {
         let mut chunk = Vec::new();
-        for row in &self.rows[self.written..] {
-            let line = to_line(row);
+        for index in self.written..self.rows.len() {
+            let line = to_line(&self.rows[index]);
             if chunk.len() + line.len() > CHUNK {
-                self.file
-                    .write_all(&chunk)
-                    .map_err(failed("write", &self.path))?;
+                self.write(&chunk)?;
                 chunk.clear();
             }
             chunk.extend(line);
         }
-        self.file
-            .write_all(&chunk)
-            .map_err(failed("write", &self.path))?;
+        self.write(&chunk)?;
         self.written = self.rows.len();
+        Ok(())
+    }
+
+    fn write(&mut self, rows: &[u8]) -> Result<(), Error> {
+        self.file.write_all(rows).map_err(|error| {
+            // A full disk may take a part of the rows; what stays are whole ones. The first error
+            // is the one to report.
+            let _ = self.file.set_len(self.length);
+            failed("write", &self.path)(error)
+        })?;
+        self.length += rows.len() as u64;
         Ok(())
     }
 

@@ -69,7 +69,8 @@ impl RunFolder {
                  --overwrite only replaces runs"
             )));
         }
-        let aside = (1..).map(|n| self.path.with_extension(format!("replaced-{n}")));
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let aside = (1..).map(|n| self.path.with_file_name(format!("{name}.replaced-{n}")));
         let aside = aside
             .into_iter()
             .find(|aside| !aside.exists())

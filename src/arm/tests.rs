@@ -1,0 +1,133 @@
+use super::*;
+
+fn settings(text: &str) -> Settings {
+    let said = text.split(' ').map(|pair| pair.split_once('=').unwrap());
+    let all = said.map(|(key, value)| to_table(&parse_setting(key, value).unwrap()));
+    from_table(all.flatten().collect())
+}
+
+fn resolve(arm: &str, of_all_arms: &[&str]) -> Settings {
+    let of_all_arms: Vec<_> = of_all_arms.iter().map(|text| settings(text)).collect();
+    let of_all_arms: Vec<_> = of_all_arms.iter().collect();
+    ArmRequest::parse(arm)
+        .unwrap()
+        .resolve(&of_all_arms)
+        .settings
+}
+
+fn label(arm: &str) -> String {
+    ArmRequest::parse(arm).unwrap().resolve(&[]).label()
+}
+
+#[test]
+fn an_arm_with_nothing_said_has_its_agents_defaults_and_its_bare_name() {
+    for agent in &AGENTS {
+        assert_eq!(resolve(agent.name, &[]), (agent.defaults)());
+        assert_eq!(label(agent.name), agent.name);
+    }
+}
+
+#[test]
+fn the_file_goes_before_defaults_options_before_the_file_and_the_arms_keys_before_all() {
+    let (file, options) = (
+        "gamma=0.1 batch-size=11 hidden=1",
+        "gamma=0.2 batch-size=12",
+    );
+    let found = resolve("greedy:gamma=0.3", &[file, options]);
+    let mut expected = (agent("greedy").defaults)();
+    expected.gamma = Some(0.3);
+    expected.batch_size = Some(12);
+    expected.hidden = Some("1".parse().unwrap());
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn what_is_said_of_all_arms_means_those_that_have_the_setting() {
+    let all = "temperature=2 start-epsilon=0.5";
+    assert_eq!(resolve("greedy", &[all]), (agent("greedy").defaults)());
+    assert_eq!(resolve("boltzmann", &[all]).temperature, Some(2.));
+    assert_eq!(resolve("boltzmann", &[all]).start_epsilon, None);
+    assert_eq!(resolve("epsilon-greedy", &[all]).start_epsilon, Some(0.5));
+    assert_eq!(resolve("random", &["gamma=0.5"]), Settings::default());
+}
+
+#[test]
+fn dropout_for_all_arms_means_those_that_explore_by_it_and_the_control_asks_by_name() {
+    let all =
+        "dropout=0.3 dropout-end=0.1 dropout-steps=9 dropout-layers=first mask=7 target=shared";
+    assert_eq!(to_table(&settings(all)).len(), DROPOUT_SETTINGS.len());
+    let dropout_q = resolve("dropout-q", &[all]);
+    for (key, value) in to_table(&settings(all)) {
+        assert_eq!(to_table(&dropout_q)[&key], value, "{key}");
+    }
+    let defaults = (agent("epsilon-greedy").defaults)();
+    assert_eq!(defaults.dropout, Some(0.));
+    assert_eq!(resolve("epsilon-greedy", &[all]), defaults);
+
+    let control = resolve("epsilon-greedy:dropout=0.2", &[all]);
+    assert_eq!(
+        control,
+        Settings {
+            dropout: Some(0.2),
+            ..defaults
+        }
+    );
+    assert!(ArmRequest::parse("epsilon-greedy:mask=episode").is_err());
+}
+
+#[test]
+fn a_label_says_how_an_arm_differs_in_the_order_of_the_settings_and_without_commas() {
+    let found =
+        label("dropout-q:mask=episode,hidden=50-50,dropout=0.2,gamma=0.99,learning-rate=1e-4");
+    assert_eq!(
+        found,
+        "dropout-q learning-rate=0.0001 hidden=50-50 dropout=0.2 mask=episode"
+    );
+    assert_eq!(
+        label("dropout-q:mask=1,double-dqn=true"),
+        "dropout-q double-dqn=true"
+    );
+}
+
+#[test]
+fn settings_that_mean_none_of_the_arms_are_found() {
+    let arms =
+        ["greedy", "epsilon-greedy"].map(|name| ArmRequest::named(name).unwrap().resolve(&[]));
+    let said = settings("gamma=0.5 dropout=0.2 temperature=1 end-epsilon=0");
+    assert_eq!(idle_settings(&said, &arms), ["dropout", "temperature"]);
+    assert_eq!(idle_settings(&said, &[]).len(), 4);
+}
+
+/// A default in a doc comment is help text, and nobody would notice if it went out of date.
+#[test]
+fn documented_defaults_are_those_of_every_agent_that_has_the_setting() {
+    let command = Settings::augment_args(Command::new("settings"));
+    let mut seen = 0;
+    for argument in command.get_arguments() {
+        let key = argument.get_long().unwrap();
+        let help = argument.get_help().unwrap().to_string();
+        let documented = help
+            .split_once("[default: ")
+            .and_then(|(_, rest)| rest.strip_suffix(']'));
+        let documented = documented.unwrap_or_else(|| panic!("{key}: no default"));
+        let expected = to_table(&parse_setting(key, documented).unwrap());
+        for agent in &AGENTS {
+            // The default of dropout is that of agents that explore by it; see the test above.
+            if let Some(value) = to_table(&(agent.defaults)()).get(key)
+                && (agent.explores_by_dropout || key != "dropout")
+            {
+                assert_eq!(&expected[key], value, "{key} of {}", agent.name);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 50);
+}
+
+#[test]
+fn every_setting_belongs_to_an_agent() {
+    for key in setting_keys() {
+        let has = |agent: &Agent| to_table(&(agent.defaults)()).contains_key(&key);
+        assert!(AGENTS.iter().any(has), "{key}");
+    }
+}

@@ -1,0 +1,170 @@
+use agents::settings::{DropoutLayers, Hidden, Loss, MaskPeriod, OptimizerKind, Settings, Target};
+use proptest::{option::of, prelude::*};
+
+use super::*;
+use crate::{cli::Options, config::Config};
+
+fn file(text: &str) -> Result<Request, Error> {
+    parse(text, &|_| "here".into()).map_err(|(_, error)| Error::Input(error))
+}
+
+fn options(options: Options) -> Request {
+    Request::from_options(&Options {
+        device: Some("cpu".into()),
+        ..options
+    })
+    .unwrap()
+}
+
+fn labels(config: &Config) -> Vec<String> {
+    config.arms().map(|arm| arm.label()).collect()
+}
+
+#[test]
+fn with_nothing_said_dropout_q_is_compared_with_epsilon_greedy_on_the_gridworld() {
+    let config = Config::resolve(Request::default(), options(Options::default())).unwrap();
+    assert_eq!(labels(&config), ["dropout-q", "epsilon-greedy"]);
+    assert_eq!(config.env.label(), "gridworld");
+    assert_eq!(config.seed_range(), 0..20);
+    let world = config.env.world;
+    let found = [config.steps, config.eval_every, config.window];
+    assert_eq!(found, [world.steps, world.eval_every, world.window]);
+}
+
+#[test]
+fn options_go_before_the_file_and_arms_replace_the_files() {
+    let text = "agent = ['greedy', 'boltzmann']\nbaseline = 'none'\nseeds = 7\nsteps = 70\n\
+                gamma = 0.5\nbatch-size = 16\nenv = 'gridworld:map=trap'\ndevice = 'tpu'";
+    let said = options(Options {
+        agent: vec!["random".into(), "greedy:batch-size=64".into()],
+        seeds: Some(8),
+        settings: Settings {
+            gamma: Some(0.25),
+            ..Settings::default()
+        },
+        ..Options::default()
+    });
+    // The file's device, which is none, is not even looked at.
+    let config = Config::resolve(file(text).unwrap(), said).unwrap();
+    assert_eq!(
+        labels(&config),
+        ["random", "greedy gamma=0.25 batch-size=64"]
+    );
+    assert_eq!((config.seeds, config.steps), (8, 70));
+    assert_eq!(config.env.label(), "gridworld map=trap");
+
+    let error = Config::resolve(file(text).unwrap(), Request::default()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("here: unknown device \"tpu\"")
+    );
+}
+
+#[test]
+fn an_arm_runs_once_and_the_baseline_last() {
+    let text = "agent = ['epsilon-greedy', 'greedy', 'greedy:gamma=0.99', 'boltzmann']";
+    let config = Config::resolve(file(text).unwrap(), options(Options::default())).unwrap();
+    assert_eq!(labels(&config), ["greedy", "boltzmann", "epsilon-greedy"]);
+}
+
+#[test]
+fn arms_and_worlds_are_written_as_texts_or_as_tables() {
+    let texts = "env = 'gridworld:map=trap,slip=0.1'\nagent = 'dropout-q:mask=7,gamma=0.5'\n\
+                 baseline = 'boltzmann:temperature=2'";
+    let tables = "env = { name = 'gridworld', map = 'trap', slip = 0.1 }\n\
+                  [[agent]]\nname = 'dropout-q'\nmask = 7\ngamma = 0.5\n\
+                  [baseline]\nname = 'boltzmann'\ntemperature = 2\n";
+    let [one, other] = [texts, tables]
+        .map(|text| Config::resolve(file(text).unwrap(), options(Options::default())).unwrap());
+    assert_eq!(
+        labels(&one),
+        ["dropout-q gamma=0.5 mask=7", "boltzmann temperature=2.0"]
+    );
+    assert_eq!(one.to_toml(), other.to_toml());
+}
+
+fn settings() -> impl Strategy<Value = Settings> {
+    let whole = || of(1u64..1 << 53);
+    let fraction = || of(0f64..1.);
+    let units = prop::collection::vec(1usize..=4096, 1..4);
+    let mask = prop_oneof![
+        Just(MaskPeriod::Episode),
+        (1u64..9).prop_map(MaskPeriod::Steps)
+    ];
+    let numbers = (
+        of(prop_oneof![1e-9f64..1., 1e-300f64..1e300]),
+        fraction(),
+        of(0f64..1e-9),
+        whole(),
+        whole(),
+    );
+    let choices = (
+        of(any::<bool>()),
+        of(prop_oneof![
+            Just(OptimizerKind::Adam),
+            Just(OptimizerKind::Sgd)
+        ]),
+        of(prop_oneof![Just(Loss::Huber), Just(Loss::Squared)]),
+        of(prop_oneof![
+            Just(DropoutLayers::First),
+            Just(DropoutLayers::Inputs)
+        ]),
+        of(prop_oneof![Just(Target::Sample), Just(Target::Shared)]),
+    );
+    (
+        numbers,
+        choices,
+        of(units.prop_map(Hidden)),
+        of(mask),
+        fraction(),
+    )
+        .prop_map(|(numbers, choices, hidden, mask, dropout)| Settings {
+            learning_rate: numbers.0,
+            gamma: numbers.1,
+            weight_decay: numbers.2,
+            train_every: numbers.3,
+            epsilon_steps: numbers.4,
+            double_dqn: choices.0,
+            optimizer: choices.1,
+            loss: choices.2,
+            dropout_layers: choices.3,
+            target: choices.4,
+            hidden,
+            mask,
+            dropout,
+            ..Settings::default()
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What a run records is read back as the same configuration.
+    #[test]
+    fn a_recorded_configuration_resolves_to_itself(
+        settings in settings(),
+        agents in prop::collection::vec(prop::sample::select(vec!["dropout-q", "greedy", "random", "dropout-q:mask=3", "epsilon-greedy"]), 0..4),
+        baseline in of(prop::sample::select(vec!["none", "random", "dropout-q:gamma=0.5"])),
+        seeds in of(1u64..1000),
+        steps in of(1u64..1 << 53),
+        env in of(prop::sample::select(vec!["gridworld:map=maze", "gridworld:slip=0.1,noise=1e-7", "gridworld:map=1,map-text=// \"\\\r\nS#.\r\n..G"])),
+    ) {
+        let said = Options {
+            agent: agents.into_iter().map(str::to_owned).collect(),
+            baseline: baseline.map(str::to_owned),
+            env: env.map(str::to_owned),
+            seeds,
+            steps,
+            settings,
+            ..Options::default()
+        };
+        let config = Config::resolve(Request::default(), options(said)).unwrap();
+        let recorded = config.to_toml();
+        let again = Config::resolve(file(&recorded).unwrap(), Request::default()).unwrap();
+        prop_assert_eq!(&again.agents, &config.agents);
+        prop_assert_eq!(&again.baseline, &config.baseline);
+        prop_assert_eq!(&again.env.parameters, &config.env.parameters);
+        prop_assert_eq!(again.to_toml(), recorded);
+    }
+}

@@ -1,0 +1,169 @@
+use super::*;
+use crate::{
+    cli::Options,
+    config::{Config, Request},
+};
+
+/// A corridor of two decisions; an episode takes two steps, whatever the actions.
+const CORRIDOR: &str = "gridworld:map=corridor,map-text=S.G,horizon=2,step-cost=0";
+
+fn block(agent: &str, seeds: &[u64], steps: u64, eval_every: u64, window: u64) -> Block {
+    block_in(CORRIDOR, agent, seeds, steps, eval_every, window)
+}
+
+fn block_in(
+    env: &str,
+    agent: &str,
+    seeds: &[u64],
+    steps: u64,
+    eval_every: u64,
+    window: u64,
+) -> Block {
+    let options = Request::from_options(&Options {
+        agent: vec![agent.into()],
+        baseline: Some("none".into()),
+        env: Some(env.into()),
+        device: Some("cpu".into()),
+        ..Options::default()
+    });
+    let config = Config::resolve(Request::default(), options.unwrap()).unwrap();
+    Block {
+        arm: config.agents[0].clone(),
+        env: config.env,
+        slots: Slots::dense(seeds.iter().copied()),
+        steps,
+        eval_every,
+        window,
+        device: Device::Cpu,
+    }
+}
+
+fn events(block: &Block) -> Vec<Event> {
+    let mut events = Vec::new();
+    train(block, &mut |event| {
+        events.push(event);
+        ControlFlow::Continue(())
+    });
+    events
+}
+
+/// An event in short: what, of which seed, at which step.
+fn short(event: &Event) -> String {
+    match event {
+        Event::Record(Record::Episode(row)) => {
+            format!("episode {} of {} to {}", row.episode, row.seed, row.step)
+        }
+        Event::Record(Record::Behaviour(row)) => format!("window of {} to {}", row.seed, row.step),
+        Event::Record(Record::Evaluation(row)) => {
+            format!("evaluation of {} at {}", row.seed, row.step)
+        }
+        Event::Record(Record::State(row)) => {
+            format!("state {} of {} at {}", row.state, row.seed, row.step)
+        }
+        Event::Record(Record::Seed(row)) => format!("end of {}", row.seed),
+        Event::Progress { steps, updates } => format!("{steps} steps, {updates} updates"),
+    }
+}
+
+#[test]
+fn a_tape_of_what_one_seed_yields() {
+    let tape: Vec<_> = events(&block("random", &[4], 5, 2, 3))
+        .iter()
+        .map(short)
+        .collect();
+    let expected = [
+        "evaluation of 4 at 0",
+        "state 0 of 4 at 1",
+        "state 1 of 4 at 1",
+        "episode 0 of 4 to 2",
+        "evaluation of 4 at 2",
+        "state 0 of 4 at 2",
+        "state 1 of 4 at 2",
+        "window of 4 to 3",
+        "episode 1 of 4 to 4",
+        "evaluation of 4 at 4",
+        "window of 4 to 5",
+        "evaluation of 4 at 5",
+        "state 0 of 4 at 5",
+        "state 1 of 4 at 5",
+        "5 steps, 0 updates",
+        "end of 4",
+    ];
+    assert_eq!(tape, expected);
+}
+
+#[test]
+fn seeds_of_a_block_advance_together() {
+    let tape: Vec<_> = events(&block("random", &[3, 9], 2, 2, 2))
+        .iter()
+        .map(short)
+        .collect();
+    let later = tape
+        .iter()
+        .skip_while(|event| !event.starts_with("episode"));
+    let expected = [
+        "episode 0 of 3 to 2",
+        "window of 3 to 2",
+        "episode 0 of 9 to 2",
+        "window of 9 to 2",
+        "evaluation of 3 at 2",
+        "evaluation of 9 at 2",
+    ];
+    assert_eq!(later.take(6).collect::<Vec<_>>(), expected.each_ref());
+}
+
+#[test]
+fn updates_begin_after_the_learning_start_and_are_counted_for_every_seed() {
+    let agent = "greedy:learning-starts=30,batch-size=2,hidden=4";
+    let progress = |block: Block| -> Vec<_> {
+        let progress = events(&block)
+            .into_iter()
+            .filter(|event| matches!(event, Event::Progress { .. }));
+        progress.map(|event| short(&event)).collect()
+    };
+    let found = progress(block(agent, &[0, 1, 2], 250, 0, 250));
+    // Updates 31 to 100, 101 to 200, 201 to 250 of three seeds.
+    let expected = [
+        "300 steps, 210 updates",
+        "300 steps, 300 updates",
+        "150 steps, 150 updates",
+    ];
+    assert_eq!(found, expected);
+    let every_third = format!("{agent},train-every=3");
+    assert_eq!(
+        progress(block(&every_third, &[5], 40, 0, 40)),
+        ["40 steps, 3 updates"]
+    );
+}
+
+#[test]
+fn an_episode_begins_with_the_observation_of_its_start() {
+    // Greedy on Q-values that never change: what an episode did, all do. Each takes four steps.
+    let field = "gridworld:map=field,map-text=S..\n...\n..G,horizon=4";
+    let agent = "greedy:learning-starts=40,random-start=0,hidden=8";
+    let seeds = [0, 1, 2, 3, 4, 5, 6, 7];
+    let visits = |at: u64| -> Vec<u64> {
+        let block = block_in(field, agent, &seeds, 40, 0, 40);
+        let visits = events(&block).into_iter().filter_map(|event| match event {
+            Event::Record(Record::State(row)) if row.step == at => Some(row.visits),
+            _ => None,
+        });
+        visits.collect()
+    };
+    let of_ten: Vec<_> = visits(4).iter().map(|visits| 10 * visits).collect();
+    assert_eq!(of_ten.len(), 8 * seeds.len());
+    assert_eq!(visits(40), of_ten);
+}
+
+#[test]
+fn training_ends_soon_after_nobody_listens() {
+    let mut heard = 0;
+    train(&block("random", &[0], u64::MAX / 2, 0, 10), &mut |_| {
+        heard += 1;
+        match heard {
+            100.. => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    });
+    assert!((100..110).contains(&heard));
+}

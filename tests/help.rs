@@ -1,0 +1,99 @@
+//! What a user can find out without a manual: `--help` and `list`.
+
+mod common;
+
+use common::Lab;
+
+#[test]
+fn help_has_every_documented_option_with_its_default() {
+    let lab = Lab::new();
+    let help = lab.succeed("--help").stdout;
+    let entries: Vec<&str> = help.split("\n      --").skip(1).collect();
+    let entry = |option: &str| {
+        let mut named =
+            (entries.iter()).filter(|entry| entry.split([' ', '\n']).next() == Some(option));
+        let (first, second) = (named.next(), named.next());
+        assert!(second.is_none(), "--{option} twice");
+        first.unwrap_or_else(|| panic!("no --{option}"))
+    };
+    for option in [
+        "agent",
+        "baseline",
+        "env",
+        "seeds",
+        "first-seed",
+        "steps",
+        "eval-every",
+        "window",
+        "device",
+        "threads",
+        "out",
+        "name",
+        "learning-rate",
+        "gamma",
+        "batch-size",
+        "buffer-size",
+        "learning-starts",
+        "random-start",
+        "train-every",
+        "target-update",
+        "hidden",
+        "double-dqn",
+        "optimizer",
+        "loss",
+        "weight-decay",
+        "dropout",
+        "dropout-end",
+        "dropout-steps",
+        "dropout-layers",
+        "mask",
+        "target",
+        "start-epsilon",
+        "end-epsilon",
+        "epsilon-steps",
+        "temperature",
+    ] {
+        assert!(
+            entry(option).contains("[default: "),
+            "--{option} has no default"
+        );
+    }
+    for option in ["config", "print-config", "overwrite", "quiet"] {
+        assert!(!entry(option).contains("[default: "), "--{option}");
+    }
+    for command in ["list", "report"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{command}");
+    }
+}
+
+#[test]
+fn list_has_a_line_for_each_agent_world_parameter_and_map() {
+    let lab = Lab::new();
+    let list = lab.succeed("list").stdout;
+    let mut names: Vec<&str> = agents::AGENTS.iter().map(|agent| agent.name).collect();
+    for world in envs::worlds() {
+        names.push(world.name);
+        names.extend(world.parameters.iter().map(|parameter| parameter.name));
+    }
+    let maps: Vec<_> = envs::maps().collect();
+    names.extend(maps.iter().map(|(name, _)| *name));
+    let listed: Vec<&str> = (list.lines())
+        .filter_map(|line| line.strip_prefix("  ")?.split("  ").next())
+        .collect();
+    assert_eq!(listed, names);
+    for agent in &agents::AGENTS {
+        assert!(list.contains(&format!("  {} [{}]\n", agent.summary, agent.paper)));
+    }
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let lab = Lab::new();
+    let mut child = (lab.command("list").stdout(std::process::Stdio::piped()))
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program can be started");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+}

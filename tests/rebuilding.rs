@@ -1,0 +1,71 @@
+//! `dropout-q report` needs nothing but the CSV files, in any order of their rows.
+
+mod common;
+
+use std::fs;
+
+use common::{CSV_FILES, Lab};
+
+const REPORT: [&str; 4] = [
+    "learning_curves.png",
+    "learning_curves.svg",
+    "summary.json",
+    "summary.md",
+];
+
+fn report(lab: &Lab, run: &str) -> [Vec<u8>; 4] {
+    REPORT.map(|file| fs::read(lab.path(&format!("runs/{run}/{file}"))).expect(file))
+}
+
+#[test]
+fn a_report_is_rebuilt_byte_for_byte_from_the_csv_files_alone() {
+    let lab = Lab::new();
+    let line = "--agent dropout-q --agent random --steps 300 --seeds 3";
+    let printed = lab
+        .train(&format!("{line} --eval-every 50 --window 50 --name a"))
+        .stdout;
+    let before = report(&lab, "a");
+    for file in REPORT.iter().chain(&["config.toml", "manifest.json"]) {
+        fs::remove_file(lab.path(&format!("runs/a/{file}"))).expect(file);
+    }
+    let rebuilt = lab.succeed("report runs/a").stdout;
+    assert_eq!(format!("{rebuilt}\nThe run is in runs/a\n"), printed);
+    assert!(report(&lab, "a") == before);
+    assert_eq!(lab.names("runs/a").len(), 9);
+}
+
+#[test]
+fn the_order_of_rows_does_not_matter() {
+    let lab = Lab::new();
+    lab.train("--steps 300 --seeds 3 --eval-every 50 --window 50 --name a");
+    let before = report(&lab, "a");
+    for file in CSV_FILES {
+        let name = format!("runs/a/{file}");
+        let text = lab.read(&name);
+        let mut lines: Vec<_> = text.lines().collect();
+        // The first arm's first seed stays first, for it says which arm is first.
+        let (_, rows) = lines.split_at_mut(2);
+        rows.reverse();
+        let middle = rows.len() / 3;
+        rows.rotate_left(middle);
+        lab.write(&name, &(lines.join("\n") + "\n"));
+        assert!(lab.read(&name) != text, "{file}");
+    }
+    lab.succeed("report runs/a");
+    assert!(report(&lab, "a") == before);
+}
+
+#[test]
+fn several_runs_are_reported_one_after_the_other() {
+    let lab = Lab::new();
+    for agent in ["dropout-q", "boltzmann"] {
+        lab.train(&format!(
+            "--steps 100 --seeds 1 --agent {agent} --name {agent}"
+        ));
+    }
+    let alone =
+        ["dropout-q", "boltzmann"].map(|run| lab.succeed(&format!("report runs/{run}")).stdout);
+    let together = lab.succeed("report runs/dropout-q runs/boltzmann/").stdout;
+    assert_eq!(together, alone.concat());
+    assert_ne!(alone[0], alone[1]);
+}

@@ -1,0 +1,42 @@
+//! What is allowed but probably not meant is said on standard error, and the run goes on.
+
+mod common;
+
+use common::Lab;
+
+#[test]
+fn a_run_shorter_than_the_learning_start_is_warned_of() {
+    let lab = Lab::new();
+    let never = "learns: 100 steps, and learning starts after 100";
+    let line = "--env gridworld:map=garden.txt --device cpu --name a --seeds 1 --steps 100 \
+                --agent dropout-q:learning-starts=100 --agent random --agent greedy \
+                --learning-starts 99 --baseline none";
+    assert_eq!(
+        lab.succeed(line).stderr,
+        format!("warning: dropout-q learning-starts=100 never {never}\n")
+    );
+}
+
+#[test]
+fn an_option_that_applies_to_no_arm_is_warned_of() {
+    let lab = Lab::new();
+    lab.write(
+        "my.toml",
+        "temperature = 2\nmask = \"episode\"\ngamma = 0.9\n",
+    );
+    let line = "--name a --steps 100 --seeds 1 --config my.toml --start-epsilon 0.5 --dropout 0.2 \
+                --agent greedy --baseline none";
+    assert_eq!(
+        lab.train(line).stderr,
+        "warning: --dropout applies to none of the arms\n\
+         warning: --start-epsilon applies to none of the arms\n\
+         warning: my.toml: mask applies to none of the arms\n\
+         warning: my.toml: temperature applies to none of the arms\n"
+    );
+}
+
+#[test]
+fn a_run_that_is_as_it_should_be_is_silent_on_standard_error() {
+    let lab = Lab::new();
+    assert_eq!(lab.train("--name a --steps 100 --seeds 1").stderr, "");
+}
