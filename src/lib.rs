@@ -1,26 +1,15 @@
 //! The laboratory of `dropout-q`: command line, configuration, protocol, records, statistics and
 //! report. Worlds live in the crate `envs`, agents in the crate `agents`.
 
-pub mod arm;
 pub mod cli;
 pub mod config;
-pub mod config_file;
-pub mod device;
 pub mod error;
 pub mod experiment;
-pub mod ground_truth;
 pub mod listing;
-pub mod manifest;
-pub mod pool;
-pub mod progress;
 pub mod protocol;
-pub mod recorder;
 pub mod records;
 pub mod report;
-pub mod run_folder;
-pub mod seat;
 pub mod statistics;
-pub mod worlds;
 
 use std::io::Write;
 
@@ -53,7 +42,7 @@ fn train(options: &cli::Options) -> Result<(), Error> {
     let file = options
         .config
         .as_deref()
-        .map(config_file::read)
+        .map(config::read)
         .transpose()?
         .unwrap_or_default();
     let of_file = file.settings.clone();
@@ -72,11 +61,11 @@ fn train(options: &cli::Options) -> Result<(), Error> {
 fn warnings(config: &Config, options: &cli::Options, of_file: &Settings) -> Vec<String> {
     let arms: Vec<_> = config.arms().cloned().collect();
     let mut warnings = Vec::new();
-    for key in arm::idle_settings(&options.settings, &arms) {
+    for key in config::idle_settings(&options.settings, &arms) {
         warnings.push(format!("--{key} applies to none of the arms"));
     }
     if let Some(file) = &options.config {
-        for key in arm::idle_settings(of_file, &arms) {
+        for key in config::idle_settings(of_file, &arms) {
             let file = file.display();
             warnings.push(format!("{file}: {key} applies to none of the arms"));
         }

@@ -8,19 +8,26 @@ use std::{
 
 use agents::Slots;
 
+mod folder;
+mod manifest;
+mod progress;
+mod recorder;
+
 use crate::{
     cli::Options,
     config::Config,
     error::Error,
-    manifest::Manifest,
-    pool::{self, Message},
-    progress::Progress,
-    protocol::{Block, Event},
-    recorder::{FLUSH_EVERY, Recorder},
+    protocol::{
+        Block, Event,
+        pool::{self, Message},
+    },
     records::Records,
     report::{self, ReportError},
-    run_folder::{CONFIG_FILE, RunFolder, default_name},
 };
+use folder::{CONFIG_FILE, RunFolder, default_name};
+use manifest::Manifest;
+use progress::Progress;
+use recorder::{FLUSH_EVERY, Recorder};
 
 /// Runs an experiment and returns its summary and its folder.
 ///

@@ -1,13 +1,12 @@
 //! Worker threads that all blocks of all arms share: who is free takes the next block.
 
-use std::ops::ControlFlow;
 use std::sync::{
     atomic::{AtomicUsize, Ordering},
     mpsc::Sender,
 };
 use std::time::Instant;
 
-use crate::protocol::{self, Block, Event};
+use super::{Block, Event};
 
 /// What a worker says.
 #[derive(Debug)]
@@ -41,25 +40,32 @@ pub fn train(blocks: &[Block], threads: usize, say: &Sender<Message>) {
                 // libtorch's threads are counted per calling thread.
                 tch::set_num_threads(1);
                 while let Some((index, block)) = take(blocks, &next) {
-                    let start = Instant::now();
                     // The listener only goes away when the program is ending.
-                    let mut emit = |event| match say.send(Message::Event {
-                        block: index,
-                        event,
-                    }) {
-                        Ok(()) => ControlFlow::Continue(()),
-                        Err(_) => ControlFlow::Break(()),
-                    };
-                    protocol::train(block, &mut emit);
-                    let seconds = start.elapsed().as_secs_f64();
-                    drop(say.send(Message::Finished {
-                        block: index,
-                        seconds,
-                    }));
+                    if train_block(index, block, say).is_err() {
+                        return;
+                    }
                 }
             });
         }
     });
+}
+
+/// The listener went away.
+struct Unheard;
+
+fn train_block(index: usize, block: &Block, say: &Sender<Message>) -> Result<(), Unheard> {
+    let say = |message| say.send(message).map_err(|_| Unheard);
+    let start = Instant::now();
+    super::train(block, &mut |event| {
+        say(Message::Event {
+            block: index,
+            event,
+        })
+    })?;
+    say(Message::Finished {
+        block: index,
+        seconds: start.elapsed().as_secs_f64(),
+    })
 }
 
 fn take<'a>(blocks: &'a [Block], next: &AtomicUsize) -> Option<(usize, &'a Block)> {

@@ -10,11 +10,9 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::{
-    arm::{ArmRequest, parse_setting, setting_keys},
-    config::{EnvRequest, Request, Said},
-    error::Error,
-};
+use super::arm::{ArmRequest, parse_setting, setting_keys};
+use super::request::{EnvRequest, Request, Said};
+use crate::error::Error;
 
 const RUN_KEYS: [&str; 9] = [
     "env",

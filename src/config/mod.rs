@@ -4,59 +4,21 @@
 //! determines a run's results. What a run records as `config.toml` is a request that resolves to
 //! the same configuration.
 
+mod arm;
+pub mod device;
+mod file;
+mod request;
+
 use agents::Settings;
 use toml::{Table, Value};
 
-use crate::{
-    arm::{Arm, ArmRequest, split_specification},
-    cli::Options,
-    device,
-    error::Error,
-};
+pub use arm::{Arm, idle_settings};
+pub use file::read;
+pub use request::{EnvRequest, Request};
 
-/// One source's wishes.
-#[derive(Debug, Default)]
-pub struct Request {
-    /// The world and its parameters.
-    pub env: Option<Said<EnvRequest>>,
-    /// The arms, if any are named.
-    pub agents: Vec<ArmRequest>,
-    /// The baseline; `Some(None)` for none.
-    pub baseline: Option<Option<ArmRequest>>,
-    /// Number of seeds.
-    pub seeds: Option<u64>,
-    /// First seed.
-    pub first_seed: Option<u64>,
-    /// Steps per seed.
-    pub steps: Option<u64>,
-    /// Steps between greedy evaluations; 0 for none.
-    pub eval_every: Option<u64>,
-    /// Steps of a behaviour window.
-    pub window: Option<u64>,
-    /// The device's name.
-    pub device: Option<Said<String>>,
-    /// Settings of all arms that have them.
-    pub settings: Settings,
-}
-
-/// What a user said, and where: an option, or a file and its line. For what is only looked at once
-/// it is known that nothing goes before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said<T> {
-    /// What was said.
-    pub value: T,
-    /// Where, as an error names it.
-    pub place: String,
-}
-
-/// A world as a user asked for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EnvRequest {
-    /// The world's name.
-    pub name: String,
-    /// Its parameters.
-    pub parameters: Vec<(String, String)>,
-}
+use crate::error::Error;
+use arm::ArmRequest;
+use request::Said;
 
 /// A world with all its parameters.
 #[derive(Debug, Clone)]
@@ -102,64 +64,6 @@ pub struct Config {
     pub agents: Vec<Arm>,
     /// The arm that they are compared with.
     pub baseline: Option<Arm>,
-}
-
-impl Request {
-    /// What the command line says.
-    ///
-    /// # Errors
-    /// If an arm or a world is not one; names the option.
-    pub fn from_options(options: &Options) -> Result<Self, Error> {
-        let arm = |option: &str, text: &str| {
-            ArmRequest::parse(text)
-                .map_err(|error| Error::Input(format!("{option} {text}: {error}")))
-        };
-        let env = |text: &String| {
-            let place = format!("--env {text}");
-            match EnvRequest::parse(text) {
-                Ok(value) => Ok(Said { value, place }),
-                Err(error) => Err(Error::Input(format!("{place}: {error}"))),
-            }
-        };
-        let device = |name: &String| Said {
-            value: name.clone(),
-            place: "--device".into(),
-        };
-        let baseline = |text: &String| match text.as_str() {
-            "none" => Ok(None),
-            text => arm("--baseline", text).map(Some),
-        };
-        Ok(Self {
-            env: options.env.as_ref().map(env).transpose()?,
-            agents: options
-                .agent
-                .iter()
-                .map(|t| arm("--agent", t))
-                .collect::<Result<_, _>>()?,
-            baseline: options.baseline.as_ref().map(baseline).transpose()?,
-            seeds: options.seeds,
-            first_seed: options.first_seed,
-            steps: options.steps,
-            eval_every: options.eval_every,
-            window: options.window,
-            device: options.device.as_ref().map(device),
-            settings: options.settings.clone(),
-        })
-    }
-}
-
-impl EnvRequest {
-    /// Parses `NAME` or `NAME:key=value,...`.
-    ///
-    /// # Errors
-    /// If a part is not a key and a value.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let (name, parameters) = split_specification(text)?;
-        Ok(Self {
-            name: name.into(),
-            parameters,
-        })
-    }
 }
 
 impl Config {

@@ -6,7 +6,7 @@ use std::fs;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{config::Config, device};
+use crate::config::{Arm, Config, device};
 
 /// The content of `manifest.json`.
 #[derive(Serialize, Debug, Clone)]
@@ -51,7 +51,7 @@ pub struct ArmManifest {
 impl Manifest {
     /// A run that begins now.
     pub fn new(config: &Config, threads: usize) -> Self {
-        let arm = |arm: &crate::arm::Arm| ArmManifest {
+        let arm = |arm: &Arm| ArmManifest {
             arm: arm.label(),
             updates: 0,
             wall_seconds: 0.,

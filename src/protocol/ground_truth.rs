@@ -3,7 +3,7 @@
 use agents::Observations;
 use envs::Tabular;
 
-use crate::worlds::agent_observation;
+use super::bridge::agent_observation;
 
 /// Exact values of a tabular world under an arm's discount.
 #[derive(Debug)]
@@ -88,7 +88,7 @@ mod tests {
         let world = world
             .make(&world.resolve(&request.parameters).unwrap())
             .unwrap();
-        let space = crate::worlds::sizes(world.as_ref()).observations;
+        let space = crate::protocol::bridge::sizes(world.as_ref()).observations;
         GroundTruth::new(world.tabular().unwrap(), space, gamma)
     }
 

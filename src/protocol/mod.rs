@@ -1,0 +1,131 @@
+//! The training loop. It yields records and knows nothing of files, statistics or plots.
+//!
+//! A block is the unit of work: some seeds of one arm in one world, trained in lockstep. It needs
+//! nothing but its configuration, so it can run on any thread, and its records merge by arm, world,
+//! seed and step.
+
+mod bridge;
+mod ground_truth;
+pub mod pool;
+mod seat;
+mod training;
+
+use agents::{Observations, Slots, Transition};
+use envs::{Ending, Step};
+use tch::Device;
+
+use crate::{
+    config::{Arm, Env},
+    records::Record,
+};
+use bridge::sizes;
+use training::Training;
+
+/// Steps between two reports of progress.
+const PROGRESS_EVERY: u64 = 100;
+
+/// A block of seeds to train.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// The arm.
+    pub arm: Arm,
+    /// The world.
+    pub env: Env,
+    /// The seeds, in their slots.
+    pub slots: Slots,
+    /// Steps per seed.
+    pub steps: u64,
+    /// Steps between greedy evaluations; 0 for none.
+    pub eval_every: u64,
+    /// Steps of a behaviour window.
+    pub window: u64,
+    /// Where networks train.
+    pub device: Device,
+}
+
+/// What a block yields.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A row.
+    Record(Record),
+    /// Steps and updates taken since the last progress, all seeds together.
+    Progress {
+        /// Environment steps.
+        steps: u64,
+        /// Gradient steps.
+        updates: u64,
+    },
+}
+
+/// Trains a block from the first step to the last.
+///
+/// # Errors
+/// Whatever `emit` says to stop the training, as when nobody listens.
+pub fn train<E>(block: &Block, emit: &mut dyn FnMut(Event) -> Result<(), E>) -> Result<(), E> {
+    let world = block.env.make();
+    let mut training = Training::new(block, world.as_ref());
+    let space = sizes(world.as_ref()).observations;
+    let mut before = Observations::zeros(space, block.slots.len());
+    let mut after = before.clone();
+    training.observe_into(&mut before);
+    training.evaluate(0);
+    let mut progress = (0, 0);
+    for step in 1..=block.steps {
+        let actions = training.population.act(&before);
+        let outcomes = training.step(&actions);
+        training.observe_into(&mut after);
+        let updates = training.population.updates();
+        let transitions = transitions(&before, &actions, &outcomes, &after);
+        training.population.observe(&transitions);
+        training.stop_diverged(step);
+        training.record(step, &outcomes);
+        training.observe_into(&mut before);
+        if step == block.steps || is_multiple(step, block.eval_every) {
+            training.evaluate(step);
+        }
+        if moments(block.steps).contains(&step) {
+            training.look_at_states(step);
+        }
+        progress.0 += block.slots.seeds().count() as u64;
+        progress.1 += (training.population.updates() - updates) * training.active();
+        if step.is_multiple_of(PROGRESS_EVERY) || step == block.steps {
+            let (steps, updates) = std::mem::take(&mut progress);
+            training.yielded.push(Event::Progress { steps, updates });
+        }
+        training.yielded.drain(..).try_for_each(&mut *emit)?;
+    }
+    training.finish();
+    training.yielded.drain(..).try_for_each(emit)
+}
+
+/// What one step of each seed did; none where no seed is in training.
+fn transitions<'a>(
+    before: &'a Observations,
+    actions: &[usize],
+    outcomes: &[Option<Step>],
+    after: &'a Observations,
+) -> Vec<Option<Transition<'a>>> {
+    let transition = |(slot, outcome): (usize, &Option<Step>)| {
+        outcome.map(|outcome| Transition {
+            observation: before.get(slot),
+            action: actions[slot],
+            reward: outcome.reward as f32,
+            next: after.get(slot),
+            terminated: outcome.ending == Some(Ending::Terminated),
+            truncated: outcome.ending == Some(Ending::Truncated),
+        })
+    };
+    outcomes.iter().enumerate().map(transition).collect()
+}
+
+/// Training steps at which the states are looked at.
+fn moments(steps: u64) -> [u64; 4] {
+    [steps / 10, steps / 4, steps / 2, steps]
+}
+
+fn is_multiple(step: u64, every: u64) -> bool {
+    every > 0 && step.is_multiple_of(every)
+}
+
+#[cfg(test)]
+mod tests;
