@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod error;
 pub mod experiment;
+mod files;
 pub mod listing;
 pub mod protocol;
 pub mod records;

@@ -108,7 +108,7 @@ impl RunFolder {
     pub fn write(&self, file: &str, content: &str) -> Result<(), Error> {
         let path = self.path.join(file);
         let write =
-            |path: &Path| -> io::Result<()> { super::recorder::replace(path, content.as_bytes()) };
+            |path: &Path| -> io::Result<()> { crate::files::replace(path, content.as_bytes()) };
         write(&path).map_err(failed("write", &path))
     }
 }

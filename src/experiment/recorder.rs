@@ -4,8 +4,8 @@
 //! Rows go to the files whole and within half a second, so that a killed run leaves what it had.
 
 use std::{
-    fs::{self, File},
-    io::{self, Write},
+    fs::File,
+    io::Write,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -153,7 +153,7 @@ impl<R: Row> Table<R> {
         for row in &self.rows {
             content.extend(to_line(row));
         }
-        replace(&self.path, &content).map_err(failed("write", &self.path))?;
+        crate::files::replace(&self.path, &content).map_err(failed("write", &self.path))?;
         Ok(self.rows)
     }
 }
@@ -164,13 +164,4 @@ fn to_line<R: Row>(row: &R) -> Vec<u8> {
         .from_writer(Vec::new());
     writer.serialize(row).expect("a row is flat");
     writer.into_inner().expect("a vector takes all bytes")
-}
-
-/// Replaces a file in one step: whoever reads it sees the old content or the new, never a part.
-pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".tmp");
-    let temporary = path.with_file_name(name);
-    fs::write(&temporary, content)?;
-    fs::rename(&temporary, path)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::analysis::{Arm, Divergence, Estimate, Goal, Measure, Point};
+use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point};
 use super::tracks::{Seeds, Track};
 use crate::records::Evaluation;
 use crate::statistics::{Resamples, area_under_curve, mean, median};

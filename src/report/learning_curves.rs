@@ -8,7 +8,8 @@
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 
-use super::analysis::{Analysis, Measure, Point, World};
+use super::analysis::{Analysis, World};
+use super::figures::{Measure, Point};
 use super::panel::{self, Area, DrawError, Panel};
 use super::style::{INK, Line, UNITS, centred, fit, px, text, text_width};
 use super::{Output, ReportError, png, summary};

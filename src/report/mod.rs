@@ -8,6 +8,7 @@ mod analysis;
 mod arms;
 mod axis;
 mod error;
+mod figures;
 mod learning_curves;
 mod panel;
 mod png;
@@ -20,14 +21,15 @@ mod summary_md;
 mod table;
 mod tracks;
 
-use std::{fs, io, path::Path};
+use std::path::Path;
 
-pub use analysis::{Analysis, Arm, Divergence, Estimate, Goal, Measure, Point, World};
+pub use analysis::{Analysis, World};
 pub use error::ReportError;
+pub use figures::{Arm, Divergence, Estimate, Goal, Measure, Point};
 pub use read::read;
 pub use read_error::ReadError;
 
-use crate::records::Records;
+use crate::{files::replace, records::Records};
 
 /// A file of the report.
 pub trait Output {
@@ -69,17 +71,4 @@ pub fn write(records: &Records, dir: &Path) -> Result<String, ReportError> {
         replace(&path, &content).map_err(|source| ReportError::Write { path, source })?;
     }
     Ok(summary::Summary::new(&analysis).text())
-}
-
-/// Writes beside the file and renames, so that the file is the old one or the new one, never a part.
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".tmp");
-    let temporary = path.with_file_name(name);
-    let written = fs::write(&temporary, content).and_then(|()| fs::rename(&temporary, path));
-    if written.is_err() {
-        // The first error is the one to report; what is left behind is only a stray file.
-        let _ = fs::remove_file(&temporary);
-    }
-    written
 }

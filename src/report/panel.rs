@@ -3,8 +3,8 @@
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
-use super::analysis::Point;
 use super::axis::{Axis, Unit};
+use super::figures::Point;
 use super::style::{FAINT, GREY, INK, Line, centred, px, stroke, text};
 
 /// A part of the canvas.

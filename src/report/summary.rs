@@ -1,7 +1,8 @@
 //! The words and numbers of the summary, the same on standard output and in Markdown.
 
-use super::analysis::{Analysis, Arm, Estimate, Measure, World};
+use super::analysis::{Analysis, World};
 use super::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
+use super::figures::{Arm, Estimate, Measure};
 use super::table::{NOTHING, Table, decimals, estimates, number};
 
 /// Headings, tables and notes, in no format yet.

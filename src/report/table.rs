@@ -1,6 +1,6 @@
 //! A small table, as aligned text or as Markdown, and the numbers that stand in it.
 
-use super::analysis::Estimate;
+use super::figures::Estimate;
 
 /// What stands where there is no value.
 pub const NOTHING: &str = "-";

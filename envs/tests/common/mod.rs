@@ -5,7 +5,8 @@
     reason = "each test file is a program of its own and uses some of it"
 )]
 
-use envs::{Environment, WorldError, world};
+use envs::{Environment, Policy, Tabular, WorldError, world};
+use rand::{Rng, RngExt};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
@@ -38,4 +39,28 @@ pub fn grid(map_text: &str, settings: &str) -> Box<dyn Environment> {
         "gridworld",
         &format!("map=test;map-text={map_text};{settings}"),
     )
+}
+
+/// The exact model of a gridworld.
+pub fn model(world: &dyn Environment) -> &Tabular {
+    world.tabular().expect("gridworlds are tabular")
+}
+
+/// Asserts that numbers agree one by one.
+#[track_caller]
+pub fn assert_close(actual: &[f64], expected: &[f64], tolerance: f64) {
+    assert_eq!(actual.len(), expected.len());
+    for (a, e) in actual.iter().zip(expected) {
+        assert!((a - e).abs() <= tolerance, "{actual:?} is not {expected:?}");
+    }
+}
+
+/// A policy that draws its probabilities at random.
+pub fn random_policy(states: usize, actions: usize, rng: &mut dyn Rng) -> Policy {
+    let mut probabilities: Vec<f64> = (0..states * actions).map(|_| rng.random()).collect();
+    for row in probabilities.chunks_mut(actions) {
+        let sum: f64 = row.iter().sum();
+        row.iter_mut().for_each(|p| *p /= sum);
+    }
+    Policy::new(probabilities, actions)
 }
