@@ -36,7 +36,7 @@ fn libtorch_version(lib: &Path) -> Option<String> {
     headers.into_iter().find_map(version)
 }
 
-/// The commit, with `+` if tracked files differ from it.
+/// The commit, with `+` if the code differs from it.
 fn commit() -> Option<String> {
     let git = |arguments: &[&str]| {
         let output = Command::new("git")
@@ -51,6 +51,14 @@ fn commit() -> Option<String> {
     println!("cargo:rerun-if-changed={head}");
     println!("cargo:rerun-if-changed={index}");
     let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
-    let changed = !git(&["status", "--porcelain", "--untracked-files=no"])?.is_empty();
+    let code = [
+        "src",
+        "agents",
+        "envs",
+        "build.rs",
+        "Cargo.toml",
+        "Cargo.lock",
+    ];
+    let changed = !git(&[&["status", "--porcelain", "--"], &code[..]].concat())?.is_empty();
     Some(if changed { commit + "+" } else { commit })
 }
