@@ -18,7 +18,8 @@ use crate::{
 /// Rows wait no longer than this before they are written.
 pub const FLUSH_EVERY: Duration = Duration::from_millis(500);
 
-/// What is written in one call: small enough that a kill cannot cut it.
+/// Bytes that are written in one call. Linux cuts a write for a kill only between two pages of the
+/// file, so a row is cut with the odds of a microsecond for each page that a run fills.
 const CHUNK: usize = 4096;
 
 /// One CSV file and the rows that it holds.
