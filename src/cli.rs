@@ -72,7 +72,8 @@ pub struct Options {
     /// Worker threads on CPU, 1 to 1024; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
     pub threads: Option<u64>,
-    /// TOML file with options, each a key without its dashes; the command line overrides it
+    /// TOML file with options, each a key without its dashes; options on the command line override it,
+    /// the keys of its arms included
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Print the resolved configuration as TOML and stop

@@ -5,7 +5,7 @@ use agents::AGENTS;
 /// The list, as text.
 pub fn text() -> String {
     let mut rows = vec![("Agents (--agent)".to_owned(), Vec::new())];
-    for agent in &AGENTS {
+    for agent in AGENTS {
         rows[0].1.push((
             agent.name.to_owned(),
             format!("{} [{}]", agent.summary, agent.paper),

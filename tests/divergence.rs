@@ -1,5 +1,4 @@
-//! A seed whose loss or weights stop being finite is stopped and reported, and the others go on
-//! (design.md, invariant 9).
+//! A seed whose loss or weights stop being finite is stopped and reported, and the others go on.
 
 mod common;
 

@@ -81,7 +81,7 @@ fn list_has_a_line_for_each_agent_world_parameter_and_map() {
         .filter_map(|line| line.strip_prefix("  ")?.split("  ").next())
         .collect();
     assert_eq!(listed, names);
-    for agent in &agents::AGENTS {
+    for agent in agents::AGENTS {
         assert!(list.contains(&format!("  {} [{}]\n", agent.summary, agent.paper)));
     }
 }

@@ -1,5 +1,5 @@
 //! The same configuration gives the same bytes, whatever the threads and the company of a seed, and
-//! arms are paired by seed (design.md, invariants 1 to 4).
+//! arms are paired by seed.
 
 mod common;
 
@@ -105,6 +105,25 @@ fn a_map_keeps_its_name_and_its_bytes_in_the_recorded_configuration() {
             format!("gridworld map={label}")
         );
     }
+}
+
+#[test]
+fn options_change_a_recorded_configuration_where_they_mean_its_arms() {
+    let lab = Lab::new();
+    let printed = lab
+        .succeed("--agent dropout-q:mask=9 --print-config")
+        .stdout;
+    lab.write("printed.toml", &printed);
+    let options = "--config printed.toml --print-config --learning-rate 0.5 --dropout 0.3";
+    let changed = lab.succeed(options).stdout;
+    let count = |text: &str| changed.matches(text).count();
+    assert_eq!(count("learning-rate = 0.5"), 2, "{changed}");
+    let found = (
+        count("dropout = 0.3"),
+        count("dropout = 0.0"),
+        count("mask = \"9\""),
+    );
+    assert_eq!(found, (1, 1, 1), "{changed}");
 }
 
 #[test]

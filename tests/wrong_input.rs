@@ -9,6 +9,7 @@ use common::Lab;
 fn refused(cases: &[(&str, &str)]) {
     let lab = Lab::new();
     for (line, message) in cases {
+        let message = common::with_names(message);
         assert_eq!(lab.refuse(line), format!("error: {message}\n"), "{line}");
     }
 }
@@ -33,12 +34,11 @@ fn unknown_agents_are_refused_with_the_nearest_name() {
         (
             "--agent droput-q",
             "--agent droput-q: unknown agent \"droput-q\" (did you mean \"dropout-q\"?); agents: \
-             dropout-q, epsilon-greedy, boltzmann, greedy, random",
+             {agents}",
         ),
         (
             "--baseline thompson:dropout=0.1",
-            "--baseline thompson:dropout=0.1: unknown agent \"thompson\"; agents: dropout-q, \
-             epsilon-greedy, boltzmann, greedy, random",
+            "--baseline thompson:dropout=0.1: unknown agent \"thompson\"; agents: {agents}",
         ),
     ]);
 }
@@ -118,8 +118,8 @@ fn wrong_worlds_are_refused() {
         ),
         (
             "--env gridworld:map=tarp",
-            "--env gridworld:map=tarp: unknown map \"tarp\" (did you mean \"trap\"?); maps: open, \
-             trap, cliff, four-rooms, maze, or the path of a file",
+            "--env gridworld:map=tarp: unknown map \"tarp\" (did you mean \"trap\"?); maps: \
+             {maps}, or the path of a file",
         ),
         (
             "--env gridworld:mop=trap",

@@ -158,13 +158,6 @@ impl Population {
         Some(to_host(&learner.online.forward(&input, None).q))
     }
 
-    /// The mean network's greedy Q-values for one row a slot: `[slot][action]`.
-    pub fn q_mean_each(&self, observations: &Observations) -> Option<Vec<f32>> {
-        let learner = self.learner()?;
-        let input = Input::new(observations, self.slots.len(), self.device);
-        Some(to_host(&learner.online.forward(&input, None).q))
-    }
-
     /// STD of the Q-values over `passes` samples from each agent's posterior over networks, each
     /// sample shared by all rows: `[slot][row][action]`. `None` for an agent that does not sample.
     /// Draws from the evaluation stream of this training step.
@@ -239,6 +232,7 @@ impl Learning {
                 );
             }
         }
-        Some(self.learner.update(&self.batch, step))
+        // Schedules count the steps before the action, as in acting.
+        Some(self.learner.update(&self.batch, step - 1))
     }
 }

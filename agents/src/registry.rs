@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// All agents, in the order in which they are listed.
-pub static AGENTS: [Agent; 5] = [
+pub static AGENTS: &[Agent] = &[
     dropout_q::AGENT,
     epsilon_greedy::AGENT,
     boltzmann::AGENT,

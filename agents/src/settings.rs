@@ -32,7 +32,7 @@ pub struct Settings {
     /// Updates begin once replay holds more transitions than this [default: 500]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub learning_starts: Option<u64>,
-    /// Steps at the start whose actions are uniformly random in every arm [default: 500]
+    /// Steps at the start whose actions are uniformly random, the same in every arm [default: 500]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub random_start: Option<u64>,
     /// Steps between updates, at least 1 [default: 1]

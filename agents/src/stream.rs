@@ -30,7 +30,7 @@ pub enum Purpose {
     Evaluation = 6,
     /// Dropout masks under which targets are computed.
     TargetMasks = 7,
-    /// Actions of the random start, the same for every arm.
+    /// Actions of the random start, the same for every arm that learns.
     RandomStart = 8,
 }
 

@@ -166,11 +166,12 @@ fn unreadable_files() {
 
 #[test]
 fn unknown_map() {
-    assert_eq!(
-        message("map=tarp"),
-        "unknown map \"tarp\" (did you mean \"trap\"?); maps: open, trap, cliff, four-rooms, maze, \
-         or the path of a file"
+    let names: Vec<_> = envs::maps().map(|(name, _)| name).collect();
+    let expected = format!(
+        "unknown map \"tarp\" (did you mean \"trap\"?); maps: {}, or the path of a file",
+        names.join(", ")
     );
+    assert_eq!(message("map=tarp"), expected);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Arms: an agent with its settings, as compared in an experiment.
 //!
-//! Settings come from four places, each overriding the one before: the agent's defaults, the file,
-//! the options, the arm's own keys. All are read by the option parser of [`Settings`], so a value is
+//! Settings come from four places, each overriding the one before: the agent's defaults, the file
+//! with the keys of its arms, the options, the keys of an arm on the command line. All are read by the option parser of [`Settings`], so a value is
 //! checked alike wherever it is written.
 
 use agents::{AGENTS, Agent, Settings};
@@ -35,6 +35,8 @@ pub struct ArmRequest {
     pub name: &'static str,
     /// Settings of this arm alone.
     pub settings: Settings,
+    /// Whether a file asks for it: then options for all arms override its keys.
+    pub of_file: bool,
 }
 
 impl ArmRequest {
@@ -57,6 +59,7 @@ impl ArmRequest {
         Ok(Self {
             name: agent.name,
             settings: Settings::default(),
+            of_file: false,
         })
     }
 
@@ -104,18 +107,22 @@ impl ArmRequest {
         Ok(())
     }
 
-    /// The arm, with what was said of all arms, first the weaker source.
-    pub fn resolve(&self, of_all_arms: &[&Settings]) -> Arm {
+    /// The arm, with what the file and the options say of all arms.
+    pub fn resolve(&self, file: &Settings, options: &Settings) -> Arm {
         let agent = agent(self.name);
+        let of_all_arms = |settings| {
+            let said = to_table(settings).into_iter();
+            said.filter(|(key, _)| applies(agent, key))
+        };
         let mut all = to_table(&(agent.defaults)());
-        for settings in of_all_arms {
-            for (key, value) in to_table(settings) {
-                if applies(agent, &key) {
-                    all.insert(key, value);
-                }
-            }
+        all.extend(of_all_arms(file));
+        if self.of_file {
+            all.extend(to_table(&self.settings));
+            all.extend(of_all_arms(options));
+        } else {
+            all.extend(of_all_arms(options));
+            all.extend(to_table(&self.settings));
         }
-        all.extend(to_table(&self.settings));
         Arm {
             name: agent.name,
             settings: from_table(all),

@@ -150,13 +150,20 @@ fn arm(value: &Spanned<DeValue>) -> Result<ArmRequest, Problem> {
         DeValue::Table(table) => {
             let (name, settings) = named(value, table, "dropout-q")?;
             let mut arm = ArmRequest::named(&name).map_err(at)?;
+            arm.of_file = true;
             for (key, value) in settings {
                 arm.set(key, &scalar(value)?)
                     .map_err(|error| (value.span().start, error))?;
             }
             Ok(arm)
         }
-        _ => ArmRequest::parse(&scalar(value)?).map_err(at),
+        _ => {
+            let arm = ArmRequest::parse(&scalar(value)?).map_err(at)?;
+            Ok(ArmRequest {
+                of_file: true,
+                ..arm
+            })
+        }
     }
 }
 

@@ -80,8 +80,8 @@ impl Config {
             },
             place: "--env".into(),
         }))?;
-        let of_all_arms = [&file.settings, &options.settings];
 
+        let resolve = |arm: &ArmRequest| arm.resolve(&file.settings, &options.settings);
         let mut requested = options.agents;
         if requested.is_empty() {
             requested = file.agents;
@@ -93,9 +93,9 @@ impl Config {
             Some(baseline) => baseline,
             None => Some(ArmRequest::named("epsilon-greedy").map_err(Error::Input)?),
         };
-        let baseline = baseline.map(|arm| arm.resolve(&of_all_arms));
+        let baseline = baseline.map(|arm| resolve(&arm));
         let mut agents: Vec<Arm> = Vec::new();
-        for arm in requested.iter().map(|arm| arm.resolve(&of_all_arms)) {
+        for arm in requested.iter().map(resolve) {
             if !agents.contains(&arm) && baseline.as_ref() != Some(&arm) {
                 agents.push(arm);
             }

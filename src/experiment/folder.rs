@@ -31,10 +31,12 @@ impl RunFolder {
     /// If the name is not one, a run or another folder of that name is there, or the folder cannot
     /// be made. Nothing is written then.
     pub fn create(out: &Path, name: &str, overwrite: bool) -> Result<Self, Error> {
-        let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
+        let plain = (1..=200).contains(&name.len())
+            && !name.starts_with('.')
+            && !name.contains(|c: char| c == '/' || c == '\\' || c.is_control());
         if !plain {
             return Err(Error::Input(format!(
-                "--name \"{name}\": expected a name for a folder, \
+                "--name {name:?}: expected a name for a folder, at most 200 bytes long, \
                  without / and \\ and not beginning with a dot"
             )));
         }

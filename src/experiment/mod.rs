@@ -88,7 +88,7 @@ fn train(
     let start = Instant::now();
     let (blocks, arms) = blocks(config);
     let labels: Vec<_> = config.arms().map(|arm| arm.label()).collect();
-    let mut progress = Progress::new(&labels, config.seeds * config.steps, quiet);
+    let mut progress = Progress::new(&labels, config.seeds.saturating_mul(config.steps), quiet);
     let (say, listen) = mpsc::channel();
     std::thread::scope(|scope| {
         let blocks = &blocks;

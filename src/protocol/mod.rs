@@ -93,6 +93,9 @@ pub fn train<E>(block: &Block, emit: &mut dyn FnMut(Event) -> Result<(), E>) -> 
             training.yielded.push(Event::Progress { steps, updates });
         }
         training.yielded.drain(..).try_for_each(&mut *emit)?;
+        if training.active() == 0 {
+            break;
+        }
     }
     training.finish();
     training.yielded.drain(..).try_for_each(emit)

@@ -170,3 +170,23 @@ fn training_ends_soon_after_nobody_listens() {
     });
     assert_eq!((ended, heard), (Err("nobody listens"), 100));
 }
+
+#[test]
+fn a_block_ends_when_all_its_seeds_have_diverged() {
+    let wild = "greedy:learning-rate=1e30,optimizer=sgd,loss=squared,learning-starts=50";
+    let events = events(&block(wild, &[0, 1], 5_000, 0, 10));
+    let diverged = |event: &Event| match event {
+        Event::Record(Record::Seed(row)) => row.diverged_step,
+        _ => None,
+    };
+    let last = events.iter().filter_map(diverged).max().unwrap();
+    let window = |event: &Event| matches!(event, Event::Record(Record::Behaviour(_)));
+    assert_eq!(events.iter().filter_map(diverged).count(), 2);
+    assert!(last < 100, "{last}");
+    assert!(events.iter().filter(|event| window(event)).count() <= 2 * 10);
+    let steps = |event: &Event| match event {
+        Event::Progress { steps, .. } => *steps,
+        _ => 0,
+    };
+    assert!(events.iter().map(steps).sum::<u64>() <= 2 * last);
+}

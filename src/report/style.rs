@@ -95,16 +95,18 @@ pub fn text_width(text: &str, size: f64) -> f64 {
     0.62 * size * text.chars().count() as f64
 }
 
-/// `text`, with its end cut off if it is wider than `width` pixels.
+/// `text`, cut after its first word if it is wider than `width` pixels: arms differ at their ends.
 pub fn fit(text: &str, size: f64, width: f64) -> String {
     if text_width(text, size) <= width {
         return text.into();
     }
     let room = (width / text_width("x", size)) as usize;
-    text.chars()
-        .take(room.saturating_sub(1))
-        .chain(['…'])
-        .collect()
+    let letters: Vec<char> = text.chars().collect();
+    let first_word = letters.iter().take_while(|&&letter| letter != ' ').count();
+    let head = first_word.min(room / 2);
+    let tail = letters.len() - room.saturating_sub(head + 1);
+    let parts = [&letters[..head], &['…'], &letters[tail..]];
+    parts.concat().into_iter().collect()
 }
 
 #[cfg(test)]
@@ -115,8 +117,10 @@ mod tests {
     fn long_text_is_cut() {
         assert_eq!(fit("short", 10.0, 100.0), "short");
         let cut = fit(&"é".repeat(100), 10.0, 100.0);
-        assert_eq!(cut, format!("{}…", "é".repeat(15)));
+        assert_eq!(cut, format!("{}…{}", "é".repeat(8), "é".repeat(7)));
         assert!(text_width(&cut, 10.0) <= 100.0);
+        let label = "dropout-q hidden=50-50 mask=episode target=shared";
+        assert_eq!(fit(label, 10.0, 200.0), "dropout-q…=episode target=shared");
     }
 
     #[test]

@@ -67,9 +67,11 @@ fn section(world: &World) -> Section {
 }
 
 fn setting(world: &World) -> String {
+    let diverged = world.arms.iter().any(|arm| !arm.diverged.is_empty());
+    let up_to = if diverged { "up to " } else { "" };
     let mut parts = vec![
         seeds(world.arms.iter()),
-        format!("{} steps each", count(world.steps)),
+        format!("{up_to}{} steps each", count(world.steps)),
     ];
     let reference = |name, value: Option<f64>| {
         value.map(|value| format!("{name} {}", number(value, decimals(value.abs()))))
@@ -202,10 +204,12 @@ fn notes(analysis: &Analysis) -> Vec<String> {
         "Final: the last evaluation, and the windows of the last tenth of the steps. \
          Area: under the curve, divided by the steps it spans."
             .into(),
-        "Regret: optimal minus realised return, summed over the training episodes. \
-         Q-error: root mean square at the end."
+        "Regret: optimal minus realised return, summed over the training episodes, of which an \
+         arm with longer ones has fewer."
             .into(),
-        "First goal: median step at which the largest reward was first earned.".into(),
+        "Q-error: root mean square at the end. First goal: median step at which the largest \
+         reward was first earned."
+            .into(),
     ]
 }
 

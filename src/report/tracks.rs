@@ -60,7 +60,8 @@ impl<'a> Tracks<'a> {
     pub fn new(records: &'a Records) -> Self {
         let mut tracks = Self::default();
         for row in &records.seeds {
-            tracks.of(row, 0).seed = Some(row);
+            let steps = row.diverged_step.max(row.first_goal).unwrap_or(0);
+            tracks.of(row, steps).seed = Some(row);
         }
         for row in &records.evaluations {
             tracks.of(row, row.step).evaluations.insert(row.step, row);

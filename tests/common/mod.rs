@@ -196,3 +196,11 @@ fn collect(root: &Path, folder: &Path, content: &mut BTreeMap<PathBuf, Option<Ve
         }
     }
 }
+
+/// A message with the names that there are in the place of `{agents}` and `{maps}`.
+pub fn with_names(message: &str) -> String {
+    let agents: Vec<_> = agents::AGENTS.iter().map(|agent| agent.name).collect();
+    let maps: Vec<_> = envs::maps().map(|(name, _)| name).collect();
+    let message = message.replace("{agents}", &agents.join(", "));
+    message.replace("{maps}", &maps.join(", "))
+}

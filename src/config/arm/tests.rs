@@ -7,21 +7,24 @@ fn settings(text: &str) -> Settings {
 }
 
 fn resolve(arm: &str, of_all_arms: &[&str]) -> Settings {
-    let of_all_arms: Vec<_> = of_all_arms.iter().map(|text| settings(text)).collect();
-    let of_all_arms: Vec<_> = of_all_arms.iter().collect();
-    ArmRequest::parse(arm)
-        .unwrap()
-        .resolve(&of_all_arms)
-        .settings
+    let said = |index: usize| {
+        of_all_arms
+            .get(index)
+            .map_or_else(Settings::default, |t| settings(t))
+    };
+    let arm = ArmRequest::parse(arm).unwrap();
+    arm.resolve(&said(0), &said(1)).settings
 }
 
 fn label(arm: &str) -> String {
-    ArmRequest::parse(arm).unwrap().resolve(&[]).label()
+    let nothing = Settings::default();
+    let arm = ArmRequest::parse(arm).unwrap();
+    arm.resolve(&nothing, &nothing).label()
 }
 
 #[test]
 fn an_arm_with_nothing_said_has_its_agents_defaults_and_its_bare_name() {
-    for agent in &AGENTS {
+    for agent in AGENTS {
         assert_eq!(resolve(agent.name, &[]), (agent.defaults)());
         assert_eq!(label(agent.name), agent.name);
     }
@@ -39,6 +42,22 @@ fn the_file_goes_before_defaults_options_before_the_file_and_the_arms_keys_befor
     expected.batch_size = Some(12);
     expected.hidden = Some("1".parse().unwrap());
     assert_eq!(found, expected);
+}
+
+#[test]
+fn options_go_before_the_keys_of_an_arm_in_a_file() {
+    let arm = ArmRequest {
+        of_file: true,
+        ..ArmRequest::parse("greedy:gamma=0.3,batch-size=13").unwrap()
+    };
+    let found = arm.resolve(&settings("gamma=0.1 hidden=1"), &settings("batch-size=12"));
+    let expected = Settings {
+        gamma: Some(0.3),
+        batch_size: Some(12),
+        hidden: Some("1".parse().unwrap()),
+        ..(agent("greedy").defaults)()
+    };
+    assert_eq!(found.settings, expected);
 }
 
 #[test]
@@ -91,8 +110,10 @@ fn a_label_says_how_an_arm_differs_in_the_order_of_the_settings_and_without_comm
 
 #[test]
 fn settings_that_mean_none_of_the_arms_are_found() {
-    let arms =
-        ["greedy", "epsilon-greedy"].map(|name| ArmRequest::named(name).unwrap().resolve(&[]));
+    let arms = ["greedy", "epsilon-greedy"].map(|name| {
+        let nothing = Settings::default();
+        ArmRequest::named(name).unwrap().resolve(&nothing, &nothing)
+    });
     let said = settings("gamma=0.5 dropout=0.2 temperature=1 end-epsilon=0");
     assert_eq!(idle_settings(&said, &arms), ["dropout", "temperature"]);
     assert_eq!(idle_settings(&said, &[]).len(), 4);
@@ -111,7 +132,7 @@ fn documented_defaults_are_those_of_every_agent_that_has_the_setting() {
             .and_then(|(_, rest)| rest.strip_suffix(']'));
         let documented = documented.unwrap_or_else(|| panic!("{key}: no default"));
         let expected = to_table(&parse_setting(key, documented).unwrap());
-        for agent in &AGENTS {
+        for agent in AGENTS {
             // The default of dropout is that of agents that explore by it; see the test above.
             if let Some(value) = to_table(&(agent.defaults)()).get(key)
                 && (agent.explores_by_dropout || key != "dropout")
