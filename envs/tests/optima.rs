@@ -45,6 +45,12 @@ fn random_world(rng: &mut dyn Rng) -> Tabular {
     })
 }
 
+/// An action for each state.
+fn random_choice(model: &Tabular, rng: &mut dyn Rng) -> Vec<usize> {
+    let choose = |_| rng.random_range(0..model.actions());
+    model.states().iter().map(choose).collect()
+}
+
 /// The expected return of a policy as one would first write it down.
 fn naive_return(model: &Tabular, chosen: &[usize], state: usize, steps: usize) -> f64 {
     if steps == 0 || model.states()[state].terminal {
@@ -78,11 +84,7 @@ proptest! {
     fn returns_equal_a_naive_recursion(seed: u64) {
         let mut rng = stream(seed);
         let model = random_world(&mut rng);
-        let chosen: Vec<usize> = model
-            .states()
-            .iter()
-            .map(|_| rng.random_range(0..model.actions()))
-            .collect();
+        let chosen = random_choice(&model, &mut rng);
         let horizon = model.horizon().expect("set above");
         let naive = naive_return(&model, &chosen, 0, horizon);
         prop_assert!((model.policy_return(&chosen) - naive).abs() < 1e-12);
@@ -96,11 +98,7 @@ proptest! {
     fn no_policy_exceeds_the_optimum(seed: u64) {
         let mut rng = stream(seed);
         let model = random_world(&mut rng);
-        let chosen: Vec<usize> = model
-            .states()
-            .iter()
-            .map(|_| rng.random_range(0..model.actions()))
-            .collect();
+        let chosen = random_choice(&model, &mut rng);
         prop_assert!(model.policy_return(&chosen) <= model.optimal_return());
         let policy = random_policy(model.states().len(), model.actions(), &mut rng);
         prop_assert!(model.stochastic_return(&policy) <= model.optimal_return() + 1e-12);

@@ -1,5 +1,5 @@
-//! `manifest.json`: where, when and with what a run was made, and how fast it was. None of it
-//! determines the results on a given machine; that is `config.toml`.
+//! `manifest.json`: where, when and with what a run was made, and how fast it was. None of it is an
+//! input of the run; those are in `config.toml`.
 
 use std::fs;
 

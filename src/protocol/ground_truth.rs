@@ -22,7 +22,7 @@ pub struct GroundTruth {
 
 /// The greedy policy of a Q-function, held against the truth.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Verdict {
+pub struct Judgement {
     /// Exact expected undiscounted return within the horizon; ties go to the lowest action.
     pub greedy_return: f64,
     /// Root mean square of Q - Q* over reachable non-terminal states and all actions; none where Q
@@ -53,7 +53,7 @@ impl GroundTruth {
     }
 
     /// Judges the Q-values of one seed, `[state][action]`.
-    pub fn judge(&self, q: &[f32]) -> Verdict {
+    pub fn judge(&self, q: &[f32]) -> Judgement {
         let actions = self.model.actions();
         let policy: Vec<usize> = q
             .chunks_exact(actions)
@@ -68,7 +68,7 @@ impl GroundTruth {
                 .collect();
             (squares.iter().sum::<f64>() / squares.len() as f64).sqrt()
         });
-        Verdict {
+        Judgement {
             greedy_return: self.model.policy_return(&policy),
             q_error: q_error.filter(|error| error.is_finite()),
         }
