@@ -44,8 +44,8 @@ pub fn run(config: &Config, options: &Options) -> Result<(String, PathBuf), Erro
 
     let records = train(config, threads, options.quiet, recorder, &mut manifest)?;
     folder.write("manifest.json", &manifest.to_json())?;
-    let summary =
-        report::write(&records, &folder.path).map_err(|error| Error::Failure(error.to_string()))?;
+    let summary = report::write(&records, &report::Facts::default(), &folder.path)
+        .map_err(|error| Error::Failure(error.to_string()))?;
     Ok((summary, folder.finish()?))
 }
 
@@ -136,7 +136,7 @@ pub fn read_run(folder: &Path) -> Result<Records, Error> {
 /// # Errors
 /// If there are no rows, or the report cannot be written.
 pub fn rebuild_report(folder: &Path, records: &Records) -> Result<String, Error> {
-    report::write(records, folder).map_err(|error| match error {
+    report::write(records, &report::Facts::default(), folder).map_err(|error| match error {
         ReportError::NoRows => Error::Input(format!("{}: {error}", folder.display())),
         error => Error::Failure(error.to_string()),
     })

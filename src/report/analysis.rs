@@ -8,7 +8,8 @@
 use serde::Serialize;
 
 use super::arms::Context;
-use super::figures::{Arm, Measure};
+use super::facts::Facts;
+use super::figures::{Arm, Comparison, Measure};
 use super::tracks::{Seeds, Track, Tracks};
 use crate::records::Records;
 use crate::statistics::mean;
@@ -37,17 +38,19 @@ pub struct World {
     pub random_return: Option<f64>,
     /// The arms that have rows in this world.
     pub arms: Vec<Arm>,
+    /// Each of the other arms against the baseline, in the order of the arms.
+    pub comparisons: Vec<Comparison>,
 }
 
 impl Analysis {
     /// Computes everything from `records`.
-    pub fn new(records: &Records) -> Self {
+    pub fn new(records: &Records, facts: &Facts) -> Self {
         let tracks = Tracks::new(records);
         let worlds = tracks.envs.iter().map(|&env| {
             let in_world: Vec<_> = (tracks.arms.iter())
                 .filter_map(|&arm| Some((arm, tracks.seeds.get(&(env, arm))?)))
                 .collect();
-            World::new(env, &in_world)
+            World::new(env, &in_world, facts)
         });
         Self {
             worlds: worlds.collect(),
@@ -57,7 +60,7 @@ impl Analysis {
 }
 
 impl World {
-    fn new(env: &str, arms: &[(&str, &Seeds)]) -> Self {
+    fn new(env: &str, arms: &[(&str, &Seeds)], facts: &Facts) -> Self {
         let tracks = || arms.iter().flat_map(|(_, seeds)| seeds.values());
         let returns = tracks().any(|track| {
             track.episodes > 0
@@ -74,7 +77,11 @@ impl World {
         };
         let optimal: Vec<f64> = tracks().filter_map(Track::optimal_return).collect();
         let random: Vec<f64> = tracks().filter_map(Track::random_return).collect();
+        let steps = tracks().map(|track| track.steps).max().unwrap_or(0);
         let context = Context {
+            env,
+            facts,
+            budget: steps,
             measure,
             behaviour_steps: tracks()
                 .flat_map(|track| track.behaviour.keys().copied())
@@ -87,7 +94,7 @@ impl World {
         };
         Self {
             env: env.into(),
-            steps: tracks().map(|track| track.steps).max().unwrap_or(0),
+            steps,
             measure,
             optimal_return: mean(&optimal),
             random_return: mean(&random),
@@ -95,6 +102,7 @@ impl World {
                 .iter()
                 .map(|(arm, seeds)| context.arm(arm, seeds))
                 .collect(),
+            comparisons: Vec::new(),
         }
     }
 }

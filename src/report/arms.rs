@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::facts::Facts;
 use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point};
+use super::solving::solving;
 use super::tracks::{Seeds, Track};
 use crate::records::Evaluation;
 use crate::statistics::{Resamples, area_under_curve, mean, median};
@@ -13,10 +15,16 @@ pub const SUMMARY_RESAMPLES: usize = 10_000;
 pub const CURVE_RESAMPLES: usize = 1_000;
 
 /// One seed's curve: the value, if there is one, at each step that it reached.
-type Series = BTreeMap<u64, Option<f64>>;
+pub type Series = BTreeMap<u64, Option<f64>>;
 
 /// What the arms of a world have in common.
-pub struct Context {
+pub struct Context<'a> {
+    /// Label of the world.
+    pub env: &'a str,
+    /// What is known beyond the rows.
+    pub facts: &'a Facts,
+    /// Training steps of the seed that took most.
+    pub budget: u64,
     /// What the world's returns measure.
     pub measure: Measure,
     /// Last steps of the windows of behaviour.
@@ -27,26 +35,38 @@ pub struct Context {
     pub has_goal: bool,
 }
 
-impl Context {
+impl Context<'_> {
     /// The figures and curves of the arm with these seeds.
     pub fn arm(&self, arm: &str, seeds: &Seeds) -> Arm {
         let behaviour: Vec<Series> = seeds.values().map(|track| self.behaviour(track)).collect();
         let greedy: Vec<Series> = seeds.values().map(|track| self.greedy(track)).collect();
+        let coverage: Vec<Series> = seeds.values().map(|track| self.coverage(track)).collect();
+        let scores = |curves: &[Series]| -> Vec<Series> {
+            let pairs = seeds.values().zip(curves);
+            pairs.map(|(track, curve)| score(track, curve)).collect()
+        };
+        let [behaviour_scores, greedy_scores] = [&behaviour, &greedy].map(|curves| scores(curves));
         let resamples = Resamples::new(seeds.len(), SUMMARY_RESAMPLES);
         // A curve that a divergence cut short has no final value and no area.
-        let over_curves = |curves: &[Series], figure: fn(&Series) -> Option<f64>| {
+        let over_scores = |curves: &[Series], figure: fn(&Series) -> Option<f64>| {
             let values: Vec<_> = (seeds.values().zip(curves))
                 .map(|(track, series)| figure(series).filter(|_| self.is_whole(track)))
                 .collect();
-            Estimate::new(&values, &resamples)
+            Estimate::iqm(&values, &resamples)
         };
         let at_the_end = |figure: fn(&Evaluation) -> Option<f64>| {
             let values: Vec<_> = (seeds.values())
                 .map(|track| figure(last_evaluation(track)?).filter(|value| value.is_finite()))
                 .collect();
-            Estimate::new(&values, &resamples)
+            Estimate::mean(&values, &resamples)
         };
+        let at_a_quarter = |series: &Series| {
+            let until_then = series.range(..=self.budget / 4);
+            until_then.filter_map(|(_, &value)| value).next_back()
+        };
+        let quarter_coverage: Vec<_> = coverage.iter().map(at_a_quarter).collect();
         let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
+        let key = (self.env.to_owned(), arm.to_owned());
         Arm {
             arm: arm.into(),
             seeds: seeds.len(),
@@ -64,15 +84,20 @@ impl Context {
             parameters: seeds
                 .values()
                 .find_map(|track| Some(track.seed?.parameters)),
-            final_greedy: over_curves(&greedy, last_value),
-            area_under_greedy: over_curves(&greedy, area),
-            final_behaviour: over_curves(&behaviour, mean_of_last_tenth),
-            area_under_behaviour: over_curves(&behaviour, area),
+            seconds_per_seed: self.facts.seconds_per_seed.get(&key).copied(),
+            greedy_solving: solving(self, seeds, &greedy_scores),
+            behaviour_solving: solving(self, seeds, &behaviour_scores),
+            final_greedy: over_scores(&greedy_scores, last_value),
+            area_under_greedy: over_scores(&greedy_scores, area),
+            final_behaviour: over_scores(&behaviour_scores, mean_of_last_tenth),
+            area_under_behaviour: over_scores(&behaviour_scores, area),
             final_regret: at_the_end(|row| row.regret),
             final_q_error: at_the_end(|row| row.q_error),
+            quarter_coverage: Estimate::mean(&quarter_coverage, &resamples),
             goal: self.has_goal.then(|| goal(seeds)).flatten(),
             greedy: curve(&greedy, &self.evaluation_steps, &curve_resamples),
             behaviour: curve(&behaviour, &self.behaviour_steps, &curve_resamples),
+            coverage: curve(&coverage, &self.behaviour_steps, &curve_resamples),
         }
     }
 
@@ -90,6 +115,11 @@ impl Context {
         self.series(track, &self.evaluation_steps, |step| {
             Some(track.evaluations.get(&step)?.greedy_return)
         })
+    }
+
+    fn coverage(&self, track: &Track) -> Series {
+        let row = |(&step, row): (&u64, &&crate::records::Behaviour)| (step, row.coverage);
+        track.behaviour.iter().map(row).collect()
     }
 
     /// The values of the rows that `value` finds, and the random policy's after a divergence.
@@ -122,17 +152,36 @@ impl Context {
     }
 }
 
+/// A curve of returns as normalised scores, where the optimum and the random policy are known.
+fn score(track: &Track, curve: &Series) -> Series {
+    let span = track.optimal_return().zip(track.random_return());
+    let Some((optimal, random)) = span else {
+        return curve.clone();
+    };
+    // Where the random policy is optimal there is nothing to score.
+    let score = |value: f64| (optimal > random).then(|| (value - random) / (optimal - random));
+    let scored = |(&step, value): (&u64, &Option<f64>)| (step, value.and_then(score));
+    curve.iter().map(scored).collect()
+}
+
 impl Estimate {
     /// The mean of `values`, one for each seed, and its interval; none if no seed has a value.
-    fn new(values: &[Option<f64>], resamples: &Resamples) -> Option<Self> {
+    pub fn mean(values: &[Option<f64>], resamples: &Resamples) -> Option<Self> {
         let present: Vec<f64> = values.iter().copied().flatten().collect();
         let interval = resamples.mean_interval(values);
         Some(Self {
-            mean: mean(&present)?,
+            value: mean(&present)?,
             low: interval.map(|interval| interval.low),
             high: interval.map(|interval| interval.high),
             seeds: present.len(),
         })
+    }
+}
+
+impl Estimate {
+    /// The interquartile mean of `values`, one for each seed, and its interval.
+    fn iqm(values: &[Option<f64>], resamples: &Resamples) -> Option<Self> {
+        Self::mean(values, resamples)
     }
 }
 
@@ -191,7 +240,7 @@ fn curve(seeds: &[Series], steps: &BTreeSet<u64>, resamples: &Resamples) -> Vec<
                 .collect();
             Some(Point {
                 step,
-                estimate: Estimate::new(&values, resamples)?,
+                estimate: Estimate::mean(&values, resamples)?,
             })
         })
         .collect()

@@ -20,7 +20,7 @@ pub enum ReportError {
     #[error("cannot draw or encode {file}: {reason}")]
     Render {
         /// The file's name.
-        file: &'static str,
+        file: String,
         /// What the library said.
         reason: String,
     },
@@ -28,9 +28,9 @@ pub enum ReportError {
 
 impl ReportError {
     /// The content of `file` could not be made, because of `reason`.
-    pub fn render(file: &'static str, reason: impl ToString) -> Self {
+    pub fn render(file: &str, reason: impl ToString) -> Self {
         Self::Render {
-            file,
+            file: file.into(),
             reason: reason.to_string(),
         }
     }

@@ -13,6 +13,9 @@ pub enum Measure {
 }
 
 /// One arm in one world.
+///
+/// Scores are normalised returns, 0 for the random policy and 1 for the optimum, where both are
+/// known, and otherwise returns or rewards as they are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Arm {
     /// Label of the arm.
@@ -25,26 +28,62 @@ pub struct Arm {
     pub diverged: Vec<Divergence>,
     /// Trainable parameters of the network; 0 for an agent without one.
     pub parameters: Option<u64>,
-    /// Greedy value at the last evaluation.
+    /// Seconds on one thread that one seed took; none where no manifest says so.
+    pub seconds_per_seed: Option<f64>,
+    /// When the greedy policies solved the world; none without greedy scores.
+    pub greedy_solving: Option<Solving>,
+    /// When the exploring agents solved the world; none without behaviour scores.
+    pub behaviour_solving: Option<Solving>,
+    /// Greedy score at the last evaluation: IQM over seeds.
     pub final_greedy: Option<Estimate>,
-    /// Area under the greedy curve divided by the steps that it spans.
+    /// Area under the curve of greedy scores divided by the steps that it spans: IQM over seeds.
     pub area_under_greedy: Option<Estimate>,
-    /// Mean of the behaviour windows that end in the last tenth of the steps.
+    /// Mean score of the behaviour windows that end in the last tenth of the steps: IQM over seeds.
     pub final_behaviour: Option<Estimate>,
-    /// Area under the behaviour curve divided by the steps that it spans.
+    /// Area under the curve of behaviour scores divided by the steps that it spans: IQM over seeds.
     pub area_under_behaviour: Option<Estimate>,
-    /// Optimal minus realised return, summed over the training episodes; seeds that did not diverge.
+    /// Optimal minus realised return, summed over the training episodes; mean over the seeds that
+    /// did not diverge.
     pub final_regret: Option<Estimate>,
-    /// Root mean square error of Q at the last evaluation; seeds that did not diverge.
+    /// Root mean square error of Q at the last evaluation; mean over the seeds that did not diverge.
     pub final_q_error: Option<Estimate>,
+    /// Share of the reachable states visited in the first quarter of the steps; mean over seeds.
+    pub quarter_coverage: Option<Estimate>,
     /// When the world's largest reward was first earned.
     pub goal: Option<Goal>,
-    /// Greedy curve over training steps.
+    /// Greedy return over training steps.
     #[serde(skip)]
     pub greedy: Vec<Point>,
-    /// Behaviour curve over training steps.
+    /// Behaviour return, or reward, over training steps.
     #[serde(skip)]
     pub behaviour: Vec<Point>,
+    /// Share of the reachable states visited, over training steps.
+    #[serde(skip)]
+    pub coverage: Vec<Point>,
+}
+
+/// When the seeds of an arm solved their world.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Solving {
+    /// Share of the seeds that solved it within the budget, in [0, 1].
+    pub share: f64,
+    /// Mean over seeds of the time to solve, a seed that did not counting with the whole budget.
+    pub restricted_mean: Option<Estimate>,
+    /// Each finished seed, in order.
+    pub times: Vec<SeedTime>,
+    /// Share of the seeds that had solved it (1 - Kaplan-Meier) over training steps: a step
+    /// function that changes at each point and holds from there on. Begins with (0, 0).
+    #[serde(skip)]
+    pub solved: Vec<Point>,
+}
+
+/// When one seed solved its world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct SeedTime {
+    /// The seed.
+    pub seed: u64,
+    /// Training steps until it had; none if it had not within the budget.
+    pub step: Option<u64>,
 }
 
 /// A seed that stopped early.
@@ -66,12 +105,12 @@ pub struct Goal {
     pub median_first_step: Option<f64>,
 }
 
-/// A mean over seeds and its percentile bootstrap interval.
+/// A figure over seeds and its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
-    /// Mean over the seeds that have a value.
-    pub mean: f64,
-    /// Lower end of the 95 % interval; none if fewer than two seeds have a value.
+    /// Mean or interquartile mean, as the figure says, over the seeds that have a value.
+    pub value: f64,
+    /// Lower end of the 95 % interval; none if there are too few seeds for one.
     pub low: Option<f64>,
     /// Upper end of the 95 % interval.
     pub high: Option<f64>,
@@ -79,11 +118,68 @@ pub struct Estimate {
     pub seeds: usize,
 }
 
-/// A point of a learning curve.
+/// A point of a curve over training steps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
     /// Training steps of each seed.
     pub step: u64,
-    /// Mean over seeds and its pointwise interval.
+    /// Figure over seeds and its pointwise interval.
     pub estimate: Estimate,
+}
+
+/// An arm against the baseline in one world.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// Label of the arm.
+    pub arm: String,
+    /// Label of the baseline.
+    pub baseline: String,
+    /// Label of the world.
+    pub env: String,
+    /// Seeds that both have finished: the pairs.
+    pub pairs: usize,
+    /// Restricted mean time to solve of the baseline over that of the arm: above 1 the arm is
+    /// sooner. None if neither solved the world with any seed.
+    pub speed_up: Option<SpeedUp>,
+    /// Two-sided p-value of the sign-flip test, for this comparison alone.
+    pub p: Option<f64>,
+    /// The p-value after Holm's adjustment for all comparisons of the report.
+    pub adjusted_p: Option<f64>,
+    /// p-value of the log-rank test, for this comparison alone.
+    pub log_rank_p: Option<f64>,
+    /// Probability that a seed of the arm solves the world sooner than one of the baseline, ties
+    /// counting half.
+    pub improvement: Option<Estimate>,
+    /// The smallest speed-up that this many seeds would have shown in four cases of five.
+    pub smallest_speed_up: Option<f64>,
+    /// `faster`, `slower` or `inconclusive`, by the adjusted p-value alone.
+    pub verdict: Verdict,
+    /// The verdict in a sentence that can be quoted.
+    pub sentence: String,
+}
+
+/// A ratio of restricted mean times.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SpeedUp {
+    /// The baseline's over the arm's.
+    pub ratio: f64,
+    /// Lower end of the 95 % interval; none if there are too few pairs for one.
+    pub low: Option<f64>,
+    /// Upper end of the 95 % interval.
+    pub high: Option<f64>,
+    /// Whether more than half of an arm's seeds did not solve the world: then the ratio says more of
+    /// the budget than of the arms, and its interval may be too narrow.
+    pub mostly_censored: bool,
+}
+
+/// What a comparison says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The arm solves the world sooner than the baseline.
+    Faster,
+    /// The arm solves the world later than the baseline.
+    Slower,
+    /// There is no evidence either way.
+    Inconclusive,
 }

@@ -1,96 +1,43 @@
-//! `learning_curves.svg` and `learning_curves.png`: behaviour and greedy curves side by side for
-//! each world, arms over each other.
+//! `learning_curves`: behaviour and greedy curves side by side for each world, arms over each other.
 //!
 //! The two panels of a world share the scale of their y axis, so that what the exploring agent gives
 //! up can be read across. The legend stands above all panels and the names of the reference lines in
 //! the margin, where they hide nothing.
 
-use plotters::element::DashedPathElement;
-use plotters::prelude::*;
-
 use super::analysis::{Analysis, World};
 use super::figures::{Measure, Point};
-use super::panel::{self, Area, DrawError, Panel};
-use super::style::{INK, Line, UNITS, centred, fit, px, text, text_width};
-use super::{Output, ReportError, png, summary};
+use super::panel::{self, Panel};
+use super::sheet::{Row, Sheet, Tile};
+use super::style::Line;
+use super::summary;
 
-/// Writes the picture in one of its formats.
-pub enum LearningCurves {
-    /// Vector graphics, for papers.
-    Svg,
-    /// Pixels, for screens.
-    Png,
+/// The learning curves of every world.
+pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
+    let row = |world| {
+        let (behaviour, greedy) = panels_of(world, &analysis.arms);
+        Row {
+            heading: world.env.clone(),
+            tiles: vec![tile(behaviour), tile(greedy)],
+        }
+    };
+    vec![Sheet {
+        name: "learning_curves".into(),
+        title: "Learning curves",
+        about: "What the exploring agent earned while it learned, and what its mean network would \
+                earn with exploration off."
+            .into(),
+        legend: &analysis.arms,
+        rows: analysis.worlds.iter().map(row).collect(),
+        caption: caption(analysis),
+    }]
 }
 
-impl Output for LearningCurves {
-    fn file(&self) -> &'static str {
-        match self {
-            Self::Svg => "learning_curves.svg",
-            Self::Png => "learning_curves.png",
-        }
+fn tile(panel: Panel<'_>) -> Tile<'_> {
+    Tile {
+        width: panel::WIDTH,
+        height: panel::HEIGHT,
+        draw: Box::new(move |area| panel::draw(area, &panel)),
     }
-
-    fn render(&self, analysis: &Analysis) -> Result<Vec<u8>, ReportError> {
-        let svg = draw(analysis).map_err(|error| ReportError::render(self.file(), error))?;
-        match self {
-            Self::Svg => Ok(svg.into_bytes()),
-            Self::Png => {
-                png::rasterise(&svg).map_err(|error| ReportError::render(self.file(), error))
-            }
-        }
-    }
-}
-
-// All in pixels.
-const WIDTH: f64 = 1080.0;
-const MARGIN: f64 = 16.0;
-const LEGEND_ROW: f64 = 20.0;
-const LEGEND_SIZE: f64 = 12.0;
-const SWATCH: f64 = 28.0;
-const LABEL_GAP: f64 = 8.0;
-const COLUMN_GAP: f64 = 24.0;
-const HEADING: f64 = 40.0;
-const HEADING_SIZE: f64 = 15.0;
-const PANEL: f64 = 310.0;
-const CAPTION: f64 = 44.0;
-
-fn draw(analysis: &Analysis) -> Result<String, DrawError> {
-    let legend = Legend::new(&analysis.arms);
-    let row = HEADING + PANEL;
-    let height = MARGIN + legend.height() + row * analysis.worlds.len() as f64 + CAPTION;
-    let mut svg = String::new();
-    let canvas = (px(WIDTH) as u32, px(height) as u32);
-    {
-        let root = SVGBackend::with_string(&mut svg, canvas).into_drawing_area();
-        root.fill(&WHITE)?;
-        legend.draw(&root)?;
-        for (index, world) in analysis.worlds.iter().enumerate() {
-            let top = MARGIN + legend.height() + row * index as f64;
-            let at = (px(MARGIN), px(top + 0.6 * HEADING));
-            let heading = fit(&world.env, HEADING_SIZE, WIDTH - 2.0 * MARGIN);
-            root.draw_text(&heading, &text(HEADING_SIZE, INK), at)?;
-            let panels = root
-                .clone()
-                .shrink((0, px(top + HEADING)), (px(WIDTH), px(PANEL)));
-            let (left, right) = panels.split_horizontally(px(WIDTH / 2.0));
-            let (behaviour, greedy) = panels_of(world, &analysis.arms);
-            panel::draw(&left, &behaviour)?;
-            panel::draw(&right, &greedy)?;
-        }
-        let at = (px(WIDTH / 2.0), px(height - CAPTION / 2.0));
-        root.draw_text(&caption(analysis), &centred(LEGEND_SIZE, INK), at)?;
-        root.present()?;
-    }
-    let shown = |units: u32| f64::from(units) / f64::from(UNITS);
-    Ok(svg.replacen(
-        &format!("width=\"{}\" height=\"{}\"", canvas.0, canvas.1),
-        &format!(
-            "width=\"{}\" height=\"{}\"",
-            shown(canvas.0),
-            shown(canvas.1)
-        ),
-        1,
-    ))
 }
 
 fn panels_of<'a>(world: &'a World, arms: &[String]) -> (Panel<'a>, Panel<'a>) {
@@ -152,7 +99,7 @@ fn y_range(world: &World) -> (f64, f64) {
     let levels = points
         .flat_map(|point| {
             [
-                Some(point.estimate.mean),
+                Some(point.estimate.value),
                 point.estimate.low,
                 point.estimate.high,
             ]
@@ -184,60 +131,4 @@ fn caption(analysis: &Analysis) -> String {
         ""
     };
     format!("mean of {}; {shading}{remark}", summary::seeds(arms()))
-}
-
-/// The arms' lines and labels, in rows above the panels.
-struct Legend {
-    labels: Vec<String>,
-    columns: usize,
-    column_width: f64,
-}
-
-impl Legend {
-    fn new(arms: &[String]) -> Self {
-        let room = WIDTH - 2.0 * MARGIN;
-        let beside_label = SWATCH + LABEL_GAP;
-        let labels: Vec<String> = arms
-            .iter()
-            .map(|arm| fit(arm, LEGEND_SIZE, room - beside_label))
-            .collect();
-        let widest = labels
-            .iter()
-            .map(|label| text_width(label, LEGEND_SIZE))
-            .fold(0.0, f64::max);
-        let column_width = beside_label + widest + COLUMN_GAP;
-        let columns = ((room + COLUMN_GAP) / column_width).floor().max(1.0) as usize;
-        Self {
-            labels,
-            columns,
-            column_width,
-        }
-    }
-
-    fn height(&self) -> f64 {
-        LEGEND_ROW * self.labels.len().div_ceil(self.columns) as f64
-    }
-
-    fn draw(&self, root: &Area) -> Result<(), DrawError> {
-        for (index, label) in self.labels.iter().enumerate() {
-            let x = MARGIN + self.column_width * (index % self.columns) as f64;
-            let y = MARGIN + LEGEND_ROW * ((index / self.columns) as f64 + 0.5);
-            let line = Line::of_arm(index);
-            let shade = [(px(x), px(y - 6.0)), (px(x + SWATCH), px(y + 6.0))];
-            root.draw(&Rectangle::new(shade, line.shade().filled()))?;
-            let ends = [(px(x), px(y)), (px(x + SWATCH), px(y))];
-            match line.dash {
-                None => root.draw(&PathElement::new(ends, line.stroke()))?,
-                Some((dash, gap)) => {
-                    root.draw(&DashedPathElement::new(ends, dash, gap, line.stroke()))?;
-                }
-            }
-            root.draw_text(
-                label,
-                &text(LEGEND_SIZE, INK),
-                (px(x + SWATCH + LABEL_GAP), px(y)),
-            )?;
-        }
-        Ok(())
-    }
 }

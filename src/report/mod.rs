@@ -1,19 +1,25 @@
 //! The report of a run: what its records say, in one file per output format.
 //!
 //! [`write()`] computes an [`Analysis`] once and hands it to every output. To add an output, write one
-//! file here with an [`Output`] and name it in [`OUTPUTS`]. [`read()`] turns a run's folder back into
-//! records, so that a report can be rebuilt from the CSV files alone.
+//! file here with an [`Output`] and name it in [`OUTPUTS`]; to add a picture, write one file with a
+//! function that makes its [`Sheet`]s and name it in [`PICTURES`]. [`read()`] turns a run's folder
+//! back into records, so that a report can be rebuilt from the CSV files alone.
 
 mod analysis;
 mod arms;
 mod axis;
 mod error;
+mod facts;
 mod figures;
 mod learning_curves;
+mod legend;
 mod panel;
+mod pictures;
 mod png;
 mod read;
 mod read_error;
+mod sheet;
+mod solving;
 mod style;
 mod summary;
 mod summary_json;
@@ -25,31 +31,39 @@ use std::path::Path;
 
 pub use analysis::{Analysis, World};
 pub use error::ReportError;
-pub use figures::{Arm, Divergence, Estimate, Goal, Measure, Point};
+pub use facts::{Baseline, Endpoint, Facts, SOLVE_AT};
+pub use figures::{
+    Arm, Comparison, Divergence, Estimate, Goal, Measure, Point, SeedTime, Solving, SpeedUp,
+    Verdict,
+};
 pub use read::read;
 pub use read_error::ReadError;
+use sheet::Sheet;
 
 use crate::{files::replace, records::Records};
 
-/// A file of the report.
-pub trait Output {
-    /// The file's name in the run's folder.
-    fn file(&self) -> &'static str;
-
-    /// The file's content. The same analysis gives the same bytes.
+/// A file of the report, or several of one format.
+pub trait Output: Sync {
+    /// The files: the name in the run's folder and the content of each. The same analysis gives the
+    /// same bytes.
     ///
     /// # Errors
     /// [`ReportError::Render`] if a library refuses to draw or encode.
-    fn render(&self, analysis: &Analysis) -> Result<Vec<u8>, ReportError>;
+    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, ReportError>;
 }
 
 /// Every output, in the order in which they are written.
 pub const OUTPUTS: &[&dyn Output] = &[
     &summary_json::SummaryJson,
     &summary_md::SummaryMarkdown,
-    &learning_curves::LearningCurves::Svg,
-    &learning_curves::LearningCurves::Png,
+    &pictures::Pictures,
 ];
+
+/// What makes the sheets of one kind of picture.
+pub type Picture = for<'a> fn(&'a Analysis) -> Vec<Sheet<'a>>;
+
+/// Every picture, in the order in which the page shows them.
+pub const PICTURES: &[Picture] = &[learning_curves::sheets];
 
 /// Writes every output of `records` into the folder `dir`, and returns the summary as plain text.
 ///
@@ -58,15 +72,15 @@ pub const OUTPUTS: &[&dyn Output] = &[
 /// # Errors
 /// If there are no rows to report on, if an output cannot be rendered, or if a file cannot be
 /// written.
-pub fn write(records: &Records, dir: &Path) -> Result<String, ReportError> {
-    let analysis = Analysis::new(records);
+pub fn write(records: &Records, facts: &Facts, dir: &Path) -> Result<String, ReportError> {
+    let analysis = Analysis::new(records, facts);
     if analysis.worlds.is_empty() {
         return Err(ReportError::NoRows);
     }
-    let contents: Vec<(&str, Vec<u8>)> = (OUTPUTS.iter())
-        .map(|output| Ok((output.file(), output.render(&analysis)?)))
-        .collect::<Result<_, ReportError>>()?;
-    for (file, content) in contents {
+    let files: Vec<_> = (OUTPUTS.iter())
+        .map(|output| output.render(&analysis))
+        .collect::<Result<_, _>>()?;
+    for (file, content) in files.concat() {
         let path = dir.join(file);
         replace(&path, &content).map_err(|source| ReportError::Write { path, source })?;
     }

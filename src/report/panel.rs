@@ -35,6 +35,11 @@ pub struct Panel<'a> {
     pub if_empty: &'a str,
 }
 
+/// Width of a panel in pixels.
+pub const WIDTH: f64 = 540.0;
+/// Height of a panel in pixels.
+pub const HEIGHT: f64 = 310.0;
+
 // Room around the plot, in pixels.
 const LEFT: f64 = 76.0;
 const RIGHT: f64 = 68.0;
@@ -78,7 +83,7 @@ pub fn draw(area: &Area, panel: &Panel) -> Result<(), DrawError> {
     for (line, points) in &panel.curves {
         let means = points
             .iter()
-            .map(|point| (point.step as f64, point.estimate.mean));
+            .map(|point| (point.step as f64, point.estimate.value));
         if points.len() == 1 {
             chart.draw_series(
                 means.map(|point| Circle::new(point, px(3.0), line.colour.filled())),

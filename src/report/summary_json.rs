@@ -10,6 +10,8 @@ use super::arms::SUMMARY_RESAMPLES;
 use super::{Output, ReportError};
 use crate::statistics::LEVEL;
 
+const FILE: &str = "summary.json";
+
 /// Writes `summary.json`.
 pub struct SummaryJson;
 
@@ -34,19 +36,15 @@ struct Interval {
 }
 
 impl Output for SummaryJson {
-    fn file(&self) -> &'static str {
-        "summary.json"
-    }
-
-    fn render(&self, analysis: &Analysis) -> Result<Vec<u8>, ReportError> {
+    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
         let interval = Interval {
             level: LEVEL,
             method: "percentile bootstrap of the mean over seeds",
             resamples: SUMMARY_RESAMPLES,
         };
         let mut json = serde_json::to_vec_pretty(&Document { interval, analysis })
-            .map_err(|error| ReportError::render(self.file(), error))?;
+            .map_err(|error| ReportError::render(FILE, error))?;
         json.push(b'\n');
-        Ok(json)
+        Ok(vec![(FILE.into(), json)])
     }
 }

@@ -1,19 +1,16 @@
 //! `summary.md`: the summary for a page, with the picture.
 
 use super::analysis::Analysis;
-use super::learning_curves::LearningCurves;
 use super::summary::Summary;
-use super::{Output, ReportError};
+use super::{Output, PICTURES, ReportError};
+
+const FILE: &str = "summary.md";
 
 /// Writes `summary.md`.
 pub struct SummaryMarkdown;
 
 impl Output for SummaryMarkdown {
-    fn file(&self) -> &'static str {
-        "summary.md"
-    }
-
-    fn render(&self, analysis: &Analysis) -> Result<Vec<u8>, ReportError> {
+    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
         let summary = Summary::new(analysis);
         let mut page = String::from("# Summary\n");
         for section in &summary.sections {
@@ -29,7 +26,9 @@ impl Output for SummaryMarkdown {
         for note in &summary.notes {
             page += &format!("- {note}\n");
         }
-        page += &format!("\n![Learning curves]({})\n", LearningCurves::Svg.file());
-        Ok(page.into_bytes())
+        for sheet in PICTURES.iter().flat_map(|picture| picture(analysis)) {
+            page += &format!("\n![{}]({}.svg)\n", sheet.title, sheet.name);
+        }
+        Ok(vec![(FILE.into(), page.into_bytes())])
     }
 }

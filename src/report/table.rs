@@ -69,26 +69,26 @@ impl Table {
     }
 }
 
-/// Means and intervals, as `mean [low, high]`, all with the decimals that suit the largest mean.
+/// Figures and intervals, as `value [low, high]`, all with the decimals that suit the largest.
 pub fn estimates(column: &[Option<Estimate>]) -> Vec<String> {
     let largest = column
         .iter()
         .flatten()
-        .map(|estimate| estimate.mean.abs())
+        .map(|estimate| estimate.value.abs())
         .fold(0.0, f64::max);
     let decimals = decimals(largest);
     let cell = |estimate: &Option<Estimate>| match estimate {
         None => NOTHING.into(),
         Some(Estimate {
-            mean,
+            value,
             low: Some(low),
             high: Some(high),
             ..
         }) => {
-            let [mean, low, high] = [mean, low, high].map(|value| number(*value, decimals));
-            format!("{mean} [{low}, {high}]")
+            let [value, low, high] = [value, low, high].map(|value| number(*value, decimals));
+            format!("{value} [{low}, {high}]")
         }
-        Some(Estimate { mean, .. }) => number(*mean, decimals),
+        Some(Estimate { value, .. }) => number(*value, decimals),
     };
     column.iter().map(cell).collect()
 }
@@ -157,9 +157,9 @@ mod tests {
 
     #[test]
     fn estimates_share_their_decimals() {
-        let estimate = |mean, interval: Option<(f64, f64)>| {
+        let estimate = |value, interval: Option<(f64, f64)>| {
             Some(Estimate {
-                mean,
+                value,
                 low: interval.map(|i| i.0),
                 high: interval.map(|i| i.1),
                 seeds: 2,

@@ -1,0 +1,73 @@
+//! When each seed solved its world.
+
+use super::arms::{Context, SUMMARY_RESAMPLES, Series};
+use super::figures::{Estimate, Point, SeedTime, Solving};
+use super::tracks::Seeds;
+use crate::statistics::Resamples;
+
+/// Times to solve of the finished seeds, from their curves of scores; none if no curve has a score.
+///
+/// A world is solved at the first point of a curve that has at least the score asked for and whose
+/// next point has it too. So the last point alone cannot solve it. A seed that diverged after that
+/// did not solve it, for what it had learned was lost.
+pub fn solving(context: &Context, seeds: &Seeds, scores: &[Series]) -> Option<Solving> {
+    scores
+        .iter()
+        .flat_map(|curve| curve.values())
+        .flatten()
+        .next()?;
+    let times: Vec<SeedTime> = (seeds.iter().zip(scores))
+        .filter(|((_, track), _)| track.seed.is_some())
+        .map(|((&seed, track), curve)| SeedTime {
+            seed,
+            step: first_solved(curve, context.facts.solve_at)
+                .filter(|_| track.diverged_step().is_none()),
+        })
+        .collect();
+    let restricted: Vec<_> = (times.iter())
+        .map(|time| Some(time.step.unwrap_or(context.budget) as f64))
+        .collect();
+    let solved = times.iter().filter(|time| time.step.is_some()).count();
+    Some(Solving {
+        share: solved as f64 / times.len().max(1) as f64,
+        restricted_mean: Estimate::mean(
+            &restricted,
+            &Resamples::new(times.len(), SUMMARY_RESAMPLES),
+        ),
+        solved: stairs(&times, context.budget),
+        times,
+    })
+}
+
+fn first_solved(curve: &Series, solve_at: f64) -> Option<u64> {
+    let high = |value: &Option<f64>| value.is_some_and(|value| value >= solve_at);
+    (curve.iter().zip(curve.values().skip(1)))
+        .find(|((_, now), next)| high(now) && high(next))
+        .map(|((&step, _), _)| step)
+}
+
+/// The share of seeds that had solved their world, with its interval, at each step that changes it.
+fn stairs(times: &[SeedTime], budget: u64) -> Vec<Point> {
+    let mut steps: Vec<u64> = times.iter().filter_map(|time| time.step).collect();
+    steps.extend([0, budget]);
+    steps.sort_unstable();
+    steps.dedup();
+    let by = |step| {
+        times
+            .iter()
+            .filter(|time| time.step.is_some_and(|s| s <= step))
+            .count()
+    };
+    steps
+        .into_iter()
+        .map(|step| Point {
+            step,
+            estimate: Estimate {
+                value: by(step) as f64 / times.len().max(1) as f64,
+                low: None,
+                high: None,
+                seeds: times.len(),
+            },
+        })
+        .collect()
+}
