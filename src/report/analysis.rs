@@ -8,8 +8,10 @@
 use serde::Serialize;
 
 use super::arms::Context;
-use super::facts::Facts;
+use super::comparisons::compare;
+use super::facts::{Endpoint, Facts};
 use super::figures::{Arm, Comparison, Measure};
+use super::overall::{Overall, overall};
 use super::tracks::{Seeds, Track, Tracks};
 use crate::records::Records;
 use crate::statistics::mean;
@@ -19,8 +21,14 @@ use crate::statistics::mean;
 pub struct Analysis {
     /// Labels of all arms, in the order of the report.
     pub arms: Vec<String>,
+    /// Label of the arm that the others are compared with.
+    pub baseline: Option<String>,
+    /// Score from which on a world counts as solved.
+    pub solve_at: f64,
     /// The worlds, in the order of the report.
     pub worlds: Vec<World>,
+    /// The arms over all worlds; none if there is only one.
+    pub overall: Vec<Overall>,
 }
 
 /// The arms in one world.
@@ -32,6 +40,8 @@ pub struct World {
     pub steps: u64,
     /// What the greedy and behaviour figures of this world measure.
     pub measure: Measure,
+    /// The curve whose time to solve gives the verdict.
+    pub endpoint: Endpoint,
     /// Largest expected undiscounted return within the horizon; the mean over seeds.
     pub optimal_return: Option<f64>,
     /// Expected undiscounted return of the uniformly random policy; the mean over seeds.
@@ -46,20 +56,34 @@ impl Analysis {
     /// Computes everything from `records`.
     pub fn new(records: &Records, facts: &Facts) -> Self {
         let tracks = Tracks::new(records);
-        let worlds = tracks.envs.iter().map(|&env| {
-            let in_world: Vec<_> = (tracks.arms.iter())
-                .filter_map(|&arm| Some((arm, tracks.seeds.get(&(env, arm))?)))
-                .collect();
-            World::new(env, &in_world, facts)
-        });
+        let baseline = facts.baseline(&tracks.arms);
+        let mut worlds: Vec<World> = (tracks.envs.iter())
+            .map(|&env| {
+                let in_world: Vec<_> = (tracks.arms.iter())
+                    .filter_map(|&arm| Some((arm, tracks.seeds.get(&(env, arm))?)))
+                    .collect();
+                World::new(env, &in_world, facts)
+            })
+            .collect();
+        if let Some(baseline) = baseline {
+            compare(&mut worlds, baseline);
+        }
         Self {
-            worlds: worlds.collect(),
             arms: tracks.arms.iter().map(|&arm| arm.into()).collect(),
+            baseline: baseline.map(Into::into),
+            solve_at: facts.solve_at,
+            overall: overall(&tracks.arms, &worlds),
+            worlds,
         }
     }
 }
 
 impl World {
+    /// Whether scores are normalised: optimum and random policy are known.
+    pub fn is_normalised(&self) -> bool {
+        self.optimal_return.is_some() && self.random_return.is_some()
+    }
+
     fn new(env: &str, arms: &[(&str, &Seeds)], facts: &Facts) -> Self {
         let tracks = || arms.iter().flat_map(|(_, seeds)| seeds.values());
         let returns = tracks().any(|track| {
@@ -96,6 +120,7 @@ impl World {
             env: env.into(),
             steps,
             measure,
+            endpoint: facts.endpoint(measure),
             optimal_return: mean(&optimal),
             random_return: mean(&random),
             arms: arms

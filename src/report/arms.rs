@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
-use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point};
+use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point, Scores};
 use super::solving::solving;
 use super::tracks::{Seeds, Track};
 use crate::records::Evaluation;
@@ -41,19 +41,26 @@ impl Context<'_> {
         let behaviour: Vec<Series> = seeds.values().map(|track| self.behaviour(track)).collect();
         let greedy: Vec<Series> = seeds.values().map(|track| self.greedy(track)).collect();
         let coverage: Vec<Series> = seeds.values().map(|track| self.coverage(track)).collect();
-        let scores = |curves: &[Series]| -> Vec<Series> {
+        let scored = |curves: &[Series]| -> Vec<Series> {
             let pairs = seeds.values().zip(curves);
             pairs.map(|(track, curve)| score(track, curve)).collect()
         };
-        let [behaviour_scores, greedy_scores] = [&behaviour, &greedy].map(|curves| scores(curves));
+        let [behaviour_scores, greedy_scores] = [&behaviour, &greedy].map(|curves| scored(curves));
         let resamples = Resamples::new(seeds.len(), SUMMARY_RESAMPLES);
         // A curve that a divergence cut short has no final value and no area.
         let over_scores = |curves: &[Series], figure: fn(&Series) -> Option<f64>| {
             let values: Vec<_> = (seeds.values().zip(curves))
                 .map(|(track, series)| figure(series).filter(|_| self.is_whole(track)))
                 .collect();
-            Estimate::iqm(&values, &resamples)
+            values
         };
+        let scores = Scores {
+            final_greedy: over_scores(&greedy_scores, last_value),
+            area_under_greedy: over_scores(&greedy_scores, area),
+            final_behaviour: over_scores(&behaviour_scores, mean_of_last_tenth),
+            area_under_behaviour: over_scores(&behaviour_scores, area),
+        };
+        let iqm = |values: &[Option<f64>]| Estimate::iqm(values, &resamples);
         let at_the_end = |figure: fn(&Evaluation) -> Option<f64>| {
             let values: Vec<_> = (seeds.values())
                 .map(|track| figure(last_evaluation(track)?).filter(|value| value.is_finite()))
@@ -87,10 +94,10 @@ impl Context<'_> {
             seconds_per_seed: self.facts.seconds_per_seed.get(&key).copied(),
             greedy_solving: solving(self, seeds, &greedy_scores),
             behaviour_solving: solving(self, seeds, &behaviour_scores),
-            final_greedy: over_scores(&greedy_scores, last_value),
-            area_under_greedy: over_scores(&greedy_scores, area),
-            final_behaviour: over_scores(&behaviour_scores, mean_of_last_tenth),
-            area_under_behaviour: over_scores(&behaviour_scores, area),
+            final_greedy: iqm(&scores.final_greedy),
+            area_under_greedy: iqm(&scores.area_under_greedy),
+            final_behaviour: iqm(&scores.final_behaviour),
+            area_under_behaviour: iqm(&scores.area_under_behaviour),
             final_regret: at_the_end(|row| row.regret),
             final_q_error: at_the_end(|row| row.q_error),
             quarter_coverage: Estimate::mean(&quarter_coverage, &resamples),
@@ -98,6 +105,7 @@ impl Context<'_> {
             greedy: curve(&greedy, &self.evaluation_steps, &curve_resamples),
             behaviour: curve(&behaviour, &self.behaviour_steps, &curve_resamples),
             coverage: curve(&coverage, &self.behaviour_steps, &curve_resamples),
+            scores,
         }
     }
 

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
+use super::figures::Measure;
+
 /// Normalised score from which on a world counts as solved.
 pub const SOLVE_AT: f64 = 0.9;
 
@@ -39,19 +41,39 @@ pub enum Baseline {
 pub struct Facts {
     /// The arm that the others are compared with.
     pub baseline: Baseline,
-    /// The curve whose time to solve gives the verdict.
-    pub endpoint: Endpoint,
+    /// The curve whose time to solve gives the verdict; none for the greedy one where episodes end
+    /// and the behaviour elsewhere.
+    pub endpoint: Option<Endpoint>,
     /// Normalised score from which on a world counts as solved.
     pub solve_at: f64,
     /// Seconds on one thread that one seed took, by world and arm.
     pub seconds_per_seed: BTreeMap<(String, String), f64>,
 }
 
+impl Facts {
+    /// Label of the baseline among the `arms` of a report.
+    pub fn baseline<'a>(&'a self, arms: &[&'a str]) -> Option<&'a str> {
+        match &self.baseline {
+            Baseline::None => None,
+            Baseline::Arm(label) => Some(label),
+            Baseline::Last => arms.last().copied(),
+        }
+    }
+
+    /// The curve whose time to solve gives the verdict in a world with this measure.
+    pub fn endpoint(&self, measure: Measure) -> Endpoint {
+        self.endpoint.unwrap_or(match measure {
+            Measure::UndiscountedReturn => Endpoint::Greedy,
+            Measure::RewardPerStep => Endpoint::Behaviour,
+        })
+    }
+}
+
 impl Default for Facts {
     fn default() -> Self {
         Self {
             baseline: Baseline::default(),
-            endpoint: Endpoint::Greedy,
+            endpoint: None,
             solve_at: SOLVE_AT,
             seconds_per_seed: BTreeMap::new(),
         }

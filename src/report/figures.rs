@@ -60,6 +60,22 @@ pub struct Arm {
     /// Share of the reachable states visited, over training steps.
     #[serde(skip)]
     pub coverage: Vec<Point>,
+    /// The scores behind the figures.
+    #[serde(skip)]
+    pub scores: Scores,
+}
+
+/// Scores of the seeds, in order; none where a seed has no value.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Scores {
+    /// Greedy score at the last evaluation.
+    pub final_greedy: Vec<Option<f64>>,
+    /// Area under the curve of greedy scores.
+    pub area_under_greedy: Vec<Option<f64>>,
+    /// Mean score of the behaviour windows of the last tenth of the steps.
+    pub final_behaviour: Vec<Option<f64>>,
+    /// Area under the curve of behaviour scores.
+    pub area_under_behaviour: Vec<Option<f64>>,
 }
 
 /// When the seeds of an arm solved their world.

@@ -8,22 +8,26 @@
 mod analysis;
 mod arms;
 mod axis;
+mod comparisons;
 mod error;
 mod facts;
 mod figures;
 mod learning_curves;
 mod legend;
+mod overall;
 mod panel;
 mod pictures;
 mod png;
 mod read;
 mod read_error;
+mod sentence;
 mod sheet;
 mod solving;
 mod style;
 mod summary;
 mod summary_json;
 mod summary_md;
+mod summary_tables;
 mod table;
 mod tracks;
 

@@ -1,14 +1,18 @@
-//! The words and numbers of the summary, the same on standard output and in Markdown.
+//! The words and numbers of the summary, the same on standard output, in Markdown and in the page.
 
 use super::analysis::{Analysis, World};
 use super::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
-use super::figures::{Arm, Estimate, Measure};
-use super::table::{NOTHING, Table, decimals, estimates, number};
+use super::facts::Endpoint;
+use super::figures::{Arm, Measure};
+use super::summary_tables;
+use super::table::{Table, decimals, number};
 
 /// Headings, tables and notes, in no format yet.
 pub struct Summary {
     /// One for each world.
     pub sections: Vec<Section>,
+    /// The arms over all worlds, if there are several.
+    pub overall: Option<Table>,
     /// What the figures are, one sentence or two each.
     pub notes: Vec<String>,
 }
@@ -19,8 +23,10 @@ pub struct Section {
     pub env: String,
     /// Seeds, steps and the returns to compare with.
     pub setting: String,
-    /// What the agents earned, and how they learned.
-    pub tables: [Table; 2],
+    /// A sentence for each comparison.
+    pub verdicts: Vec<String>,
+    /// When the arms solved the world, what they earned, and how they learned.
+    pub tables: Vec<Table>,
     /// What to know of single arms: seeds that diverged or did not finish.
     pub remarks: Vec<String>,
 }
@@ -28,13 +34,15 @@ pub struct Section {
 impl Summary {
     /// Puts `analysis` into words.
     pub fn new(analysis: &Analysis) -> Self {
+        let overall = &analysis.overall;
         Self {
             sections: analysis.worlds.iter().map(section).collect(),
+            overall: (!overall.is_empty()).then(|| summary_tables::overall(overall)),
             notes: notes(analysis),
         }
     }
 
-    /// Plain text for a terminal.
+    /// Plain text for a terminal: the tables, what they mean, and the verdicts last.
     pub fn text(&self) -> String {
         let mut text = String::new();
         for section in &self.sections {
@@ -49,15 +57,28 @@ impl Summary {
                 text.push('\n');
             }
         }
-        text + &self.notes.join("\n") + "\n"
+        if let Some(overall) = &self.overall {
+            text += &format!("All worlds\n\n{}\n", overall.text());
+        }
+        text += &(self.notes.join("\n") + "\n");
+        let verdicts: Vec<_> = (self.sections.iter())
+            .flat_map(|section| &section.verdicts)
+            .map(|verdict| format!("{verdict}\n"))
+            .collect();
+        if !verdicts.is_empty() {
+            text += &format!("\n{}", verdicts.concat());
+        }
+        text
     }
 }
 
 fn section(world: &World) -> Section {
+    let verdicts = world.comparisons.iter();
     Section {
         env: world.env.clone(),
         setting: setting(world),
-        tables: [earned(world), learned(world)],
+        verdicts: verdicts.map(|comparison| comparison.sentence.clone()).collect(),
+        tables: summary_tables::of_world(world),
         remarks: world
             .arms
             .iter()
@@ -92,55 +113,6 @@ pub fn seeds<'a>(arms: impl Iterator<Item = &'a Arm>) -> String {
     }
 }
 
-fn earned(world: &World) -> Table {
-    let column = |of: fn(&Arm) -> Option<Estimate>| -> Vec<String> {
-        estimates(&world.arms.iter().map(of).collect::<Vec<_>>())
-    };
-    Table::new(vec![
-        (
-            "arm",
-            world.arms.iter().map(|arm| arm.arm.clone()).collect(),
-        ),
-        ("greedy, final", column(|arm| arm.final_greedy)),
-        ("greedy, area", column(|arm| arm.area_under_greedy)),
-        ("behaviour, final", column(|arm| arm.final_behaviour)),
-        ("behaviour, area", column(|arm| arm.area_under_behaviour)),
-    ])
-}
-
-fn learned(world: &World) -> Table {
-    let arms = &world.arms;
-    let column = |of: fn(&Arm) -> Option<Estimate>| -> Vec<String> {
-        estimates(&arms.iter().map(of).collect::<Vec<_>>())
-    };
-    let cells = |of: &dyn Fn(&Arm) -> Option<String>| -> Vec<String> {
-        arms.iter()
-            .map(|arm| of(arm).unwrap_or_else(|| NOTHING.into()))
-            .collect()
-    };
-    Table::new(vec![
-        ("arm", cells(&|arm| Some(arm.arm.clone()))),
-        ("regret", column(|arm| arm.final_regret)),
-        ("Q-error", column(|arm| arm.final_q_error)),
-        (
-            "saw the goal",
-            cells(&|arm| Some(format!("{:.0} %", 100.0 * arm.goal?.share))),
-        ),
-        (
-            "first goal",
-            cells(&|arm| match arm.goal?.median_first_step {
-                Some(step) => Some(count(step.round() as u64)),
-                None => Some(format!("> {}", count(world.steps))),
-            }),
-        ),
-        ("parameters", cells(&|arm| arm.parameters.map(count))),
-        (
-            "diverged",
-            cells(&|arm| Some(arm.diverged.len().to_string())),
-        ),
-    ])
-}
-
 fn remarks(arm: &Arm, world: &World) -> Vec<String> {
     let mut remarks = Vec::new();
     if !arm.diverged.is_empty() {
@@ -171,46 +143,93 @@ fn remarks(arm: &Arm, world: &World) -> Vec<String> {
 }
 
 fn notes(analysis: &Analysis) -> Vec<String> {
-    let measures = |measure| analysis.worlds.iter().any(|world| world.measure == measure);
-    let unit = match (
-        measures(Measure::UndiscountedReturn),
-        measures(Measure::RewardPerStep),
-    ) {
-        (true, true) => "undiscounted returns, or mean rewards per step in worlds that never end",
-        (false, true) => "mean rewards per step",
-        _ => "undiscounted returns",
-    };
-    let intervals = if analysis
-        .worlds
-        .iter()
-        .flat_map(|world| &world.arms)
-        .all(|arm| arm.seeds < 2)
-    {
-        "Means of one seed, which gives no intervals.".into()
+    let worlds = &analysis.worlds;
+    let one_seed = (worlds.iter().flat_map(|world| &world.arms)).all(|arm| arm.seeds < 2);
+    let mut notes = vec![if one_seed {
+        "One seed, which gives no intervals and no test.".into()
     } else {
         format!(
-            "Mean over seeds [95 % percentile bootstrap interval over seeds, {} resamples]; \
-             pointwise in the picture, {} resamples.",
+            "In brackets: 95 % intervals over seeds, {} resamples; in the pictures pointwise, {}.",
             count(SUMMARY_RESAMPLES as u64),
             count(CURVE_RESAMPLES as u64)
         )
+    }];
+    notes.push(solved(analysis));
+    notes.push(scores(worlds));
+    if worlds.iter().any(|world| !world.comparisons.is_empty()) {
+        notes.push(compared(analysis));
+    }
+    notes.push(
+        "Coverage: share of the reachable states visited in the first quarter of the steps. First \
+         goal: median step at which the largest reward was first earned. Regret: optimal minus \
+         realised return, summed over the training episodes, of which an arm with longer ones has \
+         fewer. Q-error: root mean square of Q - Q* at the end. Means over seeds. Seconds: of one \
+         seed on one thread."
+            .into(),
+    );
+    notes
+}
+
+fn solved(analysis: &Analysis) -> String {
+    let at = number(analysis.solve_at, decimals_of(analysis.solve_at));
+    format!(
+        "Solved: a score of {at} at two points of the curve in a row, greedy (what the mean network \
+         earns with exploration off) or behaviour (what the exploring agent earned). Steps to \
+         solve: the mean, a seed that did not solve it counting with the whole budget."
+    )
+}
+
+/// Decimals that write a share as its user did.
+fn decimals_of(share: f64) -> usize {
+    (1..6)
+        .find(|&decimals| number(share, decimals).parse() == Ok(share))
+        .unwrap_or(6)
+}
+
+fn scores(worlds: &[World]) -> String {
+    let unit = match (
+        worlds.iter().all(World::is_normalised),
+        worlds.iter().any(|world| world.measure == Measure::RewardPerStep),
+    ) {
+        (true, _) => "0 is the random policy's return and 1 the optimum",
+        (false, true) => "normalised returns where optimum and random policy are known, else rewards per step",
+        (false, false) => "undiscounted returns, not normalised where optimum or random policy are unknown",
     };
-    vec![
-        intervals,
-        format!(
-            "Greedy is what the mean network earns with exploration off, behaviour what the \
-             exploring agent earned: {unit}."
-        ),
-        "Final: the last evaluation, and the windows of the last tenth of the steps. \
-         Area: under the curve, divided by the steps it spans."
-            .into(),
-        "Regret: optimal minus realised return, summed over the training episodes, of which an \
-         arm with longer ones has fewer."
-            .into(),
-        "Q-error: root mean square at the end. First goal: median step at which the largest \
-         reward was first earned."
-            .into(),
-    ]
+    format!(
+        "Scores, interquartile means: {unit}. Final: the last evaluation, and the windows of the \
+         last tenth of the steps. Area: under the curve, divided by the steps it spans."
+    )
+}
+
+fn compared(analysis: &Analysis) -> String {
+    let mut comparisons = analysis.worlds.iter().flat_map(|world| &world.comparisons);
+    let tests = (comparisons.clone()).filter(|comparison| comparison.p.is_some());
+    let adjusted = match tests.count() {
+        0 | 1 => "is not adjusted, there being one comparison".into(),
+        tests => format!("is adjusted (Holm) for all {tests} comparisons"),
+    };
+    let behaviour = |world: &World| world.endpoint == Endpoint::Behaviour;
+    let curve = if analysis.worlds.iter().all(behaviour) {
+        "behaviour"
+    } else if analysis.worlds.iter().any(behaviour) {
+        "greedy (behaviour in worlds that never end)"
+    } else {
+        "greedy"
+    };
+    let flagged = comparisons.any(|comparison| {
+        (comparison.speed_up).is_some_and(|speed_up| speed_up.mostly_censored)
+    });
+    let star = if flagged {
+        " *: more than half of an arm's seeds never solved it."
+    } else {
+        ""
+    };
+    format!(
+        "Speed-up: {curve} steps to solve of the baseline over those of the arm, above 1 the arm is \
+         sooner. The verdict is by the sign-flip test's p alone, at 5 %, which {adjusted}; the \
+         intervals are not. P(sooner): chance that a seed of the arm solves it before one of the \
+         baseline.{star}"
+    )
 }
 
 /// A whole number with commas between thousands.

@@ -15,12 +15,18 @@ impl Output for SummaryMarkdown {
         let mut page = String::from("# Summary\n");
         for section in &summary.sections {
             page += &format!("\n## {}\n\n{}.\n", section.env, section.setting);
+            for verdict in &section.verdicts {
+                page += &format!("\n**{verdict}**\n");
+            }
             for table in &section.tables {
                 page += &format!("\n{}", table.markdown());
             }
             for remark in &section.remarks {
                 page += &format!("\n{remark}\n");
             }
+        }
+        if let Some(overall) = &summary.overall {
+            page += &format!("\n## All worlds\n\n{}", overall.markdown());
         }
         page += "\n## Notes\n\n";
         for note in &summary.notes {

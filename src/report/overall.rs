@@ -1,0 +1,83 @@
+//! Arms over all worlds of a report.
+//!
+//! Worlds count alike: a figure pools the normalised scores of all seeds in all worlds, and its
+//! interval resamples seeds within each world (Agarwal et al. 2021, "Deep Reinforcement Learning at
+//! the Edge of the Statistical Precipice").
+
+use serde::Serialize;
+
+use super::analysis::World;
+use super::arms::SUMMARY_RESAMPLES;
+use super::figures::{Estimate, Scores, Verdict};
+use crate::statistics::{iqm, mean, stratified_iqm_interval};
+
+/// One arm over all worlds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Overall {
+    /// Label of the arm.
+    pub arm: String,
+    /// Share of seeds that solved their world by the greedy policy; the mean over worlds.
+    pub solved: Option<f64>,
+    /// Greedy score at the last evaluation: IQM over worlds and seeds.
+    pub final_greedy: Option<Estimate>,
+    /// Area under the curve of greedy scores: IQM over worlds and seeds.
+    pub area_under_greedy: Option<Estimate>,
+    /// Area under the curve of behaviour scores: IQM over worlds and seeds.
+    pub area_under_behaviour: Option<Estimate>,
+    /// Worlds in which the arm is faster than the baseline.
+    pub faster: usize,
+    /// Worlds in which it is slower.
+    pub slower: usize,
+    /// Worlds in which the comparison is inconclusive.
+    pub inconclusive: usize,
+}
+
+/// The arms that are in every world, over all of them; nothing for one world, or where scores are
+/// not normalised.
+pub fn overall(arms: &[&str], worlds: &[World]) -> Vec<Overall> {
+    let comparable = worlds.iter().all(World::is_normalised);
+    if worlds.len() < 2 || !comparable {
+        return Vec::new();
+    }
+    arms.iter().filter_map(|arm| of_arm(arm, worlds)).collect()
+}
+
+fn of_arm(arm: &str, worlds: &[World]) -> Option<Overall> {
+    let of_worlds: Vec<_> = (worlds.iter())
+        .map(|world| world.arms.iter().find(|other| other.arm == arm))
+        .collect::<Option<_>>()?;
+    let pooled = |figure: fn(&Scores) -> &Vec<Option<f64>>| {
+        let strata: Vec<_> = of_worlds
+            .iter()
+            .map(|arm| figure(&arm.scores).clone())
+            .collect();
+        let values: Vec<f64> = strata.iter().flatten().flatten().copied().collect();
+        let interval = stratified_iqm_interval(&strata, SUMMARY_RESAMPLES);
+        Some(Estimate {
+            value: iqm(&values)?,
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+            seeds: values.len(),
+        })
+    };
+    let verdicts = |verdict: Verdict| {
+        let comparisons = worlds.iter().flat_map(|world| &world.comparisons);
+        comparisons
+            .filter(|comparison| comparison.arm == arm && comparison.verdict == verdict)
+            .count()
+    };
+    let solved: Option<Vec<f64>> = of_worlds
+        .iter()
+        .map(|arm| Some(arm.greedy_solving.as_ref()?.share))
+        .collect();
+    Some(Overall {
+        arm: arm.into(),
+        solved: solved.and_then(|shares| mean(&shares)),
+        final_greedy: pooled(|scores| &scores.final_greedy),
+        area_under_greedy: pooled(|scores| &scores.area_under_greedy),
+        area_under_behaviour: pooled(|scores| &scores.area_under_behaviour),
+        faster: verdicts(Verdict::Faster),
+        slower: verdicts(Verdict::Slower),
+        inconclusive: verdicts(Verdict::Inconclusive),
+    })
+}

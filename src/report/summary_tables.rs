@@ -1,0 +1,139 @@
+//! The tables of the summary.
+
+use super::analysis::World;
+use super::figures::{Arm, Comparison, Estimate, Verdict};
+use super::overall::Overall;
+use super::sentence::ratio;
+use super::summary::count;
+use super::table::{NOTHING, Table, estimates, number};
+
+/// Every table of a world.
+pub fn of_world(world: &World) -> Vec<Table> {
+    let mut tables = vec![solving(world)];
+    if !world.comparisons.is_empty() {
+        tables.push(compared(&world.comparisons));
+    }
+    tables.extend([scores(world), learned(world)]);
+    tables
+}
+
+/// When the seeds solved the world.
+fn solving(world: &World) -> Table {
+    let arms = &world.arms;
+    let share = |share: Option<f64>| share.map(percent);
+    let greedy = |arm: &Arm| Some(arm.greedy_solving.as_ref()?.share);
+    let behaviour = |arm: &Arm| Some(arm.behaviour_solving.as_ref()?.share);
+    Table::new(vec![
+        ("arm", cells(arms, |arm| Some(arm.arm.clone()))),
+        ("solved, greedy", cells(arms, |arm| share(greedy(arm)))),
+        (
+            "steps to solve",
+            figures(arms, |arm| arm.greedy_solving.as_ref()?.restricted_mean),
+        ),
+        ("solved, behaviour", cells(arms, |arm| share(behaviour(arm)))),
+        (
+            "steps to solve",
+            figures(arms, |arm| arm.behaviour_solving.as_ref()?.restricted_mean),
+        ),
+    ])
+}
+
+/// The arms against the baseline.
+fn compared(comparisons: &[Comparison]) -> Table {
+    let speed_up = |comparison: &Comparison| {
+        let speed_up = comparison.speed_up?;
+        let flag = if speed_up.mostly_censored { "*" } else { "" };
+        let interval = match (speed_up.low, speed_up.high) {
+            (Some(low), Some(high)) => format!(" [{}, {}]", ratio(low), ratio(high)),
+            _ => String::new(),
+        };
+        Some(format!("{}{interval}{flag}", ratio(speed_up.ratio)))
+    };
+    let p = |p: Option<f64>| {
+        p.map(|p| match p {
+            ..0.001 => "< 0.001".into(),
+            _ => number(p, 3),
+        })
+    };
+    let verdict = |verdict| match verdict {
+        Verdict::Faster => "faster",
+        Verdict::Slower => "slower",
+        Verdict::Inconclusive => "inconclusive",
+    };
+    let column = |of: &dyn Fn(&Comparison) -> Option<String>| cells(comparisons, of);
+    Table::new(vec![
+        ("arm", column(&|c| Some(format!("{} against {}", c.arm, c.baseline)))),
+        ("speed-up", column(&speed_up)),
+        ("p", column(&|c| p(c.p))),
+        ("p, adjusted", column(&|c| p(c.adjusted_p))),
+        ("p, log-rank", column(&|c| p(c.log_rank_p))),
+        ("P(sooner)", figures(comparisons, |c| c.improvement)),
+        ("verdict", column(&|c| Some(verdict(c.verdict).into()))),
+    ])
+}
+
+/// What the agents earned.
+fn scores(world: &World) -> Table {
+    let arms = &world.arms;
+    Table::new(vec![
+        ("arm", cells(arms, |arm| Some(arm.arm.clone()))),
+        ("greedy, final", figures(arms, |arm| arm.final_greedy)),
+        ("greedy, area", figures(arms, |arm| arm.area_under_greedy)),
+        ("behaviour, final", figures(arms, |arm| arm.final_behaviour)),
+        ("behaviour, area", figures(arms, |arm| arm.area_under_behaviour)),
+    ])
+}
+
+/// What the agents saw and learned, and what that cost.
+fn learned(world: &World) -> Table {
+    let arms = &world.arms;
+    let goal = |arm: &Arm| match arm.goal?.median_first_step {
+        Some(step) => Some(count(step.round() as u64)),
+        None => Some(format!("> {}", count(world.steps))),
+    };
+    Table::new(vec![
+        ("arm", cells(arms, |arm| Some(arm.arm.clone()))),
+        ("coverage", figures(arms, |arm| arm.quarter_coverage)),
+        ("saw the goal", cells(arms, |arm| Some(percent(arm.goal?.share)))),
+        ("first goal", cells(arms, goal)),
+        ("regret", figures(arms, |arm| arm.final_regret)),
+        ("Q-error", figures(arms, |arm| arm.final_q_error)),
+        ("diverged", cells(arms, |arm| Some(arm.diverged.len().to_string()))),
+        ("parameters", cells(arms, |arm| arm.parameters.map(count))),
+        (
+            "seconds",
+            cells(arms, |arm| arm.seconds_per_seed.map(|s| number(s, 2))),
+        ),
+    ])
+}
+
+/// The arms over all worlds.
+pub fn overall(arms: &[Overall]) -> Table {
+    let verdicts = |arm: &Overall| {
+        let all = arm.faster + arm.slower + arm.inconclusive;
+        (all > 0).then(|| format!("{} / {} / {}", arm.faster, arm.inconclusive, arm.slower))
+    };
+    Table::new(vec![
+        ("arm", cells(arms, |arm| Some(arm.arm.clone()))),
+        ("solved, greedy", cells(arms, |arm| arm.solved.map(percent))),
+        ("greedy, final", figures(arms, |arm| arm.final_greedy)),
+        ("greedy, area", figures(arms, |arm| arm.area_under_greedy)),
+        ("behaviour, area", figures(arms, |arm| arm.area_under_behaviour)),
+        ("faster / inconclusive / slower", cells(arms, verdicts)),
+    ])
+}
+
+/// A column of text, with a dash where there is nothing to say.
+fn cells<T>(rows: &[T], of: impl Fn(&T) -> Option<String>) -> Vec<String> {
+    let cell = |row| of(row).unwrap_or_else(|| NOTHING.into());
+    rows.iter().map(cell).collect()
+}
+
+/// A column of figures with their intervals.
+fn figures<T>(rows: &[T], of: impl Fn(&T) -> Option<Estimate>) -> Vec<String> {
+    estimates(&rows.iter().map(of).collect::<Vec<_>>())
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
