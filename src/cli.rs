@@ -48,9 +48,10 @@ pub struct Options {
     /// Arm that the others are compared with, or `none` [default: epsilon-greedy]
     #[arg(long, value_name = "ARM")]
     pub baseline: Option<String>,
-    /// World: NAME or NAME:key=value,... as in gridworld:map=trap,slip=0.1 [default: gridworld]
+    /// World: NAME or NAME:key=value,... as in gridworld:map=trap,slip=0.1; repeatable
+    /// [default: gridworld]
     #[arg(long, value_name = "ENV")]
-    pub env: Option<String>,
+    pub env: Vec<String>,
     /// Number of seeds, 1 to 1000000 [default: 20]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1_000_000))]
     pub seeds: Option<u64>,

@@ -7,6 +7,7 @@ pub mod error;
 pub mod experiment;
 mod files;
 pub mod listing;
+mod origin;
 pub mod protocol;
 pub mod records;
 pub mod report;
@@ -16,7 +17,7 @@ use std::io::Write;
 
 use agents::Settings;
 use cli::{Cli, Command};
-use config::{Config, Request};
+use config::{Config, Request, SeedSpan};
 use error::Error;
 
 /// Does what the command line says.
@@ -78,6 +79,18 @@ fn warnings(config: &Config, options: &cli::Options, of_file: &Settings) -> Vec<
             let (label, steps) = (arm.label(), config.steps);
             warnings.push(format!(
                 "{label} never learns: {steps} steps, and learning starts after {starts}"
+            ));
+        }
+    }
+    let seeds = SeedSpan::from(config.seed_range());
+    for arm in &arms {
+        if let Some(tuned) = arm.tuning_seeds
+            && tuned.overlaps(seeds)
+        {
+            let label = arm.label();
+            warnings.push(format!(
+                "{label} was tuned on seeds {tuned}, and this run compares it on seeds {seeds}; \
+                 choose others with --first-seed for a fair comparison"
             ));
         }
     }
