@@ -12,6 +12,7 @@ pub mod protocol;
 pub mod records;
 pub mod report;
 pub mod statistics;
+mod tuning;
 
 use std::io::Write;
 
@@ -35,6 +36,13 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
                 print(&experiment::rebuild_report(run, records)?)?;
             }
             Ok(())
+        }
+        Some(Command::Tune(options)) => {
+            let (finding, folder) = tuning::run(options)?;
+            let folder = folder.display();
+            print(&format!(
+                "{finding}\nThe tuning run is in {folder}; --config {folder}/winner.toml trains the winner\n"
+            ))
         }
         None => train(&cli.options),
     }

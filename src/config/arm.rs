@@ -134,6 +134,13 @@ impl ArmRequest {
         to_table(&self.settings).keys().cloned().collect()
     }
 
+    /// A setting that is said of this arm, as on the command line; empty if it is not said.
+    pub fn value(&self, key: &str) -> String {
+        to_table(&self.settings)
+            .get(key)
+            .map_or_else(String::new, plain)
+    }
+
     /// The arm, with what the file and the options say of all arms.
     pub fn resolve(&self, file: &Settings, options: &Settings) -> Arm {
         let agent = agent(self.name);

@@ -14,7 +14,7 @@ mod seeds;
 use agents::Settings;
 use toml::{Table, Value};
 
-pub use arm::{Arm, ArmRequest, idle_settings};
+pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
 pub use env::Env;
 pub use file::read;
 pub use request::{EnvRequest, Request, Said};
@@ -98,7 +98,7 @@ impl Config {
             agents,
             baseline,
         };
-        config.arms().try_for_each(check)?;
+        config.arms().try_for_each(check).map_err(Error::Input)?;
         Ok(config)
     }
 
@@ -145,7 +145,7 @@ impl Config {
 ///
 /// # Errors
 /// If an arm has such settings; names them.
-pub fn check(arm: &Arm) -> Result<(), Error> {
+pub fn check(arm: &Arm) -> Result<(), String> {
     let Settings {
         learning_starts,
         buffer_size,
@@ -156,20 +156,20 @@ pub fn check(arm: &Arm) -> Result<(), Error> {
     if let (Some(starts), Some(size)) = (learning_starts, buffer_size)
         && starts >= size
     {
-        return Err(Error::Input(format!(
+        return Err(format!(
             "{}: learning-starts is {starts} and buffer-size {size}; learning would never start: \
              learning-starts must be less than buffer-size",
             arm.name
-        )));
+        ));
     }
     if let (Some(p), Some(end)) = (dropout, dropout_end)
         && end > p
     {
-        return Err(Error::Input(format!(
+        return Err(format!(
             "{}: dropout-end is {end} and dropout {p}; p only falls: \
              dropout-end must be at most dropout",
             arm.name
-        )));
+        ));
     }
     Ok(())
 }
