@@ -7,16 +7,18 @@ pub mod error;
 pub mod experiment;
 mod files;
 pub mod listing;
+mod origin;
 pub mod protocol;
 pub mod records;
 pub mod report;
 pub mod statistics;
+mod tuning;
 
 use std::io::Write;
 
 use agents::Settings;
 use cli::{Cli, Command};
-use config::{Config, Request};
+use config::{Config, Request, SeedSpan};
 use error::Error;
 
 /// Does what the command line says.
@@ -34,6 +36,13 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
                 print(&experiment::rebuild_report(run, records)?)?;
             }
             Ok(())
+        }
+        Some(Command::Tune(options)) => {
+            let (finding, folder) = tuning::run(options)?;
+            let folder = folder.display();
+            print(&format!(
+                "{finding}\nThe tuning run is in {folder}; --config {folder}/winner.toml trains the winner\n"
+            ))
         }
         None => train(&cli.options),
     }
@@ -78,6 +87,18 @@ fn warnings(config: &Config, options: &cli::Options, of_file: &Settings) -> Vec<
             let (label, steps) = (arm.label(), config.steps);
             warnings.push(format!(
                 "{label} never learns: {steps} steps, and learning starts after {starts}"
+            ));
+        }
+    }
+    let seeds = SeedSpan::from(config.seed_range());
+    for arm in &arms {
+        if let Some(tuned) = arm.tuning_seeds
+            && tuned.overlaps(seeds)
+        {
+            let label = arm.label();
+            warnings.push(format!(
+                "{label} was tuned on seeds {tuned}, and this run compares it on seeds {seeds}; \
+                 choose others with --first-seed for a fair comparison"
             ));
         }
     }

@@ -1,6 +1,9 @@
 //! `dropout-q list`: what there is to choose from, a line each, with the paper it comes from.
 
-use agents::AGENTS;
+use agents::{
+    AGENTS,
+    space::{Dimension, LEARNING_SPACE},
+};
 
 /// The list, as text.
 pub fn text() -> String {
@@ -9,6 +12,17 @@ pub fn text() -> String {
         rows[0].1.push((
             agent.name.to_owned(),
             format!("{} [{}]", agent.summary, agent.paper),
+        ));
+    }
+    let dimension = |d: &Dimension| (d.key.to_owned(), d.values.to_string());
+    rows.push((
+        "What tuning searches in every agent that learns (dropout-q tune)".to_owned(),
+        LEARNING_SPACE.iter().map(dimension).collect(),
+    ));
+    for agent in AGENTS.iter().filter(|agent| !agent.own_space.is_empty()) {
+        rows.push((
+            format!("What it searches besides in {}", agent.name),
+            agent.own_space.iter().map(dimension).collect(),
         ));
     }
     let worlds = envs::worlds().iter();

@@ -4,6 +4,7 @@ use crate::{
     learner::Learner,
     settings::{Hidden, Loss, OptimizerKind, Settings},
     slots::Slots,
+    space::{Dimension, LEARNING_SPACE},
     strategy::Strategy,
 };
 
@@ -22,8 +23,21 @@ pub struct Agent {
     pub explores_by_dropout: bool,
     /// Its defaults; what it has no use for is `None`.
     pub defaults: fn() -> Settings,
+    /// The first and the last seed on which the defaults were tuned; none if they were not.
+    pub tuned_on: Option<(u64, u64)>,
+    /// Settings of its own that tuning searches, beside those of every agent that learns.
+    pub own_space: &'static [Dimension],
     /// Makes the strategy for a block of seeds.
     pub strategy: fn(&Settings, &Slots, Option<&Learner>) -> Box<dyn Strategy>,
+}
+
+impl Agent {
+    /// Settings that tuning searches: those of every agent that learns first, so that a trial can
+    /// have the same in every arm.
+    pub fn space(&self) -> impl Iterator<Item = &'static Dimension> {
+        let shared = if self.learns { LEARNING_SPACE } else { &[] };
+        shared.iter().chain(self.own_space)
+    }
 }
 
 /// Defaults that all agents share that train a network.

@@ -17,6 +17,7 @@ pub mod registry;
 pub mod replay;
 pub mod settings;
 pub mod slots;
+pub mod space;
 pub mod strategies;
 pub mod strategy;
 pub mod stream;

@@ -32,6 +32,8 @@ pub enum Purpose {
     TargetMasks = 7,
     /// Actions of the random start, the same for every arm that learns.
     RandomStart = 8,
+    /// The settings of a tuning run's trials; the seed is the search's, the index is the trial.
+    Search = 9,
 }
 
 /// The stream of a seed for a purpose.

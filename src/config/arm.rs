@@ -9,6 +9,8 @@ use clap::{Args, Command, FromArgMatches, error::ContextKind, error::ContextValu
 use envs::nearest::suggestion;
 use toml::{Table, Value};
 
+use super::SeedSpan;
+
 /// Settings that only mean arms that explore by dropout when they are said of all arms.
 const DROPOUT_SETTINGS: [&str; 6] = [
     "dropout",
@@ -19,13 +21,25 @@ const DROPOUT_SETTINGS: [&str; 6] = [
     "target",
 ];
 
+/// The key under which a file says on which seeds an arm was tuned.
+pub const TUNING_SEEDS: &str = "tuning-seeds";
+
 /// An agent with all its settings.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Arm {
     /// Name of the agent in the registry.
     pub name: &'static str,
     /// All settings that the agent has.
     pub settings: Settings,
+    /// The seeds on which the settings were tuned, if they were. Where settings come from is no
+    /// part of what they are: neither equality nor the label knows it.
+    pub tuning_seeds: Option<SeedSpan>,
+}
+
+impl PartialEq for Arm {
+    fn eq(&self, other: &Self) -> bool {
+        (self.name, &self.settings) == (other.name, &other.settings)
+    }
 }
 
 /// An arm as a user asked for it.
@@ -35,6 +49,8 @@ pub struct ArmRequest {
     pub name: &'static str,
     /// Settings of this arm alone.
     pub settings: Settings,
+    /// The seeds on which a file says that the arm was tuned.
+    pub tuning_seeds: Option<SeedSpan>,
     /// Whether a file asks for it: then options for all arms override its keys.
     pub of_file: bool,
 }
@@ -59,6 +75,7 @@ impl ArmRequest {
         Ok(Self {
             name: agent.name,
             settings: Settings::default(),
+            tuning_seeds: None,
             of_file: false,
         })
     }
@@ -107,6 +124,23 @@ impl ArmRequest {
         Ok(())
     }
 
+    /// What is asked for as a table that a file's `agent` may be.
+    pub fn to_toml(&self) -> Table {
+        table(self.name, &self.settings, self.tuning_seeds)
+    }
+
+    /// Keys of the settings that are said of this arm.
+    pub fn keys(&self) -> Vec<String> {
+        to_table(&self.settings).keys().cloned().collect()
+    }
+
+    /// A setting that is said of this arm, as on the command line; empty if it is not said.
+    pub fn value(&self, key: &str) -> String {
+        to_table(&self.settings)
+            .get(key)
+            .map_or_else(String::new, plain)
+    }
+
     /// The arm, with what the file and the options say of all arms.
     pub fn resolve(&self, file: &Settings, options: &Settings) -> Arm {
         let agent = agent(self.name);
@@ -123,9 +157,11 @@ impl ArmRequest {
             all.extend(of_all_arms(options));
             all.extend(to_table(&self.settings));
         }
+        let of_defaults = agent.tuned_on.map(|(first, last)| SeedSpan { first, last });
         Arm {
             name: agent.name,
             settings: from_table(all),
+            tuning_seeds: self.tuning_seeds.or(of_defaults),
         }
     }
 }
@@ -148,10 +184,21 @@ impl Arm {
         })
     }
 
-    /// All settings, in the order in which they are documented.
-    pub fn table(&self) -> Table {
-        to_table(&self.settings)
+    /// The name, all settings in the order in which they are documented, and the tuning seeds: the
+    /// TOML that a run records.
+    pub fn to_toml(&self) -> Table {
+        table(self.name, &self.settings, self.tuning_seeds)
     }
+}
+
+fn table(name: &str, settings: &Settings, tuning_seeds: Option<SeedSpan>) -> Table {
+    let mut table = Table::new();
+    table.insert("name".into(), name.into());
+    table.extend(to_table(settings));
+    if let Some(seeds) = tuning_seeds {
+        table.insert(TUNING_SEEDS.into(), seeds.to_string().into());
+    }
+    table
 }
 
 /// Keys of the settings that were said of all arms but apply to none of them.

@@ -1,6 +1,7 @@
 //! Reads a TOML configuration. Its keys are the options without their dashes; `env`, `agent` and
-//! `baseline` are texts as on the command line, or tables with a `name`. Mistakes are reported with
-//! file and line.
+//! `baseline` are texts as on the command line, or tables with a `name`; `env` and `agent` may be
+//! lists of them. The table of an arm may say on which seeds it was tuned. Mistakes are reported
+//! with file and line.
 
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::arm::{ArmRequest, parse_setting, setting_keys};
+use super::arm::{ArmRequest, TUNING_SEEDS, parse_setting, setting_keys};
 use super::request::{EnvRequest, Request, Said};
 use crate::error::Error;
 
@@ -72,10 +73,16 @@ fn parse(text: &str, place: Place) -> Result<Request, Problem> {
         let at = |error: String| (key.span().start, error);
         match key.get_ref().as_ref() {
             "env" => {
-                request.env = Some(Said {
-                    value: env(value)?,
-                    place: place(value.span().start),
-                });
+                request.envs = match value.get_ref() {
+                    DeValue::Array(envs) if envs.is_empty() => {
+                        return Err(at("env is an empty list; name at least one world".into()));
+                    }
+                    DeValue::Array(envs) => {
+                        let env = |value| said(value, env, place);
+                        envs.iter().map(env).collect::<Result<_, _>>()?
+                    }
+                    _ => vec![said(value, env, place)?],
+                };
             }
             "agent" => {
                 request.agents = match value.get_ref() {
@@ -91,10 +98,7 @@ fn parse(text: &str, place: Place) -> Result<Request, Problem> {
                 request.baseline = Some(if none { None } else { Some(arm(value)?) });
             }
             "device" => {
-                request.device = Some(Said {
-                    value: scalar(value)?,
-                    place: place(value.span().start),
-                });
+                request.device = Some(said(value, scalar, place)?);
             }
             "seeds" => request.seeds = Some(whole(key, value, 1, 1_000_000)?),
             "first-seed" => request.first_seed = Some(steps(key, value, 0)?),
@@ -130,6 +134,18 @@ fn parse(text: &str, place: Place) -> Result<Request, Problem> {
     Ok(request)
 }
 
+/// A value, and where it stands.
+fn said<'a, T>(
+    value: &Spanned<DeValue<'a>>,
+    read: fn(&Spanned<DeValue<'a>>) -> Result<T, Problem>,
+    place: Place,
+) -> Result<Said<T>, Problem> {
+    Ok(Said {
+        value: read(value)?,
+        place: place(value.span().start),
+    })
+}
+
 fn env(value: &Spanned<DeValue>) -> Result<EnvRequest, Problem> {
     match value.get_ref() {
         DeValue::Table(table) => {
@@ -152,8 +168,14 @@ fn arm(value: &Spanned<DeValue>) -> Result<ArmRequest, Problem> {
             let mut arm = ArmRequest::named(&name).map_err(at)?;
             arm.of_file = true;
             for (key, value) in settings {
-                arm.set(key, &scalar(value)?)
-                    .map_err(|error| (value.span().start, error))?;
+                let text = scalar(value)?;
+                let set = if key == TUNING_SEEDS {
+                    let seeds = text.parse().map(|seeds| arm.tuning_seeds = Some(seeds));
+                    seeds.map_err(|error| format!("invalid value \"{text}\" for {key}: {error}"))
+                } else {
+                    arm.set(key, &text)
+                };
+                set.map_err(|error| (value.span().start, error))?;
             }
             Ok(arm)
         }

@@ -6,48 +6,27 @@
 
 mod arm;
 pub mod device;
+pub mod env;
 mod file;
 mod request;
+mod seeds;
 
 use agents::Settings;
 use toml::{Table, Value};
 
-pub use arm::{Arm, idle_settings};
+pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
+pub use env::Env;
 pub use file::read;
-pub use request::{EnvRequest, Request};
+pub use request::{EnvRequest, Request, Said};
+pub use seeds::SeedSpan;
 
 use crate::error::Error;
-use arm::ArmRequest;
-use request::Said;
-
-/// A world with all its parameters.
-#[derive(Debug, Clone)]
-pub struct Env {
-    /// The world in the registry.
-    pub world: &'static envs::World,
-    /// All parameters; files were read in.
-    pub parameters: envs::Settings,
-}
-
-impl Env {
-    /// The world's label in files and plots.
-    pub fn label(&self) -> String {
-        self.world.label(&self.parameters)
-    }
-
-    /// The world, before its first reset.
-    pub fn make(&self) -> Box<dyn envs::Environment> {
-        self.world
-            .make(&self.parameters)
-            .expect("resolved parameters are those of a world")
-    }
-}
 
 /// All that determines a run's results.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The world.
-    pub env: Env,
+    /// The worlds, each once.
+    pub envs: Vec<Env>,
     /// Number of seeds.
     pub seeds: u64,
     /// First seed.
@@ -72,14 +51,14 @@ impl Config {
     /// # Errors
     /// If something that was asked for does not exist or cannot be.
     pub fn resolve(file: Request, options: Request) -> Result<Self, Error> {
-        let env = options.env.or(file.env);
-        let env = resolve_env(&env.unwrap_or_else(|| Said {
-            value: EnvRequest {
-                name: "gridworld".into(),
-                parameters: Vec::new(),
-            },
-            place: "--env".into(),
-        }))?;
+        let mut envs = options.envs;
+        if envs.is_empty() {
+            envs = file.envs;
+        }
+        let envs = env::resolve(&envs)?;
+        let or_default = |said: Option<u64>, option: &str, default: fn(&envs::World) -> u64| {
+            said.map_or_else(|| env::shared_default(option, &envs, default), Ok)
+        };
 
         let resolve = |arm: &ArmRequest| arm.resolve(&file.settings, &options.settings);
         let mut requested = options.agents;
@@ -108,19 +87,18 @@ impl Config {
         let config = Self {
             seeds: options.seeds.or(file.seeds).unwrap_or(20),
             first_seed: options.first_seed.or(file.first_seed).unwrap_or(0),
-            steps: options.steps.or(file.steps).unwrap_or(env.world.steps),
-            eval_every: options
-                .eval_every
-                .or(file.eval_every)
-                .unwrap_or(env.world.eval_every),
-            window: options.window.or(file.window).unwrap_or(env.world.window),
+            steps: or_default(options.steps.or(file.steps), "steps", |w| w.steps)?,
+            eval_every: or_default(options.eval_every.or(file.eval_every), "eval-every", |w| {
+                w.eval_every
+            })?,
+            window: or_default(options.window.or(file.window), "window", |w| w.window)?,
             device: device::resolve(&device.value)
                 .map_err(|error| Error::Input(format!("{}: {error}", device.place)))?,
-            env,
+            envs,
             agents,
             baseline,
         };
-        config.arms().try_for_each(check)?;
+        config.arms().try_for_each(check).map_err(Error::Input)?;
         Ok(config)
     }
 
@@ -144,24 +122,11 @@ impl Config {
         table.insert("eval-every".into(), whole(self.eval_every));
         table.insert("window".into(), whole(self.window));
         table.insert("device".into(), device::name(self.device).into());
-        let arm = |arm: &Arm| {
-            let mut table = Table::new();
-            table.insert("name".into(), arm.name.into());
-            table.extend(arm.table());
-            Value::Table(table)
-        };
+        let arm = |arm: &Arm| Value::Table(arm.to_toml());
         if self.baseline.is_none() {
             table.insert("baseline".into(), "none".into());
         }
-        let mut env = Table::new();
-        env.insert("name".into(), self.env.world.name.into());
-        env.extend(
-            self.env
-                .parameters
-                .iter()
-                .map(|(key, text)| (key.into(), scalar(text))),
-        );
-        table.insert("env".into(), env.into());
+        table.insert("env".into(), env::to_toml(&self.envs));
         // Where only the baseline runs, it is also the arm that was asked for.
         let agents = if self.agents.is_empty() {
             self.baseline.iter().map(arm).collect()
@@ -176,16 +141,11 @@ impl Config {
     }
 }
 
-fn resolve_env(request: &Said<EnvRequest>) -> Result<Env, Error> {
-    let Said { value, place } = request;
-    let input = |error: envs::WorldError| Error::Input(format!("{place}: {error}"));
-    let world = envs::world(&value.name).map_err(input)?;
-    let parameters = world.resolve(&value.parameters).map_err(input)?;
-    Ok(Env { world, parameters })
-}
-
 /// Refuses settings that are each allowed but not together.
-fn check(arm: &Arm) -> Result<(), Error> {
+///
+/// # Errors
+/// If an arm has such settings; names them.
+pub fn check(arm: &Arm) -> Result<(), String> {
     let Settings {
         learning_starts,
         buffer_size,
@@ -196,32 +156,20 @@ fn check(arm: &Arm) -> Result<(), Error> {
     if let (Some(starts), Some(size)) = (learning_starts, buffer_size)
         && starts >= size
     {
-        return Err(Error::Input(format!(
+        return Err(format!(
             "{}: learning-starts is {starts} and buffer-size {size}; learning would never start: \
              learning-starts must be less than buffer-size",
             arm.name
-        )));
+        ));
     }
     if let (Some(p), Some(end)) = (dropout, dropout_end)
         && end > p
     {
-        return Err(Error::Input(format!(
+        return Err(format!(
             "{}: dropout-end is {end} and dropout {p}; p only falls: \
              dropout-end must be at most dropout",
             arm.name
-        )));
+        ));
     }
     Ok(())
-}
-
-/// A parameter's text as the TOML value that reads best: a number where it is written as that
-/// number is, for a map may be called `007`.
-fn scalar(text: &str) -> Value {
-    let same = |number: &dyn std::fmt::Display| number.to_string() == text;
-    let whole = text.parse().ok().filter(|number: &i64| same(number));
-    let float = text.parse().ok().filter(|number: &f64| same(number));
-    whole
-        .map(Value::Integer)
-        .or(float.map(Value::Float))
-        .unwrap_or_else(|| text.into())
 }

@@ -8,8 +8,8 @@ use crate::{cli::Options, error::Error};
 /// One source's wishes.
 #[derive(Debug, Default)]
 pub struct Request {
-    /// The world and its parameters.
-    pub env: Option<Said<EnvRequest>>,
+    /// The worlds and their parameters, if any are named.
+    pub envs: Vec<Said<EnvRequest>>,
     /// The arms, if any are named.
     pub agents: Vec<ArmRequest>,
     /// The baseline; `Some(None)` for none.
@@ -59,13 +59,6 @@ impl Request {
             ArmRequest::parse(text)
                 .map_err(|error| Error::Input(format!("{option} {text}: {error}")))
         };
-        let env = |text: &String| {
-            let place = format!("--env {text}");
-            match EnvRequest::parse(text) {
-                Ok(value) => Ok(Said { value, place }),
-                Err(error) => Err(Error::Input(format!("{place}: {error}"))),
-            }
-        };
         let device = |name: &String| Said {
             value: name.clone(),
             place: "--device".into(),
@@ -75,7 +68,7 @@ impl Request {
             text => arm("--baseline", text).map(Some),
         };
         Ok(Self {
-            env: options.env.as_ref().map(env).transpose()?,
+            envs: EnvRequest::of_options(&options.env)?,
             agents: options
                 .agent
                 .iter()
@@ -94,6 +87,21 @@ impl Request {
 }
 
 impl EnvRequest {
+    /// The worlds that options `--env` ask for.
+    ///
+    /// # Errors
+    /// If one is not `NAME` or `NAME:key=value,...`; names the option.
+    pub fn of_options(texts: &[String]) -> Result<Vec<Said<Self>>, Error> {
+        let env = |text: &String| {
+            let place = format!("--env {text}");
+            match Self::parse(text) {
+                Ok(value) => Ok(Said { value, place }),
+                Err(error) => Err(Error::Input(format!("{place}: {error}"))),
+            }
+        };
+        texts.iter().map(env).collect()
+    }
+
     /// Parses `NAME` or `NAME:key=value,...`.
     ///
     /// # Errors

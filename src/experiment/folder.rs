@@ -8,7 +8,7 @@ use std::{
 use jiff::Zoned;
 
 use crate::{
-    config::Config,
+    config::{Arm, Env},
     error::{Error, failed},
 };
 
@@ -115,27 +115,28 @@ impl RunFolder {
     }
 }
 
-/// A readable name: the compared arms, the world, the date and time.
-pub fn default_name(config: &Config) -> String {
-    let plain = |label: &str| -> String {
-        let keep = |c: char| {
-            if c.is_alphanumeric() || "-_.".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        };
-        label.chars().map(keep).collect()
-    };
-    let first = config
-        .arms()
-        .next()
-        .map_or_else(String::new, |arm| plain(arm.name));
-    let more = match config.arms().count() {
-        0 | 1 => String::new(),
-        arms => format!("+{}", arms - 1),
-    };
-    let env = plain(&config.env.label());
+/// A readable name: the first of the arms and of the worlds, how many more there are, the date and
+/// time.
+pub fn default_name<'a>(arms: impl IntoIterator<Item = &'a Arm>, envs: &[Env]) -> String {
+    let arms = counted(arms.into_iter().map(|arm| arm.name.to_owned()));
+    let envs = counted(envs.iter().map(Env::label));
     let now = Zoned::now().strftime("%Y%m%d-%H%M%S");
-    format!("{first}{more}_{env}_{now}")
+    format!("{arms}_{envs}_{now}")
+}
+
+/// The first label, as a part of a file's name, and the number of the others.
+fn counted(mut labels: impl Iterator<Item = String>) -> String {
+    let keep = |c: char| {
+        if c.is_alphanumeric() || "-_.".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
+    let first = labels.next().unwrap_or_default();
+    let first: String = first.chars().map(keep).collect();
+    match labels.count() {
+        0 => first,
+        more => format!("{first}+{more}"),
+    }
 }

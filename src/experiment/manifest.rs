@@ -1,74 +1,65 @@
 //! `manifest.json`: where, when and with what a run was made, and how fast it was. None of it is an
 //! input of the run; those are in `config.toml`.
 
-use std::fs;
-
-use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::config::{Arm, Config, device};
+use crate::{
+    config::{Arm, Config, Env, SeedSpan},
+    origin::Origin,
+};
 
 /// The content of `manifest.json`.
 #[derive(Serialize, Debug, Clone)]
 pub struct Manifest {
-    /// Version of the program.
-    pub version: &'static str,
-    /// Commit that it was built from, with `+` if files had changed; empty if unknown.
-    pub commit: &'static str,
-    /// Version of libtorch that it was built with; empty if unknown.
-    pub libtorch: &'static str,
-    /// The command line.
-    pub command: Vec<String>,
-    /// Where networks trained.
-    pub device: String,
-    /// The processor's name.
-    pub processor: String,
-    /// Worker threads.
-    pub threads: usize,
-    /// When the run began, UTC.
-    pub start: String,
+    /// Where, when and with what.
+    #[serde(flatten)]
+    pub origin: Origin,
     /// Whether the run has finished.
     pub finished: bool,
     /// Seconds from start to finish.
     pub wall_seconds: f64,
-    /// Gradient steps per second of all seeds and arms together.
+    /// Gradient steps per second of all seeds, arms and worlds together.
     pub updates_per_second: f64,
-    /// The arms, in the order of the files.
+    /// The seeds that were compared.
+    pub seeds: SeedSpan,
+    /// The arms in the order of the files, each in all worlds.
     pub arms: Vec<ArmManifest>,
 }
 
-/// What an arm cost.
+/// What an arm cost in a world.
 #[derive(Serialize, Debug, Clone)]
 pub struct ArmManifest {
     /// Label of the arm.
     pub arm: String,
+    /// Label of the world.
+    pub env: String,
     /// Gradient steps of all its seeds together.
     pub updates: u64,
     /// Seconds of its blocks on their threads, added up.
     pub wall_seconds: f64,
+    /// The seeds on which the arm was tuned, as far as is known.
+    pub tuning_seeds: Option<SeedSpan>,
 }
 
 impl Manifest {
     /// A run that begins now.
     pub fn new(config: &Config, threads: usize) -> Self {
-        let arm = |arm: &Arm| ArmManifest {
+        let entry = |arm: &Arm, env: &Env| ArmManifest {
             arm: arm.label(),
+            env: env.label(),
             updates: 0,
             wall_seconds: 0.,
+            tuning_seeds: arm.tuning_seeds,
         };
+        let arms = config.arms();
+        let arms = arms.flat_map(|arm| config.envs.iter().map(move |env| entry(arm, env)));
         Self {
-            version: env!("CARGO_PKG_VERSION"),
-            commit: env!("DROPOUT_Q_COMMIT"),
-            libtorch: env!("DROPOUT_Q_LIBTORCH"),
-            command: std::env::args().collect(),
-            device: device::name(config.device),
-            processor: processor(),
-            threads,
-            start: Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            origin: Origin::now(config.device, threads),
             finished: false,
             wall_seconds: 0.,
             updates_per_second: 0.,
-            arms: config.arms().map(arm).collect(),
+            seeds: config.seed_range().into(),
+            arms: arms.collect(),
         }
     }
 
@@ -76,15 +67,4 @@ impl Manifest {
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("texts and finite numbers are JSON") + "\n"
     }
-}
-
-fn processor() -> String {
-    let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpuinfo
-        .lines()
-        .find_map(|line| line.strip_prefix("model name"));
-    let model = model
-        .and_then(|line| line.split_once(':'))
-        .map(|(_, name)| name.trim().to_owned());
-    model.unwrap_or_else(|| std::env::consts::ARCH.to_owned())
 }

@@ -7,8 +7,9 @@ use std::{
 };
 
 use agents::Slots;
+use tch::Device;
 
-mod folder;
+pub(crate) mod folder;
 mod manifest;
 mod progress;
 mod recorder;
@@ -34,9 +35,12 @@ use recorder::{FLUSH_EVERY, Recorder};
 /// # Errors
 /// If the run's folder cannot be made or written.
 pub fn run(config: &Config, options: &Options) -> Result<(String, PathBuf), Error> {
-    let name = options.name.clone().unwrap_or_else(|| default_name(config));
+    let name = options
+        .name
+        .clone()
+        .unwrap_or_else(|| default_name(config.arms(), &config.envs));
     let folder = RunFolder::create(&options.out, &name, options.overwrite)?;
-    let threads = threads(config, options);
+    let threads = threads(config.device, options.threads);
     let mut manifest = Manifest::new(config, threads);
     folder.write(CONFIG_FILE, &config.to_toml())?;
     folder.write("manifest.json", &manifest.to_json())?;
@@ -49,33 +53,48 @@ pub fn run(config: &Config, options: &Options) -> Result<(String, PathBuf), Erro
     Ok((summary, folder.finish()?))
 }
 
-fn threads(config: &Config, options: &Options) -> usize {
+/// Worker threads: what was asked for, or one for each core; one where another device works.
+pub fn threads(device: Device, asked: Option<u64>) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    match config.device {
-        tch::Device::Cpu => options.threads.map_or(cores, |threads| threads as usize),
+    match device {
+        Device::Cpu => asked.map_or(cores, |threads| threads as usize),
         _ => 1,
     }
 }
 
-/// Blocks of all arms, and the arm of each.
-fn blocks(config: &Config) -> (Vec<Block>, Vec<usize>) {
+/// What a block belongs to.
+struct Part {
+    /// The arm's place among the arms.
+    arm: usize,
+    /// The place of the arm in its world in the manifest.
+    entry: usize,
+}
+
+/// Blocks of all arms in all worlds, and what each belongs to.
+fn blocks(config: &Config) -> (Vec<Block>, Vec<Part>) {
     let mut blocks = Vec::new();
-    let mut arms = Vec::new();
-    for (index, arm) in config.arms().enumerate() {
-        for slots in Slots::blocks(config.seed_range(), config.device) {
-            blocks.push(Block {
-                arm: arm.clone(),
-                env: config.env.clone(),
-                slots,
-                steps: config.steps,
-                eval_every: config.eval_every,
-                window: config.window,
-                device: config.device,
-            });
-            arms.push(index);
+    let mut parts = Vec::new();
+    let worlds = config.envs.len();
+    for (world, env) in config.envs.iter().enumerate() {
+        for (arm_index, arm) in config.arms().enumerate() {
+            for slots in Slots::blocks(config.seed_range(), config.device) {
+                blocks.push(Block {
+                    arm: arm.clone(),
+                    env: env.clone(),
+                    slots,
+                    steps: config.steps,
+                    eval_every: config.eval_every,
+                    window: config.window,
+                    device: config.device,
+                });
+                parts.push(Part {
+                    arm: arm_index,
+                    entry: arm_index * worlds + world,
+                });
+            }
         }
     }
-    (blocks, arms)
+    (blocks, parts)
 }
 
 fn train(
@@ -86,9 +105,11 @@ fn train(
     manifest: &mut Manifest,
 ) -> Result<Records, Error> {
     let start = Instant::now();
-    let (blocks, arms) = blocks(config);
+    let (blocks, parts) = blocks(config);
     let labels: Vec<_> = config.arms().map(|arm| arm.label()).collect();
-    let mut progress = Progress::new(&labels, config.seeds.saturating_mul(config.steps), quiet);
+    let steps = config.seeds.saturating_mul(config.steps);
+    let steps = steps.saturating_mul(config.envs.len() as u64);
+    let mut progress = Progress::new(&labels, steps, quiet);
     let (say, listen) = mpsc::channel();
     std::thread::scope(|scope| {
         let blocks = &blocks;
@@ -98,16 +119,16 @@ fn train(
         loop {
             match listen.recv_timeout(FLUSH_EVERY / 2) {
                 Ok(Message::Event { block, event }) => {
-                    progress.follow(arms[block], &event);
+                    progress.follow(parts[block].arm, &event);
                     match event {
                         Event::Record(record) => recorder.take(record),
                         Event::Progress { updates, .. } => {
-                            manifest.arms[arms[block]].updates += updates;
+                            manifest.arms[parts[block].entry].updates += updates;
                         }
                     }
                 }
                 Ok(Message::Finished { block, seconds }) => {
-                    manifest.arms[arms[block]].wall_seconds += seconds;
+                    manifest.arms[parts[block].entry].wall_seconds += seconds;
                 }
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),

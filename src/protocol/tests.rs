@@ -29,7 +29,7 @@ fn block_in(
     let config = Config::resolve(Request::default(), options.unwrap()).unwrap();
     Block {
         arm: config.agents[0].clone(),
-        env: config.env,
+        env: config.envs[0].clone(),
         slots: Slots::dense(seeds.iter().copied()),
         steps,
         eval_every,

@@ -6,6 +6,7 @@ use crate::{
     agent::{Agent, learning_defaults},
     settings::Settings,
     slots::SlotStreams,
+    space::{Dimension, Values},
     strategy::{Moment, Strategy},
     stream::Purpose,
 };
@@ -21,6 +22,14 @@ pub const AGENT: Agent = Agent {
         temperature: Some(0.1),
         ..learning_defaults()
     },
+    tuned_on: None,
+    own_space: &[Dimension {
+        key: "temperature",
+        values: Values::LogUniform {
+            low: 0.003,
+            high: 1.,
+        },
+    }],
     strategy: |settings, slots, _| {
         Box::new(Boltzmann {
             temperature: settings.temperature.expect("boltzmann has a temperature"),

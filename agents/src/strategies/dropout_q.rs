@@ -12,6 +12,7 @@ use crate::{
     masks::{Dropout, Masks},
     settings::{DropoutLayers, MaskPeriod, Settings, Target},
     slots::{SlotStreams, Slots},
+    space::{Dimension, Values},
     strategy::{Moment, Strategy},
     stream::Purpose,
 };
@@ -32,6 +33,28 @@ pub const AGENT: Agent = Agent {
         target: Some(Target::Mean),
         ..learning_defaults()
     },
+    tuned_on: None,
+    own_space: &[
+        Dimension {
+            key: "dropout",
+            values: Values::Uniform {
+                low: 0.02,
+                high: 0.5,
+            },
+        },
+        Dimension {
+            key: "dropout-steps",
+            values: Values::Choice(&["0", "10000", "30000"]),
+        },
+        Dimension {
+            key: "dropout-layers",
+            values: Values::Choice(&["all", "first"]),
+        },
+        Dimension {
+            key: "target",
+            values: Values::Choice(&["mean", "sample", "shared"]),
+        },
+    ],
     strategy: |settings, slots, learner| {
         let dropout = learner.and_then(|learner| learner.dropout.clone());
         Box::new(DropoutQ::new(settings, slots, dropout))

@@ -10,6 +10,7 @@ use crate::{
     agent::{Agent, learning_defaults},
     settings::{DropoutLayers, Settings},
     slots::SlotStreams,
+    space::{Dimension, Values},
     strategy::{Moment, Strategy},
     stream::Purpose,
 };
@@ -31,6 +32,23 @@ pub const AGENT: Agent = Agent {
         dropout_layers: Some(DropoutLayers::All),
         ..learning_defaults()
     },
+    tuned_on: None,
+    own_space: &[
+        Dimension {
+            key: "end-epsilon",
+            values: Values::LogUniform {
+                low: 0.005,
+                high: 0.2,
+            },
+        },
+        Dimension {
+            key: "epsilon-steps",
+            values: Values::LogWhole {
+                low: 500,
+                high: 30_000,
+            },
+        },
+    ],
     strategy: |settings, slots, _| {
         Box::new(EpsilonGreedy {
             start: settings.start_epsilon.expect("epsilon-greedy has a start"),

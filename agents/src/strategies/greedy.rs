@@ -13,6 +13,8 @@ pub const AGENT: Agent = Agent {
     learns: true,
     explores_by_dropout: false,
     defaults: learning_defaults,
+    tuned_on: None,
+    own_space: &[],
     strategy: |_, _, _| Box::new(Greedy),
 };
 

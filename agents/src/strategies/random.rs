@@ -18,6 +18,8 @@ pub const AGENT: Agent = Agent {
     learns: false,
     explores_by_dropout: false,
     defaults: Settings::default,
+    tuned_on: None,
+    own_space: &[],
     strategy: |_, slots, _| {
         Box::new(Random {
             streams: slots.streams(Purpose::Exploration),

@@ -24,9 +24,9 @@ fn labels(config: &Config) -> Vec<String> {
 fn with_nothing_said_dropout_q_is_compared_with_epsilon_greedy_on_the_gridworld() {
     let config = Config::resolve(Request::default(), options(Options::default())).unwrap();
     assert_eq!(labels(&config), ["dropout-q", "epsilon-greedy"]);
-    assert_eq!(config.env.label(), "gridworld");
+    assert_eq!(config.envs[0].label(), "gridworld");
     assert_eq!(config.seed_range(), 0..20);
-    let world = config.env.world;
+    let world = config.envs[0].world;
     let found = [config.steps, config.eval_every, config.window];
     assert_eq!(found, [world.steps, world.eval_every, world.window]);
 }
@@ -51,7 +51,7 @@ fn options_go_before_the_file_and_arms_replace_the_files() {
         ["random", "greedy gamma=0.25 batch-size=64"]
     );
     assert_eq!((config.seeds, config.steps), (8, 70));
-    assert_eq!(config.env.label(), "gridworld map=trap");
+    assert_eq!(config.envs[0].label(), "gridworld map=trap");
 
     let error = Config::resolve(file(text).unwrap(), Request::default()).unwrap_err();
     assert!(
@@ -148,12 +148,12 @@ proptest! {
         baseline in of(prop::sample::select(vec!["none", "random", "dropout-q:gamma=0.5"])),
         seeds in of(1u64..1000),
         steps in of(1u64..1 << 53),
-        env in of(prop::sample::select(vec!["gridworld:map=maze", "gridworld:slip=0.1,noise=1e-7", "gridworld:map=1,map-text=// \"\\\r\nS#.\r\n..G"])),
+        env in prop::collection::vec(prop::sample::select(vec!["gridworld:map=maze", "gridworld:slip=0.1,noise=1e-7", "gridworld:map=1,map-text=// \"\\\r\nS#.\r\n..G"]), 0..3),
     ) {
         let said = Options {
             agent: agents.into_iter().map(str::to_owned).collect(),
             baseline: baseline.map(str::to_owned),
-            env: env.map(str::to_owned),
+            env: env.into_iter().map(str::to_owned).collect(),
             seeds,
             steps,
             settings,
@@ -164,7 +164,10 @@ proptest! {
         let again = Config::resolve(file(&recorded).unwrap(), Request::default()).unwrap();
         prop_assert_eq!(&again.agents, &config.agents);
         prop_assert_eq!(&again.baseline, &config.baseline);
-        prop_assert_eq!(&again.env.parameters, &config.env.parameters);
+        let parameters = |config: &Config| -> Vec<_> {
+            config.envs.iter().map(|env| env.parameters.clone()).collect()
+        };
+        prop_assert_eq!(parameters(&again), parameters(&config));
         prop_assert_eq!(again.to_toml(), recorded);
     }
 }

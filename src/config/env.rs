@@ -1,0 +1,145 @@
+//! Worlds: as they are asked for, resolved, and what several of them must agree on.
+
+use toml::{Table, Value};
+
+use super::request::{EnvRequest, Said};
+use crate::error::Error;
+
+/// A world with all its parameters.
+#[derive(Debug, Clone)]
+pub struct Env {
+    /// The world in the registry.
+    pub world: &'static envs::World,
+    /// All parameters; files were read in.
+    pub parameters: envs::Settings,
+}
+
+impl Env {
+    /// The world's label in files and plots.
+    pub fn label(&self) -> String {
+        self.world.label(&self.parameters)
+    }
+
+    /// The world, before its first reset.
+    pub fn make(&self) -> Box<dyn envs::Environment> {
+        self.world
+            .make(&self.parameters)
+            .expect("resolved parameters are those of a world")
+    }
+
+    /// The name and all parameters, as the TOML that a run records.
+    pub fn table(&self) -> Table {
+        let mut table = Table::new();
+        table.insert("name".into(), self.world.name.into());
+        let parameters = self.parameters.iter();
+        table.extend(parameters.map(|(key, text)| (key.into(), scalar(text))));
+        table
+    }
+}
+
+/// The worlds that are asked for, each once, or the default world if none is.
+///
+/// # Errors
+/// If one does not exist or cannot be, or two different ones have the same label.
+pub fn resolve(requests: &[Said<EnvRequest>]) -> Result<Vec<Env>, Error> {
+    let mut envs: Vec<Env> = Vec::new();
+    for request in requests {
+        let env = resolve_one(request)?;
+        let label = env.label();
+        match envs.iter().find(|known| known.label() == label) {
+            None => envs.push(env),
+            Some(known) if known.parameters == env.parameters => {}
+            Some(_) => {
+                let place = &request.place;
+                return Err(Error::Input(format!(
+                    "{place}: another world of this run is called \"{label}\" as well, and their \
+                     records could not be told apart; rename the file of a map"
+                )));
+            }
+        }
+    }
+    if envs.is_empty() {
+        envs.push(resolve_one(&Said {
+            value: EnvRequest {
+                name: "gridworld".into(),
+                parameters: Vec::new(),
+            },
+            place: "--env".into(),
+        })?);
+    }
+    Ok(envs)
+}
+
+fn resolve_one(request: &Said<EnvRequest>) -> Result<Env, Error> {
+    let Said { value, place } = request;
+    let input = |error: envs::WorldError| Error::Input(format!("{place}: {error}"));
+    let world = envs::world(&value.name).map_err(input)?;
+    let parameters = world.resolve(&value.parameters).map_err(input)?;
+    Ok(Env { world, parameters })
+}
+
+/// The default of an option that all worlds of a run share.
+///
+/// # Errors
+/// If the worlds have different defaults; names them and the option that decides.
+pub fn shared_default(
+    option: &str,
+    envs: &[Env],
+    default: fn(&envs::World) -> u64,
+) -> Result<u64, Error> {
+    let defaults: Vec<_> = envs
+        .iter()
+        .map(|env| (env.label(), default(env.world)))
+        .collect();
+    agreed(option, &defaults).map_err(Error::Input)
+}
+
+fn agreed(option: &str, defaults: &[(String, u64)]) -> Result<u64, String> {
+    let (first, value) = &defaults[0];
+    match defaults.iter().find(|(_, other)| other != value) {
+        None => Ok(*value),
+        Some((label, other)) => Err(format!(
+            "{option} is {value} by default for \"{first}\" and {other} for \"{label}\"; worlds of \
+             one run share it: give --{option}"
+        )),
+    }
+}
+
+/// Several worlds as an array of tables, one as a table.
+pub fn to_toml(envs: &[Env]) -> Value {
+    match envs {
+        [env] => env.table().into(),
+        envs => Value::Array(envs.iter().map(|env| env.table().into()).collect()),
+    }
+}
+
+/// A parameter's text as the TOML value that reads best: a number where it is written as that
+/// number is, for a map may be called `007`.
+fn scalar(text: &str) -> Value {
+    let same = |number: &dyn std::fmt::Display| number.to_string() == text;
+    let whole = text.parse().ok().filter(|number: &i64| same(number));
+    let float = text.parse().ok().filter(|number: &f64| same(number));
+    whole
+        .map(Value::Integer)
+        .or(float.map(Value::Float))
+        .unwrap_or_else(|| text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn worlds_agree_on_a_default_or_the_option_decides() {
+        let defaults = |values: &[u64]| -> Vec<_> {
+            let named = values.iter().enumerate();
+            named.map(|(n, &value)| (format!("w{n}"), value)).collect()
+        };
+        assert_eq!(agreed("steps", &defaults(&[30, 30])), Ok(30));
+        assert_eq!(
+            agreed("steps", &defaults(&[30, 30, 50])).unwrap_err(),
+            "steps is 30 by default for \"w0\" and 50 for \"w2\"; worlds of one run share it: give \
+             --steps"
+        );
+    }
+}

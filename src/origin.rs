@@ -1,0 +1,57 @@
+//! Where, when and with what files were made: the beginning of every `manifest.json`.
+
+use std::fs;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tch::Device;
+
+use crate::config::device;
+
+/// Where, when and with what.
+#[derive(Serialize, Debug, Clone)]
+pub struct Origin {
+    /// Version of the program.
+    pub version: &'static str,
+    /// Commit that it was built from, with `+` if files had changed; empty if unknown.
+    pub commit: &'static str,
+    /// Version of libtorch that it was built with; empty if unknown.
+    pub libtorch: &'static str,
+    /// The command line.
+    pub command: Vec<String>,
+    /// Where networks trained.
+    pub device: String,
+    /// The processor's name.
+    pub processor: String,
+    /// Worker threads.
+    pub threads: usize,
+    /// When it began, UTC.
+    pub start: String,
+}
+
+impl Origin {
+    /// This program, here and now.
+    pub fn now(device: Device, threads: usize) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            commit: env!("DROPOUT_Q_COMMIT"),
+            libtorch: env!("DROPOUT_Q_LIBTORCH"),
+            command: std::env::args().collect(),
+            device: device::name(device),
+            processor: processor(),
+            threads,
+            start: Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        }
+    }
+}
+
+fn processor() -> String {
+    let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpuinfo
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"));
+    let model = model
+        .and_then(|line| line.split_once(':'))
+        .map(|(_, name)| name.trim().to_owned());
+    model.unwrap_or_else(|| std::env::consts::ARCH.to_owned())
+}

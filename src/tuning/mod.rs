@@ -1,0 +1,65 @@
+//! Fair tuning: random search over an arm's declared space, the same effort for every arm, on seeds
+//! that the later comparison never uses.
+//!
+//! A trial is one configuration: the keys that the arm's specification says, and a value drawn for
+//! every other setting of its agent's space. Successive halving with one rule for all arms stops
+//! the hopeless ones: all trials train for a third of the steps, the best quarter for all of them.
+
+mod halving;
+mod manifest;
+mod outputs;
+mod plan;
+mod progress;
+mod score;
+mod stage;
+mod trials;
+
+use std::{path::PathBuf, time::Instant};
+
+use crate::{
+    cli::TuneOptions,
+    error::Error,
+    experiment::{
+        folder::{CONFIG_FILE, RunFolder, default_name},
+        threads,
+    },
+};
+use halving::{FINAL, SCREENING};
+use manifest::Manifest;
+use outputs::{Finding, TRIALS_FILE};
+use plan::Plan;
+use stage::run_stage;
+
+/// Tunes an arm and returns what it found, as text, and the folder.
+///
+/// # Errors
+/// If what was asked for cannot be, or the folder cannot be made or written.
+pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
+    let plan = Plan::resolve(options)?;
+    let trials = trials::draw(&plan)?;
+    let name = options.name.clone().unwrap_or_else(|| {
+        let name = default_name([&trials[0].arm], &plan.envs);
+        format!("tune_{name}")
+    });
+    let folder = RunFolder::create(&options.out, &name, options.overwrite)?;
+    let threads = threads(plan.device, options.threads);
+    let mut manifest = Manifest::new(&plan, threads);
+    folder.write(CONFIG_FILE, &plan.to_toml())?;
+    folder.write("manifest.json", &manifest.to_json())?;
+
+    let start = Instant::now();
+    let all: Vec<_> = (0..trials.len()).collect();
+    let screened = run_stage(&plan, SCREENING, &trials, &all, threads, options.quiet);
+    let written = outputs::trials_csv(&plan, &trials, &screened);
+    folder.write(TRIALS_FILE, &written)?;
+    let survivors = halving::survivors(&screened);
+    let finished = run_stage(&plan, FINAL, &trials, &survivors, threads, options.quiet);
+
+    let finding = Finding::new(&plan, &trials, screened, finished);
+    folder.write(TRIALS_FILE, &finding.trials_csv())?;
+    folder.write("winner.toml", &finding.winner_toml())?;
+    folder.write("summary.md", &finding.summary_md())?;
+    manifest.finish(start.elapsed().as_secs_f64());
+    folder.write("manifest.json", &manifest.to_json())?;
+    Ok((finding.text(), folder.finish()?))
+}

@@ -1,0 +1,205 @@
+//! What a tuning run found, as files and as text. None of it knows how long it took or on how many
+//! threads, so the same search gives the same bytes.
+
+use toml::{Table, Value};
+
+use super::{
+    halving::{FINAL, SCREENING, Score, ranked},
+    plan::Plan,
+    trials::Trial,
+};
+
+/// The file with all trials.
+pub const TRIALS_FILE: &str = "trials.csv";
+
+/// Rows of the table in `summary.md`.
+const SHOWN: usize = 10;
+
+/// What a tuning run found.
+pub struct Finding<'a> {
+    plan: &'a Plan,
+    trials: &'a [Trial],
+    /// Scores of all trials in all their stages.
+    scores: Vec<Score>,
+    /// Scores of the trials that trained to the end, from the best to the worst.
+    finished: Vec<Score>,
+}
+
+impl<'a> Finding<'a> {
+    /// What both stages yielded.
+    pub fn new(
+        plan: &'a Plan,
+        trials: &'a [Trial],
+        screened: Vec<Score>,
+        finished: Vec<Score>,
+    ) -> Self {
+        Self {
+            plan,
+            trials,
+            finished: ranked(&finished).into_iter().cloned().collect(),
+            scores: [screened, finished].concat(),
+        }
+    }
+
+    /// All trials.
+    pub fn trials_csv(&self) -> String {
+        trials_csv(self.plan, self.trials, &self.scores)
+    }
+
+    /// The winner as a configuration that `--config` takes.
+    pub fn winner_toml(&self) -> String {
+        let plan = self.plan;
+        let winner = self.winner();
+        let arm = &self.trials[winner.trial].request;
+        let mut table = Table::new();
+        table.insert("agent".into(), Value::Array(vec![arm.to_toml().into()]));
+        let table = toml::to_string(&table).expect("numbers and texts are TOML");
+        format!(
+            "# The best of {} trials: trial {}, score {:.4}, the mean height of the normalised\n\
+             # greedy curve over seeds {} and {} steps. Found by\n\
+             # {}\n\n{table}",
+            plan.budget,
+            winner.trial,
+            winner.mean,
+            plan.seed_span(),
+            plan.steps,
+            self.command(),
+        )
+    }
+
+    /// The command in one line, for comments.
+    fn command(&self) -> String {
+        self.plan.command().replace(char::is_control, " ")
+    }
+
+    /// The winner, the best trials, how they were scored and what it cost.
+    pub fn summary_md(&self) -> String {
+        let plan = self.plan;
+        let winner = self.winner();
+        let mut page = format!(
+            "# Tuning of `{}`\n\n{}\n",
+            plan.specification,
+            self.sentence(winner)
+        );
+        page += &format!("\n    {}\n", self.command());
+        page += &format!("\n## Best trials\n\n{}", self.table());
+        page += &format!(
+            "\n## How\n\n\
+             Random search: {} trials, each with a value drawn for {}. The score is the mean over \
+             the worlds of the mean over seeds {} of the area under the normalised greedy curve, \
+             (G - G_rand) / (G* - G_rand), divided by the steps; from its divergence on a seed \
+             counts as the random policy, 0. Successive halving: all trials trained for {} steps, \
+             the best {} of them for {} steps from scratch, and the best of those is the winner. \
+             Budget: {} environment steps of all trials, worlds and seeds together.\n",
+            plan.budget,
+            self.searched().join(", "),
+            plan.seed_span(),
+            plan.steps_of(SCREENING),
+            self.finished.len(),
+            plan.steps_of(FINAL),
+            self.budget(),
+        );
+        page
+    }
+
+    /// The winner, its scores and the next best.
+    pub fn text(&self) -> String {
+        let winner = self.winner();
+        let mut text = format!("{}\n", self.sentence(winner));
+        let labels: Vec<_> = self.plan.envs.iter().map(|env| env.label()).collect();
+        let width = labels.iter().map(|label| label.len()).max().unwrap_or(0);
+        for (label, score) in labels.iter().zip(&winner.worlds) {
+            text += &format!("  {label:width$}  {score:.3}\n");
+        }
+        if let Some(next) = self.finished.get(1) {
+            text += &format!("Next best: trial {}, score {:.3}\n", next.trial, next.mean);
+        }
+        text
+    }
+
+    fn winner(&self) -> &Score {
+        &self.finished[0]
+    }
+
+    fn sentence(&self, winner: &Score) -> String {
+        let trial = &self.trials[winner.trial];
+        let values = self.plan.space.iter().zip(&trial.values);
+        let settings: Vec<_> = values
+            .map(|(d, value)| format!("{}={value}", d.key))
+            .collect();
+        format!(
+            "The best of {} trials of {} is trial {}, score {:.3}: {}.",
+            self.plan.budget,
+            self.plan.specification,
+            winner.trial,
+            winner.mean,
+            settings.join(" ")
+        )
+    }
+
+    fn searched(&self) -> Vec<&'static str> {
+        self.plan
+            .searched()
+            .map(|dimension| dimension.key)
+            .collect()
+    }
+
+    /// A Markdown table of the trials that trained to the end.
+    fn table(&self) -> String {
+        let worlds = self.plan.envs.iter().map(|env| env.label());
+        let keys = self.plan.space.iter().map(|d| d.key.to_owned());
+        let header: Vec<_> = ["trial".to_owned(), "score".to_owned()]
+            .into_iter()
+            .chain(worlds)
+            .chain(keys)
+            .collect();
+        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let rule = vec!["---:".to_owned(); header.len()];
+        let row = |score: &Score| {
+            let worlds = score.worlds.iter().map(|score| format!("{score:.3}"));
+            let mut cells = vec![score.trial.to_string(), format!("{:.3}", score.mean)];
+            cells.extend(worlds);
+            cells.extend(self.trials[score.trial].values.iter().cloned());
+            line(cells)
+        };
+        let rows: String = self.finished.iter().take(SHOWN).map(row).collect();
+        line(header) + &line(rule) + &rows
+    }
+
+    /// Environment steps of both stages.
+    fn budget(&self) -> u64 {
+        let per_step = self.plan.seeds * self.plan.envs.len() as u64;
+        let steps = |score: &Score| self.plan.steps_of(score.stage).saturating_mul(per_step);
+        self.scores.iter().map(steps).fold(0, u64::saturating_add)
+    }
+}
+
+/// A row for each trial and stage, in that order.
+pub fn trials_csv(plan: &Plan, trials: &[Trial], scores: &[Score]) -> String {
+    let mut header: Vec<_> = ["trial", "stage", "steps", "score"]
+        .map(str::to_owned)
+        .to_vec();
+    header.extend(plan.envs.iter().map(|env| env.label()));
+    header.extend(plan.space.iter().map(|d| d.key.to_owned()));
+    let mut scores: Vec<_> = scores.iter().collect();
+    scores.sort_by_key(|score| (score.trial, score.stage.number));
+    let row = |score: &Score| {
+        let mut row = vec![
+            score.trial.to_string(),
+            score.stage.number.to_string(),
+            plan.steps_of(score.stage).to_string(),
+            score.mean.to_string(),
+        ];
+        row.extend(score.worlds.iter().map(f64::to_string));
+        row.extend(trials[score.trial].values.iter().cloned());
+        row
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in std::iter::once(header).chain(scores.into_iter().map(row)) {
+        writer
+            .write_record(row)
+            .expect("a vector takes rows of one length");
+    }
+    let bytes = writer.into_inner().expect("a vector takes all bytes");
+    String::from_utf8(bytes).expect("texts are UTF-8")
+}
