@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use agents::settings::{STEPS, Settings, whole};
 use clap::{Args, Parser, Subcommand};
 
+use crate::report::Criteria;
+
 /// Does an agent that knows what it does not know explore faster, and by how much?
 ///
 /// Trains the chosen arms over many seeds, compares them, and writes a run's folder with CSV files,
@@ -32,12 +34,26 @@ pub enum Command {
     List,
     /// Search the best settings of an arm: random search with successive halving
     Tune(TuneOptions),
-    /// Rebuild the tables and plots of runs from their CSV files alone
-    Report {
-        /// Folders of runs
-        #[arg(required = true, value_name = "RUN_DIR")]
-        runs: Vec<PathBuf>,
-    },
+    /// Rebuild the tables and plots of runs from their files; several are merged
+    Report(ReportOptions),
+}
+
+/// Options of a report.
+#[derive(Args, Debug)]
+pub struct ReportOptions {
+    /// Folders of runs; the rows of several are merged by arm, world and seed
+    #[arg(required = true, value_name = "RUN_DIR")]
+    pub runs: Vec<PathBuf>,
+    /// Label of the arm that the others are compared with, as in the column `arm`, or `none`
+    /// [default: the baseline of the runs]
+    #[arg(long, value_name = "ARM")]
+    pub baseline: Option<String>,
+    /// What counts as solved.
+    #[command(flatten)]
+    pub criteria: Criteria,
+    /// Folder for the report [default: that of the run; needed for several]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Options of tuning.
@@ -119,6 +135,9 @@ pub struct Options {
     /// Steps of a window of the behaviour curve, at least 1 [default: by world]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub window: Option<u64>,
+    /// What counts as solved.
+    #[command(flatten)]
+    pub criteria: Criteria,
     /// Where networks train: auto (CUDA where there is one), cpu, cuda or cuda:N [default: auto]
     #[arg(long)]
     pub device: Option<String>,

@@ -9,6 +9,7 @@ mod files;
 pub mod listing;
 mod origin;
 pub mod protocol;
+mod rebuild;
 pub mod records;
 pub mod report;
 pub mod statistics;
@@ -28,14 +29,10 @@ use error::Error;
 pub fn run(cli: &Cli) -> Result<(), Error> {
     match &cli.command {
         Some(Command::List) => print(&listing::text()),
-        Some(Command::Report { runs }) => {
-            // All are read before anything is written or printed.
-            let records = runs.iter().map(|run| experiment::read_run(run));
-            let records: Vec<_> = records.collect::<Result<_, _>>()?;
-            for (run, records) in runs.iter().zip(&records) {
-                print(&experiment::rebuild_report(run, records)?)?;
-            }
-            Ok(())
+        Some(Command::Report(options)) => {
+            let (summary, warnings) = rebuild::run(options)?;
+            warn(&warnings);
+            print(&summary)
         }
         Some(Command::Tune(options)) => {
             let (finding, folder) = tuning::run(options)?;
@@ -60,11 +57,15 @@ fn train(options: &cli::Options) -> Result<(), Error> {
     if options.print_config {
         return print(&config.to_toml());
     }
-    for warning in warnings(&config, options, &of_file) {
-        eprintln!("warning: {warning}");
-    }
+    warn(&warnings(&config, options, &of_file));
     let (summary, folder) = experiment::run(&config, options)?;
     print(&format!("{summary}\nThe run is in {}\n", folder.display()))
+}
+
+fn warn(warnings: &[String]) {
+    for warning in warnings {
+        eprintln!("warning: {warning}");
+    }
 }
 
 /// What is allowed but probably not meant.

@@ -14,8 +14,9 @@ use toml::{
 use super::arm::{ArmRequest, TUNING_SEEDS, parse_setting, setting_keys};
 use super::request::{EnvRequest, Request, Said};
 use crate::error::Error;
+use crate::report::{Endpoint, finite};
 
-const RUN_KEYS: [&str; 9] = [
+const RUN_KEYS: [&str; 11] = [
     "env",
     "agent",
     "baseline",
@@ -24,6 +25,8 @@ const RUN_KEYS: [&str; 9] = [
     "steps",
     "eval-every",
     "window",
+    "solve-at",
+    "endpoint",
     "device",
 ];
 
@@ -105,6 +108,8 @@ fn parse(text: &str, place: Place) -> Result<Request, Problem> {
             "steps" => request.steps = Some(steps(key, value, 1)?),
             "eval-every" => request.eval_every = Some(steps(key, value, 0)?),
             "window" => request.window = Some(steps(key, value, 1)?),
+            "solve-at" => request.criteria.solve_at = Some(word(value, "solve-at", finite)?),
+            "endpoint" => request.criteria.endpoint = Some(word(value, "endpoint", Endpoint::named)?),
             name if setting_keys().iter().any(|known| known == name) => {
                 let mut settings = toml::Table::try_from(&request.settings).expect("a table");
                 let said = parse_setting(name, &scalar(value)?).map_err(at)?;
@@ -213,6 +218,19 @@ fn named<'a>(
         scalar(name)?,
         others.map(|(key, value)| (key.get_ref().as_ref(), value)),
     ))
+}
+
+/// A value that `parse` understands or says what is allowed.
+fn word<T>(
+    value: &Spanned<DeValue>,
+    key: &str,
+    parse: fn(&str) -> Result<T, String>,
+) -> Result<T, Problem> {
+    let text = scalar(value)?;
+    parse(&text).map_err(|allowed| {
+        let error = format!("invalid value \"{text}\" for {key}: {allowed}");
+        (value.span().start, error)
+    })
 }
 
 fn steps(

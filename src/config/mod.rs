@@ -21,6 +21,7 @@ pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
 
 use crate::error::Error;
+use crate::report::Criteria;
 
 /// All that determines a run's results.
 #[derive(Debug, Clone)]
@@ -37,6 +38,8 @@ pub struct Config {
     pub eval_every: u64,
     /// Steps of a behaviour window.
     pub window: u64,
+    /// What counts as solved.
+    pub criteria: Criteria,
     /// Where networks train.
     pub device: tch::Device,
     /// The arms that are compared, each once, without the baseline.
@@ -91,6 +94,7 @@ impl Config {
             eval_every: or_default(options.eval_every.or(file.eval_every), "eval-every", |w| {
                 w.eval_every
             })?,
+            criteria: options.criteria.or(file.criteria),
             window: or_default(options.window.or(file.window), "window", |w| w.window)?,
             device: device::resolve(&device.value)
                 .map_err(|error| Error::Input(format!("{}: {error}", device.place)))?,
@@ -121,6 +125,12 @@ impl Config {
         table.insert("steps".into(), whole(self.steps));
         table.insert("eval-every".into(), whole(self.eval_every));
         table.insert("window".into(), whole(self.window));
+        if let Some(solve_at) = self.criteria.solve_at {
+            table.insert("solve-at".into(), solve_at.into());
+        }
+        if let Some(endpoint) = self.criteria.endpoint {
+            table.insert("endpoint".into(), endpoint.name().into());
+        }
         table.insert("device".into(), device::name(self.device).into());
         let arm = |arm: &Arm| Value::Table(arm.to_toml());
         if self.baseline.is_none() {

@@ -3,7 +3,7 @@
 use agents::Settings;
 
 use super::arm::{ArmRequest, split_specification};
-use crate::{cli::Options, error::Error};
+use crate::{cli::Options, error::Error, report::Criteria};
 
 /// One source's wishes.
 #[derive(Debug, Default)]
@@ -24,6 +24,8 @@ pub struct Request {
     pub eval_every: Option<u64>,
     /// Steps of a behaviour window.
     pub window: Option<u64>,
+    /// What counts as solved.
+    pub criteria: Criteria,
     /// The device's name.
     pub device: Option<Said<String>>,
     /// Settings of all arms that have them.
@@ -80,6 +82,7 @@ impl Request {
             steps: options.steps,
             eval_every: options.eval_every,
             window: options.window,
+            criteria: options.criteria,
             device: options.device.as_ref().map(device),
             settings: options.settings.clone(),
         })

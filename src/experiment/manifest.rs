@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::{
     config::{Arm, Config, Env, SeedSpan},
     origin::Origin,
+    report::{Baseline, Facts},
 };
 
 /// The content of `manifest.json`.
@@ -60,6 +61,22 @@ impl Manifest {
             updates_per_second: 0.,
             seeds: config.seed_range().into(),
             arms: arms.collect(),
+        }
+    }
+
+    /// What the report of this run has to know beyond its rows.
+    pub fn facts(&self, config: &Config) -> Facts {
+        let seconds = |arm: &ArmManifest| {
+            let key = (arm.env.clone(), arm.arm.clone());
+            (key, arm.wall_seconds / config.seeds as f64)
+        };
+        Facts {
+            baseline: match &config.baseline {
+                Some(arm) => Baseline::Arm(arm.label()),
+                None => Baseline::None,
+            },
+            criteria: config.criteria,
+            seconds_per_seed: self.arms.iter().map(seconds).collect(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The main job: train all arms, record what they yield, report.
 
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::mpsc,
     time::Instant,
 };
@@ -23,7 +23,7 @@ use crate::{
         pool::{self, Message},
     },
     records::Records,
-    report::{self, ReportError},
+    report,
 };
 use folder::{CONFIG_FILE, RunFolder, default_name};
 use manifest::Manifest;
@@ -48,7 +48,8 @@ pub fn run(config: &Config, options: &Options) -> Result<(String, PathBuf), Erro
 
     let records = train(config, threads, options.quiet, recorder, &mut manifest)?;
     folder.write("manifest.json", &manifest.to_json())?;
-    let summary = report::write(&records, &report::Facts::default(), &folder.path)
+    let facts = manifest.facts(config);
+    let summary = report::write(&records, &facts, &folder.path)
         .map_err(|error| Error::Failure(error.to_string()))?;
     Ok((summary, folder.finish()?))
 }
@@ -142,23 +143,4 @@ fn train(
     let updates: u64 = manifest.arms.iter().map(|arm| arm.updates).sum();
     manifest.updates_per_second = updates as f64 / manifest.wall_seconds;
     recorder.finish(&labels)
-}
-
-/// Reads a run's CSV files.
-///
-/// # Errors
-/// If the folder or a file is not one of a run.
-pub fn read_run(folder: &Path) -> Result<Records, Error> {
-    report::read(folder).map_err(|error| Error::Input(error.to_string()))
-}
-
-/// Rebuilds the report of a run from its records alone, and returns its summary.
-///
-/// # Errors
-/// If there are no rows, or the report cannot be written.
-pub fn rebuild_report(folder: &Path, records: &Records) -> Result<String, Error> {
-    report::write(records, &report::Facts::default(), folder).map_err(|error| match error {
-        ReportError::NoRows => Error::Input(format!("{}: {error}", folder.display())),
-        error => Error::Failure(error.to_string()),
-    })
 }

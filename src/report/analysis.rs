@@ -23,8 +23,6 @@ pub struct Analysis {
     pub arms: Vec<String>,
     /// Label of the arm that the others are compared with.
     pub baseline: Option<String>,
-    /// Score from which on a world counts as solved.
-    pub solve_at: f64,
     /// The worlds, in the order of the report.
     pub worlds: Vec<World>,
     /// The arms over all worlds; none if there is only one.
@@ -42,6 +40,8 @@ pub struct World {
     pub measure: Measure,
     /// The curve whose time to solve gives the verdict.
     pub endpoint: Endpoint,
+    /// Score from which on the world counts as solved.
+    pub solve_at: f64,
     /// Largest expected undiscounted return within the horizon; the mean over seeds.
     pub optimal_return: Option<f64>,
     /// Expected undiscounted return of the uniformly random policy; the mean over seeds.
@@ -56,10 +56,13 @@ impl Analysis {
     /// Computes everything from `records`.
     pub fn new(records: &Records, facts: &Facts) -> Self {
         let tracks = Tracks::new(records);
-        let baseline = facts.baseline(&tracks.arms);
+        let mut arms = tracks.arms;
+        let baseline = facts.baseline(&arms);
+        // The baseline stands last, whatever the order of the rows.
+        arms.sort_by_key(|&arm| Some(arm) == baseline);
         let mut worlds: Vec<World> = (tracks.envs.iter())
             .map(|&env| {
-                let in_world: Vec<_> = (tracks.arms.iter())
+                let in_world: Vec<_> = (arms.iter())
                     .filter_map(|&arm| Some((arm, tracks.seeds.get(&(env, arm))?)))
                     .collect();
                 World::new(env, &in_world, facts)
@@ -69,10 +72,9 @@ impl Analysis {
             compare(&mut worlds, baseline);
         }
         Self {
-            arms: tracks.arms.iter().map(|&arm| arm.into()).collect(),
+            arms: arms.iter().map(|&arm| arm.into()).collect(),
             baseline: baseline.map(Into::into),
-            solve_at: facts.solve_at,
-            overall: overall(&tracks.arms, &worlds),
+            overall: overall(&arms, &worlds),
             worlds,
         }
     }
@@ -105,6 +107,7 @@ impl World {
         let context = Context {
             env,
             facts,
+            solve_at: facts.criteria.solve_at(measure),
             budget: steps,
             measure,
             behaviour_steps: tracks()
@@ -120,7 +123,8 @@ impl World {
             env: env.into(),
             steps,
             measure,
-            endpoint: facts.endpoint(measure),
+            endpoint: facts.criteria.endpoint(measure),
+            solve_at: context.solve_at,
             optimal_return: mean(&optimal),
             random_return: mean(&random),
             arms: arms

@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub env: &'a str,
     /// What is known beyond the rows.
     pub facts: &'a Facts,
+    /// Score from which on the world counts as solved.
+    pub solve_at: f64,
     /// Training steps of the seed that took most.
     pub budget: u64,
     /// What the world's returns measure.

@@ -35,7 +35,7 @@ use std::path::Path;
 
 pub use analysis::{Analysis, World};
 pub use error::ReportError;
-pub use facts::{Baseline, Endpoint, Facts, SOLVE_AT};
+pub use facts::{Baseline, Criteria, Endpoint, Facts, finite};
 pub use figures::{
     Arm, Comparison, Divergence, Estimate, Goal, Measure, Point, SeedTime, Solving, SpeedUp,
     Verdict,

@@ -20,7 +20,7 @@ pub fn solving(context: &Context, seeds: &Seeds, scores: &[Series]) -> Option<So
         .filter(|((_, track), _)| track.seed.is_some())
         .map(|((&seed, track), curve)| SeedTime {
             seed,
-            step: first_solved(curve, context.facts.solve_at)
+            step: first_solved(curve, context.solve_at)
                 .filter(|_| track.diverged_step().is_none()),
         })
         .collect();

@@ -171,7 +171,10 @@ fn notes(analysis: &Analysis) -> Vec<String> {
 }
 
 fn solved(analysis: &Analysis) -> String {
-    let at = number(analysis.solve_at, decimals_of(analysis.solve_at));
+    let mut at: Vec<f64> = analysis.worlds.iter().map(|world| world.solve_at).collect();
+    at.dedup();
+    let at: Vec<_> = at.into_iter().map(|at| number(at, decimals_of(at))).collect();
+    let at = at.join(" or ");
     format!(
         "Solved: a score of {at} at two points of the curve in a row, greedy (what the mean network \
          earns with exploration off) or behaviour (what the exploring agent earned). Steps to \
