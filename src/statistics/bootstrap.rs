@@ -49,6 +49,11 @@ impl Resamples {
         }
     }
 
+    /// The indices that each resample draws.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        self.indices.chunks_exact(self.seeds)
+    }
+
     /// Percentile bootstrap interval, at [`LEVEL`], of the mean of `values`, one for each seed.
     ///
     /// A seed without a value is drawn like any other and adds nothing to its resample's mean; a
@@ -73,8 +78,7 @@ impl Resamples {
             .map(|value| value.map_or((0.0, 0), |value| (value - origin, 1)))
             .collect();
         let mut means: Vec<f64> = self
-            .indices
-            .chunks_exact(self.seeds)
+            .iter()
             .filter_map(|resample| {
                 let (mut sum, mut count) = (0.0, 0);
                 for &index in resample {

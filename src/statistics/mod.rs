@@ -6,8 +6,22 @@
 
 mod area;
 mod bootstrap;
+mod comparison;
+mod kaplan_meier;
+mod log_rank;
+mod power;
+mod sign_flip;
+mod speed_up;
 mod summary;
+mod time;
 
 pub use area::area_under_curve;
 pub use bootstrap::{Interval, LEVEL, Resamples};
+pub use comparison::{Comparison, Pair, SIGNIFICANCE, Verdict, compare, holm, verdict};
+pub use kaplan_meier::{SurvivalStep, kaplan_meier, restricted_mean};
+pub use log_rank::{LogRank, log_rank};
+pub use power::{POWER, smallest_speed_up};
+pub use sign_flip::sign_flip;
+pub use speed_up::{SpeedUp, speed_up};
 pub use summary::{mean, median, quantile};
+pub use time::{Time, restricted_differences, restricted_times};

@@ -1,0 +1,206 @@
+//! From restricted times to a verdict: sign-flip tests of a family of comparisons, adjusted together.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{SpeedUp, Time, mean, restricted_differences, sign_flip, smallest_speed_up, speed_up};
+
+/// Level of the verdict: the chance that a family of comparisons without any difference yields one.
+pub const SIGNIFICANCE: f64 = 0.05;
+
+/// Does an arm solve its world sooner than the baseline?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It does.
+    Faster,
+    /// It needs longer.
+    Slower,
+    /// The seeds do not tell.
+    Inconclusive,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Faster => "faster",
+            Self::Slower => "slower",
+            Self::Inconclusive => "inconclusive",
+        })
+    }
+}
+
+/// The verdict by the adjusted p-value alone; `difference` is the mean restricted time of the
+/// baseline less that of the arm, and gives the direction. Without a p-value it is inconclusive.
+pub fn verdict(adjusted_p: Option<f64>, difference: f64) -> Verdict {
+    if adjusted_p.is_none_or(|p| p > SIGNIFICANCE) {
+        Verdict::Inconclusive
+    } else if difference > 0.0 {
+        Verdict::Faster
+    } else {
+        Verdict::Slower
+    }
+}
+
+/// Holm's (1979) step-down adjustment of p-values, in the order given: the chance of one false
+/// finding among all of them is at most the level that the adjusted values are held against.
+pub fn holm(p: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..p.len()).collect();
+    order.sort_by(|&one, &other| p[one].total_cmp(&p[other]));
+    let mut adjusted = vec![0.0; p.len()];
+    let mut largest = 0.0_f64;
+    for (rank, &index) in order.iter().enumerate() {
+        largest = largest.max((p.len() - rank) as f64 * p[index]).min(1.0);
+        adjusted[index] = largest;
+    }
+    adjusted
+}
+
+/// Two arms on one world, paired by seed.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair<'a> {
+    /// Times of the baseline.
+    pub baseline: &'a [Time],
+    /// Times of the arm, in the same order of seeds.
+    pub arm: &'a [Time],
+    /// Steps that each seed had.
+    pub budget: f64,
+}
+
+/// What is found for one [`Pair`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Comparison {
+    /// How many times sooner; none if it cannot be computed, see [`speed_up`].
+    pub speed_up: Option<SpeedUp>,
+    /// Of the sign-flip test; none for fewer than two pairs.
+    pub p: Option<f64>,
+    /// The same, adjusted for the other comparisons of the family.
+    pub adjusted_p: Option<f64>,
+    /// By the adjusted p-value.
+    pub verdict: Verdict,
+    /// The smallest speed-up that would have been shown with 80 % power at the level of the verdict
+    /// over the number of comparisons; none if no speed-up would, see [`smallest_speed_up`].
+    pub smallest_speed_up: Option<f64>,
+}
+
+/// Compares each pair; the verdicts of all of them form one family. A pair without a p-value does not
+/// count in it.
+///
+/// # Panics
+/// If a pair has not as many seeds of one arm as of the other.
+pub fn compare(family: &[Pair]) -> Vec<Comparison> {
+    let differences: Vec<Vec<f64>> = family
+        .iter()
+        .map(|pair| restricted_differences(pair.baseline, pair.arm, pair.budget))
+        .collect();
+    let p: Vec<Option<f64>> = differences.iter().map(|each| sign_flip(each)).collect();
+    let known: Vec<f64> = p.iter().copied().flatten().collect();
+    let mut adjusted = holm(&known).into_iter();
+    let level = SIGNIFICANCE / known.len().max(1) as f64;
+    family
+        .iter()
+        .zip(differences)
+        .zip(p)
+        .map(|((pair, differences), p)| {
+            let adjusted_p = p.and_then(|_| adjusted.next());
+            let difference = mean(&differences).unwrap_or(0.0);
+            let &Pair {
+                baseline,
+                arm,
+                budget,
+            } = pair;
+            Comparison {
+                speed_up: speed_up(baseline, arm, budget),
+                p,
+                adjusted_p,
+                verdict: verdict(adjusted_p, difference),
+                smallest_speed_up: smallest_speed_up(baseline, arm, budget, level),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// statsmodels 0.15.0: `multipletests(p, method='holm')[1]`; R's `p.adjust(p, "holm")` gives the same.
+    #[test]
+    fn holm_agrees_with_statsmodels() {
+        for (p, expected) in [
+            (vec![0.01, 0.04, 0.03, 0.005], vec![0.03, 0.06, 0.06, 0.02]),
+            (
+                vec![0.0084, 0.0251, 0.05, 0.9, 0.0251],
+                vec![0.042, 0.1004, 0.1004, 0.9, 0.1004],
+            ),
+            (vec![0.6, 0.7], vec![1.0, 1.0]),
+            (vec![], vec![]),
+        ] {
+            let found = holm(&p);
+            assert_eq!(found.len(), expected.len());
+            for (found, expected) in found.iter().zip(&expected) {
+                assert!((found - expected).abs() < 1e-12, "{p:?}: {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_p_value_decides_and_the_difference_gives_the_direction() {
+        assert_eq!(verdict(Some(0.05), 1.0), Verdict::Faster);
+        assert_eq!(verdict(Some(0.05), -1.0), Verdict::Slower);
+        assert_eq!(verdict(Some(0.0501), 1.0), Verdict::Inconclusive);
+        assert_eq!(verdict(None, 1.0), Verdict::Inconclusive);
+        assert_eq!(format!("{:>7}", Verdict::Faster), " faster");
+    }
+
+    const BUDGET: f64 = 30_000.0;
+
+    /// Eight seeds at 1000, 2000, ... steps, times `factor`.
+    fn arm(factor: f64) -> Vec<Time> {
+        (1..=8)
+            .map(|seed| Time::solved(1000.0 * factor * f64::from(seed)))
+            .collect()
+    }
+
+    #[test]
+    fn a_family_is_adjusted_together() {
+        let (slow, fast, never) = (arm(3.0), arm(1.0), vec![Time::censored(BUDGET); 8]);
+        let pair = |baseline, arm| Pair {
+            baseline,
+            arm,
+            budget: BUDGET,
+        };
+        let single = &slow[..1];
+        let found = compare(&[
+            pair(&slow, &fast),
+            pair(&fast, &slow),
+            pair(single, single),
+            pair(&never, &never),
+        ]);
+        // All eight differences have one sign: 2 of 256 flips. Three p-values, so this one times 3.
+        assert_eq!(found[0].p, Some(2.0 / 256.0));
+        assert_eq!(found[0].adjusted_p, Some(6.0 / 256.0));
+        let verdicts = found.iter().map(|each| each.verdict);
+        assert!(verdicts.eq([
+            Verdict::Faster,
+            Verdict::Slower,
+            Verdict::Inconclusive,
+            Verdict::Inconclusive
+        ]));
+        assert_eq!(
+            found[0].smallest_speed_up,
+            smallest_speed_up(&slow, &fast, BUDGET, 0.05 / 3.0)
+        );
+        assert!(found[0].smallest_speed_up > smallest_speed_up(&slow, &fast, BUDGET, 0.05));
+        // One seed and no time at all: nothing to say, and the rest stands.
+        assert_eq!((found[2].p, found[2].adjusted_p), (None, None));
+        assert_eq!((found[2].speed_up, found[3].speed_up), (None, None));
+        assert_eq!((found[3].p, found[3].adjusted_p), (Some(1.0), Some(1.0)));
+        // Alone it needs no adjustment.
+        assert_eq!(
+            compare(&[pair(&slow, &fast)])[0].adjusted_p,
+            Some(2.0 / 256.0)
+        );
+    }
+}
