@@ -5,9 +5,16 @@
 //! generator of their own with a fixed seed, so the same run gives the same report everywhere.
 
 mod area;
+mod bca;
 mod bootstrap;
+mod improvement;
+mod iqm;
+mod resamples;
 mod summary;
 
 pub use area::area_under_curve;
-pub use bootstrap::{Interval, LEVEL, Resamples};
+pub use bootstrap::{Interval, LEVEL, TAIL};
+pub use improvement::{improvement_interval, probability_of_improvement};
+pub use iqm::iqm;
+pub use resamples::Resamples;
 pub use summary::{mean, median, quantile};
