@@ -109,7 +109,9 @@ fn parse(text: &str, place: Place) -> Result<Request, Problem> {
             "eval-every" => request.eval_every = Some(steps(key, value, 0)?),
             "window" => request.window = Some(steps(key, value, 1)?),
             "solve-at" => request.criteria.solve_at = Some(word(value, "solve-at", finite)?),
-            "endpoint" => request.criteria.endpoint = Some(word(value, "endpoint", Endpoint::named)?),
+            "endpoint" => {
+                request.criteria.endpoint = Some(word(value, "endpoint", Endpoint::named)?)
+            }
             name if setting_keys().iter().any(|known| known == name) => {
                 let mut settings = toml::Table::try_from(&request.settings).expect("a table");
                 let said = parse_setting(name, &scalar(value)?).map_err(at)?;

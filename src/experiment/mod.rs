@@ -1,10 +1,6 @@
 //! The main job: train all arms, record what they yield, report.
 
-use std::{
-    path::PathBuf,
-    sync::mpsc,
-    time::Instant,
-};
+use std::{path::PathBuf, sync::mpsc, time::Instant};
 
 use agents::Slots;
 use tch::Device;

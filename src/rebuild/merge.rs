@@ -22,7 +22,9 @@ pub fn merge(runs: &[Run]) -> Result<Records, Error> {
     let mut merged = Records::default();
     add(&mut merged.episodes, runs, |records| &records.episodes)?;
     add(&mut merged.behaviour, runs, |records| &records.behaviour)?;
-    add(&mut merged.evaluations, runs, |records| &records.evaluations)?;
+    add(&mut merged.evaluations, runs, |records| {
+        &records.evaluations
+    })?;
     add(&mut merged.seeds, runs, |records| &records.seeds)?;
     add(&mut merged.states, runs, |records| &records.states)?;
     Ok(merged)
@@ -91,11 +93,10 @@ fn same_worlds(one: &Run, other: &Run) -> Result<(), Error> {
             let [here, there] = [here.steps, there.steps].map(|steps| steps.to_string());
             return Err(differ("a length of", &here, &there));
         }
-        let spacing = [("evaluations", &here.evaluations, &there.evaluations), (
-            "behaviour windows",
-            &here.windows,
-            &there.windows,
-        )];
+        let spacing = [
+            ("evaluations", &here.evaluations, &there.evaluations),
+            ("behaviour windows", &here.windows, &there.windows),
+        ];
         for (what, here, there) in spacing {
             if let Some(step) = here.symmetric_difference(there).next() {
                 let has = if here.contains(step) { one } else { other };
@@ -120,9 +121,14 @@ fn same_arms(one: &Run, other: &Run) -> Result<(), Error> {
         };
         let keys: BTreeSet<&String> = here.keys().chain(there.keys()).collect();
         let value = |table: &BTreeMap<String, String>, key| {
-            table.get(key).map_or_else(|| "nothing".into(), String::clone)
+            table
+                .get(key)
+                .map_or_else(|| "nothing".into(), String::clone)
         };
-        if let Some(key) = keys.into_iter().find(|&key| here.get(key) != there.get(key)) {
+        if let Some(key) = keys
+            .into_iter()
+            .find(|&key| here.get(key) != there.get(key))
+        {
             return Err(Error::Input(format!(
                 "cannot merge: {arm} has {key} = {} in {} and {} in {}; give runs with the same, or \
                  report on each alone",

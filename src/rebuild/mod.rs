@@ -76,11 +76,7 @@ fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Fac
     Ok(facts)
 }
 
-fn baseline(
-    runs: &[Run],
-    options: &ReportOptions,
-    records: &Records,
-) -> Result<Baseline, Error> {
+fn baseline(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Baseline, Error> {
     let arms = labels(records);
     match options.baseline.as_deref() {
         Some("none") => return Ok(Baseline::None),

@@ -142,9 +142,8 @@ impl Run {
 
 fn settings(config: &Config, env: &Env) -> BTreeMap<String, String> {
     let world = env.table().into_iter();
-    let mut settings: BTreeMap<String, String> = world
-        .map(|(key, value)| (key, value.to_string()))
-        .collect();
+    let mut settings: BTreeMap<String, String> =
+        world.map(|(key, value)| (key, value.to_string())).collect();
     settings.insert("steps".into(), config.steps.to_string());
     settings.insert("eval-every".into(), config.eval_every.to_string());
     settings.insert("window".into(), config.window.to_string());
@@ -190,9 +189,8 @@ fn seconds_per_seed(manifest: &Manifest, records: &Records) -> BTreeMap<(String,
         *seeds.entry((row.env.clone(), row.arm.clone())).or_default() += 1;
     }
     let of_entry = |key: &(String, String)| {
-        (manifest.arms.iter()).find(|entry| {
-            entry.arm == key.1 && entry.env.as_ref().is_none_or(|env| *env == key.0)
-        })
+        (manifest.arms.iter())
+            .find(|entry| entry.arm == key.1 && entry.env.as_ref().is_none_or(|env| *env == key.0))
     };
     seeds
         .into_iter()

@@ -8,7 +8,7 @@
 use serde::Serialize;
 
 use super::arms::Context;
-use super::comparisons::compare;
+use super::comparisons;
 use super::facts::{Endpoint, Facts};
 use super::figures::{Arm, Comparison, Measure};
 use super::overall::{Overall, overall};
@@ -69,7 +69,7 @@ impl Analysis {
             })
             .collect();
         if let Some(baseline) = baseline {
-            compare(&mut worlds, baseline);
+            comparisons::fill_in(&mut worlds, baseline);
         }
         Self {
             arms: arms.iter().map(|&arm| arm.into()).collect(),

@@ -7,7 +7,7 @@ use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point, Scores};
 use super::solving::solving;
 use super::tracks::{Seeds, Track};
 use crate::records::Evaluation;
-use crate::statistics::{Resamples, area_under_curve, mean, median};
+use crate::statistics::{Resamples, area_under_curve, iqm, mean, median};
 
 /// Bootstrap resamples behind each interval of a summary figure.
 pub const SUMMARY_RESAMPLES: usize = 10_000;
@@ -62,7 +62,7 @@ impl Context<'_> {
             final_behaviour: over_scores(&behaviour_scores, mean_of_last_tenth),
             area_under_behaviour: over_scores(&behaviour_scores, area),
         };
-        let iqm = |values: &[Option<f64>]| Estimate::iqm(values, &resamples);
+        let of_scores = |values: &[Option<f64>]| Estimate::iqm(values, &resamples);
         let at_the_end = |figure: fn(&Evaluation) -> Option<f64>| {
             let values: Vec<_> = (seeds.values())
                 .map(|track| figure(last_evaluation(track)?).filter(|value| value.is_finite()))
@@ -96,10 +96,10 @@ impl Context<'_> {
             seconds_per_seed: self.facts.seconds_per_seed.get(&key).copied(),
             greedy_solving: solving(self, seeds, &greedy_scores),
             behaviour_solving: solving(self, seeds, &behaviour_scores),
-            final_greedy: iqm(&scores.final_greedy),
-            area_under_greedy: iqm(&scores.area_under_greedy),
-            final_behaviour: iqm(&scores.final_behaviour),
-            area_under_behaviour: iqm(&scores.area_under_behaviour),
+            final_greedy: of_scores(&scores.final_greedy),
+            area_under_greedy: of_scores(&scores.area_under_greedy),
+            final_behaviour: of_scores(&scores.final_behaviour),
+            area_under_behaviour: of_scores(&scores.area_under_behaviour),
             final_regret: at_the_end(|row| row.regret),
             final_q_error: at_the_end(|row| row.q_error),
             quarter_coverage: Estimate::mean(&quarter_coverage, &resamples),
@@ -191,7 +191,14 @@ impl Estimate {
 impl Estimate {
     /// The interquartile mean of `values`, one for each seed, and its interval.
     fn iqm(values: &[Option<f64>], resamples: &Resamples) -> Option<Self> {
-        Self::mean(values, resamples)
+        let present: Vec<f64> = values.iter().copied().flatten().collect();
+        let interval = resamples.iqm_interval(values);
+        Some(Self {
+            value: iqm(&present)?,
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+            seeds: present.len(),
+        })
     }
 }
 

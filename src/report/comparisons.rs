@@ -1,32 +1,32 @@
 //! Each arm against the baseline: speed-up, test, verdict.
 //!
-//! Arms are paired by seed, and only seeds that finished in both are compared. p-values are adjusted
-//! (Holm 1979) for all comparisons of the report, over worlds and arms, because that is how many
-//! chances there are of a false verdict.
+//! Arms are paired by seed, and only seeds that finished in both are compared. All comparisons of a
+//! report, over worlds and arms, are one family of tests, because that is how many chances there
+//! are of a false verdict.
 
 use super::analysis::World;
-use super::arms::SUMMARY_RESAMPLES;
 use super::facts::Endpoint;
 use super::figures::{Arm, Comparison, Estimate, SeedTime, Solving};
 use super::sentence::sentence;
+use super::solving::censored;
 use crate::statistics::{
-    ALPHA, Resamples, Time, Verdict, holm, log_rank, probability_of_improvement, sign_flip,
-    smallest_speed_up, speed_up,
+    self, Pair, Time, compare, improvement_interval, log_rank, probability_of_improvement,
+    restricted_times,
 };
 
 /// Fills in the comparisons of every world with the arm that is labelled `baseline`.
-pub fn compare(worlds: &mut [World], baseline: &str) {
+pub fn fill_in(worlds: &mut [World], baseline: &str) {
     let pairs: Vec<Pairs> = (worlds.iter().enumerate())
         .flat_map(|(index, world)| Pairs::of_world(index, world, baseline))
         .collect();
-    let p: Vec<Option<f64>> = pairs.iter().map(Pairs::p).collect();
-    let tests: Vec<f64> = p.iter().copied().flatten().collect();
-    let mut adjusted = holm(&tests).into_iter();
-    for (pairs, p) in pairs.iter().zip(p) {
-        let adjusted_p = p.and_then(|_| adjusted.next());
-        let world = &worlds[pairs.world];
-        let comparison = pairs.compare(world, baseline, p, adjusted_p, tests.len());
-        worlds[pairs.world].comparisons.push(comparison);
+    let family: Vec<Pair> = pairs.iter().map(Pairs::pair).collect();
+    let findings = compare(&family);
+    let tests = findings.iter().filter(|found| found.p.is_some()).count();
+    for (pairs, found) in pairs.iter().zip(&findings) {
+        let world = &mut worlds[pairs.world];
+        let mut comparison = pairs.comparison(&world.env, baseline, found);
+        comparison.sentence = sentence(&comparison, world.steps, tests);
+        world.comparisons.push(comparison);
     }
 }
 
@@ -44,7 +44,7 @@ impl Arm {
 struct Pairs {
     /// Index of the world.
     world: usize,
-    arm_label: String,
+    label: String,
     baseline: Vec<Time>,
     arm: Vec<Time>,
     budget: f64,
@@ -54,83 +54,58 @@ impl Pairs {
     /// The pairs of every arm of a world that has times to solve: one without a network has no
     /// greedy ones and is not compared.
     fn of_world(index: usize, world: &World, baseline: &str) -> Vec<Self> {
-        let of_baseline = (world.arms.iter())
-            .find(|arm| arm.arm == baseline)
-            .and_then(|arm| arm.solving(world.endpoint));
-        let Some(of_baseline) = of_baseline else {
+        let times = |arm: &Arm| Some(&arm.solving(world.endpoint)?.times).cloned();
+        let of_baseline = world.arms.iter().find(|arm| arm.arm == baseline);
+        let Some(of_baseline) = of_baseline.and_then(times) else {
             return Vec::new();
         };
         let others = world.arms.iter().filter(|arm| arm.arm != baseline);
         others
             .filter_map(|arm| {
-                let solving = arm.solving(world.endpoint)?;
-                Some(Self::new(index, world, of_baseline, arm, solving))
+                let (baseline, times) = shared(&of_baseline, &times(arm)?, world.steps);
+                Some(Self {
+                    world: index,
+                    label: arm.arm.clone(),
+                    baseline,
+                    arm: times,
+                    budget: world.steps as f64,
+                })
             })
             .collect()
     }
 
-    fn new(index: usize, world: &World, baseline: &Solving, arm: &Arm, solving: &Solving) -> Self {
-        let budget = world.steps as f64;
-        let time = |time: &SeedTime| Time {
-            step: time.step.map_or(budget, |step| step as f64),
-            solved: time.step.is_some(),
-        };
-        let shared = solving.times.iter().filter_map(|of_arm| {
-            let same_seed = |of_baseline: &&SeedTime| of_baseline.seed == of_arm.seed;
-            Some((time(baseline.times.iter().find(same_seed)?), time(of_arm)))
-        });
-        let (baseline, times) = shared.unzip();
-        Self {
-            world: index,
-            arm_label: arm.arm.clone(),
-            baseline,
-            arm: times,
-            budget,
+    fn pair(&self) -> Pair<'_> {
+        Pair {
+            baseline: &self.baseline,
+            arm: &self.arm,
+            budget: self.budget,
         }
     }
 
-    /// p-value of the sign-flip test of the paired differences of restricted times.
-    fn p(&self) -> Option<f64> {
-        let differences: Vec<f64> = (self.baseline.iter().zip(&self.arm))
-            .map(|(baseline, arm)| baseline.step - arm.step)
-            .collect();
-        sign_flip(&differences)
-    }
-
-    fn compare(
-        &self,
-        world: &World,
-        baseline: &str,
-        p: Option<f64>,
-        adjusted_p: Option<f64>,
-        tests: usize,
-    ) -> Comparison {
-        let speed_up = speed_up(&self.baseline, &self.arm, self.budget);
-        let alpha = ALPHA / tests.max(1) as f64;
-        let mut comparison = Comparison {
-            arm: self.arm_label.clone(),
+    fn comparison(&self, env: &str, baseline: &str, found: &statistics::Comparison) -> Comparison {
+        Comparison {
+            arm: self.label.clone(),
             baseline: baseline.into(),
-            env: world.env.clone(),
+            env: env.into(),
             pairs: self.arm.len(),
-            speed_up,
-            p,
-            adjusted_p,
+            speed_up: found.speed_up,
+            p: found.p,
+            adjusted_p: found.adjusted_p,
             log_rank_p: log_rank(&self.baseline, &self.arm).map(|test| test.p),
             improvement: self.improvement(),
-            smallest_speed_up: smallest_speed_up(&self.baseline, &self.arm, self.budget, alpha),
-            verdict: Verdict::new(adjusted_p, speed_up.map_or(1.0, |speed_up| speed_up.ratio)),
+            smallest_speed_up: found.smallest_speed_up,
+            verdict: found.verdict,
             sentence: String::new(),
-        };
-        comparison.sentence = sentence(&comparison, world.steps, tests);
-        comparison
+        }
     }
 
     /// Scores are negated times, so that sooner is better.
     fn improvement(&self) -> Option<Estimate> {
-        let scores = |times: &[Time]| -> Vec<f64> { times.iter().map(|time| -time.step).collect() };
-        let (arm, baseline) = (scores(&self.arm), scores(&self.baseline));
-        let resamples = Resamples::new(arm.len(), SUMMARY_RESAMPLES);
-        let interval = resamples.improvement_interval(&arm, &baseline);
+        let [arm, baseline] = [&self.arm, &self.baseline].map(|times| {
+            let times = restricted_times(times, self.budget).into_iter();
+            times.map(|time| -time).collect::<Vec<f64>>()
+        });
+        let interval = improvement_interval(&arm, &baseline);
         Some(Estimate {
             value: probability_of_improvement(&arm, &baseline)?,
             low: interval.map(|interval| interval.low),
@@ -138,4 +113,13 @@ impl Pairs {
             seeds: arm.len(),
         })
     }
+}
+
+/// The times of the seeds that both have, in the same order.
+fn shared(baseline: &[SeedTime], arm: &[SeedTime], budget: u64) -> (Vec<Time>, Vec<Time>) {
+    let of_baseline = |seed| baseline.iter().find(|time| time.seed == seed).copied();
+    let (baseline, arm): (Vec<_>, Vec<_>) = (arm.iter())
+        .filter_map(|&of_arm| Some((of_baseline(of_arm.seed)?, of_arm)))
+        .unzip();
+    (censored(&baseline, budget), censored(&arm, budget))
 }

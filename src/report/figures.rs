@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::statistics::{SpeedUp, Verdict};
+
 /// What is plotted and averaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -155,7 +157,7 @@ pub struct Comparison {
     /// Seeds that both have finished: the pairs.
     pub pairs: usize,
     /// Restricted mean time to solve of the baseline over that of the arm: above 1 the arm is
-    /// sooner. None if neither solved the world with any seed.
+    /// sooner. None if neither solved the world with any seed, or for fewer than two pairs.
     pub speed_up: Option<SpeedUp>,
     /// Two-sided p-value of the sign-flip test, for this comparison alone.
     pub p: Option<f64>,
@@ -172,30 +174,4 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// The verdict in a sentence that can be quoted.
     pub sentence: String,
-}
-
-/// A ratio of restricted mean times.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct SpeedUp {
-    /// The baseline's over the arm's.
-    pub ratio: f64,
-    /// Lower end of the 95 % interval; none if there are too few pairs for one.
-    pub low: Option<f64>,
-    /// Upper end of the 95 % interval.
-    pub high: Option<f64>,
-    /// Whether more than half of an arm's seeds did not solve the world: then the ratio says more of
-    /// the budget than of the arms, and its interval may be too narrow.
-    pub mostly_censored: bool,
-}
-
-/// What a comparison says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// The arm solves the world sooner than the baseline.
-    Faster,
-    /// The arm solves the world later than the baseline.
-    Slower,
-    /// There is no evidence either way.
-    Inconclusive,
 }

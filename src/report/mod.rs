@@ -37,8 +37,7 @@ pub use analysis::{Analysis, World};
 pub use error::ReportError;
 pub use facts::{Baseline, Criteria, Endpoint, Facts, finite};
 pub use figures::{
-    Arm, Comparison, Divergence, Estimate, Goal, Measure, Point, SeedTime, Solving, SpeedUp,
-    Verdict,
+    Arm, Comparison, Divergence, Estimate, Goal, Measure, Point, Scores, SeedTime, Solving,
 };
 pub use read::read;
 pub use read_error::ReadError;

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::analysis::World;
 use super::arms::SUMMARY_RESAMPLES;
-use super::figures::{Estimate, Scores, Verdict};
-use crate::statistics::{iqm, mean, stratified_iqm_interval};
+use super::figures::{Estimate, Scores};
+use crate::statistics::{Resamples, Verdict, iqm, mean};
 
 /// One arm over all worlds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,12 +47,12 @@ fn of_arm(arm: &str, worlds: &[World]) -> Option<Overall> {
         .map(|world| world.arms.iter().find(|other| other.arm == arm))
         .collect::<Option<_>>()?;
     let pooled = |figure: fn(&Scores) -> &Vec<Option<f64>>| {
-        let strata: Vec<_> = of_worlds
-            .iter()
-            .map(|arm| figure(&arm.scores).clone())
-            .collect();
-        let values: Vec<f64> = strata.iter().flatten().flatten().copied().collect();
-        let interval = stratified_iqm_interval(&strata, SUMMARY_RESAMPLES);
+        let strata: Vec<_> = of_worlds.iter().map(|arm| figure(&arm.scores)).collect();
+        let sizes: Vec<_> = strata.iter().map(|scores| scores.len()).collect();
+        let scores: Vec<Option<f64>> = strata.into_iter().flatten().copied().collect();
+        let values: Vec<f64> = scores.iter().copied().flatten().collect();
+        let resamples = Resamples::stratified(&sizes, SUMMARY_RESAMPLES);
+        let interval = resamples.iqm_interval(&scores);
         Some(Estimate {
             value: iqm(&values)?,
             low: interval.map(|interval| interval.low),

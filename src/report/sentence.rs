@@ -3,7 +3,7 @@
 use super::figures::Comparison;
 use super::summary::count;
 use super::table::number;
-use crate::statistics::Verdict;
+use crate::statistics::{SpeedUp, Verdict};
 
 /// The sentence of a comparison, one of `tests` in the report, in a world of `budget` steps.
 pub fn sentence(comparison: &Comparison, budget: u64, tests: usize) -> String {
@@ -15,80 +15,95 @@ pub fn sentence(comparison: &Comparison, budget: u64, tests: usize) -> String {
         verdict,
         ..
     } = comparison;
-    if *pairs == 0 {
-        return format!("{arm} and {baseline} share no finished seeds on {env}: inconclusive.");
-    }
-    let Some(speed_up) = comparison.speed_up else {
-        return format!(
-            "Neither {arm} nor {baseline} solved {env} with any of {} within {} steps: inconclusive.",
-            paired(*pairs),
+    match (pairs, comparison.speed_up) {
+        (0, _) => format!("{arm} and {baseline} share no finished seeds on {env}: {verdict}."),
+        (1, _) => format!(
+            "{arm} and {baseline} share one seed on {env}, which gives no interval and no test: \
+             {verdict}."
+        ),
+        (_, None) => format!(
+            "Neither {arm} nor {baseline} solved {env} with any of {pairs} paired seeds within {} \
+             steps: {verdict}.",
             count(budget)
-        );
-    };
-    let (Some(low), Some(high)) = (speed_up.low, speed_up.high) else {
-        return format!(
-            "On {env} the speed-up of {arm} over {baseline} is {} with {}, too few for an interval \
-             and a test: inconclusive.",
-            ratio(speed_up.ratio),
-            paired(*pairs)
-        );
-    };
-    let interval = |low, high| {
-        format!(
-            "95 % CI {} to {}, {}",
+        ),
+        (_, Some(speed_up)) => {
+            finding(comparison, speed_up) + &remarks(comparison, speed_up, tests) + "."
+        }
+    }
+}
+
+/// How much sooner or later, and the verdict.
+fn finding(comparison: &Comparison, speed_up: SpeedUp) -> String {
+    let Comparison {
+        arm,
+        baseline,
+        env,
+        pairs,
+        verdict,
+        ..
+    } = comparison;
+    let evidence = |[low, high]: [Option<f64>; 2]| match (low, high) {
+        (Some(low), Some(high)) => format!(
+            "95 % CI {} to {}, {pairs} paired seeds",
             ratio(low),
-            ratio(high),
-            paired(*pairs)
-        )
+            ratio(high)
+        ),
+        _ => format!("no interval, {pairs} paired seeds"),
     };
-    let excludes_one = low > 1.0 || high < 1.0;
-    let mut words = match verdict {
+    let above = [speed_up.low, speed_up.high];
+    let below = [speed_up.high, speed_up.low].map(|end| end.map(|end| 1.0 / end));
+    match verdict {
         Verdict::Faster => format!(
             "{arm} solves {env} {} times sooner than {baseline} ({}): faster",
             ratio(speed_up.ratio),
-            interval(low, high)
+            evidence(above)
         ),
         Verdict::Slower => format!(
             "{arm} takes {} times as long as {baseline} to solve {env} ({}): slower",
             ratio(1.0 / speed_up.ratio),
-            interval(1.0 / high, 1.0 / low)
+            evidence(below)
         ),
         Verdict::Inconclusive => format!(
             "{arm} and {baseline} cannot be told apart on {env}: speed-up {} ({}): inconclusive",
             ratio(speed_up.ratio),
-            interval(low, high)
+            evidence(above)
         ),
-    };
-    if *verdict == Verdict::Inconclusive {
-        words += &match comparison.smallest_speed_up {
+    }
+}
+
+/// What else has to be known to read the verdict rightly.
+fn remarks(comparison: &Comparison, speed_up: SpeedUp, tests: usize) -> String {
+    let inconclusive = comparison.verdict == Verdict::Inconclusive;
+    let mut remarks = String::new();
+    if inconclusive {
+        remarks += &match comparison.smallest_speed_up {
             Some(smallest) => format!(
                 "; a speed-up of {} would have been seen with 80 % power",
                 ratio(smallest)
             ),
-            None => "; with so few seeds no speed-up would have been seen with 80 % power".into(),
+            None => "; no speed-up would have been seen with 80 % power".into(),
         };
     }
-    if excludes_one == (*verdict == Verdict::Inconclusive) {
-        let does = if excludes_one { "excludes" } else { "includes" };
-        let p = comparison.adjusted_p.map_or_else(String::new, p_value);
-        let adjusted = match tests {
-            0 | 1 => String::new(),
-            _ => format!(", adjusted for {tests} comparisons"),
-        };
-        words += &format!(". The test and the interval disagree: p {p}{adjusted}, and the unadjusted interval {does} 1");
+    if let (Some(low), Some(high), Some(p)) = (speed_up.low, speed_up.high, comparison.adjusted_p) {
+        let excludes_one = low > 1.0 || high < 1.0;
+        if excludes_one == inconclusive {
+            let does = if excludes_one { "excludes" } else { "includes" };
+            let adjusted = match tests {
+                0 | 1 => String::new(),
+                _ => format!(", adjusted for {tests} comparisons"),
+            };
+            remarks += &format!(
+                ". Test and interval disagree: p {}{adjusted}, and the interval, which is never \
+                 adjusted, {does} 1",
+                p_value(p)
+            );
+        }
     }
-    if speed_up.mostly_censored {
-        words += ". More than half of an arm's seeds never solved it, so the ratio depends on the \
-                  budget and its interval may be too narrow";
+    if speed_up.flagged {
+        remarks += ". More than half of an arm's seeds never solved it, so the ratio depends on the \
+                    budget and the interval is not to be relied on";
     }
-    words + "."
-}
-
-fn paired(pairs: usize) -> String {
-    match pairs {
-        1 => "1 paired seed".into(),
-        _ => format!("{pairs} paired seeds"),
-    }
+    remarks
 }
 
 /// A ratio with two or three digits.

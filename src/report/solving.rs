@@ -3,7 +3,7 @@
 use super::arms::{Context, SUMMARY_RESAMPLES, Series};
 use super::figures::{Estimate, Point, SeedTime, Solving};
 use super::tracks::Seeds;
-use crate::statistics::Resamples;
+use crate::statistics::{Resamples, Time, kaplan_meier};
 
 /// Times to solve of the finished seeds, from their curves of scores; none if no curve has a score.
 ///
@@ -20,8 +20,7 @@ pub fn solving(context: &Context, seeds: &Seeds, scores: &[Series]) -> Option<So
         .filter(|((_, track), _)| track.seed.is_some())
         .map(|((&seed, track), curve)| SeedTime {
             seed,
-            step: first_solved(curve, context.solve_at)
-                .filter(|_| track.diverged_step().is_none()),
+            step: first_solved(curve, context.solve_at).filter(|_| track.diverged_step().is_none()),
         })
         .collect();
     let restricted: Vec<_> = (times.iter())
@@ -46,28 +45,38 @@ fn first_solved(curve: &Series, solve_at: f64) -> Option<u64> {
         .map(|((&step, _), _)| step)
 }
 
-/// The share of seeds that had solved their world, with its interval, at each step that changes it.
+/// The share of seeds that had solved their world (1 - Kaplan-Meier), with its interval, from the
+/// start over every step that changes it to the budget.
 fn stairs(times: &[SeedTime], budget: u64) -> Vec<Point> {
-    let mut steps: Vec<u64> = times.iter().filter_map(|time| time.step).collect();
-    steps.extend([0, budget]);
-    steps.sort_unstable();
-    steps.dedup();
-    let by = |step| {
-        times
-            .iter()
-            .filter(|time| time.step.is_some_and(|s| s <= step))
-            .count()
+    let point = |step, value, interval: Option<(f64, f64)>| Point {
+        step,
+        estimate: Estimate {
+            value,
+            low: interval.map(|(low, _)| low),
+            high: interval.map(|(_, high)| high),
+            seeds: times.len(),
+        },
     };
-    steps
-        .into_iter()
-        .map(|step| Point {
-            step,
-            estimate: Estimate {
-                value: by(step) as f64 / times.len().max(1) as f64,
-                low: None,
-                high: None,
-                seeds: times.len(),
-            },
-        })
-        .collect()
+    let mut points = vec![point(0, 0.0, None)];
+    for step in kaplan_meier(&censored(times, budget)) {
+        let solved = 1.0 - step.survival;
+        let interval = (times.len() > 1).then_some((1.0 - step.high, 1.0 - step.low));
+        points.push(point(step.step as u64, solved, interval));
+    }
+    let last = points.last().map(|point| point.estimate);
+    points.extend(last.map(|estimate| Point {
+        step: budget,
+        estimate,
+    }));
+    points.dedup_by_key(|point| point.step);
+    points
+}
+
+/// As the statistics want them: a seed that did not solve its world is censored at the budget.
+pub fn censored(times: &[SeedTime], budget: u64) -> Vec<Time> {
+    let time = |time: &SeedTime| match time.step {
+        Some(step) => Time::solved(step as f64),
+        None => Time::censored(budget as f64),
+    };
+    times.iter().map(time).collect()
 }

@@ -77,7 +77,9 @@ fn section(world: &World) -> Section {
     Section {
         env: world.env.clone(),
         setting: setting(world),
-        verdicts: verdicts.map(|comparison| comparison.sentence.clone()).collect(),
+        verdicts: verdicts
+            .map(|comparison| comparison.sentence.clone())
+            .collect(),
         tables: summary_tables::of_world(world),
         remarks: world
             .arms
@@ -173,7 +175,10 @@ fn notes(analysis: &Analysis) -> Vec<String> {
 fn solved(analysis: &Analysis) -> String {
     let mut at: Vec<f64> = analysis.worlds.iter().map(|world| world.solve_at).collect();
     at.dedup();
-    let at: Vec<_> = at.into_iter().map(|at| number(at, decimals_of(at))).collect();
+    let at: Vec<_> = at
+        .into_iter()
+        .map(|at| number(at, decimals_of(at)))
+        .collect();
     let at = at.join(" or ");
     format!(
         "Solved: a score of {at} at two points of the curve in a row, greedy (what the mean network \
@@ -192,11 +197,17 @@ fn decimals_of(share: f64) -> usize {
 fn scores(worlds: &[World]) -> String {
     let unit = match (
         worlds.iter().all(World::is_normalised),
-        worlds.iter().any(|world| world.measure == Measure::RewardPerStep),
+        worlds
+            .iter()
+            .any(|world| world.measure == Measure::RewardPerStep),
     ) {
         (true, _) => "0 is the random policy's return and 1 the optimum",
-        (false, true) => "normalised returns where optimum and random policy are known, else rewards per step",
-        (false, false) => "undiscounted returns, not normalised where optimum or random policy are unknown",
+        (false, true) => {
+            "normalised returns where optimum and random policy are known, else rewards per step"
+        }
+        (false, false) => {
+            "undiscounted returns, not normalised where optimum or random policy are unknown"
+        }
     };
     format!(
         "Scores, interquartile means: {unit}. Final: the last evaluation, and the windows of the \
@@ -219,9 +230,8 @@ fn compared(analysis: &Analysis) -> String {
     } else {
         "greedy"
     };
-    let flagged = comparisons.any(|comparison| {
-        (comparison.speed_up).is_some_and(|speed_up| speed_up.mostly_censored)
-    });
+    let flagged = comparisons
+        .any(|comparison| (comparison.speed_up).is_some_and(|speed_up| speed_up.flagged));
     let star = if flagged {
         " *: more than half of an arm's seeds never solved it."
     } else {

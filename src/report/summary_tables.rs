@@ -1,7 +1,7 @@
 //! The tables of the summary.
 
 use super::analysis::World;
-use super::figures::{Arm, Comparison, Estimate, Verdict};
+use super::figures::{Arm, Comparison, Estimate};
 use super::overall::Overall;
 use super::sentence::ratio;
 use super::summary::count;
@@ -30,7 +30,10 @@ fn solving(world: &World) -> Table {
             "steps to solve",
             figures(arms, |arm| arm.greedy_solving.as_ref()?.restricted_mean),
         ),
-        ("solved, behaviour", cells(arms, |arm| share(behaviour(arm)))),
+        (
+            "solved, behaviour",
+            cells(arms, |arm| share(behaviour(arm))),
+        ),
         (
             "steps to solve",
             figures(arms, |arm| arm.behaviour_solving.as_ref()?.restricted_mean),
@@ -42,7 +45,7 @@ fn solving(world: &World) -> Table {
 fn compared(comparisons: &[Comparison]) -> Table {
     let speed_up = |comparison: &Comparison| {
         let speed_up = comparison.speed_up?;
-        let flag = if speed_up.mostly_censored { "*" } else { "" };
+        let flag = if speed_up.flagged { "*" } else { "" };
         let interval = match (speed_up.low, speed_up.high) {
             (Some(low), Some(high)) => format!(" [{}, {}]", ratio(low), ratio(high)),
             _ => String::new(),
@@ -55,20 +58,18 @@ fn compared(comparisons: &[Comparison]) -> Table {
             _ => number(p, 3),
         })
     };
-    let verdict = |verdict| match verdict {
-        Verdict::Faster => "faster",
-        Verdict::Slower => "slower",
-        Verdict::Inconclusive => "inconclusive",
-    };
     let column = |of: &dyn Fn(&Comparison) -> Option<String>| cells(comparisons, of);
     Table::new(vec![
-        ("arm", column(&|c| Some(format!("{} against {}", c.arm, c.baseline)))),
+        (
+            "arm",
+            column(&|c| Some(format!("{} against {}", c.arm, c.baseline))),
+        ),
         ("speed-up", column(&speed_up)),
         ("p", column(&|c| p(c.p))),
         ("p, adjusted", column(&|c| p(c.adjusted_p))),
         ("p, log-rank", column(&|c| p(c.log_rank_p))),
         ("P(sooner)", figures(comparisons, |c| c.improvement)),
-        ("verdict", column(&|c| Some(verdict(c.verdict).into()))),
+        ("verdict", column(&|c| Some(c.verdict.to_string()))),
     ])
 }
 
@@ -80,7 +81,10 @@ fn scores(world: &World) -> Table {
         ("greedy, final", figures(arms, |arm| arm.final_greedy)),
         ("greedy, area", figures(arms, |arm| arm.area_under_greedy)),
         ("behaviour, final", figures(arms, |arm| arm.final_behaviour)),
-        ("behaviour, area", figures(arms, |arm| arm.area_under_behaviour)),
+        (
+            "behaviour, area",
+            figures(arms, |arm| arm.area_under_behaviour),
+        ),
     ])
 }
 
@@ -94,11 +98,17 @@ fn learned(world: &World) -> Table {
     Table::new(vec![
         ("arm", cells(arms, |arm| Some(arm.arm.clone()))),
         ("coverage", figures(arms, |arm| arm.quarter_coverage)),
-        ("saw the goal", cells(arms, |arm| Some(percent(arm.goal?.share)))),
+        (
+            "saw the goal",
+            cells(arms, |arm| Some(percent(arm.goal?.share))),
+        ),
         ("first goal", cells(arms, goal)),
         ("regret", figures(arms, |arm| arm.final_regret)),
         ("Q-error", figures(arms, |arm| arm.final_q_error)),
-        ("diverged", cells(arms, |arm| Some(arm.diverged.len().to_string()))),
+        (
+            "diverged",
+            cells(arms, |arm| Some(arm.diverged.len().to_string())),
+        ),
         ("parameters", cells(arms, |arm| arm.parameters.map(count))),
         (
             "seconds",
@@ -118,7 +128,10 @@ pub fn overall(arms: &[Overall]) -> Table {
         ("solved, greedy", cells(arms, |arm| arm.solved.map(percent))),
         ("greedy, final", figures(arms, |arm| arm.final_greedy)),
         ("greedy, area", figures(arms, |arm| arm.area_under_greedy)),
-        ("behaviour, area", figures(arms, |arm| arm.area_under_behaviour)),
+        (
+            "behaviour, area",
+            figures(arms, |arm| arm.area_under_behaviour),
+        ),
         ("faster / inconclusive / slower", cells(arms, verdicts)),
     ])
 }

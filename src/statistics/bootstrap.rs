@@ -1,22 +1,21 @@
-//! Percentile bootstrap of a mean over seeds (Efron 1979).
+//! Bootstrap intervals over seeds from the quantiles of a statistic's resampled values.
 //!
-//! The seeds that each resample draws are a table that depends on nothing but the number of seeds.
-//! So every arm with the same seeds is resampled alike, which keeps pairs together, and the result
-//! does not depend on what else is in the report. The table comes from ChaCha8 with a constant
-//! seed, a generator whose values are fixed by its definition. The first 1,000 resamples of a table
-//! of 10,000 are the table of 1,000.
+//! The *percentile* interval (Efron 1979) runs from the 2.5 % to the 97.5 % quantile. It is narrow
+//! for few seeds: by sqrt((n - 1) / n), since a resample's variance has n and not n - 1 in its
+//! denominator, and by normal in place of t quantiles. The *expanded* percentile interval
+//! (Hesterberg 2015, "What teachers should know about the bootstrap", section 5.2) makes up for
+//! both by taking quantiles further out, at Phi(-sqrt(n / (n - 1)) t_{n-1}): 1.59 % for 20 seeds.
 
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
-use super::quantile;
+use super::{Resamples, quantile};
 
 /// Confidence level of every interval.
 pub const LEVEL: f64 = 0.95;
 
-/// Seed of the table's generator, a constant: no run and no option changes it.
-const TABLE_SEED: u64 = 0x626f_6f74_7374_7261; // "bootstra"
+/// Probability outside an interval, on each side.
+pub const TAIL: f64 = (1.0 - LEVEL) / 2.0;
 
 /// A confidence interval, in the unit of the sample.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -27,31 +26,57 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// Which seeds each bootstrap resample draws.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Resamples {
-    seeds: usize,
-    /// `seeds` indices for each resample, one resample after the other.
-    indices: Vec<u32>,
+impl Interval {
+    /// From the `below` to the `above` quantile of an ascending sample; none for an empty one.
+    pub(super) fn between(sorted: &[f64], below: f64, above: f64) -> Option<Self> {
+        Some(Self {
+            low: quantile(sorted, below)?,
+            high: quantile(sorted, above)?,
+        })
+    }
+
+    /// The interval, widened if that takes it to hold `estimate`.
+    pub(super) fn holding(self, estimate: f64) -> Self {
+        Self {
+            low: self.low.min(estimate),
+            high: self.high.max(estimate),
+        }
+    }
 }
 
 impl Resamples {
-    /// Table of `count` resamples of `seeds` seeds, drawn with replacement.
-    ///
-    /// An index is the high word of 32 random bits times the number of seeds; for fewer than
-    /// 10,000 seeds its bias is below 3e-6.
-    pub fn new(seeds: usize, count: usize) -> Self {
-        let mut generator = ChaCha8Rng::seed_from_u64(TABLE_SEED);
-        let index = |_| ((u64::from(generator.next_u32()) * seeds as u64) >> 32) as u32;
-        Self {
-            seeds,
-            indices: (0..seeds * count).map(index).collect(),
-        }
+    /// From the `tail` to the `1 - tail` quantile of a statistic over all resamples, with
+    /// `statistic` as in [`Resamples::replicates`]: the percentile interval at [`LEVEL`] for
+    /// [`TAIL`], the expanded one for [`Resamples::expanded_tail`]. None if no resample has a value.
+    pub fn percentile_interval(
+        &self,
+        tail: f64,
+        statistic: impl FnMut(&[u32]) -> Option<f64>,
+    ) -> Option<Interval> {
+        let mut replicates = self.replicates(statistic);
+        replicates.sort_unstable_by(f64::total_cmp);
+        Interval::between(&replicates, tail, 1.0 - tail)
     }
 
-    /// The indices that each resample draws.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[u32]> {
-        self.indices.chunks_exact(self.seeds)
+    /// Tail of an expanded percentile interval for seeds of which those have a value for which
+    /// `present` holds. None if no stratum has two of them.
+    ///
+    /// With N values in S strata it is Phi(-sqrt(N / (N - S)) t), t the quantile of Student's t with
+    /// N - S degrees of freedom; strata without a value do not count.
+    pub fn expanded_tail(&self, present: impl Fn(usize) -> bool) -> Option<f64> {
+        let sizes = self
+            .strata()
+            .map(|stratum| stratum.filter(|&seed| present(seed)).count());
+        let (values, strata) = sizes
+            .filter(|&size| size > 0)
+            .fold((0, 0), |(values, strata), size| (values + size, strata + 1));
+        if values == strata {
+            return None;
+        }
+        let freedom = (values - strata) as f64;
+        let t = StudentsT::new(0.0, 1.0, freedom).expect("positive degrees of freedom");
+        let expanded = t.inverse_cdf(TAIL) * (values as f64 / freedom).sqrt();
+        Some(Normal::standard().cdf(expanded))
     }
 
     /// Percentile bootstrap interval, at [`LEVEL`], of the mean of `values`, one for each seed.
@@ -63,11 +88,7 @@ impl Resamples {
     /// # Panics
     /// If there are not as many values as the table has seeds.
     pub fn mean_interval(&self, values: &[Option<f64>]) -> Option<Interval> {
-        assert_eq!(
-            values.len(),
-            self.seeds,
-            "one value for each seed of the table"
-        );
+        self.assert_one_for_each_seed(values);
         let origin = values.iter().flatten().next()?;
         if values.iter().flatten().count() < 2 {
             return None;
@@ -77,47 +98,36 @@ impl Resamples {
             .iter()
             .map(|value| value.map_or((0.0, 0), |value| (value - origin, 1)))
             .collect();
-        let mut means: Vec<f64> = self
-            .iter()
-            .filter_map(|resample| {
-                let (mut sum, mut count) = (0.0, 0);
-                for &index in resample {
-                    let (deviation, present) = deviations[index as usize];
-                    sum += deviation;
-                    count += present;
-                }
-                (count > 0).then(|| origin + sum / f64::from(count))
-            })
-            .collect();
-        means.sort_unstable_by(f64::total_cmp);
-        let tail = (1.0 - LEVEL) / 2.0;
-        Some(Interval {
-            low: quantile(&means, tail)?,
-            high: quantile(&means, 1.0 - tail)?,
+        self.percentile_interval(TAIL, |seeds| {
+            let (mut sum, mut count) = (0.0, 0);
+            for &seed in seeds {
+                let (deviation, present) = deviations[seed as usize];
+                sum += deviation;
+                count += present;
+            }
+            (count > 0).then(|| origin + sum / f64::from(count))
         })
+    }
+
+    /// # Panics
+    /// If there are not as many values as the table has seeds.
+    pub(super) fn assert_one_for_each_seed(&self, values: &[Option<f64>]) {
+        assert_eq!(
+            values.len(),
+            self.seeds(),
+            "one value for each seed of the table"
+        );
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
     use rand_distr::{Distribution, StandardNormal};
 
     use super::*;
     use crate::statistics::mean;
-
-    #[test]
-    fn the_table_is_pinned() {
-        let table = Resamples::new(20, 2);
-        assert_eq!(table.indices[..10], [18, 3, 2, 12, 13, 12, 6, 3, 14, 12]);
-    }
-
-    #[test]
-    fn a_longer_table_continues_a_shorter_one() {
-        let (short, long) = (Resamples::new(7, 10), Resamples::new(7, 100));
-        assert_eq!(short.indices[..], long.indices[..70]);
-        assert!(long.indices.iter().all(|&index| index < 7));
-        assert!((0..7).all(|index| long.indices.contains(&index)));
-    }
 
     #[test]
     fn two_seeds_by_hand() {
@@ -190,6 +200,27 @@ mod tests {
         );
         assert!((other.low - one.low - 10.0).abs() < 1e-12);
         assert!((other.high - one.high - 10.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn tails_expand_as_hesterberg_says() {
+        // scipy 1.17: norm.cdf(t.ppf(0.025, n - 1) * sqrt(n / (n - 1))); for three strata
+        // norm.cdf(t.ppf(0.025, 12) * sqrt(15 / 12)).
+        let tail = |strata: &[usize]| Resamples::stratified(strata, 0).expanded_tail(|_| true);
+        for (strata, expected) in [
+            (&[5][..], 0.0009541005518824885),
+            (&[10], 0.00855063902440636),
+            (&[20], 0.015880829920347925),
+            (&[50], 0.02117941121137754),
+            (&[5, 7, 3], 0.0074256132585803734),
+        ] {
+            let found = tail(strata).unwrap();
+            assert!((found - expected).abs() < 1e-9, "{strata:?}: {found}");
+        }
+        assert_eq!(tail(&[5, 7, 3]), tail(&[5, 0, 7, 3]));
+        assert_eq!(tail(&[1, 1, 0]), None);
+        let odd = Resamples::new(40, 0).expanded_tail(|seed| seed % 2 == 1);
+        assert_eq!(odd, tail(&[20]), "seeds without a value do not count");
     }
 
     /// A percentile interval is narrow by sqrt((n - 1) / n) and uses normal instead of t quantiles:

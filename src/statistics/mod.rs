@@ -5,22 +5,29 @@
 //! generator of their own with a fixed seed, so the same run gives the same report everywhere.
 
 mod area;
+mod bca;
 mod bootstrap;
 mod comparison;
+mod improvement;
+mod iqm;
 mod kaplan_meier;
 mod log_rank;
 mod power;
+mod resamples;
 mod sign_flip;
 mod speed_up;
 mod summary;
 mod time;
 
 pub use area::area_under_curve;
-pub use bootstrap::{Interval, LEVEL, Resamples};
+pub use bootstrap::{Interval, LEVEL, TAIL};
 pub use comparison::{Comparison, Pair, SIGNIFICANCE, Verdict, compare, holm, verdict};
+pub use improvement::{improvement_interval, probability_of_improvement};
+pub use iqm::iqm;
 pub use kaplan_meier::{SurvivalStep, kaplan_meier, restricted_mean};
 pub use log_rank::{LogRank, log_rank};
 pub use power::{POWER, smallest_speed_up};
+pub use resamples::Resamples;
 pub use sign_flip::sign_flip;
 pub use speed_up::{SpeedUp, speed_up};
 pub use summary::{mean, median, quantile};

@@ -2,6 +2,8 @@
 //!
 //! TABLE
 
+use serde::Serialize;
+
 use super::{LEVEL, Resamples, Time, quantile, time::censored_share};
 
 /// Resamples behind an interval.
@@ -11,7 +13,7 @@ const RESAMPLES: usize = 10_000;
 const ROUNDING: f64 = 1e-12;
 
 /// How many times sooner an arm solves its world than the baseline.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SpeedUp {
     /// Restricted mean time of the baseline over that of the arm: above 1 if the arm is sooner.
     pub ratio: f64,
@@ -105,13 +107,10 @@ impl LogRatio {
 
 /// Half the width of the interval around `estimate`; none if it would be zero or infinite.
 fn half_width(pairs: &[(f64, f64)], estimate: LogRatio) -> Option<f64> {
-    let mut distances: Vec<f64> = Resamples::new(pairs.len(), RESAMPLES)
-        .iter()
-        .map(|resample| {
-            let drawn = resample.iter().map(|&index| pairs[index as usize]);
-            LogRatio::of(drawn).studentised(estimate)
-        })
-        .collect();
+    let mut distances = Resamples::new(pairs.len(), RESAMPLES).replicates(|resample| {
+        let drawn = resample.iter().map(|&index| pairs[index as usize]);
+        Some(LogRatio::of(drawn).studentised(estimate))
+    });
     distances.sort_unstable_by(f64::total_cmp);
     let half_width = quantile(&distances, LEVEL)? * estimate.error;
     (estimate.error > ROUNDING && half_width > 0.0 && half_width.is_finite()).then_some(half_width)
