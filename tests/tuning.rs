@@ -6,7 +6,8 @@ use common::{Lab, assert_same_lines};
 use dropout_q::records::Evaluation;
 
 /// A search in the garden that takes seconds: steps of which a third is 300.
-const ARM: &str = "dropout-q:hidden=16,batch-size=8,learning-starts=50,random-start=50";
+const ARM: &str =
+    "dropout-q:hidden=16,batch-size=8,learning-starts=50,random-start=50,learning-rate=0.01";
 const QUICK: &str =
     "--env gridworld:map=garden.txt --steps 900 --eval-every 50 --seeds 3 --device cpu";
 
@@ -158,6 +159,8 @@ fn a_comparison_on_tuning_seeds_is_warned_of_and_both_are_in_the_manifest() {
 fn what_cannot_be_tuned_is_refused() {
     let lab = Lab::new();
     lab.write("runs/taken/config.toml", "");
+    // Whatever one does, it is right.
+    lab.write("easy.txt", "#G#\nGSG\n#G#\n");
     let refused = |line: &str, message: &str| {
         let found = lab.refuse(&format!("tune {line}"));
         assert!(
@@ -213,8 +216,8 @@ fn what_cannot_be_tuned_is_refused() {
         "--env gridworld:map=tarp: unknown map",
     );
     refused(
-        "--agent greedy --env gridworld:horizon=1",
-        "--env: in gridworld horizon=1 the random policy earns -0.01 and the optimal one -0.01, so \
+        "--agent greedy --env gridworld:map=easy.txt",
+        "--env: in gridworld map=easy the random policy earns 0.99 and the optimal one 0.99, so \
          there is nothing to learn; tune in worlds where these differ\n",
     );
     refused(
