@@ -61,16 +61,41 @@ fn help_has_every_documented_option_with_its_default() {
     for option in ["config", "print-config", "overwrite", "quiet"] {
         assert!(!entry(option).contains("[default: "), "--{option}");
     }
-    for command in ["list", "report"] {
+    for command in ["list", "tune", "report"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
     }
 }
 
 #[test]
-fn list_has_a_line_for_each_agent_world_parameter_and_map() {
+fn help_of_tune_says_how_much_it_does_by_default() {
+    let lab = Lab::new();
+    let help = lab.succeed("tune --help").stdout;
+    for (option, default) in [
+        ("env <ENV>", "gridworld"),
+        ("budget <N>", "24"),
+        ("seeds <N>", "8"),
+        ("first-seed <K>", "1000000"),
+        ("search-seed <K>", "0"),
+        ("steps <N>", "by world"),
+        ("eval-every <N>", "by world"),
+        ("out <DIR>", "runs"),
+    ] {
+        let entry = help.split(&format!("--{option}")).nth(1);
+        let entry = entry.unwrap_or_else(|| panic!("no --{option}"));
+        let entry = entry.split("\n      --").next().expect("its text");
+        assert!(entry.contains(&format!("[default: {default}]")), "{entry}");
+    }
+}
+
+#[test]
+fn list_has_a_line_for_each_agent_dimension_world_parameter_and_map() {
     let lab = Lab::new();
     let list = lab.succeed("list").stdout;
     let mut names: Vec<&str> = agents::AGENTS.iter().map(|agent| agent.name).collect();
+    names.extend(agents::space::LEARNING_SPACE.iter().map(|d| d.key));
+    for agent in agents::AGENTS {
+        names.extend(agent.own_space.iter().map(|d| d.key));
+    }
     for world in envs::worlds() {
         names.push(world.name);
         names.extend(world.parameters.iter().map(|parameter| parameter.name));
@@ -83,6 +108,9 @@ fn list_has_a_line_for_each_agent_world_parameter_and_map() {
     assert_eq!(listed, names);
     for agent in agents::AGENTS {
         assert!(list.contains(&format!("  {} [{}]\n", agent.summary, agent.paper)));
+        for dimension in agent.space() {
+            assert!(list.contains(&format!("  {}\n", dimension.values)));
+        }
     }
 }
 

@@ -22,7 +22,7 @@ fn block_in(
     let options = Request::from_options(&Options {
         agent: vec![agent.into()],
         baseline: Some("none".into()),
-        env: Some(env.into()),
+        env: vec![env.into()],
         device: Some("cpu".into()),
         ..Options::default()
     });

@@ -49,3 +49,48 @@ fn trial(plan: &Plan, number: u64) -> Result<Trial, Error> {
         arm,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    fn trials(arguments: &str) -> Vec<Trial> {
+        let line = format!("dropout-q tune --device cpu {arguments}");
+        let cli = Cli::parse_from(line.split(' '));
+        let Some(Command::Tune(options)) = cli.command else {
+            panic!("not tune");
+        };
+        draw(&Plan::resolve(&options).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn every_agent_takes_what_its_space_holds() {
+        for agent in agents::AGENTS.iter().filter(|agent| agent.learns) {
+            let trials = trials(&format!("--agent {} --budget 200", agent.name));
+            assert_eq!(trials.len(), 200);
+            for trial in trials {
+                assert_eq!(trial.request.keys().len(), agent.space().count());
+                assert_eq!(
+                    trial.arm.tuning_seeds.unwrap().to_string(),
+                    "1000000-1000007"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_of_the_specification_is_fixed_and_the_others_are_drawn_as_before() {
+        let free = trials("--agent dropout-q --budget 9");
+        let fixed = trials("--agent dropout-q:double-dqn=true,dropout=0.25,hidden=8 --budget 9");
+        for (mut free, fixed) in free.into_iter().zip(fixed) {
+            free.values[2] = "true".into();
+            free.values[3] = "0.25".into();
+            assert_eq!(free.values, fixed.values);
+            assert_eq!(fixed.arm.settings.dropout, Some(0.25));
+            assert_eq!(fixed.request.value("hidden"), "8");
+        }
+    }
+}

@@ -84,6 +84,66 @@ fn arms_and_worlds_are_written_as_texts_or_as_tables() {
     assert_eq!(one.to_toml(), other.to_toml());
 }
 
+#[test]
+fn worlds_are_one_or_a_list_each_once_and_options_replace_the_files() {
+    let text =
+        "env = ['gridworld:map=trap', { name = 'gridworld', map = 'maze' }, 'gridworld:map=trap']";
+    let worlds = |options: Request| -> Vec<String> {
+        let config = Config::resolve(file(text).unwrap(), options).unwrap();
+        config.envs.iter().map(|env| env.label()).collect()
+    };
+    let said = |env: &[&str]| {
+        options(Options {
+            env: env.iter().map(|&env| env.to_owned()).collect(),
+            ..Options::default()
+        })
+    };
+    assert_eq!(
+        worlds(said(&[])),
+        ["gridworld map=trap", "gridworld map=maze"]
+    );
+    let two = ["gridworld:map=cliff", "gridworld"];
+    assert_eq!(worlds(said(&two)), ["gridworld map=cliff", "gridworld"]);
+}
+
+#[test]
+fn worlds_whose_records_could_not_be_told_apart_are_refused() {
+    let texts = ["S..G", "S...G"].map(|map| format!("gridworld:map=mine,map-text={map}"));
+    let said = options(Options {
+        env: texts.to_vec(),
+        ..Options::default()
+    });
+    let error = Config::resolve(Request::default(), said).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "--env gridworld:map=mine,map-text=S...G: another world of this run is called \"gridworld \
+         map=mine\" as well, and their records could not be told apart; rename the file of a map"
+    );
+}
+
+#[test]
+fn a_file_says_on_which_seeds_an_arm_was_tuned_and_the_record_keeps_it() {
+    let text = "[[agent]]\nname = 'greedy'\ntuning-seeds = '1000000-1000007'\n";
+    let tuned = Config::resolve(file(text).unwrap(), options(Options::default())).unwrap();
+    let arm = &tuned.agents[0];
+    assert_eq!(arm.tuning_seeds.unwrap().to_string(), "1000000-1000007");
+    assert_eq!(arm.label(), "greedy");
+    let plain = Config::resolve(
+        file("agent = 'greedy'").unwrap(),
+        options(Options::default()),
+    );
+    assert_eq!(arm, &plain.unwrap().agents[0]);
+    let again = Config::resolve(file(&tuned.to_toml()).unwrap(), Request::default()).unwrap();
+    assert_eq!(again.agents[0].tuning_seeds, arm.tuning_seeds);
+
+    let wrong = text.replace("1000000-", "");
+    assert_eq!(
+        file(&wrong).unwrap_err().to_string(),
+        "invalid value \"1000007\" for tuning-seeds: expected the first and the last seed, as in \
+         1000000-1000007"
+    );
+}
+
 fn settings() -> impl Strategy<Value = Settings> {
     let whole = || of(1u64..1 << 53);
     let fraction = || of(0f64..1.);
