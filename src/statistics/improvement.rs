@@ -7,7 +7,29 @@
 //!
 //! # The interval
 //!
-//! COVERAGE
+//! Method 5 of Newcombe (2006, "Confidence intervals for an effect size measure based on the
+//! Mann-Whitney statistic, part 2"): all probabilities from which the estimate is at most 1.96 of
+//! *their* standard errors away, in the exponential model of Hanley & McNeil (1982). Bootstrap
+//! intervals, of which one can have with [`Resamples::improvement_of`], have no width when one arm wins
+//! every pair, and cover far too little well before that. This one never does; it takes the arms as
+//! independent and without ties, so it is wide where pairs are correlated or many values tie.
+//!
+//! Per cent of 2,000 data sets whose 95 % interval held the truth (`cargo bench --bench coverage`,
+//! 1,000 resamples each; one standard error is 0.5), at 20 seeds an arm; *paired*: correlated by 0.5:
+//!
+//! | X and Y | P | percentile | BCa | expanded percentile | **Newcombe** | at 5 | 10 | 50 |
+//! | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+//! | normal, +0 | 0.5000 | 94.5 | 95.4 | 96.2 | **95.5** | 94.1 | 95.3 | 95.2 |
+//! | normal, +0, paired | 0.5000 | 95.0 | 95.3 | 96.0 | **99.3** | 98.8 | 99.2 | ? |
+//! | normal, +1 | 0.7602 | 93.4 | 95.5 | 95.0 | **95.6** | 95.0 | 95.4 | ? |
+//! | normal, +2 | 0.9214 | 89.5 | 94.3 | 91.3 | **96.8** | 94.7 | 96.2 | ? |
+//! | normal, +2, paired | 0.9214 | 90.0 | 95.0 | 92.1 | **99.0** | 98.3 | 98.7 | ? |
+//! | normal, +3 | 0.9831 | 76.4 | 82.0 | 76.5 | **97.5** | 95.4 | 96.8 | ? |
+//! | normal, +4 | 0.9977 | 33.5 | 33.0 | 33.5 | **98.7** | 95.5 | 98.0 | ? |
+//! | exponential, 4 times | 0.8000 | 92.7 | 95.5 | 94.7 | **95.0** | 95.6 | 94.8 | ? |
+//! | censored 0.3 and 0.7 | 0.7000 | 93.1 | 94.6 | 95.2 | **96.5** | 96.2 | 96.1 | ? |
+//! | censored 0.9 and 0.9 | 0.5000 | 95.2 | 89.5 | 95.8 | **100.0** | 100.0 | 100.0 | ? |
+//! | success 0.9 and 0.5 | 0.7000 | 95.5 | 96.8 | 97.6 | **98.8** | 99.5 | 98.9 | ? |
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
