@@ -8,9 +8,14 @@
 mod analysis;
 mod arms;
 mod axis;
+mod captions;
+mod coverage;
+mod endpoints;
 mod error;
 mod facts;
 mod figures;
+mod forest;
+mod frame;
 mod learning_curves;
 mod legend;
 mod panel;
@@ -18,12 +23,18 @@ mod pictures;
 mod png;
 mod read;
 mod read_error;
+#[cfg(test)]
+mod sample;
 mod sheet;
+mod solve_times;
 mod solving;
+mod speed_ups;
 mod style;
 mod summary;
 mod summary_json;
 mod summary_md;
+mod survival;
+mod swarm;
 mod table;
 mod tracks;
 
@@ -63,7 +74,13 @@ pub const OUTPUTS: &[&dyn Output] = &[
 pub type Picture = for<'a> fn(&'a Analysis) -> Vec<Sheet<'a>>;
 
 /// Every picture, in the order in which the page shows them.
-pub const PICTURES: &[Picture] = &[learning_curves::sheets];
+pub const PICTURES: &[Picture] = &[
+    speed_ups::sheets,
+    survival::sheets,
+    solve_times::sheets,
+    learning_curves::sheets,
+    coverage::sheets,
+];
 
 /// Writes every output of `records` into the folder `dir`, and returns the summary as plain text.
 ///
