@@ -2,7 +2,7 @@
 //!
 //! [`write()`] computes an [`Analysis`] once and hands it to every output. To add an output, write one
 //! file here with an [`Output`] and name it in [`OUTPUTS`]; to add a picture, write one file with a
-//! function that makes its [`Sheet`]s and name it in [`PICTURES`]. [`read()`] turns a run's folder
+//! function that makes its sheets and name it in [`PICTURES`]. [`read()`] turns a run's folder
 //! back into records, so that a report can be rebuilt from the CSV files alone.
 
 mod analysis;

@@ -17,7 +17,7 @@ use super::frame::{
 use super::panel::WIDTH;
 use super::sheet::{Row, Sheet, Tile};
 use super::style::{
-    FAINT, GREY, INK, Line, centred, fit, flush_right, px, stroke, text, text_width,
+    FAINT, GREY, INK, Line, UNITS, centred, fit, flush_right, px, stroke, text, text_width,
 };
 use super::swarm::Swarm;
 
@@ -95,7 +95,7 @@ fn draw(area: &Area, endpoint: Endpoint, world: &World, arms: &[String]) -> Resu
 
     let solved_at = |arm: &Arm| -> Vec<f64> {
         let times = solving(endpoint, arm).map_or(&[][..], |solving| &solving.times);
-        let x = |step| f64::from(x_of(area, &chart, step)) / f64::from(px(1.0));
+        let x = |step| f64::from(x_of(area, &chart, step)) / f64::from(UNITS);
         times
             .iter()
             .filter_map(|time| Some(x(time.step? as f64)))
@@ -104,27 +104,17 @@ fn draw(area: &Area, endpoint: Endpoint, world: &World, arms: &[String]) -> Resu
     let dots: Vec<_> = world.arms.iter().map(solved_at).collect();
     let swarm = Swarm::new(&dots, HALF);
     for (index, arm) in world.arms.iter().enumerate() {
-        let line = Line::of(&arm.arm, arms);
         let top = ROOM.top + STRIP * index as f64;
         let middle = top + LABEL + HALF;
         let times = solving(endpoint, arm);
-        let count = times.map_or(String::new(), count);
-        let room = plot_end - ROOM.left - text_width(&count, TICK_SIZE);
-        let name = fit(&arm.arm, LABEL_SIZE, room - LABEL);
-        let label_y = px(top + LABEL / 2.0);
-        let left = px(ROOM.left + INSET);
-        area.draw_text(&name, &text(LABEL_SIZE, INK), (left, label_y))?;
-        area.draw_text(
-            &count,
-            &flush_right(TICK_SIZE, GREY),
-            (px(plot_end - INSET), label_y),
-        )?;
+        label(area, &arm.arm, times, top + LABEL / 2.0)?;
         let Some(solving) = times else {
             let why = why_none(endpoint, world, [arm]);
             let at = (px((ROOM.left + plot_end) / 2.0), px(middle));
             area.draw_text(why, &centred(LABEL_SIZE, GREY), at)?;
             continue;
         };
+        let line = Line::of(&arm.arm, arms);
         draw_mean(area, &chart, solving, line, middle)?;
         for (x, offset) in dots[index].iter().zip(&swarm.offsets[index]) {
             let at = (px(*x), px(middle + offset));
@@ -140,16 +130,21 @@ fn draw(area: &Area, endpoint: Endpoint, world: &World, arms: &[String]) -> Resu
     Ok(())
 }
 
-fn x_of(area: &Area, chart: &Chart, step: f64) -> i32 {
-    place(area, chart, (step, 0.0)).0
+/// Writes whose strip it is, and at its other end `3 of 20 solved`.
+fn label(area: &Area, arm: &str, times: Option<&Solving>, y: f64) -> Result<(), DrawError> {
+    let count = times.map_or(String::new(), |solving| {
+        let solved = solving.times.iter().filter(|time| time.step.is_some());
+        format!("{} of {} solved", solved.count(), solving.times.len())
+    });
+    let (left, right) = (ROOM.left + INSET, WIDTH - ROOM.right - INSET);
+    let room = right - left - text_width(&count, TICK_SIZE);
+    let name = fit(arm, LABEL_SIZE, room - INSET);
+    area.draw_text(&name, &text(LABEL_SIZE, INK), (px(left), px(y)))?;
+    area.draw_text(&count, &flush_right(TICK_SIZE, GREY), (px(right), px(y)))
 }
 
-/// `3 of 20 seeds solved it`.
-fn count(solving: &Solving) -> String {
-    let solved = solving.times.iter().filter(|time| time.step.is_some());
-    let seeds = solving.times.len();
-    let plural = if seeds == 1 { "" } else { "s" };
-    format!("{} of {seeds} seed{plural} solved it", solved.count())
+fn x_of(area: &Area, chart: &Chart, step: f64) -> i32 {
+    place(area, chart, (step, 0.0)).0
 }
 
 /// The restricted mean as a line across the strip, on its interval.
@@ -214,10 +209,7 @@ mod tests {
         let analysis = analysis(vec![world(vec![arm("one", &times), arm("two", &[])])]);
         let sheets = sheets(&analysis);
         let words = words(&sheets[0]);
-        assert!(
-            words.contains(&"3 of 4 seeds solved it".into()),
-            "{words:?}"
-        );
+        assert!(words.contains(&"3 of 4 solved".into()), "{words:?}");
         assert!(words.contains(&"no evaluations".into()), "{words:?}");
         let svg = sheets[0].svg().unwrap();
         // Three filled dots, and one that is white with a rim.
