@@ -368,7 +368,9 @@ fn no_rows_and_no_folder_are_errors() {
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
 
     let missing = dir.path().join("missing");
-    let error = report::write(&records(), &Facts::default(), &missing).unwrap_err().to_string();
+    let error = report::write(&records(), &Facts::default(), &missing)
+        .unwrap_err()
+        .to_string();
     let start = format!("cannot write {}: ", missing.join("summary.json").display());
     assert!(error.starts_with(&start), "{error}");
 }

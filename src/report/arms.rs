@@ -45,8 +45,12 @@ impl Context<'_> {
         let behaviour: Vec<Series> = seeds.values().map(|track| self.behaviour(track)).collect();
         let greedy: Vec<Series> = seeds.values().map(|track| self.greedy(track)).collect();
         let coverage: Vec<Series> = seeds.values().map(|track| self.coverage(track)).collect();
-        let [behaviour_scores, greedy_scores] = [&behaviour, &greedy]
-            .map(|curves| curves.iter().map(|curve| self.score(curve)).collect::<Vec<_>>());
+        let [behaviour_scores, greedy_scores] = [&behaviour, &greedy].map(|curves| {
+            curves
+                .iter()
+                .map(|curve| self.score(curve))
+                .collect::<Vec<_>>()
+        });
         let resamples = Resamples::new(seeds.len(), SUMMARY_RESAMPLES);
         // A curve that a divergence cut short has no final value and no area.
         let over_scores = |curves: &[Series], figure: fn(&Series) -> Option<f64>| {
@@ -171,7 +175,6 @@ impl Context<'_> {
         track.diverged_step().is_none() || self.substitute(track).is_some()
     }
 }
-
 
 impl Estimate {
     /// The mean of `values`, one for each seed, and its interval; none if no seed has a value.

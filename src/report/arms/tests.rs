@@ -129,7 +129,8 @@ fn a_window_in_which_no_episode_ended_is_missing_and_not_zero() {
     assert_eq!(arm.behaviour[0].estimate.low, None);
     // Seed 0 has one value, which spans no steps.
     assert_eq!(
-        arm.area_under_behaviour.map(|area| (area.value, area.seeds)),
+        arm.area_under_behaviour
+            .map(|area| (area.value, area.seeds)),
         Some((3.0, 1))
     );
 }
