@@ -8,11 +8,18 @@ use dropout_q::report::{self, Facts, ReportError};
 use resvg::tiny_skia::Pixmap;
 use tempfile::TempDir;
 
-const FILES: [&str; 4] = [
+/// Every file of a report in which no arm can be compared; else there are the speed-ups too.
+const FILES: [&str; 10] = [
     "summary.json",
     "summary.md",
     "learning_curves.svg",
     "learning_curves.png",
+    "coverage.svg",
+    "coverage.png",
+    "solve_times.svg",
+    "solve_times.png",
+    "survival.svg",
+    "survival.png",
 ];
 
 /// Two arms of two seeds in one world: `dropout-q` learns at once, `random` has no network.
@@ -62,11 +69,12 @@ fn records() -> Records {
 fn written(records: &Records) -> (String, Vec<Vec<u8>>) {
     let dir = TempDir::new().unwrap();
     let table = report::write(records, &Facts::default(), dir.path()).unwrap();
-    assert_eq!(
-        fs::read_dir(dir.path()).unwrap().count(),
-        FILES.len(),
-        "a stray file"
-    );
+    let names = fs::read_dir(dir.path()).unwrap();
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let strays: Vec<_> = names
+        .filter(|name| !FILES.contains(&&**name) && !name.starts_with("speed_ups."))
+        .collect();
+    assert_eq!(strays, [""; 0], "stray files");
     (
         table,
         FILES
@@ -92,16 +100,26 @@ fn write_csv<R: Row>(dir: &Path, rows: &[R]) {
 #[test]
 fn the_table_on_standard_output() {
     let (table, _) = written(&records());
+    // A return of 0.75 is a score of (0.75 + 1) / 1.9: seed 1 has solved its world from the start.
     let expected = "\
 gridworld map=trap: 2 seeds, 2,000 steps each, optimum 0.900, random policy -1.000
 
-arm               greedy, final          greedy, area         behaviour, final          behaviour, area
-dropout-q  0.625 [0.500, 0.750]  0.625 [0.500, 0.750]     0.625 [0.500, 0.750]     0.625 [0.500, 0.750]
-random                        -                     -  -0.875 [-1.000, -0.750]  -0.875 [-1.000, -0.750]
+arm        solved, greedy    steps to solve  solved, behaviour        steps to solve
+dropout-q            50 %  1,000 [0, 2,000]               50 %  1,500 [1,000, 2,000]
+random                  -                 -                0 %  2,000 [2,000, 2,000]
+
+arm               greedy, final          greedy, area      behaviour, final       behaviour, area
+dropout-q  0.855 [0.789, 0.921]  0.855 [0.789, 0.921]  0.855 [0.789, 0.921]  0.855 [0.789, 0.921]
+random                        -                     -  0.066 [0.000, 0.132]  0.066 [0.000, 0.132]
+
+arm        coverage  saw the goal  first goal                regret  Q-error  diverged  parameters  seconds
+dropout-q         -         100 %         750  2,000 [2,000, 2,000]        -         0       5,000        -
+random            -           0 %     > 2,000  2,000 [2,000, 2,000]        -         0           0        -
+
 ";
     assert!(table.starts_with(expected), "{table}");
     assert!(
-        table.contains("95 % percentile bootstrap interval over seeds"),
+        table.contains("In brackets: 95 % intervals over seeds, 10,000 resamples"),
         "{table}"
     );
 }
@@ -116,22 +134,27 @@ fn the_page() {
 
 2 seeds, 2,000 steps each, optimum 0.900, random policy -1.000.
 
+| arm | solved, greedy | steps to solve | solved, behaviour | steps to solve |
+| --- | ---: | ---: | ---: | ---: |
+| dropout-q | 50 % | 1,000 [0, 2,000] | 50 % | 1,500 [1,000, 2,000] |
+| random | - | - | 0 % | 2,000 [2,000, 2,000] |
+
 | arm | greedy, final | greedy, area | behaviour, final | behaviour, area |
 | --- | ---: | ---: | ---: | ---: |
-| dropout-q | 0.625 [0.500, 0.750] | 0.625 [0.500, 0.750] | 0.625 [0.500, 0.750] | 0.625 [0.500, 0.750] |
-| random | - | - | -0.875 [-1.000, -0.750] | -0.875 [-1.000, -0.750] |
+| dropout-q | 0.855 [0.789, 0.921] | 0.855 [0.789, 0.921] | 0.855 [0.789, 0.921] | 0.855 [0.789, 0.921] |
+| random | - | - | 0.066 [0.000, 0.132] | 0.066 [0.000, 0.132] |
 
-| arm | regret | Q-error | saw the goal | first goal | parameters | diverged |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: |
-| dropout-q | 2,000 [2,000, 2,000] | - | 100 % | 750 | 5,000 | 0 |
-| random | 2,000 [2,000, 2,000] | - | 0 % | > 2,000 | 0 | 0 |
+| arm | coverage | saw the goal | first goal | regret | Q-error | diverged | parameters | seconds |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| dropout-q | - | 100 % | 750 | 2,000 [2,000, 2,000] | - | 0 | 5,000 | - |
+| random | - | 0 % | > 2,000 | 2,000 [2,000, 2,000] | - | 0 | 0 | - |
 
 ## Notes
 ";
     let page = text(&files, "summary.md");
     assert!(page.starts_with(expected), "{page}");
     assert!(
-        page.ends_with("\n![Learning curves](learning_curves.svg)\n"),
+        page.contains("\n![Learning curves](learning_curves.svg)\n"),
         "{page}"
     );
 }
@@ -146,8 +169,16 @@ fn the_figures_for_programs() {
     assert_eq!(world["env"], "gridworld map=trap");
     assert_eq!(world["measure"], "undiscounted_return");
     assert_eq!(
-        world["arms"][0]["final_greedy"],
-        serde_json::json!({"mean": 0.625, "low": 0.5, "high": 0.75, "seeds": 2})
+        world["arms"][0]["quarter_coverage"],
+        serde_json::Value::Null
+    );
+    assert_eq!(
+        world["arms"][0]["greedy_solving"],
+        serde_json::json!({
+            "share": 0.5,
+            "restricted_mean": {"value": 1000.0, "low": 0.0, "high": 2000.0, "seeds": 2},
+            "times": [{"seed": 0, "step": null}, {"seed": 1, "step": 0}],
+        })
     );
     assert_eq!(world["arms"][1]["final_greedy"], serde_json::Value::Null);
     assert_eq!(world["arms"][0]["goal"]["median_first_step"], 750.0);
@@ -247,7 +278,7 @@ fn one_seed_says_that_it_has_no_intervals() {
     let (table, files) = written(&records);
     assert!(table.contains(": 1 seed, 2,000 steps"), "{table}");
     assert!(
-        table.contains("Means of one seed, which gives no intervals."),
+        table.contains("One seed, which gives no intervals and no test."),
         "{table}"
     );
     assert!(!table.contains('['), "{table}");
@@ -271,7 +302,7 @@ random: 1 of 2 seeds did not finish; they count with the rows that they have.
 ";
     assert!(table.contains(remarks), "{table}");
     assert!(
-        table.contains("\ndropout-q  -0.250 [-1.000, 0.500]"),
+        table.contains("\ndropout-q  0.395 [0.000, 0.789]"),
         "{table}"
     );
     assert!(text(&files, "learning_curves.svg").contains("; some seeds stopped early"));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
-use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point, Scores};
+use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point, Scores, Solving};
 use super::solving::solving;
 use super::tracks::{Seeds, Track};
 use crate::records::Evaluation;
@@ -97,8 +97,8 @@ impl Context<'_> {
                 .values()
                 .find_map(|track| Some(track.seed?.parameters)),
             seconds_per_seed: self.facts.seconds_per_seed.get(&key).copied(),
-            greedy_solving: solving(self, seeds, &greedy_scores),
-            behaviour_solving: solving(self, seeds, &behaviour_scores),
+            greedy_solving: self.solving(seeds, &greedy_scores),
+            behaviour_solving: self.solving(seeds, &behaviour_scores),
             final_greedy: of_scores(&scores.final_greedy),
             area_under_greedy: of_scores(&scores.area_under_greedy),
             final_behaviour: of_scores(&scores.final_behaviour),
@@ -150,6 +150,13 @@ impl Context<'_> {
             .filter_map(|&step| Some((step, value(step).or_else(|| after_divergence(step))?)))
             .map(|(step, value)| (step, value.filter(|value| value.is_finite())))
             .collect()
+    }
+
+    /// When the seeds with these curves of scores solved the world. A return that is not normalised
+    /// has no score that solves.
+    fn solving(&self, seeds: &Seeds, scores: &[Series]) -> Option<Solving> {
+        let scored = self.references.is_some() || self.measure == Measure::RewardPerStep;
+        scored.then(|| solving(self, seeds, scores)).flatten()
     }
 
     /// A curve of returns as normalised scores, where the optimum and the random policy are known.

@@ -7,7 +7,7 @@ use plotters::prelude::*;
 
 use super::axis::{Axis, Unit};
 use super::frame::{self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, TITLE_SIZE, place};
-use super::sentence::ratio;
+use super::sentence::in_brackets;
 use super::style::{GREY, INK, Line, centred, fit, flush_right, px, stroke, text, text_width};
 use crate::statistics::{SpeedUp, Verdict};
 
@@ -189,7 +189,11 @@ impl<'a> Forest<'a> {
             Err(why) => return area.draw_text(why, &text(LABEL_SIZE, GREY), (figures, y)),
         };
         self.marker(area, chart, (speed_up, row.line), y)?;
-        area.draw_text(&in_figures(&speed_up), &text(LABEL_SIZE, INK), (figures, y))?;
+        area.draw_text(
+            &in_brackets(&speed_up),
+            &text(LABEL_SIZE, INK),
+            (figures, y),
+        )?;
         let (verdict, colour) = match verdict {
             Verdict::Faster => ("faster", INK),
             Verdict::Slower => ("slower", INK),
@@ -254,19 +258,6 @@ fn ends(speed_ups: &[SpeedUp]) -> (f64, f64) {
     )
 }
 
-/// `2.1 [1.6, 2.9]`.
-fn in_figures(speed_up: &SpeedUp) -> String {
-    match speed_up.low.zip(speed_up.high) {
-        Some((low, high)) => format!(
-            "{} [{}, {}]",
-            ratio(speed_up.ratio),
-            ratio(low),
-            ratio(high)
-        ),
-        None => ratio(speed_up.ratio),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -294,13 +285,13 @@ mod tests {
     #[test]
     fn figures_have_the_digits_that_matter() {
         assert_eq!(
-            in_figures(&speed_up(2.11, Some((1.62, 2.94)))),
+            in_brackets(&speed_up(2.11, Some((1.62, 2.94)))),
             "2.1 [1.6, 2.9]"
         );
         assert_eq!(
-            in_figures(&speed_up(0.483, Some((0.36, 0.711)))),
+            in_brackets(&speed_up(0.483, Some((0.36, 0.711)))),
             "0.48 [0.36, 0.71]"
         );
-        assert_eq!(in_figures(&speed_up(120.4, None)), "120");
+        assert_eq!(in_brackets(&speed_up(120.4, None)), "120");
     }
 }

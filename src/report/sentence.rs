@@ -42,32 +42,38 @@ fn finding(comparison: &Comparison, speed_up: SpeedUp) -> String {
         verdict,
         ..
     } = comparison;
-    let evidence = |[low, high]: [Option<f64>; 2]| match (low, high) {
-        (Some(low), Some(high)) => format!(
-            "95 % CI {} to {}, {pairs} paired seeds",
-            ratio(low),
-            ratio(high)
-        ),
-        _ => format!("no interval, {pairs} paired seeds"),
+    let evidence = |interval: Option<(String, String)>| match interval {
+        Some((low, high)) => format!("95 % CI {low} to {high}, {pairs} paired seeds"),
+        None => format!("no interval, {pairs} paired seeds"),
     };
-    let above = [speed_up.low, speed_up.high];
-    let below = [speed_up.high, speed_up.low].map(|end| end.map(|end| 1.0 / end));
+    let (sooner, interval) = figures(&speed_up);
     match verdict {
         Verdict::Faster => format!(
-            "{arm} solves {env} {} times sooner than {baseline} ({}): faster",
-            ratio(speed_up.ratio),
-            evidence(above)
+            "{arm} solves {env} {sooner} times sooner than {baseline} ({}): faster",
+            evidence(interval)
         ),
-        Verdict::Slower => format!(
-            "{arm} takes {} times as long as {baseline} to solve {env} ({}): slower",
-            ratio(1.0 / speed_up.ratio),
-            evidence(below)
-        ),
+        Verdict::Slower => {
+            let (longer, interval) = figures(&inverse(speed_up));
+            format!(
+                "{arm} takes {longer} times as long as {baseline} to solve {env} ({}): slower",
+                evidence(interval)
+            )
+        }
         Verdict::Inconclusive => format!(
-            "{arm} and {baseline} cannot be told apart on {env}: speed-up {} ({}): inconclusive",
-            ratio(speed_up.ratio),
-            evidence(above)
+            "{arm} and {baseline} cannot be told apart on {env}: speed-up {sooner} ({}): \
+             inconclusive",
+            evidence(interval)
         ),
+    }
+}
+
+/// How many times longer instead of sooner.
+fn inverse(speed_up: SpeedUp) -> SpeedUp {
+    SpeedUp {
+        ratio: 1.0 / speed_up.ratio,
+        low: speed_up.high.map(|high| 1.0 / high),
+        high: speed_up.low.map(|low| 1.0 / low),
+        ..speed_up
     }
 }
 
@@ -79,7 +85,7 @@ fn remarks(comparison: &Comparison, speed_up: SpeedUp, tests: usize) -> String {
         remarks += &match comparison.smallest_speed_up {
             Some(smallest) => format!(
                 "; a speed-up of {} would have been seen with 80 % power",
-                ratio(smallest)
+                number(smallest, decimals(smallest))
             ),
             None => "; no speed-up would have been seen with 80 % power".into(),
         };
@@ -106,14 +112,28 @@ fn remarks(comparison: &Comparison, speed_up: SpeedUp, tests: usize) -> String {
     remarks
 }
 
-/// A ratio with two or three digits.
-pub fn ratio(ratio: f64) -> String {
-    let decimals = match ratio {
-        ..2.0 => 2,
-        2.0..10.0 => 1,
-        _ => 0,
-    };
-    number(ratio, decimals)
+/// A ratio and the ends of its interval, with the decimals that suit the ratio.
+pub fn figures(speed_up: &SpeedUp) -> (String, Option<(String, String)>) {
+    let shown = |value| number(value, decimals(speed_up.ratio));
+    let ends = speed_up.low.zip(speed_up.high);
+    let ends = ends.map(|(low, high)| (shown(low), shown(high)));
+    (shown(speed_up.ratio), ends)
+}
+
+/// `2.1 [1.6, 2.9]`.
+pub fn in_brackets(speed_up: &SpeedUp) -> String {
+    match figures(speed_up) {
+        (ratio, Some((low, high))) => format!("{ratio} [{low}, {high}]"),
+        (ratio, None) => ratio,
+    }
+}
+
+fn decimals(ratio: f64) -> usize {
+    match ratio {
+        100.0.. => 0,
+        2.0.. => 1,
+        _ => 2,
+    }
 }
 
 /// A p-value as it stands behind `p`: `= 0.03`, or `< 0.001`.

@@ -42,7 +42,7 @@ fn forest<'a>(analysis: &'a Analysis) -> Forest<'a> {
         .map(|row| &*row.baseline)
         .collect();
     baselines.dedup();
-    let row = |world: &World, comparison: &'a Comparison| ForestRow {
+    let row = |comparison: &'a Comparison| ForestRow {
         label: &comparison.arm,
         line: Line::of(&comparison.arm, &analysis.arms),
         found: drawable(comparison)
@@ -51,11 +51,7 @@ fn forest<'a>(analysis: &'a Analysis) -> Forest<'a> {
     };
     let group = |world: &'a World| Group {
         name: &world.env,
-        rows: world
-            .comparisons
-            .iter()
-            .map(|comparison| row(world, comparison))
-            .collect(),
+        rows: world.comparisons.iter().map(row).collect(),
     };
     Forest {
         baseline: match baselines[..] {

@@ -3,7 +3,7 @@
 use super::analysis::World;
 use super::figures::{Arm, Comparison, Estimate};
 use super::overall::Overall;
-use super::sentence::ratio;
+use super::sentence::in_brackets;
 use super::summary::count;
 use super::table::{NOTHING, Table, estimates, number};
 
@@ -46,11 +46,7 @@ fn compared(comparisons: &[Comparison]) -> Table {
     let speed_up = |comparison: &Comparison| {
         let speed_up = comparison.speed_up?;
         let flag = if speed_up.flagged { "*" } else { "" };
-        let interval = match (speed_up.low, speed_up.high) {
-            (Some(low), Some(high)) => format!(" [{}, {}]", ratio(low), ratio(high)),
-            _ => String::new(),
-        };
-        Some(format!("{}{interval}{flag}", ratio(speed_up.ratio)))
+        Some(in_brackets(&speed_up) + flag)
     };
     let p = |p: Option<f64>| {
         p.map(|p| match p {
@@ -58,6 +54,8 @@ fn compared(comparisons: &[Comparison]) -> Table {
             _ => number(p, 3),
         })
     };
+    let baseline = comparisons.first().map_or("", |c| &c.baseline);
+    let against = format!("against {baseline}");
     let column = |of: &dyn Fn(&Comparison) -> Option<String>| cells(comparisons, of);
     Table::new(vec![
         (

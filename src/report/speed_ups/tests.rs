@@ -52,8 +52,7 @@ fn rows_without_a_ratio_say_why() {
         pairs,
         ..comparison(arm, 1.0, None)
     };
-    let mut analysis = with(vec![none("one", 20), none("two", 0), none("three", 0)]);
-    analysis.worlds[0].arms[2].greedy_solving = None;
+    let mut analysis = with(vec![none("one", 20), none("two", 0), none("three", 1)]);
     analysis.worlds[0]
         .comparisons
         .push(comparison("four", f64::INFINITY, None));
@@ -61,7 +60,7 @@ fn rows_without_a_ratio_say_why() {
     for why in [
         "neither solved it",
         "no shared seeds",
-        "no scores to compare",
+        "one seed",
         "solved from the start",
     ] {
         let times = words.iter().filter(|word| *word == why).count();
