@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use clap::ValueEnum;
+use envs::Grid;
 use serde::{Deserialize, Serialize};
 
 /// Normalised score from which on a world counts as solved.
@@ -45,6 +46,8 @@ pub struct Facts {
     pub solve_at: f64,
     /// Seconds on one thread that one seed took, by world and arm.
     pub seconds_per_seed: BTreeMap<(String, String), f64>,
+    /// The drawings of the worlds that have one, by world.
+    pub grids: BTreeMap<String, Grid>,
 }
 
 impl Default for Facts {
@@ -54,6 +57,7 @@ impl Default for Facts {
             endpoint: Endpoint::Greedy,
             solve_at: SOLVE_AT,
             seconds_per_seed: BTreeMap::new(),
+            grids: BTreeMap::new(),
         }
     }
 }

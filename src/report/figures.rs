@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::knowledge::{Knowledge, Uncertainty};
+
 /// What is plotted and averaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -51,6 +53,11 @@ pub struct Arm {
     pub quarter_coverage: Option<Estimate>,
     /// When the world's largest reward was first earned.
     pub goal: Option<Goal>,
+    /// How good the uncertainty of an arm that samples is; none for the others.
+    pub uncertainty: Option<Uncertainty>,
+    /// What was known of each state; none if nobody looked.
+    #[serde(skip)]
+    pub knowledge: Option<Knowledge>,
     /// Greedy return over training steps.
     #[serde(skip)]
     pub greedy: Vec<Point>,

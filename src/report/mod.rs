@@ -11,6 +11,7 @@ mod axis;
 mod error;
 mod facts;
 mod figures;
+mod knowledge;
 mod learning_curves;
 mod legend;
 mod panel;
@@ -36,6 +37,7 @@ pub use figures::{
     Arm, Comparison, Divergence, Estimate, Goal, Measure, Point, SeedTime, Solving, SpeedUp,
     Verdict,
 };
+pub use knowledge::{Greedy, Knowledge, Moment, Sample, StateKnowledge, Uncertainty};
 pub use read::read;
 pub use read_error::ReadError;
 use sheet::Sheet;

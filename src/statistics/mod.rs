@@ -5,9 +5,11 @@
 //! generator of their own with a fixed seed, so the same run gives the same report everywhere.
 
 mod area;
+mod association;
 mod bootstrap;
 mod summary;
 
 pub use area::area_under_curve;
+pub use association::{slope, spearman};
 pub use bootstrap::{Interval, LEVEL, Resamples};
 pub use summary::{mean, median, quantile};
