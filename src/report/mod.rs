@@ -8,10 +8,13 @@
 mod analysis;
 mod arms;
 mod axis;
+mod colour_map;
 mod error;
 mod facts;
 mod figures;
+mod grid_map;
 mod knowledge;
+mod knowledge_maps;
 mod learning_curves;
 mod legend;
 mod panel;
@@ -19,6 +22,8 @@ mod pictures;
 mod png;
 mod read;
 mod read_error;
+mod scale;
+mod scatter;
 mod sheet;
 mod solving;
 mod style;
@@ -27,6 +32,7 @@ mod summary_json;
 mod summary_md;
 mod table;
 mod tracks;
+mod uncertainty;
 
 use std::path::Path;
 
@@ -65,7 +71,11 @@ pub const OUTPUTS: &[&dyn Output] = &[
 pub type Picture = for<'a> fn(&'a Analysis) -> Vec<Sheet<'a>>;
 
 /// Every picture, in the order in which the page shows them.
-pub const PICTURES: &[Picture] = &[learning_curves::sheets];
+pub const PICTURES: &[Picture] = &[
+    learning_curves::sheets,
+    knowledge_maps::sheets,
+    uncertainty::sheets,
+];
 
 /// Writes every output of `records` into the folder `dir`, and returns the summary as plain text.
 ///

@@ -1,0 +1,233 @@
+//! `uncertainty`: the STD of sampled Q-values against visits and against the true error.
+//!
+//! An ideal posterior shrinks with the square root of the visits, so that log STD falls with slope
+//! -1/2 over log visits; and its STD is as large as the error that is made.
+
+use super::analysis::{Analysis, World};
+use super::figures::{Arm, Estimate};
+use super::knowledge::Sample;
+use super::scale::Scale;
+use super::scatter::{self, Group, Ideal, Scatter};
+use super::sheet::{Row, Sheet, Tile};
+use super::style::Line;
+use super::table::{NOTHING, number};
+
+/// Dots of a whole sheet, so that the file stays small.
+const MOST_DOTS: usize = 4_000;
+/// Bins of the means for each factor of ten in STD.
+const BINS_PER_DECADE: f64 = 4.0;
+/// Samples that a bin must have to be drawn.
+const FEWEST_IN_BIN: usize = 5;
+/// Room at the ends of an axis as a share of its length.
+const AIR: f64 = 0.04;
+
+/// One sheet with all worlds in which an arm samples; none if there is no such world.
+pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
+    let sampling: Vec<&World> = (analysis.worlds.iter())
+        .filter(|world| world.arms.iter().any(samples_something))
+        .collect();
+    let most_dots = MOST_DOTS / (2 * sampling.len()).max(1);
+    let rows: Vec<Row> = sampling
+        .into_iter()
+        .map(|world| Row {
+            heading: world.env.clone(),
+            tiles: scatters(world, &analysis.arms, most_dots).map(tile).into(),
+        })
+        .collect();
+    let sheet = Sheet {
+        name: "uncertainty".into(),
+        title: "Is the uncertainty right?",
+        about: "The STD of sampled Q-values of the greedy action, at the last moment: it should \
+                fall with the square root of the visits, and be as large as the error. Dots are \
+                states of single seeds, joined marks are bins: root mean square STD over bins of \
+                visits (left), root mean square error over bins of STD (right). What is 0 has no \
+                place on a logarithmic axis and is left out, except for states without visits."
+            .into(),
+        legend: &[],
+        rows,
+        caption:
+            "dots: states of single seeds at the last moment; joined marks: root mean squares \
+                  over bins of visits (left) and of STD (right)"
+                .into(),
+    };
+    if sheet.rows.is_empty() {
+        Vec::new()
+    } else {
+        vec![sheet]
+    }
+}
+
+fn samples_something(arm: &Arm) -> bool {
+    drawn(arm).next().is_some()
+}
+
+/// The samples that have a place on the axis of the STD.
+fn drawn(arm: &Arm) -> impl Iterator<Item = &Sample> {
+    let samples = arm.knowledge.iter().flat_map(|known| &known.samples);
+    samples.filter(|sample| sample.std > 0.0)
+}
+
+fn tile(scatter: Scatter<'_>) -> Tile<'_> {
+    Tile {
+        width: scatter::WIDTH,
+        height: scatter.height(),
+        draw: Box::new(move |area| scatter.draw(area)),
+    }
+}
+
+/// STD against visits and against the error.
+fn scatters<'a>(world: &'a World, arms: &[String], most_dots: usize) -> [Scatter<'a>; 2] {
+    let sampling: Vec<&Arm> = (world.arms.iter())
+        .filter(|arm| samples_something(arm))
+        .collect();
+    let all = || sampling.iter().copied().flat_map(drawn);
+    let scale = |values: &mut dyn Iterator<Item = f64>| {
+        let scale = Scale::log_of(values).unwrap_or(Scale::log_of([1.0]).expect("one value"));
+        scale.with_air(AIR)
+    };
+    let y = scale(&mut all().map(|sample| sample.std));
+    let errors = || all().filter_map(|sample| sample.error);
+    let keep = most_dots as f64 / all().count() as f64;
+    let groups = |points: fn(&Sample) -> Option<(f64, f64)>,
+                  bins: fn(&[(f64, f64)]) -> Vec<(f64, f64)>,
+                  note: fn(&Arm) -> String| {
+        let group = |arm: &&'a Arm| {
+            let points: Vec<_> = drawn(arm).filter_map(points).collect();
+            let place = arms.iter().position(|label| *label == arm.arm).unwrap_or(0);
+            Group {
+                line: Line::of_arm(place),
+                arm: &arm.arm,
+                note: note(arm),
+                means: bins(&points),
+                dots: thinned(&points, keep),
+            }
+        };
+        sampling.iter().map(group).collect::<Vec<_>>()
+    };
+    let visited: Vec<_> = all()
+        .filter(|sample| sample.visits > 0)
+        .filter_map(by_visits)
+        .collect();
+    [
+        Scatter {
+            title: "STD of sampled Q against visits",
+            x_label: "Visits of the state (one seed)",
+            y_label: "STD of the greedy action's Q",
+            x: scale(&mut all().map(|sample| sample.visits as f64)),
+            y,
+            has_zero: all().any(|sample| sample.visits == 0),
+            groups: groups(by_visits, bins_of_visits, slope_note),
+            ideal: Ideal {
+                slope: -0.5,
+                through: centre(&visited),
+                label: "ideal: slope -1/2",
+            },
+            corners: ["", ""],
+        },
+        Scatter {
+            title: "STD of sampled Q against its true error",
+            x_label: "|Q - Q*| of the greedy action",
+            y_label: "STD of the greedy action's Q",
+            x: scale(&mut errors()),
+            y,
+            has_zero: false,
+            groups: groups(by_error, bins_of_std, rank_note),
+            ideal: Ideal {
+                slope: 1.0,
+                through: (1.0, 1.0),
+                label: "STD = |error|",
+            },
+            corners: ["too unsure", "too sure"],
+        },
+    ]
+}
+
+fn by_visits(sample: &Sample) -> Option<(f64, f64)> {
+    Some((sample.visits as f64, sample.std))
+}
+
+fn by_error(sample: &Sample) -> Option<(f64, f64)> {
+    Some((sample.error.filter(|&error| error > 0.0)?, sample.std))
+}
+
+/// The geometric centre of points.
+fn centre(points: &[(f64, f64)]) -> (f64, f64) {
+    let mean_log = |value: fn(&(f64, f64)) -> f64| {
+        let sum: f64 = points.iter().map(|point| value(point).ln()).sum();
+        (sum / points.len().max(1) as f64).exp()
+    };
+    (mean_log(|point| point.0), mean_log(|point| point.1))
+}
+
+/// A share of the points, spread evenly over all of them: those whose multiples of the golden ratio
+/// end in less than the share.
+fn thinned(points: &[(f64, f64)], share: f64) -> Vec<(f64, f64)> {
+    let kept = |index: usize| (index as f64 * 0.618_033_988_749_895).fract() < share;
+    let points = points.iter().enumerate();
+    let kept = points.filter(|&(index, _)| kept(index));
+    kept.map(|(_, &point)| point).collect()
+}
+
+/// Root mean square STD for each doubling of the visits.
+fn bins_of_visits(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let visited = points.iter().filter(|point| point.0 > 0.0);
+    bins(
+        visited.copied(),
+        |(visits, _)| visits.log2().floor(),
+        |bin| {
+            let (visits, _) = centre(bin);
+            (visits, root_mean_square(bin.iter().map(|point| point.1)))
+        },
+    )
+}
+
+/// Root mean square error for each bin of STD.
+fn bins_of_std(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let bin = |(_, std): (f64, f64)| (BINS_PER_DECADE * std.log10()).floor();
+    bins(points.iter().copied(), bin, |bin| {
+        let (_, std) = centre(bin);
+        (root_mean_square(bin.iter().map(|point| point.0)), std)
+    })
+}
+
+/// One point for each bin that is full enough, in the order of the bins.
+fn bins(
+    points: impl Iterator<Item = (f64, f64)>,
+    bin_of: impl Fn((f64, f64)) -> f64,
+    point_of: impl Fn(&[(f64, f64)]) -> (f64, f64),
+) -> Vec<(f64, f64)> {
+    let mut points: Vec<_> = points.collect();
+    points.sort_by(|&one, &other| bin_of(one).total_cmp(&bin_of(other)));
+    (points.chunk_by(|&one, &other| bin_of(one) == bin_of(other)))
+        .filter(|bin| bin.len() >= FEWEST_IN_BIN)
+        .map(point_of)
+        .collect()
+}
+
+fn root_mean_square(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len() as f64;
+    (values.map(|value| value * value).sum::<f64>() / count).sqrt()
+}
+
+fn slope_note(arm: &Arm) -> String {
+    let figures = arm.uncertainty.as_ref();
+    let slope = figures.and_then(|figures| figures.slope_std_visits);
+    format!("slope {}", estimate(slope))
+}
+
+fn rank_note(arm: &Arm) -> String {
+    let figures = arm.uncertainty.as_ref();
+    let rank = figures.and_then(|figures| figures.spearman_std_error);
+    format!("rank correlation {}", estimate(rank))
+}
+
+fn estimate(estimate: Option<Estimate>) -> String {
+    let Some(estimate) = estimate else {
+        return NOTHING.into();
+    };
+    let value = number(estimate.value, 2);
+    match estimate.low.zip(estimate.high) {
+        Some((low, high)) => format!("{value} [{}, {}]", number(low, 2), number(high, 2)),
+        None => value,
+    }
+}
