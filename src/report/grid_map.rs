@@ -5,7 +5,7 @@ use plotters::prelude::*;
 
 use super::colour_map::sign_on;
 use super::panel::{Area, DrawError};
-use super::style::{GREY, UNITS, centred, px, stroke};
+use super::style::{GREY, UNITS, centred, outline, px, stroke};
 
 const WALL: RGBColor = RGBColor(85, 85, 85);
 const NOTHING_KNOWN: RGBColor = RGBColor(214, 214, 214);
@@ -64,7 +64,7 @@ impl Frame<'_> {
             }
         }
         let corners = [(0, 0), (cell * columns as i32, cell * rows as i32)];
-        area.draw(&Rectangle::new(corners, stroke(GREY, 0.8)))?;
+        area.draw(&outline(corners, stroke(GREY, 0.8)))?;
         for shown in states {
             if let Some((action, share)) = shown.arrow {
                 self.draw_arrow(&area, shown, action, share)?;
@@ -77,7 +77,7 @@ impl Frame<'_> {
         for (at, sign) in self.signs() {
             let colour = sign_on(colours[at.1][at.0]);
             if sign == START {
-                self.outline(&area, at, colour)?;
+                self.draw_outline(&area, at, colour)?;
             }
             if !has_arrow(at) {
                 let (x, y) = self.centre(at);
@@ -127,7 +127,7 @@ impl Frame<'_> {
         (centre(x), centre(y))
     }
 
-    fn outline(
+    fn draw_outline(
         &self,
         area: &Area,
         (x, y): (usize, usize),
@@ -138,7 +138,7 @@ impl Frame<'_> {
             (px(edge(x) + 1.0), px(edge(y) + 1.0)),
             (px(edge(x + 1) - 1.0), px(edge(y + 1) - 1.0)),
         ];
-        area.draw(&Rectangle::new(corners, stroke(colour, 1.5)))
+        area.draw(&outline(corners, stroke(colour, 1.2)))
     }
 
     /// An arrow through the cell's centre, smaller and fainter the fewer seeds agree.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::figures::Estimate;
 use super::tracks::Seeds;
 use crate::records::State;
-use crate::statistics::{Resamples, mean, slope, spearman};
+use crate::statistics::{Resamples, mean, median, slope, spearman};
 
 /// What an arm knows at the moments at which it was looked at.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -38,9 +38,10 @@ pub struct StateKnowledge {
     pub visits: f64,
     /// What most seeds would do; none for an agent without a network.
     pub greedy: Option<Greedy>,
-    /// Q-value of each seed's greedy action under its mean network; mean over seeds.
+    /// Q-value of each seed's greedy action under its mean network; median over seeds,
+    /// so that one that diverges does not stand for all.
     pub q_mean: Option<f64>,
-    /// STD over sampled networks of that Q-value; mean over seeds. None for arms that do not sample.
+    /// STD over sampled networks of that Q-value; median over seeds. None for arms that do not sample.
     pub q_std: Option<f64>,
     /// Error of that Q-value; root mean square over seeds.
     pub q_error: Option<f64>,
@@ -133,18 +134,19 @@ impl Moment {
 impl StateKnowledge {
     /// From the rows of one state at one step.
     fn new(rows: &[&State]) -> Self {
-        let over_seeds = |figure: fn(&State) -> Option<f64>| {
+        let over_seeds = |figure: fn(&State) -> Option<f64>| -> Vec<f64> {
             let values = rows.iter().filter_map(|row| figure(row));
-            mean(&values.filter(|value| value.is_finite()).collect::<Vec<_>>())
+            values.filter(|value| value.is_finite()).collect()
         };
+        let squares = over_seeds(|row| row.q_error.map(|error| error * error));
         Self {
             x: rows[0].x,
             y: rows[0].y,
-            visits: over_seeds(|row| Some(row.visits as f64)).unwrap_or(0.0),
+            visits: mean(&over_seeds(|row| Some(row.visits as f64))).unwrap_or(0.0),
             greedy: Greedy::new(rows),
-            q_mean: over_seeds(|row| row.q_mean),
-            q_std: over_seeds(|row| row.q_std),
-            q_error: over_seeds(|row| row.q_error.map(|error| error * error)).map(f64::sqrt),
+            q_mean: median(&over_seeds(|row| row.q_mean)),
+            q_std: median(&over_seeds(|row| row.q_std)),
+            q_error: mean(&squares).map(f64::sqrt),
         }
     }
 }

@@ -16,13 +16,13 @@ use super::knowledge::{Knowledge, Moment, StateKnowledge};
 use super::panel::{Area, DrawError};
 use super::scale::Scale;
 use super::sheet::{Row, Sheet, Tile};
-use super::style::{GREY, INK, centred, px, stroke};
+use super::style::{GREY, INK, centred, outline, px, stroke};
 use super::table::number;
 
 // All in pixels.
 const WIDTH: f64 = 360.0;
 const SIDE: f64 = 16.0;
-const TITLE: f64 = 34.0;
+const TITLE: f64 = 38.0;
 const LABEL: f64 = 20.0;
 const GAP: f64 = 12.0;
 const BAR: f64 = 48.0;
@@ -79,9 +79,9 @@ enum Quantity {
 impl Quantity {
     fn title(self) -> &'static str {
         match self {
-            Self::Visits => "Visits (mean over seeds)",
-            Self::Values => "Greedy action and its Q-value",
-            Self::Std => "STD of that Q-value, if sampled",
+            Self::Visits => "Visits (mean)",
+            Self::Values => "Greedy action and its Q-value (median)",
+            Self::Std => "STD of that Q-value, if sampled (median)",
         }
     }
 
@@ -195,16 +195,15 @@ impl<'a> Maps<'a> {
             title: "What the agents know",
             about: format!(
                 "{}: where each arm has been, what its mean network would do and expects of it, and \
-                 where its sampled networks still disagree, at several moments of training. White \
-                 cells were never visited. An arrow is the greedy action of most seeds, smaller and \
-                 fainter the fewer agree.",
+                 where its sampled networks still disagree, at several moments of training. Means \
+                 and medians are over seeds. An arrow is the greedy action of most seeds, smaller \
+                 and fainter the fewer agree. The colours mean the same for all arms.",
                 maps.world.env
             ),
             legend: &[],
             rows: (0..maps.arms.len()).map(row).collect(),
-            caption: "S start, G goal, g lesser goal, × pit; white: never visited; arrow: greedy \
-                      action of most seeds, fainter the fewer agree; colours are the same for all \
-                      arms"
+            caption: "over seeds. S start, G goal, g lesser goal, × pit; visits: white is never; \
+                      arrows: greedy action of most seeds, fainter the fewer agree"
                 .into(),
         }
     }
@@ -317,13 +316,13 @@ fn draw_bar(area: &Area, top: f64, quantity: Quantity, scale: Scale) -> Result<(
         area.draw(&Rectangle::new(corners, colour.filled()))?;
     }
     let corners = [(at(0.0), px(top)), (at(1.0), px(bottom))];
-    area.draw(&Rectangle::new(corners, stroke(GREY, 0.8)))?;
+    area.draw(&outline(corners, stroke(GREY, 0.8)))?;
     let label = centred(TICK_SIZE, GREY);
     if quantity == Quantity::Visits {
-        let right = left - 6.0;
+        let right = left - 12.0;
         let corners = [(px(right - ZERO_BOX), px(top)), (px(right), px(bottom))];
         area.draw(&Rectangle::new(corners, WHITE.filled()))?;
-        area.draw(&Rectangle::new(corners, stroke(GREY, 0.8)))?;
+        area.draw(&outline(corners, stroke(GREY, 0.8)))?;
         let at = (px(right - ZERO_BOX / 2.0), px(bottom + 11.0));
         area.draw_text("0", &label, at)?;
     }

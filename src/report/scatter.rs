@@ -6,7 +6,9 @@ use plotters::prelude::*;
 
 use super::panel::{Area, DrawError};
 use super::scale::Scale;
-use super::style::{FAINT, GREY, INK, Line, centred, fit, px, stroke, text};
+use super::style::{
+    FAINT, GREY, INK, Line, centred, fit, outline, px, stroke, text, text_width, to_the_left,
+};
 
 /// Width of a scatter in pixels.
 pub const WIDTH: f64 = 540.0;
@@ -45,6 +47,8 @@ pub struct Scatter<'a> {
     pub groups: Vec<Group<'a>>,
     /// What an ideal would do.
     pub ideal: Ideal<'a>,
+    /// What is said where there are no dots.
+    pub if_empty: &'a str,
     /// Words in the corners at the upper left and the lower right.
     pub corners: [&'a str; 2],
 }
@@ -85,7 +89,6 @@ impl Scatter<'_> {
         area.draw_text(self.title, &centred(TITLE_SIZE, INK), (middle, px(13.0)))?;
         self.draw_notes(area)?;
         self.draw_axes(area)?;
-        self.draw_ideal(area)?;
         for group in &self.groups {
             let colour = group.line.colour.mix(DOT_OPACITY).filled();
             for (index, &dot) in group.dots.iter().enumerate() {
@@ -100,8 +103,13 @@ impl Scatter<'_> {
                 area.draw(&Circle::new(at, px(DOT), colour))?;
             }
         }
+        self.draw_ideal(area)?;
         for group in &self.groups {
             self.draw_means(area, group)?;
+        }
+        if self.groups.iter().all(|group| group.dots.is_empty()) {
+            let at = (middle, px(self.top() + PLOT / 2.0));
+            area.draw_text(self.if_empty, &centred(LABEL_SIZE, GREY), at)?;
         }
         Ok(())
     }
@@ -138,11 +146,7 @@ impl Scatter<'_> {
             area.draw(&dot)?;
             let room = WIDTH - LEFT - RIGHT - 24.0;
             let note = format!(": {}", group.note);
-            let label = fit(
-                group.arm,
-                TICK_SIZE,
-                room - super::style::text_width(&note, TICK_SIZE),
-            );
+            let label = fit(group.arm, TICK_SIZE, room - text_width(&note, TICK_SIZE));
             let at = (px(LEFT + 20.0), px(y));
             area.draw_text(&(label + &note), &text(TICK_SIZE, INK), at)?;
         }
@@ -167,23 +171,16 @@ impl Scatter<'_> {
                 [(px(LEFT), y), (right, y)],
                 stroke(FAINT, 0.8),
             ))?;
-            let end = plotters::style::text_anchor::Pos::new(
-                plotters::style::text_anchor::HPos::Right,
-                plotters::style::text_anchor::VPos::Center,
-            );
-            let style = text(TICK_SIZE, GREY).pos(end);
+            let style = to_the_left(TICK_SIZE, GREY);
             area.draw_text(&name, &style, (px(LEFT - 6.0), y))?;
         }
         if self.has_zero {
             let x = px(LEFT + ZERO / 2.0);
             area.draw_text("0", &label, (x, bottom + px(11.0)))?;
             let corners = [(px(LEFT), top), (px(LEFT + ZERO - 4.0), bottom)];
-            area.draw(&Rectangle::new(corners, stroke(GREY, 0.8)))?;
+            area.draw(&outline(corners, stroke(GREY, 0.8)))?;
         }
-        area.draw(&Rectangle::new(
-            [(left, top), (right, bottom)],
-            stroke(GREY, 0.8),
-        ))?;
+        area.draw(&outline([(left, top), (right, bottom)], stroke(GREY, 0.8)))?;
         let name = centred(LABEL_SIZE, INK);
         area.draw_text(self.x_label, &name, ((left + right) / 2, bottom + px(32.0)))?;
         let upright = name.transform(FontTransform::Rotate270);
@@ -191,12 +188,12 @@ impl Scatter<'_> {
         let corner = text(TICK_SIZE, GREY);
         let at = (left + px(8.0), top + px(12.0));
         area.draw_text(self.corners[0], &corner, at)?;
-        let width = super::style::text_width(self.corners[1], TICK_SIZE);
-        let at = (right - px(width), bottom - px(12.0));
+        let corner = to_the_left(TICK_SIZE, GREY);
+        let at = (right - px(8.0), bottom - px(12.0));
         area.draw_text(self.corners[1], &corner, at)
     }
 
-    /// Draws the part of the ideal line that lies within the plot, and its name above its middle.
+    /// Draws the part of the ideal line that lies within the plot, and its name above it.
     fn draw_ideal(&self, area: &Area) -> Result<(), DrawError> {
         let (through_x, through_y) = self.ideal.through;
         let y_of = |x: f64| through_y * (x / through_x).powf(self.ideal.slope);
@@ -212,17 +209,17 @@ impl Scatter<'_> {
         let ends = [first, last].map(|x| self.at((x, y_of(x))));
         let line = DashedPathElement::new(ends, px(6.0), px(4.0), stroke(INK, 1.4));
         area.draw(&line)?;
-        let x = inside[inside.len() * 4 / 5];
-        let (x, y) = self.at((x, y_of(x)));
-        let side = if self.ideal.slope < 0.0 { 1 } else { -1 };
-        let label = text(TICK_SIZE, INK);
-        let width = super::style::text_width(self.ideal.label, TICK_SIZE);
-        let x = if side < 0 {
-            x - px(width + 6.0)
+        // Above the line where few dots are: at its left end if it falls, at its right if it rises.
+        if self.ideal.slope < 0.0 {
+            let highest = px(self.top() + 10.0);
+            let at = (ends[0].0 + px(8.0), (ends[0].1 - px(6.0)).max(highest));
+            area.draw_text(self.ideal.label, &text(TICK_SIZE, INK), at)
         } else {
-            x + px(6.0)
-        };
-        area.draw_text(self.ideal.label, &label, (x, y - px(8.0)))
+            let x = inside[inside.len() * 9 / 10];
+            let (x, y) = self.at((x, y_of(x)));
+            let at = (x - px(8.0), y - px(4.0));
+            area.draw_text(self.ideal.label, &to_the_left(TICK_SIZE, INK), at)
+        }
     }
 
     fn draw_means(&self, area: &Area, group: &Group) -> Result<(), DrawError> {

@@ -4,6 +4,7 @@
 //! for each pixel, and shown at the size in pixels: curves stay smooth and lines may be 1.6 pixels
 //! wide.
 
+use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBAColor, RGBColor, ShapeStyle, TextStyle};
 
@@ -77,6 +78,12 @@ pub fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
     colour.stroke_width(px(width) as u32)
 }
 
+/// The outline of a rectangle; the drawing library's own has no width.
+pub fn outline([from, to]: [(i32, i32); 2], style: ShapeStyle) -> PathElement<(i32, i32)> {
+    let corners = [from, (to.0, from.1), to, (from.0, to.1), from];
+    PathElement::new(corners, style)
+}
+
 /// Text of a size in pixels, from its left end, centred on its height.
 pub fn text(size: f64, colour: RGBColor) -> TextStyle<'static> {
     (FAMILIES, size * SIZE_FACTOR * f64::from(UNITS))
@@ -88,6 +95,11 @@ pub fn text(size: f64, colour: RGBColor) -> TextStyle<'static> {
 /// The same, centred on its width too.
 pub fn centred(size: f64, colour: RGBColor) -> TextStyle<'static> {
     text(size, colour).pos(Pos::new(HPos::Center, VPos::Center))
+}
+
+/// The same, from its right end.
+pub fn to_the_left(size: f64, colour: RGBColor) -> TextStyle<'static> {
+    text(size, colour).pos(Pos::new(HPos::Right, VPos::Center))
 }
 
 /// About how wide a text of this size is, in pixels; rather too wide than too narrow.

@@ -39,15 +39,15 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
         title: "Is the uncertainty right?",
         about: "The STD of sampled Q-values of the greedy action, at the last moment: it should \
                 fall with the square root of the visits, and be as large as the error. Dots are \
-                states of single seeds, joined marks are bins: root mean square STD over bins of \
-                visits (left), root mean square error over bins of STD (right). What is 0 has no \
+                states of single seeds, joined marks are bins: geometric mean of the STD \
+                over bins of visits (left), root mean square error over bins of STD (right). What is 0 has no \
                 place on a logarithmic axis and is left out, except for states without visits."
             .into(),
         legend: &[],
         rows,
         caption:
-            "dots: states of single seeds at the last moment; joined marks: root mean squares \
-                  over bins of visits (left) and of STD (right)"
+            "dots: states of single seeds at the last moment; joined marks: means over bins \
+                  of visits (left) and of STD (right)"
                 .into(),
     };
     if sheet.rows.is_empty() {
@@ -122,6 +122,7 @@ fn scatters<'a>(world: &'a World, arms: &[String], most_dots: usize) -> [Scatter
                 through: centre(&visited),
                 label: "ideal: slope -1/2",
             },
+            if_empty: "nothing is known",
             corners: ["", ""],
         },
         Scatter {
@@ -137,6 +138,7 @@ fn scatters<'a>(world: &'a World, arms: &[String], most_dots: usize) -> [Scatter
                 through: (1.0, 1.0),
                 label: "STD = |error|",
             },
+            if_empty: "the errors are not known",
             corners: ["too unsure", "too sure"],
         },
     ]
@@ -168,17 +170,11 @@ fn thinned(points: &[(f64, f64)], share: f64) -> Vec<(f64, f64)> {
     kept.map(|(_, &point)| point).collect()
 }
 
-/// Root mean square STD for each doubling of the visits.
+/// Geometric mean of the STD for each doubling of the visits.
 fn bins_of_visits(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let visited = points.iter().filter(|point| point.0 > 0.0);
-    bins(
-        visited.copied(),
-        |(visits, _)| visits.log2().floor(),
-        |bin| {
-            let (visits, _) = centre(bin);
-            (visits, root_mean_square(bin.iter().map(|point| point.1)))
-        },
-    )
+    let bin = |(visits, _): (f64, f64)| visits.log2().floor();
+    bins(visited.copied(), bin, centre)
 }
 
 /// Root mean square error for each bin of STD.

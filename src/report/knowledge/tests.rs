@@ -87,6 +87,15 @@ fn the_greedy_action_is_that_of_most_seeds() {
 }
 
 #[test]
+fn a_seed_that_goes_astray_does_not_stand_for_all() {
+    let values = [1.0, 1e30, 2.0].into_iter().zip(0..);
+    let rows = values.map(|(value, seed)| knows(row(seed, 1, 0, 1), 0, value, value, value));
+    let (knowledge, _) = of(rows.collect()).unwrap();
+    let state = knowledge.moments[0].states[0];
+    assert_eq!((state.q_mean, state.q_std), (Some(2.0), Some(2.0)));
+}
+
+#[test]
 fn an_ideal_posterior_has_its_slope_and_a_perfect_rank() {
     // STD = 1 / sqrt(visits), and an error of twice that, with either sign.
     let ideal = |seed, state: u64| {
