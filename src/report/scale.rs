@@ -4,6 +4,10 @@ use plotters::coord::ranged1d::{BoldPoints, Ranged, ValueFormatter};
 
 use super::axis::{Axis, Unit};
 
+/// Ends of a scale are no larger than this, and no smaller than one divided by this if it is
+/// logarithmic, so that spans, ticks and room around them are finite numbers.
+const LARGEST: f64 = 1e100;
+
 /// A scale between two ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scale {
@@ -15,6 +19,7 @@ pub struct Scale {
 impl Scale {
     /// From `low` to `high`; a span of one around them if they are equal.
     pub fn linear(low: f64, high: f64) -> Self {
+        let [low, high] = [low, high].map(|end| end.clamp(-LARGEST, LARGEST));
         let room = if high > low { 0.0 } else { 0.5 };
         Self {
             low: low - room,
@@ -23,12 +28,10 @@ impl Scale {
         }
     }
 
-    /// A logarithmic scale that holds all positive and finite `values`; a factor of two on either
-    /// side if they are equal. None if there are none.
+    /// A logarithmic scale that holds all positive `values` of a size that can be drawn; a factor of
+    /// two on either side if they are equal. None if there are none.
     pub fn log_of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
-        let valid = values
-            .into_iter()
-            .filter(|value| *value > 0.0 && value.is_finite());
+        let valid = (values.into_iter()).filter(|value| (1.0 / LARGEST..=LARGEST).contains(value));
         let (low, high) = valid.fold((f64::INFINITY, 0.0), |(low, high): (f64, f64), value| {
             (low.min(value), high.max(value))
         });
@@ -69,19 +72,12 @@ impl Scale {
 
     /// At most about `most` values between the ends that are easy to read, with their labels.
     pub fn ticks(&self, most: usize) -> Vec<(f64, String)> {
-        let ticks = if self.is_log {
-            self.log_ticks(most)
-        } else {
-            let axis = Axis::new(self.low, self.high, most, Unit::Value);
-            let ticks = axis.key_points(BoldPoints(most)).into_iter();
-            ticks
-                .map(|tick| (tick, axis.format_ext(&tick)))
-                .collect::<Vec<_>>()
-        };
-        ticks
-            .into_iter()
-            .filter(|(tick, _)| tick.is_finite())
-            .collect()
+        if self.is_log {
+            return self.log_ticks(most);
+        }
+        let axis = Axis::new(self.low, self.high, most, Unit::Value);
+        let ticks = axis.key_points(BoldPoints(most)).into_iter();
+        ticks.map(|tick| (tick, axis.format_ext(&tick))).collect()
     }
 
     /// Powers of ten, and twice and five times them if those are few.
@@ -175,9 +171,13 @@ mod tests {
     }
 
     #[test]
-    fn a_span_beyond_all_numbers_has_no_ticks_that_are_none() {
-        for (tick, _) in Scale::linear(-1.7e308, 1.7e308).ticks(5) {
-            assert!(tick.is_finite());
+    fn what_is_too_large_to_draw_gives_few_and_finite_ticks() {
+        let log = Scale::log_of([1e-300, 1e-99, 1e99, 1e300]).unwrap();
+        for scale in [log.with_air(0.1), Scale::linear(-1.7e308, 1.7e308)] {
+            let ticks = scale.ticks(5);
+            assert!((1..=6).contains(&ticks.len()), "{ticks:?}");
+            assert!(ticks.iter().all(|(tick, _)| tick.is_finite()), "{ticks:?}");
         }
+        assert_eq!(Scale::log_of([1e-300, 1e300]), None);
     }
 }

@@ -61,9 +61,9 @@ pub struct Group<'a> {
     pub arm: &'a str,
     /// What is said of it above the plot.
     pub note: String,
-    /// Dots (x, y) in the range of the axes, or at x = 0.
+    /// Dots (x, y); those in the range of the axes, or at x = 0, are drawn.
     pub dots: Vec<(f64, f64)>,
-    /// Means (x, y) of bins, in order; those in the range of the axes are connected.
+    /// Means (x, y) of bins, in order; those in the range of the axes are drawn and connected.
     pub means: Vec<(f64, f64)>,
 }
 
@@ -91,7 +91,8 @@ impl Scatter<'_> {
         self.draw_axes(area)?;
         for group in &self.groups {
             let colour = group.line.colour.mix(DOT_OPACITY).filled();
-            for (index, &dot) in group.dots.iter().enumerate() {
+            let dots = group.dots.iter().filter(|&&dot| self.holds(dot));
+            for (index, &dot) in dots.enumerate() {
                 let at = if dot.0 > 0.0 {
                     self.at(dot)
                 } else {
@@ -129,6 +130,12 @@ impl Scatter<'_> {
             px(self.left() + width * self.x.place(x)),
             px(top + PLOT * (1.0 - self.y.place(y))),
         )
+    }
+
+    /// Whether a point is within the axes, or in the column for zero.
+    fn holds(&self, (x, y): (f64, f64)) -> bool {
+        let within = |place: f64| (0.0..=1.0).contains(&place);
+        within(self.y.place(y)) && (within(self.x.place(x)) || (x == 0.0 && self.has_zero))
     }
 
     /// Where the dot with this index stands in the column for zero: beside each other by the golden
@@ -223,12 +230,7 @@ impl Scatter<'_> {
     }
 
     fn draw_means(&self, area: &Area, group: &Group) -> Result<(), DrawError> {
-        let within = |&&(x, y): &&(f64, f64)| {
-            [self.x.place(x), self.y.place(y)]
-                .iter()
-                .all(|place| (0.0..=1.0).contains(place))
-        };
-        let means = group.means.iter().filter(within);
+        let means = group.means.iter().filter(|&&mean| self.holds(mean));
         let points: Vec<_> = means.map(|&mean| self.at(mean)).collect();
         area.draw(&PathElement::new(points.clone(), stroke(WHITE, 4.0)))?;
         area.draw(&PathElement::new(points.clone(), group.line.stroke()))?;
