@@ -9,14 +9,15 @@ use std::collections::BTreeSet;
 use plotters::prelude::*;
 
 use super::analysis::{Analysis, World};
-use super::colour_map::{ColourMap, LEVELS, MAGMA, RED_BLUE, VIRIDIS};
+use super::colour_bar;
+use super::colour_map::{ColourMap, MAGMA, RED_BLUE, VIRIDIS};
 use super::figures::Arm;
 use super::grid_map::{Frame, Shown};
 use super::knowledge::{Knowledge, Moment, StateKnowledge};
 use super::panel::{Area, DrawError};
 use super::scale::Scale;
 use super::sheet::{Row, Sheet, Tile};
-use super::style::{GREY, INK, centred, outline, px, stroke};
+use super::style::{GREY, INK, centred, px};
 use super::table::number;
 
 // All in pixels.
@@ -26,14 +27,11 @@ const TITLE: f64 = 38.0;
 const LABEL: f64 = 20.0;
 const GAP: f64 = 12.0;
 const BAR: f64 = 48.0;
-const BAR_HEIGHT: f64 = 10.0;
-const ZERO_BOX: f64 = 14.0;
 const MOST_HEIGHT: f64 = 400.0;
 const LARGEST_CELL: f64 = 24.0;
 const SMALLEST_CELL: f64 = 2.0;
 const TITLE_SIZE: f64 = 13.0;
 const LABEL_SIZE: f64 = 11.0;
-const TICK_SIZE: f64 = 10.0;
 
 /// A sheet for each world in which the states were looked at.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
@@ -251,7 +249,10 @@ impl<'a> Maps<'a> {
             self.frame.draw(area, (left, top), &shown)?;
         }
         let top = self.height() - BAR;
-        scale.map_or(Ok(()), |scale| draw_bar(area, top, quantity, scale))
+        scale.map_or(Ok(()), |scale| {
+            let has_white = quantity == Quantity::Visits;
+            colour_bar::draw(area, top, quantity.colours(), scale, has_white)
+        })
     }
 
     fn shown(
@@ -300,37 +301,4 @@ fn moment_label(step: u64, moment: Option<&Moment>, seeds: usize) -> String {
         Some(_) => format!("{steps} steps"),
         None => format!("{steps} steps: no rows"),
     }
-}
-
-/// The colours and what they mean.
-fn draw_bar(area: &Area, top: f64, quantity: Quantity, scale: Scale) -> Result<(), DrawError> {
-    let (left, right) = (3.0 * SIDE, WIDTH - 3.0 * SIDE);
-    let (top, bottom) = (top, top + BAR_HEIGHT);
-    let at = |place: f64| px(left + place * (right - left));
-    for level in 0..LEVELS {
-        let edge = |level: usize| at(level as f64 / LEVELS as f64);
-        let corners = [(edge(level), px(top)), (edge(level + 1), px(bottom))];
-        let colour = quantity
-            .colours()
-            .colour(level as f64 / (LEVELS - 1) as f64);
-        area.draw(&Rectangle::new(corners, colour.filled()))?;
-    }
-    let corners = [(at(0.0), px(top)), (at(1.0), px(bottom))];
-    area.draw(&outline(corners, stroke(GREY, 0.8)))?;
-    let label = centred(TICK_SIZE, GREY);
-    if quantity == Quantity::Visits {
-        let right = left - 12.0;
-        let corners = [(px(right - ZERO_BOX), px(top)), (px(right), px(bottom))];
-        area.draw(&Rectangle::new(corners, WHITE.filled()))?;
-        area.draw(&outline(corners, stroke(GREY, 0.8)))?;
-        let at = (px(right - ZERO_BOX / 2.0), px(bottom + 11.0));
-        area.draw_text("0", &label, at)?;
-    }
-    for (tick, name) in scale.ticks(6) {
-        let x = at(scale.place(tick));
-        let mark = [(x, px(bottom)), (x, px(bottom + 4.0))];
-        area.draw(&PathElement::new(mark, stroke(GREY, 0.8)))?;
-        area.draw_text(&name, &label, (x, px(bottom + 11.0)))?;
-    }
-    Ok(())
 }

@@ -8,6 +8,7 @@
 mod analysis;
 mod arms;
 mod axis;
+mod colour_bar;
 mod colour_map;
 mod error;
 mod facts;

@@ -13,13 +13,16 @@ use super::style::Line;
 use super::table::{NOTHING, number};
 
 /// Dots of a whole sheet, so that the file stays small.
-const MOST_DOTS: usize = 4_000;
+const MOST_DOTS: usize = 3_000;
 /// Bins of the means for each factor of ten in STD.
 const BINS_PER_DECADE: f64 = 4.0;
 /// Samples that a bin must have to be drawn.
 const FEWEST_IN_BIN: usize = 5;
 /// Room at the ends of an axis as a share of its length.
 const AIR: f64 = 0.04;
+
+/// A point (x, y) of a scatter.
+type Dot = (f64, f64);
 
 /// One sheet with all worlds in which an arm samples; none if there is no such world.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
@@ -88,8 +91,8 @@ fn scatters<'a>(world: &'a World, arms: &[String], most_dots: usize) -> [Scatter
     let y = scale(&mut all().map(|sample| sample.std));
     let errors = || all().filter_map(|sample| sample.error);
     let keep = most_dots as f64 / all().count() as f64;
-    let groups = |points: fn(&Sample) -> Option<(f64, f64)>,
-                  bins: fn(&[(f64, f64)]) -> Vec<(f64, f64)>,
+    let groups = |points: fn(&Sample) -> Option<Dot>,
+                  bins: fn(&[Dot]) -> Vec<Dot>,
                   note: fn(&Arm) -> String| {
         let group = |arm: &&'a Arm| {
             let points: Vec<_> = drawn(arm).filter_map(points).collect();
@@ -144,17 +147,17 @@ fn scatters<'a>(world: &'a World, arms: &[String], most_dots: usize) -> [Scatter
     ]
 }
 
-fn by_visits(sample: &Sample) -> Option<(f64, f64)> {
+fn by_visits(sample: &Sample) -> Option<Dot> {
     Some((sample.visits as f64, sample.std))
 }
 
-fn by_error(sample: &Sample) -> Option<(f64, f64)> {
+fn by_error(sample: &Sample) -> Option<Dot> {
     Some((sample.error.filter(|&error| error > 0.0)?, sample.std))
 }
 
 /// The geometric centre of points.
-fn centre(points: &[(f64, f64)]) -> (f64, f64) {
-    let mean_log = |value: fn(&(f64, f64)) -> f64| {
+fn centre(points: &[Dot]) -> Dot {
+    let mean_log = |value: fn(&Dot) -> f64| {
         let sum: f64 = points.iter().map(|point| value(point).ln()).sum();
         (sum / points.len().max(1) as f64).exp()
     };
@@ -163,7 +166,7 @@ fn centre(points: &[(f64, f64)]) -> (f64, f64) {
 
 /// A share of the points, spread evenly over all of them: those whose multiples of the golden ratio
 /// end in less than the share.
-fn thinned(points: &[(f64, f64)], share: f64) -> Vec<(f64, f64)> {
+fn thinned(points: &[Dot], share: f64) -> Vec<Dot> {
     let kept = |index: usize| (index as f64 * 0.618_033_988_749_895).fract() < share;
     let points = points.iter().enumerate();
     let kept = points.filter(|&(index, _)| kept(index));
@@ -171,15 +174,15 @@ fn thinned(points: &[(f64, f64)], share: f64) -> Vec<(f64, f64)> {
 }
 
 /// Geometric mean of the STD for each doubling of the visits.
-fn bins_of_visits(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+fn bins_of_visits(points: &[Dot]) -> Vec<Dot> {
     let visited = points.iter().filter(|point| point.0 > 0.0);
-    let bin = |(visits, _): (f64, f64)| visits.log2().floor();
+    let bin = |(visits, _): Dot| visits.log2().floor();
     bins(visited.copied(), bin, centre)
 }
 
 /// Root mean square error for each bin of STD.
-fn bins_of_std(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let bin = |(_, std): (f64, f64)| (BINS_PER_DECADE * std.log10()).floor();
+fn bins_of_std(points: &[Dot]) -> Vec<Dot> {
+    let bin = |(_, std): Dot| (BINS_PER_DECADE * std.log10()).floor();
     bins(points.iter().copied(), bin, |bin| {
         let (_, std) = centre(bin);
         (root_mean_square(bin.iter().map(|point| point.0)), std)
@@ -188,10 +191,10 @@ fn bins_of_std(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
 
 /// One point for each bin that is full enough, in the order of the bins.
 fn bins(
-    points: impl Iterator<Item = (f64, f64)>,
-    bin_of: impl Fn((f64, f64)) -> f64,
-    point_of: impl Fn(&[(f64, f64)]) -> (f64, f64),
-) -> Vec<(f64, f64)> {
+    points: impl Iterator<Item = Dot>,
+    bin_of: impl Fn(Dot) -> f64,
+    point_of: impl Fn(&[Dot]) -> Dot,
+) -> Vec<Dot> {
     let mut points: Vec<_> = points.collect();
     points.sort_by(|&one, &other| bin_of(one).total_cmp(&bin_of(other)));
     (points.chunk_by(|&one, &other| bin_of(one) == bin_of(other)))
@@ -214,7 +217,7 @@ fn slope_note(arm: &Arm) -> String {
 fn rank_note(arm: &Arm) -> String {
     let figures = arm.uncertainty.as_ref();
     let rank = figures.and_then(|figures| figures.spearman_std_error);
-    format!("rank correlation {}", estimate(rank))
+    format!("Spearman {}", estimate(rank))
 }
 
 fn estimate(estimate: Option<Estimate>) -> String {
@@ -225,5 +228,47 @@ fn estimate(estimate: Option<Estimate>) -> String {
     match estimate.low.zip(estimate.high) {
         Some((low, high)) => format!("{value} [{}, {}]", number(low, 2), number(high, 2)),
         None => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_of_visits_double_and_leave_out_those_that_are_too_empty() {
+        // Five samples of 1 visit, five of 2 or 3, four of 4 and five that have none.
+        let visits = [1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 4, 0, 0, 0, 0, 0];
+        let points = visits.map(|visits| (f64::from(visits), 0.5));
+        let means = bins_of_visits(&points);
+        let expected = [(1.0, 0.5), (72_f64.powf(0.2), 0.5)];
+        assert_eq!(means.len(), expected.len());
+        for (mean, expected) in means.into_iter().zip(expected) {
+            assert!((mean.0 - expected.0).abs() < 1e-12, "{mean:?}");
+            assert!((mean.1 - expected.1).abs() < 1e-12, "{mean:?}");
+        }
+    }
+
+    #[test]
+    fn the_error_of_a_bin_is_its_root_mean_square() {
+        let points = [(1.0, 0.2), (1.0, 0.2), (1.0, 0.2), (1.0, 0.2), (11.0, 0.2)];
+        let [(error, std)] = bins_of_std(&points)[..] else {
+            panic!("one bin");
+        };
+        assert!((error - 5.0).abs() < 1e-12, "(4 + 121) / 5 = 25: {error}");
+        assert!((std - 0.2).abs() < 1e-12, "{std}");
+    }
+
+    #[test]
+    fn thinning_takes_its_share_from_everywhere() {
+        let points: Vec<Dot> = (0..1_000).map(|index| (f64::from(index), 1.0)).collect();
+        let kept = thinned(&points, 0.1);
+        assert!((95..=105).contains(&kept.len()), "{}", kept.len());
+        // Not one of every ten, which may always be the same state.
+        let residues: std::collections::BTreeSet<u64> =
+            kept.iter().map(|point| point.0 as u64 % 10).collect();
+        assert_eq!(residues.len(), 10);
+        assert!(kept.windows(2).all(|pair| pair[1].0 - pair[0].0 < 25.0));
+        assert_eq!(thinned(&points, 1.5).len(), 1_000);
     }
 }
