@@ -10,7 +10,7 @@
 
 use rand::Rng;
 
-use crate::Tabular;
+use crate::{Grid, Tabular};
 
 /// The form of a world's observations, in Gym's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +85,12 @@ pub trait Environment: Send {
 
     /// The exact model, for worlds with finitely many states.
     fn tabular(&self) -> Option<&Tabular> {
+        None
+    }
+
+    /// The drawing of a world that has a [`tabular`](Self::tabular) model with states on a grid: the
+    /// `x` and `y` of its states are columns and rows here.
+    fn grid(&self) -> Option<Grid> {
         None
     }
 

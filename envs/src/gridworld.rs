@@ -40,7 +40,7 @@ use layout::{ACTIONS, Layout, Move};
 pub use map::maps;
 
 use crate::{
-    Ending, Environment, Observation, ObservationSpace, Observations, Step, Tabular, World,
+    Ending, Environment, Grid, Observation, ObservationSpace, Observations, Step, Tabular, World,
 };
 
 pub(crate) const WORLD: World = World {
@@ -169,6 +169,10 @@ impl Environment for Gridworld {
 
     fn tabular(&self) -> Option<&Tabular> {
         Some(&self.rules.tabular)
+    }
+
+    fn grid(&self) -> Option<Grid> {
+        Some(self.rules.layout.grid())
     }
 
     fn state(&self) -> Option<usize> {

@@ -22,6 +22,7 @@
 
 mod environment;
 mod error;
+mod grid;
 pub mod gridworld;
 pub mod nearest;
 mod registry;
@@ -30,6 +31,7 @@ mod tabular;
 
 pub use environment::{Ending, Environment, Observation, ObservationSpace, Step};
 pub use error::WorldError;
+pub use grid::{Cell, Grid};
 pub use gridworld::{MapError, MapProblem, maps};
 pub use registry::{Parameter, World, world, worlds};
 pub use settings::Settings;

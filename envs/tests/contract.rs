@@ -5,7 +5,7 @@ mod common;
 use std::collections::HashMap;
 
 use common::{build, stream};
-use envs::{Ending, Environment, Observation, ObservationSpace, Step, worlds};
+use envs::{Cell, Ending, Environment, Observation, ObservationSpace, Step, worlds};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -165,6 +165,27 @@ fn the_model_has_the_sizes_and_observations_of_the_world() {
             assert_eq!(Seen::from(model.observation(state)), seen, "{case}");
             assert!(model.reachable()[state], "{case}: {state} was reached");
         }
+    });
+}
+
+#[test]
+fn the_drawing_shows_the_states_of_the_model() {
+    every_case(|case, world| {
+        let Some(grid) = world.grid() else { return };
+        let model = world.tabular().expect("a drawing shows states");
+        for (state, place) in model.states().iter().enumerate() {
+            let Some(Cell::Floor {
+                terminal, start, ..
+            }) = grid.cell(place.x, place.y)
+            else {
+                panic!("{case}: state {state} is not on the floor");
+            };
+            assert_eq!(terminal, place.terminal, "{case}: {state}");
+            let starts = model.starts().iter().any(|&(known, _)| known == state);
+            assert_eq!(start, starts, "{case}: {state}");
+        }
+        let floor = grid.cells.iter().filter(|&&cell| cell != Cell::Wall);
+        assert_eq!(floor.count(), model.states().len(), "{case}");
     });
 }
 

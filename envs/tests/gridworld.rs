@@ -3,7 +3,7 @@
 mod common;
 
 use common::{build, grid, pairs, stream};
-use envs::{Ending, Environment, Observation, ObservationSpace, Tabular, maps, world};
+use envs::{Cell, Ending, Environment, Observation, ObservationSpace, Tabular, maps, world};
 
 const UP: usize = 0;
 const RIGHT: usize = 1;
@@ -207,6 +207,30 @@ fn a_window_sees_the_edge_of_the_drawing_as_wall() {
     world.reset(&mut stream(0));
     let walls = &vector(&*world)[..9];
     assert_eq!(walls, [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0]);
+}
+
+#[test]
+fn the_drawing_is_the_map() {
+    let drawing = grid("legend c = +0.25\nSc.\n#PG", "").grid();
+    let drawing = drawing.expect("gridworlds have drawings");
+    let floor = |reward, terminal, start| Cell::Floor {
+        reward,
+        terminal,
+        start,
+    };
+    let expected = [
+        floor(0.0, false, true),
+        floor(0.25, false, false),
+        floor(0.0, false, false),
+        Cell::Wall,
+        floor(-1.0, true, false),
+        floor(1.0, true, false),
+    ];
+    assert_eq!((drawing.width, drawing.height()), (3, 2));
+    assert_eq!(drawing.cells, expected);
+    assert_eq!(drawing.cell(2, 1), Some(expected[5]));
+    assert_eq!(drawing.cell(3, 0), None);
+    assert_eq!(drawing.cell(0, 2), None);
 }
 
 #[test]

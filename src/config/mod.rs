@@ -11,6 +11,8 @@ mod file;
 mod request;
 mod seeds;
 
+use std::collections::BTreeMap;
+
 use agents::Settings;
 use toml::{Table, Value};
 
@@ -114,6 +116,12 @@ impl Config {
     /// The seeds.
     pub fn seed_range(&self) -> std::ops::Range<u64> {
         self.first_seed..self.first_seed + self.seeds
+    }
+
+    /// The drawings of the worlds that have one, by label.
+    pub fn grids(&self) -> BTreeMap<String, envs::Grid> {
+        let grid = |env: &Env| Some((env.label(), env.make().grid()?));
+        self.envs.iter().filter_map(grid).collect()
     }
 
     /// The configuration as the TOML that a run records.

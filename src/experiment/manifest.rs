@@ -77,6 +77,7 @@ impl Manifest {
             },
             criteria: config.criteria,
             seconds_per_seed: self.arms.iter().map(seconds).collect(),
+            grids: config.grids(),
         }
     }
 

@@ -39,12 +39,20 @@ fn add<R: Row + Clone + PartialEq>(
     type Seed<'a> = (&'a str, &'a str, u64);
     let mut seeds: BTreeMap<Seed, (usize, Vec<&R>)> = BTreeMap::new();
     for (index, run) in runs.iter().enumerate() {
+        // The order of the rows says the order of the arms.
+        let mut order: Vec<Seed> = Vec::new();
         let mut of_run: BTreeMap<Seed, Vec<&R>> = BTreeMap::new();
         for row in rows(&run.records) {
-            let (env, seed, ..) = row.key();
-            of_run.entry((row.arm(), env, seed)).or_default().push(row);
+            let (env, number, ..) = row.key();
+            let seed = (row.arm(), env, number);
+            let of_seed = of_run.entry(seed).or_default();
+            if of_seed.is_empty() {
+                order.push(seed);
+            }
+            of_seed.push(row);
         }
-        for (seed, mut of_seed) in of_run {
+        for seed in order {
+            let mut of_seed = of_run.remove(&seed).unwrap_or_default();
             of_seed.sort_by_key(|row| row.key());
             match seeds.get(&seed) {
                 None => {

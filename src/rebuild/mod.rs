@@ -68,6 +68,7 @@ fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Fac
     };
     for run in runs {
         facts.criteria = facts.criteria.or(run.facts.criteria);
+        facts.grids.extend(run.facts.grids.clone());
         let seconds = run.facts.seconds_per_seed.iter();
         for (key, &seconds) in seconds {
             facts.seconds_per_seed.entry(key.clone()).or_insert(seconds);

@@ -90,6 +90,7 @@ impl Run {
             }
         }
         self.facts.criteria = config.criteria;
+        self.facts.grids = config.grids();
         self.facts.baseline = match (&config.baseline, labels.last()) {
             (None, _) => Baseline::None,
             (Some(_), Some(&label)) => Baseline::Arm(label.clone()),

@@ -5,6 +5,7 @@
 //! ends) its curve stops and it is left out of the final and the area figures, which the table
 //! says. Seeds without a row in `seeds.csv` (a killed run) count with the rows that they have.
 
+use envs::Grid;
 use serde::Serialize;
 
 use super::arms::Context;
@@ -46,6 +47,9 @@ pub struct World {
     pub optimal_return: Option<f64>,
     /// Expected undiscounted return of the uniformly random policy; the mean over seeds.
     pub random_return: Option<f64>,
+    /// The drawing of the world, if it has one and it is known.
+    #[serde(skip)]
+    pub grid: Option<Grid>,
     /// The arms that have rows in this world.
     pub arms: Vec<Arm>,
     /// Each of the other arms against the baseline, in the order of the arms.
@@ -128,6 +132,7 @@ impl World {
             solve_at: context.solve_at,
             optimal_return: mean(&optimal),
             random_return: mean(&random),
+            grid: facts.grids.get(env).cloned(),
             arms: arms
                 .iter()
                 .map(|(arm, seeds)| context.arm(arm, seeds))

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::Facts;
 use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point, Scores, Solving};
+use super::knowledge::Knowledge;
 use super::solving::solving;
 use super::tracks::{Seeds, Track};
 use crate::records::Evaluation;
@@ -78,6 +79,7 @@ impl Context<'_> {
         };
         let quarter_coverage: Vec<_> = coverage.iter().map(at_a_quarter).collect();
         let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
+        let knowledge = Knowledge::new(seeds);
         let key = (self.env.to_owned(), arm.to_owned());
         Arm {
             arm: arm.into(),
@@ -107,6 +109,9 @@ impl Context<'_> {
             final_q_error: at_the_end(|row| row.q_error),
             quarter_coverage: Estimate::mean(&quarter_coverage, &resamples),
             goal: self.has_goal.then(|| goal(seeds)).flatten(),
+            uncertainty: (knowledge.as_ref())
+                .and_then(|knowledge| knowledge.uncertainty(seeds, &resamples)),
+            knowledge,
             greedy: curve(&greedy, &self.evaluation_steps, &curve_resamples),
             behaviour: curve(&behaviour, &self.behaviour_steps, &curve_resamples),
             coverage: curve(&coverage, &self.behaviour_steps, &curve_resamples),

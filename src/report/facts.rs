@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
+use envs::Grid;
 use serde::{Deserialize, Serialize};
 
 use super::figures::Measure;
@@ -116,6 +117,8 @@ pub struct Facts {
     pub criteria: Criteria,
     /// Seconds on one thread that one seed took, by world and arm.
     pub seconds_per_seed: BTreeMap<(String, String), f64>,
+    /// The drawings of the worlds that have one, by world.
+    pub grids: BTreeMap<String, Grid>,
 }
 
 impl Facts {

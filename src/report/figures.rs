@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::knowledge::{Knowledge, Uncertainty};
 use crate::statistics::{SpeedUp, Verdict};
 
 /// What is plotted and averaged.
@@ -53,6 +54,11 @@ pub struct Arm {
     pub quarter_coverage: Option<Estimate>,
     /// When the world's largest reward was first earned.
     pub goal: Option<Goal>,
+    /// How good the uncertainty of an arm that samples is; none for the others.
+    pub uncertainty: Option<Uncertainty>,
+    /// What was known of each state; none if nobody looked.
+    #[serde(skip)]
+    pub knowledge: Option<Knowledge>,
     /// Greedy return over training steps.
     #[serde(skip)]
     pub greedy: Vec<Point>,

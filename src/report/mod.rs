@@ -9,6 +9,8 @@ mod analysis;
 mod arms;
 mod axis;
 mod captions;
+mod colour_bar;
+mod colour_map;
 mod comparisons;
 mod coverage;
 mod endpoints;
@@ -17,6 +19,9 @@ mod facts;
 mod figures;
 mod forest;
 mod frame;
+mod grid_map;
+mod knowledge;
+mod knowledge_maps;
 mod learning_curves;
 mod legend;
 mod overall;
@@ -27,6 +32,8 @@ mod read;
 mod read_error;
 #[cfg(test)]
 mod sample;
+mod scale;
+mod scatter;
 mod sentence;
 mod sheet;
 mod solve_times;
@@ -41,6 +48,7 @@ mod survival;
 mod swarm;
 mod table;
 mod tracks;
+mod uncertainty;
 
 use std::path::Path;
 
@@ -50,6 +58,7 @@ pub use facts::{Baseline, Criteria, Endpoint, Facts, finite};
 pub use figures::{
     Arm, Comparison, Divergence, Estimate, Goal, Measure, Point, Scores, SeedTime, Solving,
 };
+pub use knowledge::{Greedy, Knowledge, Moment, Sample, StateKnowledge, Uncertainty};
 pub use read::read;
 pub use read_error::ReadError;
 use sheet::Sheet;
@@ -83,6 +92,9 @@ pub const PICTURES: &[Picture] = &[
     solve_times::sheets,
     learning_curves::sheets,
     coverage::sheets,
+    learning_curves::sheets,
+    knowledge_maps::sheets,
+    uncertainty::sheets,
 ];
 
 /// Writes every output of `records` into the folder `dir`, and returns the summary as plain text.

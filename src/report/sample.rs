@@ -66,6 +66,8 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
         behaviour: Vec::new(),
         coverage: vec![point(0, 0.1), point(STEPS, 0.9)],
         scores: Scores::default(),
+        uncertainty: None,
+        knowledge: None,
     }
 }
 
@@ -81,6 +83,7 @@ pub fn world(arms: Vec<Arm>) -> World {
         random_return: Some(-1.0),
         arms,
         comparisons: Vec::new(),
+        grid: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! for each pixel, and shown at the size in pixels: curves stay smooth and lines may be 1.6 pixels
 //! wide.
 
+use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBAColor, RGBColor, ShapeStyle, TextStyle};
 
@@ -80,6 +81,12 @@ impl Line {
 /// A stroke of a width in pixels.
 pub fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
     colour.stroke_width(px(width) as u32)
+}
+
+/// The outline of a rectangle; the drawing library's own has no width.
+pub fn outline([from, to]: [(i32, i32); 2], style: ShapeStyle) -> PathElement<(i32, i32)> {
+    let corners = [from, (to.0, from.1), to, (from.0, to.1), from];
+    PathElement::new(corners, style)
 }
 
 /// Text of a size in pixels, from its left end, centred on its height.

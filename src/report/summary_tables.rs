@@ -58,10 +58,7 @@ fn compared(comparisons: &[Comparison]) -> Table {
     let against = format!("against {baseline}");
     let column = |of: &dyn Fn(&Comparison) -> Option<String>| cells(comparisons, of);
     Table::new(vec![
-        (
-            "arm",
-            column(&|c| Some(format!("{} against {}", c.arm, c.baseline))),
-        ),
+        (&against, column(&|c| Some(c.arm.clone()))),
         ("speed-up", column(&speed_up)),
         ("p", column(&|c| p(c.p))),
         ("p, adjusted", column(&|c| p(c.adjusted_p))),

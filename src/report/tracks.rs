@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::records::{Behaviour, Evaluation, Records, Row, Seed};
+use crate::records::{Behaviour, Evaluation, Records, Row, Seed, State};
 
 /// What is known of one seed of one arm in one world.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub struct Track<'a> {
     pub behaviour: BTreeMap<u64, &'a Behaviour>,
     /// Greedy evaluations by step.
     pub evaluations: BTreeMap<u64, &'a Evaluation>,
+    /// What was known of each state, in order of step and state.
+    pub states: Vec<&'a State>,
     /// The largest step of any row.
     pub steps: u64,
     /// Training episodes that ended.
@@ -72,6 +74,12 @@ impl<'a> Tracks<'a> {
         for row in &records.episodes {
             tracks.of(row, row.step).episodes += 1;
         }
+        for rows in records.states.chunk_by(same_look) {
+            tracks.of(&rows[0], rows[0].step).states.extend(rows);
+        }
+        for track in tracks.seeds.values_mut().flat_map(BTreeMap::values_mut) {
+            track.states.sort_by_key(|row| (row.step, row.state));
+        }
         tracks
     }
 
@@ -93,6 +101,12 @@ impl<'a> Tracks<'a> {
         track.steps = track.steps.max(step);
         track
     }
+}
+
+/// Whether two rows show the same seed at the same moment.
+fn same_look(one: &State, other: &State) -> bool {
+    let look = |row: &State| (row.step, row.seed);
+    look(one) == look(other) && one.env == other.env && one.arm == other.arm
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! generator of their own with a fixed seed, so the same run gives the same report everywhere.
 
 mod area;
+mod association;
 mod bca;
 mod bootstrap;
 mod comparison;
@@ -20,6 +21,7 @@ mod summary;
 mod time;
 
 pub use area::area_under_curve;
+pub use association::{slope, spearman};
 pub use bootstrap::{Interval, LEVEL, TAIL};
 pub use comparison::{Comparison, Pair, SIGNIFICANCE, Verdict, compare, holm, verdict};
 pub use improvement::{improvement_interval, probability_of_improvement};

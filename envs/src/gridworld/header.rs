@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use super::defaults::{Defaults, HORIZON, NOISE, REWARD, SLIP, STEP_COST};
 use super::errors::MapProblem;
-use super::layout::Cell;
+use crate::Cell;
 
 const KEYS: [&str; 6] = [
     "description",

@@ -5,21 +5,12 @@
 
 use std::collections::VecDeque;
 
+use crate::{Cell, Grid};
+
 /// Up, right, down, left.
 pub(super) const ACTIONS: usize = 4;
 /// Column and row offsets of the actions; rows count downwards.
 const OFFSETS: [(isize, isize); ACTIONS] = [(0, -1), (1, 0), (0, 1), (-1, 0)];
-
-/// A cell of a drawing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Cell {
-    Wall,
-    Floor {
-        reward: f64,
-        terminal: bool,
-        start: bool,
-    },
-}
 
 /// A cell that is not a wall. Places are numbered in reading order; their numbers are the states.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -121,6 +112,22 @@ impl Layout {
             }
         }
         layout
+    }
+
+    /// The drawing again.
+    pub(super) fn grid(&self) -> Grid {
+        let mut cells = vec![Cell::Wall; self.width * self.height];
+        for (state, place) in self.places.iter().enumerate() {
+            cells[place.y * self.width + place.x] = Cell::Floor {
+                reward: place.reward,
+                terminal: place.terminal,
+                start: self.starts.contains(&state),
+            };
+        }
+        Grid {
+            width: self.width,
+            cells,
+        }
     }
 
     /// What lies at an offset from a place; `None` for a wall and outside the drawing.

@@ -3,7 +3,7 @@
 use super::defaults::Defaults;
 use super::errors::{MapError, MapProblem};
 use super::header::{Header, column_of, key_of};
-use super::layout::Cell;
+use crate::Cell;
 
 /// Marks a comment. No cell can be drawn with it, as it could with the usual `#`.
 const COMMENT: &str = "//";

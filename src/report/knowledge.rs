@@ -1,0 +1,194 @@
+//! What an arm knows of each state of a world, over its seeds, and how good its uncertainty is.
+
+use serde::Serialize;
+
+use super::figures::Estimate;
+use super::tracks::Seeds;
+use crate::records::State;
+use crate::statistics::{Resamples, mean, median, slope, spearman};
+
+/// What an arm knows at the moments at which it was looked at.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Knowledge {
+    /// The moments, in order.
+    pub moments: Vec<Moment>,
+    /// Each state of each seed at the last moment, if the arm samples.
+    pub samples: Vec<Sample>,
+}
+
+/// What an arm knows at one moment of training.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moment {
+    /// Training steps of each seed.
+    pub step: u64,
+    /// Seeds that got so far.
+    pub seeds: usize,
+    /// The states, in order.
+    pub states: Vec<StateKnowledge>,
+}
+
+/// What the seeds of an arm know of one state. Each figure is over the seeds that have it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StateKnowledge {
+    /// Column of the state's cell, from the left, from 0.
+    pub x: u64,
+    /// Row of the state's cell, from the top, from 0.
+    pub y: u64,
+    /// Visits; mean over seeds.
+    pub visits: f64,
+    /// What most seeds would do; none for an agent without a network.
+    pub greedy: Option<Greedy>,
+    /// Q-value of each seed's greedy action under its mean network; median over seeds,
+    /// so that one that diverges does not stand for all.
+    pub q_mean: Option<f64>,
+    /// STD over sampled networks of that Q-value; median over seeds. None for arms that do not sample.
+    pub q_std: Option<f64>,
+    /// Error of that Q-value; root mean square over seeds.
+    pub q_error: Option<f64>,
+}
+
+/// The greedy action of most seeds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Greedy {
+    /// The action; the lowest of those that equally many seeds would take.
+    pub action: u64,
+    /// Share of the seeds that would take it, in (0, 1].
+    pub share: f64,
+}
+
+/// One state of one seed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sample {
+    /// The seed.
+    pub seed: u64,
+    /// Times that training stood in the state.
+    pub visits: u64,
+    /// STD over sampled networks of the greedy action's Q-value; finite.
+    pub std: f64,
+    /// Size of the error of the greedy action's Q-value; finite. None where Q* is unknown.
+    pub error: Option<f64>,
+}
+
+/// How well an arm knows what it does not know: each figure is taken over the states of one seed at
+/// the last moment, and averaged over seeds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Uncertainty {
+    /// Training steps of that moment.
+    pub step: u64,
+    /// Spearman correlation of the STD of sampled Q-values with the size of the Q-error.
+    pub spearman_std_error: Option<Estimate>,
+    /// Slope of log STD against log visits, over the visited states; -1/2 for an ideal posterior.
+    pub slope_std_visits: Option<Estimate>,
+}
+
+impl Knowledge {
+    /// What the arm with these seeds knows; none if nobody looked.
+    pub fn new(seeds: &Seeds) -> Option<Self> {
+        let rows = seeds.values().flat_map(|track| &track.states).copied();
+        let mut rows: Vec<&State> = rows.collect();
+        // Seeds stay in order within a state, so that sums do not depend on the order of the rows.
+        rows.sort_by_key(|row| (row.step, row.state));
+        let last = rows.last()?.step;
+        Some(Self {
+            moments: (rows.chunk_by(|one, other| one.step == other.step))
+                .map(Moment::new)
+                .collect(),
+            samples: (seeds.values().flat_map(|track| &track.states))
+                .filter(|row| row.step == last)
+                .filter_map(|row| Sample::new(row))
+                .collect(),
+        })
+    }
+
+    /// How good its uncertainty is, with intervals over these seeds; none if it does not sample.
+    pub fn uncertainty(&self, seeds: &Seeds, resamples: &Resamples) -> Option<Uncertainty> {
+        let step = self.moments.last()?.step;
+        let over_seeds = |figure: fn(&[Sample]) -> Option<f64>| {
+            let of_seed = |seed: &u64| {
+                let begin = self.samples.partition_point(|sample| sample.seed < *seed);
+                let end = self.samples.partition_point(|sample| sample.seed <= *seed);
+                figure(&self.samples[begin..end])
+            };
+            Estimate::mean(&seeds.keys().map(of_seed).collect::<Vec<_>>(), resamples)
+        };
+        (!self.samples.is_empty()).then(|| Uncertainty {
+            step,
+            spearman_std_error: over_seeds(spearman_std_error),
+            slope_std_visits: over_seeds(slope_std_visits),
+        })
+    }
+}
+
+impl Moment {
+    /// From the rows of one step, in order of state.
+    fn new(rows: &[&State]) -> Self {
+        let states = || rows.chunk_by(|one, other| one.state == other.state);
+        Self {
+            step: rows[0].step,
+            seeds: states().map(<[_]>::len).max().unwrap_or(0),
+            states: states().map(StateKnowledge::new).collect(),
+        }
+    }
+}
+
+impl StateKnowledge {
+    /// From the rows of one state at one step.
+    fn new(rows: &[&State]) -> Self {
+        let over_seeds = |figure: fn(&State) -> Option<f64>| -> Vec<f64> {
+            let values = rows.iter().filter_map(|row| figure(row));
+            values.filter(|value| value.is_finite()).collect()
+        };
+        let squares = over_seeds(|row| row.q_error.map(|error| error * error));
+        Self {
+            x: rows[0].x,
+            y: rows[0].y,
+            visits: mean(&over_seeds(|row| Some(row.visits as f64))).unwrap_or(0.0),
+            greedy: Greedy::new(rows),
+            q_mean: median(&over_seeds(|row| row.q_mean)),
+            q_std: median(&over_seeds(|row| row.q_std)),
+            q_error: mean(&squares).map(f64::sqrt),
+        }
+    }
+}
+
+impl Greedy {
+    fn new(rows: &[&State]) -> Option<Self> {
+        let mut actions: Vec<u64> = rows.iter().filter_map(|row| row.greedy_action).collect();
+        actions.sort_unstable();
+        let groups = actions.chunk_by(|one, other| one == other);
+        // The first of equals is the last to be compared.
+        let most = groups.rev().max_by_key(|group| group.len())?;
+        Some(Self {
+            action: most[0],
+            share: most.len() as f64 / actions.len() as f64,
+        })
+    }
+}
+
+impl Sample {
+    fn new(row: &State) -> Option<Self> {
+        Some(Self {
+            seed: row.seed,
+            visits: row.visits,
+            std: row.q_std.filter(|std| std.is_finite())?,
+            error: (row.q_error.map(f64::abs)).filter(|error| error.is_finite()),
+        })
+    }
+}
+
+fn spearman_std_error(samples: &[Sample]) -> Option<f64> {
+    let points = samples
+        .iter()
+        .filter_map(|sample| Some((sample.std, sample.error?)));
+    spearman(&points.collect::<Vec<_>>())
+}
+
+fn slope_std_visits(samples: &[Sample]) -> Option<f64> {
+    let points = (samples.iter())
+        .filter(|sample| sample.visits > 0 && sample.std > 0.0)
+        .map(|sample| ((sample.visits as f64).ln(), sample.std.ln()));
+    slope(&points.collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+use super::*;
+use crate::records::Records;
+use crate::report::tracks::Tracks;
+
+/// A row of the only arm and world: seed, step, state and visits.
+fn row(seed: u64, step: u64, state: u64, visits: u64) -> State {
+    State {
+        arm: "dropout-q".into(),
+        env: "open".into(),
+        seed,
+        step,
+        state,
+        x: state,
+        y: 7,
+        visits,
+        greedy_action: None,
+        q_mean: None,
+        q_std: None,
+        q_error: None,
+    }
+}
+
+fn knows(row: State, action: u64, q_mean: f64, q_std: f64, q_error: f64) -> State {
+    State {
+        greedy_action: Some(action),
+        q_mean: Some(q_mean),
+        q_std: Some(q_std),
+        q_error: Some(q_error),
+        ..row
+    }
+}
+
+fn of(states: Vec<State>) -> Option<(Knowledge, Option<Uncertainty>)> {
+    let records = Records {
+        states,
+        ..Records::default()
+    };
+    let tracks = Tracks::new(&records);
+    let seeds = tracks.seeds.values().next()?;
+    let knowledge = Knowledge::new(seeds)?;
+    let resamples = Resamples::new(seeds.len(), 200);
+    let uncertainty = knowledge.uncertainty(seeds, &resamples);
+    Some((knowledge, uncertainty))
+}
+
+#[test]
+fn two_seeds_by_hand() {
+    let rows = vec![
+        knows(row(1, 100, 4, 6), 2, 0.5, 0.25, -4.0),
+        knows(row(0, 100, 4, 0), 1, 1.5, 0.75, 3.0),
+        row(0, 50, 4, 0),
+    ];
+    let (knowledge, _) = of(rows.clone()).unwrap();
+    assert_eq!(knowledge.moments[0].step, 50);
+    assert_eq!(knowledge.moments[0].seeds, 1);
+    let last = &knowledge.moments[1];
+    assert_eq!((last.step, last.seeds, last.states.len()), (100, 2, 1));
+    let expected = StateKnowledge {
+        x: 4,
+        y: 7,
+        visits: 3.0,
+        // Of equally many the lowest.
+        greedy: Some(Greedy {
+            action: 1,
+            share: 0.5,
+        }),
+        q_mean: Some(1.0),
+        q_std: Some(0.5),
+        q_error: Some(12.5_f64.sqrt()),
+    };
+    assert_eq!(last.states, [expected]);
+
+    let reversed: Vec<State> = rows.into_iter().rev().collect();
+    assert_eq!(of(reversed).unwrap().0, knowledge);
+}
+
+#[test]
+fn the_greedy_action_is_that_of_most_seeds() {
+    let states = [3, 0, 3, 1, 3].into_iter().zip(0..);
+    let rows = states.map(|(action, seed)| knows(row(seed, 1, 0, 1), action, 0.0, 0.1, 0.0));
+    let (knowledge, _) = of(rows.collect()).unwrap();
+    let expected = Greedy {
+        action: 3,
+        share: 0.6,
+    };
+    assert_eq!(knowledge.moments[0].states[0].greedy, Some(expected));
+}
+
+#[test]
+fn a_seed_that_goes_astray_does_not_stand_for_all() {
+    let values = [1.0, 1e30, 2.0].into_iter().zip(0..);
+    let rows = values.map(|(value, seed)| knows(row(seed, 1, 0, 1), 0, value, value, value));
+    let (knowledge, _) = of(rows.collect()).unwrap();
+    let state = knowledge.moments[0].states[0];
+    assert_eq!((state.q_mean, state.q_std), (Some(2.0), Some(2.0)));
+}
+
+#[test]
+fn an_ideal_posterior_has_its_slope_and_a_perfect_rank() {
+    // STD = 1 / sqrt(visits), and an error of twice that, with either sign.
+    let ideal = |seed, state: u64| {
+        let std = 1.0 / (state as f64 + 1.0).sqrt();
+        let sign = if state.is_multiple_of(2) { 1.0 } else { -1.0 };
+        knows(
+            row(seed, 10, state, state + 1),
+            0,
+            0.0,
+            std,
+            2.0 * sign * std,
+        )
+    };
+    let mut rows: Vec<State> = (0..2)
+        .flat_map(|seed| (0..9).map(move |state| ideal(seed, state)))
+        .collect();
+    // What was never visited has no place on a logarithmic axis, but a rank.
+    rows.push(knows(row(0, 10, 9, 0), 0, 0.0, 5.0, 10.0));
+    // Another moment does not count.
+    rows.push(knows(row(0, 5, 9, 3), 0, 0.0, 5.0, 0.0));
+    let uncertainty = of(rows).unwrap().1.unwrap();
+    assert_eq!(uncertainty.step, 10);
+    let rank = uncertainty.spearman_std_error.unwrap();
+    assert_eq!((rank.value, rank.seeds), (1.0, 2));
+    let slope = uncertainty.slope_std_visits.unwrap();
+    assert!((slope.value + 0.5).abs() < 1e-12, "{slope:?}");
+    assert!(slope.low.is_some_and(|low| low <= slope.value));
+}
+
+#[test]
+fn one_seed_has_a_figure_and_no_interval() {
+    let rows = vec![
+        knows(row(0, 10, 0, 1), 0, 0.0, 0.4, 0.2),
+        knows(row(0, 10, 1, 100), 0, 0.0, 0.04, 0.1),
+    ];
+    let uncertainty = of(rows).unwrap().1.unwrap();
+    let slope = uncertainty.slope_std_visits.unwrap();
+    assert!((slope.value + 0.5).abs() < 1e-12, "{slope:?}");
+    assert_eq!((slope.low, slope.high), (None, None));
+}
+
+#[test]
+fn an_arm_that_does_not_sample_has_no_uncertainty() {
+    let rows = vec![row(0, 10, 0, 1), row(0, 10, 1, 2)];
+    let (knowledge, uncertainty) = of(rows).unwrap();
+    assert_eq!(knowledge.samples, []);
+    assert_eq!(uncertainty, None);
+    assert_eq!(of(Vec::new()), None);
+}
+
+#[test]
+fn what_is_not_finite_is_no_figure() {
+    let rows = vec![
+        knows(row(0, 10, 0, 1), 0, f64::NAN, f64::INFINITY, f64::NAN),
+        knows(row(1, 10, 0, 1), 0, 2.0, 0.5, f64::NEG_INFINITY),
+    ];
+    let (knowledge, uncertainty) = of(rows).unwrap();
+    let state = knowledge.moments[0].states[0];
+    assert_eq!(
+        (state.q_mean, state.q_std, state.q_error),
+        (Some(2.0), Some(0.5), None)
+    );
+    let expected = Sample {
+        seed: 1,
+        visits: 1,
+        std: 0.5,
+        error: None,
+    };
+    assert_eq!(knowledge.samples, [expected]);
+    let uncertainty = uncertainty.unwrap();
+    assert_eq!(uncertainty.spearman_std_error, None);
+    assert_eq!(uncertainty.slope_std_visits, None);
+}
