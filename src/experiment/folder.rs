@@ -15,6 +15,9 @@ use crate::{
 /// The file that every run's folder has, and that tells it from other folders.
 pub const CONFIG_FILE: &str = "config.toml";
 
+/// The file that says where, when and with what a run was made, and whether it has finished.
+pub const MANIFEST_FILE: &str = "manifest.json";
+
 /// A folder that a run writes to, and the run that it replaces, if any.
 #[derive(Debug)]
 pub struct RunFolder {
@@ -31,15 +34,7 @@ impl RunFolder {
     /// If the name is not one, a run or another folder of that name is there, or the folder cannot
     /// be made. Nothing is written then.
     pub fn create(out: &Path, name: &str, overwrite: bool) -> Result<Self, Error> {
-        let plain = (1..=200).contains(&name.len())
-            && !name.starts_with('.')
-            && !name.contains(|c: char| c == '/' || c == '\\' || c.is_control());
-        if !plain {
-            return Err(Error::Input(format!(
-                "--name {name:?}: expected a name for a folder, at most 200 bytes long, \
-                 without / and \\ and not beginning with a dot"
-            )));
-        }
+        check_name(name)?;
         let path = out.join(name);
         let mut folder = Self {
             path,
@@ -56,6 +51,32 @@ impl RunFolder {
             )));
         }
         Ok(folder)
+    }
+
+    /// The folder `out/name` of a run that is there already.
+    ///
+    /// # Errors
+    /// If the name is not one, or no run of that name is there.
+    pub fn open(out: &Path, name: &str) -> Result<Self, Error> {
+        check_name(name)?;
+        let path = out.join(name);
+        let shown = path.display();
+        if !path.exists() {
+            return Err(Error::Input(format!(
+                "{shown} does not exist, so there is nothing to resume; leave out --resume to begin \
+                 it, or give the --out and the --name of the run"
+            )));
+        }
+        if !path.join(CONFIG_FILE).is_file() {
+            return Err(Error::Input(format!(
+                "{shown} exists and is not a run's folder (it has no {CONFIG_FILE}); choose another \
+                 --name"
+            )));
+        }
+        Ok(Self {
+            path,
+            replaced: None,
+        })
     }
 
     fn set_aside(&mut self, overwrite: bool) -> Result<(), Error> {
@@ -113,6 +134,19 @@ impl RunFolder {
             |path: &Path| -> io::Result<()> { crate::files::replace(path, content.as_bytes()) };
         write(&path).map_err(failed("write", &path))
     }
+}
+
+fn check_name(name: &str) -> Result<(), Error> {
+    let plain = (1..=200).contains(&name.len())
+        && !name.starts_with('.')
+        && !name.contains(|c: char| c == '/' || c == '\\' || c.is_control());
+    if !plain {
+        return Err(Error::Input(format!(
+            "--name {name:?}: expected a name for a folder, at most 200 bytes long, \
+             without / and \\ and not beginning with a dot"
+        )));
+    }
+    Ok(())
 }
 
 /// A readable name: the first of the arms and of the worlds, how many more there are, the date and

@@ -39,7 +39,7 @@ pub use facts::{Baseline, Criteria, Endpoint, Facts, finite};
 pub use figures::{
     Arm, Comparison, Divergence, Estimate, Goal, Measure, Point, Scores, SeedTime, Solving,
 };
-pub use read::read;
+pub use read::{read, read_unfinished};
 pub use read_error::ReadError;
 use sheet::Sheet;
 
