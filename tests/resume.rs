@@ -55,7 +55,8 @@ fn manifest(lab: &Lab, run: &str) -> Value {
 /// Updates of each arm.
 fn updates(manifest: &Value) -> Vec<u64> {
     let arms = manifest["arms"].as_array().expect("arms").iter();
-    arms.map(|arm| arm["updates"].as_u64().expect("a number")).collect()
+    arms.map(|arm| arm["updates"].as_u64().expect("a number"))
+        .collect()
 }
 
 /// Fails unless all rows of the seeds that the run `a` has finished are those of the run `whole`.
@@ -65,7 +66,9 @@ fn assert_finished_seeds_are_whole<R: Row + PartialEq + std::fmt::Debug>(lab: &L
         let mut rows = lab.rows::<R>(run);
         rows.retain(|row| {
             let (_, number, ..) = row.key();
-            finished.iter().any(|seed| (seed.arm.as_str(), seed.seed) == (row.arm(), number))
+            finished
+                .iter()
+                .any(|seed| (seed.arm.as_str(), seed.seed) == (row.arm(), number))
         });
         rows.sort_by(|one, other| (one.arm(), one.key()).cmp(&(other.arm(), other.key())));
         rows
@@ -93,7 +96,13 @@ fn a_run_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
 
     // The random agent, whose blocks were all finished before the first kill, stays as it is.
     let killed = manifest(&lab, "a");
-    assert_eq!((&killed["finished"], killed["resumed"].as_array().map(Vec::len)), (&false.into(), Some(1)));
+    assert_eq!(
+        (
+            &killed["finished"],
+            killed["resumed"].as_array().map(Vec::len)
+        ),
+        (&false.into(), Some(1))
+    );
     lab.train(&format!("{LINE} --name a --resume"));
     lab.assert_same_csv_files("a", "whole");
     assert_eq!(lab.names("runs/a"), lab.names("runs/whole"));
@@ -112,11 +121,16 @@ fn a_run_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
 fn rewind(lab: &Lab, run: &str, keep: impl Fn(&str) -> bool) {
     let path = format!("runs/{run}/seeds.csv");
     let text = lab.read(&path);
-    let kept = text.lines().enumerate().filter(|&(number, row)| number == 0 || keep(row));
+    let kept = text
+        .lines()
+        .enumerate()
+        .filter(|&(number, row)| number == 0 || keep(row));
     let kept: String = kept.map(|(_, row)| format!("{row}\n")).collect();
     lab.write(&path, &kept);
     let path = format!("runs/{run}/manifest.json");
-    let unfinished = lab.read(&path).replace("\"finished\": true", "\"finished\": false");
+    let unfinished = lab
+        .read(&path)
+        .replace("\"finished\": true", "\"finished\": false");
     lab.write(&path, &unfinished);
 }
 
@@ -127,7 +141,15 @@ fn finished_blocks_are_kept_as_they_are_and_the_others_are_trained_whole() {
     lab.train(line);
     let whole = lab.csv_files("a");
     // Of random, seeds 6 and 7 are one block; of the other block, only seed 8 is there.
-    rewind(&lab, "a", |row| ["random,gridworld map=garden,6,", "random,gridworld map=garden,7,", "random,gridworld map=garden,8,"].iter().any(|known| row.starts_with(known)));
+    rewind(&lab, "a", |row| {
+        [
+            "random,gridworld map=garden,6,",
+            "random,gridworld map=garden,7,",
+            "random,gridworld map=garden,8,",
+        ]
+        .iter()
+        .any(|known| row.starts_with(known))
+    });
     // Marks that training would not leave, a row of a seed that nobody asked for, and a cut row.
     let mark = |file: &str, row: &str, marked: &str| {
         let path = format!("runs/a/{file}");
@@ -142,7 +164,10 @@ fn finished_blocks_are_kept_as_they_are_and_the_others_are_trained_whole() {
     lab.write("runs/a/behaviour.csv", &(behaviour + rows));
 
     let resumed = lab.train(&format!("{line} --resume"));
-    assert_eq!(resumed.stderr, "runs/a goes on: 1 of 4 blocks of seeds are finished\n");
+    assert_eq!(
+        resumed.stderr,
+        "runs/a goes on: 1 of 4 blocks of seeds are finished\n"
+    );
     for ((file, whole), (_, resumed)) in whole.into_iter().zip(lab.csv_files("a")) {
         let kept = "random,gridworld map=garden,6,";
         let expected = if file == "seeds.csv" {
@@ -158,7 +183,10 @@ fn finished_blocks_are_kept_as_they_are_and_the_others_are_trained_whole() {
 fn a_run_that_had_nothing_yet_and_one_that_lacked_only_its_end_can_go_on() {
     let lab = Lab::new();
     lab.train(&format!("{SHORT} --name whole"));
-    lab.write("runs/early/config.toml", &lab.read("runs/whole/config.toml"));
+    lab.write(
+        "runs/early/config.toml",
+        &lab.read("runs/whole/config.toml"),
+    );
     let early = lab.train(&format!("{SHORT} --name early --resume --quiet"));
     assert_eq!(early.stderr, "");
     lab.assert_same_csv_files("early", "whole");
@@ -167,7 +195,10 @@ fn a_run_that_had_nothing_yet_and_one_that_lacked_only_its_end_can_go_on() {
     let updates_before = updates(&manifest(&lab, "whole"));
     rewind(&lab, "whole", |_| true);
     let late = lab.train(&format!("{SHORT} --name whole --resume"));
-    assert_eq!(late.stderr, "runs/whole goes on: 4 of 4 blocks of seeds are finished\n");
+    assert_eq!(
+        late.stderr,
+        "runs/whole goes on: 4 of 4 blocks of seeds are finished\n"
+    );
     assert!(lab.csv_files("whole") == before);
     assert_eq!(updates(&manifest(&lab, "whole")), updates_before);
 }
@@ -218,7 +249,10 @@ fn what_cannot_go_on_is_refused() {
     );
 
     let whole = lab.read("runs/b/manifest.json");
-    lab.write("runs/b/manifest.json", &whole.replace("\"arm\": \"random\"", "\"arm\": \"old\""));
+    lab.write(
+        "runs/b/manifest.json",
+        &whole.replace("\"arm\": \"random\"", "\"arm\": \"old\""),
+    );
     assert_eq!(
         refuse("--name b --resume"),
         "error: runs/b was begun by a version of this program with other defaults, where \"random on \
@@ -243,7 +277,10 @@ fn what_cannot_go_on_is_refused() {
         let text = lab.read(&path);
         lab.write(&path, &text.replacen("\nrandom,", "\nrandom", 1));
         let message = refuse("--name b --resume");
-        assert!(message.starts_with(&format!("error: {path}, line 2: ")), "{message}");
+        assert!(
+            message.starts_with(&format!("error: {path}, line 2: ")),
+            "{message}"
+        );
         lab.write(&path, &text);
     }
 }
