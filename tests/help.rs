@@ -112,7 +112,10 @@ fn help_of_the_suite_has_the_options_of_a_run_and_says_that_it_goes_on() {
     ];
     assert_eq!(options, expected);
     let name = help.split("--name <NAME>").nth(1).expect("--name");
-    assert!(name.trim().starts_with("The run's name: its folder is DIR/NAME. An unfinished run"));
+    assert!(
+        name.trim()
+            .starts_with("The run's name: its folder is DIR/NAME. An unfinished run")
+    );
     assert!(name.contains("goes on") && name.contains("[default: suite]"));
 }
 

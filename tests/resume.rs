@@ -30,16 +30,16 @@ impl Drop for Running {
     }
 }
 
-/// Starts the run `a`, and kills it when the file of a row type holds a row of an arm.
-fn kill_at<R: Row>(lab: &Lab, line: &str, arm: &str) {
-    let mut command = lab.command(&format!("{QUICK} {LINE} --name a {line} --quiet"));
+/// Starts the run `a`, and lets it come to a row of an arm in the file of a row type.
+fn start_until<R: Row>(lab: &Lab, line: &str, arm: &str) -> Running {
+    let mut command = lab.command(&format!("{QUICK} {line} --name a --quiet"));
     let mut run = Running(command.spawn().expect("the program can be started"));
     let path = lab.path(&format!("runs/a/{}", R::FILE));
     let start = Instant::now();
     loop {
         let text = fs::read_to_string(&path).unwrap_or_default();
         if text.lines().any(|row| row.starts_with(arm)) {
-            return;
+            return run;
         }
         let ended = run.0.try_wait().expect("a child");
         assert!(ended.is_none(), "the run ended: {ended:?}");
@@ -81,12 +81,13 @@ fn a_run_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
     let lab = Lab::new();
     lab.train(&format!("{LINE} --name whole"));
     // First in the first block of the second arm, then after the first block of the third.
-    kill_at::<Evaluation>(&lab, "", "greedy");
+    drop(start_until::<Evaluation>(&lab, LINE, "greedy"));
     assert_finished_seeds_are_whole::<Episode>(&lab);
     assert_finished_seeds_are_whole::<State>(&lab);
     assert!(lab.rows::<Seed>("a").len() >= 11);
 
-    kill_at::<Seed>(&lab, "--resume", "epsilon-greedy");
+    let resume = format!("{LINE} --resume");
+    drop(start_until::<Seed>(&lab, &resume, "epsilon-greedy"));
     assert_finished_seeds_are_whole::<Episode>(&lab);
     assert_finished_seeds_are_whole::<Behaviour>(&lab);
     assert_finished_seeds_are_whole::<State>(&lab);
@@ -141,14 +142,9 @@ fn finished_blocks_are_kept_as_they_are_and_the_others_are_trained_whole() {
     lab.train(line);
     let whole = lab.csv_files("a");
     // Of random, seeds 6 and 7 are one block; of the other block, only seed 8 is there.
+    let left = [6, 7, 8].map(|seed| format!("random,gridworld map=garden,{seed},"));
     rewind(&lab, "a", |row| {
-        [
-            "random,gridworld map=garden,6,",
-            "random,gridworld map=garden,7,",
-            "random,gridworld map=garden,8,",
-        ]
-        .iter()
-        .any(|known| row.starts_with(known))
+        left.iter().any(|seed| row.starts_with(seed))
     });
     // Marks that training would not leave, a row of a seed that nobody asked for, and a cut row.
     let mark = |file: &str, row: &str, marked: &str| {
@@ -283,4 +279,23 @@ fn what_cannot_go_on_is_refused() {
         );
         lab.write(&path, &text);
     }
+}
+
+#[test]
+fn a_run_that_another_process_trains_is_neither_resumed_nor_replaced() {
+    let lab = Lab::new();
+    let line = "--agent random --steps 1000000000 --seeds 1";
+    let running = start_until::<Episode>(&lab, line, "random");
+    for option in ["--resume", "--overwrite"] {
+        let second = lab.run(&format!("{QUICK} {line} --name a {option}"));
+        assert_eq!(second.status, Some(2));
+        assert_eq!(
+            second.stderr,
+            "error: runs/a is being trained by another process; wait until it ends, or choose \
+             another --name\n"
+        );
+    }
+    drop(running);
+    assert_eq!(lab.names("runs"), ["a"]);
+    lab.train("--agent random --steps 100 --seeds 1 --name a --overwrite");
 }

@@ -1,7 +1,8 @@
 //! A run's folder: made before training, never over another run unless that was asked for.
 
 use std::{
-    fs, io,
+    fs::{self, File, TryLockError},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -79,6 +80,14 @@ impl RunFolder {
         })
     }
 
+    /// Takes the run for this process until the lock is dropped or the process ends, killed or not.
+    ///
+    /// # Errors
+    /// If another process has taken it, or it has no configuration yet.
+    pub fn lock(&self) -> Result<File, Error> {
+        lock(&self.path)
+    }
+
     fn set_aside(&mut self, overwrite: bool) -> Result<(), Error> {
         let path = self.path.display();
         if !overwrite {
@@ -92,6 +101,7 @@ impl RunFolder {
                  --overwrite only replaces runs"
             )));
         }
+        lock(&self.path)?;
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let aside = (1..).map(|n| self.path.with_file_name(format!("{name}.replaced-{n}")));
         let aside = aside
@@ -133,6 +143,19 @@ impl RunFolder {
         let write =
             |path: &Path| -> io::Result<()> { crate::files::replace(path, content.as_bytes()) };
         write(&path).map_err(failed("write", &path))
+    }
+}
+
+fn lock(folder: &Path) -> Result<File, Error> {
+    let path = folder.join(CONFIG_FILE);
+    let file = File::open(&path).map_err(failed("open", &path))?;
+    match file.try_lock() {
+        // A file system without locks is no reason not to train.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Input(format!(
+            "{} is being trained by another process; wait until it ends, or choose another --name",
+            folder.display()
+        ))),
     }
 }
 

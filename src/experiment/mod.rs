@@ -74,17 +74,19 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
         Existing::Resume => true,
         Existing::ResumeIfThere => options.out.join(&name).exists(),
     };
-    let (folder, past) = if resume {
+    let (folder, _lock, past) = if resume {
         let folder = RunFolder::open(&options.out, &name)?;
+        let lock = folder.lock()?;
         match Past::read(&folder.path, config)? {
-            Some(past) => (folder, past),
+            Some(past) => (folder, lock, past),
             None => return finished_before(folder.path, existing),
         }
     } else {
         let replace = existing == Existing::Replace;
         let folder = RunFolder::create(&options.out, &name, replace)?;
         folder.write(CONFIG_FILE, &config.to_toml())?;
-        (folder, Past::default())
+        let lock = folder.lock()?;
+        (folder, lock, Past::default())
     };
     let mut manifest = match past.manifest {
         Some(manifest) => manifest.resumed(now),
