@@ -34,6 +34,8 @@ pub enum Command {
     List,
     /// Search the best settings of an arm: random search with successive halving
     Tune(TuneOptions),
+    /// Train and compare the arms of the benchmark suite on every built-in map
+    Suite(SuiteOptions),
     /// Rebuild the tables and plots of runs from their files; several are merged
     Report(ReportOptions),
 }
@@ -120,6 +122,37 @@ pub struct Options {
     /// [default: gridworld]
     #[arg(long, value_name = "ENV")]
     pub env: Vec<String>,
+    /// TOML file with options, each a key without its dashes; options on the command line override it,
+    /// the keys of its arms included
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How, how long and where to.
+    #[command(flatten)]
+    pub run: RunOptions,
+    /// Go on with the unfinished run of that name, given the same options: finished blocks of seeds
+    /// are not trained again
+    #[arg(long, requires = "name", conflicts_with = "overwrite")]
+    pub resume: bool,
+    /// Settings of the arms.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// Options of the suite.
+#[derive(Args, Debug)]
+#[command(mut_arg("name", |arg| arg.help(
+    "The run's name: its folder is DIR/NAME. An unfinished run of that name goes on where it \
+     stopped; a finished one is reported again [default: suite]"
+)))]
+pub struct SuiteOptions {
+    /// How, how long and where to.
+    #[command(flatten)]
+    pub run: RunOptions,
+}
+
+/// Options of everything that trains arms and compares them.
+#[derive(Args, Debug, Default, Clone)]
+pub struct RunOptions {
     /// Number of seeds, 1 to 1000000 [default: 20]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1_000_000))]
     pub seeds: Option<u64>,
@@ -144,13 +177,12 @@ pub struct Options {
     /// Worker threads on CPU, 1 to 1024; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
     pub threads: Option<u64>,
-    /// TOML file with options, each a key without its dashes; options on the command line override it,
-    /// the keys of its arms included
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
     /// Print the resolved configuration as TOML and stop
     #[arg(long)]
     pub print_config: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub quiet: bool,
     /// Folder for runs
     #[arg(long, value_name = "DIR", default_value = "runs")]
     pub out: PathBuf,
@@ -160,12 +192,6 @@ pub struct Options {
     /// Replace an existing run of that name
     #[arg(long)]
     pub overwrite: bool,
-    /// Show no progress
-    #[arg(long)]
-    pub quiet: bool,
-    /// Settings of the arms.
-    #[command(flatten)]
-    pub settings: Settings,
 }
 
 #[cfg(test)]

@@ -13,14 +13,16 @@ mod rebuild;
 pub mod records;
 pub mod report;
 pub mod statistics;
+mod suite;
 mod tuning;
 
 use std::io::Write;
 
 use agents::Settings;
-use cli::{Cli, Command};
+use cli::{Cli, Command, Options};
 use config::{Config, Request, SeedSpan};
 use error::Error;
+use experiment::{Existing, Outcome};
 
 /// Does what the command line says.
 ///
@@ -41,25 +43,48 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
                 "{finding}\nThe tuning run is in {folder}; --config {folder}/winner.toml trains the winner\n"
             ))
         }
-        None => train(&cli.options),
+        Some(Command::Suite(options)) => {
+            let request = suite::request()?;
+            let options = suite::options(options);
+            train(request, &options, Existing::ResumeIfThere)
+        }
+        None => {
+            let options = &cli.options;
+            let file = options.config.as_deref().map(config::read).transpose()?;
+            let existing = if options.resume {
+                Existing::Resume
+            } else {
+                Existing::Keep
+            };
+            train(file.unwrap_or_default(), options, existing)
+        }
     }
 }
 
-fn train(options: &cli::Options) -> Result<(), Error> {
-    let file = options
-        .config
-        .as_deref()
-        .map(config::read)
-        .transpose()?
-        .unwrap_or_default();
+fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Error> {
     let of_file = file.settings.clone();
     let config = Config::resolve(file, Request::from_options(options)?)?;
-    if options.print_config {
+    if options.run.print_config {
         return print(&config.to_toml());
     }
     warn(&warnings(&config, options, &of_file));
-    let (summary, folder) = experiment::run(&config, options)?;
-    print(&format!("{summary}\nThe run is in {}\n", folder.display()))
+    let existing = if options.run.overwrite {
+        Existing::Replace
+    } else {
+        existing
+    };
+    match experiment::run(&config, &options.run, existing)? {
+        Outcome::Trained { summary, folder } => {
+            print(&format!("{summary}\nThe run is in {}\n", folder.display()))
+        }
+        Outcome::FinishedBefore { folder } => {
+            let shown = folder.display().to_string();
+            let summary = rebuild::run_alone(folder)?;
+            print(&format!(
+                "{summary}\nThe run in {shown} had finished before; its report was made anew\n"
+            ))
+        }
+    }
 }
 
 fn warn(warnings: &[String]) {
@@ -69,7 +94,7 @@ fn warn(warnings: &[String]) {
 }
 
 /// What is allowed but probably not meant.
-fn warnings(config: &Config, options: &cli::Options, of_file: &Settings) -> Vec<String> {
+fn warnings(config: &Config, options: &Options, of_file: &Settings) -> Vec<String> {
     let arms: Vec<_> = config.arms().cloned().collect();
     let mut warnings = Vec::new();
     for key in config::idle_settings(&options.settings, &arms) {

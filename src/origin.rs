@@ -3,20 +3,20 @@
 use std::fs;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tch::Device;
 
 use crate::config::device;
 
 /// Where, when and with what.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, Deserialize, Debug, Clone)]
 pub struct Origin {
     /// Version of the program.
-    pub version: &'static str,
+    pub version: String,
     /// Commit that it was built from, with `+` if files had changed; empty if unknown.
-    pub commit: &'static str,
+    pub commit: String,
     /// Version of libtorch that it was built with; empty if unknown.
-    pub libtorch: &'static str,
+    pub libtorch: String,
     /// The command line.
     pub command: Vec<String>,
     /// Where networks trained.
@@ -33,9 +33,9 @@ impl Origin {
     /// This program, here and now.
     pub fn now(device: Device, threads: usize) -> Self {
         Self {
-            version: env!("CARGO_PKG_VERSION"),
-            commit: env!("DROPOUT_Q_COMMIT"),
-            libtorch: env!("DROPOUT_Q_LIBTORCH"),
+            version: env!("CARGO_PKG_VERSION").into(),
+            commit: env!("DROPOUT_Q_COMMIT").into(),
+            libtorch: env!("DROPOUT_Q_LIBTORCH").into(),
             command: std::env::args().collect(),
             device: device::name(device),
             processor: processor(),

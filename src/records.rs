@@ -190,3 +190,20 @@ pub struct Records {
     /// Rows of `states.csv`.
     pub states: Vec<State>,
 }
+
+impl Records {
+    /// Keeps the rows whose arm, world and seed `keep` accepts.
+    pub fn retain_seeds(&mut self, keep: impl Fn(&str, &str, u64) -> bool) {
+        fn retain<R: Row>(rows: &mut Vec<R>, keep: impl Fn(&str, &str, u64) -> bool) {
+            rows.retain(|row| {
+                let (env, seed, ..) = row.key();
+                keep(row.arm(), env, seed)
+            });
+        }
+        retain(&mut self.episodes, &keep);
+        retain(&mut self.behaviour, &keep);
+        retain(&mut self.evaluations, &keep);
+        retain(&mut self.seeds, &keep);
+        retain(&mut self.states, &keep);
+    }
+}

@@ -58,10 +58,10 @@ fn help_has_every_documented_option_with_its_default() {
             "--{option} has no default"
         );
     }
-    for option in ["config", "print-config", "overwrite", "quiet"] {
+    for option in ["config", "print-config", "overwrite", "resume", "quiet"] {
         assert!(!entry(option).contains("[default: "), "--{option}");
     }
-    for command in ["list", "tune", "report"] {
+    for command in ["list", "tune", "suite", "report"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
     }
 }
@@ -85,6 +85,38 @@ fn help_of_tune_says_how_much_it_does_by_default() {
         let entry = entry.split("\n      --").next().expect("its text");
         assert!(entry.contains(&format!("[default: {default}]")), "{entry}");
     }
+}
+
+#[test]
+fn help_of_the_suite_has_the_options_of_a_run_and_says_that_it_goes_on() {
+    let lab = Lab::new();
+    let help = lab.succeed("suite --help").stdout;
+    let options: Vec<_> = (help.split("\n      --").skip(1))
+        .filter_map(|entry| entry.split([' ', '\n']).next())
+        .collect();
+    let expected = [
+        "seeds",
+        "first-seed",
+        "steps",
+        "eval-every",
+        "window",
+        "endpoint",
+        "solve-at",
+        "device",
+        "threads",
+        "print-config",
+        "quiet",
+        "out",
+        "name",
+        "overwrite",
+    ];
+    assert_eq!(options, expected);
+    let name = help.split("--name <NAME>").nth(1).expect("--name");
+    assert!(
+        name.trim()
+            .starts_with("The run's name: its folder is DIR/NAME. An unfinished run")
+    );
+    assert!(name.contains("goes on") && name.contains("[default: suite]"));
 }
 
 #[test]

@@ -31,11 +31,12 @@ const RUN_KEYS: [&str; 11] = [
 ];
 
 /// Options that say nothing about the results, so a file does not have them.
-const ONLY_OPTIONS: [&str; 7] = [
+const ONLY_OPTIONS: [&str; 8] = [
     "threads",
     "out",
     "name",
     "overwrite",
+    "resume",
     "quiet",
     "config",
     "print-config",
@@ -49,11 +50,19 @@ pub fn read(path: &Path) -> Result<Request, Error> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Error::Input(format!("--config: cannot read {}: {error}", path.display()))
     })?;
+    read_text(&text, &path.display().to_string())
+}
+
+/// Reads the text of a configuration file, which errors call by `name`.
+///
+/// # Errors
+/// If it is not TOML, or says what no option could.
+pub fn read_text(text: &str, name: &str) -> Result<Request, Error> {
     let place = |offset: usize| {
         let line = text[..offset.min(text.len())].matches('\n').count() + 1;
-        format!("{}, line {line}", path.display())
+        format!("{name}, line {line}")
     };
-    parse(&text, &place)
+    parse(text, &place)
         .map_err(|(offset, error)| Error::Input(format!("{}: {error}", place(offset))))
 }
 

@@ -69,6 +69,7 @@ impl Request {
             "none" => Ok(None),
             text => arm("--baseline", text).map(Some),
         };
+        let run = &options.run;
         Ok(Self {
             envs: EnvRequest::of_options(&options.env)?,
             agents: options
@@ -77,13 +78,13 @@ impl Request {
                 .map(|t| arm("--agent", t))
                 .collect::<Result<_, _>>()?,
             baseline: options.baseline.as_ref().map(baseline).transpose()?,
-            seeds: options.seeds,
-            first_seed: options.first_seed,
-            steps: options.steps,
-            eval_every: options.eval_every,
-            window: options.window,
-            criteria: options.criteria,
-            device: options.device.as_ref().map(device),
+            seeds: run.seeds,
+            first_seed: run.first_seed,
+            steps: run.steps,
+            eval_every: run.eval_every,
+            window: run.window,
+            criteria: run.criteria,
+            device: run.device.as_ref().map(device),
             settings: options.settings.clone(),
         })
     }

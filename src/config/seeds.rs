@@ -3,10 +3,10 @@
 use std::{fmt, str::FromStr};
 
 use agents::settings::STEPS;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Seeds from `first` to `last`, both included.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeedSpan {
     /// The first seed.
     pub first: u64,

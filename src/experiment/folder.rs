@@ -1,7 +1,8 @@
 //! A run's folder: made before training, never over another run unless that was asked for.
 
 use std::{
-    fs, io,
+    fs::{self, File, TryLockError},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -14,6 +15,9 @@ use crate::{
 
 /// The file that every run's folder has, and that tells it from other folders.
 pub const CONFIG_FILE: &str = "config.toml";
+
+/// The file that says where, when and with what a run was made, and whether it has finished.
+pub const MANIFEST_FILE: &str = "manifest.json";
 
 /// A folder that a run writes to, and the run that it replaces, if any.
 #[derive(Debug)]
@@ -31,15 +35,7 @@ impl RunFolder {
     /// If the name is not one, a run or another folder of that name is there, or the folder cannot
     /// be made. Nothing is written then.
     pub fn create(out: &Path, name: &str, overwrite: bool) -> Result<Self, Error> {
-        let plain = (1..=200).contains(&name.len())
-            && !name.starts_with('.')
-            && !name.contains(|c: char| c == '/' || c == '\\' || c.is_control());
-        if !plain {
-            return Err(Error::Input(format!(
-                "--name {name:?}: expected a name for a folder, at most 200 bytes long, \
-                 without / and \\ and not beginning with a dot"
-            )));
-        }
+        check_name(name)?;
         let path = out.join(name);
         let mut folder = Self {
             path,
@@ -58,6 +54,40 @@ impl RunFolder {
         Ok(folder)
     }
 
+    /// The folder `out/name` of a run that is there already.
+    ///
+    /// # Errors
+    /// If the name is not one, or no run of that name is there.
+    pub fn open(out: &Path, name: &str) -> Result<Self, Error> {
+        check_name(name)?;
+        let path = out.join(name);
+        let shown = path.display();
+        if !path.exists() {
+            return Err(Error::Input(format!(
+                "{shown} does not exist, so there is nothing to resume; leave out --resume to begin \
+                 it, or give the --out and the --name of the run"
+            )));
+        }
+        if !path.join(CONFIG_FILE).is_file() {
+            return Err(Error::Input(format!(
+                "{shown} exists and is not a run's folder (it has no {CONFIG_FILE}); choose another \
+                 --name"
+            )));
+        }
+        Ok(Self {
+            path,
+            replaced: None,
+        })
+    }
+
+    /// Takes the run for this process until the lock is dropped or the process ends, killed or not.
+    ///
+    /// # Errors
+    /// If another process has taken it, or it has no configuration yet.
+    pub fn lock(&self) -> Result<File, Error> {
+        lock(&self.path)
+    }
+
     fn set_aside(&mut self, overwrite: bool) -> Result<(), Error> {
         let path = self.path.display();
         if !overwrite {
@@ -71,6 +101,7 @@ impl RunFolder {
                  --overwrite only replaces runs"
             )));
         }
+        lock(&self.path)?;
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let aside = (1..).map(|n| self.path.with_file_name(format!("{name}.replaced-{n}")));
         let aside = aside
@@ -113,6 +144,32 @@ impl RunFolder {
             |path: &Path| -> io::Result<()> { crate::files::replace(path, content.as_bytes()) };
         write(&path).map_err(failed("write", &path))
     }
+}
+
+fn lock(folder: &Path) -> Result<File, Error> {
+    let path = folder.join(CONFIG_FILE);
+    let file = File::open(&path).map_err(failed("open", &path))?;
+    match file.try_lock() {
+        // A file system without locks is no reason not to train.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Input(format!(
+            "{} is being trained by another process; wait until it ends, or choose another --name",
+            folder.display()
+        ))),
+    }
+}
+
+fn check_name(name: &str) -> Result<(), Error> {
+    let plain = (1..=200).contains(&name.len())
+        && !name.starts_with('.')
+        && !name.contains(|c: char| c == '/' || c == '\\' || c.is_control());
+    if !plain {
+        return Err(Error::Input(format!(
+            "--name {name:?}: expected a name for a folder, at most 200 bytes long, \
+             without / and \\ and not beginning with a dot"
+        )));
+    }
+    Ok(())
 }
 
 /// A readable name: the first of the arms and of the worlds, how many more there are, the date and

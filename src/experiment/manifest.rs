@@ -1,7 +1,7 @@
 //! `manifest.json`: where, when and with what a run was made, and how fast it was. None of it is an
 //! input of the run; those are in `config.toml`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     config::{Arm, Config, Env, SeedSpan},
@@ -10,14 +10,16 @@ use crate::{
 };
 
 /// The content of `manifest.json`.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, Deserialize, Debug, Clone)]
 pub struct Manifest {
     /// Where, when and with what.
     #[serde(flatten)]
     pub origin: Origin,
     /// Whether the run has finished.
     pub finished: bool,
-    /// Seconds from start to finish.
+    /// Where, when and with what it went on, each time that it had been stopped.
+    pub resumed: Vec<Origin>,
+    /// Seconds from start to finish; of a run that was stopped, up to each time's last finished block.
     pub wall_seconds: f64,
     /// Gradient steps per second of all seeds, arms and worlds together.
     pub updates_per_second: f64,
@@ -28,23 +30,23 @@ pub struct Manifest {
 }
 
 /// What an arm cost in a world.
-#[derive(Serialize, Debug, Clone)]
+#[derive(Serialize, Deserialize, Debug, Clone)]
 pub struct ArmManifest {
     /// Label of the arm.
     pub arm: String,
     /// Label of the world.
     pub env: String,
-    /// Gradient steps of all its seeds together.
+    /// Gradient steps of all its seeds in finished blocks together.
     pub updates: u64,
-    /// Seconds of its blocks on their threads, added up.
+    /// Seconds of its finished blocks on their threads, added up.
     pub wall_seconds: f64,
     /// The seeds on which the arm was tuned, as far as is known.
     pub tuning_seeds: Option<SeedSpan>,
 }
 
 impl Manifest {
-    /// A run that begins now.
-    pub fn new(config: &Config, threads: usize) -> Self {
+    /// A run that begins.
+    pub fn new(config: &Config, origin: Origin) -> Self {
         let entry = |arm: &Arm, env: &Env| ArmManifest {
             arm: arm.label(),
             env: env.label(),
@@ -55,13 +57,27 @@ impl Manifest {
         let arms = config.arms();
         let arms = arms.flat_map(|arm| config.envs.iter().map(move |env| entry(arm, env)));
         Self {
-            origin: Origin::now(config.device, threads),
+            origin,
             finished: false,
+            resumed: Vec::new(),
             wall_seconds: 0.,
             updates_per_second: 0.,
             seeds: config.seed_range().into(),
             arms: arms.collect(),
         }
+    }
+
+    /// The same run, when it goes on.
+    pub fn resumed(mut self, origin: Origin) -> Self {
+        self.resumed.push(origin);
+        self
+    }
+
+    /// Sets how long the run has taken so far.
+    pub fn set_wall_seconds(&mut self, seconds: f64) {
+        let updates: u64 = self.arms.iter().map(|arm| arm.updates).sum();
+        self.wall_seconds = seconds;
+        self.updates_per_second = updates as f64 / seconds;
     }
 
     /// What the report of this run has to know beyond its rows.

@@ -1,53 +1,135 @@
-//! The main job: train all arms, record what they yield, report.
+//! The main job: train all arms, record what they yield, report. A run that was stopped can go on:
+//! its finished blocks are kept, the others are trained again from their first step.
 
 use std::{path::PathBuf, sync::mpsc, time::Instant};
 
-use agents::Slots;
 use tch::Device;
 
 pub(crate) mod folder;
 mod manifest;
+mod past;
 mod progress;
 mod recorder;
+mod work;
 
 use crate::{
-    cli::Options,
+    cli::RunOptions,
     config::Config,
     error::Error,
+    origin::Origin,
     protocol::{
-        Block, Event,
+        Event,
         pool::{self, Message},
     },
     records::Records,
     report,
 };
-use folder::{CONFIG_FILE, RunFolder, default_name};
+use folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name};
 use manifest::Manifest;
+use past::Past;
 use progress::Progress;
 use recorder::{FLUSH_EVERY, Recorder};
+use work::Unit;
 
-/// Runs an experiment and returns its summary and its folder.
+/// What to do with a run of that name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it alone: it is an error.
+    Keep,
+    /// Train anew in its place.
+    Replace,
+    /// Go on with it: it is an error if there is none, or none that can go on.
+    Resume,
+    /// Go on with it if there is one, and leave it as it is if it has finished.
+    ResumeIfThere,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was trained to the end.
+    Trained {
+        /// The summary.
+        summary: String,
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// It had been trained to the end before, and was left as it is.
+    FinishedBefore {
+        /// The folder.
+        folder: PathBuf,
+    },
+}
+
+/// Runs an experiment.
 ///
 /// # Errors
-/// If the run's folder cannot be made or written.
-pub fn run(config: &Config, options: &Options) -> Result<(String, PathBuf), Error> {
-    let name = options
-        .name
-        .clone()
-        .unwrap_or_else(|| default_name(config.arms(), &config.envs));
-    let folder = RunFolder::create(&options.out, &name, options.overwrite)?;
+/// If the run's folder cannot be made, resumed or written.
+pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<Outcome, Error> {
+    let name = (options.name.clone()).unwrap_or_else(|| default_name(config.arms(), &config.envs));
     let threads = threads(config.device, options.threads);
-    let mut manifest = Manifest::new(config, threads);
-    folder.write(CONFIG_FILE, &config.to_toml())?;
-    folder.write("manifest.json", &manifest.to_json())?;
-    let recorder = Recorder::create(&folder.path)?;
+    let now = Origin::now(config.device, threads);
+    let resume = match existing {
+        Existing::Keep | Existing::Replace => false,
+        Existing::Resume => true,
+        Existing::ResumeIfThere => options.out.join(&name).exists(),
+    };
+    let (folder, _lock, past) = if resume {
+        let folder = RunFolder::open(&options.out, &name)?;
+        let lock = folder.lock()?;
+        match Past::read(&folder.path, config)? {
+            Some(past) => (folder, lock, past),
+            None => return finished_before(folder.path, existing),
+        }
+    } else {
+        let replace = existing == Existing::Replace;
+        let folder = RunFolder::create(&options.out, &name, replace)?;
+        folder.write(CONFIG_FILE, &config.to_toml())?;
+        let lock = folder.lock()?;
+        (folder, lock, Past::default())
+    };
+    let mut manifest = match past.manifest {
+        Some(manifest) => manifest.resumed(now),
+        None => Manifest::new(config, now),
+    };
+    folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
-    let records = train(config, threads, options.quiet, recorder, &mut manifest)?;
-    folder.write("manifest.json", &manifest.to_json())?;
+    let mut records = past.records;
+    let (finished, left) = work::split(work::units(config), &records.seeds);
+    work::keep_finished(&mut records, &finished);
+    if resume && !options.quiet {
+        let (done, all) = (finished.len(), finished.len() + left.len());
+        let folder = folder.path.display();
+        eprintln!("{folder} goes on: {done} of {all} blocks of seeds are finished");
+    }
+    let recorder = Recorder::create(&folder.path, records)?;
+    let progress = progress(config, &finished, options.quiet);
+    let records = train(
+        config,
+        left,
+        threads,
+        progress,
+        recorder,
+        &folder,
+        &mut manifest,
+    )?;
+    folder.write(MANIFEST_FILE, &manifest.to_json())?;
     let facts = manifest.facts(config);
     let summary = report::write(&records, &facts, &folder.path)
         .map_err(|error| Error::Failure(error.to_string()))?;
-    Ok((summary, folder.finish()?))
+    let folder = folder.finish()?;
+    Ok(Outcome::Trained { summary, folder })
+}
+
+fn finished_before(folder: PathBuf, existing: Existing) -> Result<Outcome, Error> {
+    if existing == Existing::ResumeIfThere {
+        return Ok(Outcome::FinishedBefore { folder });
+    }
+    let folder = folder.display();
+    Err(Error::Input(format!(
+        "{folder} has finished, so there is nothing to resume; `dropout-q report {folder}` makes its \
+         report anew"
+    )))
 }
 
 /// Worker threads: what was asked for, or one for each core; one where another device works.
@@ -59,54 +141,31 @@ pub fn threads(device: Device, asked: Option<u64>) -> usize {
     }
 }
 
-/// What a block belongs to.
-struct Part {
-    /// The arm's place among the arms.
-    arm: usize,
-    /// The place of the arm in its world in the manifest.
-    entry: usize,
-}
-
-/// Blocks of all arms in all worlds, and what each belongs to.
-fn blocks(config: &Config) -> (Vec<Block>, Vec<Part>) {
-    let mut blocks = Vec::new();
-    let mut parts = Vec::new();
-    let worlds = config.envs.len();
-    for (world, env) in config.envs.iter().enumerate() {
-        for (arm_index, arm) in config.arms().enumerate() {
-            for slots in Slots::blocks(config.seed_range(), config.device) {
-                blocks.push(Block {
-                    arm: arm.clone(),
-                    env: env.clone(),
-                    slots,
-                    steps: config.steps,
-                    eval_every: config.eval_every,
-                    window: config.window,
-                    device: config.device,
-                });
-                parts.push(Part {
-                    arm: arm_index,
-                    entry: arm_index * worlds + world,
-                });
-            }
-        }
-    }
-    (blocks, parts)
-}
-
-fn train(
-    config: &Config,
-    threads: usize,
-    quiet: bool,
-    mut recorder: Recorder,
-    manifest: &mut Manifest,
-) -> Result<Records, Error> {
-    let start = Instant::now();
-    let (blocks, parts) = blocks(config);
-    let labels: Vec<_> = config.arms().map(|arm| arm.label()).collect();
+/// Bars of all arms, which begin at what is finished.
+fn progress(config: &Config, finished: &[Unit], quiet: bool) -> Progress {
     let steps = config.seeds.saturating_mul(config.steps);
     let steps = steps.saturating_mul(config.envs.len() as u64);
-    let mut progress = Progress::new(&labels, steps, quiet);
+    let mut arms: Vec<_> = config.arms().map(|arm| (arm.label(), 0)).collect();
+    for unit in finished {
+        arms[unit.arm].1 += unit.steps();
+    }
+    Progress::new(&arms, steps, quiet)
+}
+
+/// Trains the units and records what they yield. What the manifest says of a unit is added when its
+/// rows are written: what a kill interrupts is trained, and counted, again.
+fn train(
+    config: &Config,
+    units: Vec<Unit>,
+    threads: usize,
+    mut progress: Progress,
+    mut recorder: Recorder,
+    folder: &RunFolder,
+    manifest: &mut Manifest,
+) -> Result<Records, Error> {
+    let (start, seconds_before) = (Instant::now(), manifest.wall_seconds);
+    let blocks: Vec<_> = units.iter().map(|unit| unit.block.clone()).collect();
+    let mut updates_of_block = vec![0; blocks.len()];
     let (say, listen) = mpsc::channel();
     std::thread::scope(|scope| {
         let blocks = &blocks;
@@ -116,16 +175,19 @@ fn train(
         loop {
             match listen.recv_timeout(FLUSH_EVERY / 2) {
                 Ok(Message::Event { block, event }) => {
-                    progress.follow(parts[block].arm, &event);
+                    progress.follow(units[block].arm, &event);
                     match event {
                         Event::Record(record) => recorder.take(record),
-                        Event::Progress { updates, .. } => {
-                            manifest.arms[parts[block].entry].updates += updates;
-                        }
+                        Event::Progress { updates, .. } => updates_of_block[block] += updates,
                     }
                 }
                 Ok(Message::Finished { block, seconds }) => {
-                    manifest.arms[parts[block].entry].wall_seconds += seconds;
+                    recorder.write_seeds()?;
+                    let entry = &mut manifest.arms[units[block].entry];
+                    entry.updates += updates_of_block[block];
+                    entry.wall_seconds += seconds;
+                    manifest.set_wall_seconds(seconds_before + start.elapsed().as_secs_f64());
+                    folder.write(MANIFEST_FILE, &manifest.to_json())?;
                 }
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
@@ -135,8 +197,7 @@ fn train(
     })?;
     progress.finish();
     manifest.finished = true;
-    manifest.wall_seconds = start.elapsed().as_secs_f64();
-    let updates: u64 = manifest.arms.iter().map(|arm| arm.updates).sum();
-    manifest.updates_per_second = updates as f64 / manifest.wall_seconds;
+    manifest.set_wall_seconds(seconds_before + start.elapsed().as_secs_f64());
+    let labels: Vec<_> = config.arms().map(|arm| arm.label()).collect();
     recorder.finish(&labels)
 }

@@ -24,22 +24,24 @@ struct ArmProgress {
 }
 
 impl Progress {
-    /// Bars for arms of so many steps, all seeds together.
-    pub fn new(labels: &[String], steps: u64, quiet: bool) -> Self {
+    /// Bars for arms, with their labels and the steps that are finished, of so many steps, all seeds
+    /// together.
+    pub fn new(arms: &[(String, u64)], steps: u64, quiet: bool) -> Self {
         let bars = MultiProgress::new();
         if quiet {
             bars.set_draw_target(ProgressDrawTarget::hidden());
         }
-        let width = labels
+        let width = arms
             .iter()
-            .map(|label| label.chars().count())
+            .map(|(label, _)| label.chars().count())
             .max()
             .unwrap_or(0);
         let template = format!("{{prefix:{width}}} {{bar:30}} {{percent:>3}} % {{msg}}");
         let style = ProgressStyle::with_template(&template)
             .unwrap_or_else(|_| ProgressStyle::default_bar());
-        let arm = |label: &String| {
-            let bar = bars.add(ProgressBar::new(steps).with_style(style.clone()));
+        let arm = |(label, finished): &(String, u64)| {
+            let bar = ProgressBar::new(steps).with_position(*finished);
+            let bar = bars.add(bar.with_style(style.clone()));
             bar.set_prefix(label.clone());
             bar.set_message("waiting");
             ArmProgress {
@@ -50,7 +52,7 @@ impl Progress {
             }
         };
         Self {
-            arms: labels.iter().map(arm).collect(),
+            arms: arms.iter().map(arm).collect(),
         }
     }
 
@@ -62,7 +64,11 @@ impl Progress {
             updates,
             recent,
         } = &mut self.arms[arm];
-        let start = *start.get_or_insert_with(Instant::now);
+        let start = *start.get_or_insert_with(|| {
+            // What was finished before tells nothing of today's speed.
+            bar.reset_eta();
+            Instant::now()
+        });
         match event {
             Event::Progress {
                 steps,

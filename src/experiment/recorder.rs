@@ -1,7 +1,8 @@
 //! Writes a run's CSV files: rows are appended as they come, and at the end each file is sorted and
 //! replaced atomically.
 //!
-//! Rows go to the files whole and within half a second, so that a killed run leaves what it had.
+//! Rows go to the files whole and within half a second, so that a killed run leaves what it had. The
+//! row of a seed in `seeds.csv` goes after all its others: where it is, they are.
 
 use std::{
     fs::File,
@@ -44,17 +45,17 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Begins the files in a run's folder.
+    /// Begins the files in a run's folder with the rows that are there already.
     ///
     /// # Errors
     /// If one cannot be written.
-    pub fn create(folder: &Path) -> Result<Self, Error> {
+    pub fn create(folder: &Path, records: Records) -> Result<Self, Error> {
         Ok(Self {
-            episodes: Table::create(folder)?,
-            behaviour: Table::create(folder)?,
-            evaluations: Table::create(folder)?,
-            seeds: Table::create(folder)?,
-            states: Table::create(folder)?,
+            episodes: Table::create(folder, records.episodes)?,
+            behaviour: Table::create(folder, records.behaviour)?,
+            evaluations: Table::create(folder, records.evaluations)?,
+            seeds: Table::create(folder, records.seeds)?,
+            states: Table::create(folder, records.states)?,
             flushed: Instant::now(),
         })
     }
@@ -70,7 +71,7 @@ impl Recorder {
         }
     }
 
-    /// Writes the rows that wait, if they have waited long enough.
+    /// Writes the rows that wait, but for those of `seeds.csv`, if they have waited long enough.
     ///
     /// # Errors
     /// If a file cannot be written.
@@ -78,11 +79,23 @@ impl Recorder {
         if self.flushed.elapsed() < FLUSH_EVERY {
             return Ok(());
         }
+        self.flush()
+    }
+
+    /// Writes all rows that wait, when a block is finished.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn write_seeds(&mut self) -> Result<(), Error> {
+        self.flush()?;
+        self.seeds.append()
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
         self.flushed = Instant::now();
         self.episodes.append()?;
         self.behaviour.append()?;
         self.evaluations.append()?;
-        self.seeds.append()?;
         self.states.append()
     }
 
@@ -102,21 +115,20 @@ impl Recorder {
 }
 
 impl<R: Row> Table<R> {
-    fn create(folder: &Path) -> Result<Self, Error> {
+    fn create(folder: &Path, rows: Vec<R>) -> Result<Self, Error> {
         let path = folder.join(R::FILE);
-        let header = format!("{}\n", R::COLUMNS.join(","));
+        let content = to_text(&rows);
         let write = || {
-            let mut file = File::create(&path)?;
-            file.write_all(header.as_bytes())?;
-            Ok(file)
+            crate::files::replace(&path, &content)?;
+            File::options().append(true).open(&path)
         };
         let file = write().map_err(failed("write", &path))?;
         Ok(Self {
             path,
             file,
-            rows: Vec::new(),
-            written: 0,
-            length: header.len() as u64,
+            written: rows.len(),
+            rows,
+            length: content.len() as u64,
         })
     }
 
@@ -150,13 +162,19 @@ impl<R: Row> Table<R> {
         let place = |row: &R| arms.iter().position(|arm| arm == row.arm());
         self.rows
             .sort_by(|a, b| (place(a), a.key()).cmp(&(place(b), b.key())));
-        let mut content = format!("{}\n", R::COLUMNS.join(",")).into_bytes();
-        for row in &self.rows {
-            content.extend(to_line(row));
-        }
-        crate::files::replace(&self.path, &content).map_err(failed("write", &self.path))?;
+        crate::files::replace(&self.path, &to_text(&self.rows))
+            .map_err(failed("write", &self.path))?;
         Ok(self.rows)
     }
+}
+
+/// A file's header and rows.
+fn to_text<R: Row>(rows: &[R]) -> Vec<u8> {
+    let mut text = format!("{}\n", R::COLUMNS.join(",")).into_bytes();
+    for row in rows {
+        text.extend(to_line(row));
+    }
+    text
 }
 
 fn to_line<R: Row>(row: &R) -> Vec<u8> {
@@ -165,4 +183,44 @@ fn to_line<R: Row>(row: &R) -> Vec<u8> {
         .from_writer(Vec::new());
     writer.serialize(row).expect("a row is flat");
     writer.into_inner().expect("a vector takes all bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::Ending;
+
+    #[test]
+    fn the_row_of_a_seed_is_written_with_its_block_and_no_earlier() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let mut recorder = Recorder::create(folder.path(), Records::default()).unwrap();
+        let lines = |file: &str| {
+            let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+            text.lines().count()
+        };
+        recorder.take(Record::Episode(Episode {
+            arm: "a".into(),
+            env: "w".into(),
+            seed: 3,
+            episode: 0,
+            step: 5,
+            episode_return: 0.25,
+            length: 5,
+            ending: Ending::Terminated,
+        }));
+        recorder.take(Record::Seed(Seed {
+            arm: "a".into(),
+            env: "w".into(),
+            seed: 3,
+            parameters: 0,
+            first_goal: None,
+            diverged_step: None,
+            optimal_return: None,
+            random_return: None,
+        }));
+        recorder.flush().unwrap();
+        assert_eq!([lines("episodes.csv"), lines("seeds.csv")], [2, 1]);
+        recorder.write_seeds().unwrap();
+        assert_eq!([lines("episodes.csv"), lines("seeds.csv")], [2, 2]);
+    }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    cli::Options,
+    cli::{Options, RunOptions},
     config::{Config, Request},
 };
 
@@ -23,7 +23,10 @@ fn block_in(
         agent: vec![agent.into()],
         baseline: Some("none".into()),
         env: vec![env.into()],
-        device: Some("cpu".into()),
+        run: RunOptions {
+            device: Some("cpu".into()),
+            ..RunOptions::default()
+        },
         ..Options::default()
     });
     let config = Config::resolve(Request::default(), options.unwrap()).unwrap();

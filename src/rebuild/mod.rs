@@ -7,14 +7,14 @@
 mod merge;
 mod run;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use envs::nearest::suggestion;
 
 use crate::cli::ReportOptions;
 use crate::error::Error;
 use crate::records::{Records, Row};
-use crate::report::{self, Baseline, Facts, ReportError};
+use crate::report::{self, Baseline, Criteria, Facts, ReportError};
 use run::Run;
 
 /// Makes the report that was asked for, and returns its summary and what to warn of.
@@ -40,6 +40,20 @@ pub fn run(options: &ReportOptions) -> Result<(String, Vec<String>), Error> {
     let facts = facts(&runs, options, &records)?;
     let summary = write(&records, &facts, out, options)?;
     Ok((summary, runs.iter().flat_map(Run::warnings).collect()))
+}
+
+/// Makes the report of one run with nothing asked for, and returns its summary.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_alone(folder: PathBuf) -> Result<String, Error> {
+    let (summary, _) = run(&ReportOptions {
+        runs: vec![folder],
+        baseline: None,
+        criteria: Criteria::default(),
+        out: None,
+    })?;
+    Ok(summary)
 }
 
 fn write(

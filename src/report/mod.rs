@@ -59,7 +59,7 @@ pub use figures::{
     Arm, Comparison, Divergence, Estimate, Goal, Measure, Point, Scores, SeedTime, Solving,
 };
 pub use knowledge::{Greedy, Knowledge, Moment, Sample, StateKnowledge, Uncertainty};
-pub use read::read;
+pub use read::{read, read_unfinished};
 pub use read_error::ReadError;
 use sheet::Sheet;
 

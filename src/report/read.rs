@@ -24,31 +24,57 @@ pub fn read(dir: &Path) -> Result<Records, ReadError> {
     if !files.iter().any(|file| dir.join(file).exists()) {
         return Err(ReadError::NotARun { dir: dir.into() });
     }
+    records(dir, Tail::Whole)
+}
+
+/// Reads the records that a killed run has left in the folder `dir`: a row that the kill cut is as
+/// if it had not been written. A file that is missing gives an empty part.
+///
+/// # Errors
+/// If a file in it is not what a run writes.
+pub fn read_unfinished(dir: &Path) -> Result<Records, ReadError> {
+    records(dir, Tail::MayBeCut)
+}
+
+/// What the end of a file may be.
+#[derive(Clone, Copy, PartialEq)]
+enum Tail {
+    /// The end of a row.
+    Whole,
+    /// Anything; a part of a row is dropped.
+    MayBeCut,
+}
+
+fn records(dir: &Path, tail: Tail) -> Result<Records, ReadError> {
     Ok(Records {
-        episodes: rows(dir, "arm, env, seed and episode", |row: &Episode| {
+        episodes: rows(dir, tail, "arm, env, seed and episode", |row: &Episode| {
             (row.episode, 0)
         })?,
-        behaviour: rows(dir, "arm, env, seed and step", |row: &Behaviour| {
+        behaviour: rows(dir, tail, "arm, env, seed and step", |row: &Behaviour| {
             (row.step, 0)
         })?,
-        evaluations: rows(dir, "arm, env, seed and step", |row: &Evaluation| {
+        evaluations: rows(dir, tail, "arm, env, seed and step", |row: &Evaluation| {
             (row.step, 0)
         })?,
-        seeds: rows(dir, "arm, env and seed", |_: &Seed| (0, 0))?,
-        states: rows(dir, "arm, env, seed, step and state", |row: &State| {
-            (row.step, row.state)
-        })?,
+        seeds: rows(dir, tail, "arm, env and seed", |_: &Seed| (0, 0))?,
+        states: rows(
+            dir,
+            tail,
+            "arm, env, seed, step and state",
+            |row: &State| (row.step, row.state),
+        )?,
     })
 }
 
 /// The rows of one file, told apart by arm, world, seed and `within_seed`.
 fn rows<R: Row>(
     dir: &Path,
+    tail: Tail,
     key: &'static str,
     within_seed: impl Fn(&R) -> (u64, u64),
 ) -> Result<Vec<R>, ReadError> {
     let path = dir.join(R::FILE);
-    let Some(text) = text(&path)? else {
+    let Some(text) = text(&path, tail)? else {
         return Ok(Vec::new());
     };
     let mut reader = csv::ReaderBuilder::new()
@@ -103,8 +129,8 @@ fn rows<R: Row>(
 }
 
 /// The file's text; none if there is no such file.
-fn text(path: &Path) -> Result<Option<String>, ReadError> {
-    let bytes = match fs::read(path) {
+fn text(path: &Path, tail: Tail) -> Result<Option<String>, ReadError> {
+    let mut bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => {
@@ -114,6 +140,10 @@ fn text(path: &Path) -> Result<Option<String>, ReadError> {
             });
         }
     };
+    if tail == Tail::MayBeCut {
+        let end = bytes.iter().rposition(|&byte| byte == b'\n');
+        bytes.truncate(end.map_or(0, |end| end + 1));
+    }
     let text = String::from_utf8(bytes).map_err(|error| ReadError::NotText {
         path: path.into(),
         line: 1 + line_breaks(&error.as_bytes()[..error.utf8_error().valid_up_to()]),

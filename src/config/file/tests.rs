@@ -2,18 +2,21 @@ use agents::settings::{DropoutLayers, Hidden, Loss, MaskPeriod, OptimizerKind, S
 use proptest::{option::of, prelude::*};
 
 use super::*;
-use crate::{cli::Options, config::Config};
+use crate::{
+    cli::{Options, RunOptions},
+    config::Config,
+};
 
 fn file(text: &str) -> Result<Request, Error> {
     parse(text, &|_| "here".into()).map_err(|(_, error)| Error::Input(error))
 }
 
 fn options(options: Options) -> Request {
-    Request::from_options(&Options {
+    let run = RunOptions {
         device: Some("cpu".into()),
-        ..options
-    })
-    .unwrap()
+        ..options.run
+    };
+    Request::from_options(&Options { run, ..options }).unwrap()
 }
 
 fn labels(config: &Config) -> Vec<String> {
@@ -37,7 +40,10 @@ fn options_go_before_the_file_and_arms_replace_the_files() {
                 gamma = 0.5\nbatch-size = 16\nenv = 'gridworld:map=trap'\ndevice = 'tpu'";
     let said = options(Options {
         agent: vec!["random".into(), "greedy:batch-size=64".into()],
-        seeds: Some(8),
+        run: RunOptions {
+            seeds: Some(8),
+            ..RunOptions::default()
+        },
         settings: Settings {
             gamma: Some(0.25),
             ..Settings::default()
@@ -214,8 +220,7 @@ proptest! {
             agent: agents.into_iter().map(str::to_owned).collect(),
             baseline: baseline.map(str::to_owned),
             env: env.into_iter().map(str::to_owned).collect(),
-            seeds,
-            steps,
+            run: RunOptions { seeds, steps, ..RunOptions::default() },
             settings,
             ..Options::default()
         };

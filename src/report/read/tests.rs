@@ -199,3 +199,24 @@ fn bytes_that_are_no_text() {
         "episodes.csv, line 2: found bytes that are not UTF-8, expected CSV text"
     );
 }
+
+#[test]
+fn a_row_that_a_kill_cut_is_as_if_it_had_not_been_written() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("seeds.csv");
+    // The cut goes through a character of two bytes.
+    fs::write(&path, [SEEDS.as_bytes(), b"a,w,0,5,,,,\na,w\xc3"].concat()).unwrap();
+    assert!(read(dir.path()).is_err());
+    let records = read_unfinished(dir.path()).unwrap();
+    let seeds: Vec<_> = records.seeds.iter().map(|row| row.seed).collect();
+    assert_eq!(seeds, [0]);
+    assert!(records.states.is_empty());
+
+    // Only the end may be cut.
+    fs::write(&path, [SEEDS.as_bytes(), b"a,w,0\na,w,1,5,,,,\n"].concat()).unwrap();
+    let error = read_unfinished(dir.path()).unwrap_err().to_string();
+    assert!(
+        error.ends_with("seeds.csv, line 2: 3 fields, expected 8"),
+        "{error}"
+    );
+}

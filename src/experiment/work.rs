@@ -1,0 +1,84 @@
+//! A run's units of work: blocks of seeds, what each belongs to, and which are finished.
+
+use std::collections::HashSet;
+
+use agents::Slots;
+
+use crate::{
+    config::Config,
+    protocol::Block,
+    records::{Records, Seed},
+};
+
+/// A block and what it belongs to.
+pub struct Unit {
+    /// The block.
+    pub block: Block,
+    /// The arm's place among the arms.
+    pub arm: usize,
+    /// The place of the arm in its world in the manifest.
+    pub entry: usize,
+}
+
+/// The units of all arms in all worlds, in the order in which they are trained.
+pub fn units(config: &Config) -> Vec<Unit> {
+    let mut units = Vec::new();
+    let worlds = config.envs.len();
+    for (world, env) in config.envs.iter().enumerate() {
+        for (arm_index, arm) in config.arms().enumerate() {
+            for slots in Slots::blocks(config.seed_range(), config.device) {
+                let block = Block {
+                    arm: arm.clone(),
+                    env: env.clone(),
+                    slots,
+                    steps: config.steps,
+                    eval_every: config.eval_every,
+                    window: config.window,
+                    device: config.device,
+                };
+                units.push(Unit {
+                    block,
+                    arm: arm_index,
+                    entry: arm_index * worlds + world,
+                });
+            }
+        }
+    }
+    units
+}
+
+/// The finished units, whose seeds all have their rows in `seeds`, and the others.
+pub fn split(units: Vec<Unit>, seeds: &[Seed]) -> (Vec<Unit>, Vec<Unit>) {
+    let rows: HashSet<(&str, &str, u64)> = (seeds.iter())
+        .map(|row| (row.arm.as_str(), row.env.as_str(), row.seed))
+        .collect();
+    units.into_iter().partition(|unit| {
+        let (arm, env) = unit.labels();
+        let mut seeds = unit.block.slots.seeds();
+        seeds.all(|(_, seed)| rows.contains(&(&*arm, &*env, seed)))
+    })
+}
+
+/// Drops the rows that belong to none of the finished units.
+pub fn keep_finished(records: &mut Records, finished: &[Unit]) {
+    let labels: Vec<_> = finished.iter().map(Unit::labels).collect();
+    let mut kept: HashSet<(&str, &str, u64)> = HashSet::new();
+    for (unit, (arm, env)) in finished.iter().zip(&labels) {
+        let seeds = unit.block.slots.seeds();
+        kept.extend(seeds.map(|(_, seed)| (arm.as_str(), env.as_str(), seed)));
+    }
+    records.retain_seeds(|arm, env, seed| kept.contains(&(arm, env, seed)));
+}
+
+impl Unit {
+    /// Environment steps of all its seeds together.
+    pub fn steps(&self) -> u64 {
+        let seeds = self.block.slots.seeds().count() as u64;
+        seeds.saturating_mul(self.block.steps)
+    }
+
+    /// Labels of the arm and of the world.
+    fn labels(&self) -> (String, String) {
+        (self.block.arm.label(), self.block.env.label())
+    }
+}
