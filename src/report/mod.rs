@@ -15,6 +15,7 @@ mod figures;
 mod learning_curves;
 mod legend;
 mod overall;
+mod page;
 mod panel;
 mod pictures;
 mod png;
@@ -60,6 +61,7 @@ pub const OUTPUTS: &[&dyn Output] = &[
     &summary_json::SummaryJson,
     &summary_md::SummaryMarkdown,
     &pictures::Pictures,
+    &page::Page,
 ];
 
 /// What makes the sheets of one kind of picture.
