@@ -1,8 +1,9 @@
 //! `report.html`: the whole report on one page, for a browser, a phone or paper.
 //!
 //! The page is one file that needs nothing else: no script, no font, nothing from a network. The
-//! verdicts come first, then the pictures, then the tables behind them. It says nothing of when and
-//! where it was made, so that the same figures give the same bytes.
+//! verdicts come first, then the pictures, then the tables behind them. Where there are many, their
+//! numbers stand for them and the sentences come after the first picture, which would else be far
+//! down. The page says nothing of when and where it was made: the same figures give the same bytes.
 
 mod colours;
 mod figure;
@@ -14,12 +15,13 @@ use super::sheet::Sheet;
 use super::summary::{Section, Summary};
 use super::table::Table;
 use super::{Output, PICTURES, ReportError};
-use markup::element;
+use crate::statistics::Verdict;
 pub use markup::escape;
+use markup::{element, prose};
 
 const FILE: &str = "report.html";
 const STYLE: &str = include_str!("page/style.css");
-/// So many verdicts are still set large.
+/// So many sentences can be read before anything else, and are set large.
 const FEW: usize = 3;
 
 /// Writes `report.html`.
@@ -31,12 +33,22 @@ impl Output for Page {
         let sheets: Vec<Sheet> = (PICTURES.iter())
             .flat_map(|picture| picture(analysis))
             .collect();
-        let mut parts = vec![verdicts(analysis, &summary)];
-        parts.extend(summary.overall.as_ref().map(all_worlds));
-        for sheets in sheets.chunk_by(|one, other| one.title == other.title) {
-            let figures = figure::figures(sheets);
-            parts.push(figures.map_err(|error| ReportError::render(FILE, error))?);
+        let mut pictures = (sheets.chunk_by(|one, other| one.title == other.title))
+            .map(|sheets| figure::figures(sheets).map_err(|error| ReportError::render(FILE, error)))
+            .collect::<Result<Vec<_>, _>>()?;
+        let all_worlds = summary.overall.as_ref().map(all_worlds);
+        let sentences = sentences(analysis, &summary);
+        let mut parts = Vec::new();
+        if comparisons(analysis).count() <= FEW {
+            parts.push(sentences);
+            parts.extend(all_worlds);
+        } else {
+            parts.push(tally(analysis));
+            parts.extend(all_worlds);
+            parts.extend(pictures.drain(..1.min(pictures.len())));
+            parts.push(sentences);
         }
+        parts.extend(pictures);
         parts.extend([tables(&summary), notes(&summary)]);
         Ok(vec![(FILE.into(), document(analysis, &parts).into_bytes())])
     }
@@ -53,9 +65,9 @@ struct Part {
 
 fn document(analysis: &Analysis, parts: &[Part]) -> String {
     let what = escape(&subject(analysis));
-    let question = match analysis.worlds.iter().any(is_compared) {
-        true => "Does it explore faster?",
-        false => "What was learned",
+    let question = match comparisons(analysis).next() {
+        Some(_) => "Does it explore faster?",
+        None => "What was learned",
     };
     let contents: String = (parts.iter())
         .map(|part| format!("<li><a href=\"#{}\">{}</a></li>\n", part.id, part.heading))
@@ -104,42 +116,57 @@ fn subject(analysis: &Analysis) -> String {
     format!("{}{against} on {worlds}", arms.join(", "))
 }
 
-fn is_compared(world: &World) -> bool {
-    !world.comparisons.is_empty()
+fn comparisons(analysis: &Analysis) -> impl Iterator<Item = &Comparison> {
+    analysis.worlds.iter().flat_map(|world| &world.comparisons)
+}
+
+/// How often each verdict was given.
+fn tally(analysis: &Analysis) -> Part {
+    let verdicts = [Verdict::Faster, Verdict::Inconclusive, Verdict::Slower].map(|verdict| {
+        let count = comparisons(analysis).filter(|comparison| comparison.verdict == verdict);
+        let count = count.count();
+        format!("<span class=\"{verdict}\"><strong>{count} {verdict}</strong></span>")
+    });
+    Part {
+        id: "verdicts".into(),
+        heading: "Verdicts".into(),
+        content: format!(
+            "<p class=\"tally\">Of {} comparisons {}.</p>\n",
+            comparisons(analysis).count(),
+            verdicts.join(", ")
+        ),
+    }
 }
 
 /// Under the name and the setting of each world, a sentence for each comparison.
-fn verdicts(analysis: &Analysis, summary: &Summary) -> Part {
-    let comparisons = analysis.worlds.iter().flat_map(|world| &world.comparisons);
-    let class = match comparisons.count() {
-        0..=FEW => "verdicts few",
-        _ => "verdicts",
+fn sentences(analysis: &Analysis, summary: &Summary) -> Part {
+    let (id, heading, class) = match comparisons(analysis).count() {
+        ..=1 => ("verdicts", "Verdict", "few"),
+        2..=FEW => ("verdicts", "Verdicts", "few"),
+        _ => ("sentences", "Verdicts in words", "many"),
     };
     let of_world = |(world, section): (&World, &Section)| {
-        let sentences: String = world.comparisons.iter().map(verdict).collect();
-        let nothing = element("p", "Nothing is compared here, so there is no verdict.");
+        let verdicts: String = match &world.comparisons[..] {
+            [] => element("p", "Nothing is compared here, so there is no verdict."),
+            comparisons => comparisons.iter().map(sentence).collect(),
+        };
         format!(
-            "<article>\n{}<p class=\"setting\">{}</p>\n{}</article>\n",
+            "<article>\n{}<p class=\"setting\">{}</p>\n{verdicts}</article>\n",
             element("h3", &world.env),
-            escape(&section.setting),
-            if is_compared(world) {
-                sentences
-            } else {
-                nothing
-            }
+            prose(&section.setting)
         )
     };
     let worlds = analysis.worlds.iter().zip(&summary.sections);
     let articles: String = worlds.map(of_world).collect();
     Part {
-        id: "verdicts".into(),
-        heading: "Verdict".into(),
-        content: format!("<div class=\"{class}\">\n{articles}</div>\n"),
+        id: id.into(),
+        heading: heading.into(),
+        content: format!("<div class=\"verdicts {class}\">\n{articles}</div>\n"),
     }
 }
 
 /// The sentence, with the verdict in it standing out.
-fn verdict(comparison: &Comparison) -> String {
+fn sentence(comparison: &Comparison) -> String {
     let verdict = comparison.verdict.to_string();
     let sentence = &comparison.sentence;
     // The last one: labels come before it.
@@ -149,8 +176,8 @@ fn verdict(comparison: &Comparison) -> String {
     };
     format!(
         "<p class=\"{verdict}\">{}<strong>{verdict}</strong>{}</p>\n",
-        escape(before),
-        escape(after)
+        prose(before),
+        prose(after)
     )
 }
 

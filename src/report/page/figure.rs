@@ -5,7 +5,10 @@ use super::super::sheet::{Row, Sheet};
 use super::super::style::{Line, UNITS};
 use super::Part;
 use super::colours::{hex, is_map};
-use super::markup::{element, escape};
+use super::markup::{element, escape, prose};
+
+/// Plots wider than this, in pixels, are drawn smaller on a phone, and their text is enlarged there.
+const WIDE: f64 = 430.0;
 
 /// Sheets of one title, one under the other.
 pub fn figures(sheets: &[Sheet]) -> Result<Part, DrawError> {
@@ -29,7 +32,7 @@ fn figure(sheet: &Sheet) -> Result<String, DrawError> {
         element("p", &sheet.about),
         legend(sheet.legend),
         rows.concat(),
-        escape(&sheet.caption)
+        prose(&sheet.caption)
     ))
 }
 
@@ -86,7 +89,11 @@ fn row(row: &Row, title: &str) -> Result<String, DrawError> {
 /// `svg` as part of the page, with a name for those who cannot see it, and without what it says
 /// needlessly: attributes at their defaults, and the font, which is the page's.
 fn inline(svg: &str, width: f64, name: &str) -> String {
-    let class = if is_map(svg) { "map" } else { "plot" };
+    let class = match is_map(svg) {
+        true => "map",
+        false if width > WIDE => "plot wide",
+        false => "plot",
+    };
     let mut lean = svg.replace('\n', "");
     for needless in [
         " xmlns=\"http://www.w3.org/2000/svg\"",
@@ -128,16 +135,16 @@ mod tests {
 
     #[test]
     fn a_picture_within_the_page_says_nothing_needless() {
-        let svg = "<svg width=\"54\" height=\"31\" viewBox=\"0 0 540 310\" \
+        let svg = "<svg width=\"540\" height=\"310\" viewBox=\"0 0 5400 3100\" \
                    xmlns=\"http://www.w3.org/2000/svg\">\n\
                    <polyline fill=\"none\" opacity=\"1\" stroke=\"#0072B2\" points=\"1,2 3,4 \"/>\n\
                    <text x=\"1\" text-anchor=\"start\" font-family=\"DejaVu Sans, Arial, sans-serif\" \
                    font-size=\"119.99999999999999\" opacity=\"0.5\" fill=\"#222222\">\na &amp; b\n</text>\n\
                    </svg>\n";
         assert_eq!(
-            inline(svg, 54.0, "curves, a<b"),
-            "<svg class=\"plot\" role=\"img\" aria-label=\"curves, a&lt;b\" style=\"--width: 54px\" \
-             width=\"54\" height=\"31\" viewBox=\"0 0 540 310\">\
+            inline(svg, 540.0, "curves, a<b"),
+            "<svg class=\"plot wide\" role=\"img\" aria-label=\"curves, a&lt;b\" style=\"--width: 540px\" \
+             width=\"540\" height=\"310\" viewBox=\"0 0 5400 3100\">\
              <polyline fill=\"none\" stroke=\"#0072B2\" points=\"1,2 3,4\"/>\
              <text x=\"1\" font-size=\"12em\" opacity=\"0.5\" fill=\"#222222\">a &amp; b</text></svg>"
         );

@@ -16,7 +16,12 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
+/// `text` as words to read: a percent sign stays with its number.
+pub fn prose(text: &str) -> String {
+    escape(text).replace(" %", "&nbsp;%")
+}
+
 /// An element that holds `text` and nothing else, on a line of its own.
 pub fn element(name: &str, text: &str) -> String {
-    format!("<{name}>{}</{name}>\n", escape(text))
+    format!("<{name}>{}</{name}>\n", prose(text))
 }
