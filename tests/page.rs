@@ -152,6 +152,7 @@ fn text(page: &str) -> String {
         .map(|piece| piece.split_once('>').unwrap().1)
         .collect();
     text.replace("&nbsp;", " ")
+        .replace("&#39;", "'")
         .replace("&lt;", "<")
         .replace("&amp;", "&")
 }

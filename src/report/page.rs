@@ -125,7 +125,7 @@ fn tally(analysis: &Analysis) -> Part {
     let verdicts = [Verdict::Faster, Verdict::Inconclusive, Verdict::Slower].map(|verdict| {
         let count = comparisons(analysis).filter(|comparison| comparison.verdict == verdict);
         let count = count.count();
-        format!("<span class=\"{verdict}\"><strong>{count} {verdict}</strong></span>")
+        format!("<span class=\"{verdict}\"><strong>{count}&nbsp;{verdict}</strong></span>")
     });
     Part {
         id: "verdicts".into(),
