@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use dropout_q::records::{Behaviour, Evaluation, Records, Row, Seed};
-use dropout_q::report::{self, ReportError};
+use dropout_q::report::{self, Facts, ReportError};
 use resvg::tiny_skia::Pixmap;
 use tempfile::TempDir;
 
@@ -61,7 +61,7 @@ fn records() -> Records {
 
 fn written(records: &Records) -> (String, Vec<Vec<u8>>) {
     let dir = TempDir::new().unwrap();
-    let table = report::write(records, dir.path()).unwrap();
+    let table = report::write(records, &Facts::default(), dir.path()).unwrap();
     assert_eq!(
         fs::read_dir(dir.path()).unwrap().count(),
         FILES.len(),
@@ -363,12 +363,14 @@ fn values_that_are_not_finite_are_never_drawn() {
 #[test]
 fn no_rows_and_no_folder_are_errors() {
     let dir = TempDir::new().unwrap();
-    let error = report::write(&Records::default(), dir.path()).unwrap_err();
+    let error = report::write(&Records::default(), &Facts::default(), dir.path()).unwrap_err();
     assert!(matches!(error, ReportError::NoRows), "{error}");
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
 
     let missing = dir.path().join("missing");
-    let error = report::write(&records(), &missing).unwrap_err().to_string();
+    let error = report::write(&records(), &Facts::default(), &missing)
+        .unwrap_err()
+        .to_string();
     let start = format!("cannot write {}: ", missing.join("summary.json").display());
     assert!(error.starts_with(&start), "{error}");
 }

@@ -116,6 +116,7 @@ impl World {
             evaluation_steps: tracks()
                 .flat_map(|track| track.evaluations.keys().copied())
                 .collect(),
+            references: mean(&optimal).zip(mean(&random)),
             has_goal: !optimal.is_empty()
                 || tracks().any(|track| track.seed.is_some_and(|seed| seed.first_goal.is_some())),
         };

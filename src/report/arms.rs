@@ -33,6 +33,8 @@ pub struct Context<'a> {
     pub behaviour_steps: BTreeSet<u64>,
     /// Steps of the greedy evaluations.
     pub evaluation_steps: BTreeSet<u64>,
+    /// The returns of the optimal and the random policy, where both are known.
+    pub references: Option<(f64, f64)>,
     /// Whether the first goal means anything here.
     pub has_goal: bool,
 }
@@ -43,11 +45,12 @@ impl Context<'_> {
         let behaviour: Vec<Series> = seeds.values().map(|track| self.behaviour(track)).collect();
         let greedy: Vec<Series> = seeds.values().map(|track| self.greedy(track)).collect();
         let coverage: Vec<Series> = seeds.values().map(|track| self.coverage(track)).collect();
-        let scored = |curves: &[Series]| -> Vec<Series> {
-            let pairs = seeds.values().zip(curves);
-            pairs.map(|(track, curve)| score(track, curve)).collect()
-        };
-        let [behaviour_scores, greedy_scores] = [&behaviour, &greedy].map(|curves| scored(curves));
+        let [behaviour_scores, greedy_scores] = [&behaviour, &greedy].map(|curves| {
+            curves
+                .iter()
+                .map(|curve| self.score(curve))
+                .collect::<Vec<_>>()
+        });
         let resamples = Resamples::new(seeds.len(), SUMMARY_RESAMPLES);
         // A curve that a divergence cut short has no final value and no area.
         let over_scores = |curves: &[Series], figure: fn(&Series) -> Option<f64>| {
@@ -149,6 +152,17 @@ impl Context<'_> {
             .collect()
     }
 
+    /// A curve of returns as normalised scores, where the optimum and the random policy are known.
+    fn score(&self, curve: &Series) -> Series {
+        let Some((optimal, random)) = self.references else {
+            return curve.clone();
+        };
+        // Where the random policy is optimal there is nothing to score.
+        let score = |value: f64| (optimal > random).then(|| (value - random) / (optimal - random));
+        let scored = |(&step, value): (&u64, &Option<f64>)| (step, value.and_then(score));
+        curve.iter().map(scored).collect()
+    }
+
     /// What a diverged seed counts as.
     fn substitute(&self, track: &Track) -> Option<f64> {
         track
@@ -160,18 +174,6 @@ impl Context<'_> {
     fn is_whole(&self, track: &Track) -> bool {
         track.diverged_step().is_none() || self.substitute(track).is_some()
     }
-}
-
-/// A curve of returns as normalised scores, where the optimum and the random policy are known.
-fn score(track: &Track, curve: &Series) -> Series {
-    let span = track.optimal_return().zip(track.random_return());
-    let Some((optimal, random)) = span else {
-        return curve.clone();
-    };
-    // Where the random policy is optimal there is nothing to score.
-    let score = |value: f64| (optimal > random).then(|| (value - random) / (optimal - random));
-    let scored = |(&step, value): (&u64, &Option<f64>)| (step, value.and_then(score));
-    curve.iter().map(scored).collect()
 }
 
 impl Estimate {

@@ -14,6 +14,10 @@ pub enum Unit {
     Steps,
     /// A return or a reward, with the decimals that the ticks need.
     Value,
+    /// A share in [0, 1], in percent: `25 %`.
+    Share,
+    /// The logarithm of a ratio to base 2; the ratio is written: `0.25`, `0.5`, `1`, `2`.
+    Log2,
 }
 
 /// A linear axis whose ticks stand at multiples of 1, 2, 2.5 or 5 times a power of ten.
@@ -81,6 +85,11 @@ impl ValueFormatter<f64> for Axis {
         match self.unit {
             Unit::Steps => short(*value),
             Unit::Value => number(*value, self.decimals),
+            Unit::Share => format!(
+                "{} %",
+                number(100.0 * value, self.decimals.saturating_sub(2))
+            ),
+            Unit::Log2 => value.exp2().to_string(),
         }
     }
 }
@@ -126,6 +135,18 @@ mod tests {
             ["-1,000", "-500", "0"]
         );
         assert_eq!(labels(0.0, 0.01, 4, Unit::Value)[1], "0.0025");
+    }
+
+    #[test]
+    fn shares_are_in_percent_and_logarithms_are_ratios() {
+        assert_eq!(
+            labels(-0.03, 1.03, 7, Unit::Share),
+            ["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"]
+        );
+        assert_eq!(
+            labels(-2.0, 3.2, 6, Unit::Log2),
+            ["0.25", "0.5", "1", "2", "4", "8"]
+        );
     }
 
     #[test]

@@ -5,11 +5,12 @@
 //! the margin, where they hide nothing.
 
 use super::analysis::{Analysis, World};
+use super::axis::Unit;
+use super::captions;
 use super::figures::{Measure, Point};
-use super::panel::{self, Panel};
-use super::sheet::{Row, Sheet, Tile};
+use super::panel::Panel;
+use super::sheet::{Row, Sheet};
 use super::style::Line;
-use super::summary;
 
 /// The learning curves of every world.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
@@ -17,7 +18,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
         let (behaviour, greedy) = panels_of(world, &analysis.arms);
         Row {
             heading: world.env.clone(),
-            tiles: vec![tile(behaviour), tile(greedy)],
+            tiles: vec![behaviour.into(), greedy.into()],
         }
     };
     vec![Sheet {
@@ -28,16 +29,8 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
             .into(),
         legend: &analysis.arms,
         rows: analysis.worlds.iter().map(row).collect(),
-        caption: caption(analysis),
+        caption: captions::means(analysis),
     }]
-}
-
-fn tile(panel: Panel<'_>) -> Tile<'_> {
-    Tile {
-        width: panel::WIDTH,
-        height: panel::HEIGHT,
-        draw: Box::new(move |area| panel::draw(area, &panel)),
-    }
 }
 
 fn panels_of<'a>(world: &'a World, arms: &[String]) -> (Panel<'a>, Panel<'a>) {
@@ -59,18 +52,17 @@ fn panels_of<'a>(world: &'a World, arms: &[String]) -> (Panel<'a>, Panel<'a>) {
             "no windows",
         ),
     };
-    let panel = |title, curve: fn(&'a super::Arm) -> &'a [Point], if_empty| Panel {
-        title,
+    let panel = |title: &'static str, curve: fn(&'a super::Arm) -> &'a [Point], if_empty| Panel {
+        title: title.into(),
         y_label,
+        y_unit: Unit::Value,
         steps: world.steps,
         y_range: y_range(world),
         curves: (world.arms.iter())
-            .map(|arm| {
-                let place = arms.iter().position(|label| *label == arm.arm).unwrap_or(0);
-                (Line::of_arm(place), curve(arm))
-            })
+            .map(|arm| (Line::of(&arm.arm, arms), curve(arm).into()))
             .collect(),
         references: references(world),
+        ends: Vec::new(),
         if_empty,
     };
     (
@@ -115,20 +107,4 @@ fn y_range(world: &World) -> (f64, f64) {
         _ if low.is_finite() => (low - 0.5, low + 0.5),
         _ => (0.0, 1.0),
     }
-}
-
-fn caption(analysis: &Analysis) -> String {
-    let arms = || analysis.worlds.iter().flat_map(|world| &world.arms);
-    let shading = if arms().all(|arm| arm.seeds < 2) {
-        "no intervals with one seed"
-    } else {
-        "shading: pointwise 95 % bootstrap intervals over seeds"
-    };
-    let stopped = arms().any(|arm| !arm.diverged.is_empty() || !arm.unfinished_seeds.is_empty());
-    let remark = if stopped {
-        "; some seeds stopped early, see the summary"
-    } else {
-        ""
-    };
-    format!("mean of {}; {shading}{remark}", summary::seeds(arms()))
 }

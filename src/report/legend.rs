@@ -3,7 +3,7 @@
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 
-use super::panel::{Area, DrawError};
+use super::frame::{Area, DrawError};
 use super::style::{INK, Line, fit, px, text, text_width};
 
 const ROW: f64 = 20.0;

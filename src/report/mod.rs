@@ -2,16 +2,21 @@
 //!
 //! [`write()`] computes an [`Analysis`] once and hands it to every output. To add an output, write one
 //! file here with an [`Output`] and name it in [`OUTPUTS`]; to add a picture, write one file with a
-//! function that makes its [`Sheet`]s and name it in [`PICTURES`]. [`read()`] turns a run's folder
+//! function that makes its sheets and name it in [`PICTURES`]. [`read()`] turns a run's folder
 //! back into records, so that a report can be rebuilt from the CSV files alone.
 
 mod analysis;
 mod arms;
 mod axis;
+mod captions;
 mod comparisons;
+mod coverage;
+mod endpoints;
 mod error;
 mod facts;
 mod figures;
+mod forest;
+mod frame;
 mod learning_curves;
 mod legend;
 mod overall;
@@ -21,14 +26,20 @@ mod pictures;
 mod png;
 mod read;
 mod read_error;
+#[cfg(test)]
+mod sample;
 mod sentence;
 mod sheet;
+mod solve_times;
 mod solving;
+mod speed_ups;
 mod style;
 mod summary;
 mod summary_json;
 mod summary_md;
 mod summary_tables;
+mod survival;
+mod swarm;
 mod table;
 mod tracks;
 
@@ -68,7 +79,13 @@ pub const OUTPUTS: &[&dyn Output] = &[
 pub type Picture = for<'a> fn(&'a Analysis) -> Vec<Sheet<'a>>;
 
 /// Every picture, in the order in which the page shows them.
-pub const PICTURES: &[Picture] = &[learning_curves::sheets];
+pub const PICTURES: &[Picture] = &[
+    speed_ups::sheets,
+    survival::sheets,
+    solve_times::sheets,
+    learning_curves::sheets,
+    coverage::sheets,
+];
 
 /// Writes every output of `records` into the folder `dir`, and returns the summary as plain text.
 ///

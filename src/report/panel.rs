@@ -1,36 +1,34 @@
 //! One panel of a picture: curves with shaded intervals, and reference lines, over training steps.
 
-use plotters::coord::Shift;
+use std::borrow::Cow;
+
 use plotters::prelude::*;
 
 use super::axis::{Axis, Unit};
 use super::figures::Point;
-use super::style::{FAINT, GREY, INK, Line, centred, px, stroke, text};
-
-/// A part of the canvas.
-pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-/// What the drawing library may say.
-pub type DrawError = DrawingAreaErrorKind<std::io::Error>;
-
-const TICK_SIZE: f64 = 11.0;
-const LABEL_SIZE: f64 = 12.0;
-const TITLE_SIZE: f64 = 13.0;
-const REFERENCE_SIZE: f64 = 11.0;
+pub use super::frame::{Area, DrawError};
+use super::frame::{Frame, LABEL_SIZE, Room, STEPS, place};
+use super::style::{GREY, Line, centred, px, stroke, text};
+use super::{frame, sheet::Tile};
 
 /// What stands in a panel.
 pub struct Panel<'a> {
     /// What the curves are.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// Quantity and unit of the y axis.
     pub y_label: &'a str,
+    /// What its numbers are.
+    pub y_unit: Unit,
     /// Training steps at the right end of the x axis.
     pub steps: u64,
     /// Ends of the y axis.
     pub y_range: (f64, f64),
     /// The curves, the first at the bottom of the pile.
-    pub curves: Vec<(Line, &'a [Point])>,
+    pub curves: Vec<(Line, Cow<'a, [Point]>)>,
     /// Level and lines of the label of each reference line.
     pub references: Vec<(f64, &'a [&'a str])>,
+    /// What is written in the margin at the level where a curve ends, in its colour.
+    pub ends: Vec<(f64, RGBColor, String)>,
     /// What is said where there is no curve.
     pub if_empty: &'a str,
 }
@@ -39,35 +37,38 @@ pub struct Panel<'a> {
 pub const WIDTH: f64 = 540.0;
 /// Height of a panel in pixels.
 pub const HEIGHT: f64 = 310.0;
+/// Ends of a y axis of shares: curves at 0 and at 1 stay clear of the frame.
+pub const SHARES: (f64, f64) = (-0.03, 1.03);
 
-// Room around the plot, in pixels.
-const LEFT: f64 = 76.0;
-const RIGHT: f64 = 68.0;
-const TOP: f64 = 26.0;
-const BOTTOM: f64 = 46.0;
+const ROOM: Room = Room {
+    left: 76.0,
+    right: 68.0,
+    top: 26.0,
+    bottom: 46.0,
+};
+const MARGIN_SIZE: f64 = 11.0;
+
+impl<'a> From<Panel<'a>> for Tile<'a> {
+    fn from(panel: Panel<'a>) -> Self {
+        Self {
+            width: WIDTH,
+            height: HEIGHT,
+            draw: Box::new(move |area| draw(area, &panel)),
+        }
+    }
+}
 
 /// Draws the panel so that it fills `area`.
-pub fn draw(area: &Area, panel: &Panel) -> Result<(), DrawError> {
+fn draw(area: &Area, panel: &Panel) -> Result<(), DrawError> {
     let (low, high) = panel.y_range;
     let end = panel.steps.max(1) as f64;
-    let mut chart = ChartBuilder::on(area)
-        .margin_top(px(TOP))
-        .margin_right(px(RIGHT))
-        .x_label_area_size(px(BOTTOM))
-        .y_label_area_size(px(LEFT))
-        .build_cartesian_2d(
-            Axis::new(0.0, end, 6, Unit::Steps),
-            Axis::new(low, high, 7, Unit::Value),
-        )?;
-    chart
-        .configure_mesh()
-        .set_all_tick_mark_size(px(4.0))
-        .bold_line_style(stroke(FAINT, 0.8))
-        .light_line_style(TRANSPARENT)
-        .axis_style(stroke(GREY, 0.8))
-        .label_style(text(TICK_SIZE, GREY))
-        .draw()?;
-    name_axes(area, panel)?;
+    let frame = Frame {
+        title: &panel.title,
+        x: (Axis::new(0.0, end, 6, Unit::Steps), STEPS),
+        y: Some((Axis::new(low, high, 7, panel.y_unit), panel.y_label)),
+        room: ROOM,
+    };
+    let mut chart = frame::draw(area, frame)?;
     for &(level, _) in &panel.references {
         let line = [(0.0, level), (end, level)];
         chart.draw_series(DashedLineSeries::new(
@@ -95,35 +96,12 @@ pub fn draw(area: &Area, panel: &Panel) -> Result<(), DrawError> {
             chart.draw_series(LineSeries::new(means, line.stroke()))?;
         }
     }
-
-    let to_pixel = |x, y| chart.plotting_area().map_coordinate(&(x, y));
-    label_references(area, panel, |level| to_pixel(end, level))?;
+    write_margin(area, panel, |level| place(area, &chart, (end, level)))?;
     if panel.curves.iter().all(|(_, points)| points.is_empty()) {
-        let (x, y) = to_pixel(end / 2.0, (low + high) / 2.0);
-        write_at(area, panel.if_empty, &centred(LABEL_SIZE, GREY), (x, y))?;
+        let middle = place(area, &chart, (end / 2.0, (low + high) / 2.0));
+        area.draw_text(panel.if_empty, &centred(LABEL_SIZE, GREY), middle)?;
     }
     Ok(())
-}
-
-/// Writes the title and what the axes are.
-fn name_axes(area: &Area, panel: &Panel) -> Result<(), DrawError> {
-    let (width, height) = area.dim_in_pixel();
-    let (width, height) = (width as i32, height as i32);
-    let x_centre = (px(LEFT) + width - px(RIGHT)) / 2;
-    let y_centre = (px(TOP) + height - px(BOTTOM)) / 2;
-    let upright = centred(LABEL_SIZE, INK);
-    let rotated = upright.transform(FontTransform::Rotate270);
-    area.draw_text(
-        panel.title,
-        &centred(TITLE_SIZE, INK),
-        (x_centre, px(TOP) / 2),
-    )?;
-    area.draw_text(
-        "Environment steps per seed",
-        &upright,
-        (x_centre, height - px(10.0)),
-    )?;
-    area.draw_text(panel.y_label, &rotated, (px(20.0), y_centre))
 }
 
 /// The outline of the pointwise intervals, upper ends first.
@@ -136,41 +114,64 @@ fn band(points: &[Point]) -> Vec<(f64, f64)> {
     upper.chain(lower).collect()
 }
 
-/// Names the reference lines in the margin, where no curve can be, apart from each other.
-fn label_references(
+/// Names the reference lines and the ends of curves in the margin, where no curve can be.
+fn write_margin(
     area: &Area,
     panel: &Panel,
     to_pixel: impl Fn(f64) -> (i32, i32),
 ) -> Result<(), DrawError> {
-    let line_height = px(REFERENCE_SIZE * 1.2);
-    let mut references = panel.references.clone();
-    references.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let mut free_from = i32::MIN;
-    for (level, lines) in references {
-        let (x, y) = to_pixel(level);
-        let height = line_height * lines.len() as i32;
-        let top = (y - height / 2).max(free_from);
-        for (index, line) in lines.iter().enumerate() {
+    let references = (panel.references.iter()).map(|&(level, lines)| (level, GREY, lines.to_vec()));
+    let ends = (panel.ends.iter()).map(|(level, colour, label)| (*level, *colour, vec![&**label]));
+    let mut labels: Vec<_> = references.chain(ends).collect();
+    labels.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let line_height = px(MARGIN_SIZE * 1.2);
+    let wanted: Vec<_> = (labels.iter())
+        .map(|(level, _, lines)| (to_pixel(*level).1, line_height * lines.len() as i32))
+        .collect();
+    let (left, lowest) = to_pixel(panel.y_range.0);
+    for ((_, colour, lines), top) in labels.into_iter().zip(apart(&wanted, lowest)) {
+        for (index, line) in lines.into_iter().enumerate() {
             let middle = top + line_height * index as i32 + line_height / 2;
-            write_at(
-                area,
-                line,
-                &text(REFERENCE_SIZE, GREY),
-                (x + px(5.0), middle),
-            )?;
+            let at = (left + px(5.0), middle);
+            area.draw_text(line, &text(MARGIN_SIZE, colour), at)?;
         }
-        free_from = top + height;
     }
     Ok(())
 }
 
-/// Writes at a place of the canvas instead of the area.
-fn write_at(
-    area: &Area,
-    line: &str,
-    style: &TextStyle,
-    (x, y): (i32, i32),
-) -> Result<(), DrawError> {
-    let (left, top) = area.get_base_pixel();
-    area.draw_text(line, style, (x - left, y - top))
+/// Upper ends of labels with these wanted middles, sorted from the top, and heights: none lies on
+/// another, and none lower than `lowest` (y points down) while there is room above.
+fn apart(wanted: &[(i32, i32)], lowest: i32) -> Vec<i32> {
+    let mut free_from = i32::MIN;
+    let mut tops: Vec<i32> = (wanted.iter())
+        .map(|&(middle, height)| {
+            let top = (middle - height / 2).max(free_from);
+            free_from = top + height;
+            top
+        })
+        .collect();
+    let mut free_to = lowest;
+    for (top, &(_, height)) in tops.iter_mut().zip(wanted).rev() {
+        *top = (*top).min(free_to - height);
+        free_to = *top;
+    }
+    tops
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_keep_apart_and_above_the_axis() {
+        // Apart already: each stands in the middle of its place.
+        assert_eq!(apart(&[(20, 10), (60, 10)], 100), [15, 55]);
+        // The second gives way to the first.
+        assert_eq!(apart(&[(50, 10), (52, 20)], 100), [45, 55]);
+        // Three at the axis are piled up on it.
+        assert_eq!(
+            apart(&[(10, 10), (98, 10), (98, 10), (98, 10)], 100),
+            [5, 70, 80, 90]
+        );
+    }
 }

@@ -5,9 +5,9 @@
 
 use plotters::prelude::*;
 
+use super::frame::{Area, DrawError};
 use super::legend::Legend;
-use super::panel::{Area, DrawError};
-use super::style::{INK, UNITS, centred, fit, px, text};
+use super::style::{INK, UNITS, centred, fit, px, text, wrap};
 
 /// A picture of the report.
 pub struct Sheet<'a> {
@@ -50,7 +50,8 @@ pub struct Tile<'a> {
 const MARGIN: f64 = 16.0;
 const HEADING: f64 = 40.0;
 const HEADING_SIZE: f64 = 15.0;
-const CAPTION: f64 = 44.0;
+const CAPTION: f64 = 28.0;
+const CAPTION_LINE: f64 = 16.0;
 const CAPTION_SIZE: f64 = 12.0;
 
 impl Sheet<'_> {
@@ -59,7 +60,8 @@ impl Sheet<'_> {
         let width = self.rows.iter().map(Row::width).fold(320.0, f64::max);
         let legend = Legend::new(self.legend, width - 2.0 * MARGIN);
         let height = MARGIN + legend.height() + self.rows.iter().map(Row::height).sum::<f64>();
-        let height = height + CAPTION;
+        let caption = wrap(&self.caption, CAPTION_SIZE, width - 2.0 * MARGIN);
+        let height = height + CAPTION + CAPTION_LINE * caption.len() as f64;
         svg(width, height, |root| {
             root.fill(&WHITE)?;
             legend.draw(root, MARGIN, MARGIN)?;
@@ -68,8 +70,12 @@ impl Sheet<'_> {
                 row.draw(root, top, width)?;
                 top += row.height();
             }
-            let at = (px(width / 2.0), px(height - CAPTION / 2.0));
-            root.draw_text(&self.caption, &centred(CAPTION_SIZE, INK), at)
+            for (index, line) in caption.iter().enumerate() {
+                let middle = top + 0.5 * CAPTION + CAPTION_LINE * (index as f64 + 0.5);
+                let at = (px(width / 2.0), px(middle));
+                root.draw_text(line, &centred(CAPTION_SIZE, INK), at)?;
+            }
+            Ok(())
         })
     }
 }

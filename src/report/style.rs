@@ -63,6 +63,11 @@ impl Line {
         }
     }
 
+    /// The line of the arm with this label among all `arms` of the picture.
+    pub fn of(arm: &str, arms: &[String]) -> Self {
+        Self::of_arm(arms.iter().position(|label| label == arm).unwrap_or(0))
+    }
+
     /// The stroke of the mean.
     pub fn stroke(&self) -> ShapeStyle {
         stroke(self.colour, 1.8)
@@ -92,6 +97,11 @@ pub fn centred(size: f64, colour: RGBColor) -> TextStyle<'static> {
     text(size, colour).pos(Pos::new(HPos::Center, VPos::Center))
 }
 
+/// The same, up to its right end.
+pub fn flush_right(size: f64, colour: RGBColor) -> TextStyle<'static> {
+    text(size, colour).pos(Pos::new(HPos::Right, VPos::Center))
+}
+
 /// About how wide a text of this size is, in pixels; rather too wide than too narrow.
 pub fn text_width(text: &str, size: f64) -> f64 {
     0.62 * size * text.chars().count() as f64
@@ -111,9 +121,39 @@ pub fn fit(text: &str, size: f64, width: f64) -> String {
     parts.concat().into_iter().collect()
 }
 
+/// `text` in lines of at most `width` pixels, broken between words; a word alone may be wider.
+pub fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if text_width(&format!("{line} {word}"), size) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.into()),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_is_broken_between_words() {
+        // Ten letters a line.
+        let width = text_width("0123456789", 12.0);
+        assert_eq!(
+            wrap("one two three four", 12.0, width),
+            ["one two", "three four"]
+        );
+        assert_eq!(
+            wrap("a disproportionate word", 12.0, width),
+            ["a", "disproportionate", "word"]
+        );
+        assert!(wrap("", 12.0, width).is_empty());
+    }
 
     #[test]
     fn long_text_is_cut() {

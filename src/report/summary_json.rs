@@ -39,7 +39,7 @@ impl Output for SummaryJson {
     fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
         let interval = Interval {
             level: LEVEL,
-            method: "percentile bootstrap of the mean over seeds",
+            method: "expanded percentile bootstrap over seeds",
             resamples: SUMMARY_RESAMPLES,
         };
         let mut json = serde_json::to_vec_pretty(&Document { interval, analysis })

@@ -69,7 +69,7 @@ pub struct Pair<'a> {
 }
 
 /// What is found for one [`Pair`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Comparison {
     /// How many times sooner; none if it cannot be computed, see [`speed_up`].
     pub speed_up: Option<SpeedUp>,

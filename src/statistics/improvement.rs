@@ -7,7 +7,29 @@
 //!
 //! # The interval
 //!
-//! COVERAGE
+//! Method 5 of Newcombe (2006, "Confidence intervals for an effect size measure based on the
+//! Mann-Whitney statistic, part 2"): all probabilities from which the estimate is at most 1.96 of
+//! *their* standard errors away, in the exponential model of Hanley & McNeil (1982). Bootstrap
+//! intervals, of which one can have with [`Resamples::improvement_of`], have no width when one arm wins
+//! every pair, and cover far too little well before that. This one never does; it takes the arms as
+//! independent and without ties, so it is wide where pairs are correlated or many values tie.
+//!
+//! Per cent of 2,000 data sets whose 95 % interval held the truth (`cargo bench --bench coverage`,
+//! 1,000 resamples each; one standard error is 0.5), at 20 seeds an arm; *paired*: correlated by 0.5:
+//!
+//! | X and Y | P | percentile | BCa | expanded percentile | **Newcombe** | at 5 | 10 | 50 |
+//! | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+//! | normal, +0 | 0.5000 | 94.2 | 95.1 | 96.2 | **95.5** | 94.1 | 95.3 | 95.2 |
+//! | normal, +0, paired | 0.5000 | 94.6 | 95.2 | 96.0 | **99.3** | 98.8 | 99.2 | 99.4 |
+//! | normal, +1 | 0.7602 | 93.2 | 95.0 | 94.9 | **95.6** | 95.0 | 95.4 | 95.0 |
+//! | normal, +2 | 0.9214 | 89.3 | 94.3 | 91.0 | **96.8** | 94.7 | 96.2 | 96.0 |
+//! | normal, +2, paired | 0.9214 | 89.8 | 94.3 | 91.7 | **99.0** | 98.3 | 98.7 | 98.5 |
+//! | normal, +3 | 0.9831 | 76.4 | 81.9 | 76.6 | **97.5** | 95.4 | 96.8 | 97.9 |
+//! | normal, +4 | 0.9977 | 33.5 | 33.1 | 33.5 | **98.7** | 95.5 | 98.0 | 98.9 |
+//! | exponential, 4 times | 0.8000 | 92.7 | 95.0 | 94.8 | **95.0** | 95.6 | 94.8 | 94.5 |
+//! | censored 0.3 and 0.7 | 0.7000 | 93.1 | 94.2 | 95.0 | **96.5** | 96.2 | 96.1 | 96.2 |
+//! | censored 0.9 and 0.9 | 0.5000 | 95.2 | 89.0 | 95.7 | **100.0** | 100.0 | 100.0 | 100.0 |
+//! | success 0.9 and 0.5 | 0.7000 | 95.5 | 96.6 | 97.2 | **98.8** | 99.5 | 98.9 | 98.8 |
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -130,6 +152,10 @@ impl Resamples {
 
 #[cfg(test)]
 mod tests {
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+    use rand_distr::{Distribution, StandardNormal};
+
     use super::*;
 
     const X: [f64; 8] = [3.0, 5.0, 1.0, 4.0, 4.0, 2.0, 7.0, 7.0];
@@ -174,6 +200,34 @@ mod tests {
             );
         }
         assert_eq!(improvement_interval(&[1.0], &[0.0, 2.0]), None);
+    }
+
+    /// Over 2,000 data sets a coverage of 95 % is measured with a standard error of 0.49 %. Independent
+    /// samples without ties are what the method takes them for; at +3 of 20 seeds an arm almost every
+    /// pair is won, and a bootstrap covers 76 %.
+    #[test]
+    fn covers_as_often_as_it_says() {
+        for (shift, at_most) in [(0.0, 0.97), (3.0, 0.99)] {
+            let truth = Normal::standard().cdf(shift / 2_f64.sqrt());
+            let mut generator = ChaCha8Rng::seed_from_u64(3);
+            let mut draw = |shift: f64| -> [f64; 20] {
+                std::array::from_fn(|_| {
+                    let value: f64 = StandardNormal.sample(&mut generator);
+                    value + shift
+                })
+            };
+            let covered = (0..2_000)
+                .filter(|_| {
+                    let interval = improvement_interval(&draw(shift), &draw(0.0)).unwrap();
+                    interval.low <= truth && truth <= interval.high
+                })
+                .count();
+            let share = covered as f64 / 2_000.0;
+            assert!(
+                (0.93..=at_most).contains(&share),
+                "+{shift}: covered in {share}"
+            );
+        }
     }
 
     #[test]

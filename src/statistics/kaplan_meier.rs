@@ -1,12 +1,13 @@
 //! Share of seeds that have not solved their world yet, over steps, and its mean time (Kaplan &
 //! Meier 1958).
 
+use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::{LEVEL, Time};
 
 /// The survival curve just after a step at which a seed solved its world or was censored.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SurvivalStep {
     /// The step.
     pub step: f64,

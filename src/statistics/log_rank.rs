@@ -1,11 +1,12 @@
 //! Log-rank test: do two arms solve their world at the same rate over time? (Mantel 1966)
 
+use serde::Serialize;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 use super::Time;
 
 /// Result of a log-rank test.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct LogRank {
     /// Squared difference of observed and expected events over its variance: chi-squared with one
     /// degree of freedom if the arms do not differ.

@@ -1,0 +1,49 @@
+//! `coverage`: the share of the reachable states that a seed has visited, against steps.
+//!
+//! It says who explores, whether or not the world is ever solved. Two worlds share a row, so each
+//! panel is named after its world.
+
+use super::analysis::{Analysis, World};
+use super::axis::Unit;
+use super::captions;
+use super::frame::TITLE_SIZE;
+use super::panel::{Panel, SHARES, WIDTH};
+use super::sheet::{Row, Sheet};
+use super::style::{Line, fit};
+
+/// Panels side by side.
+const IN_A_ROW: usize = 2;
+
+/// The curves of every world.
+pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
+    let row = |worlds: &'a [World]| Row {
+        heading: String::new(),
+        tiles: (worlds.iter())
+            .map(|world| panel(world, &analysis.arms).into())
+            .collect(),
+    };
+    vec![Sheet {
+        name: "coverage".into(),
+        title: "Coverage",
+        about: "How much of each world the exploring agent had seen after how many steps.".into(),
+        legend: &analysis.arms,
+        rows: analysis.worlds.chunks(IN_A_ROW).map(row).collect(),
+        caption: captions::means(analysis),
+    }]
+}
+
+fn panel<'a>(world: &'a World, arms: &[String]) -> Panel<'a> {
+    Panel {
+        title: fit(&world.env, TITLE_SIZE, WIDTH).into(),
+        y_label: "Reachable states visited",
+        y_unit: Unit::Share,
+        steps: world.steps,
+        y_range: SHARES,
+        curves: (world.arms.iter())
+            .map(|arm| (Line::of(&arm.arm, arms), arm.coverage[..].into()))
+            .collect(),
+        references: Vec::new(),
+        ends: Vec::new(),
+        if_empty: "not a world whose states can be counted",
+    }
+}
