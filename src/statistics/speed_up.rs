@@ -20,8 +20,6 @@
 
 use serde::Serialize;
 
-use serde::Serialize;
-
 use super::{LEVEL, Resamples, Time, quantile, time::censored_share};
 
 /// Resamples behind an interval.

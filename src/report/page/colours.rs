@@ -6,11 +6,11 @@
 
 use plotters::style::{RGBColor, WHITE};
 
-use super::super::style::{BAND, FAINT, GREY, INK, Line};
+use super::super::style::{BACK, FAINT, GREY, INK, Line};
 
 /// On the dark ground.
 const WRITING: [(RGBColor, &str); 2] = [(INK, "#E6E5E1"), (GREY, "#A4A8AE")];
-const GROUNDS: [(RGBColor, &str); 3] = [(FAINT, "#34383E"), (BAND, "#24272C"), (WHITE, GROUND)];
+const GROUNDS: [(RGBColor, &str); 3] = [(FAINT, "#34383E"), (BACK, "#24272C"), (WHITE, GROUND)];
 /// Of the arms, in their order.
 const ARMS: [&str; 7] = [
     "#4C9FE6", "#F0803C", "#2DBE93", "#E295C2", "#F3C344", "#F4F4F0", "#A9DDFB",
