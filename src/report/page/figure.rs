@@ -27,9 +27,13 @@ fn figure(sheet: &Sheet) -> Result<String, DrawError> {
     let rows: Vec<_> = (sheet.rows.iter())
         .map(|row| self::row(row, sheet.title))
         .collect::<Result<_, _>>()?;
+    let tiles = sheet.rows.iter().flat_map(|row| &row.tiles);
+    let widest = tiles.fold(0.0_f64, |widest, tile| widest.max(tile.width));
+    let most = sheet.rows.iter().map(|row| row.tiles.len()).max();
     Ok(format!(
-        "{}<figure>\n{}{}<figcaption>{}</figcaption>\n</figure>\n",
+        "{}<figure style=\"--width: {widest}px; --tiles: {}\">\n{}{}<figcaption>{}</figcaption>\n</figure>\n",
         element("p", &sheet.about),
+        most.unwrap_or(1).max(1),
         legend(sheet.legend),
         rows.concat(),
         prose(&sheet.caption)
@@ -79,10 +83,8 @@ fn row(row: &Row, title: &str) -> Result<String, DrawError> {
             inline(&tile.svg()?, tile.width, &name)
         );
     }
-    let widest = (row.tiles.iter()).fold(0.0_f64, |widest, tile| widest.max(tile.width));
     Ok(format!(
-        "<div class=\"row\">\n{heading}\
-         <div class=\"tiles\" style=\"--width: {widest}px; --tiles: {count}\">\n{tiles}</div>\n</div>\n"
+        "<div class=\"row\">\n{heading}<div class=\"tiles\">\n{tiles}</div>\n</div>\n"
     ))
 }
 
