@@ -193,12 +193,12 @@ fn few_sentences_come_first_and_many_after_their_numbers() {
     let facts = Facts::default();
     let place = |page: &str, what: &str| page.find(what).unwrap_or_else(|| panic!("no {what}"));
     let few = page(&several(&["one", "two"], &["open"]), &facts);
-    assert!(place(&few, "times sooner than two") < place(&few, "<figure>"));
+    assert!(place(&few, "times sooner than two") < place(&few, "<figure "));
     assert!(!few.contains("Of 1 comparisons"));
 
     let many = page(&several(&["a", "b", "c", "d", "e"], &["open"]), &facts);
     assert!(text(&many).contains("Of 4 comparisons 4 faster, 0 inconclusive, 0 slower."));
-    assert!(place(&many, "<figure>") < place(&many, "times sooner than e"));
+    assert!(place(&many, "<figure ") < place(&many, "times sooner than e"));
 }
 
 #[test]
