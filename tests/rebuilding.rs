@@ -6,11 +6,12 @@ use std::fs;
 
 use common::{CSV_FILES, Lab};
 
-const REPORT: [&str; 12] = [
+const REPORT: [&str; 13] = [
     "coverage.png",
     "coverage.svg",
     "learning_curves.png",
     "learning_curves.svg",
+    "report.html",
     "solve_times.png",
     "solve_times.svg",
     "speed_ups.png",
@@ -21,7 +22,7 @@ const REPORT: [&str; 12] = [
     "survival.svg",
 ];
 
-fn report(lab: &Lab, run: &str) -> [Vec<u8>; 12] {
+fn report(lab: &Lab, run: &str) -> [Vec<u8>; 13] {
     REPORT.map(|file| fs::read(lab.path(&format!("runs/{run}/{file}"))).expect(file))
 }
 

@@ -9,7 +9,8 @@ use resvg::tiny_skia::Pixmap;
 use tempfile::TempDir;
 
 /// Every file of a report in which no arm can be compared; else there are the speed-ups too.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
+    "report.html",
     "summary.json",
     "summary.md",
     "learning_curves.svg",
@@ -218,7 +219,7 @@ fn the_picture_names_what_it_shows() {
 #[test]
 fn the_pixels_show_every_arm_and_some_text() {
     let (_, files) = written(&records());
-    let png = Pixmap::decode_png(&files[3]).unwrap();
+    let png = Pixmap::decode_png(&files[4]).unwrap();
     let svg = text(&files, "learning_curves.svg");
     let size = format!(
         "<svg width=\"{}\" height=\"{}\"",

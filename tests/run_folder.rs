@@ -29,15 +29,28 @@ fn a_run_leaves_its_files_and_no_others() {
     let expected = [
         "behaviour.csv",
         "config.toml",
+        "coverage.png",
+        "coverage.svg",
         "episodes.csv",
         "evaluations.csv",
+        "knowledge.png",
+        "knowledge.svg",
         "learning_curves.png",
         "learning_curves.svg",
         "manifest.json",
+        "report.html",
         "seeds.csv",
+        "solve_times.png",
+        "solve_times.svg",
+        "speed_ups.png",
+        "speed_ups.svg",
         "states.csv",
         "summary.json",
         "summary.md",
+        "survival.png",
+        "survival.svg",
+        "uncertainty.png",
+        "uncertainty.svg",
     ];
     assert_eq!(lab.names("runs/a"), expected);
     assert_eq!(lab.names("runs"), ["a"]);

@@ -8,7 +8,9 @@ use plotters::prelude::*;
 use super::axis::{Axis, Unit};
 use super::frame::{self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, TITLE_SIZE, place};
 use super::sentence::in_brackets;
-use super::style::{GREY, INK, Line, centred, fit, flush_right, px, stroke, text, text_width};
+use super::style::{
+    BACK, GREY, INK, Line, centred, fit, flush_right, px, stroke, text, text_width,
+};
 use crate::statistics::{SpeedUp, Verdict};
 
 // All in pixels.
@@ -17,7 +19,6 @@ const ROW: f64 = 24.0;
 /// The name of a world above its rows, on a band.
 const HEADING: f64 = 30.0;
 const BAND: f64 = 24.0;
-const BACK: RGBColor = RGBColor(242, 242, 242);
 /// Free space below the rows of a world.
 const GAP: f64 = 8.0;
 /// The names of the columns and of the sides.

@@ -25,6 +25,7 @@ mod knowledge_maps;
 mod learning_curves;
 mod legend;
 mod overall;
+mod page;
 mod panel;
 mod pictures;
 mod png;
@@ -80,6 +81,7 @@ pub const OUTPUTS: &[&dyn Output] = &[
     &summary_json::SummaryJson,
     &summary_md::SummaryMarkdown,
     &pictures::Pictures,
+    &page::Page,
 ];
 
 /// What makes the sheets of one kind of picture.
@@ -92,7 +94,6 @@ pub const PICTURES: &[Picture] = &[
     solve_times::sheets,
     learning_curves::sheets,
     coverage::sheets,
-    learning_curves::sheets,
     knowledge_maps::sheets,
     uncertainty::sheets,
 ];

@@ -22,6 +22,8 @@ pub const INK: RGBColor = RGBColor(34, 34, 34);
 pub const GREY: RGBColor = RGBColor(90, 90, 90);
 /// Grid lines.
 pub const FAINT: RGBColor = RGBColor(230, 230, 230);
+/// Bands behind headings.
+pub const BACK: RGBColor = RGBColor(242, 242, 242);
 
 /// Okabe & Ito (2008), without the yellow that fades on white; those that stand out most
 /// come first.

@@ -1,0 +1,107 @@
+//! The pictures in dark mode: each colour of [`style`](super::super::style) has one for a dark ground.
+//!
+//! Pictures name their colours in attributes, so the page exchanges them by rules. Colours that stand
+//! for numbers must stay as they are: a picture with a colour that is not of this list is a map, of
+//! which only the writing and the outlines change.
+
+use plotters::style::{RGBColor, WHITE};
+
+use super::super::style::{BACK, FAINT, GREY, INK, Line};
+
+/// On the dark ground.
+const WRITING: [(RGBColor, &str); 2] = [(INK, "#E6E5E1"), (GREY, "#A4A8AE")];
+const GROUNDS: [(RGBColor, &str); 3] = [(FAINT, "#34383E"), (BACK, "#24272C"), (WHITE, GROUND)];
+/// Of the arms, in their order.
+const ARMS: [&str; 7] = [
+    "#4C9FE6", "#F0803C", "#2DBE93", "#E295C2", "#F3C344", "#F4F4F0", "#A9DDFB",
+];
+/// What the page in dark mode stands on; as in the style sheet.
+const GROUND: &str = "#15171A";
+
+/// As the drawing library writes it.
+pub fn hex(RGBColor(red, green, blue): RGBColor) -> String {
+    format!("#{red:02X}{green:02X}{blue:02X}")
+}
+
+/// Whether `svg` has colours that stand for numbers.
+pub fn is_map(svg: &str) -> bool {
+    let known: Vec<String> = plot_colours().map(|(colour, _)| hex(colour)).collect();
+    let colours = svg.split("=\"#").skip(1).filter_map(|rest| rest.get(..6));
+    colours
+        .map(|digits| format!("#{digits}"))
+        .any(|colour| !known.contains(&colour))
+}
+
+/// Rules that exchange the colours of elements with the class `plot` or `map`.
+pub fn dark_rules() -> String {
+    let in_plots: String = plot_colours()
+        .map(|(colour, dark)| {
+            let light = hex(colour);
+            format!(
+                ".plot [fill=\"{light}\"] {{ fill: {dark} }}\n\
+                 .plot [stroke=\"{light}\"] {{ stroke: {dark} }}\n"
+            )
+        })
+        .collect();
+    let in_maps: String = (WRITING.iter())
+        .map(|&(colour, dark)| {
+            let light = hex(colour);
+            format!(
+                ".map text[fill=\"{light}\"] {{ fill: {dark} }}\n\
+                 .map [stroke=\"{light}\"] {{ stroke: {dark} }}\n"
+            )
+        })
+        .collect();
+    format!("@media screen and (prefers-color-scheme: dark) {{\n{in_plots}{in_maps}}}\n")
+}
+
+fn plot_colours() -> impl Iterator<Item = (RGBColor, &'static str)> {
+    let arms = (ARMS.iter().enumerate()).map(|(index, &dark)| (Line::of_arm(index).colour, dark));
+    WRITING.into_iter().chain(GROUNDS).chain(arms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance as in the Web Content Accessibility Guidelines 2.2.
+    fn luminance(hex: &str) -> f64 {
+        let channel = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+            match value {
+                ..=0.04045 => value / 12.92,
+                _ => ((value + 0.055) / 1.055).powf(2.4),
+            }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    #[test]
+    fn every_colour_of_an_arm_has_its_own_that_stands_out_on_the_dark_ground() {
+        for index in 0..100 {
+            let colour = Line::of_arm(index).colour;
+            let dark: Vec<_> = plot_colours().filter(|one| one.0 == colour).collect();
+            assert_eq!(dark.len(), 1, "arm {index}: {dark:?}");
+        }
+        for (index, dark) in ARMS.iter().enumerate() {
+            // 3:1 is asked for graphics, 4.5:1 for text.
+            let contrast = (luminance(dark) + 0.05) / (luminance(GROUND) + 0.05);
+            assert!(contrast > 4.5, "{dark}: {contrast}");
+            assert!(!ARMS[..index].contains(dark), "{dark}");
+        }
+    }
+
+    #[test]
+    fn the_style_sheet_has_the_same_ground() {
+        assert!(super::super::STYLE.contains(&format!("--ground: {GROUND};")));
+    }
+
+    #[test]
+    fn a_colour_that_is_not_of_the_list_makes_a_map() {
+        let svg = |fill: &str| format!("<svg><text fill=\"#222222\">a</text><rect {fill}/></svg>");
+        assert!(!is_map(&svg("fill=\"#0072B2\"")));
+        assert!(!is_map(&svg("fill=\"none\" stroke=\"#FFFFFF\"")));
+        assert!(is_map(&svg("fill=\"#440154\"")));
+        assert!(is_map(&svg("stroke=\"#440154\"")));
+    }
+}
