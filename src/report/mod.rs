@@ -7,7 +7,7 @@
 
 mod analysis;
 mod arms;
-mod axis;
+pub(crate) mod axis;
 mod captions;
 mod colour_bar;
 mod colour_map;
@@ -18,7 +18,7 @@ mod error;
 mod facts;
 mod figures;
 mod forest;
-mod frame;
+pub(crate) mod frame;
 mod grid_map;
 mod knowledge;
 mod knowledge_maps;
@@ -26,26 +26,26 @@ mod learning_curves;
 mod legend;
 mod overall;
 mod panel;
-mod pictures;
+pub(crate) mod pictures;
 mod png;
 mod read;
 mod read_error;
 #[cfg(test)]
 mod sample;
-mod scale;
+pub(crate) mod scale;
 mod scatter;
 mod sentence;
-mod sheet;
+pub(crate) mod sheet;
 mod solve_times;
 mod solving;
 mod speed_ups;
-mod style;
+pub(crate) mod style;
 mod summary;
 mod summary_json;
 mod summary_md;
 mod summary_tables;
 mod survival;
-mod swarm;
+pub(crate) mod swarm;
 mod table;
 mod tracks;
 mod uncertainty;
@@ -92,7 +92,6 @@ pub const PICTURES: &[Picture] = &[
     solve_times::sheets,
     learning_curves::sheets,
     coverage::sheets,
-    learning_curves::sheets,
     knowledge_maps::sheets,
     uncertainty::sheets,
 ];
