@@ -22,7 +22,7 @@ use crate::report::{
     swarm::Swarm,
 };
 
-/// Panels beside each other.
+/// At most so many panels beside each other.
 const COLUMNS: usize = 4;
 // All in pixels.
 const WIDTH: f64 = 280.0;
@@ -53,12 +53,14 @@ pub fn sheet<'a>(finding: &'a Finding) -> Sheet<'a> {
         heading: String::new(),
         tiles: dimensions.iter().map(tile).collect(),
     };
+    let rows = dimensions.len().div_ceil(COLUMNS).max(1);
+    let columns = dimensions.len().div_ceil(rows).max(1);
     Sheet {
         name: "scores".into(),
         title: "Score of each trial against each searched setting",
         about: "What mattered: a panel for each setting, a dot for each trial.".into(),
         legend: &[],
-        rows: dimensions.chunks(COLUMNS).map(row).collect(),
+        rows: dimensions.chunks(columns).map(row).collect(),
         caption: caption(finding),
     }
 }
