@@ -169,6 +169,12 @@ fn records(grids: &BTreeMap<String, Grid>) -> Records {
     records
 }
 
+/// As much of a configuration as says which drawings the report shows.
+fn worlds_toml() -> String {
+    let world = |(map, _)| format!("[[env]]\nname = \"gridworld\"\nmap = \"{map}\"\n");
+    envs::maps().map(world).collect()
+}
+
 fn write_rows<R: Row + Serialize>(rows: &[R], folder: &Path) -> Result<(), Box<dyn Error>> {
     let mut writer = csv::Writer::from_path(folder.join(R::FILE))?;
     rows.iter().try_for_each(|row| writer.serialize(row))?;
@@ -196,6 +202,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     write_rows(&made_up.evaluations, folder)?;
     write_rows(&made_up.seeds, folder)?;
     write_rows(&made_up.states, folder)?;
+    fs::write(folder.join("config.toml"), worlds_toml())?;
     println!(
         "{} seeds, {} evaluations, {} windows, {} episodes, {} states; seconds of",
         made_up.seeds.len(),
@@ -213,7 +220,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bytes: u64 = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.metadata()?.len()))
         .sum::<std::io::Result<u64>>()?;
-    let status = timed("`dropout-q report`, which has no drawings here", || {
+    let status = timed("`dropout-q report` as a whole", || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dropout-q"));
         command.arg("report").arg(folder);
         command.stdout(std::process::Stdio::null()).status()

@@ -137,7 +137,7 @@ impl RunFolder {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn write(&self, file: &str, content: impl AsRef<[u8]>) -> Result<(), Error> {
+    pub fn write(&self, file: &str, content: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Error> {
         let path = self.path.join(file);
         crate::files::replace(&path, content.as_ref()).map_err(failed("write", &path))
     }

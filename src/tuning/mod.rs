@@ -63,7 +63,7 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
     folder.write("summary.md", &finding.summary_md())?;
     let picture = pictures::files(&scores::sheet(&finding));
     for (file, content) in picture.map_err(|error| Error::Failure(error.to_string()))? {
-        folder.write(&file, content)?;
+        folder.write(&file, &content)?;
     }
     manifest.finish(start.elapsed().as_secs_f64());
     folder.write("manifest.json", &manifest.to_json())?;
