@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::fs;
+
 use common::{Lab, assert_same_lines};
 use dropout_q::records::Evaluation;
 
@@ -31,6 +33,8 @@ fn a_tuning_run_leaves_its_files_and_says_who_won() {
     let files = [
         "config.toml",
         "manifest.json",
+        "scores.png",
+        "scores.svg",
         "summary.md",
         "trials.csv",
         "winner.toml",
@@ -81,10 +85,45 @@ fn the_same_search_gives_the_same_bytes_at_any_number_of_threads() {
     let lab = Lab::new();
     tune(&lab, "--name a --threads 1 --first-seed 6");
     tune(&lab, "--name b --threads 3 --first-seed 6 --quiet");
-    for file in ["config.toml", "summary.md", "trials.csv", "winner.toml"] {
+    let texts = [
+        "config.toml",
+        "scores.svg",
+        "summary.md",
+        "trials.csv",
+        "winner.toml",
+    ];
+    for file in texts {
         let [one, other] = ["a", "b"].map(|run| lab.read(&format!("runs/{run}/{file}")));
         assert_same_lines(file, &one, &other);
     }
+    let [one, other] = ["a", "b"].map(|run| fs::read(lab.path(&format!("runs/{run}/scores.png"))));
+    assert!(one.expect("a picture") == other.expect("a picture"));
+}
+
+#[test]
+fn the_picture_has_a_panel_for_each_searched_setting_and_a_dot_for_each_score() {
+    let lab = Lab::new();
+    tune(&lab, "--name a");
+    let picture = lab.read("runs/a/scores.svg");
+    let words: Vec<_> = picture.lines().collect();
+    let winner: toml::Table = lab.read("runs/a/winner.toml").parse().expect("TOML");
+    let winner = winner["agent"][0].as_table().expect("an arm");
+    let rows = trials(&lab, "a");
+    // The learning rate is fixed.
+    let searched = rows[0].iter().skip(6);
+    for key in searched.clone() {
+        let won = winner[key].to_string().trim_matches('"').to_owned();
+        let title = format!("winner: {won}");
+        assert!(words.contains(&&*title), "{title}");
+        let named = |word: &&str| *word == key || *word == format!("{key} (logarithmic)");
+        assert!(words.iter().any(named), "{key}");
+    }
+    assert!(!words.contains(&"learning-rate (logarithmic)"));
+    // A dot for each row, and a ring in each panel.
+    let dots = (rows.len() - 1 + 1) * searched.count();
+    assert_eq!(picture.matches("<circle").count(), dots);
+    let summary = lab.read("runs/a/summary.md");
+    assert!(summary.contains("](scores.svg)"), "{summary}");
 }
 
 /// The first third of the second stage is the first stage: training does not know its length.

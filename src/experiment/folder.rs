@@ -2,7 +2,6 @@
 
 use std::{
     fs::{self, File, TryLockError},
-    io,
     path::{Path, PathBuf},
 };
 
@@ -138,11 +137,9 @@ impl RunFolder {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn write(&self, file: &str, content: &str) -> Result<(), Error> {
+    pub fn write(&self, file: &str, content: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Error> {
         let path = self.path.join(file);
-        let write =
-            |path: &Path| -> io::Result<()> { crate::files::replace(path, content.as_bytes()) };
-        write(&path).map_err(failed("write", &path))
+        crate::files::replace(&path, content.as_ref()).map_err(failed("write", &path))
     }
 }
 

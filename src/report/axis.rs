@@ -20,16 +20,24 @@ pub enum Unit {
     Log2,
 }
 
-/// A linear axis whose ticks stand at multiples of 1, 2, 2.5 or 5 times a power of ten.
+/// A linear axis.
 pub struct Axis {
     scale: RangedCoordf64,
-    ticks: Vec<f64>,
-    decimals: usize,
-    unit: Unit,
+    /// Where ticks stand, with their labels.
+    ticks: Vec<(f64, String)>,
 }
 
 impl Axis {
-    /// The axis from `low` to `high`, which is larger, with at most about `most` ticks.
+    /// The axis from `low` to `high`, which is larger, with these ticks and their labels.
+    pub fn with_ticks(low: f64, high: f64, ticks: Vec<(f64, String)>) -> Self {
+        Self {
+            scale: (low..high).into(),
+            ticks,
+        }
+    }
+
+    /// The axis from `low` to `high`, which is larger, with at most about `most` ticks, at multiples
+    /// of 1, 2, 2.5 or 5 times a power of ten.
     pub fn new(low: f64, high: f64, most: usize, unit: Unit) -> Self {
         let rough = (high - low) / most as f64;
         let power = 10f64.powf(rough.log10().floor());
@@ -44,14 +52,17 @@ impl Axis {
             let scaled = step * 10f64.powi(*decimals);
             (scaled - scaled.round()).abs() < 1e-6 * scaled
         };
-        Self {
-            scale: (low..high).into(),
-            ticks: (first..=last)
-                .map(|multiple| multiple as f64 * step)
-                .collect(),
-            decimals: (0..12).find(needed).unwrap_or(12) as usize,
-            unit,
-        }
+        let decimals = (0..12).find(needed).unwrap_or(12) as usize;
+        let tick = |multiple| {
+            let value = multiple as f64 * step;
+            (value, label(value, decimals, unit))
+        };
+        Self::with_ticks(low, high, (first..=last).map(tick).collect())
+    }
+
+    /// Where ticks stand, with their labels.
+    pub fn ticks(&self) -> &[(f64, String)] {
+        &self.ticks
     }
 }
 
@@ -67,7 +78,7 @@ impl Ranged for Axis {
         if hint.weight().allow_light_points() {
             Vec::new()
         } else {
-            self.ticks.clone()
+            self.ticks.iter().map(|(value, _)| *value).collect()
         }
     }
 
@@ -82,15 +93,18 @@ impl ValueFormatter<f64> for Axis {
     }
 
     fn format_ext(&self, value: &f64) -> String {
-        match self.unit {
-            Unit::Steps => short(*value),
-            Unit::Value => number(*value, self.decimals),
-            Unit::Share => format!(
-                "{} %",
-                number(100.0 * value, self.decimals.saturating_sub(2))
-            ),
-            Unit::Log2 => value.exp2().to_string(),
-        }
+        let tick = self.ticks.iter().find(|(tick, _)| tick == value);
+        tick.map_or_else(|| Self::format(value), |(_, label)| label.clone())
+    }
+}
+
+/// What is written at a tick.
+fn label(value: f64, decimals: usize, unit: Unit) -> String {
+    match unit {
+        Unit::Steps => short(value),
+        Unit::Value => number(value, decimals),
+        Unit::Share => format!("{} %", number(100.0 * value, decimals.saturating_sub(2))),
+        Unit::Log2 => value.exp2().to_string(),
     }
 }
 
@@ -114,10 +128,8 @@ mod tests {
 
     fn labels(low: f64, high: f64, most: usize, unit: Unit) -> Vec<String> {
         let axis = Axis::new(low, high, most, unit);
-        axis.ticks
-            .iter()
-            .map(|tick| axis.format_ext(tick))
-            .collect()
+        let ticks = axis.ticks().iter();
+        ticks.map(|(_, label)| label.clone()).collect()
     }
 
     #[test]

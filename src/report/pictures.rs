@@ -19,7 +19,11 @@ impl Output for Pictures {
     }
 }
 
-fn files(sheet: &Sheet) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+/// `NAME.svg` and `NAME.png` of a sheet, and their content.
+///
+/// # Errors
+/// [`ReportError::Render`] if a library refuses to draw or encode.
+pub fn files(sheet: &Sheet) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let [svg_file, png_file] = ["svg", "png"].map(|ending| format!("{}.{ending}", sheet.name));
     let svg = (sheet.svg()).map_err(|error| ReportError::render(&svg_file, error))?;
     let png = png::rasterise(&svg).map_err(|error| ReportError::render(&png_file, error))?;

@@ -1,7 +1,5 @@
 //! A scale: where a value stands between two ends, linearly or by its logarithm, and its ticks.
 
-use plotters::coord::ranged1d::{BoldPoints, Ranged, ValueFormatter};
-
 use super::axis::{Axis, Unit};
 
 /// Ends of a scale are no larger than this, and no smaller than one divided by this if it is
@@ -76,8 +74,7 @@ impl Scale {
             return self.log_ticks(most);
         }
         let axis = Axis::new(self.low, self.high, most, Unit::Value);
-        let ticks = axis.key_points(BoldPoints(most)).into_iter();
-        ticks.map(|tick| (tick, axis.format_ext(&tick))).collect()
+        axis.ticks().to_vec()
     }
 
     /// Powers of ten, and twice and five times them if those are few.

@@ -11,6 +11,7 @@ mod outputs;
 mod plan;
 mod progress;
 mod score;
+mod scores;
 mod stage;
 mod trials;
 
@@ -23,6 +24,7 @@ use crate::{
         folder::{CONFIG_FILE, RunFolder, default_name},
         threads,
     },
+    report::pictures,
 };
 use halving::{FINAL, SCREENING};
 use manifest::Manifest;
@@ -59,6 +61,10 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
     folder.write(TRIALS_FILE, &finding.trials_csv())?;
     folder.write("winner.toml", &finding.winner_toml())?;
     folder.write("summary.md", &finding.summary_md())?;
+    let picture = pictures::files(&scores::sheet(&finding));
+    for (file, content) in picture.map_err(|error| Error::Failure(error.to_string()))? {
+        folder.write(&file, &content)?;
+    }
     manifest.finish(start.elapsed().as_secs_f64());
     folder.write("manifest.json", &manifest.to_json())?;
     Ok((finding.text(), folder.finish()?))

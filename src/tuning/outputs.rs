@@ -6,6 +6,7 @@ use toml::{Table, Value};
 use super::{
     halving::{FINAL, SCREENING, Score, ranked},
     plan::Plan,
+    scores,
     trials::Trial,
 };
 
@@ -17,12 +18,14 @@ const SHOWN: usize = 10;
 
 /// What a tuning run found.
 pub struct Finding<'a> {
-    plan: &'a Plan,
-    trials: &'a [Trial],
+    /// What was to be done.
+    pub plan: &'a Plan,
+    /// The trials.
+    pub trials: &'a [Trial],
     /// Scores of all trials in all their stages.
-    scores: Vec<Score>,
+    pub scores: Vec<Score>,
     /// Scores of the trials that trained to the end, from the best to the worst.
-    finished: Vec<Score>,
+    pub finished: Vec<Score>,
 }
 
 impl<'a> Finding<'a> {
@@ -83,6 +86,8 @@ impl<'a> Finding<'a> {
         );
         page += &format!("\n    {}\n", self.command());
         page += &format!("\n## Best trials\n\n{}", self.table());
+        let picture = scores::sheet(self);
+        page += &format!("\n![{}]({}.svg)\n", picture.title, picture.name);
         page += &format!(
             "\n## How\n\n\
              Random search: {} trials, each with a value drawn for {}. The score is the mean over \
@@ -117,7 +122,8 @@ impl<'a> Finding<'a> {
         text
     }
 
-    fn winner(&self) -> &Score {
+    /// The best of the trials that trained to the end.
+    pub fn winner(&self) -> &Score {
         &self.finished[0]
     }
 
