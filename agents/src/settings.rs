@@ -17,7 +17,7 @@ pub const STEPS: u64 = 1 << 53;
 #[command(next_help_heading = "Settings of the arms")]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Settings {
-    /// Learning rate of the optimizer, greater than 0 [default: 0.001]
+    /// Learning rate of the optimizer, greater than 0 [default: 0.0025, epsilon-greedy: 0.0007, boltzmann: 0.00016]
     #[arg(long, value_name = "RATE", value_parser = positive)]
     pub learning_rate: Option<f64>,
     /// Discount of a reward one step later, at least 0 and less than 1 [default: 0.99]
@@ -38,13 +38,13 @@ pub struct Settings {
     /// Steps between updates, at least 1 [default: 1]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub train_every: Option<u64>,
-    /// Steps between copies of the network to the target network; 0: no target network [default: 200]
+    /// Steps between copies of the network to the target network; 0: no target network [default: 37, epsilon-greedy: 34, boltzmann: 39]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub target_update: Option<u64>,
     /// Units of the hidden layers, 1 to 4096 each, as in 64-64 [default: 64-64]
     #[arg(long, value_name = "UNITS")]
     pub hidden: Option<Hidden>,
-    /// Double DQN: the network picks the target's action, the target network values it [default: false]
+    /// Double DQN: the network picks the target's action, the target network values it [default: true]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub double_dqn: Option<bool>,
     /// Optimizer [default: adam]
@@ -56,13 +56,13 @@ pub struct Settings {
     /// L2 penalty added to the gradient of the weights, not of the biases, at least 0 [default: 0]
     #[arg(long, value_name = "DECAY", value_parser = non_negative)]
     pub weight_decay: Option<f64>,
-    /// Probability p that a unit is dropped, at least 0 and less than 1 [default: 0.1]
+    /// Probability p that a unit is dropped, at least 0 and less than 1 [default: 0.37, epsilon-greedy: 0]
     #[arg(long, value_name = "P", value_parser = fraction)]
     pub dropout: Option<f64>,
     /// Smallest p when p is annealed: max(end, p (1 - t / steps)), at least 0 and less than 1 [default: 0]
     #[arg(long, value_name = "P", value_parser = fraction)]
     pub dropout_end: Option<f64>,
-    /// Steps over which p is annealed; 0: p is fixed [default: 0]
+    /// Steps over which p is annealed; 0: p is fixed [default: 10000, epsilon-greedy: 0]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub dropout_steps: Option<u64>,
     /// Where units are dropped [default: all]
@@ -71,19 +71,19 @@ pub struct Settings {
     /// How long one acting mask is kept: `step`, `episode`, or a number of steps [default: step]
     #[arg(long, value_name = "MASK")]
     pub mask: Option<MaskPeriod>,
-    /// Masks of the target: none (`mean`), fresh ones (`sample`), or the learning masks (`shared`) [default: mean]
+    /// Masks of the target: none (`mean`), fresh ones (`sample`), or the learning masks (`shared`) [default: sample]
     #[arg(long)]
     pub target: Option<Target>,
     /// Epsilon at the start, 0 to 1 [default: 1]
     #[arg(long, value_name = "EPSILON", value_parser = share)]
     pub start_epsilon: Option<f64>,
-    /// Epsilon at the end, 0 to 1 [default: 0.05]
+    /// Epsilon at the end, 0 to 1 [default: 0.17]
     #[arg(long, value_name = "EPSILON", value_parser = share)]
     pub end_epsilon: Option<f64>,
-    /// Steps, after the random start, over which epsilon goes linearly from start to end [default: 10000]
+    /// Steps, after the random start, over which epsilon goes linearly from start to end [default: 1700]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub epsilon_steps: Option<u64>,
-    /// Temperature of Boltzmann exploration, in units of Q, greater than 0 [default: 0.1]
+    /// Temperature of Boltzmann exploration, in units of Q, greater than 0 [default: 0.0095]
     #[arg(long, value_name = "Q", value_parser = positive)]
     pub temperature: Option<f64>,
 }

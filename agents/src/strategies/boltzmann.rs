@@ -3,7 +3,7 @@
 use rand::RngExt;
 
 use crate::{
-    agent::{Agent, learning_defaults},
+    agent::{Agent, TUNING_SEEDS, learning_defaults},
     settings::Settings,
     slots::SlotStreams,
     space::{Dimension, Values},
@@ -19,10 +19,12 @@ pub const AGENT: Agent = Agent {
     learns: true,
     explores_by_dropout: false,
     defaults: || Settings {
-        temperature: Some(0.1),
+        learning_rate: Some(0.00016),
+        target_update: Some(39),
+        temperature: Some(0.0095),
         ..learning_defaults()
     },
-    tuned_on: None,
+    tuned_on: Some(TUNING_SEEDS),
     own_space: &[Dimension {
         key: "temperature",
         values: Values::LogUniform {

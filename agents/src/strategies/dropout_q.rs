@@ -8,7 +8,7 @@
 use tch::Device;
 
 use crate::{
-    agent::{Agent, learning_defaults},
+    agent::{Agent, TUNING_SEEDS, learning_defaults},
     masks::{Dropout, Masks},
     settings::{DropoutLayers, MaskPeriod, Settings, Target},
     slots::{SlotStreams, Slots},
@@ -25,15 +25,17 @@ pub const AGENT: Agent = Agent {
     learns: true,
     explores_by_dropout: true,
     defaults: || Settings {
-        dropout: Some(0.1),
+        learning_rate: Some(0.0025),
+        target_update: Some(37),
+        dropout: Some(0.37),
         dropout_end: Some(0.),
-        dropout_steps: Some(0),
+        dropout_steps: Some(10_000),
         dropout_layers: Some(DropoutLayers::All),
         mask: Some(MaskPeriod::Steps(1)),
-        target: Some(Target::Mean),
+        target: Some(Target::Sample),
         ..learning_defaults()
     },
-    tuned_on: None,
+    tuned_on: Some(TUNING_SEEDS),
     own_space: &[
         Dimension {
             key: "dropout",

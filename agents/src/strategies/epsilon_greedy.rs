@@ -7,7 +7,7 @@
 use rand::RngExt;
 
 use crate::{
-    agent::{Agent, learning_defaults},
+    agent::{Agent, TUNING_SEEDS, learning_defaults},
     settings::{DropoutLayers, Settings},
     slots::SlotStreams,
     space::{Dimension, Values},
@@ -23,16 +23,18 @@ pub const AGENT: Agent = Agent {
     learns: true,
     explores_by_dropout: false,
     defaults: || Settings {
+        learning_rate: Some(0.0007),
+        target_update: Some(34),
         start_epsilon: Some(1.),
-        end_epsilon: Some(0.05),
-        epsilon_steps: Some(10_000),
+        end_epsilon: Some(0.17),
+        epsilon_steps: Some(1_700),
         dropout: Some(0.),
         dropout_end: Some(0.),
         dropout_steps: Some(0),
         dropout_layers: Some(DropoutLayers::All),
         ..learning_defaults()
     },
-    tuned_on: None,
+    tuned_on: Some(TUNING_SEEDS),
     own_space: &[
         Dimension {
             key: "end-epsilon",

@@ -1,7 +1,8 @@
 //! The greedy action of the mean network, always: what no exploration after the random start earns.
 
 use crate::{
-    agent::{Agent, learning_defaults},
+    agent::{Agent, TUNING_SEEDS, learning_defaults},
+    settings::Settings,
     strategy::{Moment, Strategy},
 };
 
@@ -12,8 +13,12 @@ pub const AGENT: Agent = Agent {
     paper: "Mnih et al. 2015, with epsilon 0",
     learns: true,
     explores_by_dropout: false,
-    defaults: learning_defaults,
-    tuned_on: None,
+    defaults: || Settings {
+        learning_rate: Some(0.0025),
+        target_update: Some(37),
+        ..learning_defaults()
+    },
+    tuned_on: Some(TUNING_SEEDS),
     own_space: &[],
     strategy: |_, _, _| Box::new(Greedy),
 };
