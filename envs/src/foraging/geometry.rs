@@ -162,6 +162,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn the_filter_leaves_out_no_wall_that_is_crossed(
             x in 0.0..WIDTH, y in 0.0..HEIGHT, angle in 0.0..7.0, length in 0.0..900.0,

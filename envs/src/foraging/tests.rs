@@ -233,6 +233,26 @@ fn the_first_item_may_appear_in_the_tenth_step() {
     assert!((20..=80).contains(&early), "{early}");
 }
 
+/// Likewise the first old items may go in the hundredth step.
+#[test]
+fn the_first_old_items_go_in_the_hundredth_step() {
+    let mut rng = rng();
+    let mut world = posed(Config::PUBLISHED, (450.0, 250.0, 0.0), &[]);
+    let old = Item {
+        centre: Point { x: 50.0, y: 50.0 },
+        kind: ItemKind::Food,
+        age: 5_000,
+    };
+    world.items = vec![old; 1_000];
+    for _ in 0..99 {
+        world.step(TURN, &mut rng);
+        assert_eq!(world.items.len(), 1_000);
+    }
+    world.step(TURN, &mut rng);
+    // Binomial, 1,000 of 0.9: 900 with STD 9.5.
+    assert!((850..=950).contains(&world.items.len()));
+}
+
 #[test]
 fn a_new_life_begins_at_the_start_with_all_items_and_a_clock_at_zero() {
     let mut rng = rng();
