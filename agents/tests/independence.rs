@@ -197,6 +197,8 @@ fn arms_replay_the_same_and_differ_only_in_exploring() {
     // The control learns under the masks of the arm that acts by them, and bootstraps from means.
     let dropout = |name: &str| Settings {
         dropout: Some(0.3),
+        dropout_steps: Some(0),
+        target: (name == "dropout-q").then_some(Target::Mean),
         ..small(name)
     };
     let control = learned("epsilon-greedy", &dropout("epsilon-greedy"), &forced);
