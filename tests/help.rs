@@ -128,8 +128,8 @@ fn list_has_a_line_for_each_agent_dimension_world_parameter_and_map() {
     for agent in agents::AGENTS {
         names.extend(agent.own_space.iter().map(|d| d.key));
     }
+    names.extend(envs::worlds().iter().map(|world| world.name));
     for world in envs::worlds() {
-        names.push(world.name);
         names.extend(world.parameters.iter().map(|parameter| parameter.name));
     }
     let maps: Vec<_> = envs::maps().collect();

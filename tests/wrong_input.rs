@@ -114,7 +114,7 @@ fn wrong_worlds_are_refused() {
         (
             "--env gridwrld",
             "--env gridwrld: unknown world \"gridwrld\" (did you mean \"gridworld\"?); worlds: \
-             gridworld",
+             gridworld, foraging",
         ),
         (
             "--env gridworld:map=tarp",

@@ -2,7 +2,7 @@
 
 use crate::{
     learner::Learner,
-    settings::{Hidden, Loss, OptimizerKind, Settings},
+    settings::{Eviction, Hidden, InitialWeights, Loss, OptimizerKind, Settings},
     slots::Slots,
     space::{Dimension, LEARNING_SPACE},
     strategy::Strategy,
@@ -51,10 +51,12 @@ pub(crate) fn learning_defaults() -> Settings {
         gamma: Some(0.99),
         batch_size: Some(32),
         buffer_size: Some(50_000),
+        buffer_eviction: Some(Eviction::Oldest),
         learning_starts: Some(500),
         random_start: Some(500),
         train_every: Some(1),
         hidden: Some(Hidden(vec![64, 64])),
+        initial_weights: Some(InitialWeights::Uniform),
         double_dqn: Some(true),
         optimizer: Some(OptimizerKind::Adam),
         loss: Some(Loss::Huber),

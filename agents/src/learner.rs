@@ -12,7 +12,7 @@ use crate::{
     observation::{Input, ObservationSpace, Observations},
     optimizer::Optimizer,
     replay::Batch,
-    settings::{Loss, Settings, Target},
+    settings::{InitialWeights, Loss, Settings, Target},
     slots::{SlotStreams, Slots},
     stream::Purpose,
 };
@@ -60,7 +60,12 @@ impl Learner {
         slots: &Slots,
         device: Device,
     ) -> Self {
-        let online = Parameters::initial(&architecture, slots, device);
+        let online = Parameters::initial(
+            &architecture,
+            settings.initial_weights.unwrap_or(InitialWeights::Uniform),
+            slots,
+            device,
+        );
         let zeros = || Parameters::zeros(&architecture, slots.len(), device);
         let target_masks = settings.target.unwrap_or(Target::Mean);
         let dropout = Dropout::new(settings, &architecture);

@@ -6,14 +6,16 @@
 //! a test holds it against autograd.
 
 use rand::RngExt;
+use rand_distr::{Distribution, StandardNormal};
 use tch::{Device, Kind, Tensor};
 
 use crate::{
     architecture::{ALIGNMENT, Architecture},
     masks::Masks,
     observation::Input,
+    settings::InitialWeights,
     slots::Slots,
-    stream::{Purpose, substream},
+    stream::{Purpose, Stream, substream},
 };
 
 /// One layer of all slots, as views of the flat tensor.
@@ -70,18 +72,29 @@ impl Parameters {
         Self { flat, layers, rows }
     }
 
-    /// Weights and biases uniform in ±1/sqrt(inputs), PyTorch's default for linear layers. Each
-    /// layer has a stream of its own, so layers of the same shape start alike in every arm.
-    pub fn initial(architecture: &Architecture, slots: &Slots, device: Device) -> Self {
+    /// Weights and biases as training begins. Each layer has a stream of its own, so layers of the
+    /// same shape start alike in every arm.
+    pub fn initial(
+        architecture: &Architecture,
+        distribution: InitialWeights,
+        slots: &Slots,
+        device: Device,
+    ) -> Self {
         let host = Self::zeros(architecture, slots.len(), Device::Cpu);
         for (slot, seed) in slots.seeds() {
             for (index, layer) in host.layers.iter().enumerate() {
                 let mut stream = substream(seed, Purpose::Weights, index as u64);
-                let bound = 1. / (layer.weight.size()[1] as f32).sqrt();
-                for part in [&layer.weight, &layer.bias] {
+                let output = index + 1 == host.layers.len();
+                let inputs = layer.weight.size()[1];
+                for (part, is_bias) in [(&layer.weight, false), (&layer.bias, true)] {
                     let mut part = part.get(slot as i64);
                     let drawn: Vec<f32> = (0..part.numel())
-                        .map(|_| stream.random_range(-bound..bound))
+                        .map(|_| match distribution {
+                            InitialWeights::Uniform => uniform(inputs, &mut stream),
+                            InitialWeights::Gaussian if is_bias && output => 0.,
+                            InitialWeights::Gaussian if is_bias => 0.1,
+                            InitialWeights::Gaussian => gaussian(inputs, &mut stream),
+                        })
                         .collect();
                     part.copy_(&Tensor::from_slice(&drawn).view_as(&part));
                 }
@@ -187,6 +200,18 @@ impl Parameters {
         let first = Tensor::arange(slots, (Kind::Int64, index.device())) * self.rows;
         (index + first.view([slots, 1])).view([-1])
     }
+}
+
+/// Uniform in ±1/sqrt(inputs).
+fn uniform(inputs: i64, stream: &mut Stream) -> f32 {
+    let bound = 1. / (inputs as f32).sqrt();
+    stream.random_range(-bound..bound)
+}
+
+/// Gaussian with STD 1/sqrt(inputs).
+fn gaussian(inputs: i64, stream: &mut Stream) -> f32 {
+    let normal: f32 = StandardNormal.sample(stream);
+    normal / (inputs as f32).sqrt()
 }
 
 /// The mask's entries for the inputs that are one, `[S, B, 1]`, of a mask `[S, B or 1, D]`.

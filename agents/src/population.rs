@@ -11,11 +11,11 @@ use crate::{
     learner::Learner,
     observation::{Input, ObservationSpace, Observations},
     replay::{Batch, Replay, Transition},
-    settings::Settings,
+    settings::{Eviction, Settings},
     slots::{SlotStreams, Slots},
     strategies::random,
-    strategy::{Moment, Strategy, to_host},
-    stream::Purpose,
+    strategy::{Moment, Strategy, argmax, to_host},
+    stream::{Purpose, stream},
 };
 
 /// What a population trains on.
@@ -158,6 +158,15 @@ impl Population {
         Some(to_host(&learner.online.forward(&input, None).q))
     }
 
+    /// The greedy action of each slot's mean network, given one observation a slot: exploration is
+    /// off, and nothing changes. `None` for an agent without a network.
+    pub fn act_greedily(&self, observations: &Observations) -> Option<Vec<usize>> {
+        let learner = self.learner()?;
+        let input = Input::new(observations, self.slots.len(), self.device);
+        let q = to_host(&learner.online.forward(&input, None).q);
+        Some(q.chunks_exact(self.sizes.actions).map(argmax).collect())
+    }
+
     /// STD of the Q-values over `passes` samples from each agent's posterior over networks, each
     /// sample shared by all rows: `[slot][row][action]`. `None` for an agent that does not sample.
     /// Draws from the evaluation stream of this training step.
@@ -202,8 +211,15 @@ impl Learning {
             .batch_size
             .expect("an agent that learns has a batch size") as usize;
         let mut replays: Vec<_> = (0..slots.len()).map(|_| None).collect();
-        for (slot, _) in slots.seeds() {
-            replays[slot] = Some(Replay::new(sizes.observations, capacity));
+        for (slot, seed) in slots.seeds() {
+            replays[slot] = Some(match settings.buffer_eviction {
+                Some(Eviction::Random) => Replay::evicting_at_random(
+                    sizes.observations,
+                    capacity,
+                    stream(seed, Purpose::Eviction),
+                ),
+                Some(Eviction::Oldest) | None => Replay::new(sizes.observations, capacity),
+            });
         }
         Self {
             learner: Learner::new(settings, architecture, slots, device),

@@ -1,11 +1,9 @@
-//! Replay of one seed: the last transitions, drawn uniformly with replacement (Lin 1992).
+//! Replay of one seed: transitions drawn uniformly with replacement (Lin 1992).
 //!
-//! An index observation is small, so both ends of a transition are stored. A vector is stored once:
-//! slot i holds the observation before transition i, which is the observation after transition
-//! i - 1. Only the last observation of an episode has no successor there; it lives in a side table
-//! until its transition is overwritten.
+//! Once it is full, the oldest transition makes room for a new one, or a random one does, as in the
+//! public demo of Gal & Ghahramani (2016): then the age of what is held is not bounded.
 
-use std::collections::HashMap;
+mod storage;
 
 use rand::RngExt;
 
@@ -13,6 +11,7 @@ use crate::{
     observation::{Observation, ObservationSpace, Observations},
     stream::Stream,
 };
+use storage::Storage;
 
 /// What one step of a world did.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,46 +58,48 @@ impl Batch {
     }
 }
 
-#[derive(Debug)]
-enum Storage {
-    Indices(Vec<[u32; 2]>),
-    Vectors {
-        width: usize,
-        values: Vec<f32>,
-        last_of_episode: HashMap<usize, Vec<f32>>,
-    },
-}
-
-/// A ring of transitions; once it is full, the oldest is overwritten.
+/// Transitions, up to a capacity.
 #[derive(Debug)]
 pub struct Replay {
     capacity: usize,
-    /// Slot of the next transition. The ring has one slot more than its capacity, for the
-    /// observation after the newest transition.
-    position: usize,
     len: usize,
+    order: Order,
     storage: Storage,
     /// Action, reward and whether it terminated, by slot.
     outcomes: Vec<(u32, f32, bool)>,
 }
 
+/// Where transitions lie.
+#[derive(Debug)]
+enum Order {
+    /// In a ring, in the order in which they came. It has one slot more than its capacity, for the
+    /// observation after the newest transition, which goes to `position` + 1.
+    Ring {
+        /// Slot of the next transition.
+        position: usize,
+    },
+    /// Anywhere: the stream says which one is overwritten.
+    Any(Box<Stream>),
+}
+
 impl Replay {
-    /// An empty ring. Memory is taken as it fills.
+    /// An empty replay that evicts the oldest transition. Memory is taken as it fills.
     pub fn new(space: ObservationSpace, capacity: usize) -> Self {
-        let storage = match space {
-            ObservationSpace::Discrete(_) => Storage::Indices(Vec::new()),
-            ObservationSpace::Box(width) => Storage::Vectors {
-                width,
-                values: Vec::new(),
-                last_of_episode: HashMap::new(),
-            },
-        };
         Self {
             capacity,
-            position: 0,
             len: 0,
-            storage,
+            order: Order::Ring { position: 0 },
+            storage: Storage::chained(space),
             outcomes: Vec::new(),
+        }
+    }
+
+    /// An empty replay that evicts a random transition, by this stream.
+    pub fn evicting_at_random(space: ObservationSpace, capacity: usize, stream: Stream) -> Self {
+        Self {
+            order: Order::Any(Box::new(stream)),
+            storage: Storage::loose(space),
+            ..Self::new(space, capacity)
         }
     }
 
@@ -112,43 +113,29 @@ impl Replay {
         self.len == 0
     }
 
-    fn slots(&self) -> usize {
-        self.capacity + 1
+    /// The slot after another, in a ring.
+    fn after(&self, slot: usize) -> usize {
+        (slot + 1) % (self.capacity + 1)
     }
 
-    /// Stores a transition, over the oldest if the ring is full.
+    /// Stores a transition, in the place of another if the replay is full.
     pub fn push(&mut self, transition: &Transition) {
-        let slot = self.position;
-        let after = (slot + 1) % self.slots();
-        match (&mut self.storage, transition.observation, transition.next) {
-            (Storage::Indices(pairs), Observation::Index(before), Observation::Index(next)) => {
-                write(pairs, slot, [before as u32, next as u32]);
-            }
-            (
-                Storage::Vectors {
-                    width,
-                    values,
-                    last_of_episode,
-                },
-                Observation::Vector(before),
-                Observation::Vector(next),
-            ) => {
-                write_row(values, *width, slot, before);
-                last_of_episode.remove(&slot);
-                if transition.truncated {
-                    last_of_episode.insert(slot, next.to_vec());
-                }
-                write_row(values, *width, after, next);
-            }
-            _ => panic!("a transition that is not of the replay's space"),
-        }
+        let slot = match &mut self.order {
+            Order::Ring { position } => *position,
+            Order::Any(_) if self.len < self.capacity => self.len,
+            Order::Any(stream) => stream.random_range(0..self.capacity as u32) as usize,
+        };
+        let after = self.after(slot);
+        self.storage.write(slot, after, transition);
         let outcome = (
             transition.action as u32,
             transition.reward,
             transition.terminated,
         );
-        write(&mut self.outcomes, slot, outcome);
-        self.position = after;
+        storage::write(&mut self.outcomes, slot, outcome);
+        if let Order::Ring { position } = &mut self.order {
+            *position = after;
+        }
         self.len = (self.len + 1).min(self.capacity);
     }
 
@@ -157,101 +144,21 @@ impl Replay {
     /// # Panics
     /// If nothing is held.
     pub fn sample(&self, stream: &mut Stream, batch: &mut Batch, first: usize, rows: usize) {
-        let oldest = (self.position + self.slots() - self.len) % self.slots();
+        let slots = self.capacity + 1;
+        let oldest = match self.order {
+            Order::Ring { position } => (position + slots - self.len) % slots,
+            Order::Any(_) => 0,
+        };
         for row in first..first + rows {
             let age = stream.random_range(0..self.len as u32) as usize;
-            let slot = (oldest + age) % self.slots();
+            let slot = (oldest + age) % slots;
             let (action, reward, terminated) = self.outcomes[slot];
             batch.actions[row] = i64::from(action);
             batch.rewards[row] = reward;
             batch.continues[row] = if terminated { 0. } else { 1. };
-            match &self.storage {
-                Storage::Indices(pairs) => {
-                    let [before, next] =
-                        pairs[slot].map(|index| Observation::Index(index as usize));
-                    batch.observations.set(row, before);
-                    batch.next.set(row, next);
-                }
-                Storage::Vectors {
-                    width,
-                    values,
-                    last_of_episode,
-                } => {
-                    let vector = |slot: usize| &values[slot * width..(slot + 1) * width];
-                    batch
-                        .observations
-                        .set(row, Observation::Vector(vector(slot)));
-                    // After a terminated transition lies the next episode's start: finite, and unused.
-                    let stored = || vector((slot + 1) % self.slots());
-                    let next = last_of_episode
-                        .get(&slot)
-                        .map_or_else(stored, Vec::as_slice);
-                    batch.next.set(row, Observation::Vector(next));
-                }
-            }
+            let (before, next) = self.storage.read(slot, self.after(slot));
+            batch.observations.set(row, before);
+            batch.next.set(row, next);
         }
-    }
-}
-
-fn write<T: Copy + Default>(ring: &mut Vec<T>, slot: usize, value: T) {
-    if slot >= ring.len() {
-        ring.resize(slot + 1, T::default());
-    }
-    ring[slot] = value;
-}
-
-fn write_row(ring: &mut Vec<f32>, width: usize, slot: usize, row: &[f32]) {
-    if (slot + 1) * width > ring.len() {
-        ring.resize((slot + 1) * width, 0.);
-    }
-    ring[slot * width..(slot + 1) * width].copy_from_slice(row);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Pushes steps of a two-number world whose episodes are cut off every `length` steps.
-    fn filled(capacity: usize, pushes: usize, length: usize) -> Replay {
-        let mut replay = Replay::new(ObservationSpace::Box(2), capacity);
-        for step in 0..pushes {
-            replay.push(&Transition {
-                observation: Observation::Vector(&[step as f32; 2]),
-                action: 0,
-                reward: 0.,
-                next: Observation::Vector(&[step as f32 + 1.; 2]),
-                terminated: false,
-                truncated: (step + 1) % length == 0,
-            });
-        }
-        replay
-    }
-
-    /// Numbers stored in the ring and in the table beside it.
-    fn stored(replay: &Replay) -> (usize, usize) {
-        match &replay.storage {
-            Storage::Vectors {
-                values,
-                last_of_episode,
-                ..
-            } => (values.len(), last_of_episode.values().map(Vec::len).sum()),
-            Storage::Indices(_) => panic!("vectors are not stored as indices"),
-        }
-    }
-
-    /// Both ends of 100 transitions would be 400 numbers.
-    #[test]
-    fn a_vector_is_stored_once_and_the_last_of_an_episode_beside() {
-        let never = usize::MAX;
-        assert_eq!(stored(&filled(100, 5_000, never)), (2 * 101, 0));
-        // Of the 101 slots in 5,000 pushes, 10 hold the last step of an episode of 10.
-        let (ring, beside) = stored(&filled(100, 5_000, 10));
-        assert_eq!(ring, 2 * 101);
-        assert!((2 * 10..=2 * 11).contains(&beside), "{beside}");
-    }
-
-    #[test]
-    fn memory_is_taken_as_the_ring_fills() {
-        assert_eq!(stored(&filled(1_000_000, 10, usize::MAX)), (2 * 11, 0));
     }
 }

@@ -26,9 +26,12 @@ pub struct Settings {
     /// Transitions in each update, drawn with replacement, 1 to 65536 [default: 32]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 65_536))]
     pub batch_size: Option<u64>,
-    /// Transitions that replay holds; the oldest is overwritten, 1 to 10000000 [default: 50000]
+    /// Transitions that replay holds, 1 to 10000000 [default: 50000]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 10_000_000))]
     pub buffer_size: Option<u64>,
+    /// Transition that makes room for a new one when replay is full [default: oldest]
+    #[arg(long, value_name = "WHICH")]
+    pub buffer_eviction: Option<Eviction>,
     /// Updates begin once replay holds more transitions than this [default: 500]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub learning_starts: Option<u64>,
@@ -44,6 +47,9 @@ pub struct Settings {
     /// Units of the hidden layers, 1 to 4096 each, as in 64-64 [default: 64-64]
     #[arg(long, value_name = "UNITS")]
     pub hidden: Option<Hidden>,
+    /// Distribution of the initial weights [default: uniform]
+    #[arg(long, value_name = "DISTRIBUTION")]
+    pub initial_weights: Option<InitialWeights>,
     /// Double DQN: the network picks the target's action, the target network values it [default: true]
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub double_dqn: Option<bool>,
@@ -182,6 +188,26 @@ pub enum Loss {
     Huber,
     /// d²/2
     Squared,
+}
+
+/// Transition that makes room for a new one when replay is full.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Eviction {
+    /// The one that is held longest
+    Oldest,
+    /// Any, each as likely
+    Random,
+}
+
+/// Distribution of the weights and biases that a network begins with, by the inputs of each layer.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum InitialWeights {
+    /// Weights and biases uniform in ±1/sqrt(inputs), PyTorch's default
+    Uniform,
+    /// Weights Gaussian with STD 1/sqrt(inputs); biases 0.1 in hidden layers and 0 at the output
+    Gaussian,
 }
 
 /// Layers whose units are dropped.

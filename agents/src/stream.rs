@@ -34,6 +34,10 @@ pub enum Purpose {
     RandomStart = 8,
     /// The settings of a tuning run's trials; the seed is the search's, the index is the trial.
     Search = 9,
+    /// Which transition a full replay overwrites, where that is random.
+    Eviction = 10,
+    /// Worlds of greedy evaluations, where they are played; the index is the training step.
+    EvaluationWorld = 11,
 }
 
 /// The stream of a seed for a purpose.

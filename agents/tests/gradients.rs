@@ -8,7 +8,7 @@ use agents::{
     masks::{Dropout, Masks},
     network::Parameters,
     observation::Input,
-    settings::DropoutLayers,
+    settings::{DropoutLayers, InitialWeights},
     stream::Purpose,
 };
 use common::{CPU, architecture, numbers, observations, randomness, relative_error};
@@ -61,7 +61,7 @@ fn check(architecture: &Architecture, layers: Option<DropoutLayers>, per_row: bo
     tch::set_num_threads(1);
     let case = format!("{architecture:?}, {layers:?}, a mask per row: {per_row}");
     let slots = Slots::dense(0..SLOTS as u64);
-    let parameters = Parameters::initial(architecture, &slots, CPU);
+    let parameters = Parameters::initial(architecture, InitialWeights::Uniform, &slots, CPU);
     let mut random = randomness(0);
     let space = architecture.observations;
     let seen = observations(&mut random, space, SLOTS * ROWS);

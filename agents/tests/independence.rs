@@ -5,7 +5,7 @@ mod common;
 use agents::{
     ObservationSpace, Settings, Slots,
     network::Parameters,
-    settings::{Hidden, MaskPeriod, Target},
+    settings::{Hidden, InitialWeights, MaskPeriod, Target},
 };
 use common::{CPU, agent, architecture, bits, fleet, fleet::Fleet, learners, small};
 
@@ -130,8 +130,14 @@ fn seeds_differ_from_each_other() {
 #[test]
 fn arms_start_with_the_same_weights_where_layers_agree() {
     let slots = Slots::dense([3, 8]);
-    let start =
-        |space, hidden: &[usize]| Parameters::initial(&architecture(space, hidden, 5), &slots, CPU);
+    let start = |space, hidden: &[usize]| {
+        Parameters::initial(
+            &architecture(space, hidden, 5),
+            InitialWeights::Uniform,
+            &slots,
+            CPU,
+        )
+    };
     let plain = start(fleet::INDEX, &[20, 30]);
     let others = [
         (
@@ -197,6 +203,8 @@ fn arms_replay_the_same_and_differ_only_in_exploring() {
     // The control learns under the masks of the arm that acts by them, and bootstraps from means.
     let dropout = |name: &str| Settings {
         dropout: Some(0.3),
+        dropout_steps: Some(0),
+        target: (name == "dropout-q").then_some(Target::Mean),
         ..small(name)
     };
     let control = learned("epsilon-greedy", &dropout("epsilon-greedy"), &forced);

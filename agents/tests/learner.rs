@@ -79,6 +79,7 @@ impl Case {
             loss: Some(self.loss),
             target: Some(self.target),
             dropout: Some(if self.dropout.is_some() { 0.3 } else { 0. }),
+            dropout_steps: Some(0),
             dropout_layers: self.dropout,
             ..(agent("dropout-q").defaults)()
         }

@@ -3,8 +3,10 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Settings, Slots, network::Parameters, optimizer::Optimizer,
-    settings::OptimizerKind,
+    ObservationSpace, Settings, Slots,
+    network::Parameters,
+    optimizer::Optimizer,
+    settings::{InitialWeights, OptimizerKind},
 };
 use common::{CPU, agent, architecture, naive::Net, numbers, randomness};
 use tch::Tensor;
@@ -50,7 +52,12 @@ fn check(kind: OptimizerKind, rule: Rule, decay: f64) {
         ..(agent("greedy").defaults)()
     };
     let architecture = architecture(ObservationSpace::Box(3), &[5], 2);
-    let weights = Parameters::initial(&architecture, &Slots::dense([0, 1]), CPU);
+    let weights = Parameters::initial(
+        &architecture,
+        InitialWeights::Uniform,
+        &Slots::dense([0, 1]),
+        CPU,
+    );
     let gradients = Parameters::zeros(&architecture, 2, CPU);
     let mut optimizer = Optimizer::new(&settings, &weights);
     let mut expected: Vec<Net> = (0..2).map(|slot| Net::of(&weights, slot)).collect();

@@ -10,6 +10,7 @@ use agents::{
 };
 use common::{assert_frequency, fleet::Seen, randomness};
 use proptest::prelude::*;
+use rand::RngExt;
 
 const WIDTH: usize = 3;
 
@@ -88,16 +89,11 @@ fn check(replay: &Replay, model: &VecDeque<Held>, space: ObservationSpace, draw:
     replay.sample(&mut randomness(draw), &mut batch, 0, rows);
     let mut drawn = vec![false; model.len()];
     for row in 0..rows {
-        let oldest = model[0].reward;
-        let place = batch.rewards[row] - oldest;
-        assert!(
-            place >= 0. && place < model.len() as f32,
-            "transition {} is gone",
-            batch.rewards[row]
-        );
-        let held = &model[place as usize];
-        drawn[place as usize] = true;
-        assert_eq!(batch.rewards[row], held.reward);
+        let reward = batch.rewards[row];
+        let place = model.iter().position(|held| held.reward == reward);
+        let place = place.unwrap_or_else(|| panic!("transition {reward} is gone"));
+        let held = &model[place];
+        drawn[place] = true;
         assert_eq!(batch.actions[row], held.action as i64);
         assert_eq!(batch.continues[row], f32::from(!held.terminated));
         assert_eq!(batch.observations.get(row), held.before.as_observation());
@@ -138,6 +134,27 @@ proptest! {
             model.push_back(held);
             if model.len() > capacity {
                 model.pop_front();
+            }
+            check(&replay, &model, space, number as u64);
+        }
+    }
+
+    #[test]
+    fn a_random_transition_makes_room_where_that_is_asked_for(
+        vectors in any::<bool>(),
+        capacity in 1usize..12,
+        endings in prop::collection::vec(ending(), 1..70),
+    ) {
+        let space = if vectors { ObservationSpace::Box(WIDTH) } else { ObservationSpace::Discrete(1_000) };
+        let mut replay = Replay::evicting_at_random(space, capacity, randomness(3));
+        let mut places = randomness(3);
+        let mut model = VecDeque::new();
+        for (number, held) in transitions(space, &endings).into_iter().enumerate() {
+            replay.push(&held.transition());
+            if model.len() < capacity {
+                model.push_back(held);
+            } else {
+                model[places.random_range(0..capacity as u32) as usize] = held;
             }
             check(&replay, &model, space, number as u64);
         }

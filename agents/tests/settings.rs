@@ -16,8 +16,8 @@ fn parse(options: &[&str]) -> Result<Settings, clap::Error> {
     Settings::from_arg_matches(&matches)
 }
 
-/// What the help texts say the defaults are.
-fn told() -> Settings {
+/// What the help texts say an agent's defaults are: `[default: COMMON, AGENT: ITS OWN, ...]`.
+fn told(agent: &str) -> Settings {
     let mut options = Vec::new();
     for option in Settings::augment_args(Command::new("test")).get_arguments() {
         let Some(name) = option.get_long() else {
@@ -25,7 +25,10 @@ fn told() -> Settings {
         };
         let help = option.get_help().unwrap().to_string();
         let (_, default) = help.rsplit_once("[default: ").unwrap();
-        options.push(format!("--{name}={}", default.trim_end_matches(']')));
+        let mut defaults = default.trim_end_matches(']').split(", ");
+        let common = defaults.next().unwrap();
+        let own = defaults.find_map(|default| default.strip_prefix(&format!("{agent}: ")));
+        options.push(format!("--{name}={}", own.unwrap_or(common)));
     }
     assert!(options.len() > 20);
     parse(&options.iter().map(String::as_str).collect::<Vec<_>>()).unwrap()
@@ -34,7 +37,7 @@ fn told() -> Settings {
 /// Each agent has the settings that mean something to it, and no others.
 #[test]
 fn agents_have_the_defaults_that_the_help_tells() {
-    let without_exploration = Settings {
+    let without_exploration = |agent| Settings {
         dropout: None,
         dropout_end: None,
         dropout_steps: None,
@@ -45,7 +48,7 @@ fn agents_have_the_defaults_that_the_help_tells() {
         end_epsilon: None,
         epsilon_steps: None,
         temperature: None,
-        ..told()
+        ..told(agent)
     };
     let expected = [
         (
@@ -55,27 +58,26 @@ fn agents_have_the_defaults_that_the_help_tells() {
                 end_epsilon: None,
                 epsilon_steps: None,
                 temperature: None,
-                ..told()
+                ..told("dropout-q")
             },
         ),
         (
             "epsilon-greedy",
             Settings {
-                dropout: Some(0.),
                 mask: None,
                 target: None,
                 temperature: None,
-                ..told()
+                ..told("epsilon-greedy")
             },
         ),
         (
             "boltzmann",
             Settings {
-                temperature: told().temperature,
-                ..without_exploration.clone()
+                temperature: told("boltzmann").temperature,
+                ..without_exploration("boltzmann")
             },
         ),
-        ("greedy", without_exploration),
+        ("greedy", without_exploration("greedy")),
         ("random", Settings::default()),
     ];
     for (name, settings) in expected {

@@ -8,7 +8,7 @@ use agents::{
     masks::Dropout,
     network::Parameters,
     replay::{Batch, Replay},
-    settings::DropoutLayers,
+    settings::{DropoutLayers, InitialWeights},
     stream::{Purpose, stream},
 };
 use common::{CPU, architecture, fleet, host, small};
@@ -16,7 +16,12 @@ use common::{CPU, architecture, fleet, host, small};
 #[test]
 fn the_first_initial_weights_of_a_seed_stay() {
     let architecture = architecture(ObservationSpace::Discrete(4), &[3], 2);
-    let parameters = Parameters::initial(&architecture, &Slots::dense([0, 1]), CPU);
+    let parameters = Parameters::initial(
+        &architecture,
+        InitialWeights::Uniform,
+        &Slots::dense([0, 1]),
+        CPU,
+    );
     let first = |layer: usize, slot| {
         let layer = &parameters.layers[layer];
         let (weight, bias) = (host(&layer.weight.get(slot)), host(&layer.bias.get(slot)));

@@ -40,6 +40,7 @@ pub fn small(name: &str) -> Settings {
         learning_starts: Some(10),
         random_start: Some(10),
         target_update: Some(7),
+        learning_rate: Some(0.001),
         ..(agent(name).defaults)()
     }
 }
