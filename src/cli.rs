@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use agents::settings::{STEPS, Settings, whole};
 use clap::{Args, Parser, Subcommand};
 
-use crate::report::Criteria;
+use crate::report::{Criteria, Drawing};
 
 /// Does an agent that knows what it does not know explore faster, and by how much?
 ///
@@ -53,6 +53,9 @@ pub struct ReportOptions {
     /// What counts as solved.
     #[command(flatten)]
     pub criteria: Criteria,
+    /// How the pictures are drawn.
+    #[command(flatten)]
+    pub drawing: Drawing,
     /// Folder for the report [default: that of the run; needed for several]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -171,6 +174,9 @@ pub struct RunOptions {
     /// What counts as solved.
     #[command(flatten)]
     pub criteria: Criteria,
+    /// How the pictures are drawn.
+    #[command(flatten)]
+    pub drawing: Drawing,
     /// Where networks train: auto (CUDA where there is one), cpu, cuda or cuda:N [default: auto]
     #[arg(long)]
     pub device: Option<String>,

@@ -3,7 +3,7 @@
 use agents::Settings;
 
 use super::arm::{ArmRequest, split_specification};
-use crate::{cli::Options, error::Error, report::Criteria};
+use crate::{cli::Options, error::Error, report::{Criteria, Drawing}};
 
 /// One source's wishes.
 #[derive(Debug, Default)]
@@ -26,6 +26,8 @@ pub struct Request {
     pub window: Option<u64>,
     /// What counts as solved.
     pub criteria: Criteria,
+    /// How the pictures are drawn.
+    pub drawing: Drawing,
     /// The device's name.
     pub device: Option<Said<String>>,
     /// Settings of all arms that have them.
@@ -84,6 +86,7 @@ impl Request {
             eval_every: run.eval_every,
             window: run.window,
             criteria: run.criteria,
+            drawing: run.drawing,
             device: run.device.as_ref().map(device),
             settings: options.settings.clone(),
         })
