@@ -68,8 +68,9 @@ pub struct TuneOptions {
     /// `dropout-q list` shows it, are searched
     #[arg(long, value_name = "ARM")]
     pub agent: String,
-    /// World: NAME or NAME:key=value,...; repeatable, and the score is the mean over the worlds
-    /// [default: gridworld]
+    /// World: NAME or NAME:key=value,...; repeatable, and the score is the mean over the worlds: of the
+    /// area under the normalised greedy curve, or in worlds that never end of the behaviour reward after
+    /// the random start [default: gridworld]
     #[arg(long, value_name = "ENV")]
     pub env: Vec<String>,
     /// Number of configurations, 1 to 1000000
@@ -88,7 +89,8 @@ pub struct TuneOptions {
     /// a third of them [default: by world]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub steps: Option<u64>,
-    /// Steps between greedy evaluations, at least 1 [default: by world]
+    /// Steps between greedy evaluations, at least 1; none are made in worlds that never end [default: by
+    /// world]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub eval_every: Option<u64>,
     /// Where networks train: auto (CUDA where there is one), cpu, cuda or cuda:N [default: auto]

@@ -3,7 +3,11 @@
 use agents::Settings;
 
 use super::arm::{ArmRequest, split_specification};
-use crate::{cli::Options, error::Error, report::{Criteria, Drawing}};
+use crate::{
+    cli::Options,
+    error::Error,
+    report::{Criteria, Drawing},
+};
 
 /// One source's wishes.
 #[derive(Debug, Default)]

@@ -110,11 +110,12 @@ impl World {
                     .any(|row| row.mean_return.is_some())
         });
         let never_ends = facts.continuing.contains(env);
-        let measure = if !never_ends && (returns || tracks().all(|track| track.behaviour.is_empty())) {
-            Measure::UndiscountedReturn
-        } else {
-            Measure::RewardPerStep
-        };
+        let measure =
+            if !never_ends && (returns || tracks().all(|track| track.behaviour.is_empty())) {
+                Measure::UndiscountedReturn
+            } else {
+                Measure::RewardPerStep
+            };
         let optimal: Vec<f64> = tracks().filter_map(Track::optimal_return).collect();
         let random: Vec<f64> = tracks().filter_map(Track::random_return).collect();
         let steps = tracks().map(|track| track.steps).max().unwrap_or(0);

@@ -178,7 +178,10 @@ impl Context<'_> {
     fn counted(&self, mut curve: Series, random_start: u64) -> Series {
         if self.measure == Measure::RewardPerStep {
             let after = (Excluded(random_start), Unbounded);
-            curve = curve.range(after).map(|(&at, &value)| (at, value)).collect();
+            curve = curve
+                .range(after)
+                .map(|(&at, &value)| (at, value))
+                .collect();
         }
         curve
     }

@@ -83,20 +83,21 @@ fn panels_of<'a>(world: &'a World, analysis: &Analysis) -> (Panel<'a>, Panel<'a>
     };
     let [behaviour_label, greedy_label] = y_labels;
     let x = x_axis(world, analysis.x_scale);
-    let panel = |title: &'static str, y_label: String, curve: fn(&'a Arm) -> &'a [Point], if_empty| Panel {
-        title: title.into(),
-        y_label: y_label.into(),
-        y_unit: Unit::Value,
-        x: x.clone(),
-        y_range: y_range(world),
-        shaded: (world.random_start > 0).then_some((world.random_start, "random start")),
-        curves: (world.arms.iter())
-            .map(|arm| (Line::of(&arm.arm, &analysis.arms), curve(arm).into()))
-            .collect(),
-        references: references(world),
-        ends: Vec::new(),
-        if_empty,
-    };
+    let panel =
+        |title: &'static str, y_label: String, curve: fn(&'a Arm) -> &'a [Point], if_empty| Panel {
+            title: title.into(),
+            y_label: y_label.into(),
+            y_unit: Unit::Value,
+            x: x.clone(),
+            y_range: y_range(world),
+            shaded: (world.random_start > 0).then_some((world.random_start, "random start")),
+            curves: (world.arms.iter())
+                .map(|arm| (Line::of(&arm.arm, &analysis.arms), curve(arm).into()))
+                .collect(),
+            references: references(world),
+            ends: Vec::new(),
+            if_empty,
+        };
     let behaviour: fn(&'a Arm) -> &'a [Point] = |arm| &arm.behaviour;
     (
         panel(titles[0], behaviour_label, behaviour, if_no_behaviour),

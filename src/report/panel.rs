@@ -6,8 +6,8 @@ use plotters::prelude::*;
 
 use super::axis::{Axis, Unit};
 use super::figures::{Estimate, Point};
-use super::frame::{Chart, Frame, LABEL_SIZE, Room, place};
 pub use super::frame::{Area, DrawError};
+use super::frame::{Chart, Frame, LABEL_SIZE, Room, place};
 use super::steps::Steps;
 use super::style::{FAINT, GREY, Line, centred, px, stroke, text};
 use super::{frame, sheet::Tile};

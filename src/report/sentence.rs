@@ -57,14 +57,17 @@ impl Task {
     fn of(world: &World) -> Self {
         let env = &world.env;
         let [solves, solve, solved] = match world.measure {
-            Measure::UndiscountedReturn => ["solves", "solve", "solved"].map(|verb| format!("{verb} {env}")),
+            Measure::UndiscountedReturn => {
+                ["solves", "solve", "solved"].map(|verb| format!("{verb} {env}"))
+            }
             Measure::RewardPerStep => {
                 let mean = match world.endpoint {
                     Endpoint::Behaviour => "a mean reward",
                     Endpoint::Greedy => "a mean greedy reward",
                 };
                 let reward = shortest(world.solve_at);
-                ["reaches", "reach", "reached"].map(|verb| format!("{verb} {mean} of {reward} on {env}"))
+                ["reaches", "reach", "reached"]
+                    .map(|verb| format!("{verb} {mean} of {reward} on {env}"))
             }
         };
         Self {

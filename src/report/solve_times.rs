@@ -10,9 +10,7 @@ use super::captions;
 use super::endpoints::{ENDPOINTS, solving, steps, title, why_none};
 use super::facts::Endpoint;
 use super::figures::{Arm, Solving};
-use super::frame::{
-    self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, TICK_SIZE, place,
-};
+use super::frame::{self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, TICK_SIZE, place};
 use super::panel::WIDTH;
 use super::sheet::{Row, Sheet, Tile};
 use super::style::{

@@ -2,8 +2,8 @@
 
 use super::analysis::{Analysis, World};
 use super::figures::{Arm, Measure};
-use super::{summary_notes, summary_tables};
 use super::table::{Table, decimals, number};
+use super::{summary_notes, summary_tables};
 
 /// Headings, tables and notes, in no format yet.
 pub struct Summary {

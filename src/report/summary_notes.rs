@@ -55,7 +55,10 @@ fn intervals(analysis: &Analysis) -> String {
 
 /// The scores that solve these worlds: `0.9`, or `0.9 or 0.8`.
 fn thresholds(worlds: &[&World]) -> String {
-    let mut at: Vec<_> = worlds.iter().map(|world| shortest(world.solve_at)).collect();
+    let mut at: Vec<_> = worlds
+        .iter()
+        .map(|world| shortest(world.solve_at))
+        .collect();
     at.dedup();
     at.join(" or ")
 }
