@@ -102,6 +102,7 @@ fn help_of_the_suite_has_the_options_of_a_run_and_says_that_it_goes_on() {
         "window",
         "endpoint",
         "solve-at",
+        "x-scale",
         "device",
         "threads",
         "print-config",

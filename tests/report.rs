@@ -177,6 +177,7 @@ fn the_figures_for_programs() {
         world["arms"][0]["greedy_solving"],
         serde_json::json!({
             "share": 0.5,
+            "median": 0.0,
             "restricted_mean": {"value": 1000.0, "low": 0.0, "high": 2000.0, "seeds": 2},
             "times": [{"seed": 0, "step": null}, {"seed": 1, "step": 0}],
         })
@@ -338,8 +339,11 @@ fn worlds_have_a_section_and_a_row_of_panels_each() {
     );
     let svg = text(&files, "learning_curves.svg");
     assert_eq!(svg.matches("Behaviour return (exploring agent)").count(), 1);
-    assert_eq!(svg.matches("Behaviour reward (exploring agent)").count(), 1);
-    assert_eq!(svg.matches("Mean reward per step").count(), 2);
+    assert_eq!(svg.matches("\nBehaviour (exploring agent)\n").count(), 1);
+    for y_label in ["of the last 1,000 steps", "of 1,000 greedy steps"] {
+        let y_label = format!("\nMean reward {y_label}\n");
+        assert_eq!(svg.matches(&y_label).count(), 1, "{y_label}");
+    }
     assert_eq!(svg.matches("\nno evaluations\n").count(), 1);
     assert_eq!(svg.matches("\noptimum\n").count(), 2);
 }

@@ -260,6 +260,22 @@ fn what_cannot_be_tuned_is_refused() {
          there is nothing to learn; tune in worlds where these differ\n",
     );
     refused(
+        "--agent greedy --env foraging --env gridworld:map=trap",
+        "--env: foraging never ends and is scored by its mean reward, gridworld map=trap has episodes \
+         and is scored by its normalised return, and the two have no common unit; tune in worlds of \
+         one kind\n",
+    );
+    refused(
+        "--agent greedy --env foraging --eval-every 500",
+        "--eval-every 500: in worlds that never end trials are scored by their behaviour and are not \
+         evaluated; leave it out\n",
+    );
+    refused(
+        "--agent greedy:random-start=700 --env foraging --steps 2102",
+        "--steps 2102: the first stage takes a third of them, 700, and the random start 700; give more \
+         than 2102 steps, or a smaller random-start\n",
+    );
+    refused(
         "--agent greedy --name taken",
         "runs/taken exists; choose another --name, or --overwrite",
     );

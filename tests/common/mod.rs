@@ -5,6 +5,8 @@
     reason = "each test file is a program of its own and uses some of it"
 )]
 
+pub mod foraging;
+
 use std::{
     collections::BTreeMap,
     fs, io,
