@@ -45,7 +45,7 @@ fn arm(world: &World, arm: &Arm) -> Option<usize> {
         println!("{label} never solved with any of {} seeds", arm.seeds);
         return None;
     }
-    let budget = world.steps as f64;
+    let budget = world.horizon as f64;
     let censored = Time::censored(budget);
     let times: Vec<_> = (solving.times.iter())
         .map(|time| time.step.map_or(censored, |step| Time::solved(step as f64)))

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use agents::settings::{STEPS, Settings, whole};
 use clap::{Args, Parser, Subcommand};
 
-use crate::report::Criteria;
+use crate::report::{Criteria, Drawing};
 
 /// Does an agent that knows what it does not know explore faster, and by how much?
 ///
@@ -53,6 +53,9 @@ pub struct ReportOptions {
     /// What counts as solved.
     #[command(flatten)]
     pub criteria: Criteria,
+    /// How the pictures are drawn.
+    #[command(flatten)]
+    pub drawing: Drawing,
     /// Folder for the report [default: that of the run; needed for several]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -65,8 +68,9 @@ pub struct TuneOptions {
     /// `dropout-q list` shows it, are searched
     #[arg(long, value_name = "ARM")]
     pub agent: String,
-    /// World: NAME or NAME:key=value,...; repeatable, and the score is the mean over the worlds
-    /// [default: gridworld]
+    /// World: NAME or NAME:key=value,...; repeatable, and the score is the mean over the worlds: of the
+    /// area under the normalised greedy curve, or in worlds that never end of the behaviour reward after
+    /// the random start [default: gridworld]
     #[arg(long, value_name = "ENV")]
     pub env: Vec<String>,
     /// Number of configurations, 1 to 1000000
@@ -85,7 +89,8 @@ pub struct TuneOptions {
     /// a third of them [default: by world]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub steps: Option<u64>,
-    /// Steps between greedy evaluations, at least 1 [default: by world]
+    /// Steps between greedy evaluations, at least 1; none are made in worlds that never end [default: by
+    /// world]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub eval_every: Option<u64>,
     /// Where networks train: auto (CUDA where there is one), cpu, cuda or cuda:N [default: auto]
@@ -178,6 +183,9 @@ pub struct RunOptions {
     /// What counts as solved.
     #[command(flatten)]
     pub criteria: Criteria,
+    /// How the pictures are drawn.
+    #[command(flatten)]
+    pub drawing: Drawing,
     /// Where networks train: auto (CUDA where there is one), cpu, cuda or cuda:N [default: auto]
     #[arg(long)]
     pub device: Option<String>,

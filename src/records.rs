@@ -6,6 +6,10 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+/// Steps behind a mean reward in worlds that never end (Gal & Ghahramani 2016): the last ones of
+/// training in a row of behaviour, or all there were if those are fewer, and those of an evaluation.
+pub const RECENT_STEPS: u64 = 1_000;
+
 /// A row of one CSV file, and where it belongs in the sorted file.
 pub trait Row: Serialize + DeserializeOwned + Send + 'static {
     /// The file's name in a run's folder.
@@ -61,7 +65,7 @@ pub struct Behaviour {
     pub seed: u64,
     /// The window's last training step.
     pub step: u64,
-    /// Mean reward per step over the window.
+    /// Mean reward per step over the window; over the last [`RECENT_STEPS`] in worlds that never end.
     pub mean_reward: f64,
     /// Mean undiscounted return of the episodes that ended in the window; none if none ended.
     pub mean_return: Option<f64>,
@@ -80,7 +84,8 @@ pub struct Evaluation {
     pub seed: u64,
     /// Training steps taken before the evaluation.
     pub step: u64,
-    /// Expected undiscounted return of the greedy policy, exact in tabular worlds.
+    /// Expected undiscounted return of the greedy policy, exact in tabular worlds; its mean reward over
+    /// [`RECENT_STEPS`] in worlds that never end.
     pub greedy_return: Option<f64>,
     /// Sum over the training episodes so far of the optimal minus the realised return.
     pub regret: Option<f64>,

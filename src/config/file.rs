@@ -14,9 +14,9 @@ use toml::{
 use super::arm::{ArmRequest, TUNING_SEEDS, parse_setting, setting_keys};
 use super::request::{EnvRequest, Request, Said};
 use crate::error::Error;
-use crate::report::{Endpoint, finite};
+use crate::report::{Endpoint, XScale, finite};
 
-const RUN_KEYS: [&str; 11] = [
+const RUN_KEYS: [&str; 12] = [
     "env",
     "agent",
     "baseline",
@@ -27,6 +27,7 @@ const RUN_KEYS: [&str; 11] = [
     "window",
     "solve-at",
     "endpoint",
+    "x-scale",
     "device",
 ];
 
@@ -121,6 +122,7 @@ fn parse(text: &str, place: Place) -> Result<Request, Problem> {
             "endpoint" => {
                 request.criteria.endpoint = Some(word(value, "endpoint", Endpoint::named)?)
             }
+            "x-scale" => request.drawing.x_scale = Some(word(value, "x-scale", XScale::named)?),
             name if setting_keys().iter().any(|known| known == name) => {
                 let mut settings = toml::Table::try_from(&request.settings).expect("a table");
                 let said = parse_setting(name, &scalar(value)?).map_err(at)?;

@@ -12,8 +12,6 @@ pub mod preset;
 mod request;
 mod seeds;
 
-use std::collections::BTreeMap;
-
 use agents::Settings;
 use toml::{Table, Value};
 
@@ -24,7 +22,7 @@ pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
 
 use crate::error::Error;
-use crate::report::Criteria;
+use crate::report::{Criteria, Drawing, Facts};
 
 /// All that determines a run's results.
 #[derive(Debug, Clone)]
@@ -43,6 +41,8 @@ pub struct Config {
     pub window: u64,
     /// What counts as solved.
     pub criteria: Criteria,
+    /// How the pictures are drawn.
+    pub drawing: Drawing,
     /// Where networks train.
     pub device: tch::Device,
     /// The arms that are compared, each once, without the baseline.
@@ -98,6 +98,7 @@ impl Config {
                 w.eval_every
             })?,
             criteria: options.criteria.or(file.criteria),
+            drawing: options.drawing.or(file.drawing),
             window: or_default(options.window.or(file.window), "window", |w| w.window)?,
             device: device::resolve(&device.value)
                 .map_err(|error| Error::Input(format!("{}: {error}", device.place)))?,
@@ -119,10 +120,22 @@ impl Config {
         self.first_seed..self.first_seed + self.seeds
     }
 
-    /// The drawings of the worlds that have one, by label.
-    pub fn grids(&self) -> BTreeMap<String, envs::Grid> {
+    /// What a report has to know of the worlds, and of the arms by these labels, which are in the
+    /// order of [`arms`](Self::arms).
+    pub fn facts(&self, labels: impl IntoIterator<Item = String>) -> Facts {
         let grid = |env: &Env| Some((env.label(), env.make().grid()?));
-        self.envs.iter().filter_map(grid).collect()
+        let continuing = self.envs.iter().filter(|env| env.world.continuing);
+        let random_starts = labels.into_iter().zip(self.arms());
+        Facts {
+            criteria: self.criteria,
+            drawing: self.drawing,
+            grids: self.envs.iter().filter_map(grid).collect(),
+            continuing: continuing.map(Env::label).collect(),
+            random_starts: random_starts
+                .filter_map(|(label, arm)| Some((label, arm.settings.random_start?)))
+                .collect(),
+            ..Facts::default()
+        }
     }
 
     /// The configuration as the TOML that a run records.
@@ -139,6 +152,9 @@ impl Config {
         }
         if let Some(endpoint) = self.criteria.endpoint {
             table.insert("endpoint".into(), endpoint.name().into());
+        }
+        if let Some(scale) = self.drawing.x_scale {
+            table.insert("x-scale".into(), scale.name().into());
         }
         table.insert("device".into(), device::name(self.device).into());
         let arm = |arm: &Arm| Value::Table(arm.to_toml());

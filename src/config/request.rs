@@ -4,7 +4,11 @@ use agents::Settings;
 
 use super::arm::{ArmRequest, split_specification};
 use super::preset::Preset;
-use crate::{cli::Options, error::Error, report::Criteria};
+use crate::{
+    cli::Options,
+    error::Error,
+    report::{Criteria, Drawing},
+};
 
 /// One source's wishes.
 #[derive(Debug, Default)]
@@ -27,6 +31,8 @@ pub struct Request {
     pub window: Option<u64>,
     /// What counts as solved.
     pub criteria: Criteria,
+    /// How the pictures are drawn.
+    pub drawing: Drawing,
     /// The device's name.
     pub device: Option<Said<String>>,
     /// Settings of all arms that have them.
@@ -92,6 +98,7 @@ impl Request {
             eval_every: run.eval_every,
             window: run.window,
             criteria: run.criteria,
+            drawing: run.drawing,
             device: run.device.as_ref().map(device),
             settings: options.settings.clone(),
         })

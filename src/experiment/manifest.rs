@@ -91,9 +91,8 @@ impl Manifest {
                 Some(arm) => Baseline::Arm(arm.label()),
                 None => Baseline::None,
             },
-            criteria: config.criteria,
             seconds_per_seed: self.arms.iter().map(seconds).collect(),
-            grids: config.grids(),
+            ..config.facts(config.arms().map(Arm::label))
         }
     }
 

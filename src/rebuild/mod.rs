@@ -1,7 +1,7 @@
 //! `dropout-q report`: tables and pictures from the files of one run, or of several that are merged.
 //!
 //! The rows suffice. What `config.toml` and `manifest.json` add, where they are there, is which arm
-//! is the baseline, what counts as solved, how long a seed took, what the maps look like, on which
+//! is the baseline, what counts as solved, how long an arm acts at random, how long a seed took, what the maps look like, on which
 //! seeds the arms were tuned, and whether runs can be compared at all.
 
 mod merge;
@@ -14,7 +14,7 @@ use envs::nearest::suggestion;
 use crate::cli::ReportOptions;
 use crate::error::Error;
 use crate::records::{Records, Row};
-use crate::report::{self, Baseline, Criteria, Facts, ReportError};
+use crate::report::{self, Baseline, Criteria, Drawing, Facts, ReportError};
 use run::Run;
 
 /// Makes the report that was asked for, and returns its summary and what to warn of.
@@ -51,6 +51,7 @@ pub fn run_alone(folder: PathBuf) -> Result<String, Error> {
         runs: vec![folder],
         baseline: None,
         criteria: Criteria::default(),
+        drawing: Drawing::default(),
         out: None,
     })?;
     Ok(summary)
@@ -78,11 +79,15 @@ fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Fac
     let mut facts = Facts {
         baseline: baseline(runs, options, records)?,
         criteria: options.criteria,
+        drawing: options.drawing,
         ..Facts::default()
     };
     for run in runs {
         facts.criteria = facts.criteria.or(run.facts.criteria);
+        facts.drawing = facts.drawing.or(run.facts.drawing);
         facts.grids.extend(run.facts.grids.clone());
+        facts.continuing.extend(run.facts.continuing.clone());
+        facts.random_starts.extend(run.facts.random_starts.clone());
         let seconds = run.facts.seconds_per_seed.iter();
         for (key, &seconds) in seconds {
             facts.seconds_per_seed.entry(key.clone()).or_insert(seconds);

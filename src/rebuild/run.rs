@@ -89,12 +89,14 @@ impl Run {
                 self.tuning_seeds.insert(label.clone(), seeds);
             }
         }
-        self.facts.criteria = config.criteria;
-        self.facts.grids = config.grids();
-        self.facts.baseline = match (&config.baseline, labels.last()) {
-            (None, _) => Baseline::None,
-            (Some(_), Some(&label)) => Baseline::Arm(label.clone()),
-            (Some(_), None) => Baseline::Last,
+        self.facts = Facts {
+            baseline: match (&config.baseline, labels.last()) {
+                (None, _) => Baseline::None,
+                (Some(_), Some(&label)) => Baseline::Arm(label.clone()),
+                (Some(_), None) => Baseline::Last,
+            },
+            seconds_per_seed: std::mem::take(&mut self.facts.seconds_per_seed),
+            ..config.facts(labels.into_iter().cloned())
         };
         self.config = Some(config);
     }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::arms::Context;
 use super::comparisons;
+use super::drawing::XScale;
 use super::facts::{Endpoint, Facts};
 use super::figures::{Arm, Comparison, Measure};
 use super::overall::{Overall, overall};
@@ -28,6 +29,9 @@ pub struct Analysis {
     pub worlds: Vec<World>,
     /// The arms over all worlds; none if there is only one.
     pub overall: Vec<Overall>,
+    /// The scale of the steps under the learning curves.
+    #[serde(skip)]
+    pub x_scale: XScale,
 }
 
 /// The arms in one world.
@@ -37,6 +41,10 @@ pub struct World {
     pub env: String,
     /// Training steps of the seed that took most.
     pub steps: u64,
+    /// Steps at random of the arm that takes most, where times are counted from their end; 0 elsewhere.
+    pub random_start: u64,
+    /// Steps within which an arm can solve the world: those that every arm has after its random start.
+    pub horizon: u64,
     /// What the greedy and behaviour figures of this world measure.
     pub measure: Measure,
     /// The curve whose time to solve gives the verdict.
@@ -79,6 +87,7 @@ impl Analysis {
             arms: arms.iter().map(|&arm| arm.into()).collect(),
             baseline: baseline.map(Into::into),
             overall: overall(&arms, &worlds),
+            x_scale: facts.drawing.x_scale(),
             worlds,
         }
     }
@@ -100,19 +109,25 @@ impl World {
                     .values()
                     .any(|row| row.mean_return.is_some())
         });
-        let measure = if returns || tracks().all(|track| track.behaviour.is_empty()) {
-            Measure::UndiscountedReturn
-        } else {
-            Measure::RewardPerStep
-        };
+        let never_ends = facts.continuing.contains(env);
+        let measure =
+            if !never_ends && (returns || tracks().all(|track| track.behaviour.is_empty())) {
+                Measure::UndiscountedReturn
+            } else {
+                Measure::RewardPerStep
+            };
         let optimal: Vec<f64> = tracks().filter_map(Track::optimal_return).collect();
         let random: Vec<f64> = tracks().filter_map(Track::random_return).collect();
         let steps = tracks().map(|track| track.steps).max().unwrap_or(0);
+        // A mean that is restricted needs one horizon for all arms.
+        let random_starts = arms.iter().map(|(arm, _)| facts.random_start(arm, measure));
+        let random_start = random_starts.max().unwrap_or(0);
         let context = Context {
             env,
             facts,
             solve_at: facts.criteria.solve_at(measure),
-            budget: steps,
+            steps,
+            horizon: steps.saturating_sub(random_start),
             measure,
             behaviour_steps: tracks()
                 .flat_map(|track| track.behaviour.keys().copied())
@@ -121,12 +136,15 @@ impl World {
                 .flat_map(|track| track.evaluations.keys().copied())
                 .collect(),
             references: mean(&optimal).zip(mean(&random)),
-            has_goal: !optimal.is_empty()
-                || tracks().any(|track| track.seed.is_some_and(|seed| seed.first_goal.is_some())),
+            has_goal: measure == Measure::UndiscountedReturn
+                && (!optimal.is_empty()
+                    || tracks().any(|track| track.seed.is_some_and(|s| s.first_goal.is_some()))),
         };
         Self {
             env: env.into(),
             steps,
+            random_start,
+            horizon: context.horizon,
             measure,
             endpoint: facts.criteria.endpoint(measure),
             solve_at: context.solve_at,

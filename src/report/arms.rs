@@ -1,14 +1,15 @@
 //! The figures and the curves of one arm in one world, from the tracks of its seeds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound::{Excluded, Unbounded};
 
 use super::facts::Facts;
 use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point, Scores, Solving};
 use super::knowledge::Knowledge;
-use super::solving::solving;
+use super::solving::{Trial, solving};
 use super::tracks::{Seeds, Track};
 use crate::records::Evaluation;
-use crate::statistics::{Resamples, area_under_curve, iqm, mean, median};
+use crate::statistics::{Resamples, area_under_curve, mean, median};
 
 /// Bootstrap resamples behind each interval of a summary figure.
 pub const SUMMARY_RESAMPLES: usize = 10_000;
@@ -27,7 +28,9 @@ pub struct Context<'a> {
     /// Score from which on the world counts as solved.
     pub solve_at: f64,
     /// Training steps of the seed that took most.
-    pub budget: u64,
+    pub steps: u64,
+    /// Steps within which an arm can solve the world, counted from the end of its random start.
+    pub horizon: u64,
     /// What the world's returns measure.
     pub measure: Measure,
     /// Last steps of the windows of behaviour.
@@ -43,13 +46,14 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// The figures and curves of the arm with these seeds.
     pub fn arm(&self, arm: &str, seeds: &Seeds) -> Arm {
+        let random_start = self.facts.random_start(arm, self.measure);
         let behaviour: Vec<Series> = seeds.values().map(|track| self.behaviour(track)).collect();
         let greedy: Vec<Series> = seeds.values().map(|track| self.greedy(track)).collect();
         let coverage: Vec<Series> = seeds.values().map(|track| self.coverage(track)).collect();
         let [behaviour_scores, greedy_scores] = [&behaviour, &greedy].map(|curves| {
             curves
                 .iter()
-                .map(|curve| self.score(curve))
+                .map(|curve| self.counted(self.score(curve), random_start))
                 .collect::<Vec<_>>()
         });
         let resamples = Resamples::new(seeds.len(), SUMMARY_RESAMPLES);
@@ -74,7 +78,7 @@ impl Context<'_> {
             Estimate::mean(&values, &resamples)
         };
         let at_a_quarter = |series: &Series| {
-            let until_then = series.range(..=self.budget / 4);
+            let until_then = series.range(..=self.steps / 4);
             until_then.filter_map(|(_, &value)| value).next_back()
         };
         let quarter_coverage: Vec<_> = coverage.iter().map(at_a_quarter).collect();
@@ -99,8 +103,9 @@ impl Context<'_> {
                 .values()
                 .find_map(|track| Some(track.seed?.parameters)),
             seconds_per_seed: self.facts.seconds_per_seed.get(&key).copied(),
-            greedy_solving: self.solving(seeds, &greedy_scores),
-            behaviour_solving: self.solving(seeds, &behaviour_scores),
+            random_start,
+            greedy_solving: self.solving(seeds, &greedy_scores, random_start),
+            behaviour_solving: self.solving(seeds, &behaviour_scores, random_start),
             final_greedy: of_scores(&scores.final_greedy),
             area_under_greedy: of_scores(&scores.area_under_greedy),
             final_behaviour: of_scores(&scores.final_behaviour),
@@ -159,9 +164,26 @@ impl Context<'_> {
 
     /// When the seeds with these curves of scores solved the world. A return that is not normalised
     /// has no score that solves.
-    fn solving(&self, seeds: &Seeds, scores: &[Series]) -> Option<Solving> {
+    fn solving(&self, seeds: &Seeds, scores: &[Series], random_start: u64) -> Option<Solving> {
         let scored = self.references.is_some() || self.measure == Measure::RewardPerStep;
-        scored.then(|| solving(self, seeds, scores)).flatten()
+        let trial = Trial {
+            solve_at: self.solve_at,
+            random_start,
+            horizon: self.horizon,
+        };
+        scored.then(|| solving(&trial, seeds, scores)).flatten()
+    }
+
+    /// What counts of a curve: in a world that never ends, what comes after the random start.
+    fn counted(&self, mut curve: Series, random_start: u64) -> Series {
+        if self.measure == Measure::RewardPerStep {
+            let after = (Excluded(random_start), Unbounded);
+            curve = curve
+                .range(after)
+                .map(|(&at, &value)| (at, value))
+                .collect();
+        }
+        curve
     }
 
     /// A curve of returns as normalised scores, where the optimum and the random policy are known.
@@ -185,34 +207,6 @@ impl Context<'_> {
     /// Whether the curves of a seed go on after a divergence, if there was one.
     fn is_whole(&self, track: &Track) -> bool {
         track.diverged_step().is_none() || self.substitute(track).is_some()
-    }
-}
-
-impl Estimate {
-    /// The mean of `values`, one for each seed, and its interval; none if no seed has a value.
-    pub fn mean(values: &[Option<f64>], resamples: &Resamples) -> Option<Self> {
-        let present: Vec<f64> = values.iter().copied().flatten().collect();
-        let interval = resamples.mean_interval(values);
-        Some(Self {
-            value: mean(&present)?,
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
-            seeds: present.len(),
-        })
-    }
-}
-
-impl Estimate {
-    /// The interquartile mean of `values`, one for each seed, and its interval.
-    fn iqm(values: &[Option<f64>], resamples: &Resamples) -> Option<Self> {
-        let present: Vec<f64> = values.iter().copied().flatten().collect();
-        let interval = resamples.iqm_interval(values);
-        Some(Self {
-            value: iqm(&present)?,
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
-            seeds: present.len(),
-        })
     }
 }
 

@@ -25,7 +25,7 @@ pub fn fill_in(worlds: &mut [World], baseline: &str) {
     for (pairs, found) in pairs.iter().zip(&findings) {
         let world = &mut worlds[pairs.world];
         let mut comparison = pairs.comparison(&world.env, baseline, found);
-        comparison.sentence = sentence(&comparison, world.steps, tests);
+        comparison.sentence = sentence(&comparison, world, tests);
         world.comparisons.push(comparison);
     }
 }
@@ -47,7 +47,8 @@ struct Pairs {
     label: String,
     baseline: Vec<Time>,
     arm: Vec<Time>,
-    budget: f64,
+    /// Steps in which they could solve the world.
+    horizon: f64,
 }
 
 impl Pairs {
@@ -62,13 +63,13 @@ impl Pairs {
         let others = world.arms.iter().filter(|arm| arm.arm != baseline);
         others
             .filter_map(|arm| {
-                let (baseline, times) = shared(&of_baseline, &times(arm)?, world.steps);
+                let (baseline, times) = shared(&of_baseline, &times(arm)?, world.horizon);
                 Some(Self {
                     world: index,
                     label: arm.arm.clone(),
                     baseline,
                     arm: times,
-                    budget: world.steps as f64,
+                    horizon: world.horizon as f64,
                 })
             })
             .collect()
@@ -78,7 +79,7 @@ impl Pairs {
         Pair {
             baseline: &self.baseline,
             arm: &self.arm,
-            budget: self.budget,
+            budget: self.horizon,
         }
     }
 
@@ -102,7 +103,7 @@ impl Pairs {
     /// Scores are negated times, so that sooner is better.
     fn improvement(&self) -> Option<Estimate> {
         let [arm, baseline] = [&self.arm, &self.baseline].map(|times| {
-            let times = restricted_times(times, self.budget).into_iter();
+            let times = restricted_times(times, self.horizon).into_iter();
             times.map(|time| -time).collect::<Vec<f64>>()
         });
         let interval = improvement_interval(&arm, &baseline);
@@ -116,10 +117,10 @@ impl Pairs {
 }
 
 /// The times of the seeds that both have, in the same order.
-fn shared(baseline: &[SeedTime], arm: &[SeedTime], budget: u64) -> (Vec<Time>, Vec<Time>) {
+fn shared(baseline: &[SeedTime], arm: &[SeedTime], horizon: u64) -> (Vec<Time>, Vec<Time>) {
     let of_baseline = |seed| baseline.iter().find(|time| time.seed == seed).copied();
     let (baseline, arm): (Vec<_>, Vec<_>) = (arm.iter())
         .filter_map(|&of_arm| Some((of_baseline(of_arm.seed)?, of_arm)))
         .unzip();
-    (censored(&baseline, budget), censored(&arm, budget))
+    (censored(&baseline, horizon), censored(&arm, horizon))
 }

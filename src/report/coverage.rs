@@ -1,22 +1,29 @@
 //! `coverage`: the share of the reachable states that a seed has visited, against steps.
 //!
 //! It says who explores, whether or not the world is ever solved. Two worlds share a row, so each
-//! panel is named after its world.
+//! panel is named after its world. A world that never ends has no states to count and no panel.
 
 use super::analysis::{Analysis, World};
 use super::axis::Unit;
 use super::captions;
+use super::figures::Measure;
 use super::frame::TITLE_SIZE;
 use super::panel::{Panel, SHARES, WIDTH};
 use super::sheet::{Row, Sheet};
+use super::steps::Steps;
 use super::style::{Line, fit};
 
 /// Panels side by side.
 const IN_A_ROW: usize = 2;
 
-/// The curves of every world.
+/// The curves of every world that has them.
 pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
-    let row = |worlds: &'a [World]| Row {
+    let has_states = |world: &&World| world.measure == Measure::UndiscountedReturn;
+    let worlds: Vec<&World> = analysis.worlds.iter().filter(has_states).collect();
+    if worlds.is_empty() {
+        return Vec::new();
+    }
+    let row = |worlds: &[&'a World]| Row {
         heading: String::new(),
         tiles: (worlds.iter())
             .map(|world| panel(world, &analysis.arms).into())
@@ -27,7 +34,7 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
         title: "Coverage",
         about: "How much of each world the exploring agent had seen after how many steps.".into(),
         legend: &analysis.arms,
-        rows: analysis.worlds.chunks(IN_A_ROW).map(row).collect(),
+        rows: worlds.chunks(IN_A_ROW).map(row).collect(),
         caption: captions::means(analysis),
     }]
 }
@@ -35,10 +42,11 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
 fn panel<'a>(world: &'a World, arms: &[String]) -> Panel<'a> {
     Panel {
         title: fit(&world.env, TITLE_SIZE, WIDTH).into(),
-        y_label: "Reachable states visited",
+        y_label: "Reachable states visited".into(),
         y_unit: Unit::Share,
-        steps: world.steps,
+        x: Steps::linear(world.steps),
         y_range: SHARES,
+        shaded: None,
         curves: (world.arms.iter())
             .map(|arm| (Line::of(&arm.arm, arms), arm.coverage[..].into()))
             .collect(),

@@ -3,6 +3,7 @@
 use super::analysis::World;
 use super::facts::Endpoint;
 use super::figures::{Arm, Measure, Point, Solving};
+use super::steps::Steps;
 
 /// The tiles of a world, from left to right.
 pub const ENDPOINTS: [Endpoint; 2] = [Endpoint::Greedy, Endpoint::Behaviour];
@@ -19,6 +20,15 @@ pub fn title(endpoint: Endpoint) -> &'static str {
 pub fn solving(endpoint: Endpoint, arm: &Arm) -> Option<&Solving> {
     arm.solving(endpoint)
         .filter(|solving| !solving.times.is_empty())
+}
+
+/// The axis of times to solve.
+pub fn steps(world: &World) -> Steps {
+    let axis = Steps::linear(world.horizon);
+    match world.random_start {
+        0 => axis,
+        _ => axis.named("Environment steps after the random start"),
+    }
 }
 
 /// Why these arms of `world` have no times.
@@ -46,6 +56,7 @@ pub fn why_none<'a>(
             Measure::UndiscountedReturn => "no finished episodes",
             Measure::RewardPerStep => "no windows",
         },
+        _ if world.horizon == 0 => "the random start takes all steps",
         _ if none_finished => "no finished seeds",
         _ if world.optimal_return.is_none() => "not a world with a known optimum",
         _ => "nothing to learn: the random policy is optimal",
@@ -86,5 +97,10 @@ mod tests {
             arm.unfinished_seeds = (0..arm.seeds as u64).collect();
         }
         assert_eq!(why(Endpoint::Behaviour, &world), "no finished seeds");
+        world.horizon = 0;
+        assert_eq!(
+            why(Endpoint::Behaviour, &world),
+            "the random start takes all steps"
+        );
     }
 }

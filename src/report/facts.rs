@@ -4,12 +4,13 @@
 //! `manifest.json` beside the rows, or does without: then the last arm is the baseline, as a run
 //! sorts its arms, and nothing is said of seconds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::{Args, ValueEnum};
 use envs::Grid;
 use serde::{Deserialize, Serialize};
 
+use super::drawing::Drawing;
 use super::figures::Measure;
 
 /// Score from which on a world counts as solved: a normalised return.
@@ -115,6 +116,12 @@ pub struct Facts {
     pub baseline: Baseline,
     /// What counts as solved.
     pub criteria: Criteria,
+    /// How the pictures are drawn.
+    pub drawing: Drawing,
+    /// The worlds that never end, by label, as far as that is known; rows of behaviour say it too.
+    pub continuing: BTreeSet<String>,
+    /// Steps that each arm acts at random before it explores in its own way, by its label.
+    pub random_starts: BTreeMap<String, u64>,
     /// Seconds on one thread that one seed took, by world and arm.
     pub seconds_per_seed: BTreeMap<(String, String), f64>,
     /// The drawings of the worlds that have one, by world.
@@ -122,6 +129,15 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Steps that an arm acts at random before its time in a world with this measure is counted: 0
+    /// where that is not known, and in worlds with episodes, whose times begin with the first step.
+    pub fn random_start(&self, arm: &str, measure: Measure) -> u64 {
+        match measure {
+            Measure::UndiscountedReturn => 0,
+            Measure::RewardPerStep => self.random_starts.get(arm).copied().unwrap_or(0),
+        }
+    }
+
     /// Label of the baseline among the `arms` of a report.
     pub fn baseline<'a>(&'a self, arms: &[&'a str]) -> Option<&'a str> {
         match &self.baseline {

@@ -18,7 +18,8 @@ pub enum Measure {
 /// One arm in one world.
 ///
 /// Scores are normalised returns, 0 for the random policy and 1 for the optimum, where both are
-/// known, and otherwise returns or rewards as they are.
+/// known, and otherwise returns or rewards as they are. In worlds that never end only what comes after
+/// the random start has a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Arm {
     /// Label of the arm.
@@ -33,6 +34,9 @@ pub struct Arm {
     pub parameters: Option<u64>,
     /// Seconds on one thread that one seed took; none where no manifest says so.
     pub seconds_per_seed: Option<f64>,
+    /// Steps at random from whose end on times are counted: 0 in worlds with episodes, and where it is
+    /// not known.
+    pub random_start: u64,
     /// When the greedy policies solved the world; none without greedy scores.
     pub greedy_solving: Option<Solving>,
     /// When the exploring agents solved the world; none without behaviour scores.
@@ -86,16 +90,19 @@ pub struct Scores {
     pub area_under_behaviour: Vec<Option<f64>>,
 }
 
-/// When the seeds of an arm solved their world.
+/// When the seeds of an arm solved their world: within the world's horizon, in steps after the arm's
+/// random start.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Solving {
-    /// Share of the seeds that solved it within the budget, in [0, 1].
+    /// Share of the seeds that solved it within the horizon, in [0, 1].
     pub share: f64,
-    /// Mean over seeds of the time to solve, a seed that did not counting with the whole budget.
+    /// Kaplan-Meier median of the time to solve; none if more than half of the seeds did not.
+    pub median: Option<f64>,
+    /// Mean over seeds of the time to solve, a seed that did not counting with the whole horizon.
     pub restricted_mean: Option<Estimate>,
     /// Each finished seed, in order.
     pub times: Vec<SeedTime>,
-    /// Share of the seeds that had solved it (1 - Kaplan-Meier) over training steps: a step
+    /// Share of the seeds that had solved it (1 - Kaplan-Meier) over steps: a step
     /// function that changes at each point and holds from there on. Begins with (0, 0).
     #[serde(skip)]
     pub solved: Vec<Point>,
@@ -106,7 +113,7 @@ pub struct Solving {
 pub struct SeedTime {
     /// The seed.
     pub seed: u64,
-    /// Training steps until it had; none if it had not within the budget.
+    /// Steps after the random start until it had; none if it had not within the horizon.
     pub step: Option<u64>,
 }
 

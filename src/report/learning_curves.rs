@@ -3,19 +3,27 @@
 //! The two panels of a world share the scale of their y axis, so that what the exploring agent gives
 //! up can be read across. The legend stands above all panels and the names of the reference lines in
 //! the margin, where they hide nothing.
+//!
+//! A world that never ends is drawn as Gal & Ghahramani (2016) did, by the mean reward of the last 1,000
+//! steps, with a line at the reward that solves it. Their logarithmic axis left out the random start;
+//! here it is shaded.
 
 use super::analysis::{Analysis, World};
 use super::axis::Unit;
 use super::captions;
-use super::figures::{Measure, Point};
+use super::drawing::XScale;
+use super::figures::{Arm, Measure, Point};
 use super::panel::Panel;
 use super::sheet::{Row, Sheet};
+use super::steps::Steps;
 use super::style::Line;
+use super::summary::count;
+use crate::records::RECENT_STEPS;
 
 /// The learning curves of every world.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
     let row = |world| {
-        let (behaviour, greedy) = panels_of(world, &analysis.arms);
+        let (behaviour, greedy) = panels_of(world, analysis);
         Row {
             heading: world.env.clone(),
             tiles: vec![behaviour.into(), greedy.into()],
@@ -29,51 +37,90 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
             .into(),
         legend: &analysis.arms,
         rows: analysis.worlds.iter().map(row).collect(),
-        caption: captions::means(analysis),
+        caption: caption(analysis),
     }]
 }
 
-fn panels_of<'a>(world: &'a World, arms: &[String]) -> (Panel<'a>, Panel<'a>) {
-    let ([behaviour_title, greedy_title], y_label, if_no_behaviour) = match world.measure {
+fn caption(analysis: &Analysis) -> String {
+    let mut caption = captions::means(analysis);
+    if analysis.worlds.iter().any(|world| world.random_start > 0) {
+        caption += "; grey: the random start, from whose end on times are counted";
+    }
+    let left_out = |world: &World| points(world).any(|point| point.step == 0);
+    if analysis.x_scale == XScale::Log {
+        caption += "; steps are logarithmic, from the first recorded one on";
+        if analysis.worlds.iter().any(left_out) {
+            caption += ": what was evaluated at step 0 is left out";
+        }
+    }
+    caption
+}
+
+fn panels_of<'a>(world: &'a World, analysis: &Analysis) -> (Panel<'a>, Panel<'a>) {
+    let (titles, y_labels, if_no_behaviour) = match world.measure {
         Measure::UndiscountedReturn => (
             [
                 "Behaviour return (exploring agent)",
                 "Greedy return (mean network)",
             ],
-            "Return (undiscounted)",
+            ["Return (undiscounted)"; 2].map(String::from),
             "no finished episodes",
         ),
-        Measure::RewardPerStep => (
-            [
-                "Behaviour reward (exploring agent)",
-                "Greedy reward (mean network)",
-            ],
-            "Mean reward per step",
-            "no windows",
-        ),
+        Measure::RewardPerStep => {
+            let steps = count(RECENT_STEPS);
+            (
+                [
+                    "Behaviour (exploring agent)",
+                    "Greedy policy (mean network)",
+                ],
+                [
+                    format!("Mean reward of the last {steps} steps"),
+                    format!("Mean reward of {steps} greedy steps"),
+                ],
+                "no windows",
+            )
+        }
     };
-    let panel = |title: &'static str, curve: fn(&'a super::Arm) -> &'a [Point], if_empty| Panel {
-        title: title.into(),
-        y_label,
-        y_unit: Unit::Value,
-        steps: world.steps,
-        y_range: y_range(world),
-        curves: (world.arms.iter())
-            .map(|arm| (Line::of(&arm.arm, arms), curve(arm).into()))
-            .collect(),
-        references: references(world),
-        ends: Vec::new(),
-        if_empty,
-    };
+    let [behaviour_label, greedy_label] = y_labels;
+    let x = x_axis(world, analysis.x_scale);
+    let panel =
+        |title: &'static str, y_label: String, curve: fn(&'a Arm) -> &'a [Point], if_empty| Panel {
+            title: title.into(),
+            y_label: y_label.into(),
+            y_unit: Unit::Value,
+            x: x.clone(),
+            y_range: y_range(world),
+            shaded: (world.random_start > 0).then_some((world.random_start, "random start")),
+            curves: (world.arms.iter())
+                .map(|arm| (Line::of(&arm.arm, &analysis.arms), curve(arm).into()))
+                .collect(),
+            references: references(world),
+            ends: Vec::new(),
+            if_empty,
+        };
+    let behaviour: fn(&'a Arm) -> &'a [Point] = |arm| &arm.behaviour;
     (
-        panel(behaviour_title, |arm| &arm.behaviour, if_no_behaviour),
-        panel(greedy_title, |arm| &arm.greedy, "no evaluations"),
+        panel(titles[0], behaviour_label, behaviour, if_no_behaviour),
+        panel(titles[1], greedy_label, |arm| &arm.greedy, "no evaluations"),
     )
+}
+
+/// The axis of both panels of a world, so that they can be read across.
+fn x_axis(world: &World, scale: XScale) -> Steps {
+    let recorded = points(world).map(|point| point.step);
+    match (scale, recorded.filter(|&step| step > 0).min()) {
+        (XScale::Log, Some(first)) => Steps::log(first, world.steps),
+        _ => Steps::linear(world.steps),
+    }
+}
+
+fn points(world: &World) -> impl Iterator<Item = &Point> {
+    (world.arms.iter()).flat_map(|arm| arm.behaviour.iter().chain(&arm.greedy))
 }
 
 fn references(world: &World) -> Vec<(f64, &'static [&'static str])> {
     if world.measure == Measure::RewardPerStep {
-        return Vec::new();
+        return vec![(world.solve_at, &["solved"])];
     }
     let optimum = world.optimal_return.map(|level| (level, &["optimum"][..]));
     let random = world
@@ -84,11 +131,7 @@ fn references(world: &World) -> Vec<(f64, &'static [&'static str])> {
 
 /// A range that holds every curve, interval and reference line of both panels, with some air.
 fn y_range(world: &World) -> (f64, f64) {
-    let points = world
-        .arms
-        .iter()
-        .flat_map(|arm| arm.behaviour.iter().chain(&arm.greedy));
-    let levels = points
+    let levels = points(world)
         .flat_map(|point| {
             [
                 Some(point.estimate.value),

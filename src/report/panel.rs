@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use plotters::prelude::*;
 
 use super::axis::{Axis, Unit};
-use super::figures::Point;
+use super::figures::{Estimate, Point};
 pub use super::frame::{Area, DrawError};
-use super::frame::{Frame, LABEL_SIZE, Room, STEPS, place};
-use super::style::{GREY, Line, centred, px, stroke, text};
+use super::frame::{Chart, Frame, LABEL_SIZE, Room, place};
+use super::steps::Steps;
+use super::style::{FAINT, GREY, Line, centred, px, stroke, text};
 use super::{frame, sheet::Tile};
 
 /// What stands in a panel.
@@ -16,13 +17,15 @@ pub struct Panel<'a> {
     /// What the curves are.
     pub title: Cow<'a, str>,
     /// Quantity and unit of the y axis.
-    pub y_label: &'a str,
+    pub y_label: Cow<'a, str>,
     /// What its numbers are.
     pub y_unit: Unit,
-    /// Training steps at the right end of the x axis.
-    pub steps: u64,
+    /// The x axis.
+    pub x: Steps,
     /// Ends of the y axis.
     pub y_range: (f64, f64),
+    /// Shades the first steps, up to this one, under this name.
+    pub shaded: Option<(u64, &'a str)>,
     /// The curves, the first at the bottom of the pile.
     pub curves: Vec<(Line, Cow<'a, [Point]>)>,
     /// Level and lines of the label of each reference line.
@@ -61,16 +64,18 @@ impl<'a> From<Panel<'a>> for Tile<'a> {
 /// Draws the panel so that it fills `area`.
 fn draw(area: &Area, panel: &Panel) -> Result<(), DrawError> {
     let (low, high) = panel.y_range;
-    let end = panel.steps.max(1) as f64;
+    let (from, to) = panel.x.ends();
+    let [left, right] = [from, to].map(|step| panel.x.place(step));
     let frame = Frame {
         title: &panel.title,
-        x: (Axis::new(0.0, end, 6, Unit::Steps), STEPS),
-        y: Some((Axis::new(low, high, 7, panel.y_unit), panel.y_label)),
+        x: (panel.x.axis(), panel.x.label()),
+        y: Some((Axis::new(low, high, 7, panel.y_unit), &*panel.y_label)),
         room: ROOM,
     };
     let mut chart = frame::draw(area, frame)?;
+    shade(area, panel, &mut chart)?;
     for &(level, _) in &panel.references {
-        let line = [(0.0, level), (end, level)];
+        let line = [(left, level), (right, level)];
         chart.draw_series(DashedLineSeries::new(
             line,
             px(5.0),
@@ -79,38 +84,58 @@ fn draw(area: &Area, panel: &Panel) -> Result<(), DrawError> {
         ))?;
     }
     for (line, points) in &panel.curves {
-        chart.draw_series([Polygon::new(band(points), line.shade().filled())])?;
+        chart.draw_series([Polygon::new(band(panel, points), line.shade().filled())])?;
     }
     for (line, points) in &panel.curves {
-        let means = points
-            .iter()
-            .map(|point| (point.step as f64, point.estimate.value));
-        if points.len() == 1 {
-            chart.draw_series(
-                means.map(|point| Circle::new(point, px(3.0), line.colour.filled())),
-            )?;
+        let means: Vec<_> = (shown(panel, points))
+            .map(|(x, estimate)| (x, estimate.value))
+            .collect();
+        if let [mean] = means[..] {
+            chart.draw_series([Circle::new(mean, px(3.0), line.colour.filled())])?;
         } else if let Some((dash, gap)) = line.dash {
-            let means: Vec<_> = means.collect();
             chart.draw_series(DashedLineSeries::new(means, dash, gap, line.stroke()))?;
         } else {
             chart.draw_series(LineSeries::new(means, line.stroke()))?;
         }
     }
-    write_margin(area, panel, |level| place(area, &chart, (end, level)))?;
-    if panel.curves.iter().all(|(_, points)| points.is_empty()) {
-        let middle = place(area, &chart, (end / 2.0, (low + high) / 2.0));
+    write_margin(area, panel, |level| place(area, &chart, (right, level)))?;
+    let is_empty = |points: &[Point]| shown(panel, points).next().is_none();
+    if panel.curves.iter().all(|(_, points)| is_empty(points)) {
+        let middle = ((left + right) / 2.0, (low + high) / 2.0);
+        let middle = place(area, &chart, middle);
         area.draw_text(panel.if_empty, &centred(LABEL_SIZE, GREY), middle)?;
     }
     Ok(())
 }
 
+/// The points that stand on the axis, each with its place there.
+fn shown(panel: &Panel, points: &[Point]) -> impl Iterator<Item = (f64, Estimate)> {
+    let (from, _) = panel.x.ends();
+    let on_axis = points.iter().filter(move |point| point.step >= from);
+    on_axis.map(|point| (panel.x.place(point.step), point.estimate))
+}
+
+/// Shades the first steps, and names them above the plot, where no curve can be.
+fn shade(area: &Area, panel: &Panel, chart: &mut Chart) -> Result<(), DrawError> {
+    let (from, to) = panel.x.ends();
+    let Some((until, name)) = panel.shaded.filter(|&(until, _)| until > from) else {
+        return Ok(());
+    };
+    let (low, high) = panel.y_range;
+    let corners = [from, until.min(to)].map(|step| panel.x.place(step));
+    let [lower, upper] = [(corners[0], low), (corners[1], high)];
+    chart.draw_series([Rectangle::new([lower, upper], FAINT.filled())])?;
+    let (left, top) = place(area, chart, (corners[0], high));
+    area.draw_text(name, &text(MARGIN_SIZE, GREY), (left, top - px(8.0)))
+}
+
 /// The outline of the pointwise intervals, upper ends first.
-fn band(points: &[Point]) -> Vec<(f64, f64)> {
-    let ends: Vec<_> = (points.iter())
-        .filter_map(|point| Some((point.step as f64, point.estimate.low?, point.estimate.high?)))
+fn band(panel: &Panel, points: &[Point]) -> Vec<(f64, f64)> {
+    let ends: Vec<_> = (shown(panel, points))
+        .filter_map(|(x, estimate)| Some((x, estimate.low?, estimate.high?)))
         .collect();
-    let upper = ends.iter().map(|&(step, _, high)| (step, high));
-    let lower = ends.iter().rev().map(|&(step, low, _)| (step, low));
+    let upper = ends.iter().map(|&(x, _, high)| (x, high));
+    let lower = ends.iter().rev().map(|&(x, low, _)| (x, low));
     upper.chain(lower).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Figures made up for the tests of the pictures.
 
 use super::analysis::{Analysis, World};
+use super::drawing::XScale;
 use super::facts::Endpoint;
 use super::figures::{Arm, Comparison, Estimate, Measure, Point, Scores, SeedTime, Solving};
 use super::sheet::Sheet;
@@ -36,6 +37,7 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
         .sum::<f64>();
     let greedy_solving = (!times.is_empty()).then(|| Solving {
         share: solved,
+        median: None,
         restricted_mean: Some(estimate(restricted / times.len() as f64)),
         times: (times.iter().enumerate())
             .map(|(seed, &step)| SeedTime {
@@ -52,6 +54,7 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
         diverged: Vec::new(),
         parameters: Some(100),
         seconds_per_seed: None,
+        random_start: 0,
         greedy_solving,
         behaviour_solving: None,
         final_greedy: None,
@@ -76,6 +79,8 @@ pub fn world(arms: Vec<Arm>) -> World {
     World {
         env: "gridworld map=trap".into(),
         steps: STEPS,
+        random_start: 0,
+        horizon: STEPS,
         measure: Measure::UndiscountedReturn,
         endpoint: Endpoint::Greedy,
         solve_at: 0.9,
@@ -100,6 +105,7 @@ pub fn analysis(worlds: Vec<World>) -> Analysis {
         baseline: Some("epsilon-greedy".into()),
         worlds,
         overall: Vec::new(),
+        x_scale: XScale::Linear,
     }
 }
 

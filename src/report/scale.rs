@@ -77,7 +77,7 @@ impl Scale {
         axis.ticks().to_vec()
     }
 
-    /// Powers of ten, and twice and five times them if those are few.
+    /// Powers of ten, and twice and five times them if that is not too many.
     fn log_ticks(&self, most: usize) -> Vec<(f64, String)> {
         let [low, high] = [self.low, self.high].map(f64::log10);
         let powers = low.floor() as i32..=high.ceil() as i32;
@@ -90,11 +90,9 @@ impl Scale {
             powers.clone().flat_map(of_power).filter(within).collect()
         };
         let mut chosen = ticks(&[1.0]);
-        if chosen.len() < 3 {
-            let more = ticks(&[1.0, 2.0, 5.0]);
-            if more.len() <= most {
-                chosen = more;
-            }
+        let more = ticks(&[1.0, 2.0, 5.0]);
+        if more.len() <= most {
+            chosen = more;
         }
         let every = chosen.len().div_ceil(most).max(1);
         let chosen = chosen.into_iter().step_by(every);

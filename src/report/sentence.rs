@@ -1,12 +1,14 @@
 //! A comparison in plain words that can be quoted.
 
-use super::figures::Comparison;
+use super::analysis::World;
+use super::facts::Endpoint;
+use super::figures::{Comparison, Measure};
 use super::summary::count;
-use super::table::number;
+use super::table::{number, shortest};
 use crate::statistics::{SpeedUp, Verdict};
 
-/// The sentence of a comparison, one of `tests` in the report, in a world of `budget` steps.
-pub fn sentence(comparison: &Comparison, budget: u64, tests: usize) -> String {
+/// The sentence of a comparison in `world`, one of `tests` in the report.
+pub fn sentence(comparison: &Comparison, world: &World, tests: usize) -> String {
     let Comparison {
         arm,
         baseline,
@@ -21,19 +23,63 @@ pub fn sentence(comparison: &Comparison, budget: u64, tests: usize) -> String {
             "{arm} and {baseline} share one seed on {env}, which gives no interval and no test: \
              {verdict}."
         ),
-        (_, None) => format!(
-            "Neither {arm} nor {baseline} solved {env} with any of {pairs} paired seeds within {} \
-             steps: {verdict}.",
-            count(budget)
-        ),
+        (_, None) => {
+            let after = match world.random_start {
+                0 => "",
+                _ => " after the random start",
+            };
+            format!(
+                "Neither {arm} nor {baseline} {} with any of {pairs} paired seeds within {} \
+                 steps{after}: {verdict}.",
+                Task::of(world).solved,
+                count(world.horizon)
+            )
+        }
         (_, Some(speed_up)) => {
-            finding(comparison, speed_up) + &remarks(comparison, speed_up, tests) + "."
+            let task = Task::of(world);
+            finding(comparison, speed_up, &task) + &remarks(comparison, speed_up, tests) + "."
+        }
+    }
+}
+
+/// What the arms do sooner or later, as a verb.
+struct Task {
+    /// `solves the world`.
+    solves: String,
+    /// `solve the world`.
+    solve: String,
+    /// `solved the world`.
+    solved: String,
+}
+
+impl Task {
+    /// A world with episodes is solved; in one that never ends a mean reward is reached.
+    fn of(world: &World) -> Self {
+        let env = &world.env;
+        let [solves, solve, solved] = match world.measure {
+            Measure::UndiscountedReturn => {
+                ["solves", "solve", "solved"].map(|verb| format!("{verb} {env}"))
+            }
+            Measure::RewardPerStep => {
+                let mean = match world.endpoint {
+                    Endpoint::Behaviour => "a mean reward",
+                    Endpoint::Greedy => "a mean greedy reward",
+                };
+                let reward = shortest(world.solve_at);
+                ["reaches", "reach", "reached"]
+                    .map(|verb| format!("{verb} {mean} of {reward} on {env}"))
+            }
+        };
+        Self {
+            solves,
+            solve,
+            solved,
         }
     }
 }
 
 /// How much sooner or later, and the verdict.
-fn finding(comparison: &Comparison, speed_up: SpeedUp) -> String {
+fn finding(comparison: &Comparison, speed_up: SpeedUp, task: &Task) -> String {
     let Comparison {
         arm,
         baseline,
@@ -49,13 +95,15 @@ fn finding(comparison: &Comparison, speed_up: SpeedUp) -> String {
     let (sooner, interval) = figures(&speed_up);
     match verdict {
         Verdict::Faster => format!(
-            "{arm} solves {env} {sooner} times sooner than {baseline} ({}): faster",
+            "{arm} {} {sooner} times sooner than {baseline} ({}): faster",
+            task.solves,
             evidence(interval)
         ),
         Verdict::Slower => {
             let (longer, interval) = figures(&inverse(speed_up));
             format!(
-                "{arm} takes {longer} times as long as {baseline} to solve {env} ({}): slower",
+                "{arm} takes {longer} times as long as {baseline} to {} ({}): slower",
+                task.solve,
                 evidence(interval)
             )
         }

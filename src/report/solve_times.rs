@@ -6,14 +6,11 @@
 use plotters::prelude::*;
 
 use super::analysis::{Analysis, World};
-use super::axis::{Axis, Unit};
 use super::captions;
-use super::endpoints::{ENDPOINTS, solving, title, why_none};
+use super::endpoints::{ENDPOINTS, solving, steps, title, why_none};
 use super::facts::Endpoint;
 use super::figures::{Arm, Solving};
-use super::frame::{
-    self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, STEPS, TICK_SIZE, place,
-};
+use super::frame::{self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, TICK_SIZE, place};
 use super::panel::WIDTH;
 use super::sheet::{Row, Sheet, Tile};
 use super::style::{
@@ -80,12 +77,10 @@ fn draw(area: &Area, endpoint: Endpoint, world: &World, arms: &[String]) -> Resu
         (px(column + COLUMN), px(bottom)),
     ];
     area.draw(&Rectangle::new(back, FAINT.mix(0.5).filled()))?;
+    let steps = steps(world);
     let frame = Frame {
         title: title(endpoint),
-        x: (
-            Axis::new(0.0, world.steps.max(1) as f64, 6, Unit::Steps),
-            STEPS,
-        ),
+        x: (steps.axis(), steps.label()),
         y: None,
         room: ROOM,
     };

@@ -1,39 +1,62 @@
 //! When each seed solved its world.
+//!
+//! In a world with episodes times are counted from the first step. In one that never ends they are
+//! counted from the end of the arm's random start, during which nothing is solved, and every arm has
+//! the same horizon: the steps that are left to the one with the longest random start. Only so is the
+//! ratio of two restricted means that of two times.
 
-use super::arms::{Context, SUMMARY_RESAMPLES, Series};
+use super::arms::{SUMMARY_RESAMPLES, Series};
 use super::figures::{Estimate, Point, SeedTime, Solving};
 use super::tracks::Seeds;
-use crate::statistics::{Resamples, Time, kaplan_meier};
+use crate::statistics::{Resamples, Time, kaplan_meier, median_time};
 
-/// Times to solve of the finished seeds, from their curves of scores; none if no curve has a score.
+/// What an arm has to do, and how long it may take.
+pub struct Trial {
+    /// Score from which on the world counts as solved.
+    pub solve_at: f64,
+    /// Steps at random, which do not count.
+    pub random_start: u64,
+    /// Steps after them within which the world can be solved.
+    pub horizon: u64,
+}
+
+/// Times to solve of the finished seeds, from their curves of scores; none if no curve has a score, or
+/// if the random start leaves no steps to solve the world in.
 ///
 /// A world is solved at the first point of a curve that has at least the score asked for and whose
 /// next point has it too. So the last point alone cannot solve it. A seed that diverged after that
 /// did not solve it, for what it had learned was lost.
-pub fn solving(context: &Context, seeds: &Seeds, scores: &[Series]) -> Option<Solving> {
-    scores
-        .iter()
-        .flat_map(|curve| curve.values())
-        .flatten()
-        .next()?;
+pub fn solving(trial: &Trial, seeds: &Seeds, scores: &[Series]) -> Option<Solving> {
+    let &Trial {
+        solve_at,
+        random_start,
+        horizon,
+    } = trial;
+    let mut all = scores.iter().flat_map(|curve| curve.values()).flatten();
+    all.next().filter(|_| horizon > 0)?;
+    let time = |curve| {
+        let time = first_solved(curve, solve_at)?.saturating_sub(random_start);
+        (time <= horizon).then_some(time)
+    };
     let times: Vec<SeedTime> = (seeds.iter().zip(scores))
         .filter(|((_, track), _)| track.seed.is_some())
         .map(|((&seed, track), curve)| SeedTime {
             seed,
-            step: first_solved(curve, context.solve_at).filter(|_| track.diverged_step().is_none()),
+            step: time(curve).filter(|_| track.diverged_step().is_none()),
         })
         .collect();
     let restricted: Vec<_> = (times.iter())
-        .map(|time| Some(time.step.unwrap_or(context.budget) as f64))
+        .map(|time| Some(time.step.unwrap_or(horizon) as f64))
         .collect();
     let solved = times.iter().filter(|time| time.step.is_some()).count();
     Some(Solving {
         share: solved as f64 / times.len().max(1) as f64,
+        median: median_time(&censored(&times, horizon)),
         restricted_mean: Estimate::mean(
             &restricted,
             &Resamples::new(times.len(), SUMMARY_RESAMPLES),
         ),
-        solved: stairs(&times, context.budget),
+        solved: stairs(&times, horizon),
         times,
     })
 }
@@ -46,8 +69,8 @@ fn first_solved(curve: &Series, solve_at: f64) -> Option<u64> {
 }
 
 /// The share of seeds that had solved their world (1 - Kaplan-Meier), with its interval, from the
-/// start over every step that changes it to the budget.
-fn stairs(times: &[SeedTime], budget: u64) -> Vec<Point> {
+/// start over every step that changes it to the horizon.
+fn stairs(times: &[SeedTime], horizon: u64) -> Vec<Point> {
     let point = |step, value, interval: Option<(f64, f64)>| Point {
         step,
         estimate: Estimate {
@@ -58,25 +81,25 @@ fn stairs(times: &[SeedTime], budget: u64) -> Vec<Point> {
         },
     };
     let mut points = vec![point(0, 0.0, None)];
-    for step in kaplan_meier(&censored(times, budget)) {
+    for step in kaplan_meier(&censored(times, horizon)) {
         let solved = 1.0 - step.survival;
         let interval = (times.len() > 1).then_some((1.0 - step.high, 1.0 - step.low));
         points.push(point(step.step as u64, solved, interval));
     }
     let last = points.last().map(|point| point.estimate);
     points.extend(last.map(|estimate| Point {
-        step: budget,
+        step: horizon,
         estimate,
     }));
     points.dedup_by_key(|point| point.step);
     points
 }
 
-/// As the statistics want them: a seed that did not solve its world is censored at the budget.
-pub fn censored(times: &[SeedTime], budget: u64) -> Vec<Time> {
+/// As the statistics want them: a seed that did not solve its world is censored at the horizon.
+pub fn censored(times: &[SeedTime], horizon: u64) -> Vec<Time> {
     let time = |time: &SeedTime| match time.step {
         Some(step) => Time::solved(step as f64),
-        None => Time::censored(budget as f64),
+        None => Time::censored(horizon as f64),
     };
     times.iter().map(time).collect()
 }

@@ -1,11 +1,9 @@
 //! The words and numbers of the summary, the same on standard output, in Markdown and in the page.
 
 use super::analysis::{Analysis, World};
-use super::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
-use super::facts::Endpoint;
 use super::figures::{Arm, Measure};
-use super::summary_tables;
 use super::table::{Table, decimals, number};
+use super::{summary_notes, summary_tables};
 
 /// Headings, tables and notes, in no format yet.
 pub struct Summary {
@@ -38,7 +36,7 @@ impl Summary {
         Self {
             sections: analysis.worlds.iter().map(section).collect(),
             overall: (!overall.is_empty()).then(|| summary_tables::overall(overall)),
-            notes: notes(analysis),
+            notes: summary_notes::notes(analysis),
         }
     }
 
@@ -96,12 +94,27 @@ fn setting(world: &World) -> String {
         seeds(world.arms.iter()),
         format!("{up_to}{} steps each", count(world.steps)),
     ];
+    parts.extend(at_random(world.arms.iter()).map(|steps| format!("the first {steps} at random")));
     let reference = |name, value: Option<f64>| {
         value.map(|value| format!("{name} {}", number(value, decimals(value.abs()))))
     };
     parts.extend(reference("optimum", world.optimal_return));
     parts.extend(reference("random policy", world.random_return));
     parts.join(", ")
+}
+
+/// `3,000`, or `3,000 to 3,002` where the arms differ: steps at random before times are counted. None if
+/// no arm has any; one that has none, as the random policy, is left out.
+pub fn at_random<'a>(arms: impl Iterator<Item = &'a Arm>) -> Option<String> {
+    let starts = arms.map(|arm| arm.random_start).filter(|&steps| steps > 0);
+    let (least, most) = starts.fold(None, |ends, steps| {
+        let (least, most) = ends.unwrap_or((steps, steps));
+        Some((steps.min(least), steps.max(most)))
+    })?;
+    Some(match least < most {
+        true => format!("{} to {}", count(least), count(most)),
+        false => count(most),
+    })
 }
 
 /// `20 seeds`, or `18 to 20 seeds` where the arms differ.
@@ -127,8 +140,12 @@ fn remarks(arm: &Arm, world: &World) -> Vec<String> {
             }
             _ => "left out of the final and area figures",
         };
+        let and = match world.measure {
+            Measure::UndiscountedReturn => ", and left out of regret and Q-error",
+            Measure::RewardPerStep => "",
+        };
         remarks.push(format!(
-            "{}: diverged: {}; {consequence}, and left out of regret and Q-error.",
+            "{}: diverged: {}; {consequence}{and}.",
             arm.arm,
             seeds.join(", ")
         ));
@@ -142,107 +159,6 @@ fn remarks(arm: &Arm, world: &World) -> Vec<String> {
         ));
     }
     remarks
-}
-
-fn notes(analysis: &Analysis) -> Vec<String> {
-    let worlds = &analysis.worlds;
-    let one_seed = (worlds.iter().flat_map(|world| &world.arms)).all(|arm| arm.seeds < 2);
-    let mut notes = vec![if one_seed {
-        "One seed, which gives no intervals and no test.".into()
-    } else {
-        format!(
-            "In brackets: 95 % intervals over seeds, {} resamples; in the pictures pointwise, {}.",
-            count(SUMMARY_RESAMPLES as u64),
-            count(CURVE_RESAMPLES as u64)
-        )
-    }];
-    notes.push(solved(analysis));
-    notes.push(scores(worlds));
-    if worlds.iter().any(|world| !world.comparisons.is_empty()) {
-        notes.push(compared(analysis));
-    }
-    notes.push(
-        "Coverage: share of the reachable states visited in the first quarter of the steps. First \
-         goal: median step at which the largest reward was first earned. Regret: optimal minus \
-         realised return, summed over the training episodes, of which an arm with longer ones has \
-         fewer. Q-error: root mean square of Q - Q* at the end. Means over seeds. Seconds: of one \
-         seed on one thread."
-            .into(),
-    );
-    notes
-}
-
-fn solved(analysis: &Analysis) -> String {
-    let mut at: Vec<f64> = analysis.worlds.iter().map(|world| world.solve_at).collect();
-    at.dedup();
-    let at: Vec<_> = at
-        .into_iter()
-        .map(|at| number(at, decimals_of(at)))
-        .collect();
-    let at = at.join(" or ");
-    format!(
-        "Solved: a score of {at} at two points of the curve in a row, greedy (what the mean network \
-         earns with exploration off) or behaviour (what the exploring agent earned). Steps to \
-         solve: the mean, a seed that did not solve it counting with the whole budget."
-    )
-}
-
-/// Decimals that write a share as its user did.
-fn decimals_of(share: f64) -> usize {
-    (1..6)
-        .find(|&decimals| number(share, decimals).parse() == Ok(share))
-        .unwrap_or(6)
-}
-
-fn scores(worlds: &[World]) -> String {
-    let unit = match (
-        worlds.iter().all(World::is_normalised),
-        worlds
-            .iter()
-            .any(|world| world.measure == Measure::RewardPerStep),
-    ) {
-        (true, _) => "0 is the random policy's return and 1 the optimum",
-        (false, true) => {
-            "normalised returns where optimum and random policy are known, else rewards per step"
-        }
-        (false, false) => {
-            "undiscounted returns, not normalised where optimum or random policy are unknown"
-        }
-    };
-    format!(
-        "Scores, interquartile means: {unit}. Final: the last evaluation, and the windows of the \
-         last tenth of the steps. Area: under the curve, divided by the steps it spans."
-    )
-}
-
-fn compared(analysis: &Analysis) -> String {
-    let mut comparisons = analysis.worlds.iter().flat_map(|world| &world.comparisons);
-    let tests = (comparisons.clone()).filter(|comparison| comparison.p.is_some());
-    let adjusted = match tests.count() {
-        0 | 1 => "is not adjusted, there being one comparison".into(),
-        tests => format!("is adjusted (Holm) for all {tests} comparisons"),
-    };
-    let behaviour = |world: &World| world.endpoint == Endpoint::Behaviour;
-    let curve = if analysis.worlds.iter().all(behaviour) {
-        "behaviour"
-    } else if analysis.worlds.iter().any(behaviour) {
-        "greedy (behaviour in worlds that never end)"
-    } else {
-        "greedy"
-    };
-    let flagged = comparisons
-        .any(|comparison| (comparison.speed_up).is_some_and(|speed_up| speed_up.flagged));
-    let star = if flagged {
-        " *: more than half of an arm's seeds never solved it."
-    } else {
-        ""
-    };
-    format!(
-        "Speed-up: {curve} steps to solve of the baseline over those of the arm, above 1 the arm is \
-         sooner. The verdict is by the sign-flip test's p alone, at 5 %, which {adjusted}; the \
-         intervals are not. P(sooner): chance that a seed of the arm solves it before one of the \
-         baseline.{star}"
-    )
 }
 
 /// A whole number with commas between thousands.

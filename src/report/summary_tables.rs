@@ -1,19 +1,32 @@
 //! The tables of the summary.
 
 use super::analysis::World;
-use super::figures::{Arm, Comparison, Estimate};
+use super::facts::Endpoint;
+use super::figures::{Arm, Comparison, Estimate, Measure};
 use super::overall::Overall;
 use super::sentence::in_brackets;
 use super::summary::count;
 use super::table::{NOTHING, Table, estimates, number};
 
+/// Steps of a batch, the unit of time in the plot of Gal & Ghahramani (2016).
+pub const BATCH: u64 = 200;
+
 /// Every table of a world.
 pub fn of_world(world: &World) -> Vec<Table> {
-    let mut tables = vec![solving(world)];
+    let mut tables = match world.measure {
+        Measure::UndiscountedReturn => vec![solving(world)],
+        Measure::RewardPerStep => [Endpoint::Behaviour, Endpoint::Greedy]
+            .map(|endpoint| reaching(world, endpoint))
+            .into(),
+    };
     if !world.comparisons.is_empty() {
         tables.push(compared(&world.comparisons));
     }
-    tables.extend([scores(world), learned(world)]);
+    tables.push(scores(world));
+    tables.push(match world.measure {
+        Measure::UndiscountedReturn => learned(world),
+        Measure::RewardPerStep => cost(world),
+    });
     tables
 }
 
@@ -38,6 +51,40 @@ fn solving(world: &World) -> Table {
             "steps to solve",
             figures(arms, |arm| arm.behaviour_solving.as_ref()?.restricted_mean),
         ),
+    ])
+}
+
+/// When the seeds reached the mean reward that solves a world without end, by one of the curves, in
+/// steps after the random start and in batches.
+fn reaching(world: &World, endpoint: Endpoint) -> Table {
+    let arms = &world.arms;
+    let by = match endpoint {
+        Endpoint::Behaviour => "by behaviour",
+        Endpoint::Greedy => "by greedy policy",
+    };
+    let median = |unit: f64, decimals| {
+        cells(arms, move |arm| {
+            let found = arm.solving(endpoint)?.median;
+            let (sign, steps) = found.map_or(("> ", world.horizon as f64), |steps| ("", steps));
+            Some(format!("{sign}{}", number(steps / unit, decimals)))
+        })
+    };
+    let mean = |unit: f64| {
+        figures(arms, move |arm| {
+            Some(arm.solving(endpoint)?.restricted_mean?.in_units_of(unit))
+        })
+    };
+    let batch = BATCH as f64;
+    Table::new(vec![
+        (by, cells(arms, |arm| Some(arm.arm.clone()))),
+        (
+            "solved",
+            cells(arms, |arm| Some(percent(arm.solving(endpoint)?.share))),
+        ),
+        ("median steps", median(1.0, 0)),
+        ("mean steps", mean(1.0)),
+        ("median batches", median(batch, 1)),
+        ("mean batches", mean(batch)),
     ])
 }
 
@@ -90,7 +137,7 @@ fn learned(world: &World) -> Table {
         Some(step) => Some(count(step.round() as u64)),
         None => Some(format!("> {}", count(world.steps))),
     };
-    Table::new(vec![
+    let mut columns = vec![
         ("arm", cells(arms, |arm| Some(arm.arm.clone()))),
         ("coverage", figures(arms, |arm| arm.quarter_coverage)),
         (
@@ -100,16 +147,27 @@ fn learned(world: &World) -> Table {
         ("first goal", cells(arms, goal)),
         ("regret", figures(arms, |arm| arm.final_regret)),
         ("Q-error", figures(arms, |arm| arm.final_q_error)),
-        (
-            "diverged",
-            cells(arms, |arm| Some(arm.diverged.len().to_string())),
-        ),
+    ];
+    columns.extend(costs(world));
+    Table::new(columns)
+}
+
+/// What learning cost.
+fn cost(world: &World) -> Table {
+    let mut columns = vec![("arm", cells(&world.arms, |arm| Some(arm.arm.clone())))];
+    columns.extend(costs(world));
+    Table::new(columns)
+}
+
+fn costs(world: &World) -> [(&'static str, Vec<String>); 3] {
+    let arms = &world.arms;
+    let diverged = |arm: &Arm| Some(arm.diverged.len().to_string());
+    let seconds = |arm: &Arm| arm.seconds_per_seed.map(|s| number(s, 2));
+    [
+        ("diverged", cells(arms, diverged)),
         ("parameters", cells(arms, |arm| arm.parameters.map(count))),
-        (
-            "seconds",
-            cells(arms, |arm| arm.seconds_per_seed.map(|s| number(s, 2))),
-        ),
-    ])
+        ("seconds", cells(arms, seconds)),
+    ]
 }
 
 /// The arms over all worlds.

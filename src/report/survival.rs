@@ -8,7 +8,7 @@
 use super::analysis::{Analysis, World};
 use super::axis::Unit;
 use super::captions;
-use super::endpoints::{ENDPOINTS, solving, title, why_none};
+use super::endpoints::{ENDPOINTS, solving, steps, title, why_none};
 use super::facts::Endpoint;
 use super::figures::Point;
 use super::panel::{Panel, SHARES};
@@ -43,12 +43,13 @@ fn panel<'a>(endpoint: Endpoint, world: &'a World, arms: &[String]) -> Panel<'a>
     };
     Panel {
         title: title(endpoint).into(),
-        y_label: "Share of seeds that solved it",
+        y_label: "Share of seeds that solved it".into(),
         y_unit: Unit::Share,
-        steps: world.steps,
+        x: steps(world),
         y_range: SHARES,
+        shaded: None,
         curves: curves()
-            .map(|(line, solving)| (line, stairs(&solving.solved, world.steps).into()))
+            .map(|(line, solving)| (line, stairs(&solving.solved, world.horizon).into()))
             .collect(),
         references: Vec::new(),
         ends: curves()

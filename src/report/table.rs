@@ -121,6 +121,12 @@ pub fn decimals(magnitude: f64) -> usize {
     }
 }
 
+/// `value` with the decimals with which its user wrote it, six at most.
+pub fn shortest(value: f64) -> String {
+    let written = |decimals: &usize| number(value, *decimals).replace(',', "").parse() == Ok(value);
+    number(value, (0..6).find(written).unwrap_or(6))
+}
+
 /// `value` with `decimals` and with commas between thousands; zero has no sign.
 pub fn number(value: f64, decimals: usize) -> String {
     let digits = format!("{:.decimals$}", value.abs());
@@ -183,6 +189,14 @@ mod tests {
         assert_eq!(number(999.0, 0), "999");
         assert_eq!(number(-0.0004, 3), "0.000");
         assert_eq!(number(-0.0005001, 3), "-0.001");
+    }
+
+    #[test]
+    fn what_a_user_wrote_is_shown_so() {
+        assert_eq!(shortest(1.0), "1");
+        assert_eq!(shortest(0.95), "0.95");
+        assert_eq!(shortest(-2_500.5), "-2,500.5");
+        assert_eq!(shortest(1.0 / 3.0), "0.333333");
     }
 
     #[test]

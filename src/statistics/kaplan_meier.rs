@@ -80,6 +80,17 @@ pub fn restricted_mean(times: &[Time], budget: f64) -> Option<f64> {
     Some(area + height * (budget - from))
 }
 
+/// Median time to solve, in steps: the first time at which the survival curve is at 1/2 or below, as in
+/// lifelines. None if it never is: more than half of the seeds were still trying.
+pub fn median_time(times: &[Time]) -> Option<f64> {
+    // The curve is a product, so that half of the seeds may miss 1/2 by its rounding.
+    let half = |entry: &SurvivalStep| entry.survival <= 0.5 + 1e-12;
+    kaplan_meier(times)
+        .into_iter()
+        .find(half)
+        .map(|entry| entry.step)
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -195,6 +206,26 @@ pub(super) mod tests {
             assert!((found - expected).abs() < 1e-9, "{budget}: {found}");
         }
         assert_eq!(restricted_mean(&[], 10.0), None);
+    }
+
+    /// lifelines 0.30.3: `KaplanMeierFitter().fit(weeks, solved).median_survival_time_`.
+    #[test]
+    fn medians_agree_with_lifelines() {
+        assert_eq!(median_time(&mercaptopurine()), Some(23.0));
+        assert_eq!(median_time(&placebo()), Some(8.0));
+        assert_eq!(median_time(&[]), None);
+    }
+
+    #[test]
+    fn a_median_is_reached_when_half_of_the_seeds_have_solved() {
+        for seeds in [2_u32, 6, 10, 14, 20] {
+            let solved = (1..=seeds / 2).map(|seed| Time::solved(f64::from(seed)));
+            let mut times: Vec<_> = solved.collect();
+            times.resize(seeds as usize, Time::censored(100.0));
+            assert_eq!(median_time(&times), Some(f64::from(seeds / 2)), "{seeds}");
+            times[0] = Time::censored(100.0);
+            assert_eq!(median_time(&times), None, "{seeds}");
+        }
     }
 
     #[test]

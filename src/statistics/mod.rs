@@ -26,7 +26,7 @@ pub use bootstrap::{Interval, LEVEL, TAIL};
 pub use comparison::{Comparison, Pair, SIGNIFICANCE, Verdict, compare, holm, verdict};
 pub use improvement::{improvement_interval, probability_of_improvement};
 pub use iqm::iqm;
-pub use kaplan_meier::{SurvivalStep, kaplan_meier, restricted_mean};
+pub use kaplan_meier::{SurvivalStep, kaplan_meier, median_time, restricted_mean};
 pub use log_rank::{LogRank, log_rank};
 pub use power::{POWER, smallest_speed_up};
 pub use resamples::Resamples;

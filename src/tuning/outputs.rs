@@ -6,9 +6,11 @@ use toml::{Table, Value};
 use super::{
     halving::{FINAL, SCREENING, Score, ranked},
     plan::Plan,
+    score::meaning,
     scores,
     trials::Trial,
 };
+use crate::{records::RECENT_STEPS, report::Measure};
 
 /// The file with all trials.
 pub const TRIALS_FILE: &str = "trials.csv";
@@ -58,12 +60,13 @@ impl<'a> Finding<'a> {
         table.insert("agent".into(), Value::Array(vec![arm.to_toml().into()]));
         let table = toml::to_string(&table).expect("numbers and texts are TOML");
         format!(
-            "# The best of {} trials: trial {}, score {:.4}, the mean height of the normalised\n\
-             # greedy curve over seeds {} and {} steps. Found by\n\
+            "# The best of {} trials: trial {}, score {:.4}, {}\n\
+             # over seeds {} and {} steps. Found by\n\
              # {}\n\n{table}",
             plan.budget,
             winner.trial,
             winner.mean,
+            meaning(plan.measure),
             plan.seed_span(),
             plan.steps,
             self.command(),
@@ -91,14 +94,13 @@ impl<'a> Finding<'a> {
         page += &format!(
             "\n## How\n\n\
              Random search: {} trials, each with a value drawn for {}. The score is the mean over \
-             the worlds of the mean over seeds {} of the area under the normalised greedy curve, \
-             (G - G_rand) / (G* - G_rand), divided by the steps; from its divergence on a seed \
-             counts as the random policy, 0. Successive halving: all trials trained for {} steps, \
+             the worlds of the mean over seeds {} of {}. Successive halving: all trials trained for {} steps, \
              the best {} of them for {} steps from scratch, and the best of those is the winner. \
              Budget: {} environment steps of all trials, worlds and seeds together.\n",
             plan.budget,
             self.searched().join(", "),
             plan.seed_span(),
+            how_scored(plan.measure),
             plan.steps_of(SCREENING),
             self.finished.len(),
             plan.steps_of(FINAL),
@@ -177,6 +179,21 @@ impl<'a> Finding<'a> {
         let per_step = self.plan.seeds * self.plan.envs.len() as u64;
         let steps = |score: &Score| self.plan.steps_of(score.stage).saturating_mul(per_step);
         self.scores.iter().map(steps).fold(0, u64::saturating_add)
+    }
+}
+
+/// What is taken of each seed, and what a diverged one counts as.
+fn how_scored(measure: Measure) -> String {
+    match measure {
+        Measure::UndiscountedReturn => "the area under the normalised greedy curve, (G - G_rand) / \
+             (G* - G_rand), divided by the steps; from its divergence on a seed counts as the random \
+             policy, 0"
+            .into(),
+        Measure::RewardPerStep => format!(
+            "the mean reward of the rows of behaviour after the random start, each of the last {} \
+             steps, not normalised; after its divergence a seed counts with the least of its rows",
+            RECENT_STEPS
+        ),
     }
 }
 

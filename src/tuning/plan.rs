@@ -9,6 +9,7 @@ use crate::{
     cli::TuneOptions,
     config::{ArmRequest, Env, EnvRequest, SeedSpan, device, env},
     error::Error,
+    report::Measure,
 };
 
 /// All that determines a tuning run's results.
@@ -34,8 +35,12 @@ pub struct Plan {
     pub search_seed: u64,
     /// Steps of a trial that trains to the end.
     pub steps: u64,
-    /// Steps between greedy evaluations.
+    /// What the worlds are scored by.
+    pub measure: Measure,
+    /// Steps between greedy evaluations; 0 for none, where behaviour is what counts.
     pub eval_every: u64,
+    /// Steps between rows of behaviour; all of them, where it has no part in the score.
+    pub window: u64,
     /// Where networks train.
     pub device: Device,
 }
@@ -64,13 +69,31 @@ impl Plan {
         }
 
         let envs = env::resolve(&EnvRequest::of_options(&options.env)?)?;
-        envs.iter().try_for_each(normalisable)?;
+        let measure = measure(&envs)?;
         let or_default = |said: Option<u64>, option: &str, default: fn(&envs::World) -> u64| {
             said.map_or_else(|| env::shared_default(option, &envs, default), Ok)
         };
+        let steps = or_default(options.steps, "steps", |world| world.steps)?;
+        let (eval_every, window) = match (measure, options.eval_every) {
+            (Measure::UndiscountedReturn, said) => (
+                or_default(said, "eval-every", |world| world.eval_every)?,
+                steps,
+            ),
+            (Measure::RewardPerStep, None) => {
+                (0, or_default(None, "window", |world| world.window)?)
+            }
+            (Measure::RewardPerStep, Some(said)) => {
+                return Err(Error::Input(format!(
+                    "--eval-every {said}: in worlds that never end trials are scored by their \
+                     behaviour and are not evaluated; leave it out"
+                )));
+            }
+        };
         let plan = Self {
-            steps: or_default(options.steps, "steps", |world| world.steps)?,
-            eval_every: or_default(options.eval_every, "eval-every", |world| world.eval_every)?,
+            steps,
+            measure,
+            eval_every,
+            window,
             device: device::resolve(options.device.as_deref().unwrap_or("auto"))
                 .map_err(|error| Error::Input(format!("--device: {error}")))?,
             worlds: match &options.env[..] {
@@ -94,6 +117,16 @@ impl Plan {
     fn check_steps(&self) -> Result<(), Error> {
         let (steps, every) = (self.steps, self.eval_every);
         let third = self.steps_of(SCREENING);
+        let nothing = agents::Settings::default();
+        let settings = self.arm.resolve(&nothing, &nothing).settings;
+        let random_start = settings.random_start.unwrap_or(0);
+        if self.measure == Measure::RewardPerStep && third <= random_start {
+            return Err(Error::Input(format!(
+                "--steps {steps}: the first stage takes a third of them, {third}, and the random \
+                 start {random_start}; give more than {} steps, or a smaller random-start",
+                random_start.saturating_mul(3) + 2
+            )));
+        }
         if third < every {
             return Err(Error::Input(format!(
                 "--steps {steps}: the first stage takes a third of them, {third}, which is less \
@@ -101,9 +134,7 @@ impl Plan {
                 every.saturating_mul(3)
             )));
         }
-        let nothing = agents::Settings::default();
-        let starts = self.arm.resolve(&nothing, &nothing).settings;
-        match starts.learning_starts {
+        match settings.learning_starts {
             Some(starts) if third <= starts => Err(Error::Input(format!(
                 "--steps {steps}: the first stage takes a third of them, {third}, and learning \
                  starts after {starts}; give more than {} steps, or a smaller learning-starts",
@@ -140,16 +171,19 @@ impl Plan {
         let worlds: String = (self.worlds.iter())
             .map(|world| format!(" --env {world}"))
             .collect();
+        let eval_every = match self.eval_every {
+            0 => String::new(),
+            steps => format!(" --eval-every {steps}"),
+        };
         format!(
             "dropout-q tune --agent {}{worlds} --budget {} --seeds {} --first-seed {} \
-             --search-seed {} --steps {} --eval-every {} --device {}",
+             --search-seed {} --steps {}{eval_every} --device {}",
             self.specification,
             self.budget,
             self.seeds,
             self.first_seed,
             self.search_seed,
             self.steps,
-            self.eval_every,
             device::name(self.device)
         )
     }
@@ -163,7 +197,12 @@ impl Plan {
         table.insert("first-seed".into(), whole(self.first_seed));
         table.insert("search-seed".into(), whole(self.search_seed));
         table.insert("steps".into(), whole(self.steps));
-        table.insert("eval-every".into(), whole(self.eval_every));
+        match self.measure {
+            Measure::UndiscountedReturn => {
+                table.insert("eval-every".into(), whole(self.eval_every))
+            }
+            Measure::RewardPerStep => table.insert("window".into(), whole(self.window)),
+        };
         table.insert("device".into(), device::name(self.device).into());
         table.insert("env".into(), env::to_toml(&self.envs));
         let nothing = agents::Settings::default();
@@ -178,6 +217,30 @@ impl Plan {
         table.insert("space".into(), space.into());
         toml::to_string(&table).expect("numbers, texts and tables of them are TOML")
     }
+}
+
+/// What these worlds are scored by.
+///
+/// # Errors
+/// If they are of two kinds, or if nothing can be learned in one.
+fn measure(envs: &[Env]) -> Result<Measure, Error> {
+    let never_ends = envs.iter().find(|env| env.world.continuing);
+    let with_episodes = envs.iter().find(|env| !env.world.continuing);
+    if let (Some(never_ends), Some(with_episodes)) = (never_ends, with_episodes) {
+        return Err(Error::Input(format!(
+            "--env: {} never ends and is scored by its mean reward, {} has episodes and is scored by \
+             its normalised return, and the two have no common unit; tune in worlds of one kind",
+            never_ends.label(),
+            with_episodes.label()
+        )));
+    }
+    envs.iter()
+        .filter(|env| !env.world.continuing)
+        .try_for_each(normalisable)?;
+    Ok(match never_ends {
+        Some(_) => Measure::RewardPerStep,
+        None => Measure::UndiscountedReturn,
+    })
 }
 
 /// Refuses worlds whose returns have no known scale.

@@ -12,8 +12,10 @@ use plotters::prelude::*;
 use super::{
     halving::{FINAL, SCREENING, Score, Stage},
     outputs::Finding,
+    score::meaning,
 };
 use crate::report::{
+    Measure,
     axis::{Axis, Unit},
     frame::{self, Area, DrawError, Frame, Room, TITLE_SIZE, place},
     scale::Scale,
@@ -71,16 +73,21 @@ fn caption(finding: &Finding) -> String {
         let plural = if number == 1 { "" } else { "s" };
         format!("{number} {what}{plural}")
     };
+    let scale = match plan.measure {
+        Measure::UndiscountedReturn => " (0 is the random policy, 1 the optimum)",
+        Measure::RewardPerStep => "",
+    };
     format!(
         "{}; hollow: {} after {} steps; filled: the best {} after {} steps; ringed: the winner, trial \
-         {}. Score: mean height of the normalised greedy curve (0 is the random policy, 1 the optimum) \
-         over {} and {} ({})",
+         {}. Score: {}{} over {} and {} ({})",
         plan.specification,
         count(plan.budget as usize, "trial"),
         plan.steps_of(SCREENING),
         finding.finished.len(),
         plan.steps_of(FINAL),
         finding.winner().trial,
+        meaning(plan.measure).trim_start_matches("the "),
+        scale,
         count(plan.envs.len(), "world"),
         count(plan.seeds as usize, "seed"),
         plan.seed_span(),

@@ -8,7 +8,7 @@ use super::{
     halving::{Score, Stage},
     plan::Plan,
     progress::Progress,
-    score::{Curves, evaluation_steps},
+    score::{Curves, behaviour_steps, evaluation_steps},
     trials::Trial,
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
         pool::{self, Message},
     },
     records::Record,
+    report::Measure,
     statistics::mean,
 };
 
@@ -51,6 +52,7 @@ pub fn run_stage(
             let (trial, world) = places[block];
             let curves = &mut curves[trial][world];
             match event {
+                Event::Record(Record::Behaviour(row)) => curves.behaviour.push(row),
                 Event::Record(Record::Evaluation(row)) => curves.evaluations.push(row),
                 Event::Record(Record::Seed(row)) => curves.seeds.push(row),
                 Event::Record(_) => {}
@@ -60,9 +62,17 @@ pub fn run_stage(
     });
     progress.finish();
 
-    let grid = evaluation_steps(steps, plan.eval_every);
+    let score_of = |trial: usize, curves: &Curves| match plan.measure {
+        Measure::UndiscountedReturn => {
+            curves.greedy_score(&evaluation_steps(steps, plan.eval_every))
+        }
+        Measure::RewardPerStep => {
+            let random_start = trials[trial].arm.settings.random_start.unwrap_or(0);
+            curves.behaviour_score(&behaviour_steps(steps, plan.window, random_start))
+        }
+    };
     let score = |(&trial, curves): (&usize, &Vec<Curves>)| {
-        let worlds: Vec<_> = curves.iter().map(|curves| curves.score(&grid)).collect();
+        let worlds: Vec<_> = curves.iter().map(|of| score_of(trial, of)).collect();
         Score {
             trial,
             stage,
@@ -91,8 +101,7 @@ fn blocks(
                     slots,
                     steps,
                     eval_every: plan.eval_every,
-                    // Behaviour has no part in the score.
-                    window: steps,
+                    window: plan.window.min(steps),
                     device: plan.device,
                 });
                 places.push((trial, world));

@@ -1,0 +1,57 @@
+//! How the pictures are drawn, as far as a user said it. Figures and verdicts do not depend on it.
+
+use clap::{Args, ValueEnum};
+
+/// The scale of the steps under the learning curves.
+#[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum XScale {
+    /// Steps at equal distances, from 0
+    #[default]
+    Linear,
+    /// Factors at equal distances, from the first recorded step after 0
+    Log,
+}
+
+impl XScale {
+    /// Its name in files and options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::Log => "log",
+        }
+    }
+
+    /// The one with this name.
+    ///
+    /// # Errors
+    /// What is allowed, in words.
+    pub fn named(name: &str) -> Result<Self, String> {
+        [Self::Linear, Self::Log]
+            .into_iter()
+            .find(|scale| scale.name() == name)
+            .ok_or_else(|| "expected linear or log".into())
+    }
+}
+
+/// How the pictures are drawn, as far as a user said it.
+#[derive(Args, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Drawing {
+    /// Scale of the steps under the learning curves; log begins at the first recorded step after 0
+    /// [default: linear]
+    #[arg(long, value_name = "SCALE")]
+    pub x_scale: Option<XScale>,
+}
+
+impl Drawing {
+    /// This, and where it says nothing the other.
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            x_scale: self.x_scale.or(other.x_scale),
+        }
+    }
+
+    /// The scale of the steps under the learning curves.
+    pub fn x_scale(&self) -> XScale {
+        self.x_scale.unwrap_or_default()
+    }
+}

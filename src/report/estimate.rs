@@ -1,0 +1,40 @@
+//! A figure over seeds: its value and its interval, from a value for each seed.
+
+use super::figures::Estimate;
+use crate::statistics::{Interval, Resamples, iqm, mean};
+
+impl Estimate {
+    /// The mean of `values`, one for each seed, and its interval; none if no seed has a value.
+    pub fn mean(values: &[Option<f64>], resamples: &Resamples) -> Option<Self> {
+        Self::new(values, mean, resamples.mean_interval(values))
+    }
+
+    /// The interquartile mean of `values`, one for each seed, and its interval.
+    pub fn iqm(values: &[Option<f64>], resamples: &Resamples) -> Option<Self> {
+        Self::new(values, iqm, resamples.iqm_interval(values))
+    }
+
+    /// The same figure in units of this size.
+    pub fn in_units_of(self, unit: f64) -> Self {
+        Self {
+            value: self.value / unit,
+            low: self.low.map(|low| low / unit),
+            high: self.high.map(|high| high / unit),
+            ..self
+        }
+    }
+
+    fn new(
+        values: &[Option<f64>],
+        figure: fn(&[f64]) -> Option<f64>,
+        interval: Option<Interval>,
+    ) -> Option<Self> {
+        let present: Vec<f64> = values.iter().copied().flatten().collect();
+        Some(Self {
+            value: figure(&present)?,
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+            seeds: present.len(),
+        })
+    }
+}
