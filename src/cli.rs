@@ -131,6 +131,13 @@ pub struct Options {
     /// the keys of its arms included
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Published experiment with all its constants, as `dropout-q list` names them; options that would
+    /// change what it sets are refused
+    #[arg(long, value_name = "NAME", conflicts_with = "config")]
+    pub preset: Option<String>,
+    /// Run the preset with the changes that the other options make
+    #[arg(long, requires = "preset")]
+    pub change_preset: bool,
     /// How, how long and where to.
     #[command(flatten)]
     pub run: RunOptions,

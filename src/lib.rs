@@ -20,7 +20,7 @@ use std::io::Write;
 
 use agents::Settings;
 use cli::{Cli, Command, Options};
-use config::{Config, Request, SeedSpan};
+use config::{Config, Request, SeedSpan, preset::Preset};
 use error::Error;
 use experiment::{Existing, Outcome};
 
@@ -50,15 +50,28 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
         }
         None => {
             let options = &cli.options;
-            let file = options.config.as_deref().map(config::read).transpose()?;
+            let file = request(options)?;
             let existing = if options.resume {
                 Existing::Resume
             } else {
                 Existing::Keep
             };
-            train(file.unwrap_or_default(), options, existing)
+            train(file, options, existing)
         }
     }
+}
+
+/// What the preset or the file asks for that the options name.
+fn request(options: &Options) -> Result<Request, Error> {
+    if let Some(name) = &options.preset {
+        let preset = Preset::named(name).map_err(|e| Error::Input(format!("--preset: {e}")))?;
+        if !options.change_preset {
+            preset.check_unchanged(options)?;
+        }
+        return Ok(preset.request());
+    }
+    let file = options.config.as_deref().map(config::read).transpose()?;
+    Ok(file.unwrap_or_default())
 }
 
 fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Error> {

@@ -5,6 +5,8 @@ use agents::{
     space::{Dimension, LEARNING_SPACE},
 };
 
+use crate::config::preset::PRESETS;
+
 /// The list, as text.
 pub fn text() -> String {
     let mut rows = vec![("Agents (--agent)".to_owned(), Vec::new())];
@@ -25,6 +27,14 @@ pub fn text() -> String {
             agent.own_space.iter().map(dimension).collect(),
         ));
     }
+    let presets = PRESETS.iter().map(|preset| {
+        let description = format!("{} [{}]", preset.summary, preset.paper);
+        (preset.name.to_owned(), description)
+    });
+    rows.push((
+        "Published experiments (--preset, or as a key of an arm)".to_owned(),
+        presets.collect(),
+    ));
     let worlds = envs::worlds().iter();
     let worlds = worlds.map(|w| (w.name.to_owned(), format!("{} [{}]", w.summary, w.paper)));
     rows.push(("Worlds (--env)".to_owned(), worlds.collect()));

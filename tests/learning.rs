@@ -22,7 +22,9 @@ fn dropout_q_and_its_rivals_solve_the_garden_and_random_does_not() {
     let lab = Lab::new();
     let agents = ["dropout-q", "boltzmann", "epsilon-greedy"];
     let line = "--agent dropout-q --agent boltzmann --agent random --seeds 8 --steps 2000";
-    lab.succeed(&format!("{LEARN} {line} --epsilon-steps 1000"));
+    lab.succeed(&format!(
+        "{LEARN} {line} --epsilon-steps 1000 --learning-rate 0.001 --temperature 0.1"
+    ));
     let mut last = lab.rows::<Evaluation>("a");
     last.retain(|row| row.step == 2000);
     for agent in agents {

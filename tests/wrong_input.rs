@@ -23,8 +23,8 @@ fn refused_by_the_parser(cases: &[(&str, &str)]) {
     }
 }
 
-const DROPOUT_Q_SETTINGS: &str = "learning-rate, gamma, batch-size, buffer-size, learning-starts, \
-                                  random-start, train-every, target-update, hidden, double-dqn, \
+const DROPOUT_Q_SETTINGS: &str = "learning-rate, gamma, batch-size, buffer-size, buffer-eviction, learning-starts, \
+                                  random-start, train-every, target-update, hidden, initial-weights, double-dqn, \
                                   optimizer, loss, weight-decay, dropout, dropout-end, \
                                   dropout-steps, dropout-layers, mask, target";
 

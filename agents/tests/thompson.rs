@@ -41,6 +41,7 @@ fn telling(settings: Settings, slots: Slots) -> Population {
 fn masked(period: MaskPeriod) -> Settings {
     Settings {
         mask: Some(period),
+        dropout_steps: Some(0),
         ..frozen("dropout-q")
     }
 }

@@ -1,8 +1,9 @@
 //! Arms: an agent with its settings, as compared in an experiment.
 //!
-//! Settings come from four places, each overriding the one before: the agent's defaults, the file
-//! with the keys of its arms, the options, the keys of an arm on the command line. All are read by the option parser of [`Settings`], so a value is
-//! checked alike wherever it is written.
+//! Settings come from four places, each overriding the one before: the agent's defaults, in whose
+//! place those of a preset may stand; the file with the keys of its arms; the options; the keys of an
+//! arm on the command line. All are read by the option parser of [`Settings`], so a value is checked
+//! alike wherever it is written.
 
 use agents::{AGENTS, Agent, Settings};
 use clap::{Args, Command, FromArgMatches, error::ContextKind, error::ContextValue};
@@ -10,6 +11,7 @@ use envs::nearest::suggestion;
 use toml::{Table, Value};
 
 use super::SeedSpan;
+use super::preset::Preset;
 
 /// Settings that only mean arms that explore by dropout when they are said of all arms.
 const DROPOUT_SETTINGS: [&str; 6] = [
@@ -24,11 +26,16 @@ const DROPOUT_SETTINGS: [&str; 6] = [
 /// The key under which a file says on which seeds an arm was tuned.
 pub const TUNING_SEEDS: &str = "tuning-seeds";
 
+/// The key of an arm whose settings are those of a preset where nothing else is said.
+const PRESET: &str = "preset";
+
 /// An agent with all its settings.
 #[derive(Debug, Clone)]
 pub struct Arm {
     /// Name of the agent in the registry.
     pub name: &'static str,
+    /// The preset whose settings stand in place of the agent's defaults.
+    pub preset: Option<&'static Preset>,
     /// All settings that the agent has.
     pub settings: Settings,
     /// The seeds on which the settings were tuned, if they were. Where settings come from is no
@@ -38,7 +45,7 @@ pub struct Arm {
 
 impl PartialEq for Arm {
     fn eq(&self, other: &Self) -> bool {
-        (self.name, &self.settings) == (other.name, &other.settings)
+        (self.name, self.preset, &self.settings) == (other.name, other.preset, &other.settings)
     }
 }
 
@@ -47,6 +54,8 @@ impl PartialEq for Arm {
 pub struct ArmRequest {
     /// The agent.
     pub name: &'static str,
+    /// The preset whose settings stand in place of the agent's defaults.
+    pub preset: Option<&'static Preset>,
     /// Settings of this arm alone.
     pub settings: Settings,
     /// The seeds on which a file says that the arm was tuned.
@@ -74,6 +83,7 @@ impl ArmRequest {
             })?;
         Ok(Self {
             name: agent.name,
+            preset: None,
             settings: Settings::default(),
             tuning_seeds: None,
             of_file: false,
@@ -98,6 +108,19 @@ impl ArmRequest {
     /// # Errors
     /// If the agent has no such setting, has been given it before, or the value is not allowed.
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        if key == PRESET {
+            let given_twice = |first: &Preset| {
+                let (name, first) = (self.name, first.name);
+                format!(
+                    "{name}: {key} is given twice, as \"{first}\" and as \"{value}\"; give it once"
+                )
+            };
+            self.preset = match self.preset {
+                Some(first) => return Err(given_twice(first)),
+                None => Some(Preset::named(value)?),
+            };
+            return Ok(());
+        }
         let defaults = to_table(&(agent(self.name).defaults)());
         if !defaults.contains_key(key) {
             let valid: Vec<_> = defaults.keys().map(String::as_str).collect();
@@ -126,7 +149,7 @@ impl ArmRequest {
 
     /// What is asked for as a table that a file's `agent` may be.
     pub fn to_toml(&self) -> Table {
-        table(self.name, &self.settings, self.tuning_seeds)
+        table(self.name, self.preset, &self.settings, self.tuning_seeds)
     }
 
     /// Keys of the settings that are said of this arm.
@@ -148,7 +171,7 @@ impl ArmRequest {
             let said = to_table(settings).into_iter();
             said.filter(|(key, _)| applies(agent, key))
         };
-        let mut all = to_table(&(agent.defaults)());
+        let mut all = base(agent, self.preset);
         all.extend(of_all_arms(file));
         if self.of_file {
             all.extend(to_table(&self.settings));
@@ -157,9 +180,11 @@ impl ArmRequest {
             all.extend(of_all_arms(options));
             all.extend(to_table(&self.settings));
         }
-        let of_defaults = agent.tuned_on.map(|(first, last)| SeedSpan { first, last });
+        let of_defaults = (agent.tuned_on.filter(|_| self.preset.is_none()))
+            .map(|(first, last)| SeedSpan { first, last });
         Arm {
             name: agent.name,
+            preset: self.preset,
             settings: from_table(all),
             tuning_seeds: self.tuning_seeds.or(of_defaults),
         }
@@ -173,13 +198,18 @@ impl Arm {
     }
 
     /// A name without commas that says how the arm differs from its defaults, as in
-    /// `dropout-q dropout=0.2 mask=episode`.
+    /// `dropout-q dropout=0.2 mask=episode`, or from those of its preset, as in
+    /// `dropout-q preset=gal2016-demo mask=20`.
     pub fn label(&self) -> String {
-        let defaults = to_table(&(self.agent().defaults)());
+        let defaults = base(self.agent(), self.preset);
+        let name = match self.preset {
+            Some(preset) => format!("{} {PRESET}={}", self.name, preset.name),
+            None => self.name.to_owned(),
+        };
         let differing = to_table(&self.settings)
             .into_iter()
             .filter(|(key, value)| defaults.get(key) != Some(value));
-        differing.fold(self.name.to_owned(), |label, (key, value)| {
+        differing.fold(name, |label, (key, value)| {
             format!("{label} {key}={}", plain(&value))
         })
     }
@@ -187,18 +217,33 @@ impl Arm {
     /// The name, all settings in the order in which they are documented, and the tuning seeds: the
     /// TOML that a run records.
     pub fn to_toml(&self) -> Table {
-        table(self.name, &self.settings, self.tuning_seeds)
+        table(self.name, self.preset, &self.settings, self.tuning_seeds)
     }
 }
 
-fn table(name: &str, settings: &Settings, tuning_seeds: Option<SeedSpan>) -> Table {
+fn table(
+    name: &str,
+    preset: Option<&Preset>,
+    settings: &Settings,
+    tuning_seeds: Option<SeedSpan>,
+) -> Table {
     let mut table = Table::new();
     table.insert("name".into(), name.into());
+    if let Some(preset) = preset {
+        table.insert(PRESET.into(), preset.name.into());
+    }
     table.extend(to_table(settings));
     if let Some(seeds) = tuning_seeds {
         table.insert(TUNING_SEEDS.into(), seeds.to_string().into());
     }
     table
+}
+
+/// The settings of an agent of which nothing is said: its defaults, or those of a preset.
+fn base(agent: &Agent, preset: Option<&Preset>) -> Table {
+    let mut settings = to_table(&(agent.defaults)());
+    settings.extend(preset.map_or_else(Table::new, |preset| preset.settings(agent)));
+    settings
 }
 
 /// Keys of the settings that were said of all arms but apply to none of them.
@@ -209,7 +254,7 @@ pub fn idle_settings(of_all_arms: &Settings, arms: &[Arm]) -> Vec<String> {
 }
 
 /// Whether a setting that is said of all arms means this agent.
-fn applies(agent: &Agent, key: &str) -> bool {
+pub fn applies(agent: &Agent, key: &str) -> bool {
     to_table(&(agent.defaults)()).contains_key(key)
         && (agent.explores_by_dropout || !DROPOUT_SETTINGS.contains(&key))
 }
@@ -291,7 +336,7 @@ fn agent(name: &str) -> &'static Agent {
 }
 
 /// A value as it stands on the command line.
-fn plain(value: &Value) -> String {
+pub fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
@@ -306,7 +351,8 @@ fn alternatives(words: &[String]) -> String {
     }
 }
 
-fn to_table(settings: &Settings) -> Table {
+/// Settings by their keys, those that are said.
+pub fn to_table(settings: &Settings) -> Table {
     Table::try_from(settings).expect("settings are a table")
 }
 

@@ -114,14 +114,16 @@ pub fn to_toml(envs: &[Env]) -> Value {
 }
 
 /// A parameter's text as the TOML value that reads best: a number where it is written as that
-/// number is, for a map may be called `007`.
+/// number is, for a map may be called `007`, or true or false.
 fn scalar(text: &str) -> Value {
     let same = |number: &dyn std::fmt::Display| number.to_string() == text;
     let whole = text.parse().ok().filter(|number: &i64| same(number));
     let float = text.parse().ok().filter(|number: &f64| same(number));
+    let truth = text.parse().ok();
     whole
         .map(Value::Integer)
         .or(float.map(Value::Float))
+        .or(truth.map(Value::Boolean))
         .unwrap_or_else(|| text.into())
 }
 

@@ -129,6 +129,13 @@ fn parse(text: &str, place: Place) -> Result<Request, Problem> {
                 settings.extend(toml::Table::try_from(&said).expect("a table"));
                 request.settings = settings.try_into().expect("settings");
             }
+            "preset" | "change-preset" => {
+                return Err(at(
+                    "a file says everything itself, so only its arms have a preset, as in agent = \
+                     \"dropout-q:preset=gal2016-demo\"; or use the option --preset without a file"
+                        .into(),
+                ));
+            }
             name if ONLY_OPTIONS.contains(&name) => {
                 return Err(at(format!(
                     "{name} does not belong in a file, because results do not depend on it; \

@@ -8,6 +8,7 @@ mod arm;
 pub mod device;
 pub mod env;
 mod file;
+pub mod preset;
 mod request;
 mod seeds;
 

@@ -3,6 +3,7 @@
 use agents::Settings;
 
 use super::arm::{ArmRequest, split_specification};
+use super::preset::Preset;
 use crate::{
     cli::Options,
     error::Error,
@@ -63,9 +64,16 @@ impl Request {
     /// # Errors
     /// If an arm or a world is not one; names the option.
     pub fn from_options(options: &Options) -> Result<Self, Error> {
+        let preset = (options.preset.as_deref())
+            .map(|name| Preset::named(name).map_err(|e| Error::Input(format!("--preset: {e}"))))
+            .transpose()?;
         let arm = |option: &str, text: &str| {
-            ArmRequest::parse(text)
-                .map_err(|error| Error::Input(format!("{option} {text}: {error}")))
+            let arm = ArmRequest::parse(text)
+                .map_err(|error| Error::Input(format!("{option} {text}: {error}")))?;
+            Ok(ArmRequest {
+                preset: arm.preset.or(preset),
+                ..arm
+            })
         };
         let device = |name: &String| Said {
             value: name.clone(),

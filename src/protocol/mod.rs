@@ -6,6 +6,7 @@
 
 mod bridge;
 mod ground_truth;
+mod played;
 pub mod pool;
 mod seat;
 mod training;
@@ -63,8 +64,8 @@ pub enum Event {
 /// Whatever `emit` says to stop the training, as when nobody listens.
 pub fn train<E>(block: &Block, emit: &mut dyn FnMut(Event) -> Result<(), E>) -> Result<(), E> {
     let world = block.env.make();
-    let mut training = Training::new(block, world.as_ref());
     let space = sizes(world.as_ref()).observations;
+    let mut training = Training::new(block, world);
     let mut before = Observations::zeros(space, block.slots.len());
     let mut after = before.clone();
     training.observe_into(&mut before);

@@ -1,5 +1,7 @@
 //! One seed in training: its world, its environment stream, and its books.
 
+use std::collections::VecDeque;
+
 use agents::stream::{Purpose, Stream, stream};
 use envs::{Environment, Step};
 
@@ -24,6 +26,8 @@ pub struct Seat {
     length: u64,
     regret: f64,
     window: Window,
+    /// The last rewards, in a world that never ends.
+    recent: Option<VecDeque<f64>>,
     /// Times that training stood in each state before an action.
     visits: Vec<u64>,
     /// Whether each state was ever stood in, ends of episodes included.
@@ -31,6 +35,9 @@ pub struct Seat {
     first_goal: Option<u64>,
     diverged_step: Option<u64>,
 }
+
+/// Steps whose mean reward is reported in worlds that never end, as Gal & Ghahramani (2016) plot it.
+const RECENT: usize = 1_000;
 
 /// Sums over a behaviour window.
 #[derive(Debug, Default)]
@@ -42,8 +49,8 @@ struct Window {
 }
 
 impl Seat {
-    /// Takes a world and begins its first episode.
-    pub fn new(seed: u64, mut world: Box<dyn Environment>) -> Self {
+    /// Takes a world and begins its first episode, or its life if the world never ends.
+    pub fn new(seed: u64, mut world: Box<dyn Environment>, continuing: bool) -> Self {
         let mut stream = stream(seed, Purpose::Environment);
         world.reset(&mut stream);
         let states = world.tabular().map_or(0, |model| model.states().len());
@@ -56,6 +63,7 @@ impl Seat {
             length: 0,
             regret: 0.,
             window: Window::default(),
+            recent: continuing.then(VecDeque::new),
             visits: vec![0; states],
             visited: vec![false; states],
             first_goal: None,
@@ -127,6 +135,12 @@ impl Seat {
         self.length += 1;
         self.window.steps += 1;
         self.window.reward += outcome.reward;
+        if let Some(recent) = &mut self.recent {
+            if recent.len() == RECENT {
+                recent.pop_front();
+            }
+            recent.push_back(outcome.reward);
+        }
         if outcome.best {
             self.first_goal.get_or_insert(step);
         }
@@ -155,7 +169,8 @@ impl Seat {
         Some(episode)
     }
 
-    /// The row of the window that ends with this training step; the next window begins.
+    /// The row of the window that ends with this training step; the next window begins. In a world that
+    /// never ends, the mean reward is that of the last 1,000 steps, whatever the window.
     pub fn close_window(&mut self, step: u64, names: &Names) -> Behaviour {
         let window = std::mem::take(&mut self.window);
         let mean_return = window.returns / window.episodes as f64;
@@ -164,7 +179,10 @@ impl Seat {
             env: names.env.clone(),
             seed: self.seed,
             step,
-            mean_reward: window.reward / window.steps as f64,
+            mean_reward: match &self.recent {
+                Some(recent) => recent.iter().sum::<f64>() / recent.len() as f64,
+                None => window.reward / window.steps as f64,
+            },
             mean_return: (window.episodes > 0).then_some(mean_return),
             coverage: self.coverage(),
         }
@@ -203,7 +221,7 @@ mod tests {
         let request = EnvRequest::parse(request).unwrap();
         let world = envs::world(&request.name).unwrap();
         let settings = world.resolve(&request.parameters).unwrap();
-        Seat::new(7, world.make(&settings).unwrap())
+        Seat::new(7, world.make(&settings).unwrap(), false)
     }
 
     fn names() -> Names {
@@ -263,6 +281,27 @@ mod tests {
         let second = seat.close_window(6, &names());
         // The episodes that ended earned -0.75 and 0.5, one of them in both windows.
         assert_eq!((second.mean_reward, second.mean_return), (0., Some(-0.125)));
+    }
+
+    #[test]
+    fn where_nothing_ends_a_row_holds_the_last_thousand_steps() {
+        let world = envs::world("foraging").unwrap();
+        let settings = world.resolve(&[]).unwrap();
+        let mut seat = Seat::new(7, world.make(&settings).unwrap(), world.continuing);
+        let mut rewards = Vec::new();
+        for step in 1..=1_700 {
+            let outcome = seat.step(step as usize % 5);
+            rewards.push(outcome.reward);
+            assert_eq!(seat.book(step, &outcome, None, &names()), None);
+            if step % 400 == 0 || step == 1_700 {
+                let row = seat.close_window(step, &names());
+                let last = &rewards[rewards.len().saturating_sub(1_000)..];
+                let mean = last.iter().sum::<f64>() / last.len() as f64;
+                assert!((row.mean_reward - mean).abs() < 1e-12, "{step}");
+                assert_eq!((row.mean_return, row.coverage), (None, None));
+            }
+        }
+        assert!(rewards.iter().any(|&reward| reward < 0.) && seat.first_goal().is_some());
     }
 
     #[test]

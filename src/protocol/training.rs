@@ -8,6 +8,7 @@ use super::{
     bridge::{agent_observation, sizes},
     ground_truth::GroundTruth,
     is_multiple,
+    played::mean_rewards,
     seat::{Names, Seat},
 };
 use crate::records::{Evaluation, Record, Seed, State};
@@ -24,20 +25,23 @@ pub struct Training<'a> {
     /// The seeds in training, by slot.
     seats: Vec<Option<Seat>>,
     truth: Option<GroundTruth>,
+    /// The world, never reset: fresh ones are made of it.
+    world: Box<dyn Environment>,
     /// What was yielded and not yet taken.
     pub yielded: Vec<Event>,
 }
 
 impl<'a> Training<'a> {
     /// A block before its first step.
-    pub fn new(block: &'a Block, world: &dyn Environment) -> Self {
-        let sizes = sizes(world);
+    pub fn new(block: &'a Block, world: Box<dyn Environment>) -> Self {
+        let sizes = sizes(world.as_ref());
+        let continuing = block.env.world.continuing;
         let truth = world
             .tabular()
             .map(|model| GroundTruth::new(model, sizes.observations, block.arm.settings.gamma));
         let mut seats: Vec<_> = (0..block.slots.len()).map(|_| None).collect();
         for (slot, seed) in block.slots.seeds() {
-            seats[slot] = Some(Seat::new(seed, world.fresh()));
+            seats[slot] = Some(Seat::new(seed, world.fresh(), continuing));
         }
         Self {
             block,
@@ -54,6 +58,7 @@ impl<'a> Training<'a> {
             ),
             seats,
             truth,
+            world,
             yielded: Vec::new(),
         }
     }
@@ -128,6 +133,11 @@ impl<'a> Training<'a> {
             .truth
             .as_ref()
             .and_then(|truth| self.population.q_mean(&truth.observations));
+        let played = if self.block.env.world.continuing {
+            mean_rewards(&self.population, self.world.as_ref(), step)
+        } else {
+            vec![None; self.seats.len()]
+        };
         for (slot, seat) in self.seats.iter().enumerate() {
             let Some(seat) = seat.as_ref().filter(|seat| seat.active()) else {
                 continue;
@@ -143,7 +153,10 @@ impl<'a> Training<'a> {
                     env: self.names.env.clone(),
                     seed: seat.seed(),
                     step,
-                    greedy_return: verdict.as_ref().map(|verdict| verdict.greedy_return),
+                    greedy_return: verdict
+                        .as_ref()
+                        .map(|verdict| verdict.greedy_return)
+                        .or(played[slot]),
                     regret: self.truth.as_ref().map(|_| seat.regret()),
                     q_error: verdict.and_then(|verdict| verdict.q_error),
                 })));

@@ -1,0 +1,73 @@
+//! Greedy evaluation in worlds that never end: there is no exact value, so the policy is played.
+
+use agents::{
+    Observations, Population,
+    stream::{Purpose, Stream, substream},
+};
+use envs::Environment;
+
+use super::bridge::{agent_observation, sizes};
+
+/// Steps of one evaluation.
+const STEPS: u64 = 1_000;
+
+/// The mean reward of 1,000 steps of each slot's mean network, acting greedily in a fresh world that
+/// is drawn from the evaluation stream of its seed at this training step. Nothing learns and nothing
+/// of training changes. `None` where no seed is, and for an agent without a network.
+pub fn mean_rewards(
+    population: &Population,
+    world: &dyn Environment,
+    step: u64,
+) -> Vec<Option<f64>> {
+    let slots = population.slots();
+    let mut games: Vec<Option<Game>> = (0..slots.len()).map(|_| None).collect();
+    if population.learner().is_none() {
+        return vec![None; games.len()];
+    }
+    for (slot, seed) in slots.seeds() {
+        let stream = substream(seed, Purpose::EvaluationWorld, step);
+        games[slot] = Some(Game::new(world.fresh(), stream));
+    }
+    let mut seen = Observations::zeros(sizes(world).observations, slots.len());
+    for _ in 0..STEPS {
+        for (slot, game) in games.iter().enumerate() {
+            if let Some(game) = game {
+                seen.set(slot, agent_observation(game.world.observation()));
+            }
+        }
+        let actions = population.act_greedily(&seen).into_iter().flatten();
+        for (game, action) in games.iter_mut().zip(actions) {
+            if let Some(game) = game {
+                game.step(action);
+            }
+        }
+    }
+    let mean = |game: Game| game.reward / STEPS as f64;
+    games.into_iter().map(|game| game.map(mean)).collect()
+}
+
+/// A world in which one seed is evaluated.
+struct Game {
+    world: Box<dyn Environment>,
+    stream: Stream,
+    reward: f64,
+}
+
+impl Game {
+    fn new(mut world: Box<dyn Environment>, mut stream: Stream) -> Self {
+        world.reset(&mut stream);
+        Self {
+            world,
+            stream,
+            reward: 0.,
+        }
+    }
+
+    fn step(&mut self, action: usize) {
+        let step = self.world.step(action, &mut self.stream);
+        self.reward += step.reward;
+        if step.ending.is_some() {
+            self.world.reset(&mut self.stream);
+        }
+    }
+}
