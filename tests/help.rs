@@ -3,6 +3,7 @@
 mod common;
 
 use common::Lab;
+use dropout_q::config::preset::PRESETS;
 
 #[test]
 fn help_has_every_documented_option_with_its_default() {
@@ -129,6 +130,7 @@ fn list_has_a_line_for_each_agent_dimension_world_parameter_and_map() {
     for agent in agents::AGENTS {
         names.extend(agent.own_space.iter().map(|d| d.key));
     }
+    names.extend(PRESETS.iter().map(|preset| preset.name));
     names.extend(envs::worlds().iter().map(|world| world.name));
     for world in envs::worlds() {
         names.extend(world.parameters.iter().map(|parameter| parameter.name));

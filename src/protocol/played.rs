@@ -7,9 +7,7 @@ use agents::{
 use envs::Environment;
 
 use super::bridge::{agent_observation, sizes};
-
-/// Steps of one evaluation.
-const STEPS: u64 = 1_000;
+use crate::records::RECENT_STEPS;
 
 /// The mean reward of 1,000 steps of each slot's mean network, acting greedily in a fresh world that
 /// is drawn from the evaluation stream of its seed at this training step. Nothing learns and nothing
@@ -29,7 +27,7 @@ pub fn mean_rewards(
         games[slot] = Some(Game::new(world.fresh(), stream));
     }
     let mut seen = Observations::zeros(sizes(world).observations, slots.len());
-    for _ in 0..STEPS {
+    for _ in 0..RECENT_STEPS {
         for (slot, game) in games.iter().enumerate() {
             if let Some(game) = game {
                 seen.set(slot, agent_observation(game.world.observation()));
@@ -42,7 +40,7 @@ pub fn mean_rewards(
             }
         }
     }
-    let mean = |game: Game| game.reward / STEPS as f64;
+    let mean = |game: Game| game.reward / RECENT_STEPS as f64;
     games.into_iter().map(|game| game.map(mean)).collect()
 }
 
