@@ -10,7 +10,7 @@
 
 use rand::Rng;
 
-use crate::{Grid, Tabular};
+use crate::{Grid, Scene, Tabular};
 
 /// The form of a world's observations, in Gym's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,8 @@ pub struct Step {
     pub reward: f64,
     /// How the episode ended, if this was its last step. Terminated where both would apply.
     pub ending: Option<Ending>,
-    /// Whether this step earned the largest reward of the world, judged before noise.
+    /// Whether this step earned the largest reward of the world, judged before noise; where there is
+    /// none that is worth waiting for, a reward that the world's documentation names.
     pub best: bool,
 }
 
@@ -91,6 +92,11 @@ pub trait Environment: Send {
     /// The drawing of a world that has a [`tabular`](Self::tabular) model with states on a grid: the
     /// `x` and `y` of its states are columns and rows here.
     fn grid(&self) -> Option<Grid> {
+        None
+    }
+
+    /// The drawing of a continuous world as it is now.
+    fn scene(&self) -> Option<Scene> {
         None
     }
 

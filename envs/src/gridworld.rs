@@ -47,6 +47,7 @@ pub(crate) const WORLD: World = World {
     name: "gridworld",
     summary: "move in a grid with rewards, pits and walls; several maps, or your own",
     paper: "Sutton & Barto 2018",
+    continuing: false,
     steps: 30_000,
     eval_every: 500,
     window: 500,

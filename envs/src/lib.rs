@@ -6,6 +6,9 @@
 //! of any policy and the variance of its returns follow by dynamic programming. Regret and Q-error
 //! are therefore exact numbers, not estimates.
 //!
+//! There are two worlds: [`gridworld`], which has such a model, and [`foraging`], which is continuous,
+//! never ends, and is known by what agents earn in it.
+//!
 //! Worlds are found by name in the [registry](worlds), which also says what their parameters are:
 //!
 //! ```
@@ -22,10 +25,12 @@
 
 mod environment;
 mod error;
+pub mod foraging;
 mod grid;
 pub mod gridworld;
 pub mod nearest;
 mod registry;
+pub mod scene;
 mod settings;
 mod tabular;
 
@@ -34,5 +39,6 @@ pub use error::WorldError;
 pub use grid::{Cell, Grid};
 pub use gridworld::{MapError, MapProblem, maps};
 pub use registry::{Parameter, World, world, worlds};
+pub use scene::Scene;
 pub use settings::Settings;
 pub use tabular::{Observations, Outcome, Policy, State, Tabular, TabularParts};

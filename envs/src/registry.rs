@@ -1,9 +1,9 @@
 //! The worlds there are. A world is one file and one line in [`WORLDS`].
 
 use crate::settings::Arguments;
-use crate::{Environment, Settings, WorldError, gridworld};
+use crate::{Environment, Settings, WorldError, foraging, gridworld};
 
-static WORLDS: &[World] = &[gridworld::WORLD];
+static WORLDS: &[World] = &[gridworld::WORLD, foraging::WORLD];
 
 /// One world: what it is, what can be set, and how it is built.
 #[derive(Debug)]
@@ -14,6 +14,9 @@ pub struct World {
     pub summary: &'static str,
     /// The paper or book it follows.
     pub paper: &'static str,
+    /// Whether it never ends: no step has an ending, and there are no episodes to count. Such a world
+    /// is measured by its reward per step.
+    pub continuing: bool,
     /// Default length of a run, in environment steps per seed.
     pub steps: u64,
     /// Default number of steps between greedy evaluations.

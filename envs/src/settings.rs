@@ -172,6 +172,14 @@ impl<'a> Arguments<'a> {
         })
     }
 
+    /// True or false, or the default if it was not given.
+    pub(crate) fn flag(&self, name: &'static str, default: bool) -> Result<bool, WorldError> {
+        self.text(name).map_or(Ok(default), |text| {
+            let flag = text.trim().parse();
+            flag.map_err(|_| self.bad_value(name, text, "true, false"))
+        })
+    }
+
     pub(crate) fn bad_value(
         &self,
         name: &'static str,

@@ -12,26 +12,36 @@ use rand_chacha::ChaCha8Rng;
 /// A world, and for each aspect the alternatives to try: every combination is tested.
 type Row = (&'static str, &'static [&'static [&'static str]]);
 
-const ROWS: &[Row] = &[(
-    "gridworld",
-    &[
+const ROWS: &[Row] = &[
+    (
+        "gridworld",
         &[
-            "map=open",
-            "map=trap",
-            "map=cliff",
-            "map=four-rooms",
-            "map=maze",
-            "map=coins;map-text=legend c = +0.25\nlegend m = -0.5\nSc.#\n.m#S\nc..G",
+            &[
+                "map=open",
+                "map=trap",
+                "map=cliff",
+                "map=four-rooms",
+                "map=maze",
+                "map=coins;map-text=legend c = +0.25\nlegend m = -0.5\nSc.#\n.m#S\nc..G",
+            ],
+            &[
+                "observation=one-hot",
+                "observation=coordinates",
+                "observation=window",
+                "observation=window;window-radius=1",
+            ],
+            &["", "slip=0.3;noise=0.5", "slip=1;step-cost=0;horizon=25"],
         ],
+    ),
+    (
+        "foraging",
         &[
-            "observation=one-hot",
-            "observation=coordinates",
-            "observation=window",
-            "observation=window;window-radius=1",
+            &["", "items=816;eyes=1", "items=100;eyes=25;range=860"],
+            &["", "memory=true", "memory=true;unsigned-offset=true"],
+            &["", "symmetric-eyes=true;doubled-proximity=true"],
         ],
-        &["", "slip=0.3;noise=0.5", "slip=1;step-cost=0;horizon=25"],
-    ],
-)];
+    ),
+];
 
 /// One recorded step: what happened, where it led, what was seen there.
 type Record = (Step, Option<usize>, Seen);
@@ -190,6 +200,17 @@ fn the_drawing_shows_the_states_of_the_model() {
 }
 
 #[test]
+fn continuing_worlds_never_end_and_the_others_do() {
+    every_case(|case, mut world| {
+        let records = wander(&mut *world, 1, 2000);
+        let name = case.split(' ').next().expect("a name");
+        let continuing = envs::world(name).expect("registered").continuing;
+        let never = records.iter().all(|(step, ..)| step.ending.is_none());
+        assert_eq!(never, continuing, "{case}");
+    });
+}
+
+#[test]
 fn endings_are_those_of_the_model() {
     every_case(|case, mut world| {
         let records = wander(&mut *world, 1, 2000);
@@ -315,7 +336,14 @@ fn frequencies_and_rewards_are_those_of_the_model() {
 fn rewards_without_noise_stay_in_range_and_best_is_the_largest() {
     every_case(|case, mut world| {
         let records = wander(&mut *world, 1, 2000);
-        let Some(model) = world.tabular() else { return };
+        let (lowest, highest) = world.reward_range();
+        let Some(model) = world.tabular() else {
+            for (step, ..) in records {
+                let range = lowest..=highest;
+                assert!(range.contains(&step.reward), "{case}: {step:?}");
+            }
+            return;
+        };
         let noisy = (0..model.states().len())
             .flat_map(|state| (0..model.actions()).map(move |action| (state, action)))
             .any(|(state, action)| {
@@ -325,7 +353,6 @@ fn rewards_without_noise_stay_in_range_and_best_is_the_largest() {
         if noisy {
             return;
         }
-        let (lowest, highest) = world.reward_range();
         for (step, ..) in records {
             assert!(
                 (lowest..=highest).contains(&step.reward),

@@ -179,12 +179,12 @@ fn unknown_world() {
     let error = world("gridwrld").expect_err("no such world");
     assert_eq!(
         error.to_string(),
-        "unknown world \"gridwrld\" (did you mean \"gridworld\"?); worlds: gridworld"
+        "unknown world \"gridwrld\" (did you mean \"gridworld\"?); worlds: gridworld, foraging"
     );
     let error = world("atari").expect_err("no such world");
     assert_eq!(
         error.to_string(),
-        "unknown world \"atari\"; worlds: gridworld"
+        "unknown world \"atari\"; worlds: gridworld, foraging"
     );
 }
 

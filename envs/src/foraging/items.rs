@@ -1,0 +1,264 @@
+//! Food and poison: how items appear, are eaten, and go when they are old.
+//!
+//! Items are kept in the order in which they appeared. The order decides which draw belongs to
+//! which item where old ones are removed, and nothing else.
+
+use rand::{Rng, RngExt};
+
+use super::body;
+use super::geometry::{HEIGHT, WIDTH, blocked};
+use crate::scene::{self, ItemKind, Point, Segment};
+
+pub(super) const RADIUS: f64 = 10.0;
+/// The most discs that lie side by side within the outer walls, which are 680 x 480.
+pub(super) const MOST: usize = 34 * 24;
+
+/// No centre is nearer to the world's edges.
+const MARGIN: f64 = 20.0;
+/// Food and poison are eaten when their centre is nearer.
+const MOUTH: f64 = RADIUS + body::RADIUS;
+/// Steps between moments at which an item may appear, and its probability then.
+const BIRTH_EVERY: u64 = 10;
+const BIRTH: f64 = 0.25;
+/// Steps between moments at which items older than `OLD` steps may go, and their probability then.
+const DEATH_EVERY: u64 = 100;
+const DEATH: f64 = 0.1;
+const OLD: u64 = 5_000;
+
+/// One item.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Item {
+    pub(super) centre: Point,
+    pub(super) kind: ItemKind,
+    /// Steps since it appeared.
+    pub(super) age: u64,
+}
+
+/// How many items of each kind were eaten in one step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Meal {
+    pub(super) food: u32,
+    pub(super) poison: u32,
+}
+
+impl Item {
+    /// An item anywhere. Three draws: x, y, kind.
+    pub(super) fn anywhere(rng: &mut dyn Rng) -> Self {
+        let x: f64 = rng.random();
+        let y: f64 = rng.random();
+        let kind: f64 = rng.random();
+        Self {
+            centre: Point {
+                x: MARGIN + x * (WIDTH - 2.0 * MARGIN),
+                y: MARGIN + y * (HEIGHT - 2.0 * MARGIN),
+            },
+            kind: if kind < 0.5 {
+                ItemKind::Food
+            } else {
+                ItemKind::Poison
+            },
+            age: 0,
+        }
+    }
+
+    /// The item for a drawing.
+    pub(super) fn drawing(&self) -> scene::Item {
+        scene::Item {
+            centre: self.centre,
+            radius: RADIUS,
+            kind: self.kind,
+        }
+    }
+
+    /// Whether an agent at `mouth` eats it: near enough, and no wall between.
+    fn is_eaten_from(&self, mouth: Point) -> bool {
+        let gap = self.centre - mouth;
+        let path = Segment {
+            from: mouth,
+            to: self.centre,
+        };
+        gap.dot(gap) < MOUTH * MOUTH && !blocked(path, MOUTH)
+    }
+}
+
+/// All items grow a step older; each is then eaten from `mouth`, or removed if it is old. Draws one
+/// number for each old item that is not eaten, where the clock allows removal.
+pub(super) fn age(items: &mut Vec<Item>, clock: u64, mouth: Point, rng: &mut dyn Rng) -> Meal {
+    let mut meal = Meal::default();
+    let removing = clock.is_multiple_of(DEATH_EVERY);
+    items.retain_mut(|item| {
+        item.age += 1;
+        if item.is_eaten_from(mouth) {
+            match item.kind {
+                ItemKind::Food => meal.food += 1,
+                ItemKind::Poison => meal.poison += 1,
+            }
+            return false;
+        }
+        let may_go = removing && item.age > OLD;
+        !(may_go && rng.random::<f64>() < DEATH)
+    });
+    meal
+}
+
+/// One item may appear where there are fewer than `most`. Draws one number where the clock allows
+/// it, and three more if it appears.
+pub(super) fn appear(items: &mut Vec<Item>, most: usize, clock: u64, rng: &mut dyn Rng) {
+    let may = items.len() < most && clock.is_multiple_of(BIRTH_EVERY);
+    if may && rng.random::<f64>() < BIRTH {
+        items.push(Item::anywhere(rng));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_chacha::ChaCha8Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    use super::*;
+
+    /// Where nothing can be eaten from.
+    const NOWHERE: Point = Point {
+        x: -100.0,
+        y: -100.0,
+    };
+
+    fn stream() -> ChaCha8Rng {
+        ChaCha8Rng::seed_from_u64(1)
+    }
+
+    fn item(x: f64, y: f64, kind: ItemKind) -> Item {
+        let centre = Point { x, y };
+        Item {
+            centre,
+            kind,
+            age: 0,
+        }
+    }
+
+    fn eaten(mouth: (f64, f64), centre: (f64, f64)) -> bool {
+        let item = item(centre.0, centre.1, ItemKind::Food);
+        item.is_eaten_from(Point {
+            x: mouth.0,
+            y: mouth.1,
+        })
+    }
+
+    #[test]
+    fn what_touches_the_agent_is_eaten() {
+        assert!(eaten((350.0, 250.0), (369.999, 250.0)));
+        assert!(!eaten((350.0, 250.0), (370.0, 250.0)), "20 is not nearer");
+        // 12, 16, 20 is a right triangle.
+        assert!(eaten((350.0, 250.0), (361.999, 266.0)));
+        assert!(!eaten((350.0, 250.0), (362.0, 266.0)));
+    }
+
+    #[test]
+    fn nothing_is_eaten_through_a_wall() {
+        // The box's right side is x = 300, from y = 100 to 400.
+        assert!(!eaten((295.0, 250.0), (305.0, 250.0)));
+        assert!(!eaten((305.0, 250.0), (295.0, 250.0)));
+        assert!(eaten((295.0, 250.0), (299.0, 250.0)));
+        // Around its corner: from (305, 105) to (295, 94) the line passes x = 300 at y = 99.5.
+        assert!(eaten((305.0, 105.0), (295.0, 94.0)));
+        // And at y = 100.5, which is wall.
+        assert!(!eaten((305.0, 106.0), (295.0, 95.0)));
+    }
+
+    #[test]
+    fn a_meal_counts_its_kinds_and_leaves_the_rest_in_order() {
+        let far = item(100.0, 50.0, ItemKind::Food);
+        let farther = item(200.0, 50.0, ItemKind::Poison);
+        let mut items = vec![
+            item(351.0, 250.0, ItemKind::Food),
+            far,
+            item(350.0, 251.0, ItemKind::Poison),
+            item(349.0, 250.0, ItemKind::Food),
+            farther,
+        ];
+        let mouth = Point { x: 350.0, y: 250.0 };
+        let meal = age(&mut items, 1, mouth, &mut stream());
+        assert_eq!(meal, Meal { food: 2, poison: 1 });
+        let older = |item: Item| Item { age: 1, ..item };
+        assert_eq!(items, [older(far), older(farther)]);
+    }
+
+    /// Bounds of five standard deviations of a binomial count.
+    #[track_caller]
+    fn assert_binomial(count: usize, n: usize, p: f64) {
+        let (count, mean) = (count as f64, n as f64 * p);
+        let bound = 5.0 * (mean * (1.0 - p)).sqrt();
+        assert!((count - mean).abs() < bound, "{count} of {n}, p = {p}");
+    }
+
+    #[test]
+    fn an_item_appears_in_a_quarter_of_every_tenth_step() {
+        let mut rng = stream();
+        let mut items = Vec::new();
+        for clock in 1..=100_000 {
+            let before = items.len();
+            appear(&mut items, usize::MAX, clock, &mut rng);
+            assert!(items.len() == before || (clock % 10 == 0 && items.len() == before + 1));
+        }
+        assert_binomial(items.len(), 10_000, 0.25);
+    }
+
+    #[test]
+    fn no_item_appears_where_there_are_enough() {
+        let mut rng = stream();
+        let mut items = vec![item(100.0, 50.0, ItemKind::Food); 29];
+        for clock in 1..=1_000 {
+            appear(&mut items, 30, clock, &mut rng);
+        }
+        assert_eq!(items.len(), 30);
+    }
+
+    #[test]
+    fn items_lie_anywhere_and_half_are_food() {
+        let mut rng = stream();
+        let items: Vec<_> = (0..10_000).map(|_| Item::anywhere(&mut rng)).collect();
+        let count = |test: &dyn Fn(&Item) -> bool| items.iter().filter(|item| test(item)).count();
+        let inside = |item: &Item| {
+            let Point { x, y } = item.centre;
+            (20.0..=680.0).contains(&x) && (20.0..=480.0).contains(&y)
+        };
+        assert_eq!(count(&inside), 10_000);
+        assert_binomial(count(&|item| item.kind == ItemKind::Food), 10_000, 0.5);
+        // A tenth of the 660, and of the 460, at either end.
+        assert_binomial(count(&|item| item.centre.x < 86.0), 10_000, 0.1);
+        assert_binomial(count(&|item| item.centre.x > 614.0), 10_000, 0.1);
+        assert_binomial(count(&|item| item.centre.y < 66.0), 10_000, 0.1);
+        assert_binomial(count(&|item| item.centre.y > 434.0), 10_000, 0.1);
+    }
+
+    #[test]
+    fn a_tenth_of_the_old_items_goes_at_every_hundredth_step() {
+        let mut rng = stream();
+        let mut items: Vec<_> = (0..2_000).map(|_| Item::anywhere(&mut rng)).collect();
+        for clock in 1..=5_300 {
+            let before = items.len();
+            let meal = age(&mut items, clock, NOWHERE, &mut rng);
+            assert_eq!(meal, Meal::default());
+            let gone = before - items.len();
+            // At clock 5,000 all are exactly 5,000 steps old, which is not older.
+            if clock % 100 == 0 && clock > 5_000 {
+                assert_binomial(gone, before, 0.1);
+            } else {
+                assert_eq!(gone, 0, "at {clock}");
+            }
+        }
+    }
+
+    #[test]
+    fn old_items_can_still_be_eaten() {
+        let mouth = Point { x: 350.0, y: 250.0 };
+        let old = Item {
+            age: 6_000,
+            ..item(350.0, 250.0, ItemKind::Poison)
+        };
+        for clock in 1..=100 {
+            let meal = age(&mut vec![old], clock, mouth, &mut stream());
+            assert_eq!(meal, Meal { food: 0, poison: 1 });
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Whole steps from known poses, worked out by hand.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+use super::*;
+use crate::scene::{ItemKind, Point};
+
+const TURN: usize = 4;
+
+/// A world in which the agent is at a place with a heading, and items are where they are said to be.
+fn posed(config: Config, pose: (f64, f64, f64), items: &[(f64, f64, ItemKind)]) -> Foraging {
+    let (x, y, heading) = pose;
+    let mut world = Foraging::new(config);
+    world.body = Body {
+        position: Point { x, y },
+        heading,
+    };
+    let item = |&(x, y, kind)| Item {
+        centre: Point { x, y },
+        kind,
+        age: 0,
+    };
+    world.items.extend(items.iter().map(item));
+    world.begin();
+    world
+}
+
+/// One eye, which looks straight ahead.
+fn one_eye() -> Config {
+    Config {
+        eyes: 1,
+        ..Config::PUBLISHED
+    }
+}
+
+fn rng() -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(1)
+}
+
+fn rewards(mut world: Foraging, actions: &[usize]) -> Vec<f64> {
+    let mut rng = rng();
+    let steps = actions.iter();
+    steps.map(|&a| world.step(a, &mut rng).reward).collect()
+}
+
+#[track_caller]
+fn assert_close(actual: &[f64], expected: &[f64]) {
+    let near = |(a, e): (&f64, &f64)| (a - e).abs() < 1e-5;
+    assert!(
+        actual.len() == expected.len() && actual.iter().zip(expected).all(near),
+        "{actual:?} is not {expected:?}"
+    );
+}
+
+#[test]
+fn eyes_look_where_they_should() {
+    let angles = |eyes, symmetric_eyes| -> Vec<f64> {
+        let config = Config {
+            eyes,
+            symmetric_eyes,
+            ..Config::PUBLISHED
+        };
+        let pose = (450.0, 250.0, 0.0);
+        let scene = posed(config, pose, &[]).scene().expect("a drawing");
+        let angle = |eye: &scene::Eye| {
+            let (dx, dy) = (eye.line.to.x - 450.0, eye.line.to.y - 250.0);
+            assert!((dx.hypot(dy) - 85.0).abs() < 1e-9);
+            dx.atan2(dy)
+        };
+        scene.eyes.iter().map(angle).collect()
+    };
+    let published = [-0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 1.25];
+    assert_close(&angles(9, false), &published);
+    let symmetric = [-1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0];
+    assert_close(&angles(9, true), &symmetric);
+    assert_close(&angles(1, false), &[0.0]);
+    assert_close(&angles(1, true), &[0.0]);
+    assert_close(&angles(4, false), &[-0.25, 0.0, 0.25, 0.5]);
+    assert_close(&angles(4, true), &[-0.375, -0.125, 0.125, 0.375]);
+}
+
+#[test]
+fn the_first_observation_and_reward_by_hand() {
+    // Of the nine eyes at the start the first two see x = 10, at 40 / sin 0.75 = 58.682 and
+    // 40 / sin 0.5 = 83.433, that is 0.690376 and 0.981569 of the range.
+    let world = posed(Config::PUBLISHED, (50.0, 50.0, 0.0), &[]);
+    let Observation::Vector(seen) = world.observation() else {
+        panic!("readings are a vector");
+    };
+    assert_eq!(seen.len(), 27);
+    assert!((seen[0] - 0.690_376).abs() < 1e-5 && (seen[3] - 0.981_569).abs() < 1e-5);
+    let ones = seen.iter().filter(|&&reading| reading == 1.0).count();
+    assert_eq!(ones, 25);
+    // Proximity is (0.690376 + 0.981569 + 7) / 9 = 0.963549; a tenth more for going straight on.
+    assert_close(&rewards(world, &[STRAIGHT])[..], &[1.059_904]);
+    let world = posed(Config::PUBLISHED, (50.0, 50.0, 0.0), &[]);
+    assert_close(&rewards(world, &[TURN]), &[0.963_549]);
+}
+
+#[test]
+fn without_eating_the_reward_is_at_most_1_1() {
+    // In the middle of a box no wall is within reach.
+    let world = || posed(Config::PUBLISHED, (500.0, 250.0, 4.0), &[]);
+    assert_eq!(rewards(world(), &[STRAIGHT, STRAIGHT]), [1.1, 1.1]);
+    assert_eq!(rewards(world(), &[1, 2, 3, 4]), [1.0; 4]);
+}
+
+#[test]
+fn proximity_is_sensed_before_the_move() {
+    // The wall y = 100 is 40 ahead, then 4.207355 less; straight on earns nothing below 0.75.
+    let world = posed(one_eye(), (200.0, 60.0, 0.0), &[]);
+    assert_close(
+        &rewards(world, &[STRAIGHT, STRAIGHT]),
+        &[40.0 / 85.0, 35.792_645 / 85.0],
+    );
+}
+
+#[test]
+fn straight_on_is_rewarded_where_the_view_is_free() {
+    // With a range of 80 the wall y = 100 is at three quarters of it from y = 40.
+    let config = Config {
+        range: 80.0,
+        ..one_eye()
+    };
+    let at = |y| posed(config.clone(), (200.0, y, 0.0), &[]);
+    assert_eq!(rewards(at(40.0), &[STRAIGHT]), [0.75]);
+    // 62 / 80 = 0.775.
+    assert_close(&rewards(at(38.0), &[STRAIGHT]), &[0.852_5]);
+    assert_close(&rewards(at(38.0), &[1]), &[0.775]);
+}
+
+#[test]
+fn doubled_proximity_is_cut_at_one_and_counts_for_straight_on_too() {
+    let config = Config {
+        doubled_proximity: true,
+        ..one_eye()
+    };
+    // 34 ahead of 85 is 0.4, doubled 0.8; 51 is 0.6, doubled and cut 1; 25.5 is 0.3, doubled 0.6.
+    let at = |ahead| posed(config.clone(), (200.0, 100.0 - ahead, 0.0), &[]);
+    assert_close(&rewards(at(34.0), &[STRAIGHT]), &[0.88]);
+    assert_close(&rewards(at(51.0), &[STRAIGHT]), &[1.1]);
+    assert_close(&rewards(at(25.5), &[STRAIGHT]), &[0.6]);
+    assert_close(&rewards(at(34.0), &[TURN]), &[0.8]);
+}
+
+#[test]
+fn items_are_eaten_where_the_move_ends() {
+    use ItemKind::{Food, Poison};
+    // Straight on from (450, 250) leads to (450, 254.207); 20 from there is 274.207.
+    let step = |items: &[(f64, f64, ItemKind)]| {
+        let mut world = posed(Config::PUBLISHED, (450.0, 250.0, 0.0), items);
+        let step = world.step(STRAIGHT, &mut rng());
+        (step.reward, step.best, world.items.len())
+    };
+    let close = |actual: (f64, bool, usize), reward: f64, best: bool, left: usize| {
+        assert!((actual.0 - reward).abs() < 1e-9, "{actual:?}");
+        assert_eq!((actual.1, actual.2), (best, left), "{actual:?}");
+    };
+    close(step(&[(450.0, 274.3, Food)]), 1.1, false, 1);
+    close(step(&[(450.0, 274.1, Food)]), 6.1, true, 0);
+    close(step(&[(450.0, 274.1, Poison)]), -4.9, false, 0);
+    // Within reach before the move and not after it.
+    close(step(&[(450.0, 231.0, Food)]), 1.1, false, 1);
+    close(
+        step(&[(450.0, 270.0, Food), (455.0, 270.0, Food)]),
+        11.1,
+        true,
+        0,
+    );
+    close(
+        step(&[(450.0, 270.0, Food), (455.0, 270.0, Poison)]),
+        0.1,
+        false,
+        0,
+    );
+}
+
+#[test]
+fn an_eaten_item_is_not_seen_any_more() {
+    let food = [(450.0, 274.1, ItemKind::Food)];
+    let mut world = posed(one_eye(), (450.0, 250.0, 0.0), &food);
+    let reading = |world: &Foraging| world.observation[1];
+    assert!((reading(&world) - 24.1 / 85.0).abs() < 1e-6);
+    world.step(STRAIGHT, &mut rng());
+    assert_eq!(reading(&world), 1.0);
+}
+
+#[test]
+fn memory_holds_the_readings_and_the_action_of_the_step_before() {
+    let config = Config {
+        memory: true,
+        ..one_eye()
+    };
+    let mut rng = rng();
+    let mut world = posed(config, (200.0, 60.0, 0.0), &[]);
+    let check = |world: &Foraging, expected: [f64; 11]| {
+        let seen: Vec<_> = world.observation.iter().map(|&x| f64::from(x)).collect();
+        assert_close(&seen, &expected);
+    };
+    let (a, b) = (40.0 / 85.0, 35.792_645 / 85.0);
+    check(&world, [a, 1., 1., 0., 0., 0., 0., 0., 0., 0., 0.]);
+    world.step(STRAIGHT, &mut rng);
+    check(&world, [b, 1., 1., a, 1., 1., 3., 0., 0., 0., 0.]);
+    // Half a wheel to the left: 2.5 sin 0.5 = 1.198564 down; then -0.5 rad from straight down.
+    world.step(3, &mut rng);
+    let c = (35.792_645 - 1.198_564) / 0.5_f64.cos() / 85.0;
+    check(&world, [c, 1., 1., b, 1., 1., 0., 0., 0., 3., 0.]);
+    world.reset(&mut rng);
+    assert_eq!(
+        world.observation[3..],
+        [0.0; 8],
+        "a new life remembers nothing"
+    );
+}
+
+/// The clock is 1 in the first step, so that the tenth may bring an item and no other before it.
+#[test]
+fn the_first_item_may_appear_in_the_tenth_step() {
+    let mut early = 0;
+    for seed in 0..200 {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut world = posed(Config::PUBLISHED, (450.0, 250.0, 0.0), &[]);
+        for _ in 0..9 {
+            world.step(TURN, &mut rng);
+            assert!(world.items.is_empty());
+        }
+        world.step(TURN, &mut rng);
+        early += world.items.len();
+        assert!(world.items.iter().all(|item| item.age == 0));
+    }
+    // Binomial, 200 of 0.25: 50 with STD 6.1.
+    assert!((20..=80).contains(&early), "{early}");
+}
+
+/// Likewise the first old items may go in the hundredth step.
+#[test]
+fn the_first_old_items_go_in_the_hundredth_step() {
+    let mut rng = rng();
+    let mut world = posed(Config::PUBLISHED, (450.0, 250.0, 0.0), &[]);
+    let old = Item {
+        centre: Point { x: 50.0, y: 50.0 },
+        kind: ItemKind::Food,
+        age: 5_000,
+    };
+    world.items = vec![old; 1_000];
+    for _ in 0..99 {
+        world.step(TURN, &mut rng);
+        assert_eq!(world.items.len(), 1_000);
+    }
+    world.step(TURN, &mut rng);
+    // Binomial, 1,000 of 0.9: 900 with STD 9.5.
+    assert!((850..=950).contains(&world.items.len()));
+}
+
+#[test]
+fn a_new_life_begins_at_the_start_with_all_items_and_a_clock_at_zero() {
+    let mut rng = rng();
+    let mut world = Foraging::new(Config::PUBLISHED);
+    world.reset(&mut rng);
+    for step in 0..500 {
+        world.step(step % ACTIONS, &mut rng);
+    }
+    assert_ne!(world.body, Body::START);
+    world.reset(&mut rng);
+    assert_eq!((world.body, world.clock), (Body::START, 0));
+    assert!(world.items.len() == 30 && world.items.iter().all(|item| item.age == 0));
+}
