@@ -34,6 +34,8 @@ pub enum Purpose {
     RandomStart = 8,
     /// The settings of a tuning run's trials; the seed is the search's, the index is the trial.
     Search = 9,
+    /// The world of a replay in which a saved network is watched; the same for every arm.
+    Watch = 12,
 }
 
 /// The stream of a seed for a purpose.

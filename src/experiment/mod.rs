@@ -16,6 +16,7 @@ use crate::{
     cli::RunOptions,
     config::Config,
     error::Error,
+    networks,
     origin::Origin,
     protocol::{
         Event,
@@ -95,7 +96,7 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let mut records = past.records;
-    let (finished, left) = work::split(work::units(config), &records.seeds);
+    let (finished, left) = work::split(work::units(config), &records.seeds, &folder.path);
     work::keep_finished(&mut records, &finished);
     if resume && !options.quiet {
         let (done, all) = (finished.len(), finished.len() + left.len());
@@ -178,6 +179,7 @@ fn train(
                     progress.follow(units[block].arm, &event);
                     match event {
                         Event::Record(record) => recorder.take(record),
+                        Event::Network(trained) => networks::write(&folder.path, &trained)?,
                         Event::Progress { updates, .. } => updates_of_block[block] += updates,
                     }
                 }

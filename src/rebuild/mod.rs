@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::records::{Records, Row};
 use crate::report::{self, Baseline, Criteria, Facts, ReportError};
 use run::Run;
+pub(crate) use run::read_config;
 
 /// Makes the report that was asked for, and returns its summary and what to warn of.
 ///

@@ -152,7 +152,10 @@ fn settings(config: &Config, env: &Env) -> BTreeMap<String, String> {
 }
 
 /// The run's configuration; none if the file is not there.
-fn read_config(folder: &Path) -> Result<Option<Config>, Error> {
+///
+/// # Errors
+/// If the file is not the configuration of a run.
+pub fn read_config(folder: &Path) -> Result<Option<Config>, Error> {
     let path = folder.join(CONFIG_FILE);
     if !path.exists() {
         return Ok(None);

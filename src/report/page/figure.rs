@@ -2,9 +2,9 @@
 
 use super::super::panel::DrawError;
 use super::super::sheet::{Row, Sheet};
-use super::super::style::{Line, UNITS};
+use super::super::style::{Line, UNITS, hex};
 use super::Part;
-use super::colours::{hex, is_map};
+use super::colours::is_map;
 use super::markup::{element, escape, prose};
 
 /// Plots wider than this, in pixels, are drawn smaller on a phone, and their text is enlarged there.
