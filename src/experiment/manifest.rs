@@ -94,6 +94,7 @@ impl Manifest {
             criteria: config.criteria,
             seconds_per_seed: self.arms.iter().map(seconds).collect(),
             grids: config.grids(),
+            replays: Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ mod work;
 
 use crate::{
     cli::RunOptions,
-    config::Config,
+    config::{Arm, Config},
     error::Error,
     networks,
     origin::Origin,
@@ -24,6 +24,7 @@ use crate::{
     },
     records::Records,
     report,
+    watch::{library::Library, replay::replays},
 };
 use folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name};
 use manifest::Manifest;
@@ -115,7 +116,11 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
         &mut manifest,
     )?;
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
-    let facts = manifest.facts(config);
+    let mut facts = manifest.facts(config);
+    let mut library = Library::default();
+    library.add(&folder.path, &records.seeds, &config.envs);
+    let baseline = config.baseline.as_ref().map(Arm::label);
+    facts.replays = replays(&library, baseline.as_deref())?;
     let summary = report::write(&records, &facts, &folder.path)
         .map_err(|error| Error::Failure(error.to_string()))?;
     let folder = folder.finish()?;

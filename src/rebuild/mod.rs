@@ -15,6 +15,7 @@ use crate::cli::ReportOptions;
 use crate::error::Error;
 use crate::records::{Records, Row};
 use crate::report::{self, Baseline, Criteria, Facts, ReportError};
+use crate::watch::{library::Library, replay::replays};
 use run::Run;
 pub(crate) use run::read_config;
 
@@ -89,6 +90,11 @@ fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Fac
             facts.seconds_per_seed.entry(key.clone()).or_insert(seconds);
         }
     }
+    let mut library = Library::default();
+    for run in runs {
+        library.add(&run.folder, &run.records.seeds, run.envs());
+    }
+    facts.replays = replays(&library, facts.baseline(&labels(records)))?;
     Ok(facts)
 }
 

@@ -99,6 +99,11 @@ impl Run {
         self.config = Some(config);
     }
 
+    /// The worlds of its configuration; none without one.
+    pub fn envs(&self) -> &[Env] {
+        self.config.as_ref().map_or(&[], |config| &config.envs)
+    }
+
     /// The worlds, as the rows and the configuration have them.
     pub fn worlds(&self) -> BTreeMap<String, World> {
         let mut worlds: BTreeMap<String, World> = BTreeMap::new();

@@ -16,6 +16,7 @@ use super::overall::{Overall, overall};
 use super::tracks::{Seeds, Track, Tracks};
 use crate::records::Records;
 use crate::statistics::mean;
+use crate::watch::replay::Replay;
 
 /// All that a report shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -28,6 +29,9 @@ pub struct Analysis {
     pub worlds: Vec<World>,
     /// The arms over all worlds; none if there is only one.
     pub overall: Vec<Overall>,
+    /// Trained agents in their worlds.
+    #[serde(skip)]
+    pub replays: Vec<Replay>,
 }
 
 /// The arms in one world.
@@ -79,6 +83,7 @@ impl Analysis {
             arms: arms.iter().map(|&arm| arm.into()).collect(),
             baseline: baseline.map(Into::into),
             overall: overall(&arms, &worlds),
+            replays: facts.replays.clone(),
             worlds,
         }
     }

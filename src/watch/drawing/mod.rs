@@ -6,7 +6,7 @@ mod parts;
 mod plane;
 
 use super::trajectory::{Stage, Trajectory, View};
-pub use parts::{Parts, Sense};
+pub use parts::{Parts, Sense, turn};
 
 /// Width and height of a stage.
 pub fn size(stage: &Stage) -> (f64, f64) {
@@ -42,13 +42,14 @@ pub fn parts(trajectory: &Trajectory) -> Parts {
     }
 }
 
-/// Where the agent is at a moment.
+/// Where the agent is at a moment, to a tenth.
 pub fn position(trajectory: &Trajectory, moment: usize) -> (f64, f64) {
-    match (&trajectory.stage, &trajectory.moments[moment].view) {
+    let (x, y) = match (&trajectory.stage, &trajectory.moments[moment].view) {
         (Stage::Grid(grid), View::Cell { x, y }) => grid::centre(grid, (*x, *y)),
         (_, View::Scene { agent, .. }) => (agent.position.x, agent.position.y),
         (Stage::Plane { .. }, View::Cell { .. }) => unreachable!("a plane has no cells"),
-    }
+    };
+    (tenths(x), tenths(y))
 }
 
 /// What moves, comes and goes, as it is at a moment, with the path of the episode so far.
@@ -65,11 +66,10 @@ pub fn moment(trajectory: &Trajectory, moment: usize) -> String {
         View::Scene {
             agent, eyes, items, ..
         } => {
-            for before in &trajectory.moments[start..=moment] {
-                if let View::Scene { agent, eaten, .. } = &before.view {
-                    for item in eaten {
-                        drawing += &parts.meal((agent.position.x, agent.position.y), item.kind);
-                    }
+            for (before, &at) in trajectory.moments[start..].iter().zip(&path) {
+                if let View::Scene { eaten, .. } = &before.view {
+                    let meals = eaten.iter().map(|item| parts.meal(at, item.kind));
+                    drawing.extend(meals);
                 }
             }
             for item in items {
@@ -84,9 +84,12 @@ pub fn moment(trajectory: &Trajectory, moment: usize) -> String {
     drawing
 }
 
-/// A length with one digit after the point, or none if it is zero.
+/// A length with at most one digit after the point.
+pub fn tenths(length: f64) -> f64 {
+    // Never -0.
+    (10.0 * length).round() / 10.0 + 0.0
+}
+
 fn short(length: f64) -> String {
-    let tenths = (10.0 * length).round() / 10.0;
-    // Not "-0".
-    (tenths + 0.0).to_string()
+    tenths(length).to_string()
 }

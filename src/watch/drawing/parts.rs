@@ -3,16 +3,15 @@
 //! Each is drawn around (0, 0) and moved to its place, so that the script of the page, which is given
 //! the pieces, moves them as this program does.
 
-use std::f64::consts::PI;
-
 use envs::scene::{Eye, ItemKind, Sight};
 use plotters::style::WHITE;
+use serde::Serialize;
 
 use super::short;
 use crate::report::style::{BLUE, GREEN, GREY, VERMILLION, hex};
 
 /// Pieces of SVG, each around (0, 0).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Parts {
     /// An agent that looks down the y axis.
     pub agent_looking: String,
@@ -32,8 +31,16 @@ pub struct Parts {
     pub eyes: [String; 4],
 }
 
+/// Degrees by which an agent that looks down the y axis is turned to look where `heading` says, in
+/// radians as in a scene.
+pub fn turn(heading: f64) -> f64 {
+    let degrees = (-heading).to_degrees().rem_euclid(360.0).round();
+    // Never -0.
+    degrees + 0.0
+}
+
 /// What an eye senses: the number of its kind among [`Parts::eyes`], and where it is as seen from the
-/// agent.
+/// agent, to a whole pixel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sense {
     /// 0 nothing, 1 wall, 2 food, 3 poison.
@@ -57,8 +64,8 @@ impl Sense {
                 Sight::Food => 2,
                 Sight::Poison => 3,
             },
-            x: share * x,
-            y: share * y,
+            x: (share * x).round(),
+            y: (share * y).round(),
         }
     }
 }
@@ -109,14 +116,15 @@ impl Parts {
         }
     }
 
-    /// An agent, and where it looks, in radians as in a scene.
+    /// An agent, and its heading if it looks somewhere.
     pub fn agent(&self, at: (f64, f64), heading: Option<f64>) -> String {
         match heading {
             None => placed(&self.agent, at, ""),
-            Some(heading) => {
-                let degrees = (-heading * 180.0 / PI).rem_euclid(360.0).round();
-                placed(&self.agent_looking, at, &format!(" rotate({degrees})"))
-            }
+            Some(heading) => placed(
+                &self.agent_looking,
+                at,
+                &format!(" rotate({})", turn(heading)),
+            ),
         }
     }
 
@@ -138,7 +146,7 @@ impl Parts {
 
     /// What an eye of an agent senses.
     pub fn eye(&self, (x, y): (f64, f64), sense: Sense) -> String {
-        let (to_x, to_y) = (x + sense.x.round(), y + sense.y.round());
+        let (to_x, to_y) = (x + sense.x, y + sense.y);
         let [x, y, to_x, to_y] = [x, y, to_x, to_y].map(short);
         format!("{}M{x} {y}L{to_x} {to_y}\"/>", self.eyes[sense.kind])
     }
