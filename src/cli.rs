@@ -48,8 +48,8 @@ pub struct WatchOptions {
     /// Folder of a run
     #[arg(value_name = "RUN_DIR")]
     pub run: PathBuf,
-    /// Label of the arm, as in the column `arm`. It acts greedily: what it has learned, without
-    /// exploration
+    /// Label of the arm, as in the column `arm`, or its agent's name if the run has one such arm. It acts
+    /// greedily: what it has learned, without exploration
     #[arg(long, value_name = "ARM")]
     pub arm: String,
     /// Seed [default: the first with a saved network]

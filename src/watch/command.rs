@@ -116,23 +116,8 @@ fn find<'a>(
     seeds: &[Seed],
     library: &'a Library,
 ) -> Result<&'a Saved, Error> {
-    let arm = &options.arm;
-    let with_networks = distinct(library.networks().iter().map(|saved| &*saved.arm));
-    if !with_networks.contains(&&**arm) {
-        let why = match seeds.iter().find(|row| row.arm == *arm) {
-            Some(row) if row.parameters == 0 => "this arm trains no network".into(),
-            Some(_) => "no network of this arm was saved".into(),
-            None => {
-                let suggestion = suggestion(arm, with_networks.iter().copied());
-                format!("no arm is called that{suggestion}")
-            }
-        };
-        return Err(Error::Input(format!(
-            "--arm {arm}: {why}; arms with saved networks: {}",
-            with_networks.join(", ")
-        )));
-    }
-    let of_arm = || library.networks().iter().filter(|saved| saved.arm == *arm);
+    let arm = find_arm(&options.arm, seeds, library)?;
+    let of_arm = || library.networks().iter().filter(|saved| saved.arm == arm);
     let worlds = distinct(of_arm().map(|saved| &*saved.env));
     let env = match (&options.env, &worlds[..]) {
         (Some(env), worlds) if worlds.contains(&&**env) => &**env,
@@ -175,6 +160,31 @@ fn find<'a>(
     Err(Error::Input(format!(
         "--seed {seed}: {why}; seeds of {arm} on {env} with saved networks: {}",
         spans(here.iter().map(|saved| saved.seed).collect())
+    )))
+}
+
+/// The label of the arm that `name` means: its own, or the only one of that agent.
+fn find_arm<'a>(name: &str, seeds: &[Seed], library: &'a Library) -> Result<&'a str, Error> {
+    let arms = distinct(library.networks().iter().map(|saved| &*saved.arm));
+    if let Some(&label) = arms.iter().find(|&&label| label == name) {
+        return Ok(label);
+    }
+    let agent = |label: &str| label.split(' ').next() == Some(name);
+    let of_agent: Vec<&str> = arms.iter().copied().filter(|label| agent(label)).collect();
+    let known = seeds.iter().find(|row| row.arm == name || agent(&row.arm));
+    let why = match (&of_agent[..], known) {
+        ([label], _) => return Ok(label),
+        ([_, _, ..], _) => "several arms are of this agent; give the whole label of one".into(),
+        ([], Some(row)) if row.parameters == 0 => "this arm trains no network".into(),
+        ([], Some(_)) => "no network of this arm was saved".into(),
+        ([], None) => {
+            let suggestion = suggestion(name, arms.iter().copied());
+            format!("no arm is called that{suggestion}")
+        }
+    };
+    Err(Error::Input(format!(
+        "--arm {name}: {why}; arms with saved networks: {}",
+        arms.join(", ")
     )))
 }
 

@@ -14,9 +14,9 @@
     let points = [];
     for (let at = start; at <= moment; at++) points.push(`${arm.at[2 * at]},${arm.at[2 * at + 1]}`);
     let drawing = points.length > 1 ? `${parts.path}${points.join(' ')}"/>` : '';
-    for (const [, , poison, , until, eaten] of arm.items) {
-      if (eaten && start <= until && until <= moment) {
-        drawing += placed(poison ? parts.poison_eaten : parts.food_eaten, arm.at[2 * until], arm.at[2 * until + 1]);
+    for (const [at, poison] of arm.meals) {
+      if (start <= at && at <= moment) {
+        drawing += placed(poison ? parts.poison_eaten : parts.food_eaten, arm.at[2 * at], arm.at[2 * at + 1]);
       }
     }
     for (const [left, top, poison, from, until] of arm.items) {
@@ -68,7 +68,9 @@
     };
     const tick = time => {
       if (before === null) return;
-      now = Math.min(last, now + (time - before) / 1000 * world.rate * Number(speed.value));
+      /* A frame may carry a time before the click that asked for it. */
+      const seconds = Math.max(0, time - before) / 1000;
+      now = Math.min(last, now + seconds * world.rate * Number(speed.value));
       before = time;
       show();
       if (now >= last) pause();

@@ -145,9 +145,10 @@ struct Arm {
     turns: Vec<Short>,
     /// For each eye the number of its kind, and the place that it senses as seen from the agent.
     eyes: Vec<Vec<Short>>,
-    /// For each item x, y, whether it is poison, its first moment, the first without it, and whether
-    /// it was eaten then.
-    items: Vec<[Short; 6]>,
+    /// For each item x, y, whether it is poison, its first moment, and the first without it.
+    items: Vec<[Short; 5]>,
+    /// For each item that was eaten the moment, and whether it was poison.
+    meals: Vec<[usize; 2]>,
     /// What is counted.
     counters: Vec<Counter>,
 }
@@ -202,6 +203,7 @@ impl Arm {
             turns: Vec::new(),
             eyes: Vec::new(),
             items: items(trajectory),
+            meals: Vec::new(),
             counters: Vec::new(),
         };
         for (index, moment) in moments.iter().enumerate() {
@@ -210,7 +212,14 @@ impl Arm {
             if trajectory.episode_start(index) == index {
                 arm.starts.push(index);
             }
-            if let View::Scene { agent, eyes, .. } = &moment.view {
+            if let View::Scene {
+                agent, eyes, eaten, ..
+            } = &moment.view
+            {
+                let meals = eaten
+                    .iter()
+                    .map(|item| [index, usize::from(is_poison(item))]);
+                arm.meals.extend(meals);
                 arm.turns.push(Short(drawing::turn(agent.heading)));
                 let sensed = eyes.iter().map(Sense::of);
                 let sensed = sensed.flat_map(|sense| [sense.kind as f64, sense.x, sense.y]);
@@ -236,20 +245,22 @@ struct Seen {
     item: Item,
     from: usize,
     until: Option<usize>,
-    eaten: bool,
+}
+
+fn is_poison(item: &Item) -> bool {
+    item.kind == ItemKind::Poison
 }
 
 /// The items in the order in which they came.
-fn items(trajectory: &Trajectory) -> Vec<[Short; 6]> {
+fn items(trajectory: &Trajectory) -> Vec<[Short; 5]> {
     let mut seen: Vec<Seen> = Vec::new();
     for (index, moment) in trajectory.moments.iter().enumerate() {
-        let View::Scene { items, eaten, .. } = &moment.view else {
+        let View::Scene { items, .. } = &moment.view else {
             continue;
         };
         for known in seen.iter_mut().filter(|known| known.until.is_none()) {
             if !items.contains(&known.item) {
                 known.until = Some(index);
-                known.eaten = eaten.contains(&known.item);
             }
         }
         for &item in items {
@@ -259,20 +270,17 @@ fn items(trajectory: &Trajectory) -> Vec<[Short; 6]> {
                     item,
                     from: index,
                     until: None,
-                    eaten: false,
                 });
             }
         }
     }
-    let number = |yes: bool| f64::from(u8::from(yes));
     let numbers = seen.iter().map(|seen| {
         [
             drawing::tenths(seen.item.centre.x),
             drawing::tenths(seen.item.centre.y),
-            number(seen.item.kind == ItemKind::Poison),
+            f64::from(u8::from(is_poison(&seen.item))),
             seen.from as f64,
             seen.until.unwrap_or(trajectory.moments.len()) as f64,
-            number(seen.eaten),
         ]
         .map(Short)
     });

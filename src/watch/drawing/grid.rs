@@ -47,6 +47,7 @@ pub fn stage(grid: &Grid) -> String {
         across.chain(down).collect::<String>(),
         hex(FAINT)
     );
+    let mut walls = String::new();
     for y in 0..grid.height() {
         let row: Vec<Option<Cell>> = (0..grid.width).map(|x| grid.cell(x, y)).collect();
         let mut x = 0;
@@ -54,7 +55,7 @@ pub fn stage(grid: &Grid) -> String {
             let at = (cell * x as f64, cell * y as f64);
             match run[0] {
                 Some(Cell::Wall) | None => {
-                    drawing += &rectangle(at, (cell * run.len() as f64, cell), GREY);
+                    walls += &rectangle(at, (cell * run.len() as f64, cell), GREY);
                 }
                 Some(Cell::Floor {
                     reward,
@@ -67,7 +68,7 @@ pub fn stage(grid: &Grid) -> String {
     }
     drawing
         + &format!(
-            "<rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"{}\"/>",
+            "<g opacity=\"0.55\">{walls}</g><rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"{}\"/>",
             short(width - 1.0),
             short(height - 1.0),
             hex(GREY)

@@ -103,7 +103,7 @@ impl Parts {
             food_eaten: disc(mark, &green),
             poison_eaten: disc(mark, &red),
             path: format!(
-                "<polyline fill=\"none\" stroke=\"{blue}\" stroke-width=\"{}\" opacity=\"0.4\" \
+                "<polyline fill=\"none\" stroke=\"{blue}\" stroke-width=\"{}\" opacity=\"0.55\" \
                  stroke-linejoin=\"round\" stroke-linecap=\"round\" points=\"",
                 short(0.3 * agent)
             ),
