@@ -7,6 +7,7 @@ pub mod error;
 pub mod experiment;
 mod files;
 pub mod listing;
+pub mod networks;
 mod origin;
 pub mod protocol;
 mod rebuild;
@@ -15,6 +16,7 @@ pub mod report;
 pub mod statistics;
 mod suite;
 mod tuning;
+pub mod watch;
 
 use std::io::Write;
 
@@ -35,6 +37,10 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
             let (summary, warnings) = rebuild::run(options)?;
             warn(&warnings);
             print(&summary)
+        }
+        Some(Command::Watch(options)) => {
+            let picture = watch::run(options)?;
+            print(&format!("The picture is in {}\n", picture.display()))
         }
         Some(Command::Tune(options)) => {
             let (finding, folder) = tuning::run(options)?;

@@ -114,6 +114,13 @@ pub struct Seed {
     pub random_return: Option<f64>,
 }
 
+impl Seed {
+    /// Whether a network was saved: the agent learns, and its numbers stayed finite.
+    pub fn has_network(&self) -> bool {
+        self.parameters > 0 && self.diverged_step.is_none()
+    }
+}
+
 /// What an agent knows of one state at one moment of training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {

@@ -15,6 +15,7 @@ pub mod optimizer;
 pub mod population;
 pub mod registry;
 pub mod replay;
+pub mod saved;
 pub mod settings;
 pub mod slots;
 pub mod space;

@@ -11,6 +11,7 @@ use crate::{
     learner::Learner,
     observation::{Input, ObservationSpace, Observations},
     replay::{Batch, Replay, Transition},
+    saved::Network,
     settings::{Eviction, Settings},
     slots::{SlotStreams, Slots},
     strategies::random,
@@ -108,6 +109,11 @@ impl Population {
     /// The networks; none for an agent that does not learn.
     pub fn learner(&self) -> Option<&Learner> {
         self.learning.as_ref().map(|learning| &learning.learner)
+    }
+
+    /// The network that the seed in a slot has learned; none for an agent that does not learn.
+    pub fn network(&self, slot: usize) -> Option<Network> {
+        Some(Network::of_slot(&self.learner()?.online, slot))
     }
 
     /// An action for each slot, given one observation a slot.

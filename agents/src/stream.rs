@@ -38,6 +38,8 @@ pub enum Purpose {
     Eviction = 10,
     /// Worlds of greedy evaluations, where they are played; the index is the training step.
     EvaluationWorld = 11,
+    /// The world of a replay in which a saved network is watched; the same for every arm.
+    Watch = 12,
 }
 
 /// The stream of a seed for a purpose.

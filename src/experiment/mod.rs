@@ -14,8 +14,9 @@ mod work;
 
 use crate::{
     cli::RunOptions,
-    config::Config,
+    config::{Arm, Config},
     error::Error,
+    networks,
     origin::Origin,
     protocol::{
         Event,
@@ -23,6 +24,7 @@ use crate::{
     },
     records::Records,
     report,
+    watch::{library::Library, replay::replays},
 };
 use folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name};
 use manifest::Manifest;
@@ -95,7 +97,7 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let mut records = past.records;
-    let (finished, left) = work::split(work::units(config), &records.seeds);
+    let (finished, left) = work::split(work::units(config), &records.seeds, &folder.path);
     work::keep_finished(&mut records, &finished);
     if resume && !options.quiet {
         let (done, all) = (finished.len(), finished.len() + left.len());
@@ -114,7 +116,11 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
         &mut manifest,
     )?;
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
-    let facts = manifest.facts(config);
+    let mut facts = manifest.facts(config);
+    let mut library = Library::default();
+    library.add(&folder.path, &records.seeds, &config.envs);
+    let baseline = config.baseline.as_ref().map(Arm::label);
+    facts.replays = replays(&library, baseline.as_deref())?;
     let summary = report::write(&records, &facts, &folder.path)
         .map_err(|error| Error::Failure(error.to_string()))?;
     let folder = folder.finish()?;
@@ -178,6 +184,7 @@ fn train(
                     progress.follow(units[block].arm, &event);
                     match event {
                         Event::Record(record) => recorder.take(record),
+                        Event::Network(trained) => networks::write(&folder.path, &trained)?,
                         Event::Progress { updates, .. } => updates_of_block[block] += updates,
                     }
                 }

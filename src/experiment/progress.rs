@@ -92,7 +92,7 @@ impl Progress {
                     recent.pop_front();
                 }
             }
-            Event::Record(_) => {}
+            Event::Record(_) | Event::Network(_) => {}
         }
     }
 

@@ -1,11 +1,12 @@
 //! A run's units of work: blocks of seeds, what each belongs to, and which are finished.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, path::Path};
 
 use agents::Slots;
 
 use crate::{
     config::Config,
+    networks,
     protocol::Block,
     records::{Records, Seed},
 };
@@ -47,9 +48,13 @@ pub fn units(config: &Config) -> Vec<Unit> {
     units
 }
 
-/// The finished units, whose seeds all have their rows in `seeds`, and the others.
-pub fn split(units: Vec<Unit>, seeds: &[Seed]) -> (Vec<Unit>, Vec<Unit>) {
-    let rows: HashSet<(&str, &str, u64)> = (seeds.iter())
+/// The finished units, whose seeds all have their rows in `seeds` and their networks in the `run`'s
+/// folder, and the others.
+pub fn split(units: Vec<Unit>, seeds: &[Seed], run: &Path) -> (Vec<Unit>, Vec<Unit>) {
+    let whole = |row: &&Seed| {
+        !row.has_network() || networks::path(run, &row.arm, &row.env, row.seed).exists()
+    };
+    let rows: HashSet<(&str, &str, u64)> = (seeds.iter().filter(whole))
         .map(|row| (row.arm.as_str(), row.env.as_str(), row.seed))
         .collect();
     units.into_iter().partition(|unit| {

@@ -4,7 +4,7 @@
 //! nothing but its configuration, so it can run on any thread, and its records merge by arm, world,
 //! seed and step.
 
-mod bridge;
+pub(crate) mod bridge;
 mod ground_truth;
 mod played;
 pub mod pool;
@@ -17,6 +17,7 @@ use tch::Device;
 
 use crate::{
     config::{Arm, Env},
+    networks::Trained,
     records::Record,
 };
 use bridge::sizes;
@@ -49,6 +50,8 @@ pub struct Block {
 pub enum Event {
     /// A row.
     Record(Record),
+    /// A network at the end of training; comes before its seed's row in `seeds.csv`.
+    Network(Trained),
     /// Steps and updates taken since the last progress, all seeds together.
     Progress {
         /// Environment steps.

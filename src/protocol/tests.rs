@@ -65,6 +65,7 @@ fn short(event: &Event) -> String {
             format!("state {} of {} at {}", row.state, row.seed, row.step)
         }
         Event::Record(Record::Seed(row)) => format!("end of {}", row.seed),
+        Event::Network(trained) => format!("network of {} at {}", trained.seed, trained.step),
         Event::Progress { steps, updates } => format!("{steps} steps, {updates} updates"),
     }
 }

@@ -11,7 +11,10 @@ use super::{
     played::mean_rewards,
     seat::{Names, Seat},
 };
-use crate::records::{Evaluation, Record, Seed, State};
+use crate::{
+    networks::Trained,
+    records::{Evaluation, Record, Seed, State},
+};
 
 /// Passes through sampled networks for one STD. Its Monte-Carlo error is about 7 %.
 const PASSES: usize = 100;
@@ -200,9 +203,20 @@ impl<'a> Training<'a> {
         }
     }
 
-    /// Yields a row for each seed.
+    /// Yields the network and a row of each seed. What has diverged is worth no look.
     pub fn finish(&mut self) {
-        for seat in self.seats.iter().flatten() {
+        for (slot, seat) in self.seats.iter().enumerate() {
+            let Some(seat) = seat else { continue };
+            let network = self.population.network(slot);
+            if let Some(network) = network.filter(|_| seat.active()) {
+                self.yielded.push(Event::Network(Trained {
+                    arm: self.names.arm.clone(),
+                    env: self.names.env.clone(),
+                    seed: seat.seed(),
+                    step: self.block.steps,
+                    network,
+                }));
+            }
             self.yielded.push(Event::Record(Record::Seed(Seed {
                 arm: self.names.arm.clone(),
                 env: self.names.env.clone(),

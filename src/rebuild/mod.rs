@@ -15,7 +15,9 @@ use crate::cli::ReportOptions;
 use crate::error::Error;
 use crate::records::{Records, Row};
 use crate::report::{self, Baseline, Criteria, Drawing, Facts, ReportError};
+use crate::watch::{library::Library, replay::replays};
 use run::Run;
+pub(crate) use run::read_config;
 
 /// Makes the report that was asked for, and returns its summary and what to warn of.
 ///
@@ -93,6 +95,11 @@ fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Fac
             facts.seconds_per_seed.entry(key.clone()).or_insert(seconds);
         }
     }
+    let mut library = Library::default();
+    for run in runs {
+        library.add(&run.folder, &run.records.seeds, run.envs());
+    }
+    facts.replays = replays(&library, facts.baseline(&labels(records)))?;
     Ok(facts)
 }
 

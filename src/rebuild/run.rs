@@ -101,6 +101,11 @@ impl Run {
         self.config = Some(config);
     }
 
+    /// The worlds of its configuration; none without one.
+    pub fn envs(&self) -> &[Env] {
+        self.config.as_ref().map_or(&[], |config| &config.envs)
+    }
+
     /// The worlds, as the rows and the configuration have them.
     pub fn worlds(&self) -> BTreeMap<String, World> {
         let mut worlds: BTreeMap<String, World> = BTreeMap::new();
@@ -154,7 +159,10 @@ fn settings(config: &Config, env: &Env) -> BTreeMap<String, String> {
 }
 
 /// The run's configuration; none if the file is not there.
-fn read_config(folder: &Path) -> Result<Option<Config>, Error> {
+///
+/// # Errors
+/// If the file is not the configuration of a run.
+pub fn read_config(folder: &Path) -> Result<Option<Config>, Error> {
     let path = folder.join(CONFIG_FILE);
     if !path.exists() {
         return Ok(None);

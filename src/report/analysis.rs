@@ -17,6 +17,7 @@ use super::overall::{Overall, overall};
 use super::tracks::{Seeds, Track, Tracks};
 use crate::records::Records;
 use crate::statistics::mean;
+use crate::watch::replay::Replay;
 
 /// All that a report shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,6 +33,9 @@ pub struct Analysis {
     /// The scale of the steps under the learning curves.
     #[serde(skip)]
     pub x_scale: XScale,
+    /// Trained agents in their worlds.
+    #[serde(skip)]
+    pub replays: Vec<Replay>,
 }
 
 /// The arms in one world.
@@ -88,6 +92,7 @@ impl Analysis {
             baseline: baseline.map(Into::into),
             overall: overall(&arms, &worlds),
             x_scale: facts.drawing.x_scale(),
+            replays: facts.replays.clone(),
             worlds,
         }
     }

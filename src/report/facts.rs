@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::drawing::Drawing;
 use super::figures::Measure;
+use crate::watch::replay::Replay;
 
 /// Score from which on a world counts as solved: a normalised return.
 const SOLVE_AT: f64 = 0.9;
@@ -126,6 +127,8 @@ pub struct Facts {
     pub seconds_per_seed: BTreeMap<(String, String), f64>,
     /// The drawings of the worlds that have one, by world.
     pub grids: BTreeMap<String, Grid>,
+    /// Trained agents in their worlds.
+    pub replays: Vec<Replay>,
 }
 
 impl Facts {

@@ -27,10 +27,10 @@ mod knowledge_maps;
 mod learning_curves;
 mod legend;
 mod overall;
-mod page;
+pub(crate) mod page;
 mod panel;
 pub(crate) mod pictures;
-mod png;
+pub(crate) mod png;
 mod read;
 mod read_error;
 #[cfg(test)]
@@ -65,7 +65,7 @@ pub use figures::{
     Arm, Comparison, Divergence, Estimate, Goal, Measure, Point, Scores, SeedTime, Solving,
 };
 pub use knowledge::{Greedy, Knowledge, Moment, Sample, StateKnowledge, Uncertainty};
-pub use read::{read, read_unfinished};
+pub use read::{read, read_seeds, read_unfinished};
 pub use read_error::ReadError;
 use sheet::Sheet;
 

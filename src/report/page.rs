@@ -1,13 +1,15 @@
 //! `report.html`: the whole report on one page, for a browser, a phone or paper.
 //!
-//! The page is one file that needs nothing else: no script, no font, nothing from a network. The
-//! verdicts come first, then the pictures, then the tables behind them. Where there are many, their
+//! The page is one file that needs nothing else: no font, nothing from a network. All of it can be
+//! read without its one script, which plays the replay and is there only if there is one. The
+//! verdicts come first, then the pictures, then the agents in their worlds, then the tables. Where there are many, their
 //! numbers stand for them and the sentences come after the first picture, which would else be far
 //! down. The page says nothing of when and where it was made: the same figures give the same bytes.
 
 mod colours;
 mod figure;
 mod markup;
+mod replay;
 
 use super::analysis::{Analysis, World};
 use super::figures::Comparison;
@@ -49,6 +51,7 @@ impl Output for Page {
             parts.push(sentences);
         }
         parts.extend(pictures);
+        parts.extend(replay::part(analysis));
         parts.extend([tables(&summary), notes(&summary)]);
         Ok(vec![(FILE.into(), document(analysis, &parts).into_bytes())])
     }

@@ -18,15 +18,7 @@ const FAMILY: &str = "DejaVu Sans";
 /// # Errors
 /// What the library says, if the text is not SVG or has no size.
 pub fn rasterise(svg: &str) -> Result<Vec<u8>, String> {
-    let mut fonts = Database::new();
-    fonts.load_font_data(FONT.to_vec());
-    fonts.set_sans_serif_family(FAMILY);
-    let options = Options {
-        fontdb: Arc::new(fonts),
-        font_family: FAMILY.into(),
-        ..Options::default()
-    };
-    let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+    let tree = tree(svg)?;
     let size = tree
         .size()
         .to_int_size()
@@ -40,4 +32,25 @@ pub fn rasterise(svg: &str) -> Result<Vec<u8>, String> {
         &mut pixels.as_mut(),
     );
     pixels.encode_png().map_err(|error| error.to_string())
+}
+
+/// Draws `svg` over `pixels`, a pixel for each unit of its size.
+///
+/// # Errors
+/// What the library says, if the text is not SVG.
+pub fn draw(svg: &str, pixels: &mut Pixmap) -> Result<(), String> {
+    resvg::render(&tree(svg)?, Transform::identity(), &mut pixels.as_mut());
+    Ok(())
+}
+
+fn tree(svg: &str) -> Result<Tree, String> {
+    let mut fonts = Database::new();
+    fonts.load_font_data(FONT.to_vec());
+    fonts.set_sans_serif_family(FAMILY);
+    let options = Options {
+        fontdb: Arc::new(fonts),
+        font_family: FAMILY.into(),
+        ..Options::default()
+    };
+    Tree::from_str(svg, &options).map_err(|error| error.to_string())
 }

@@ -36,6 +36,18 @@ pub fn read_unfinished(dir: &Path) -> Result<Records, ReadError> {
     records(dir, Tail::MayBeCut)
 }
 
+/// Reads the rows of `seeds.csv` in the folder `dir` of a run, which may not have finished.
+///
+/// # Errors
+/// If the file is not what a run writes.
+pub fn read_seeds(dir: &Path) -> Result<Vec<Seed>, ReadError> {
+    seeds(dir, Tail::MayBeCut)
+}
+
+fn seeds(dir: &Path, tail: Tail) -> Result<Vec<Seed>, ReadError> {
+    rows(dir, tail, "arm, env and seed", |_: &Seed| (0, 0))
+}
+
 /// What the end of a file may be.
 #[derive(Clone, Copy, PartialEq)]
 enum Tail {
@@ -56,7 +68,7 @@ fn records(dir: &Path, tail: Tail) -> Result<Records, ReadError> {
         evaluations: rows(dir, tail, "arm, env, seed and step", |row: &Evaluation| {
             (row.step, 0)
         })?,
-        seeds: rows(dir, tail, "arm, env and seed", |_: &Seed| (0, 0))?,
+        seeds: seeds(dir, tail)?,
         states: rows(
             dir,
             tail,

@@ -25,12 +25,19 @@ pub const FAINT: RGBColor = RGBColor(230, 230, 230);
 /// Bands behind headings.
 pub const BACK: RGBColor = RGBColor(242, 242, 242);
 
+/// The first colours of arms, which also tell things apart in drawings of worlds.
+pub const BLUE: RGBColor = RGBColor(0, 114, 178);
+/// An orange red.
+pub const VERMILLION: RGBColor = RGBColor(213, 94, 0);
+/// A bluish green.
+pub const GREEN: RGBColor = RGBColor(0, 158, 115);
+
 /// Okabe & Ito (2008), without the yellow that fades on white; those that stand out most
 /// come first.
 const COLOURS: [RGBColor; 7] = [
-    RGBColor(0, 114, 178),
-    RGBColor(213, 94, 0),
-    RGBColor(0, 158, 115),
+    BLUE,
+    VERMILLION,
+    GREEN,
     RGBColor(204, 121, 167),
     RGBColor(230, 159, 0),
     RGBColor(0, 0, 0),
@@ -78,6 +85,11 @@ impl Line {
     pub fn shade(&self) -> RGBAColor {
         self.colour.mix(0.16)
     }
+}
+
+/// A colour as the drawing library writes it.
+pub fn hex(RGBColor(red, green, blue): RGBColor) -> String {
+    format!("#{red:02X}{green:02X}{blue:02X}")
 }
 
 /// A stroke of a width in pixels.

@@ -55,7 +55,7 @@ pub fn run_stage(
                 Event::Record(Record::Behaviour(row)) => curves.behaviour.push(row),
                 Event::Record(Record::Evaluation(row)) => curves.evaluations.push(row),
                 Event::Record(Record::Seed(row)) => curves.seeds.push(row),
-                Event::Record(_) => {}
+                Event::Record(_) | Event::Network(_) => {}
                 Event::Progress { steps, updates } => progress.follow(steps, updates),
             }
         }

@@ -6,7 +6,7 @@
 
 use plotters::style::{RGBColor, WHITE};
 
-use super::super::style::{BACK, FAINT, GREY, INK, Line};
+use super::super::style::{BACK, FAINT, GREY, INK, Line, hex};
 
 /// On the dark ground.
 const WRITING: [(RGBColor, &str); 2] = [(INK, "#E6E5E1"), (GREY, "#A4A8AE")];
@@ -17,11 +17,6 @@ const ARMS: [&str; 7] = [
 ];
 /// What the page in dark mode stands on; as in the style sheet.
 const GROUND: &str = "#15171A";
-
-/// As the drawing library writes it.
-pub fn hex(RGBColor(red, green, blue): RGBColor) -> String {
-    format!("#{red:02X}{green:02X}{blue:02X}")
-}
 
 /// Whether `svg` has colours that stand for numbers.
 pub fn is_map(svg: &str) -> bool {

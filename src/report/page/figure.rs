@@ -2,9 +2,9 @@
 
 use super::super::panel::DrawError;
 use super::super::sheet::{Row, Sheet};
-use super::super::style::{Line, UNITS};
+use super::super::style::{Line, UNITS, hex};
 use super::Part;
-use super::colours::{hex, is_map};
+use super::colours::is_map;
 use super::markup::{element, escape, prose};
 
 /// Plots wider than this, in pixels, are drawn smaller on a phone, and their text is enlarged there.
@@ -46,21 +46,24 @@ fn legend(arms: &[String]) -> String {
         return String::new();
     }
     let entry = |(index, arm): (usize, &String)| {
-        let line = Line::of_arm(index);
-        let colour = hex(line.colour);
-        let dash = line.dash.map_or(String::new(), |(dash, gap)| {
-            format!(" stroke-dasharray=\"{dash} {gap}\"")
-        });
-        format!(
-            "<li><svg class=\"plot\" width=\"28\" height=\"12\" viewBox=\"0 0 280 120\" \
-             aria-hidden=\"true\"><rect width=\"280\" height=\"120\" fill=\"{colour}\" \
-             opacity=\"0.16\"/><path d=\"M0 60H280\" stroke=\"{colour}\" stroke-width=\"18\"{dash}/>\
-             </svg> {}</li>\n",
-            escape(arm)
-        )
+        let swatch = swatch(&Line::of_arm(index));
+        format!("<li>{swatch} {}</li>\n", escape(arm))
     };
     let entries: String = arms.iter().enumerate().map(entry).collect();
     format!("<ul class=\"legend\">\n{entries}</ul>\n")
+}
+
+/// A piece of the line of an arm.
+pub fn swatch(line: &Line) -> String {
+    let colour = hex(line.colour);
+    let dash = line.dash.map_or(String::new(), |(dash, gap)| {
+        format!(" stroke-dasharray=\"{dash} {gap}\"")
+    });
+    format!(
+        "<svg class=\"plot\" width=\"28\" height=\"12\" viewBox=\"0 0 280 120\" \
+         aria-hidden=\"true\"><rect width=\"280\" height=\"120\" fill=\"{colour}\" \
+         opacity=\"0.16\"/><path d=\"M0 60H280\" stroke=\"{colour}\" stroke-width=\"18\"{dash}/></svg>"
+    )
 }
 
 fn row(row: &Row, title: &str) -> Result<String, DrawError> {

@@ -1,0 +1,124 @@
+//! A network that was saved acts as it did in training.
+
+mod common;
+
+use agents::{
+    Observation, ObservationSpace, Observations, Sizes,
+    saved::{GreedyAgent, Linear, Network, NetworkError},
+    strategy::argmax,
+};
+use common::{fleet, fleet::Seen, small};
+
+const ACTIONS: usize = 5;
+
+/// What there is to see in some places.
+fn seen(space: ObservationSpace) -> Vec<Seen> {
+    match space {
+        ObservationSpace::Discrete(n) => (0..n).map(Seen::Index).collect(),
+        ObservationSpace::Box(n) => (0..5)
+            .map(|k| Seen::Vector((0..n).map(|i| (0.7 * i as f32 + k as f32).sin()).collect()))
+            .collect(),
+    }
+}
+
+/// The seeds sit in different slots of two blocks.
+#[test]
+fn a_saved_network_gives_the_q_values_of_training_bit_for_bit() {
+    for space in [fleet::INDEX, fleet::VECTOR] {
+        for mut fleet in fleet::blocks(
+            "dropout-q",
+            &small("dropout-q"),
+            &[2, 5, 11],
+            space,
+            ACTIONS,
+        ) {
+            for _ in 0..60 {
+                fleet.step();
+            }
+            let slots: Vec<_> = fleet.population.slots().seeds().collect();
+            for (slot, seed) in slots {
+                let network = fleet.population.network(slot).unwrap();
+                let network = Network::new(network.layers().to_vec()).unwrap();
+                let sizes = Sizes {
+                    observations: space,
+                    actions: ACTIONS,
+                };
+                let mut agent = GreedyAgent::new(&network, seed, sizes).unwrap();
+                for seen in seen(space) {
+                    let mut row = Observations::zeros(space, 1);
+                    row.set(0, seen.as_observation());
+                    let all = fleet.population.q_mean(&row).unwrap();
+                    let expected = &all[slot * ACTIONS..][..ACTIONS];
+                    let q = agent.q(seen.as_observation());
+                    let bits = |q: &[f32]| q.iter().map(|q| q.to_bits()).collect::<Vec<_>>();
+                    assert_eq!(bits(&q), bits(expected), "seed {seed}, {seen:?}");
+                    assert_eq!(agent.act(seen.as_observation()), argmax(expected));
+                }
+            }
+        }
+    }
+}
+
+fn linear(inputs: usize, outputs: usize) -> Linear {
+    Linear {
+        inputs,
+        outputs,
+        weight: vec![0.5; inputs * outputs],
+        bias: vec![0.; outputs],
+    }
+}
+
+/// Weights of one half and no biases: the hidden layer sees half the sum of 1, 2 and 3.
+#[test]
+fn ties_go_to_the_lowest_action() {
+    let network = Network::new(vec![linear(3, 2), linear(2, 4)]).unwrap();
+    let sizes = Sizes {
+        observations: ObservationSpace::Box(3),
+        actions: 4,
+    };
+    let mut agent = GreedyAgent::new(&network, 7, sizes).unwrap();
+    let seen = Observation::Vector(&[1., 2., 3.]);
+    assert_eq!(agent.q(seen), [3.; 4]);
+    assert_eq!(agent.act(seen), 0);
+}
+
+#[test]
+fn layers_that_do_not_fit_are_refused() {
+    let too_few = Network::new(vec![linear(3, 2)]);
+    assert_eq!(too_few, Err(NetworkError::TooFewLayers(1)));
+    let chain = Network::new(vec![linear(3, 2), linear(3, 4)]).unwrap_err();
+    assert_eq!(
+        chain.to_string(),
+        "layer 1 takes 3 numbers, and the layer before gives 2"
+    );
+    let mut short = linear(3, 2);
+    short.weight.pop();
+    let short = Network::new(vec![short, linear(2, 4)]).unwrap_err();
+    assert!(
+        short
+            .to_string()
+            .starts_with("layer 0 maps 3 numbers to 2 with 5 weights")
+    );
+    let empty = Network::new(vec![linear(3, 0), linear(0, 4)]);
+    assert!(matches!(empty, Err(NetworkError::Sizes { layer: 0, .. })));
+
+    let network = Network::new(vec![linear(3, 2), linear(2, 4)]).unwrap();
+    for (inputs, actions) in [(4, 4), (3, 5)] {
+        let sizes = Sizes {
+            observations: ObservationSpace::Discrete(inputs),
+            actions,
+        };
+        let error = GreedyAgent::new(&network, 0, sizes).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                NetworkError::World {
+                    inputs: 3,
+                    outputs: 4,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+    }
+}

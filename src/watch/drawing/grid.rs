@@ -1,0 +1,140 @@
+//! A gridworld: walls, free cells, rewards, pits and starts.
+
+use envs::{Cell, Grid};
+use plotters::style::{RGBColor, WHITE};
+
+use super::short;
+use crate::report::style::{FAINT, GREEN, GREY, VERMILLION, hex};
+
+/// Size of a cell.
+const CELL: f64 = 36.0;
+/// A large map has smaller cells, so as to be about this wide at most.
+const WIDEST: f64 = 720.0;
+
+/// Width and height of a cell in whole pixels, so that neighbours leave no seam.
+fn cell(grid: &Grid) -> f64 {
+    CELL.min((WIDEST / grid.width.max(grid.height()).max(1) as f64).floor())
+        .max(4.0)
+}
+
+/// Width and height of a map.
+pub fn size(grid: &Grid) -> (f64, f64) {
+    let length = |cells: usize| cell(grid) * cells as f64;
+    (length(grid.width), length(grid.height()))
+}
+
+/// Radius of an agent.
+pub fn radius(grid: &Grid) -> f64 {
+    0.26 * cell(grid)
+}
+
+/// The middle of the cell in a column and a row.
+pub fn centre(grid: &Grid, (x, y): (usize, usize)) -> (f64, f64) {
+    let middle = |index: usize| cell(grid) * (index as f64 + 0.5);
+    (middle(x), middle(y))
+}
+
+/// The cells.
+pub fn stage(grid: &Grid) -> String {
+    let (width, height) = size(grid);
+    let cell = cell(grid);
+    let mut drawing = rectangle((0.0, 0.0), (width, height), WHITE);
+    let lines = |count: usize| (1..count).map(|index| short(cell * index as f64));
+    let across = lines(grid.height()).map(|y| format!("M0 {y}H{}", short(width)));
+    let down = lines(grid.width).map(|x| format!("M{x} 0V{}", short(height)));
+    drawing += &format!(
+        "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1\"/>",
+        across.chain(down).collect::<String>(),
+        hex(FAINT)
+    );
+    let mut walls = String::new();
+    for y in 0..grid.height() {
+        let row: Vec<Option<Cell>> = (0..grid.width).map(|x| grid.cell(x, y)).collect();
+        let mut x = 0;
+        for run in row.chunk_by(|one, other| is_wall(*one) && is_wall(*other)) {
+            let at = (cell * x as f64, cell * y as f64);
+            match run[0] {
+                Some(Cell::Wall) | None => {
+                    walls += &rectangle(at, (cell * run.len() as f64, cell), GREY);
+                }
+                Some(Cell::Floor {
+                    reward,
+                    terminal,
+                    start,
+                }) => drawing += &floor(at, cell, (reward, terminal, start)),
+            }
+            x += run.len();
+        }
+    }
+    drawing
+        + &format!(
+            "<g opacity=\"0.55\">{walls}</g><rect x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"{}\"/>",
+            short(width - 1.0),
+            short(height - 1.0),
+            hex(GREY)
+        )
+}
+
+fn is_wall(cell: Option<Cell>) -> bool {
+    matches!(cell, Some(Cell::Wall) | None)
+}
+
+/// A reward that ends the episode fills its cell, another is a disc; a start has an outline.
+fn floor(
+    (left, top): (f64, f64),
+    cell: f64,
+    (reward, terminal, start): (f64, bool, bool),
+) -> String {
+    let mut drawing = String::new();
+    let colour = match reward {
+        ..0.0 => VERMILLION,
+        0.0 => GREY,
+        _ => GREEN,
+    };
+    let (x, y) = (left + cell / 2.0, top + cell / 2.0);
+    if terminal {
+        drawing += &rectangle((left + 1.0, top + 1.0), (cell - 2.0, cell - 2.0), colour);
+    } else if reward != 0.0 {
+        let radius = short(0.44 * cell);
+        drawing += &format!(
+            "<circle cx=\"{}\" cy=\"{}\" r=\"{radius}\" fill=\"{}\"/>",
+            short(x),
+            short(y),
+            hex(colour)
+        );
+    }
+    if reward != 0.0 {
+        let sign = if reward < 0.0 { "−" } else { "+" };
+        let text = format!("{sign}{}", reward.abs());
+        let size = (0.4 * cell).min(1.4 * cell / text.chars().count() as f64);
+        drawing += &format!(
+            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"middle\" fill=\"{}\">{text}</text>",
+            short(x),
+            short(y + 0.36 * size),
+            short(size),
+            hex(WHITE)
+        );
+    }
+    if start {
+        let length = short(cell - 6.0);
+        drawing += &format!(
+            "<rect x=\"{}\" y=\"{}\" width=\"{length}\" height=\"{length}\" fill=\"none\" stroke=\"{}\" \
+             stroke-width=\"2\" stroke-dasharray=\"4 3\"/>",
+            short(left + 3.0),
+            short(top + 3.0),
+            hex(GREY)
+        );
+    }
+    drawing
+}
+
+fn rectangle((x, y): (f64, f64), (width, height): (f64, f64), colour: RGBColor) -> String {
+    format!(
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"/>",
+        short(x),
+        short(y),
+        short(width),
+        short(height),
+        hex(colour)
+    )
+}

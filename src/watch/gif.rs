@@ -1,0 +1,185 @@
+//! A trajectory as an animated picture, in the format that any viewer plays (GIF89a).
+//!
+//! Each picture is drawn as SVG and rasterised like the pictures of the report. Of all but the first,
+//! only what changed is written.
+
+use gif::{DisposalMethod, Encoder, Frame, Repeat};
+use plotters::style::WHITE;
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8};
+
+use super::{
+    drawing,
+    palette::{Palette, UNCHANGED},
+    trajectory::{Stage, Trajectory},
+};
+use crate::report::{
+    page::escape,
+    png::draw,
+    style::{GREY, INK, fit, hex},
+};
+
+// All in pixels.
+const MARGIN: f64 = 12.0;
+const HEAD: f64 = 58.0;
+const TITLE_SIZE: f64 = 15.0;
+const COUNTER_SIZE: f64 = 13.0;
+/// Room for the counters.
+const LEAST_WIDTH: f64 = 340.0;
+
+/// Pictures that are looked at for their colours.
+const SAMPLES: usize = 12;
+
+/// Hundredths of a second that a moment is shown.
+const PLANE: u16 = 4;
+const GRID: u16 = 20;
+const EPISODE_END: u16 = 80;
+const LAST: u16 = 200;
+
+/// The picture's bytes: one frame for each moment, repeated for ever.
+///
+/// # Errors
+/// What a library says that refuses to draw or encode.
+pub fn encode(trajectory: &Trajectory) -> Result<Vec<u8>, String> {
+    let film = Film::new(trajectory)?;
+    let count = trajectory.moments.len();
+    let samples = (0..SAMPLES.min(count)).map(|sample| sample * count / SAMPLES.min(count));
+    let samples: Vec<Pixmap> = samples
+        .map(|at| film.picture(at))
+        .collect::<Result<_, _>>()?;
+    let mut palette = Palette::new(samples.iter().flat_map(Pixmap::pixels));
+
+    let (width, height) = (film.empty.width() as u16, film.empty.height() as u16);
+    let mut bytes = Vec::new();
+    let wrong = |error: gif::EncodingError| error.to_string();
+    let mut encoder = Encoder::new(&mut bytes, width, height, &palette.bytes()).map_err(wrong)?;
+    encoder.set_repeat(Repeat::Infinite).map_err(wrong)?;
+    let mut before: Option<Pixmap> = None;
+    for at in 0..count {
+        let now = film.picture(at)?;
+        let mut frame = changes(before.as_ref(), &now, &mut palette);
+        frame.delay = delay(trajectory, at);
+        encoder.write_frame(&frame).map_err(wrong)?;
+        before = Some(now);
+    }
+    drop(encoder);
+    Ok(bytes)
+}
+
+/// What all pictures share.
+struct Film<'a> {
+    trajectory: &'a Trajectory,
+    counters: Vec<super::trajectory::Counter>,
+    /// The title and the stage.
+    empty: Pixmap,
+    /// The stage's left edge.
+    left: f64,
+}
+
+impl<'a> Film<'a> {
+    fn new(trajectory: &'a Trajectory) -> Result<Self, String> {
+        let (stage_width, stage_height) = drawing::size(&trajectory.stage);
+        let width = (stage_width + 2.0 * MARGIN).max(LEAST_WIDTH).round();
+        let height = (HEAD + stage_height + MARGIN).round();
+        let too_large = format!("a picture of {width} x {height} pixels is too large");
+        if width.max(height) > f64::from(u16::MAX) {
+            return Err(too_large);
+        }
+        let empty = Pixmap::new(width as u32, height as u32).ok_or(too_large)?;
+        let mut film = Self {
+            trajectory,
+            counters: trajectory.counters(),
+            empty,
+            left: ((width - stage_width) / 2.0).round(),
+        };
+        let title = fit(&trajectory.arm, TITLE_SIZE, width - 2.0 * MARGIN);
+        let svg = film.svg(&format!(
+            "<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>{}{}",
+            hex(WHITE),
+            text(24.0, TITLE_SIZE, &hex(INK), &title),
+            film.placed(&drawing::stage(&trajectory.stage)),
+        ));
+        draw(&svg, &mut film.empty)?;
+        Ok(film)
+    }
+
+    /// The picture of a moment.
+    fn picture(&self, at: usize) -> Result<Pixmap, String> {
+        let mut counts: Vec<String> = self.counters.iter().map(|one| one.at(at)).collect();
+        counts.push(format!("seed {}", self.trajectory.seed));
+        let counts = text(46.0, COUNTER_SIZE, &hex(GREY), &counts.join("   "));
+        let moment = drawing::moment(self.trajectory, at);
+        let svg = self.svg(&format!("{counts}{}", self.placed(&moment)));
+        let mut picture = self.empty.clone();
+        draw(&svg, &mut picture)?;
+        Ok(picture)
+    }
+
+    fn placed(&self, drawing: &str) -> String {
+        let left = self.left;
+        format!("<g transform=\"translate({left} {HEAD})\">{drawing}</g>")
+    }
+
+    fn svg(&self, content: &str) -> String {
+        let (width, height) = (self.empty.width(), self.empty.height());
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\">{content}</svg>"
+        )
+    }
+}
+
+fn text(baseline: f64, size: f64, colour: &str, text: &str) -> String {
+    let text = escape(text);
+    format!(
+        "<text x=\"{MARGIN}\" y=\"{baseline}\" font-size=\"{size}\" fill=\"{colour}\" \
+         xml:space=\"preserve\">{text}</text>"
+    )
+}
+
+fn delay(trajectory: &Trajectory, at: usize) -> u16 {
+    let moments = &trajectory.moments;
+    match (moments.get(at + 1), &trajectory.stage) {
+        (None, _) => LAST,
+        (Some(next), _) if next.episode > moments[at].episode => EPISODE_END,
+        (_, Stage::Plane { .. }) => PLANE,
+        (_, Stage::Grid(_)) => GRID,
+    }
+}
+
+/// The smallest rectangle in which two pictures differ, and what is new in it. Where they are the
+/// same, it is one pixel that stays as it was, because the moment takes its time all the same.
+fn changes(before: Option<&Pixmap>, now: &Pixmap, palette: &mut Palette) -> Frame<'static> {
+    let width = now.width() as usize;
+    let same = |index: usize, pixel: &PremultipliedColorU8| {
+        before.is_some_and(|before| before.pixels()[index] == *pixel)
+    };
+    let (mut left, mut top, mut right, mut bottom) = (usize::MAX, usize::MAX, 0, 0);
+    for (index, pixel) in now.pixels().iter().enumerate() {
+        if !same(index, pixel) {
+            let (x, y) = (index % width, index / width);
+            (left, right) = (left.min(x), right.max(x));
+            (top, bottom) = (top.min(y), bottom.max(y));
+        }
+    }
+    let (left, top) = (left.min(right), top.min(bottom));
+    let mut buffer = Vec::with_capacity((right - left + 1) * (bottom - top + 1));
+    for y in top..=bottom {
+        for index in y * width + left..=y * width + right {
+            let pixel = &now.pixels()[index];
+            buffer.push(if same(index, pixel) {
+                UNCHANGED
+            } else {
+                palette.index(pixel)
+            });
+        }
+    }
+    Frame {
+        left: left as u16,
+        top: top as u16,
+        width: (right - left + 1) as u16,
+        height: (bottom - top + 1) as u16,
+        transparent: Some(UNCHANGED),
+        dispose: DisposalMethod::Keep,
+        buffer: buffer.into(),
+        ..Frame::default()
+    }
+}

@@ -1,0 +1,75 @@
+//! Which agents the report shows beside each other.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::{
+    library::{Library, Saved},
+    trajectory::Trajectory,
+};
+use crate::error::Error;
+
+/// Agents beside each other on a page; more would be too small to look at.
+const MOST: usize = 4;
+
+/// Agents of one seed in one world, each alone in a copy of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replay {
+    /// Label of the world.
+    pub env: String,
+    /// The seed.
+    pub seed: u64,
+    /// What each agent did, the baseline's last.
+    pub trajectories: Vec<Trajectory>,
+}
+
+/// A replay for each world that can be drawn, in the order of the networks.
+///
+/// It has the first arms and the baseline, at most four, and the first seed of which all of them have a
+/// network, or the most of them.
+///
+/// # Errors
+/// If the file of a network is not what a run writes. Names the file.
+pub fn replays(library: &Library, baseline: Option<&str>) -> Result<Vec<Replay>, Error> {
+    let drawable: BTreeSet<&str> = library.drawable().collect();
+    let mut worlds: Vec<&str> = Vec::new();
+    for saved in library.networks() {
+        if drawable.contains(&*saved.env) && !worlds.contains(&&*saved.env) {
+            worlds.push(&saved.env);
+        }
+    }
+    let replay = |env: &str| {
+        let cast = cast(library, env, baseline);
+        let watch = |saved: &&Saved| library.watch(saved, None).transpose();
+        Ok(Replay {
+            env: env.into(),
+            seed: cast.first().map_or(0, |saved| saved.seed),
+            trajectories: cast.iter().filter_map(watch).collect::<Result<_, _>>()?,
+        })
+    };
+    worlds.into_iter().map(replay).collect()
+}
+
+/// The networks of a world's replay.
+fn cast<'a>(library: &'a Library, env: &str, baseline: Option<&str>) -> Vec<&'a Saved> {
+    let here = || library.networks().iter().filter(|saved| saved.env == env);
+    let mut arms: Vec<&str> = Vec::new();
+    for saved in here() {
+        if !arms.contains(&&*saved.arm) {
+            arms.push(&saved.arm);
+        }
+    }
+    arms.sort_by_key(|&arm| Some(arm) == baseline);
+    if arms.len() > MOST {
+        arms.drain(MOST - 1..arms.len() - 1);
+    }
+    let of = |seed: u64| {
+        let find = |&arm: &&str| here().find(|saved| saved.arm == arm && saved.seed == seed);
+        arms.iter().filter_map(find).collect::<Vec<_>>()
+    };
+    let seeds: BTreeSet<u64> = here().map(|saved| saved.seed).collect();
+    let best = seeds
+        .into_iter()
+        .max_by_key(|&seed| (of(seed).len(), Reverse(seed)));
+    best.map(of).unwrap_or_default()
+}
