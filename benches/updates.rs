@@ -52,7 +52,7 @@ fn continuous() -> Job {
 
 fn gridworld() -> Job {
     Job {
-        name: "the default gridworld job: an index of 100, 64-64, dropout 0.1, batch 32",
+        name: "the default gridworld job: an index of 100, 64-64, Double DQN, sampled targets, batch 32",
         settings: (AGENTS[0].defaults)(),
         sizes: Sizes {
             observations: ObservationSpace::Discrete(100),
