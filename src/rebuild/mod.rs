@@ -2,7 +2,7 @@
 //!
 //! The rows suffice. What `config.toml` and `manifest.json` add, where they are there, is which arm
 //! is the baseline, what counts as solved, how long a seed took, what the maps look like, on which
-//! seeds the arms were tuned, and whether runs can be compared at all.
+//! seeds the arms were tuned, and whether runs can be compared at all. Saved networks add the replay.
 
 mod merge;
 mod run;

@@ -96,6 +96,7 @@ pub fn analysis(worlds: Vec<World>) -> Analysis {
         }
     }
     Analysis {
+        replays: Vec::new(),
         arms,
         baseline: Some("epsilon-greedy".into()),
         worlds,
