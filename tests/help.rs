@@ -62,7 +62,7 @@ fn help_has_every_documented_option_with_its_default() {
     for option in ["config", "print-config", "overwrite", "resume", "quiet"] {
         assert!(!entry(option).contains("[default: "), "--{option}");
     }
-    for command in ["list", "tune", "suite", "report"] {
+    for command in ["list", "tune", "suite", "report", "watch"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
     }
 }

@@ -4,6 +4,10 @@ use std::fs;
 
 use dropout_q::records::{Behaviour, Evaluation, Records, Seed};
 use dropout_q::report::{self, Baseline, Facts};
+use dropout_q::watch::{
+    replay::Replay,
+    trajectory::{Moment, Stage, Trajectory, View},
+};
 use tempfile::TempDir;
 
 /// An arm in a world; its seeds solve it at the first evaluation at which they earn `later`.
@@ -81,6 +85,19 @@ fn page(records: &Records, facts: &Facts) -> String {
     page
 }
 
+/// The page without what is in its scripts.
+fn without_scripts(page: &str) -> String {
+    let pieces = page.split("</script>");
+    let markup = pieces.map(|piece| match piece.split_once("<script") {
+        Some((before, script)) => {
+            let attributes = script.split_once('>').expect("a start tag").0;
+            format!("{before}<script{attributes}></script>")
+        }
+        None => piece.to_owned(),
+    });
+    markup.collect()
+}
+
 /// Every tag, as it stands between its brackets.
 fn tags(page: &str) -> impl Iterator<Item = &str> {
     let pieces = page.split('<').skip(1);
@@ -100,6 +117,7 @@ fn name(tag: &str) -> &str {
 
 /// Every element is closed in order, attributes are quoted, and no id is given twice.
 fn assert_well_formed(page: &str) {
+    let page = &without_scripts(page)[..];
     assert!(
         page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"),
         "{page}"
@@ -129,10 +147,10 @@ fn assert_well_formed(page: &str) {
     }
 }
 
-/// Nothing is fetched and nothing is run.
+/// Nothing is fetched, in the scripts of a replay neither.
 fn assert_self_contained(page: &str) {
     for word in [
-        "http:", "https:", "//", "src=", "url(", "@import", "<script", "<link", "<image",
+        "http:", "https:", "//", "src=", "url(", "@import", "import(", "fetch", "<link", "<image",
     ] {
         assert!(!page.contains(word), "{word}");
     }
@@ -267,4 +285,88 @@ fn without_evaluations_there_is_a_page() {
     records.evaluations.clear();
     let text = text(&page(&records, &Facts::default()));
     assert!(text.contains("no evaluations"), "{text}");
+}
+
+/// A replay of an agent in the world `foraging` that always goes straight on.
+fn replay(arms: &[&str], env: &str, moments: u64) -> Replay {
+    let world = envs::world("foraging").unwrap();
+    let mut world = world.make(&world.resolve(&[]).unwrap()).unwrap();
+    let mut stream = agents::stream::stream(0, agents::stream::Purpose::Watch);
+    world.reset(&mut stream);
+    let stage = Stage::of(world.as_ref()).unwrap();
+    let mut trajectory = Trajectory {
+        arm: String::new(),
+        env: env.into(),
+        seed: 4,
+        stage,
+        moments: Vec::new(),
+    };
+    let mut total = 0.0;
+    for step in 0..moments {
+        let before = trajectory.moments.last();
+        let moment = Moment {
+            episode: 1,
+            step,
+            total,
+            view: View::of(world.as_ref(), before.map(|moment| &moment.view)),
+        };
+        trajectory.moments.push(moment);
+        total += world.step(0, &mut stream).reward;
+    }
+    let trajectories = arms.iter().map(|&arm| Trajectory {
+        arm: arm.into(),
+        ..trajectory.clone()
+    });
+    Replay {
+        env: env.into(),
+        seed: 4,
+        trajectories: trajectories.collect(),
+    }
+}
+
+fn with_replays(replays: Vec<Replay>) -> String {
+    let facts = Facts {
+        replays,
+        ..Facts::default()
+    };
+    page(&several(&["</script>", "two"], &["open"]), &facts)
+}
+
+#[test]
+fn a_replay_has_a_picture_of_each_agent_and_its_numbers() {
+    let page = with_replays(vec![replay(&["</script>", "two"], "open & wide", 9)]);
+    assert!(page.contains("<a href=\"#replay\">Replay</a>"));
+    assert!(page.contains("<h3>open &amp; wide</h3>\n<figure class=\"replay\""));
+    assert!(page.contains("aria-label=\"&lt;/script&gt; on open &amp; wide\""));
+    // The last moment stands still where no script runs.
+    assert_eq!(page.matches("<g class=\"still\">").count(), 2);
+    assert!(text(&without_scripts(&page)).contains("seed 4"));
+    assert_eq!(page.matches("</script>").count(), 2);
+    let (_, data) = page.split_once("id=\"replay-data\">").unwrap();
+    let (data, _) = data.split_once("</script>").unwrap();
+    let data: serde_json::Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data[0]["arms"].as_array().unwrap().len(), 2);
+    assert_eq!(data[0]["arms"][1]["at"].as_array().unwrap().len(), 18);
+    // Straight on from (50, 50) down the y axis, 2.5 (sin 1 - sin -1) = 4.207 a step.
+    assert_eq!(data[0]["arms"][0]["at"][17], 83.7);
+}
+
+#[test]
+fn there_is_no_script_without_a_replay_and_no_replay_of_nobody() {
+    for page in [
+        with_replays(Vec::new()),
+        with_replays(vec![replay(&[], "open", 9)]),
+    ] {
+        assert!(!page.contains("<script") && !page.contains("id=\"replay\""));
+    }
+}
+
+#[test]
+fn a_page_has_room_for_some_replays_and_says_how_many_it_leaves_out() {
+    let replays = (0..12).map(|index| replay(&["one", "two"], &format!("w{index}"), 500));
+    let page = with_replays(replays.collect());
+    let shown = page.matches("<figure class=\"replay\"").count();
+    assert!((4..12).contains(&shown), "{shown}");
+    let left_out = format!("no room for {} more worlds", 12 - shown);
+    assert!(page.contains(&left_out));
 }

@@ -38,6 +38,7 @@ fn a_run_leaves_its_files_and_no_others() {
         "learning_curves.png",
         "learning_curves.svg",
         "manifest.json",
+        "networks",
         "report.html",
         "seeds.csv",
         "solve_times.png",

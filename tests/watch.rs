@@ -76,7 +76,7 @@ fn a_seed_that_diverged_and_a_run_that_was_replaced_leave_no_network() {
     assert_eq!(names(&saved(&lab, "a")), [only]);
 
     // Steps of this size overflow.
-    let exploding = "greedy:optimizer=sgd,loss=squared,learning-rate=1";
+    let exploding = "greedy:optimizer=sgd,loss=squared,learning-rate=1e30";
     lab.succeed(&format!("{garden} --seeds 1 --agent {exploding}"));
     assert!(lab.rows::<Seed>("a")[0].diverged_step.is_some());
     assert!(!lab.path("runs/a/networks").exists());

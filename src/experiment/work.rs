@@ -1,6 +1,9 @@
 //! A run's units of work: blocks of seeds, what each belongs to, and which are finished.
 
-use std::{collections::HashSet, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 use agents::Slots;
 
@@ -51,16 +54,20 @@ pub fn units(config: &Config) -> Vec<Unit> {
 /// The finished units, whose seeds all have their rows in `seeds` and their networks in the `run`'s
 /// folder, and the others.
 pub fn split(units: Vec<Unit>, seeds: &[Seed], run: &Path) -> (Vec<Unit>, Vec<Unit>) {
-    let whole = |row: &&Seed| {
-        !row.has_network() || networks::path(run, &row.arm, &row.env, row.seed).exists()
-    };
-    let rows: HashSet<(&str, &str, u64)> = (seeds.iter().filter(whole))
-        .map(|row| (row.arm.as_str(), row.env.as_str(), row.seed))
+    let rows: HashMap<(&str, &str, u64), &Seed> = (seeds.iter())
+        .map(|row| ((row.arm.as_str(), row.env.as_str(), row.seed), row))
         .collect();
     units.into_iter().partition(|unit| {
         let (arm, env) = unit.labels();
+        let learns = unit.block.arm.agent().learns;
         let mut seeds = unit.block.slots.seeds();
-        seeds.all(|(_, seed)| rows.contains(&(&*arm, &*env, seed)))
+        seeds.all(|(_, seed)| {
+            let row = rows.get(&(&*arm, &*env, seed));
+            row.is_some_and(|row| {
+                let saved = learns && row.diverged_step.is_none();
+                !saved || networks::path(run, &arm, &env, seed).is_file()
+            })
+        })
     })
 }
 

@@ -1,8 +1,9 @@
 //! `dropout-q report`: tables and pictures from the files of one run, or of several that are merged.
 //!
 //! The rows suffice. What `config.toml` and `manifest.json` add, where they are there, is which arm
-//! is the baseline, what counts as solved, how long an arm acts at random, how long a seed took, what the maps look like, on which
-//! seeds the arms were tuned, and whether runs can be compared at all.
+//! is the baseline, what counts as solved, how long an arm acts at random, how long a seed took, what
+//! the maps look like, on which seeds the arms were tuned, and whether runs can be compared at all.
+//! Saved networks add the replay.
 
 mod merge;
 mod run;

@@ -52,7 +52,7 @@ impl Output for Page {
         }
         parts.extend(pictures);
         parts.extend(replay::part(analysis));
-        parts.extend([tables(&summary), notes(&summary)]);
+        parts.extend([tables(&summary), notes(analysis, &summary)]);
         Ok(vec![(FILE.into(), document(analysis, &parts).into_bytes())])
     }
 }
@@ -223,14 +223,18 @@ fn scrollable(table: &Table, name: &str) -> String {
     )
 }
 
-fn notes(summary: &Summary) -> Part {
+fn notes(analysis: &Analysis, summary: &Summary) -> Part {
     let notes: String = (summary.notes.iter())
         .map(|note| element("li", note))
         .collect();
     let version = env!("CARGO_PKG_VERSION");
+    let from = match analysis.replays[..] {
+        [] => "CSV files of the run alone",
+        _ => "CSV files and the saved networks of the run",
+    };
     let made = format!(
-        "<p>Made by dropout-q {version} from the CSV files of the run alone; <code>dropout-q report \
-         RUN_DIR</code> makes it again.</p>\n"
+        "<p>Made by dropout-q {version} from the {from}; <code>dropout-q report RUN_DIR</code> makes it \
+         again.</p>\n"
     );
     Part {
         id: "notes".into(),

@@ -101,11 +101,13 @@ pub fn analysis(worlds: Vec<World>) -> Analysis {
         }
     }
     Analysis {
+        replays: Vec::new(),
         arms,
         baseline: Some("epsilon-greedy".into()),
         worlds,
         overall: Vec::new(),
         x_scale: XScale::Linear,
+        replays: Vec::new(),
     }
 }
 
