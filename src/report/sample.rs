@@ -107,7 +107,6 @@ pub fn analysis(worlds: Vec<World>) -> Analysis {
         worlds,
         overall: Vec::new(),
         x_scale: XScale::Linear,
-        replays: Vec::new(),
     }
 }
 
