@@ -9,7 +9,7 @@ use super::axis::{Axis, Unit};
 use super::frame::{self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, TITLE_SIZE, place};
 use super::sentence::in_brackets;
 use super::style::{
-    BACK, GREY, INK, Line, centred, fit, flush_right, px, stroke, text, text_width,
+    BACK, GREY, INK, Line, centred, fit, fit_among, flush_right, px, stroke, text, text_width,
 };
 use crate::statistics::{SpeedUp, Verdict};
 
@@ -74,7 +74,7 @@ impl Group<'_> {
 }
 
 impl<'a> Forest<'a> {
-    fn rows(&self) -> impl Iterator<Item = &ForestRow<'a>> {
+    fn rows(&self) -> impl Iterator<Item = &ForestRow<'a>> + Clone {
         self.groups.iter().flat_map(|group| &group.rows)
     }
 
@@ -182,7 +182,8 @@ impl<'a> Forest<'a> {
         middle: f64,
     ) -> Result<(), DrawError> {
         let y = px(middle);
-        let label = fit(row.label, LABEL_SIZE, self.labels());
+        let labels = self.rows().map(|row| row.label);
+        let label = fit_among(row.label, labels, LABEL_SIZE, self.labels());
         area.draw_text(&label, &text(LABEL_SIZE, INK), (px(EDGE + INDENT), y))?;
         let figures = px(self.plot_left() + PLOT + 2.0 * SPACE);
         let (speed_up, verdict) = match row.found {

@@ -14,7 +14,7 @@ use super::frame::{self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, TICK_S
 use super::panel::WIDTH;
 use super::sheet::{Row, Sheet, Tile};
 use super::style::{
-    FAINT, GREY, INK, Line, UNITS, centred, fit, flush_right, px, stroke, text, text_width,
+    FAINT, GREY, INK, Line, UNITS, centred, fit_among, flush_right, px, stroke, text, text_width,
 };
 use super::swarm::Swarm;
 
@@ -102,7 +102,7 @@ fn draw(area: &Area, endpoint: Endpoint, world: &World, arms: &[String]) -> Resu
         let top = ROOM.top + STRIP * index as f64;
         let middle = top + LABEL + HALF;
         let times = solving(endpoint, arm);
-        label(area, &arm.arm, times, top + LABEL / 2.0)?;
+        label(area, world, &arm.arm, times, top + LABEL / 2.0)?;
         let Some(solving) = times else {
             let why = why_none(endpoint, world, [arm]);
             let at = (px((ROOM.left + plot_end) / 2.0), px(middle));
@@ -126,14 +126,21 @@ fn draw(area: &Area, endpoint: Endpoint, world: &World, arms: &[String]) -> Resu
 }
 
 /// Writes whose strip it is, and at its other end `3 of 20 solved`.
-fn label(area: &Area, arm: &str, times: Option<&Solving>, y: f64) -> Result<(), DrawError> {
+fn label(
+    area: &Area,
+    world: &World,
+    arm: &str,
+    times: Option<&Solving>,
+    y: f64,
+) -> Result<(), DrawError> {
     let count = times.map_or(String::new(), |solving| {
         let solved = solving.times.iter().filter(|time| time.step.is_some());
         format!("{} of {} solved", solved.count(), solving.times.len())
     });
     let (left, right) = (ROOM.left + INSET, WIDTH - ROOM.right - INSET);
     let room = right - left - text_width(&count, TICK_SIZE);
-    let name = fit(arm, LABEL_SIZE, room - INSET);
+    let arms = world.arms.iter().map(|arm| &*arm.arm);
+    let name = fit_among(arm, arms, LABEL_SIZE, room - INSET);
     area.draw_text(&name, &text(LABEL_SIZE, INK), (px(left), px(y)))?;
     area.draw_text(&count, &flush_right(TICK_SIZE, GREY), (px(right), px(y)))
 }

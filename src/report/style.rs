@@ -140,6 +140,36 @@ pub fn fit(text: &str, size: f64, width: f64) -> String {
     parts.concat().into_iter().collect()
 }
 
+/// As [`fit`], but told from the other labels of a list: where another one looks the same, the words
+/// that all labels with settings share are left out, and the end is cut.
+pub fn fit_among<'a>(
+    text: &str,
+    labels: impl Iterator<Item = &'a str> + Clone,
+    size: f64,
+    width: f64,
+) -> String {
+    let cut = fit(text, size, width);
+    let mut others = labels.clone().filter(|other| *other != text);
+    if others.all(|other| fit(other, size, width) != cut) {
+        return cut;
+    }
+    let with_settings = labels.filter(|label| label.contains(' '));
+    let has = |label: &str, word: &str| label.split(' ').any(|own| own == word);
+    let shared = |word: &str| with_settings.clone().all(|label| has(label, word));
+    let mut words = text.split(' ');
+    let first = words.next().unwrap_or_default();
+    let own = words.filter(|word| !shared(word));
+    let text = own.fold(first.to_owned(), |text, word| format!("{text} {word}"));
+    let room = (width / text_width("x", size)) as usize;
+    if text.chars().count() <= room {
+        return text;
+    }
+    text.chars()
+        .take(room.saturating_sub(1))
+        .chain(['…'])
+        .collect()
+}
+
 /// `text` in lines of at most `width` pixels, broken between words; a word alone may be wider.
 pub fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -172,6 +202,27 @@ mod tests {
             ["a", "disproportionate", "word"]
         );
         assert!(wrap("", 12.0, width).is_empty());
+    }
+
+    #[test]
+    fn labels_that_would_look_the_same_are_told_apart() {
+        let labels = [
+            "greedy preset=x",
+            "boltzmann preset=x temperature=0.5 window=500 hidden=64-64",
+            "boltzmann preset=x temperature=0.25 window=500 hidden=64-64",
+            "random",
+        ];
+        let width = text_width(&"x".repeat(30), 10.0);
+        let shown = labels.map(|label| fit_among(label, labels.into_iter(), 10.0, width));
+        assert_eq!(
+            shown,
+            [
+                "greedy preset=x",
+                "boltzmann temperature=0.5 win…",
+                "boltzmann temperature=0.25 wi…",
+                "random"
+            ]
+        );
     }
 
     #[test]
