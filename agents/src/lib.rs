@@ -24,8 +24,8 @@ pub mod strategy;
 pub mod stream;
 
 pub use agent::Agent;
-pub use observation::{Observation, ObservationSpace, Observations};
-pub use population::{Population, Sizes};
+pub use observation::{Observation, ObservationSpace, Observations, Sizes};
+pub use population::Population;
 pub use registry::AGENTS;
 pub use replay::Transition;
 pub use settings::Settings;

@@ -20,6 +20,15 @@ impl ObservationSpace {
     }
 }
 
+/// What a population trains on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    /// What an agent sees.
+    pub observations: ObservationSpace,
+    /// Number of actions.
+    pub actions: usize,
+}
+
 /// One observation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Observation<'a> {

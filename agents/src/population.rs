@@ -9,7 +9,7 @@ use crate::{
     agent::Agent,
     architecture::Architecture,
     learner::Learner,
-    observation::{Input, ObservationSpace, Observations},
+    observation::{Input, Observations, Sizes},
     replay::{Batch, Replay, Transition},
     saved::Network,
     settings::{Eviction, Settings},
@@ -18,15 +18,6 @@ use crate::{
     strategy::{Moment, Strategy, argmax, to_host},
     stream::{Purpose, stream},
 };
-
-/// What a population trains on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sizes {
-    /// What an agent sees.
-    pub observations: ObservationSpace,
-    /// Number of actions.
-    pub actions: usize,
-}
 
 /// Seeds of one arm in lockstep.
 pub struct Population {

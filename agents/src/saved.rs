@@ -8,8 +8,7 @@ use tch::{Device, Tensor};
 use crate::{
     architecture::Architecture,
     network::Parameters,
-    observation::{Input, Observation, Observations},
-    population::Sizes,
+    observation::{Input, Observation, Observations, Sizes},
     slots::Slots,
     strategy::{argmax, to_host},
 };

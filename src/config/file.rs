@@ -11,8 +11,9 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::arm::{ArmRequest, TUNING_SEEDS, parse_setting, setting_keys};
+use super::arm::{ArmRequest, TUNING_SEEDS};
 use super::request::{EnvRequest, Request, Said};
+use super::setting::{parse_setting, setting_keys};
 use crate::error::Error;
 use crate::report::{Endpoint, XScale, finite};
 

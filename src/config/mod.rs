@@ -11,6 +11,7 @@ mod file;
 pub mod preset;
 mod request;
 mod seeds;
+mod setting;
 
 use agents::Settings;
 use toml::{Table, Value};

@@ -9,7 +9,7 @@ use agents::{Agent, Settings};
 use envs::nearest::suggestion;
 use toml::Table;
 
-use super::arm::{applies, plain, to_table};
+use super::setting::{applies, plain, to_table};
 use super::{Config, Request, env, file};
 use crate::{cli::Options, error::Error};
 

@@ -1,5 +1,8 @@
 use std::collections::BTreeMap;
 
+use clap::{Args, Command};
+
+use super::super::setting::{DROPOUT_SETTINGS, setting_keys};
 use super::*;
 
 fn settings(text: &str) -> Settings {
