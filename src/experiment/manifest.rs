@@ -40,6 +40,10 @@ pub struct ArmManifest {
     pub updates: u64,
     /// Seconds of its finished blocks on their threads, added up.
     pub wall_seconds: f64,
+    /// The first seeds of the blocks that these two count. A block that is not among them has not
+    /// finished, even if a kill came after its rows were written.
+    #[serde(default)]
+    pub finished_blocks: Vec<u64>,
     /// The seeds on which the arm was tuned, as far as is known.
     pub tuning_seeds: Option<SeedSpan>,
 }
@@ -52,6 +56,7 @@ impl Manifest {
             env: env.label(),
             updates: 0,
             wall_seconds: 0.,
+            finished_blocks: Vec::new(),
             tuning_seeds: arm.tuning_seeds,
         };
         let arms = config.arms();

@@ -97,7 +97,8 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let mut records = past.records;
-    let (finished, left) = work::split(work::units(config), &records.seeds, &folder.path);
+    let units = work::units(config);
+    let (finished, left) = work::split(units, &records.seeds, &manifest, &folder.path);
     work::keep_finished(&mut records, &finished);
     if resume && !options.quiet {
         let (done, all) = (finished.len(), finished.len() + left.len());
@@ -193,6 +194,7 @@ fn train(
                     let entry = &mut manifest.arms[units[block].entry];
                     entry.updates += updates_of_block[block];
                     entry.wall_seconds += seconds;
+                    entry.finished_blocks.extend(units[block].first_seed());
                     manifest.set_wall_seconds(seconds_before + start.elapsed().as_secs_f64());
                     folder.write(MANIFEST_FILE, &manifest.to_json())?;
                 }

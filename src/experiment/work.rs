@@ -7,6 +7,7 @@ use std::{
 
 use agents::Slots;
 
+use super::manifest::Manifest;
 use crate::{
     config::Config,
     networks,
@@ -51,23 +52,31 @@ pub fn units(config: &Config) -> Vec<Unit> {
     units
 }
 
-/// The finished units, whose seeds all have their rows in `seeds` and their networks in the `run`'s
-/// folder, and the others.
-pub fn split(units: Vec<Unit>, seeds: &[Seed], run: &Path) -> (Vec<Unit>, Vec<Unit>) {
+/// The finished units, which the `manifest` counts and whose seeds all have their rows in `seeds` and
+/// their networks in the `run`'s folder, and the others.
+pub fn split(
+    units: Vec<Unit>,
+    seeds: &[Seed],
+    manifest: &Manifest,
+    run: &Path,
+) -> (Vec<Unit>, Vec<Unit>) {
     let rows: HashMap<(&str, &str, u64), &Seed> = (seeds.iter())
         .map(|row| ((row.arm.as_str(), row.env.as_str(), row.seed), row))
         .collect();
     units.into_iter().partition(|unit| {
         let (arm, env) = unit.labels();
         let learns = unit.block.arm.agent().learns;
+        let counted = &manifest.arms[unit.entry].finished_blocks;
+        let counted = (unit.first_seed()).is_some_and(|seed| counted.contains(&seed));
         let mut seeds = unit.block.slots.seeds();
-        seeds.all(|(_, seed)| {
-            let row = rows.get(&(&*arm, &*env, seed));
-            row.is_some_and(|row| {
-                let saved = learns && row.diverged_step.is_none();
-                !saved || networks::path(run, &arm, &env, seed).is_file()
+        counted
+            && seeds.all(|(_, seed)| {
+                let row = rows.get(&(&*arm, &*env, seed));
+                row.is_some_and(|row| {
+                    let saved = learns && row.diverged_step.is_none();
+                    !saved || networks::path(run, &arm, &env, seed).is_file()
+                })
             })
-        })
     })
 }
 
@@ -83,6 +92,11 @@ pub fn keep_finished(records: &mut Records, finished: &[Unit]) {
 }
 
 impl Unit {
+    /// Its first seed.
+    pub fn first_seed(&self) -> Option<u64> {
+        self.block.slots.seeds().next().map(|(_, seed)| seed)
+    }
+
     /// Environment steps of all its seeds together.
     pub fn steps(&self) -> u64 {
         let seeds = self.block.slots.seeds().count() as u64;
