@@ -281,6 +281,27 @@ fn what_cannot_go_on_is_refused() {
     }
 }
 
+/// A kill may come when the rows of a block are written and the manifest does not count it yet.
+#[test]
+fn a_block_that_the_manifest_does_not_count_is_trained_again_and_counted_once() {
+    let lab = Lab::new();
+    let line = "--agent greedy --baseline none --first-seed 6 --seeds 4 --steps 100 --name a";
+    lab.train(line);
+    let (rows, whole) = (lab.csv_files("a"), manifest(&lab, "a"));
+    let mut before = whole.clone();
+    before["finished"] = false.into();
+    before["arms"][0]["finished_blocks"] = vec![8].into();
+    before["arms"][0]["updates"] = (updates(&whole)[0] / 2).into();
+    lab.write("runs/a/manifest.json", &before.to_string());
+    let said = lab.run(&format!("{QUICK} {line} --resume")).stderr;
+    assert_eq!(
+        said,
+        "runs/a goes on: 1 of 2 blocks of seeds are finished\n"
+    );
+    assert!(lab.csv_files("a") == rows);
+    assert_eq!(updates(&manifest(&lab, "a")), updates(&whole));
+}
+
 #[test]
 fn a_run_that_another_process_trains_is_neither_resumed_nor_replaced() {
     let lab = Lab::new();
