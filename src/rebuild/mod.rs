@@ -5,6 +5,7 @@
 //! the maps look like, on which seeds the arms were tuned, and whether runs can be compared at all.
 //! Saved networks add the replay.
 
+mod complete;
 mod merge;
 mod run;
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::complete;
 use super::merge::World;
 use crate::config::{Config, Env, Request, Said, SeedSpan};
 use crate::error::Error;
@@ -49,6 +50,7 @@ impl Run {
     /// If a file is not what a run writes.
     pub fn read(folder: &Path) -> Result<Self, Error> {
         let records = report::read(folder).map_err(|error| Error::Input(error.to_string()))?;
+        complete::check(folder, &records)?;
         let config = read_config(folder)?;
         let manifest = read_manifest(folder)?;
         let mut run = Self {

@@ -8,7 +8,7 @@ use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point, Scores, So
 use super::knowledge::Knowledge;
 use super::solving::{Trial, solving};
 use super::tracks::{Seeds, Track};
-use crate::records::Evaluation;
+use crate::records::{Evaluation, RECENT_STEPS};
 use crate::statistics::{Resamples, area_under_curve, mean, median};
 
 /// Bootstrap resamples behind each interval of a summary figure.
@@ -50,12 +50,13 @@ impl Context<'_> {
         let behaviour: Vec<Series> = seeds.values().map(|track| self.behaviour(track)).collect();
         let greedy: Vec<Series> = seeds.values().map(|track| self.greedy(track)).collect();
         let coverage: Vec<Series> = seeds.values().map(|track| self.coverage(track)).collect();
-        let [behaviour_scores, greedy_scores] = [&behaviour, &greedy].map(|curves| {
-            curves
-                .iter()
-                .map(|curve| self.counted(self.score(curve), random_start))
-                .collect::<Vec<_>>()
-        });
+        // The first rows of behaviour are means of fewer steps than the others, and solve by luck.
+        let begins = [random_start.max(RECENT_STEPS - 1), random_start];
+        let [behaviour_scores, greedy_scores] = [(&behaviour, begins[0]), (&greedy, begins[1])]
+            .map(|(curves, begin)| {
+                let score = |curve| self.counted(self.score(curve), begin);
+                curves.iter().map(score).collect::<Vec<_>>()
+            });
         let resamples = Resamples::new(seeds.len(), SUMMARY_RESAMPLES);
         // A curve that a divergence cut short has no final value and no area.
         let over_scores = |curves: &[Series], figure: fn(&Series) -> Option<f64>| {
@@ -174,10 +175,10 @@ impl Context<'_> {
         scored.then(|| solving(&trial, seeds, scores)).flatten()
     }
 
-    /// What counts of a curve: in a world that never ends, what comes after the random start.
-    fn counted(&self, mut curve: Series, random_start: u64) -> Series {
+    /// What counts of a curve: in a world that never ends, what comes after a step.
+    fn counted(&self, mut curve: Series, begin: u64) -> Series {
         if self.measure == Measure::RewardPerStep {
-            let after = (Excluded(random_start), Unbounded);
+            let after = (Excluded(begin), Unbounded);
             curve = curve
                 .range(after)
                 .map(|(&at, &value)| (at, value))

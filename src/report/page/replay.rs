@@ -81,9 +81,20 @@ fn figure(replay: &Replay, arms: &[String]) -> String {
             " Green pays and red costs; a filled cell ends the episode, and a dashed outline is a start."
         }
     };
+    let shown = |arm: &&String| replay.trajectories.iter().any(|one| one.arm == **arm);
+    let others: Vec<&str> = (arms.iter().filter(|arm| !shown(arm)))
+        .map(String::as_str)
+        .collect();
+    let others = match others[..] {
+        [] => String::new(),
+        _ => format!(
+            " Not here: {}; `dropout-q watch` shows those that have a network.",
+            others.join(", ")
+        ),
+    };
     let caption = format!(
         "What the agents of seed {} learned, acting greedily, each alone in the same world.{eyes} One \
-         seed is an example, not evidence.",
+         seed is an example, not evidence.{others}",
         replay.seed
     );
     format!(
