@@ -80,3 +80,27 @@ fn the_order_of_rows_does_not_matter() {
     lab.succeed("report runs/a");
     assert!(report(&lab, "a") == before);
 }
+
+/// Cut between two rows, a file reads like one that is whole.
+#[test]
+fn rows_that_are_missing_are_noticed() {
+    let lab = Lab::new();
+    lab.train("--agent random --steps 300 --seeds 3 --eval-every 50 --window 50 --name a");
+    for (file, step) in [("evaluations.csv", 100), ("behaviour.csv", 150)] {
+        let path = format!("runs/a/{file}");
+        let whole = lab.read(&path);
+        let row = format!("random,gridworld map=garden,1,{step},");
+        let line = whole.lines().find(|line| line.starts_with(&row));
+        let line = format!("{}\n", line.expect("a row"));
+        lab.write(&path, &whole.replace(&line, ""));
+        let said = lab.refuse("report runs/a");
+        let expected = format!(
+            "error: {path}: random on gridworld map=garden, seed 1, has no row of step {step}, though \
+             seeds.csv says that this seed finished, and others of that world have one: the file was \
+             cut or edited\n"
+        );
+        assert_eq!(said, expected);
+        lab.write(&path, &whole);
+    }
+    lab.succeed("report runs/a");
+}

@@ -50,13 +50,17 @@ impl Context<'_> {
         let behaviour: Vec<Series> = seeds.values().map(|track| self.behaviour(track)).collect();
         let greedy: Vec<Series> = seeds.values().map(|track| self.greedy(track)).collect();
         let coverage: Vec<Series> = seeds.values().map(|track| self.coverage(track)).collect();
-        // The first rows of behaviour are means of fewer steps than the others, and solve by luck.
-        let begins = [random_start.max(RECENT_STEPS - 1), random_start];
-        let [behaviour_scores, greedy_scores] = [(&behaviour, begins[0]), (&greedy, begins[1])]
-            .map(|(curves, begin)| {
-                let score = |curve| self.counted(self.score(curve), begin);
-                curves.iter().map(score).collect::<Vec<_>>()
-            });
+        let [behaviour_scores, greedy_scores] = [&behaviour, &greedy].map(|curves| {
+            curves
+                .iter()
+                .map(|curve| self.counted(self.score(curve), random_start))
+                .collect::<Vec<_>>()
+        });
+        // Before it, a row of behaviour is a mean of fewer steps, which is high by luck more often.
+        let full = match self.measure {
+            Measure::RewardPerStep => RECENT_STEPS,
+            Measure::UndiscountedReturn => 0,
+        };
         let resamples = Resamples::new(seeds.len(), SUMMARY_RESAMPLES);
         // A curve that a divergence cut short has no final value and no area.
         let over_scores = |curves: &[Series], figure: fn(&Series) -> Option<f64>| {
@@ -105,8 +109,8 @@ impl Context<'_> {
                 .find_map(|track| Some(track.seed?.parameters)),
             seconds_per_seed: self.facts.seconds_per_seed.get(&key).copied(),
             random_start,
-            greedy_solving: self.solving(seeds, &greedy_scores, random_start),
-            behaviour_solving: self.solving(seeds, &behaviour_scores, random_start),
+            greedy_solving: self.solving(seeds, &greedy_scores, random_start, 0),
+            behaviour_solving: self.solving(seeds, &behaviour_scores, random_start, full),
             final_greedy: of_scores(&scores.final_greedy),
             area_under_greedy: of_scores(&scores.area_under_greedy),
             final_behaviour: of_scores(&scores.final_behaviour),
@@ -165,20 +169,27 @@ impl Context<'_> {
 
     /// When the seeds with these curves of scores solved the world. A return that is not normalised
     /// has no score that solves.
-    fn solving(&self, seeds: &Seeds, scores: &[Series], random_start: u64) -> Option<Solving> {
+    fn solving(
+        &self,
+        seeds: &Seeds,
+        scores: &[Series],
+        random_start: u64,
+        earliest: u64,
+    ) -> Option<Solving> {
         let scored = self.references.is_some() || self.measure == Measure::RewardPerStep;
         let trial = Trial {
             solve_at: self.solve_at,
             random_start,
+            earliest,
             horizon: self.horizon,
         };
         scored.then(|| solving(&trial, seeds, scores)).flatten()
     }
 
-    /// What counts of a curve: in a world that never ends, what comes after a step.
-    fn counted(&self, mut curve: Series, begin: u64) -> Series {
+    /// What counts of a curve: in a world that never ends, what comes after the random start.
+    fn counted(&self, mut curve: Series, random_start: u64) -> Series {
         if self.measure == Measure::RewardPerStep {
-            let after = (Excluded(begin), Unbounded);
+            let after = (Excluded(random_start), Unbounded);
             curve = curve
                 .range(after)
                 .map(|(&at, &value)| (at, value))

@@ -16,6 +16,8 @@ pub struct Trial {
     pub solve_at: f64,
     /// Steps at random, which do not count.
     pub random_start: u64,
+    /// The first step at which the world can be solved.
+    pub earliest: u64,
     /// Steps after them within which the world can be solved.
     pub horizon: u64,
 }
@@ -30,12 +32,13 @@ pub fn solving(trial: &Trial, seeds: &Seeds, scores: &[Series]) -> Option<Solvin
     let &Trial {
         solve_at,
         random_start,
+        earliest,
         horizon,
     } = trial;
     let mut all = scores.iter().flat_map(|curve| curve.values()).flatten();
     all.next().filter(|_| horizon > 0)?;
     let time = |curve| {
-        let time = first_solved(curve, solve_at)?.saturating_sub(random_start);
+        let time = first_solved(curve, solve_at, earliest)?.saturating_sub(random_start);
         (time <= horizon).then_some(time)
     };
     let times: Vec<SeedTime> = (seeds.iter().zip(scores))
@@ -61,10 +64,10 @@ pub fn solving(trial: &Trial, seeds: &Seeds, scores: &[Series]) -> Option<Solvin
     })
 }
 
-fn first_solved(curve: &Series, solve_at: f64) -> Option<u64> {
+fn first_solved(curve: &Series, solve_at: f64, earliest: u64) -> Option<u64> {
     let high = |value: &Option<f64>| value.is_some_and(|value| value >= solve_at);
     (curve.iter().zip(curve.values().skip(1)))
-        .find(|((_, now), next)| high(now) && high(next))
+        .find(|((step, now), next)| **step >= earliest && high(now) && high(next))
         .map(|((&step, _), _)| step)
 }
 

@@ -269,3 +269,25 @@ fn the_first_goal_counts_seeds_that_never_saw_it() {
     assert_eq!(goal(&[Some(10), None]), Some((0.5, None)));
     assert_eq!(goal(&[None]), Some((0.0, None)));
 }
+
+/// The mean of 500 steps reaches 1 by luck more often than that of 1,000.
+#[test]
+fn in_a_world_that_never_ends_only_means_of_a_thousand_steps_solve() {
+    let without = Seed {
+        optimal_return: None,
+        random_return: None,
+        ..finished(0)
+    };
+    let high = |step| Behaviour {
+        mean_reward: 1.5,
+        ..window(0, step, None)
+    };
+    let world = world(&Records {
+        seeds: vec![without],
+        behaviour: [500, 1_000, 1_500, 2_000].map(high).to_vec(),
+        ..Records::default()
+    });
+    assert_eq!(world.measure, Measure::RewardPerStep);
+    let solving = world.arms[0].behaviour_solving.as_ref().unwrap();
+    assert_eq!(solving.times[0].step, Some(1_000));
+}
