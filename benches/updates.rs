@@ -9,7 +9,7 @@ use std::{sync::Barrier, time::Instant};
 use agents::{
     AGENTS, Observation, ObservationSpace, Observations, Population, Settings, Sizes, Slots,
     Transition,
-    settings::{DropoutLayers, Hidden},
+    settings::{DropoutLayers, Hidden, Target},
     slots::SLOTS,
 };
 use tch::Device;
@@ -28,6 +28,17 @@ struct Job {
     updates: usize,
 }
 
+/// The simplest targets, those of the mean network: what the rates of other programs are compared with.
+fn plain() -> Settings {
+    Settings {
+        dropout_steps: Some(0),
+        target: Some(Target::Mean),
+        target_update: Some(200),
+        double_dqn: Some(false),
+        ..(AGENTS[0].defaults)()
+    }
+}
+
 fn continuous() -> Job {
     Job {
         name: "59-50-50-5, dropout 0.2 after the first layer, batch 64, 30,000 held",
@@ -39,7 +50,7 @@ fn continuous() -> Job {
             random_start: Some(29_999),
             dropout: Some(0.2),
             dropout_layers: Some(DropoutLayers::First),
-            ..(AGENTS[0].defaults)()
+            ..plain()
         },
         sizes: Sizes {
             observations: ObservationSpace::Box(59),
@@ -52,8 +63,11 @@ fn continuous() -> Job {
 
 fn gridworld() -> Job {
     Job {
-        name: "the default gridworld job: an index of 100, 64-64, Double DQN, sampled targets, batch 32",
-        settings: (AGENTS[0].defaults)(),
+        name: "gridworld: an index of 100, 64-64, dropout 0.1, batch 32",
+        settings: Settings {
+            dropout: Some(0.1),
+            ..plain()
+        },
         sizes: Sizes {
             observations: ObservationSpace::Discrete(100),
             actions: 4,

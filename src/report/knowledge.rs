@@ -12,7 +12,9 @@ use crate::statistics::{Resamples, mean, median, slope, spearman};
 pub struct Knowledge {
     /// The moments, in order.
     pub moments: Vec<Moment>,
-    /// Each state of each seed at the last moment, if the arm samples.
+    /// Training steps of the last moment at which a sampled Q-value varied; of the last one if none did.
+    pub sampled_at: u64,
+    /// Each state of each seed at that moment, if the arm samples.
     pub samples: Vec<Sample>,
 }
 
@@ -70,7 +72,7 @@ pub struct Sample {
 }
 
 /// How well an arm knows what it does not know: each figure is taken over the states of one seed at
-/// the last moment, and averaged over seeds.
+/// the last moment at which it sampled, and averaged over seeds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Uncertainty {
     /// Training steps of that moment.
@@ -89,12 +91,16 @@ impl Knowledge {
         // Seeds stay in order within a state, so that sums do not depend on the order of the rows.
         rows.sort_by_key(|row| (row.step, row.state));
         let last = rows.last()?.step;
+        // Where p has fallen to 0, nothing is sampled any more.
+        let sampled = |row: &&&State| row.q_std.is_some_and(|std| std > 0.0);
+        let sampled_at = rows.iter().rev().find(sampled).map_or(last, |row| row.step);
         Some(Self {
+            sampled_at,
             moments: (rows.chunk_by(|one, other| one.step == other.step))
                 .map(Moment::new)
                 .collect(),
             samples: (seeds.values().flat_map(|track| &track.states))
-                .filter(|row| row.step == last)
+                .filter(|row| row.step == sampled_at)
                 .filter_map(|row| Sample::new(row))
                 .collect(),
         })
@@ -102,7 +108,6 @@ impl Knowledge {
 
     /// How good its uncertainty is, with intervals over these seeds; none if it does not sample.
     pub fn uncertainty(&self, seeds: &Seeds, resamples: &Resamples) -> Option<Uncertainty> {
-        let step = self.moments.last()?.step;
         let over_seeds = |figure: fn(&[Sample]) -> Option<f64>| {
             let of_seed = |seed: &u64| {
                 let begin = self.samples.partition_point(|sample| sample.seed < *seed);
@@ -112,7 +117,7 @@ impl Knowledge {
             Estimate::mean(&seeds.keys().map(of_seed).collect::<Vec<_>>(), resamples)
         };
         (!self.samples.is_empty()).then(|| Uncertainty {
-            step,
+            step: self.sampled_at,
             spearman_std_error: over_seeds(spearman_std_error),
             slope_std_visits: over_seeds(slope_std_visits),
         })

@@ -40,7 +40,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
     let sheet = Sheet {
         name: "uncertainty".into(),
         title: "Is the uncertainty right?",
-        about: "The STD of sampled Q-values of the greedy action, at the last moment: it should \
+        about: "The STD of sampled Q-values of the greedy action, at the last moment at which p was not 0: it should \
                 fall with the square root of the visits, and be as large as the error. Dots are \
                 states of single seeds, joined marks are bins: geometric mean of the STD \
                 over bins of visits (left), root mean square error over bins of STD (right). What is 0 has no \
@@ -49,7 +49,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
         legend: &[],
         rows,
         caption:
-            "dots: states of single seeds at the last moment; joined marks: means over bins \
+            "dots: states of single seeds at the last moment with p above 0; joined marks: means over bins \
                   of visits (left) and of STD (right)"
                 .into(),
     };

@@ -169,3 +169,24 @@ fn what_is_not_finite_is_no_figure() {
     assert_eq!(uncertainty.spearman_std_error, None);
     assert_eq!(uncertainty.slope_std_visits, None);
 }
+
+/// p is annealed to 0: what the agent did not know is asked of the moment before.
+#[test]
+fn uncertainty_is_that_of_the_last_moment_at_which_the_agent_sampled() {
+    let rows = vec![
+        knows(row(0, 50, 4, 1), 1, 0.5, 0.25, -4.0),
+        knows(row(0, 50, 5, 9), 1, 0.5, 0.125, -2.0),
+        knows(row(0, 100, 4, 2), 1, 0.5, 0.0, -4.0),
+        knows(row(0, 100, 5, 20), 1, 0.5, 0.0, -2.0),
+    ];
+    let (knowledge, uncertainty) = of(rows).unwrap();
+    let visits: Vec<_> = knowledge
+        .samples
+        .iter()
+        .map(|sample| sample.visits)
+        .collect();
+    assert_eq!((knowledge.sampled_at, visits), (50, vec![1, 9]));
+    let uncertainty = uncertainty.unwrap();
+    assert_eq!(uncertainty.step, 50);
+    assert_eq!(uncertainty.spearman_std_error.unwrap().value, 1.0);
+}
