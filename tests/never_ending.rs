@@ -5,8 +5,8 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::Lab;
-use common::foraging::{STEPS, arm, facts, quick_and_slow, report, together, twice, write_run};
+use common::foraging::{STEPS, arm, facts, quick_and_slow, report, twice, write_run};
+use common::{Lab, together};
 use dropout_q::records::{Behaviour, Records};
 use dropout_q::report::{Criteria, Endpoint, Facts};
 use serde_json::json;

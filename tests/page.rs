@@ -1,7 +1,10 @@
 //! `report.html`: what it says, that it needs nothing else, and that it is well-formed.
 
+mod common;
+
 use std::fs;
 
+use common::together;
 use dropout_q::records::{Behaviour, Evaluation, Records, Seed};
 use dropout_q::report::{self, Baseline, Facts};
 use dropout_q::watch::{
@@ -52,16 +55,6 @@ fn arm(label: &str, env: &str, seeds: u64, later: f64) -> Records {
         }
     }
     records
-}
-
-fn together(parts: impl IntoIterator<Item = Records>) -> Records {
-    let mut all = Records::default();
-    for part in parts {
-        all.seeds.extend(part.seeds);
-        all.evaluations.extend(part.evaluations);
-        all.behaviour.extend(part.behaviour);
-    }
-    all
 }
 
 /// Arms named `arms` of eight seeds in each of `envs`; the last of them solves nothing.

@@ -1,7 +1,10 @@
 //! The pictures of a report as a whole: what they name, and what they say where there is nothing.
 
+mod common;
+
 use std::fs;
 
+use common::together;
 use dropout_q::records::{Behaviour, Evaluation, Records, Seed};
 use dropout_q::report::{self, Facts};
 use resvg::tiny_skia::Pixmap;
@@ -52,16 +55,6 @@ fn arm(label: &str, env: &str, solved_from: &[Option<u64>]) -> Records {
         }
     }
     records
-}
-
-fn together(parts: impl IntoIterator<Item = Records>) -> Records {
-    let mut all = Records::default();
-    for part in parts {
-        all.seeds.extend(part.seeds);
-        all.evaluations.extend(part.evaluations);
-        all.behaviour.extend(part.behaviour);
-    }
-    all
 }
 
 /// Two arms of which one has a name that must be escaped, and is solved by half of its seeds.

@@ -7,7 +7,7 @@ use dropout_q::report::{self, Facts};
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::Lab;
+use super::{Lab, together};
 
 /// Steps of each seed.
 pub const STEPS: u64 = 5_000;
@@ -53,17 +53,6 @@ pub fn arm(label: &str, reached: &[Option<u64>]) -> Records {
         records.evaluations.extend(rows);
     }
     records
-}
-
-/// The rows of several arms.
-pub fn together(parts: impl IntoIterator<Item = Records>) -> Records {
-    let mut all = Records::default();
-    for part in parts {
-        all.seeds.extend(part.seeds);
-        all.evaluations.extend(part.evaluations);
-        all.behaviour.extend(part.behaviour);
-    }
-    all
 }
 
 /// The same four steps twice: four pairs cannot give a p-value below 1/8.

@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use dropout_q::records::Row;
+use dropout_q::records::{Records, Row};
 use tempfile::TempDir;
 
 /// Every CSV file of a run's folder.
@@ -184,6 +184,17 @@ pub fn output_within(command: &mut Command, limit: Duration) -> Output {
 pub fn rows<R: Row>(text: &str) -> Vec<R> {
     let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
     rows.collect::<Result<_, _>>().expect(R::FILE)
+}
+
+/// The rows of several arms.
+pub fn together(parts: impl IntoIterator<Item = Records>) -> Records {
+    let mut all = Records::default();
+    for part in parts {
+        all.seeds.extend(part.seeds);
+        all.evaluations.extend(part.evaluations);
+        all.behaviour.extend(part.behaviour);
+    }
+    all
 }
 
 fn collect(root: &Path, folder: &Path, content: &mut BTreeMap<PathBuf, Option<Vec<u8>>>) {
