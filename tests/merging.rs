@@ -212,3 +212,23 @@ fn one_name_with_other_settings_is_refused() {
         "{error}"
     );
 }
+
+#[test]
+fn a_report_does_not_replace_that_of_another_run() {
+    let lab = Lab::new();
+    for name in ["a", "b"] {
+        lab.train(&format!(
+            "--agent random --steps 100 --seeds 1 --name {name}"
+        ));
+    }
+    for runs in ["runs/a", "runs/a runs/b"] {
+        let error = lab.refuse(&format!("report {runs} --out runs/b"));
+        let expected = "error: --out runs/b: this folder holds a run, whose own report would be \
+                        replaced; choose another folder\n";
+        assert_eq!(error, expected);
+    }
+    lab.succeed("report runs/a --out runs/a");
+    for _ in 0..2 {
+        lab.succeed("report runs/a --out runs/c");
+    }
+}

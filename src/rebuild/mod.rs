@@ -15,6 +15,7 @@ use envs::nearest::suggestion;
 
 use crate::cli::ReportOptions;
 use crate::error::Error;
+use crate::experiment::folder::CONFIG_FILE;
 use crate::records::{Records, Row};
 use crate::report::{self, Baseline, Criteria, Drawing, Facts, ReportError};
 use crate::watch::{library::Library, replay::replays};
@@ -37,6 +38,7 @@ pub fn run(options: &ReportOptions) -> Result<(String, Vec<String>), Error> {
             )));
         }
     };
+    check_out(out, &options.runs)?;
     let runs: Vec<Run> = (options.runs.iter())
         .map(|folder| Run::read(folder))
         .collect::<Result<_, _>>()?;
@@ -44,6 +46,18 @@ pub fn run(options: &ReportOptions) -> Result<(String, Vec<String>), Error> {
     let facts = facts(&runs, options, &records)?;
     let summary = write(&records, &facts, out, options)?;
     Ok((summary, runs.iter().flat_map(Run::warnings).collect()))
+}
+
+/// Refuses a folder that holds another run than the one that is reported, whose own report would be lost.
+fn check_out(out: &Path, runs: &[PathBuf]) -> Result<(), Error> {
+    let same = |run: &PathBuf| run.canonicalize().ok() == out.canonicalize().ok();
+    if !out.join(CONFIG_FILE).exists() || matches!(runs, [run] if same(run)) {
+        return Ok(());
+    }
+    Err(Error::Input(format!(
+        "--out {}: this folder holds a run, whose own report would be replaced; choose another folder",
+        out.display()
+    )))
 }
 
 /// Makes the report of one run with nothing asked for, and returns its summary.
