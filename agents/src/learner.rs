@@ -7,12 +7,13 @@ use tch::{Device, Kind, Tensor};
 
 use crate::{
     architecture::Architecture,
+    loss::Loss,
     masks::{Dropout, Masks},
     network::Parameters,
     observation::{Input, ObservationSpace, Observations},
     optimizer::Optimizer,
     replay::Batch,
-    settings::{InitialWeights, Loss, Settings, Target},
+    settings::{self, InitialWeights, Settings, Target},
     slots::{SlotStreams, Slots},
     stream::Purpose,
 };
@@ -31,7 +32,7 @@ pub struct Learner {
     optimizer: Optimizer,
     rows: usize,
     gamma: f64,
-    loss: Loss,
+    loss: settings::Loss,
     double: bool,
     target_masks: Target,
     learning_streams: SlotStreams,
@@ -84,7 +85,7 @@ impl Learner {
                 .batch_size
                 .expect("an agent that learns has a batch size") as usize,
             gamma: settings.gamma.expect("an agent that learns has a discount"),
-            loss: settings.loss.unwrap_or(Loss::Huber),
+            loss: settings.loss.unwrap_or(settings::Loss::Huber),
             double: settings.double_dqn.unwrap_or(false),
             target_masks: if dropout.is_some() {
                 target_masks
@@ -124,7 +125,7 @@ impl Learner {
             let slots = target.parameters.flat.size()[0] as usize;
             let all = Observations::Index((0..n as i64).collect());
             let input = Input::shared(&all, slots, self.device);
-            let q = target.parameters.forward(&input, None).q;
+            let q = target.parameters.forward(&input, None).output;
             target.table = Some(q.view([-1, self.architecture.outputs as i64]));
         }
     }
@@ -151,18 +152,17 @@ impl Learner {
         let next_value = self.next_value(&next, masks.as_ref(), step);
         let targets = column(&batch.rewards) + column(&batch.continues) * next_value * self.gamma;
         let trace = self.online.forward(&input, masks.as_ref());
-        let difference = trace.q.gather(-1, &actions, false) - targets;
-        let slope = match self.loss {
-            Loss::Huber => difference.clamp(-1., 1.),
-            Loss::Squared => difference.shallow_clone(),
+        let difference = trace.output.gather(-1, &actions, false) - targets;
+        let Loss { loss, slope } = match self.loss {
+            settings::Loss::Huber => Loss::huber(&difference),
+            settings::Loss::Squared => Loss::squared(&difference),
         };
-        // Huber and squared alike: slope * (difference - slope / 2)
-        let losses =
-            (&slope * (difference - &slope * 0.5)).mean_dim([1, 2].as_slice(), false, Kind::Float);
-        let mut gradient_q = trace.q.zeros_like();
+        let losses = loss.mean_dim([1, 2].as_slice(), false, Kind::Float);
+        let mut gradient_q = trace.output.zeros_like();
         let _ = gradient_q.scatter_(-1, &actions, &(slope / self.rows as f64));
+        let outer = (gradient_q, &[][..]);
         self.online
-            .backward(&input, masks.as_ref(), &trace, gradient_q, &self.gradient);
+            .backward(&input, masks.as_ref(), &trace, outer, &self.gradient);
         self.optimizer.step(&self.online, &self.gradient);
 
         // A sum is finite only if all its terms are; times zero it adds nothing to a finite loss.
@@ -198,11 +198,11 @@ impl Learner {
                     .index_select(0, &rows_of_table)
                     .view([slots, rows, -1])
             }
-            (Some(target), _) => target.parameters.forward(next, valuing).q,
-            (None, _) => self.online.forward(next, valuing).q,
+            (Some(target), _) => target.parameters.forward(next, valuing).output,
+            (None, _) => self.online.forward(next, valuing).output,
         };
         if self.double {
-            let picked = self.online.forward(next, picking).q.argmax(-1, true);
+            let picked = self.online.forward(next, picking).output.argmax(-1, true);
             q.gather(-1, &picked, false)
         } else {
             q.amax([-1].as_slice(), true)

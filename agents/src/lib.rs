@@ -8,11 +8,13 @@
 pub mod agent;
 pub mod architecture;
 pub mod learner;
+pub mod loss;
 pub mod masks;
 pub mod network;
 pub mod observation;
 pub mod optimizer;
 pub mod population;
+pub mod predictive;
 pub mod registry;
 pub mod replay;
 pub mod saved;
@@ -22,6 +24,7 @@ pub mod space;
 pub mod strategies;
 pub mod strategy;
 pub mod stream;
+pub mod supervised;
 
 pub use agent::Agent;
 pub use observation::{Observation, ObservationSpace, Observations, Sizes};
@@ -30,3 +33,4 @@ pub use registry::AGENTS;
 pub use replay::Transition;
 pub use settings::Settings;
 pub use slots::Slots;
+pub use supervised::Supervised;

@@ -1,4 +1,7 @@
-//! The batched Q-network: one multilayer perceptron for each slot of a population.
+//! The batched network: one multilayer perceptron for each slot of a population.
+//!
+//! Beside its output (Q-values, or what a regression predicts) it may have further linear heads on the
+//! last hidden layer, and numbers that are trained with it.
 //!
 //! All weights of all slots are one tensor `[S, P]`; a layer's weights are a view of it. A layer is
 //! one `baddbmm`, and masks are arguments: there is no train/eval switch anywhere. The backward
@@ -18,6 +21,9 @@ use crate::{
     stream::{Purpose, Stream, substream},
 };
 
+/// Index of the first head's stream of initial weights; those of the layers are below it.
+const FIRST_HEAD: u64 = 1 << 32;
+
 /// One layer of all slots, as views of the flat tensor.
 #[derive(Debug)]
 pub struct Layer {
@@ -32,8 +38,12 @@ pub struct Layer {
 pub struct Parameters {
     /// `[S, P]`; what pads the slots' parameters is zero.
     pub flat: Tensor,
-    /// The layers, first to last.
+    /// The layers, first to last; the last gives the output.
     pub layers: Vec<Layer>,
+    /// Further heads on the last hidden layer.
+    pub heads: Vec<Layer>,
+    /// Numbers beside the network, `[S, 1, n]`.
+    pub scalars: Tensor,
     rows: i64,
 }
 
@@ -42,8 +52,8 @@ pub struct Parameters {
 pub struct Trace {
     /// Outputs of the hidden layers after ReLU and masks, `[S, B, W]` each.
     hidden: Vec<Tensor>,
-    /// Q-values `[S, B, A]`.
-    pub q: Tensor,
+    /// The output, `[S, B, outputs]`; of a Q-network, Q-values.
+    pub output: Tensor,
 }
 
 impl Parameters {
@@ -62,18 +72,24 @@ impl Parameters {
                 (inputs * outputs + ALIGNMENT as i64 - 1) / ALIGNMENT as i64 * ALIGNMENT as i64;
             part
         };
-        let layers = architecture
-            .layers()
-            .map(|(inputs, outputs)| Layer {
-                weight: view(inputs, outputs),
-                bias: view(1, outputs),
-            })
-            .collect();
-        Self { flat, layers, rows }
+        let mut linear = |(inputs, outputs)| Layer {
+            weight: view(inputs, outputs),
+            bias: view(1, outputs),
+        };
+        let layers = architecture.layers().map(&mut linear).collect();
+        let heads = architecture.heads().map(&mut linear).collect();
+        let scalars = view(1, architecture.scalars);
+        Self {
+            flat,
+            layers,
+            heads,
+            scalars,
+            rows,
+        }
     }
 
-    /// Weights and biases as training begins. Each layer has a stream of its own, so layers of the
-    /// same shape start alike in every arm.
+    /// Weights and biases as training begins. Each layer and head has a stream of its own, so layers
+    /// of the same shape start alike in every arm. The numbers beside the network begin at zero.
     pub fn initial(
         architecture: &Architecture,
         distribution: InitialWeights,
@@ -82,9 +98,11 @@ impl Parameters {
     ) -> Self {
         let host = Self::zeros(architecture, slots.len(), Device::Cpu);
         for (slot, seed) in slots.seeds() {
-            for (index, layer) in host.layers.iter().enumerate() {
-                let mut stream = substream(seed, Purpose::Weights, index as u64);
-                let output = index + 1 == host.layers.len();
+            let last = host.layers.len() - 1;
+            let layers = (0..).zip(&host.layers);
+            for (index, layer) in layers.chain((FIRST_HEAD..).zip(&host.heads)) {
+                let mut stream = substream(seed, Purpose::Weights, index);
+                let output = index >= last as u64;
                 let inputs = layer.weight.size()[1];
                 for (part, is_bias) in [(&layer.weight, false), (&layer.bias, true)] {
                     let mut part = part.get(slot as i64);
@@ -131,7 +149,7 @@ impl Parameters {
                 }
             };
             if index + 1 == self.layers.len() {
-                return Trace { hidden, q: z };
+                return Trace { hidden, output: z };
             }
             let mut h = { z }.relu_();
             if let Some(mask) = mask(index + 1) {
@@ -142,26 +160,45 @@ impl Parameters {
         unreachable!("a network has an output layer")
     }
 
+    /// Output of a further head, `[S, B, outputs]`, given what the forward pass left.
+    ///
+    /// # Panics
+    /// If there is no such head.
+    pub fn head(&self, index: usize, trace: &Trace) -> Tensor {
+        let Layer { weight, bias } = &self.heads[index];
+        bias.baddbmm(trace.features(), weight, 1., 1.)
+    }
+
     /// Writes the gradient of a loss with respect to these parameters into `gradient`, given its
-    /// gradient with respect to the Q-values, `[S, B, A]`, and what the forward pass was given.
-    /// Gradients are sums over the rows; nothing crosses the slots.
+    /// gradients with respect to the output, `[S, B, outputs]`, and to the output of each head, and what
+    /// the forward pass was given. Gradients are sums over the rows; nothing crosses the slots. The
+    /// numbers beside the network are left to the loss.
     pub fn backward(
         &self,
         input: &Input,
         masks: Option<&Masks>,
         trace: &Trace,
-        gradient_q: Tensor,
+        (gradient_output, gradient_heads): (Tensor, &[Tensor]),
         gradient: &Self,
     ) {
+        assert_eq!(gradient_heads.len(), self.heads.len(), "one for each head");
         let mask = |layer| masks.and_then(|masks| masks.after(layer));
-        let mut gradient_z = gradient_q;
+        let mut gradient_z = gradient_output;
         for index in (0..self.layers.len()).rev() {
             let Layer { weight, bias } = &gradient.layers[index];
             let _ = gradient_z.sum_intlist_out(bias, 1, true, Kind::Float);
             if let Some(below) = index.checked_sub(1) {
                 let h = &trace.hidden[below];
                 let _ = h.transpose(1, 2).bmm_out(weight, &gradient_z);
-                let gradient_h = gradient_z.bmm(&self.layers[index].weight.transpose(1, 2));
+                let mut gradient_h = gradient_z.bmm(&self.layers[index].weight.transpose(1, 2));
+                if index + 1 == self.layers.len() {
+                    for (head, outer) in gradient_heads.iter().enumerate() {
+                        let Layer { weight, bias } = &gradient.heads[head];
+                        let _ = outer.sum_intlist_out(bias, 1, true, Kind::Float);
+                        let _ = h.transpose(1, 2).bmm_out(weight, outer);
+                        gradient_h += outer.bmm(&self.heads[head].weight.transpose(1, 2));
+                    }
+                }
                 // The output after a mask is positive just where ReLU let through and the mask kept.
                 gradient_z = h.threshold_backward(&gradient_h, 0.);
                 if let Some(mask) = mask(index) {
@@ -199,6 +236,13 @@ impl Parameters {
         let slots = index.size()[0];
         let first = Tensor::arange(slots, (Kind::Int64, index.device())) * self.rows;
         (index + first.view([slots, 1])).view([-1])
+    }
+}
+
+impl Trace {
+    /// What the last hidden layer gives to the output and to the heads, `[S, B, W]`.
+    pub fn features(&self) -> &Tensor {
+        &self.hidden[self.hidden.len() - 1]
     }
 }
 

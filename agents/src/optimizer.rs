@@ -16,7 +16,8 @@ const EPSILON: f64 = 1e-8;
 #[derive(Debug)]
 pub struct Optimizer {
     learning_rate: f64,
-    weight_decay: f64,
+    /// Of the weights of each layer, then of each head.
+    weight_decay: Vec<f64>,
     rule: Rule,
 }
 
@@ -43,7 +44,10 @@ impl Optimizer {
             learning_rate: settings
                 .learning_rate
                 .expect("an agent that learns has a learning rate"),
-            weight_decay: settings.weight_decay.unwrap_or(0.),
+            weight_decay: vec![
+                settings.weight_decay.unwrap_or(0.);
+                parameters.layers.len() + parameters.heads.len()
+            ],
             rule: match settings.optimizer {
                 Some(OptimizerKind::Sgd) => Rule::Sgd,
                 Some(OptimizerKind::Adam) | None => Rule::Adam {
@@ -56,12 +60,29 @@ impl Optimizer {
         }
     }
 
+    /// The optimizer with a weight decay of its own for each layer, then for each head.
+    ///
+    /// # Panics
+    /// If there are not as many as before.
+    pub fn with_weight_decay(mut self, weight_decay: Vec<f64>) -> Self {
+        assert_eq!(weight_decay.len(), self.weight_decay.len());
+        self.weight_decay = weight_decay;
+        self
+    }
+
+    /// Sets the learning rate of the steps to come.
+    pub fn set_learning_rate(&mut self, rate: f64) {
+        self.learning_rate = rate;
+    }
+
     /// Takes one step. The gradient is overwritten.
     pub fn step(&mut self, parameters: &Parameters, gradient: &Parameters) {
-        if self.weight_decay > 0. {
-            for (layer, gradient) in parameters.layers.iter().zip(&gradient.layers) {
+        let linear = parameters.layers.iter().chain(&parameters.heads);
+        let gradients = gradient.layers.iter().chain(&gradient.heads);
+        for ((layer, gradient), &decay) in linear.zip(gradients).zip(&self.weight_decay) {
+            if decay > 0. {
                 let mut gradient = gradient.weight.shallow_clone();
-                gradient += &layer.weight * self.weight_decay;
+                gradient += &layer.weight * decay;
             }
         }
         let mut weights = parameters.flat.shallow_clone();

@@ -152,7 +152,7 @@ impl Population {
     pub fn q_mean(&self, observations: &Observations) -> Option<Vec<f32>> {
         let learner = self.learner()?;
         let input = Input::shared(observations, self.slots.len(), self.device);
-        Some(to_host(&learner.online.forward(&input, None).q))
+        Some(to_host(&learner.online.forward(&input, None).output))
     }
 
     /// The greedy action of each slot's mean network, given one observation a slot: exploration is
@@ -160,7 +160,7 @@ impl Population {
     pub fn act_greedily(&self, observations: &Observations) -> Option<Vec<usize>> {
         let learner = self.learner()?;
         let input = Input::new(observations, self.slots.len(), self.device);
-        let q = to_host(&learner.online.forward(&input, None).q);
+        let q = to_host(&learner.online.forward(&input, None).output);
         Some(q.chunks_exact(self.sizes.actions).map(argmax).collect())
     }
 
@@ -180,7 +180,7 @@ impl Population {
                     learner
                         .online
                         .forward(&input, Some(&masks))
-                        .q
+                        .output
                         .to_kind(Kind::Double),
                 )
             })
@@ -196,11 +196,7 @@ impl Learning {
             .hidden
             .as_ref()
             .expect("an agent that learns has hidden layers");
-        let architecture = Architecture {
-            observations: sizes.observations,
-            hidden: hidden.0.clone(),
-            outputs: sizes.actions,
-        };
+        let architecture = Architecture::new(sizes.observations, hidden.0.clone(), sizes.actions);
         let capacity = settings
             .buffer_size
             .expect("an agent that learns has a replay") as usize;

@@ -160,11 +160,8 @@ impl GreedyAgent {
         let layers = network.layers();
         let (first, last) = (&layers[0], &layers[layers.len() - 1]);
         let hidden = &layers[..layers.len() - 1];
-        let architecture = Architecture {
-            observations: sizes.observations,
-            hidden: hidden.iter().map(|layer| layer.outputs).collect(),
-            outputs: sizes.actions,
-        };
+        let hidden = hidden.iter().map(|layer| layer.outputs).collect();
+        let architecture = Architecture::new(sizes.observations, hidden, sizes.actions);
         let world_inputs = sizes.observations.width();
         if (first.inputs, last.outputs) != (world_inputs, sizes.actions) {
             return Err(NetworkError::World {
@@ -201,7 +198,7 @@ impl GreedyAgent {
     pub fn q(&mut self, observation: Observation) -> Vec<f32> {
         self.observations.set(self.slot, observation);
         let input = Input::new(&self.observations, self.slots, Device::Cpu);
-        let q = to_host(&self.parameters.forward(&input, None).q);
+        let q = to_host(&self.parameters.forward(&input, None).output);
         q[self.slot * self.actions..][..self.actions].to_vec()
     }
 

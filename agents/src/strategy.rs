@@ -49,7 +49,7 @@ impl Moment<'_> {
         let learner = self
             .learner
             .expect("only an agent that learns asks for Q-values");
-        to_host(&learner.online.forward(&self.input, masks).q)
+        to_host(&learner.online.forward(&self.input, masks).output)
     }
 
     /// The greedy action of each slot under masks, or of the mean network.

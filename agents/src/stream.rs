@@ -40,6 +40,11 @@ pub enum Purpose {
     EvaluationWorld = 11,
     /// The world of a replay in which a saved network is watched; the same for every arm.
     Watch = 12,
+    /// Examples that a study draws from a known truth; the index tells data sets apart.
+    Data = 13,
+    /// What a study simulates from a trained network: masks, inputs and noise; the index tells data
+    /// sets apart.
+    Simulation = 14,
 }
 
 /// The stream of a seed for a purpose.

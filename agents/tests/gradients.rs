@@ -6,7 +6,7 @@ use agents::{
     ObservationSpace, Observations, Settings, Slots,
     architecture::Architecture,
     masks::{Dropout, Masks},
-    network::Parameters,
+    network::{Layer, Parameters},
     observation::Input,
     settings::{DropoutLayers, InitialWeights},
     stream::Purpose,
@@ -31,30 +31,34 @@ fn as_vectors(space: ObservationSpace, observations: &Observations) -> Tensor {
     }
 }
 
-/// Q-values by operations that autograd follows, and the leaves that they are functions of.
+type Leaves = Vec<[Tensor; 2]>;
+
+/// The outputs, that of the network and those of the heads, by operations that autograd follows; and
+/// the leaves of layers and heads that they are functions of.
 fn reference(
     parameters: &Parameters,
     x: &Tensor,
     masks: Option<&Masks>,
-) -> (Tensor, Vec<[Tensor; 2]>) {
+) -> (Vec<Tensor>, Leaves, Leaves) {
     let leaf = |tensor: &Tensor| tensor.to_kind(Kind::Double).copy().set_requires_grad(true);
-    let leaves: Vec<_> = parameters
-        .layers
-        .iter()
-        .map(|layer| [leaf(&layer.weight), leaf(&layer.bias)])
-        .collect();
+    let leaves = |layers: &[Layer]| -> Leaves {
+        let leaves = layers.iter();
+        leaves
+            .map(|layer| [leaf(&layer.weight), leaf(&layer.bias)])
+            .collect()
+    };
+    let (layers, heads) = (leaves(&parameters.layers), leaves(&parameters.heads));
     let mask = |h: Tensor, layer| match masks.and_then(|masks| masks.after(layer)) {
         Some(mask) => h * mask.to_kind(Kind::Double),
         None => h,
     };
     let mut h = mask(x.shallow_clone(), 0);
-    for (index, [weight, bias]) in leaves.iter().enumerate() {
-        h = h.matmul(weight) + bias;
-        if index + 1 < leaves.len() {
-            h = mask(h.relu(), index + 1);
-        }
+    for (index, [weight, bias]) in layers[..layers.len() - 1].iter().enumerate() {
+        h = mask((h.matmul(weight) + bias).relu(), index + 1);
     }
-    (h, leaves)
+    let outputs = layers.last().into_iter().chain(&heads);
+    let outputs = outputs.map(|[weight, bias]| h.matmul(weight) + bias);
+    (outputs.collect(), layers, heads)
 }
 
 fn check(architecture: &Architecture, layers: Option<DropoutLayers>, per_row: bool) {
@@ -76,24 +80,37 @@ fn check(architecture: &Architecture, layers: Option<DropoutLayers>, per_row: bo
         dropout.draw(0, &mut streams, if per_row { ROWS } else { 1 }, CPU)
     });
 
-    let (q, leaves) = reference(&parameters, &as_vectors(space, &seen), masks.as_ref());
-    let outer = numbers(&mut random, SLOTS * ROWS * architecture.outputs);
-    let outer = Tensor::from_slice(&outer).view(q.size().as_slice());
-    (&q * outer.to_kind(Kind::Double))
-        .sum(Kind::Double)
-        .backward();
+    let (outputs, layers, heads) =
+        reference(&parameters, &as_vectors(space, &seen), masks.as_ref());
+    let mut outer: Vec<Tensor> = (outputs.iter())
+        .map(|output| {
+            let numbers = numbers(&mut random, output.numel());
+            Tensor::from_slice(&numbers).view(output.size().as_slice())
+        })
+        .collect();
+    let terms = outputs.iter().zip(&outer);
+    let terms = terms.map(|(output, outer)| (output * outer).sum(Kind::Double));
+    terms.sum::<Tensor>().backward();
 
     let input = Input::new(&seen, SLOTS, CPU);
     let trace = parameters.forward(&input, masks.as_ref());
-    assert!(relative_error(&trace.q, &q) < 1e-5, "{case}");
+    assert!(relative_error(&trace.output, &outputs[0]) < 1e-5, "{case}");
+    for (index, output) in outputs[1..].iter().enumerate() {
+        let error = relative_error(&parameters.head(index, &trace), output);
+        assert!(error < 1e-5, "head {index}, {case}");
+    }
     // Whatever the gradient held before is written over.
     let gradient = Parameters::zeros(architecture, SLOTS, CPU);
-    for layer in &gradient.layers {
+    for layer in gradient.layers.iter().chain(&gradient.heads) {
         let _ = layer.weight.shallow_clone().fill_(7.);
         let _ = layer.bias.shallow_clone().fill_(7.);
     }
+    let of_heads = outer.split_off(1);
+    let outer = (outer.remove(0), &of_heads[..]);
     parameters.backward(&input, masks.as_ref(), &trace, outer, &gradient);
-    for (index, (layer, [weight, bias])) in gradient.layers.iter().zip(&leaves).enumerate() {
+    let ours = gradient.layers.iter().chain(&gradient.heads);
+    let leaves = layers.iter().chain(&heads);
+    for (index, (layer, [weight, bias])) in ours.zip(leaves).enumerate() {
         for (ours, leaf) in [(&layer.weight, weight), (&layer.bias, bias)] {
             let error = relative_error(ours, &leaf.grad());
             assert!(error < 1e-5, "layer {index}: {error:e}, {case}");
@@ -116,6 +133,20 @@ fn gradients_on_vectors_are_autograds() {
             let architecture = architecture(ObservationSpace::Box(11), hidden, 5);
             check(&architecture, layers, true);
             check(&architecture, layers, false);
+        }
+    }
+}
+
+#[test]
+fn gradients_of_further_heads_are_autograds() {
+    for hidden in HIDDEN {
+        for layers in LAYERS {
+            let architecture = Architecture {
+                heads: vec![5, 2],
+                scalars: 3,
+                ..architecture(ObservationSpace::Box(11), hidden, 5)
+            };
+            check(&architecture, layers, true);
         }
     }
 }

@@ -179,7 +179,7 @@ fn the_network_without_masks_is_the_mean_over_all_masks_where_it_is_linear() {
     let sampled = host(
         &parameters
             .forward(&input, Some(&dropout.assemble(&rows, CPU)))
-            .q,
+            .output,
     );
     let mut mean = [0.; 2];
     for (mask, q) in sampled.chunks_exact(2).enumerate() {
@@ -190,7 +190,7 @@ fn the_network_without_masks_is_the_mean_over_all_masks_where_it_is_linear() {
             *mean += chance * f64::from(q);
         }
     }
-    let without = host(&parameters.forward(&input, None).q);
+    let without = host(&parameters.forward(&input, None).output);
     for (mean, without) in mean.into_iter().zip(without) {
         assert!((mean / f64::from(without) - 1.).abs() < 1e-5);
     }

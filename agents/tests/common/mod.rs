@@ -81,11 +81,7 @@ pub fn observations(stream: &mut Stream, space: ObservationSpace, rows: usize) -
 
 /// The network that a learner has for these sizes.
 pub fn architecture(space: ObservationSpace, hidden: &[usize], outputs: usize) -> Architecture {
-    Architecture {
-        observations: space,
-        hidden: hidden.to_vec(),
-        outputs,
-    }
+    Architecture::new(space, hidden.to_vec(), outputs)
 }
 
 /// A learner of so many seeds, from 0 on.
