@@ -1,0 +1,186 @@
+//! Populations that learn from examples, on problems whose answer is known.
+
+mod common;
+
+use agents::{
+    ObservationSpace, Observations, Settings, Slots, Supervised,
+    architecture::Architecture,
+    observation::Input,
+    predictive::{Predictive, to_host},
+    settings::Hidden,
+    supervised::{Examples, Objective, Prediction},
+};
+use common::{CPU, numbers, randomness};
+use rand_distr::{Distribution, StandardNormal};
+use tch::{Kind, Tensor};
+
+fn settings(hidden: &[usize]) -> Settings {
+    Settings {
+        hidden: Some(Hidden(hidden.to_vec())),
+        learning_rate: Some(0.02),
+        batch_size: Some(32),
+        ..Settings::default()
+    }
+}
+
+fn population(
+    settings: &Settings,
+    (inputs, outputs): (usize, usize),
+    objective: Objective,
+    slots: Slots,
+) -> Supervised {
+    tch::set_num_threads(1);
+    let hidden = settings.hidden.clone().unwrap().0;
+    let architecture = Architecture::new(ObservationSpace::Box(inputs), hidden, outputs);
+    Supervised::new(settings, (architecture, objective), slots, CPU)
+}
+
+fn input(slots: usize, width: usize, values: Vec<f32>) -> Input {
+    Input::new(&Observations::Vector { width, values }, slots, CPU)
+}
+
+/// x from -1 to 1, the same in every slot.
+fn line(rows: usize) -> Vec<f32> {
+    (0..rows)
+        .map(|i| 2. * i as f32 / (rows - 1) as f32 - 1.)
+        .collect()
+}
+
+#[test]
+fn a_squared_loss_finds_the_means() {
+    let x = line(101);
+    let targets: Vec<f32> = x.iter().flat_map(|x| [x.abs(), 1. - 2. * x]).collect();
+    let examples = Examples::new(input(1, 1, x.clone()), &targets, 2);
+    let objective = Objective::Squared(vec![1., 1.]);
+    let mut fitted = population(&settings(&[16]), (1, 2), objective, Slots::dense([3]));
+    fitted.fit(&examples, 3_000);
+    let predicted = to_host(&fitted.predict(&input(1, 1, x), None).mean);
+    for (predicted, target) in predicted.iter().zip(&targets) {
+        assert!(
+            (predicted - f64::from(*target)).abs() < 0.05,
+            "{predicted} for {target}"
+        );
+    }
+}
+
+/// Noise of STD 0.1 where x < 0 and 1 where x > 0.
+#[test]
+fn a_gaussian_likelihood_finds_the_noise_where_it_is() {
+    let rows = 4_000;
+    let x = line(rows);
+    let mut random = randomness(1);
+    let mut noise = |x: f32| {
+        let normal: f32 = StandardNormal.sample(&mut random);
+        if x < 0. { 0.1 * normal } else { normal }
+    };
+    let targets: Vec<f32> = x.iter().map(|&x| 2. * x + 8. + noise(x)).collect();
+    let examples = Examples::new(input(1, 1, x), &targets, 1);
+    let objective = Objective::Gaussian;
+    let mut fitted = population(&settings(&[32]), (1, 1), objective, Slots::dense([0]));
+    fitted.fit(&examples, 8_000);
+    let seen = input(1, 1, vec![-0.5, 0.5]);
+    let prediction = fitted.predict(&seen, None);
+    let [quiet, loud] = to_host(&prediction.aleatoric.unwrap())[..] else {
+        panic!()
+    };
+    assert!((0.007..0.014).contains(&quiet), "{quiet}");
+    assert!((0.8..1.2).contains(&loud), "{loud}");
+    let means = to_host(&prediction.mean);
+    assert!(
+        (means[0] - 7.).abs() < 0.05 && (means[1] - 9.).abs() < 0.15,
+        "{means:?}"
+    );
+}
+
+/// Without any noise of their own, targets that are distributions with variance 0.25 have just that.
+#[test]
+fn the_variance_of_targets_is_found_too() {
+    let x = line(50);
+    let targets: Vec<f32> = x.clone();
+    let mut examples = Examples::new(input(1, 1, x), &targets, 1);
+    examples.target_variance = Some(Tensor::full([1, 50, 1], 0.25, (Kind::Float, CPU)));
+    let objective = Objective::Gaussian;
+    let mut fitted = population(&settings(&[16]), (1, 1), objective, Slots::dense([0]));
+    fitted.fit(&examples, 3_000);
+    let prediction = fitted.predict(&examples.input, None);
+    for variance in to_host(&prediction.aleatoric.unwrap()) {
+        assert!((variance - 0.25).abs() < 0.02, "{variance}");
+    }
+}
+
+#[test]
+fn a_cross_entropy_finds_the_probabilities() {
+    let x = line(2);
+    let labels = [0.2, 0.9];
+    let examples = Examples::new(input(1, 1, x), &labels, 1);
+    let objective = Objective::Bernoulli;
+    let mut fitted = population(&settings(&[8]), (1, 1), objective, Slots::dense([0]));
+    fitted.fit(&examples, 2_000);
+    let logits = fitted.predict(&examples.input, None).mean;
+    let probabilities = to_host(&logits.sigmoid());
+    assert!((probabilities[0] - 0.2).abs() < 0.01 && (probabilities[1] - 0.9).abs() < 0.01);
+}
+
+/// Two tasks whose noise differs a hundredfold: the learned variances are the mean squared errors.
+#[test]
+fn the_uncertainties_of_tasks_are_their_mean_squared_errors() {
+    let rows = 1_000;
+    let x = line(rows);
+    let mut random = randomness(2);
+    let mut normal = || -> f32 { StandardNormal.sample(&mut random) };
+    let targets: Vec<f32> = x
+        .iter()
+        .flat_map(|x| [x + 0.1 * normal(), 10. * (x + normal())])
+        .collect();
+    let examples = Examples::new(input(1, 1, x), &targets, 2);
+    let objective = Objective::UncertaintyWeighted;
+    let mut fitted = population(&settings(&[16]), (1, 2), objective, Slots::dense([0]));
+    fitted.fit(&examples, 6_000);
+    let predicted = fitted.predict(&examples.input, None).mean;
+    let square = (&predicted - &examples.target).square();
+    let errors = to_host(&square.mean_dim([0, 1].as_slice(), false, Kind::Double));
+    for (s, error) in fitted.log_variances()[0].iter().zip(errors) {
+        assert!((s - error.ln()).abs() < 0.1, "exp({s}) for {error}");
+    }
+}
+
+/// A population is its members, each trained alone: on CPU, bit for bit.
+#[test]
+fn company_changes_no_network() {
+    let settings = Settings {
+        dropout: Some(0.2),
+        ..settings(&[16, 16])
+    };
+    let fit = |seeds: &[u64]| {
+        let slots = Slots::blocks(seeds.iter().copied(), CPU).remove(0);
+        let mut values = vec![0.; slots.len() * 40];
+        let mut targets = values.clone();
+        for (slot, seed) in slots.seeds() {
+            values[slot * 40..][..40].copy_from_slice(&numbers(&mut randomness(seed), 40));
+            targets[slot * 40..][..40].copy_from_slice(&numbers(&mut randomness(100 + seed), 40));
+        }
+        let examples = Examples::new(input(slots.len(), 1, values), &targets, 1);
+        let mut fitted = population(&settings, (1, 1), Objective::Gaussian, slots);
+        fitted.fit(&examples, 50);
+        let samples = fitted.sample(&examples.input, 3, 0).unwrap();
+        let predictive = Predictive::new(&samples);
+        let of_five = 5 * 40..6 * 40;
+        (
+            predictive.mean[of_five.clone()].to_vec(),
+            predictive.epistemic[of_five].to_vec(),
+        )
+    };
+    assert_eq!(fit(&[5]), fit(&[0, 3, 5, 6]));
+}
+
+#[test]
+fn moments_are_those_of_the_samples() {
+    let sample = |mean: f32, noise: f32| Prediction {
+        mean: Tensor::from_slice(&[mean]).view([1, 1, 1]),
+        aleatoric: Some(Tensor::from_slice(&[noise]).view([1, 1, 1])),
+    };
+    let predictive = Predictive::new(&[sample(1., 0.5), sample(2., 1.), sample(6., 1.5)]);
+    assert_eq!(predictive.mean, [3.]);
+    assert_eq!(predictive.epistemic, [7.]);
+    assert_eq!(predictive.aleatoric, Some(vec![1.]));
+}
