@@ -1,6 +1,7 @@
 //! The words and numbers of the summary, the same on standard output, in Markdown and in the page.
 
 use super::analysis::{Analysis, World};
+use super::endpoints::{solving, why_none};
 use super::figures::{Arm, Measure};
 use super::table::{Table, decimals, number};
 use super::{summary_notes, summary_tables};
@@ -21,7 +22,7 @@ pub struct Section {
     pub env: String,
     /// Seeds, steps and the returns to compare with.
     pub setting: String,
-    /// A sentence for each comparison.
+    /// A sentence for each comparison, or why there is none.
     pub verdicts: Vec<String>,
     /// When the arms solved the world, what they earned, and how they learned.
     pub tables: Vec<Table>,
@@ -34,7 +35,9 @@ impl Summary {
     pub fn new(analysis: &Analysis) -> Self {
         let overall = &analysis.overall;
         Self {
-            sections: analysis.worlds.iter().map(section).collect(),
+            sections: (analysis.worlds.iter())
+                .map(|world| section(world, analysis.baseline.as_deref()))
+                .collect(),
             overall: (!overall.is_empty()).then(|| summary_tables::overall(overall)),
             notes: summary_notes::notes(analysis),
         }
@@ -70,14 +73,18 @@ impl Summary {
     }
 }
 
-fn section(world: &World) -> Section {
+fn section(world: &World, baseline: Option<&str>) -> Section {
     let verdicts = world.comparisons.iter();
+    let mut verdicts: Vec<_> = verdicts
+        .map(|comparison| comparison.sentence.clone())
+        .collect();
+    if verdicts.is_empty() {
+        verdicts.extend(baseline.and_then(|baseline| no_verdict(world, baseline)));
+    }
     Section {
         env: world.env.clone(),
         setting: setting(world),
-        verdicts: verdicts
-            .map(|comparison| comparison.sentence.clone())
-            .collect(),
+        verdicts,
         tables: summary_tables::of_world(world),
         remarks: world
             .arms
@@ -85,6 +92,26 @@ fn section(world: &World) -> Section {
             .flat_map(|arm| remarks(arm, world))
             .collect(),
     }
+}
+
+/// Why the arms of a world could not be compared; none if there was nothing to compare.
+fn no_verdict(world: &World, baseline: &str) -> Option<String> {
+    let (baselines, others): (Vec<&Arm>, Vec<&Arm>) =
+        world.arms.iter().partition(|arm| arm.arm == baseline);
+    if baselines.is_empty() || others.is_empty() {
+        return None;
+    }
+    let has_times = |arm: &&Arm| solving(world.endpoint, arm).is_some();
+    let (who, arms) = if baselines.iter().any(has_times) {
+        ("the arms have", others)
+    } else {
+        ("the baseline has", baselines)
+    };
+    let why = why_none(world.endpoint, world, arms);
+    Some(format!(
+        "No verdict on {}: {who} no times to solve ({why}).",
+        world.env
+    ))
 }
 
 fn setting(world: &World) -> String {

@@ -6,6 +6,7 @@
 )]
 
 pub mod foraging;
+pub mod report;
 
 use std::{
     collections::BTreeMap,
