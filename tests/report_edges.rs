@@ -6,7 +6,7 @@ mod common;
 use std::fs;
 
 use common::report::{records, text, written};
-use dropout_q::records::{Behaviour, Records, Row, Seed};
+use dropout_q::records::{Behaviour, Records, Seed};
 use dropout_q::report::{self, Facts, ReportError};
 use tempfile::TempDir;
 
