@@ -9,6 +9,7 @@ pub mod chart;
 mod claim;
 pub mod config;
 mod csv;
+pub mod estimate;
 mod manifest;
 mod outcome;
 mod outputs;

@@ -1,90 +1,159 @@
-//! `posterior`: one-dimensional regression with a gap in the data.
+//! `posterior`: one-dimensional regression with a gap in the data (Gal & Ghahramani 2016).
+//!
+//! A network with one hidden layer is fitted under dropout and decay; T masked passes give its
+//! predictive mean and STD. Beside it stands the exact posterior of the Gaussian process that such a
+//! network with such a prior is in the limit of many units. Both are looked at as the data grow, as p
+//! and the length-scale vary, and as passes are added.
 
+mod centre;
+mod claims;
 mod data;
-mod picture;
+mod figures;
+mod fit;
+mod passes;
+mod pictures;
+mod prior;
+mod sweeps;
+mod tables;
 
-use agents::settings::{STEPS, whole};
+use agents::{
+    Slots,
+    settings::{STEPS, whole},
+};
 use clap::Args;
 use serde::Serialize;
-use serde_json::json;
+use tch::Device;
 
 use super::{
-    Claim, Csv, Finding, Outcome, Seen, Study, StudyRun, TitledTable, Work, claim::expected,
-    values::probability,
+    Claim, Csv, Outcome, Study, StudyRun, Work,
+    claim::expected,
+    values::{positive, probability},
 };
-use crate::{error::Error, report::table::Table};
-use data::Point;
+use crate::error::Error;
+use figures::Figures;
 
 /// Options of `dropout-q study posterior`.
 #[derive(Args, Serialize, Debug, Clone)]
-#[command(after_long_help = expected(CLAIMS))]
+#[command(after_long_help = expected(claims::CLAIMS))]
 #[serde(rename_all = "kebab-case")]
 pub struct Posterior {
-    /// Number of seeds, 1 to 1000000: each draws its own data
-    #[arg(long, value_name = "N", default_value = "20", value_parser = |t: &str| whole(t, 1, 1_000_000))]
+    /// Number of seeds, 1 to 1000000: each has its own data and its own network
+    #[arg(long, value_name = "N", default_value = "16", value_parser = |t: &str| whole(t, 1, 1_000_000))]
     pub seeds: u64,
     /// First seed; the others follow it
     #[arg(long, value_name = "K", default_value = "0", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub first_seed: u64,
-    /// Data points, 2 to 10000
-    #[arg(long, value_name = "N", default_value = "40", value_parser = |t: &str| whole(t, 2, 10_000))]
+    /// Data points, 2 to 2000
+    #[arg(long, value_name = "N", default_value = "40", value_parser = |t: &str| whole(t, 2, 2_000))]
     pub points: u64,
-    /// Probability p that a unit is dropped, greater than 0 and less than 1
+    /// STD of the noise, greater than 0; the precision tau of the noise is its inverse square
+    #[arg(long, value_name = "STD", default_value = "0.1", value_parser = positive)]
+    pub noise: f64,
+    /// Probability p that a hidden unit is dropped, greater than 0 and less than 1
     #[arg(long, value_name = "P", default_value = "0.1", value_parser = probability)]
     pub dropout: f64,
+    /// Length-scale l of the prior, greater than 0: weights of the input layer have STD 1/l
+    #[arg(long, value_name = "L", default_value = "0.2", value_parser = positive)]
+    pub length_scale: f64,
     /// Masked passes T of a prediction, 2 to 100000
     #[arg(long, value_name = "T", default_value = "100", value_parser = |t: &str| whole(t, 2, 100_000))]
     pub passes: u64,
+    /// Hidden units, 1 to 4096
+    #[arg(long, value_name = "K", default_value = "64", value_parser = |t: &str| whole(t, 1, 4_096))]
+    pub width: u64,
+    /// Updates of each network, at least 1
+    #[arg(long, value_name = "N", default_value = "4000", value_parser = |t: &str| whole(t, 1, STEPS))]
+    pub updates: u64,
+    /// Learning rate at the start, greater than 0; it falls linearly to 0
+    #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = positive)]
+    pub learning_rate: f64,
+    /// Data points in each update, drawn with replacement, 1 to 65536
+    #[arg(long, value_name = "N", default_value = "32", value_parser = |t: &str| whole(t, 1, 65_536))]
+    pub batch_size: u64,
+    /// Numbers of data points to compare, 2 to 2000 each, ascending
+    #[arg(long, value_name = "N,...", default_value = "20,40,80,160,320,640", value_delimiter = ',',
+          value_parser = |t: &str| whole(t, 2, 2_000))]
+    pub sizes: Vec<u64>,
+    /// How often each data point is in the data, 1 to 1000 each, ascending
+    #[arg(long, value_name = "K,...", default_value = "1,2,4,8,16", value_delimiter = ',',
+          value_parser = |t: &str| whole(t, 1, 1_000))]
+    pub copies: Vec<u64>,
+    /// Probabilities p to compare, ascending
+    #[arg(long, value_name = "P,...", default_value = "0.05,0.1,0.2,0.35,0.5", value_delimiter = ',',
+          value_parser = probability)]
+    pub dropouts: Vec<f64>,
+    /// Length-scales l to compare, ascending
+    #[arg(long, value_name = "L,...", default_value = "0.05,0.1,0.2,0.4,0.8", value_delimiter = ',',
+          value_parser = positive)]
+    pub length_scales: Vec<f64>,
+    /// Numbers of passes T to compare, 2 to 10000 each, ascending
+    #[arg(long, value_name = "T,...", default_value = "5,10,20,50,100,200", value_delimiter = ',',
+          value_parser = |t: &str| whole(t, 2, 10_000))]
+    pub pass_counts: Vec<u64>,
     /// How and where it runs.
     #[command(flatten)]
     #[serde(skip)]
     pub run: StudyRun,
 }
 
-const CLAIMS: &[Claim] = &[Claim {
-    text: "No data lie in the gap.",
-    paper: "the design of this study",
-}];
-
 impl Study for Posterior {
     const NAME: &'static str = "posterior";
     const QUESTION: &'static str =
         "Where there are no data, does the model know that it does not know?";
-    const CLAIMS: &'static [Claim] = CLAIMS;
+    const CLAIMS: &'static [Claim] = claims::CLAIMS;
 
     fn study_run(&self) -> &StudyRun {
         &self.run
     }
 
     fn check(&self) -> Result<(), Error> {
-        Ok(())
+        ascending("sizes", &self.sizes)?;
+        ascending("copies", &self.copies)?;
+        ascending("dropouts", &self.dropouts)?;
+        ascending("length-scales", &self.length_scales)?;
+        ascending("pass-counts", &self.pass_counts)
     }
 
     fn run(&self, work: &Work) -> Result<Outcome, Error> {
-        let seeds: Vec<u64> = (self.first_seed..self.first_seed + self.seeds).collect();
-        let points = self.points as usize;
-        let rows: Vec<Point> = work.map(&seeds, |&seed| data::draw(seed, points)).concat();
-        let in_gap = rows.iter().filter(|row| data::is_in_gap(row.x)).count();
-        let finding = Finding {
-            claim: &CLAIMS[0],
-            seen: Seen::when(in_gap == 0),
-            evidence: format!("{in_gap} of {} points lie in it.", rows.len()),
-        };
-        let cell = |count: usize| vec![count.to_string()];
+        let seeds = self.first_seed..self.first_seed + self.seeds;
+        let blocks = Slots::blocks(seeds, Device::Cpu);
+        let centre = centre::run(self, &blocks, work);
+        let sweeps = sweeps::run(self, &blocks, work);
+        let passes = passes::run(self, &blocks, work);
+        let figures = Figures::new(&centre, &sweeps, &passes);
         Ok(Outcome {
-            answer: format!("The data of {} seeds are drawn.", self.seeds),
-            findings: vec![finding],
-            tables: vec![TitledTable {
-                title: "Data".into(),
-                table: Table::new(vec![
-                    ("seeds", cell(seeds.len())),
-                    ("points", cell(rows.len())),
-                ]),
-                note: String::new(),
-            }],
-            sheets: vec![picture::sheet(&rows, self.first_seed)],
-            csv: vec![Csv::new("data.csv", &rows)],
-            numbers: json!({ "points": rows.len(), "in_gap": in_gap }),
+            answer: claims::answer(self, &figures),
+            findings: claims::findings(self, &figures),
+            tables: tables::tables(self, &figures, &sweeps),
+            csv: vec![
+                Csv::new("data.csv", &centre.data),
+                Csv::new("predictions.csv", &centre.predictions),
+                Csv::new("samples.csv", &centre.samples),
+                Csv::new("sweeps.csv", &sweeps),
+                Csv::new("passes.csv", &passes),
+            ],
+            sheets: pictures::sheets(self, &centre, &sweeps, &passes),
+            numbers: tables::numbers(&figures),
         })
     }
+}
+
+/// Refuses a list whose values do not ascend, or that has no second one to compare.
+fn ascending<T: PartialOrd + ToString>(option: &str, values: &[T]) -> Result<(), Error> {
+    if values.len() >= 2 && values.is_sorted_by(|one, next| one < next) {
+        return Ok(());
+    }
+    let found: Vec<_> = values.iter().map(ToString::to_string).collect();
+    let found = found.join(",");
+    Err(Error::Input(format!(
+        "--{option} {found}: expected at least two values, each larger than the one before"
+    )))
+}
+
+/// The defaults.
+#[cfg(test)]
+fn example() -> Posterior {
+    let command = Posterior::augment_args(clap::Command::new("posterior"));
+    let matches = command.get_matches_from(["posterior"]);
+    clap::FromArgMatches::from_arg_matches(&matches).expect("defaults")
 }

@@ -1,0 +1,143 @@
+//! The prior over networks that weight decay stands for, and the exact posterior of its limit.
+//!
+//! Weights and biases of the input layer are N(0, 1/l²), those of the output layer N(0, 1/K) for K
+//! hidden units, and the output's bias N(0, 1). In the limit of many units such a network is a Gaussian
+//! process whose covariance is the arc-cosine kernel (Neal 1996; Cho & Saul 2009), and its posterior is
+//! a matter of linear algebra.
+
+use std::f64::consts::PI;
+
+use tch::{Kind, Tensor};
+
+use agents::predictive::to_host;
+
+/// The prior over networks with one hidden layer of ReLU units and one input.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Prior {
+    /// l: weights of the input layer have STD 1/l.
+    pub length_scale: f64,
+    /// K: hidden units.
+    pub width: usize,
+}
+
+/// A distribution over the values of a function at some x.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gaussians {
+    /// Means.
+    pub mean: Vec<f64>,
+    /// STDs of the function; noise is not in them.
+    pub std: Vec<f64>,
+}
+
+impl Prior {
+    /// Weight decay of each layer that stands for this prior (Gal & Ghahramani 2016), as optimizers count
+    /// it, that is 2 lambda: lambda = l² / (2 (1 - p) N tau) for weights of STD 1/l behind units that
+    /// are dropped with probability p. The input is never dropped. `tau` is the precision of the noise.
+    pub fn weight_decay(&self, points: usize, dropout: f64, tau: f64) -> Vec<f64> {
+        let evidence = points as f64 * tau;
+        vec![
+            self.length_scale.powi(2) / evidence,
+            self.width as f64 / ((1. - dropout) * evidence),
+        ]
+    }
+
+    /// Covariance of the function's values at x and z.
+    pub fn covariance(&self, x: f64, z: f64) -> f64 {
+        let lengths = ((x * x + 1.) * (z * z + 1.)).sqrt();
+        let cosine = ((x * z + 1.) / lengths).clamp(-1., 1.);
+        let angle = cosine.acos();
+        let arc = angle.sin() + (PI - angle) * cosine;
+        1. + lengths * arc / (2. * PI * self.length_scale.powi(2))
+    }
+
+    /// The exact posterior at `at`, given values `y` at `x` with noise of this variance.
+    pub fn posterior(
+        &self,
+        (x, y): (&[f64], &[f64]),
+        noise_variance: f64,
+        at: &[f64],
+    ) -> Gaussians {
+        let between = |rows: &[f64], columns: &[f64]| {
+            let row = |&x| columns.iter().map(move |&z| self.covariance(x, z));
+            let values: Vec<f64> = rows.iter().flat_map(row).collect();
+            Tensor::from_slice(&values).view([rows.len() as i64, columns.len() as i64])
+        };
+        let noise = Tensor::eye(x.len() as i64, (Kind::Double, tch::Device::Cpu)) * noise_variance;
+        let factor = (between(x, x) + noise).linalg_cholesky(false);
+        let targets = Tensor::from_slice(y).view([-1, 1]);
+        let weights = targets.cholesky_solve(&factor, false);
+        let across = between(at, x);
+        let whitened = factor.linalg_solve_triangular(&across.transpose(0, 1), false, true, false);
+        let explained = whitened.square().sum_dim_intlist(0, false, Kind::Double);
+        let prior: Vec<f64> = at.iter().map(|&x| self.covariance(x, x)).collect();
+        let variance = (Tensor::from_slice(&prior) - explained).clamp_min(0.);
+        Gaussians {
+            mean: to_host(&across.matmul(&weights)),
+            std: to_host(&variance.sqrt()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use agents::stream::{Purpose, stream};
+    use rand_distr::{Distribution, StandardNormal};
+
+    use super::*;
+
+    const PRIOR: Prior = Prior {
+        length_scale: 0.5,
+        width: 50,
+    };
+
+    #[test]
+    fn decay_is_what_the_formula_says() {
+        // 2 lambda = 0.25 / (20 * 100) and 50 / (0.8 * 20 * 100).
+        assert_eq!(PRIOR.weight_decay(20, 0.2, 100.), [0.000125, 0.03125]);
+    }
+
+    #[test]
+    fn the_covariance_is_that_of_random_networks() {
+        let mut stream = stream(1_000_000, Purpose::Data);
+        let mut normal = || -> f64 { StandardNormal.sample(&mut stream) };
+        let (x, z) = (-0.7, 1.2);
+        let draws = 200_000;
+        let mut sum = 0.;
+        for _ in 0..draws {
+            let (w, b) = (normal() / 0.5, normal() / 0.5);
+            sum += (w * x + b).max(0.) * (w * z + b).max(0.);
+        }
+        let sampled = 1. + sum / f64::from(draws);
+        assert!(
+            (PRIOR.covariance(x, z) / sampled - 1.).abs() < 0.02,
+            "{sampled}"
+        );
+        // Half of the units are on, each with variance (x² + 1) / l².
+        assert!((PRIOR.covariance(x, x) - (1. + 0.5 * 1.49 / 0.25)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_posterior_of_one_point_is_as_worked_out_by_hand() {
+        let (x, y, noise) = (0.5, 2., 0.3);
+        let k = |a, b| PRIOR.covariance(a, b);
+        let posterior = PRIOR.posterior((&[x], &[y]), noise, &[x, -1.]);
+        let gain = |at| k(at, x) / (k(x, x) + noise);
+        for (index, at) in [x, -1.].into_iter().enumerate() {
+            let variance = k(at, at) - gain(at) * k(at, x);
+            assert!((posterior.mean[index] - gain(at) * y).abs() < 1e-12);
+            assert!((posterior.std[index] - variance.sqrt()).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_point_seen_twice_is_a_point_with_half_the_noise() {
+        let (x, y, at) = ([0.2, 0.9], [1., -1.], [-0.5, 0.3]);
+        let (x2, y2) = ([0.2, 0.2, 0.9, 0.9], [1., 1., -1., -1.]);
+        let twice = PRIOR.posterior((&x2, &y2), 0.2, &at);
+        let once = PRIOR.posterior((&x, &y), 0.1, &at);
+        for index in 0..2 {
+            assert!((twice.mean[index] - once.mean[index]).abs() < 1e-9);
+            assert!((twice.std[index] - once.std[index]).abs() < 1e-9);
+        }
+    }
+}
