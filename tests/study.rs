@@ -8,7 +8,7 @@ use std::fs;
 use common::{Lab, assert_same_lines};
 
 /// Sizes that take a moment.
-const QUICK: &str = "study posterior --seeds 3 --points 6 --passes 5 --updates 20 --width 8 --quiet \
+const QUICK: &str = "study posterior --seeds 3 --points 6 --passes 5 --updates 20 --hidden 8 --quiet \
                      --sizes 4,8 --copies 1,2 --dropouts 0.1,0.2 --length-scales 0.1,0.2 --pass-counts 2,3";
 
 const FILES: [&str; 17] = [

@@ -92,7 +92,7 @@ pub fn answer(options: &Posterior, figures: &Figures) -> String {
 pub fn findings(options: &Posterior, figures: &Figures) -> Vec<Finding> {
     let found = [
         no_data(figures),
-        edges(figures),
+        edges(options, figures),
         size(figures),
         band(figures),
         points(figures),
@@ -124,13 +124,19 @@ fn no_data(figures: &Figures) -> (Seen, String) {
     (both(grows), evidence)
 }
 
-fn edges(figures: &Figures) -> (Seen, String) {
+fn edges(options: &Posterior, figures: &Figures) -> (Seen, String) {
     let above = figures.above_edges;
     let evidence = format!(
         "The largest in the gap is {} times the larger one at its edges; the exact posterior's is {} times.",
         text(&above.dropout),
         text(&above.exact)
     );
+    let evidence = match options.hidden.0.len() {
+        1 => evidence,
+        layers => format!(
+            "{evidence} This network has {layers} hidden layers, of which nobody claims it."
+        ),
+    };
     (Seen::when(!is_above(&above.dropout, 1.)), evidence)
 }
 

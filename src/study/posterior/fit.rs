@@ -6,7 +6,7 @@ use agents::{
     architecture::Architecture,
     observation::Input,
     predictive::{Predictive, to_host},
-    settings::{DropoutLayers, Hidden},
+    settings::DropoutLayers,
     supervised::{Examples, Objective},
 };
 use tch::Device;
@@ -48,7 +48,7 @@ impl Setting {
     pub fn prior(&self, options: &Posterior) -> Prior {
         Prior {
             length_scale: self.length_scale,
-            width: options.width as usize,
+            hidden: options.hidden.0.clone(),
         }
     }
 }
@@ -81,12 +81,11 @@ impl Fitted {
         let decay = setting
             .prior(options)
             .weight_decay(setting.decay_points, setting.dropout, tau);
-        let width = options.width as usize;
-        let architecture = Architecture::new(ObservationSpace::Box(1), vec![width], 1);
+        let architecture = Architecture::new(ObservationSpace::Box(1), options.hidden.0.clone(), 1);
         let settings = Settings {
-            hidden: Some(Hidden(vec![width])),
+            hidden: Some(options.hidden.clone()),
             dropout: Some(setting.dropout),
-            dropout_layers: Some(DropoutLayers::First),
+            dropout_layers: Some(DropoutLayers::All),
             learning_rate: Some(options.learning_rate),
             batch_size: Some(options.batch_size),
             ..Settings::default()

@@ -1,6 +1,6 @@
 //! `posterior`: one-dimensional regression with a gap in the data (Gal & Ghahramani 2016).
 //!
-//! A network with one hidden layer is fitted under dropout and decay; T masked passes give its
+//! A network, with one hidden layer by default, is fitted under dropout and decay; T masked passes give its
 //! predictive mean and STD. Beside it stands the exact posterior of the Gaussian process that such a
 //! network with such a prior is in the limit of many units. Both are looked at as the data grow, as p
 //! and the length-scale vary, and as passes are added.
@@ -18,7 +18,7 @@ mod tables;
 
 use agents::{
     Slots,
-    settings::{STEPS, whole},
+    settings::{Hidden, STEPS, whole},
 };
 use clap::Args;
 use serde::Serialize;
@@ -58,9 +58,9 @@ pub struct Posterior {
     /// Masked passes T of a prediction, 2 to 100000
     #[arg(long, value_name = "T", default_value = "100", value_parser = |t: &str| whole(t, 2, 100_000))]
     pub passes: u64,
-    /// Hidden units, 1 to 4096
-    #[arg(long, value_name = "K", default_value = "64", value_parser = |t: &str| whole(t, 1, 4_096))]
-    pub width: u64,
+    /// Units of the hidden layers, 1 to 4096 each, as in 64-64; all of them are dropped from
+    #[arg(long, value_name = "UNITS", default_value = "64")]
+    pub hidden: Hidden,
     /// Updates of each network, at least 1
     #[arg(long, value_name = "N", default_value = "4000", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub updates: u64,

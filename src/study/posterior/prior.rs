@@ -1,9 +1,9 @@
 //! The prior over networks that weight decay stands for, and the exact posterior of its limit.
 //!
-//! Weights and biases of the input layer are N(0, 1/l²), those of the output layer N(0, 1/K) for K
-//! hidden units, and the output's bias N(0, 1). In the limit of many units such a network is a Gaussian
-//! process whose covariance is the arc-cosine kernel (Neal 1996; Cho & Saul 2009), and its posterior is
-//! a matter of linear algebra.
+//! Weights and biases of the input layer are N(0, 1/l²). Weights of the layers above are N(0, 1/K) behind
+//! K hidden units, and their biases N(0, 1). In the limit of many units such a network of ReLU units is a
+//! Gaussian process whose covariance is the arc-cosine kernel, once for each hidden layer (Neal 1996; Cho &
+//! Saul 2009; Lee et al. 2018), and its posterior is a matter of linear algebra.
 
 use std::f64::consts::PI;
 
@@ -11,13 +11,13 @@ use tch::{Kind, Tensor};
 
 use agents::predictive::to_host;
 
-/// The prior over networks with one hidden layer of ReLU units and one input.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The prior over networks with one input.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Prior {
     /// l: weights of the input layer have STD 1/l.
     pub length_scale: f64,
-    /// K: hidden units.
-    pub width: usize,
+    /// Units of the hidden layers.
+    pub hidden: Vec<usize>,
 }
 
 /// A distribution over the values of a function at some x.
@@ -35,19 +35,26 @@ impl Prior {
     /// are dropped with probability p. The input is never dropped. `tau` is the precision of the noise.
     pub fn weight_decay(&self, points: usize, dropout: f64, tau: f64) -> Vec<f64> {
         let evidence = points as f64 * tau;
-        vec![
-            self.length_scale.powi(2) / evidence,
-            self.width as f64 / ((1. - dropout) * evidence),
-        ]
+        let above = self.hidden.iter();
+        let above = above.map(|&units| units as f64 / ((1. - dropout) * evidence));
+        let input = self.length_scale.powi(2) / evidence;
+        std::iter::once(input).chain(above).collect()
     }
 
     /// Covariance of the function's values at x and z.
     pub fn covariance(&self, x: f64, z: f64) -> f64 {
-        let lengths = ((x * x + 1.) * (z * z + 1.)).sqrt();
-        let cosine = ((x * z + 1.) / lengths).clamp(-1., 1.);
-        let angle = cosine.acos();
-        let arc = angle.sin() + (PI - angle) * cosine;
-        1. + lengths * arc / (2. * PI * self.length_scale.powi(2))
+        // Covariances of what enters a layer's units: of x with itself, of z with itself, of both.
+        let input = |x: f64, z: f64| (x * z + 1.) / self.length_scale.powi(2);
+        let mut covariances = (input(x, x), input(z, z), input(x, z));
+        for _ in &self.hidden {
+            let (of_x, of_z, of_both) = covariances;
+            covariances = (
+                1. + of_x / 2.,
+                1. + of_z / 2.,
+                1. + arc_cosine(of_x, of_z, of_both),
+            );
+        }
+        covariances.2
     }
 
     /// The exact posterior at `at`, given values `y` at `x` with noise of this variance.
@@ -78,6 +85,14 @@ impl Prior {
     }
 }
 
+/// Mean of relu(u) relu(v) for Gaussian u and v with mean zero, these variances and this covariance.
+fn arc_cosine(of_u: f64, of_v: f64, of_both: f64) -> f64 {
+    let lengths = (of_u * of_v).sqrt();
+    let cosine = (of_both / lengths).clamp(-1., 1.);
+    let angle = cosine.acos();
+    lengths * (angle.sin() + (PI - angle) * cosine) / (2. * PI)
+}
+
 #[cfg(test)]
 mod tests {
     use agents::stream::{Purpose, stream};
@@ -85,42 +100,63 @@ mod tests {
 
     use super::*;
 
-    const PRIOR: Prior = Prior {
-        length_scale: 0.5,
-        width: 50,
-    };
+    fn prior(hidden: &[usize]) -> Prior {
+        Prior {
+            length_scale: 0.5,
+            hidden: hidden.to_vec(),
+        }
+    }
 
     #[test]
     fn decay_is_what_the_formula_says() {
-        // 2 lambda = 0.25 / (20 * 100) and 50 / (0.8 * 20 * 100).
-        assert_eq!(PRIOR.weight_decay(20, 0.2, 100.), [0.000125, 0.03125]);
+        // 2 lambda = 0.25 / (20 * 100), 50 / (0.8 * 20 * 100) and 16 / (0.8 * 20 * 100).
+        assert_eq!(
+            prior(&[50, 16]).weight_decay(20, 0.2, 100.),
+            [0.000125, 0.03125, 0.01]
+        );
     }
 
     #[test]
     fn the_covariance_is_that_of_random_networks() {
         let mut stream = stream(1_000_000, Purpose::Data);
         let mut normal = || -> f64 { StandardNormal.sample(&mut stream) };
-        let (x, z) = (-0.7, 1.2);
-        let draws = 200_000;
-        let mut sum = 0.;
-        for _ in 0..draws {
-            let (w, b) = (normal() / 0.5, normal() / 0.5);
-            sum += (w * x + b).max(0.) * (w * z + b).max(0.);
+        let (x, z, units, networks) = (-0.7, 1.2, 100, 3_000);
+        let [mut one, mut two] = [0., 0.];
+        for _ in 0..networks {
+            let first: Vec<_> = (0..units)
+                .map(|_| (normal() / 0.5, normal() / 0.5))
+                .map(|(w, b)| [(w * x + b).max(0.), (w * z + b).max(0.)])
+                .collect();
+            let mut output = |hidden: &[[f64; 2]]| {
+                let bias = normal();
+                hidden.iter().fold([bias; 2], |[u, v], [h, g]| {
+                    let w = normal() / (hidden.len() as f64).sqrt();
+                    [u + w * h, v + w * g]
+                })
+            };
+            let second: Vec<_> = (0..units)
+                .map(|_| output(&first).map(|z| z.max(0.)))
+                .collect();
+            let (shallow, deep) = (output(&first), output(&second));
+            one += shallow[0] * shallow[1] / f64::from(networks);
+            two += deep[0] * deep[1] / f64::from(networks);
         }
-        let sampled = 1. + sum / f64::from(draws);
-        assert!(
-            (PRIOR.covariance(x, z) / sampled - 1.).abs() < 0.02,
-            "{sampled}"
-        );
+        for (hidden, sampled) in [(&[units][..], one), (&[units, units], two)] {
+            let exact = prior(hidden).covariance(x, z);
+            assert!(
+                (sampled / exact - 1.).abs() < 0.1,
+                "{hidden:?}: {sampled}, {exact}"
+            );
+        }
         // Half of the units are on, each with variance (x² + 1) / l².
-        assert!((PRIOR.covariance(x, x) - (1. + 0.5 * 1.49 / 0.25)).abs() < 1e-12);
+        assert!((prior(&[50]).covariance(x, x) - (1. + 0.5 * 1.49 / 0.25)).abs() < 1e-12);
     }
 
     #[test]
     fn the_posterior_of_one_point_is_as_worked_out_by_hand() {
         let (x, y, noise) = (0.5, 2., 0.3);
-        let k = |a, b| PRIOR.covariance(a, b);
-        let posterior = PRIOR.posterior((&[x], &[y]), noise, &[x, -1.]);
+        let k = |a, b| prior(&[50]).covariance(a, b);
+        let posterior = prior(&[50]).posterior((&[x], &[y]), noise, &[x, -1.]);
         let gain = |at| k(at, x) / (k(x, x) + noise);
         for (index, at) in [x, -1.].into_iter().enumerate() {
             let variance = k(at, at) - gain(at) * k(at, x);
@@ -133,8 +169,8 @@ mod tests {
     fn a_point_seen_twice_is_a_point_with_half_the_noise() {
         let (x, y, at) = ([0.2, 0.9], [1., -1.], [-0.5, 0.3]);
         let (x2, y2) = ([0.2, 0.2, 0.9, 0.9], [1., 1., -1., -1.]);
-        let twice = PRIOR.posterior((&x2, &y2), 0.2, &at);
-        let once = PRIOR.posterior((&x, &y), 0.1, &at);
+        let twice = prior(&[50]).posterior((&x2, &y2), 0.2, &at);
+        let once = prior(&[50]).posterior((&x, &y), 0.1, &at);
         for index in 0..2 {
             assert!((twice.mean[index] - once.mean[index]).abs() < 1e-9);
             assert!((twice.std[index] - once.std[index]).abs() < 1e-9);
