@@ -11,6 +11,7 @@ pub mod learner;
 pub mod loss;
 pub mod masks;
 pub mod network;
+mod objective;
 pub mod observation;
 pub mod optimizer;
 pub mod population;

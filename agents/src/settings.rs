@@ -59,6 +59,10 @@ pub struct Settings {
     /// Loss of a temporal difference [default: huber]
     #[arg(long)]
     pub loss: Option<Loss>,
+    /// What is learned of a target: its `mean`, or a `gaussian`, whose variance (aleatoric) comes from a
+    /// head of its own and whose likelihood is the loss, so that `--loss` has no effect [default: mean]
+    #[arg(long)]
+    pub head: Option<Head>,
     /// L2 penalty added to the gradient of the weights, not of the biases, at least 0 [default: 0]
     #[arg(long, value_name = "DECAY", value_parser = non_negative)]
     pub weight_decay: Option<f64>,
@@ -188,6 +192,16 @@ pub enum Loss {
     Huber,
     /// d²/2
     Squared,
+}
+
+/// What a network learns of the distribution of targets.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Head {
+    /// Their mean, Q
+    Mean,
+    /// Mean and variance of a Gaussian (Kendall & Gal 2017)
+    Gaussian,
 }
 
 /// Transition that makes room for a new one when replay is full.
