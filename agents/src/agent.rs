@@ -2,7 +2,7 @@
 
 use crate::{
     learner::Learner,
-    settings::{Eviction, Head, Hidden, InitialWeights, Loss, OptimizerKind, Settings},
+    settings::{Auxiliary, Eviction, Head, Hidden, InitialWeights, Loss, OptimizerKind, Settings},
     slots::Slots,
     space::{Dimension, LEARNING_SPACE},
     strategy::Strategy,
@@ -61,6 +61,7 @@ pub(crate) fn learning_defaults() -> Settings {
         optimizer: Some(OptimizerKind::Adam),
         loss: Some(Loss::Huber),
         head: Some(Head::Mean),
+        auxiliary: Some(Auxiliary::None),
         weight_decay: Some(0.),
         ..Settings::default()
     }

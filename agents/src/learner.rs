@@ -7,10 +7,10 @@ use tch::{Device, Kind, Tensor};
 
 use crate::{
     architecture::Architecture,
-    loss::variance,
+    loss::{LOG_VARIANCE, variance},
     masks::{Dropout, Masks},
     network::Parameters,
-    objective::Objective,
+    objective::{Examples, Objective},
     observation::{Input, ObservationSpace, Observations},
     optimizer::Optimizer,
     replay::Batch,
@@ -145,7 +145,7 @@ impl Learner {
                 .to_device(device)
         };
         let actions = Tensor::from_slice(&batch.actions).view([slots as i64, -1, 1]);
-        let actions = actions.to_device(self.device);
+        let (actions, rewards) = (actions.to_device(device), column(&batch.rewards));
         let input = Input::new(&batch.observations, slots, self.device);
         let next = Input::new(&batch.next, slots, self.device);
         let masks = self
@@ -154,13 +154,22 @@ impl Learner {
             .map(|dropout| dropout.draw(step, &mut self.learning_streams, self.rows, self.device));
 
         let next_value = self.next_value(&next, masks.as_ref(), step);
-        let targets = column(&batch.rewards) + column(&batch.continues) * next_value * self.gamma;
+        let targets = &rewards + column(&batch.continues) * next_value * self.gamma;
         let trace = self.online.forward(&input, masks.as_ref());
-        let slopes = (self.objective).slopes(&self.online, &trace, &actions, &targets);
+        let examples = Examples {
+            actions,
+            targets,
+            rewards: Input::Vector(rewards),
+            next,
+        };
+        let online = &self.online;
+        let slopes = (self.objective).slopes(online, &trace, &examples, &self.gradient);
         let outer = (slopes.output, &slopes.heads[..]);
         self.online
             .backward(&input, masks.as_ref(), &trace, outer, &self.gradient);
         self.optimizer.step(&self.online, &self.gradient);
+        let (least, most) = LOG_VARIANCE;
+        let _ = self.online.scalars.clamp_(least, most);
 
         // A sum is finite only if all its terms are; times zero it adds nothing to a finite loss.
         let weights = self.online.flat.sum_dim_intlist(-1, false, Kind::Float) * 0.;

@@ -7,6 +7,7 @@
 
 pub mod agent;
 pub mod architecture;
+mod auxiliary;
 pub mod learner;
 pub mod loss;
 pub mod masks;

@@ -63,6 +63,10 @@ pub struct Settings {
     /// head of its own and whose likelihood is the loss, so that `--loss` has no effect [default: mean]
     #[arg(long)]
     pub head: Option<Head>,
+    /// What is predicted beside Q, of the action taken: its `reward`, the `next` observation, `both`, or
+    /// `none`; all losses are then weighted by learned uncertainties [default: none]
+    #[arg(long, value_name = "WHAT")]
+    pub auxiliary: Option<Auxiliary>,
     /// L2 penalty added to the gradient of the weights, not of the biases, at least 0 [default: 0]
     #[arg(long, value_name = "DECAY", value_parser = non_negative)]
     pub weight_decay: Option<f64>,
@@ -202,6 +206,32 @@ pub enum Head {
     Mean,
     /// Mean and variance of a Gaussian (Kendall & Gal 2017)
     Gaussian,
+}
+
+/// What a network predicts beside Q.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Auxiliary {
+    /// Nothing
+    None,
+    /// The reward
+    Reward,
+    /// The next observation
+    Next,
+    /// The reward and the next observation
+    Both,
+}
+
+impl Auxiliary {
+    /// Whether rewards are predicted.
+    pub fn reward(self) -> bool {
+        matches!(self, Self::Reward | Self::Both)
+    }
+
+    /// Whether next observations are predicted.
+    pub fn next(self) -> bool {
+        matches!(self, Self::Next | Self::Both)
+    }
 }
 
 /// Transition that makes room for a new one when replay is full.
