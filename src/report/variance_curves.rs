@@ -81,9 +81,7 @@ fn row<'a>(world: &'a World, arms: &[String]) -> Option<Row<'a>> {
     let aleatoric = panel("Aleatoric", "nothing is learned", &references, |of| {
         &of.aleatoric
     });
-    let epistemic = panel("Epistemic", "no arm samples networks", &[], |of| {
-        &of.epistemic
-    });
+    let epistemic = panel("Epistemic", "no variance above 0", &[], |of| &of.epistemic);
     Some(Row {
         heading: world.env.clone(),
         tiles: vec![aleatoric.into(), epistemic.into()],
@@ -114,4 +112,80 @@ fn logarithms(points: &[Point], lowest: f64) -> Vec<Point> {
     };
     let drawn = points.iter().filter(|point| point.estimate.value > 0.0);
     drawn.map(point).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::figures::Arm;
+    use crate::report::sample::{analysis, arm, estimate, point, words, world};
+
+    fn learning_noise(epistemic: Vec<Point>, target_variance: Option<f64>) -> Arm {
+        let variances = Variances {
+            first_aleatoric: None,
+            last_aleatoric: None,
+            first_epistemic: None,
+            last_epistemic: None,
+            target_variance,
+            aleatoric: vec![point(0, 1.0), point(10_000, 0.02)],
+            epistemic,
+        };
+        Arm {
+            variances: Some(variances),
+            ..arm("dropout-q head=gaussian", &[])
+        }
+    }
+
+    fn count(words: &[String], word: &str) -> usize {
+        words.iter().filter(|found| *found == word).count()
+    }
+
+    #[test]
+    fn only_worlds_in_which_an_arm_learns_noise_have_panels() {
+        let without = || world(vec![arm("greedy", &[])]);
+        assert!(sheets(&analysis(vec![without()])).is_empty());
+        let epistemic = vec![point(0, 0.1), point(10_000, 0.001)];
+        let with = world(vec![learning_noise(epistemic, Some(0.25))]);
+        let analysis = analysis(vec![without(), with]);
+        let sheets = sheets(&analysis);
+        assert_eq!(sheets.len(), 1);
+        let words = words(&sheets[0]);
+        for title in ["Aleatoric", "Epistemic", "exact"] {
+            assert_eq!(count(&words, title), 1, "{title}: {words:?}");
+        }
+        assert_eq!(
+            count(&words, "0.01"),
+            2,
+            "both panels have one scale: {words:?}"
+        );
+    }
+
+    #[test]
+    fn nothing_sampled_and_no_noise_leave_a_panel_and_no_line() {
+        let of_zero = world(vec![learning_noise(vec![point(0, 0.0)], Some(0.0))]);
+        let analysis = analysis(vec![of_zero]);
+        let words = words(&sheets(&analysis)[0]);
+        assert_eq!(count(&words, "exact"), 0);
+        assert_eq!(count(&words, "no variance above 0"), 1);
+    }
+
+    #[test]
+    fn what_has_no_logarithm_is_left_out_and_intervals_are_cut_off() {
+        let wide = Point {
+            step: 7,
+            estimate: Estimate {
+                low: Some(-1.0),
+                high: Some(100.0),
+                ..estimate(10.0)
+            },
+        };
+        let drawn = logarithms(&[point(0, 0.0), wide], -3.0);
+        assert_eq!(drawn.len(), 1);
+        let found = drawn[0].estimate;
+        assert_eq!(drawn[0].step, 7);
+        assert_eq!(
+            (found.value, found.low, found.high),
+            (1.0, Some(-3.0), Some(2.0))
+        );
+    }
 }

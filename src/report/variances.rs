@@ -73,3 +73,76 @@ impl Variances {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::{Records, Seed};
+    use crate::report::tracks::Tracks;
+
+    fn row(seed: u64, step: u64, aleatoric: f64) -> records::Variances {
+        records::Variances {
+            arm: "a".into(),
+            env: "w".into(),
+            seed,
+            step,
+            epistemic: None,
+            aleatoric: Some(aleatoric),
+        }
+    }
+
+    fn seed(seed: u64, diverged_step: Option<u64>) -> Seed {
+        Seed {
+            arm: "a".into(),
+            env: "w".into(),
+            seed,
+            parameters: 1,
+            first_goal: None,
+            diverged_step,
+            optimal_return: None,
+            random_return: None,
+        }
+    }
+
+    #[test]
+    fn means_over_the_seeds_that_did_not_diverge() {
+        let records = Records {
+            seeds: vec![seed(0, None), seed(1, None), seed(2, Some(7))],
+            variances: vec![
+                row(0, 0, 1.0),
+                row(0, 10, 0.2),
+                row(1, 0, 2.0),
+                row(1, 10, 0.4),
+                row(2, 0, 9.0),
+            ],
+            ..Records::default()
+        };
+        let tracks = Tracks::new(&records);
+        let seeds = &tracks.seeds[&("w", "a")];
+        let found = Variances::new(seeds, Some(0.25), &Resamples::new(3, 100)).unwrap();
+        let value = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.value);
+        assert_eq!(value(found.first_aleatoric), Some(1.5));
+        assert!((value(found.last_aleatoric).unwrap() - 0.3).abs() < 1e-12);
+        assert_eq!(found.last_epistemic, None);
+        assert_eq!(found.target_variance, Some(0.25));
+        // The curve has what there was of the third.
+        let curve: Vec<_> = found.aleatoric.iter().map(|point| point.step).collect();
+        assert_eq!(curve, [0, 10]);
+        assert_eq!(found.aleatoric[0].estimate.value, 4.0);
+        assert!(found.epistemic.is_empty());
+    }
+
+    #[test]
+    fn an_arm_without_rows_has_none() {
+        let records = Records {
+            seeds: vec![seed(0, None)],
+            ..Records::default()
+        };
+        let tracks = Tracks::new(&records);
+        let seeds = &tracks.seeds[&("w", "a")];
+        assert_eq!(
+            Variances::new(seeds, Some(0.25), &Resamples::new(1, 100)),
+            None
+        );
+    }
+}
