@@ -150,6 +150,25 @@ pub struct State {
     pub q_error: Option<f64>,
 }
 
+/// The noise that a network with a Gaussian head has learned and what it does not know (Kendall & Gal
+/// 2017): variances of Q-values, means over reachable non-terminal states and all actions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Variances {
+    /// Label of the arm.
+    pub arm: String,
+    /// Label of the world.
+    pub env: String,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Training steps taken.
+    pub step: u64,
+    /// Variance of Q between sampled networks; none for arms that do not sample.
+    pub epistemic: Option<f64>,
+    /// Learned variance of one-step targets: the mean over sampled networks, or that of the mean network
+    /// for arms that do not sample.
+    pub aleatoric: Option<f64>,
+}
+
 macro_rules! rows {
     ($($row:ident $file:literal [$($column:literal)*] $step:ident $last:ident;)*) => {$(
         impl Row for $row {
@@ -170,6 +189,7 @@ rows! {
     Behaviour "behaviour.csv" ["arm" "env" "seed" "step" "mean_reward" "mean_return" "coverage"] step step;
     Evaluation "evaluations.csv" ["arm" "env" "seed" "step" "greedy_return" "regret" "q_error"] step step;
     Seed "seeds.csv" ["arm" "env" "seed" "parameters" "first_goal" "diverged_step" "optimal_return" "random_return"] seed parameters;
+    Variances "uncertainty.csv" ["arm" "env" "seed" "step" "epistemic" "aleatoric"] step step;
     State "states.csv" ["arm" "env" "seed" "step" "state" "x" "y" "visits" "greedy_action" "q_mean" "q_std" "q_error"] step state;
 }
 
@@ -184,6 +204,8 @@ pub enum Record {
     Evaluation(Evaluation),
     /// The states of a tabular world were looked at.
     State(State),
+    /// The variances of Q-values were looked at.
+    Variances(Variances),
     /// A seed is finished: it used its budget or it diverged.
     Seed(Seed),
 }
@@ -201,6 +223,8 @@ pub struct Records {
     pub seeds: Vec<Seed>,
     /// Rows of `states.csv`.
     pub states: Vec<State>,
+    /// Rows of `uncertainty.csv`, which only arms with a Gaussian head have.
+    pub variances: Vec<Variances>,
 }
 
 impl Records {
@@ -217,5 +241,6 @@ impl Records {
         retain(&mut self.evaluations, &keep);
         retain(&mut self.seeds, &keep);
         retain(&mut self.states, &keep);
+        retain(&mut self.variances, &keep);
     }
 }

@@ -42,6 +42,8 @@ fn help_has_every_documented_option_with_its_default() {
         "double-dqn",
         "optimizer",
         "loss",
+        "head",
+        "auxiliary",
         "weight-decay",
         "dropout",
         "dropout-end",

@@ -25,7 +25,7 @@ fn refused_by_the_parser(cases: &[(&str, &str)]) {
 
 const DROPOUT_Q_SETTINGS: &str = "learning-rate, gamma, batch-size, buffer-size, buffer-eviction, learning-starts, \
                                   random-start, train-every, target-update, hidden, initial-weights, double-dqn, \
-                                  optimizer, loss, weight-decay, dropout, dropout-end, \
+                                  optimizer, loss, head, auxiliary, weight-decay, dropout, dropout-end, \
                                   dropout-steps, dropout-layers, mask, target";
 
 #[test]
@@ -102,6 +102,9 @@ fn wrong_values_of_an_arm_are_refused() {
     whole("greedy", "double-dqn", "yes", "true or false");
     let target = "mean, sample or shared (did you mean \"mean\"?)";
     whole("dropout-q", "target", "men", target);
+    whole("dropout-q", "head", "variance", "mean or gaussian");
+    let auxiliary = "none, reward, next or both (did you mean \"reward\"?)";
+    whole("greedy", "auxiliary", "rewards", auxiliary);
     let mask = "`step`, `episode`, or a number of steps of at least 1";
     whole("dropout-q", "mask", "0", mask);
     let hidden = "numbers of units from 1 to 4096, as in 64-64";

@@ -2,7 +2,7 @@
 
 use crate::{
     learner::Learner,
-    settings::{Eviction, Hidden, InitialWeights, Loss, OptimizerKind, Settings},
+    settings::{Auxiliary, Eviction, Head, Hidden, InitialWeights, Loss, OptimizerKind, Settings},
     slots::Slots,
     space::{Dimension, LEARNING_SPACE},
     strategy::Strategy,
@@ -60,6 +60,8 @@ pub(crate) fn learning_defaults() -> Settings {
         double_dqn: Some(true),
         optimizer: Some(OptimizerKind::Adam),
         loss: Some(Loss::Huber),
+        head: Some(Head::Mean),
+        auxiliary: Some(Auxiliary::None),
         weight_decay: Some(0.),
         ..Settings::default()
     }

@@ -7,21 +7,23 @@ use tch::{Device, Kind, Tensor};
 
 use crate::{
     architecture::Architecture,
-    loss::Loss,
+    loss::{LOG_VARIANCE, variance},
     masks::{Dropout, Masks},
     network::Parameters,
+    objective::{Examples, Objective},
     observation::{Input, ObservationSpace, Observations},
     optimizer::Optimizer,
     replay::Batch,
-    settings::{self, InitialWeights, Settings, Target},
+    settings::{InitialWeights, Settings, Target},
     slots::{SlotStreams, Slots},
     stream::Purpose,
+    supervised::Prediction,
 };
 
 /// Networks of a population, and how they learn.
 #[derive(Debug)]
 pub struct Learner {
-    /// Sizes of the network.
+    /// Sizes of the network, its heads included.
     pub architecture: Architecture,
     /// The network that acts and learns.
     pub online: Parameters,
@@ -32,7 +34,7 @@ pub struct Learner {
     optimizer: Optimizer,
     rows: usize,
     gamma: f64,
-    loss: settings::Loss,
+    objective: Objective,
     double: bool,
     target_masks: Target,
     learning_streams: SlotStreams,
@@ -51,7 +53,7 @@ struct TargetNetwork {
 }
 
 impl Learner {
-    /// Fresh networks.
+    /// Fresh networks, with the heads that the settings ask for.
     ///
     /// # Panics
     /// If the settings lack one that every learning agent has.
@@ -61,6 +63,8 @@ impl Learner {
         slots: &Slots,
         device: Device,
     ) -> Self {
+        let objective = Objective::new(settings);
+        let architecture = objective.extend(architecture);
         let online = Parameters::initial(
             &architecture,
             settings.initial_weights.unwrap_or(InitialWeights::Uniform),
@@ -85,7 +89,7 @@ impl Learner {
                 .batch_size
                 .expect("an agent that learns has a batch size") as usize,
             gamma: settings.gamma.expect("an agent that learns has a discount"),
-            loss: settings.loss.unwrap_or(settings::Loss::Huber),
+            objective,
             double: settings.double_dqn.unwrap_or(false),
             target_masks: if dropout.is_some() {
                 target_masks
@@ -141,7 +145,7 @@ impl Learner {
                 .to_device(device)
         };
         let actions = Tensor::from_slice(&batch.actions).view([slots as i64, -1, 1]);
-        let actions = actions.to_device(self.device);
+        let (actions, rewards) = (actions.to_device(device), column(&batch.rewards));
         let input = Input::new(&batch.observations, slots, self.device);
         let next = Input::new(&batch.next, slots, self.device);
         let masks = self
@@ -150,24 +154,42 @@ impl Learner {
             .map(|dropout| dropout.draw(step, &mut self.learning_streams, self.rows, self.device));
 
         let next_value = self.next_value(&next, masks.as_ref(), step);
-        let targets = column(&batch.rewards) + column(&batch.continues) * next_value * self.gamma;
+        let targets = &rewards + column(&batch.continues) * next_value * self.gamma;
         let trace = self.online.forward(&input, masks.as_ref());
-        let difference = trace.output.gather(-1, &actions, false) - targets;
-        let Loss { loss, slope } = match self.loss {
-            settings::Loss::Huber => Loss::huber(&difference),
-            settings::Loss::Squared => Loss::squared(&difference),
+        let examples = Examples {
+            actions,
+            targets,
+            rewards: Input::Vector(rewards),
+            next,
         };
-        let losses = loss.mean_dim([1, 2].as_slice(), false, Kind::Float);
-        let mut gradient_q = trace.output.zeros_like();
-        let _ = gradient_q.scatter_(-1, &actions, &(slope / self.rows as f64));
-        let outer = (gradient_q, &[][..]);
+        let online = &self.online;
+        let slopes = (self.objective).slopes(online, &trace, &examples, &self.gradient);
+        let outer = (slopes.output, &slopes.heads[..]);
         self.online
             .backward(&input, masks.as_ref(), &trace, outer, &self.gradient);
         self.optimizer.step(&self.online, &self.gradient);
+        let (least, most) = LOG_VARIANCE;
+        let _ = self.online.scalars.clamp_(least, most);
 
         // A sum is finite only if all its terms are; times zero it adds nothing to a finite loss.
         let weights = self.online.flat.sum_dim_intlist(-1, false, Kind::Float) * 0.;
-        Vec::try_from((losses + weights).to_device(Device::Cpu)).expect("one loss a slot")
+        Vec::try_from((slopes.losses + weights).to_device(Device::Cpu)).expect("one loss a slot")
+    }
+
+    /// Whether variances of targets are learned too.
+    pub fn learns_noise(&self) -> bool {
+        self.objective.learns_noise()
+    }
+
+    /// Q-values under masks, or those of the mean network, with the variances of their targets where
+    /// they are learned.
+    pub fn predict(&self, input: &Input, masks: Option<&Masks>) -> Prediction {
+        let trace = self.online.forward(input, masks);
+        let log_variances = self.objective.log_variances(&self.online, &trace);
+        Prediction {
+            aleatoric: log_variances.as_ref().map(variance),
+            mean: trace.output,
+        }
     }
 
     /// Values of the next states, `[S, B, 1]`.

@@ -7,10 +7,12 @@
 
 pub mod agent;
 pub mod architecture;
+mod auxiliary;
 pub mod learner;
 pub mod loss;
 pub mod masks;
 pub mod network;
+mod objective;
 pub mod observation;
 pub mod optimizer;
 pub mod population;

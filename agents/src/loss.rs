@@ -41,6 +41,18 @@ impl Loss {
             slope: logit.sigmoid() - label,
         }
     }
+
+    /// Cross-entropy of indices `[..., 1]` and the probabilities that the softmax of logits `[..., D]`
+    /// gives them; the loss is `[..., 1]`.
+    pub fn categorical(logits: &Tensor, index: &Tensor) -> Self {
+        let log_probability = logits.log_softmax(-1, Kind::Float);
+        let mut slope = log_probability.exp();
+        let _ = slope.scatter_add_(-1, index, &(index.ones_like().to_kind(Kind::Float) * -1.));
+        Self {
+            loss: -log_probability.gather(-1, index, false),
+            slope,
+        }
+    }
 }
 
 /// The negative log likelihood of a Gaussian whose log variance is learned too (Kendall & Gal 2017).

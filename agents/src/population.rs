@@ -10,6 +10,7 @@ use crate::{
     architecture::Architecture,
     learner::Learner,
     observation::{Input, Observations, Sizes},
+    predictive::{self, Predictive},
     replay::{Batch, Replay, Transition},
     saved::Network,
     settings::{Eviction, Settings},
@@ -17,6 +18,7 @@ use crate::{
     strategies::random,
     strategy::{Moment, Strategy, argmax, to_host},
     stream::{Purpose, stream},
+    supervised::Prediction,
 };
 
 /// Seeds of one arm in lockstep.
@@ -32,6 +34,16 @@ pub struct Population {
     updates: u64,
     diverged: Vec<bool>,
     device: Device,
+}
+
+/// Variances of Q-values, `[slot][row][action]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variances {
+    /// Between sampled networks; none for an agent that does not sample.
+    pub epistemic: Option<Vec<f64>>,
+    /// Of one-step targets: the mean over the sampled networks of what they have learned, or the mean
+    /// network's own for an agent that does not sample.
+    pub aleatoric: Vec<f64>,
 }
 
 /// What an agent has that trains a network.
@@ -168,25 +180,51 @@ impl Population {
     /// sample shared by all rows: `[slot][row][action]`. `None` for an agent that does not sample.
     /// Draws from the evaluation stream of this training step.
     pub fn q_std(&self, observations: &Observations, passes: usize) -> Option<Vec<f32>> {
+        let samples = self.samples(observations, passes, Purpose::Evaluation)?;
+        let q = samples
+            .iter()
+            .map(|sample| sample.mean.to_kind(Kind::Double));
+        let q: Vec<Tensor> = q.collect();
+        let std = Tensor::stack(&q, 0).std_dim([0].as_slice(), true, false);
+        Some(to_host(&std.to_kind(Kind::Float)))
+    }
+
+    /// Both variances of the Q-values over `passes` sampled networks, drawn as those of
+    /// [`q_std`](Self::q_std) but from a stream of their own. `None` for networks without a Gaussian
+    /// head.
+    pub fn variances(&self, observations: &Observations, passes: usize) -> Option<Variances> {
+        let learner = self.learner().filter(|learner| learner.learns_noise())?;
+        if let Some(samples) = self.samples(observations, passes, Purpose::Variances) {
+            let moments = Predictive::new(&samples);
+            return Some(Variances {
+                epistemic: Some(moments.epistemic),
+                aleatoric: moments.aleatoric?,
+            });
+        }
+        let input = Input::shared(observations, self.slots.len(), self.device);
+        let aleatoric = learner.predict(&input, None).aleatoric?;
+        Some(Variances {
+            epistemic: None,
+            aleatoric: predictive::to_host(&aleatoric),
+        })
+    }
+
+    /// What networks from each agent's posterior predict, each sample shared by all rows; `None` for an
+    /// agent that does not sample. Draws from the stream of this purpose and training step.
+    fn samples(
+        &self,
+        observations: &Observations,
+        passes: usize,
+        purpose: Purpose,
+    ) -> Option<Vec<Prediction>> {
         let learner = self.learner()?;
         let input = Input::shared(observations, self.slots.len(), self.device);
-        let mut streams = self.slots.substreams(Purpose::Evaluation, self.step);
-        let samples: Option<Vec<Tensor>> = (0..passes)
-            .map(|_| {
-                let masks = self
-                    .strategy
-                    .posterior_masks(self.step, &mut streams, self.device)?;
-                Some(
-                    learner
-                        .online
-                        .forward(&input, Some(&masks))
-                        .output
-                        .to_kind(Kind::Double),
-                )
-            })
-            .collect();
-        let std = Tensor::stack(&samples?, 0).std_dim([0].as_slice(), true, false);
-        Some(to_host(&std.to_kind(Kind::Float)))
+        let mut streams = self.slots.substreams(purpose, self.step);
+        let mut sample = || {
+            let masks = (self.strategy).posterior_masks(self.step, &mut streams, self.device)?;
+            Some(learner.predict(&input, Some(&masks)))
+        };
+        (0..passes).map(|_| sample()).collect()
     }
 }
 

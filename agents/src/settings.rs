@@ -59,6 +59,14 @@ pub struct Settings {
     /// Loss of a temporal difference [default: huber]
     #[arg(long)]
     pub loss: Option<Loss>,
+    /// What is learned of a target: its `mean`, or a `gaussian`, whose variance (aleatoric) comes from a
+    /// head of its own and whose likelihood is the loss, so that `--loss` has no effect [default: mean]
+    #[arg(long)]
+    pub head: Option<Head>,
+    /// What is predicted beside Q, of the action taken: its `reward`, the `next` observation, `both`, or
+    /// `none`; all losses are then weighted by learned uncertainties [default: none]
+    #[arg(long, value_name = "WHAT")]
+    pub auxiliary: Option<Auxiliary>,
     /// L2 penalty added to the gradient of the weights, not of the biases, at least 0 [default: 0]
     #[arg(long, value_name = "DECAY", value_parser = non_negative)]
     pub weight_decay: Option<f64>,
@@ -188,6 +196,42 @@ pub enum Loss {
     Huber,
     /// d²/2
     Squared,
+}
+
+/// What a network learns of the distribution of targets.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Head {
+    /// Their mean, Q
+    Mean,
+    /// Mean and variance of a Gaussian (Kendall & Gal 2017)
+    Gaussian,
+}
+
+/// What a network predicts beside Q.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Auxiliary {
+    /// Nothing
+    None,
+    /// The reward
+    Reward,
+    /// The next observation
+    Next,
+    /// The reward and the next observation
+    Both,
+}
+
+impl Auxiliary {
+    /// Whether rewards are predicted.
+    pub fn reward(self) -> bool {
+        matches!(self, Self::Reward | Self::Both)
+    }
+
+    /// Whether next observations are predicted.
+    pub fn next(self) -> bool {
+        matches!(self, Self::Next | Self::Both)
+    }
 }
 
 /// Transition that makes room for a new one when replay is full.

@@ -45,6 +45,8 @@ pub enum Purpose {
     /// What a study simulates from a trained network: masks, inputs and noise; the index tells data
     /// sets apart.
     Simulation = 14,
+    /// Sampled networks behind aleatoric and epistemic variances; the index is the training step.
+    Variances = 15,
 }
 
 /// The stream of a seed for a purpose.

@@ -4,8 +4,9 @@ mod common;
 
 use agents::{
     ObservationSpace, Settings, Slots,
+    architecture::Architecture,
     network::Parameters,
-    settings::{Hidden, InitialWeights, MaskPeriod, Target},
+    settings::{Auxiliary, Head, Hidden, InitialWeights, MaskPeriod, Target},
 };
 use common::{CPU, agent, architecture, bits, fleet, fleet::Fleet, learners, small};
 
@@ -49,6 +50,10 @@ fn busy(name: &str) -> Settings {
         settings.target = Some(Target::Sample);
         settings.double_dqn = Some(true);
         settings.mask = Some(MaskPeriod::Episode);
+    }
+    if name == "boltzmann" {
+        settings.head = Some(Head::Gaussian);
+        settings.auxiliary = Some(Auxiliary::Both);
     }
     settings
 }
@@ -139,6 +144,12 @@ fn arms_start_with_the_same_weights_where_layers_agree() {
         )
     };
     let plain = start(fleet::INDEX, &[20, 30]);
+    let with_heads = Architecture {
+        heads: vec![5, 7],
+        scalars: 2,
+        ..architecture(fleet::INDEX, &[20, 30], 5)
+    };
+    let with_heads = Parameters::initial(&with_heads, InitialWeights::Uniform, &slots, CPU);
     let others = [
         (
             start(ObservationSpace::Box(fleet::CELLS), &[20, 30]),
@@ -146,6 +157,7 @@ fn arms_start_with_the_same_weights_where_layers_agree() {
         ),
         (start(fleet::INDEX, &[20, 30, 9]), vec![0, 1]),
         (start(fleet::INDEX, &[20, 31]), vec![0]),
+        (with_heads, vec![0, 1, 2]),
     ];
     for (other, agreeing) in others {
         for layer in agreeing {

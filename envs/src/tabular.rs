@@ -193,6 +193,27 @@ impl Tabular {
         &self.reachable
     }
 
+    /// Reachable states in which there is something to decide: those that are not terminal.
+    pub fn decisions(&self) -> impl Iterator<Item = usize> {
+        let (states, reachable) = (&self.states, &self.reachable);
+        (0..states.len()).filter(|&state| reachable[state] && !states[state].terminal)
+    }
+
+    /// The mean of values `[state][action]` over reachable non-terminal states and all actions.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer values than pairs of a state and an action.
+    pub fn mean_over_decisions(&self, values: &[f64]) -> f64 {
+        let pairs = self
+            .decisions()
+            .flat_map(|state| state * self.actions..(state + 1) * self.actions);
+        let (sum, count) = pairs.fold((0.0, 0_usize), |(sum, count), pair| {
+            (sum + values[pair], count + 1)
+        });
+        sum / count as f64
+    }
+
     /// Every outcome of a state, of all its actions.
     fn all_outcomes(&self, state: usize) -> &[Outcome] {
         let Range { start, end } = state * self.actions..(state + 1) * self.actions;

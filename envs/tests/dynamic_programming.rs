@@ -40,6 +40,33 @@ fn with_gamma_zero_only_the_next_reward_counts() {
     assert_eq!(model(&*world).optimal_q(0.0), expected);
 }
 
+/// With gamma 0.5 and a slip of 0.2, moving right stays with probability 0.2: V*(1) = 0.7 / 0.9 by
+/// V1 = 0.8 0.9 + 0.2 (-0.1 + V1 / 2), and V*(0) = (-0.1 + 0.4 V1) / 0.9. A target takes one of two
+/// values, and their variance is p (1 - p) times the square of how far they are apart.
+#[test]
+fn variance_of_one_step_targets_in_a_slippery_corridor() {
+    let (v1, noise): (f64, f64) = (0.7 / 0.9, 0.09);
+    let v0: f64 = (-0.1 + 0.4 * v1) / 0.9;
+    let between = (0.5 * (v1 - v0)).powi(2);
+    let to_the_goal = (0.9 - (-0.1 + 0.5 * v1)).powi(2);
+    // Left from the cell before the goal: to the start, or by slipping nowhere.
+    #[rustfmt::skip]
+    let expected = [
+        0.09 * between, 0.16 * between, 0.09 * between, 0.0,
+        f64::NAN, 0.16 * to_the_goal, f64::NAN, 0.16 * between,
+    ];
+    let world = corridor("slip=0.2;noise=0.3");
+    let model = model(&*world);
+    let found = model.target_variance(0.5);
+    for (pair, expected) in expected.into_iter().enumerate() {
+        let close = (found[pair] - noise - expected).abs() < 1e-9;
+        assert!(close || expected.is_nan(), "pair {pair}: {found:?}");
+    }
+    assert_eq!(found[8..], [0.0; 4], "nothing follows the goal");
+    let mean = found[..8].iter().sum::<f64>() / 8.0;
+    assert!((model.mean_over_decisions(&found) - mean).abs() < 1e-12);
+}
+
 #[test]
 fn returns_in_a_corridor() {
     let world = corridor("horizon=3");

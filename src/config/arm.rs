@@ -5,7 +5,7 @@
 //! arm on the command line. All are read by the option parser of [`Settings`], so a value is checked
 //! alike wherever it is written.
 
-use agents::{AGENTS, Agent, Settings};
+use agents::{AGENTS, Agent, Settings, settings::Head};
 use envs::nearest::suggestion;
 use toml::Table;
 
@@ -185,6 +185,12 @@ impl Arm {
     /// The agent in the registry.
     pub fn agent(&self) -> &'static Agent {
         agent(self.name)
+    }
+
+    /// Whether its networks learn the variance of their targets: then a run in a tabular world has
+    /// `uncertainty.csv`.
+    pub fn learns_noise(&self) -> bool {
+        self.settings.head == Some(Head::Gaussian)
     }
 
     /// A name without commas that says how the arm differs from its defaults, as in

@@ -105,7 +105,8 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
         let folder = folder.path.display();
         eprintln!("{folder} goes on: {done} of {all} blocks of seeds are finished");
     }
-    let recorder = Recorder::create(&folder.path, records)?;
+    let learns_noise = config.arms().any(Arm::learns_noise);
+    let recorder = Recorder::create(&folder.path, records, learns_noise)?;
     let progress = progress(config, &finished, options.quiet);
     let records = train(
         config,

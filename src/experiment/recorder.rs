@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     error::{Error, failed},
-    records::{Behaviour, Episode, Evaluation, Record, Records, Row, Seed, State},
+    records::{Behaviour, Episode, Evaluation, Record, Records, Row, Seed, State, Variances},
 };
 
 /// Rows wait no longer than this before they are written.
@@ -41,21 +41,27 @@ pub struct Recorder {
     evaluations: Table<Evaluation>,
     seeds: Table<Seed>,
     states: Table<State>,
+    /// None in a run without an arm that has such rows.
+    variances: Option<Table<Variances>>,
     flushed: Instant,
 }
 
 impl Recorder {
-    /// Begins the files in a run's folder with the rows that are there already.
+    /// Begins the files in a run's folder with the rows that are there already. `learns_noise` says
+    /// whether an arm has a Gaussian head: only then there is `uncertainty.csv`.
     ///
     /// # Errors
     /// If one cannot be written.
-    pub fn create(folder: &Path, records: Records) -> Result<Self, Error> {
+    pub fn create(folder: &Path, records: Records, learns_noise: bool) -> Result<Self, Error> {
         Ok(Self {
             episodes: Table::create(folder, records.episodes)?,
             behaviour: Table::create(folder, records.behaviour)?,
             evaluations: Table::create(folder, records.evaluations)?,
             seeds: Table::create(folder, records.seeds)?,
             states: Table::create(folder, records.states)?,
+            variances: learns_noise
+                .then(|| Table::create(folder, records.variances))
+                .transpose()?,
             flushed: Instant::now(),
         })
     }
@@ -68,6 +74,13 @@ impl Recorder {
             Record::Evaluation(row) => self.evaluations.rows.push(row),
             Record::Seed(row) => self.seeds.rows.push(row),
             Record::State(row) => self.states.rows.push(row),
+            Record::Variances(row) => {
+                let table = self.variances.as_mut();
+                table
+                    .expect("only an arm with a Gaussian head has variances")
+                    .rows
+                    .push(row);
+            }
         }
     }
 
@@ -96,7 +109,8 @@ impl Recorder {
         self.episodes.append()?;
         self.behaviour.append()?;
         self.evaluations.append()?;
-        self.states.append()
+        self.states.append()?;
+        self.variances.as_mut().map_or(Ok(()), Table::append)
     }
 
     /// Sorts the files, arms in the given order, and hands out all rows in that order.
@@ -110,6 +124,10 @@ impl Recorder {
             evaluations: self.evaluations.finish(arms)?,
             seeds: self.seeds.finish(arms)?,
             states: self.states.finish(arms)?,
+            variances: match self.variances {
+                Some(table) => table.finish(arms)?,
+                None => Vec::new(),
+            },
         })
     }
 }
@@ -193,7 +211,7 @@ mod tests {
     #[test]
     fn the_row_of_a_seed_is_written_with_its_block_and_no_earlier() {
         let folder = tempfile::TempDir::new().unwrap();
-        let mut recorder = Recorder::create(folder.path(), Records::default()).unwrap();
+        let mut recorder = Recorder::create(folder.path(), Records::default(), false).unwrap();
         let lines = |file: &str| {
             let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
             text.lines().count()

@@ -48,8 +48,7 @@ impl GroundTruth {
 
     /// Reachable states in which there is something to decide.
     pub fn decisions(&self) -> impl Iterator<Item = usize> {
-        let reachable = self.model.reachable();
-        (0..reachable.len()).filter(|&s| reachable[s] && !self.model.states()[s].terminal)
+        self.model.decisions()
     }
 
     /// Judges the Q-values of one seed, `[state][action]`.

@@ -73,6 +73,7 @@ pub fn train<E>(block: &Block, emit: &mut dyn FnMut(Event) -> Result<(), E>) -> 
     let mut after = before.clone();
     training.observe_into(&mut before);
     training.evaluate(0);
+    training.look_at_variances(0);
     let mut progress = (0, 0);
     for step in 1..=block.steps {
         let actions = training.population.act(&before);
@@ -86,6 +87,7 @@ pub fn train<E>(block: &Block, emit: &mut dyn FnMut(Event) -> Result<(), E>) -> 
         training.observe_into(&mut before);
         if step == block.steps || is_multiple(step, block.eval_every) {
             training.evaluate(step);
+            training.look_at_variances(step);
         }
         if moments(block.steps).contains(&step) {
             training.look_at_states(step);

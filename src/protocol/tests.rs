@@ -64,6 +64,9 @@ fn short(event: &Event) -> String {
         Event::Record(Record::State(row)) => {
             format!("state {} of {} at {}", row.state, row.seed, row.step)
         }
+        Event::Record(Record::Variances(row)) => {
+            format!("variances of {} at {}", row.seed, row.step)
+        }
         Event::Record(Record::Seed(row)) => format!("end of {}", row.seed),
         Event::Network(trained) => format!("network of {} at {}", trained.seed, trained.step),
         Event::Progress { steps, updates } => format!("{steps} steps, {updates} updates"),

@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     networks::Trained,
-    records::{Evaluation, Record, Seed, State},
+    records::{Evaluation, Record, Seed, State, Variances},
 };
 
-/// Passes through sampled networks for one STD. Its Monte-Carlo error is about 7 %.
+/// Passes through sampled networks for one STD or variance. The Monte-Carlo error of an STD is about 7 %.
 const PASSES: usize = 100;
 
 /// A block in training.
@@ -166,6 +166,34 @@ impl<'a> Training<'a> {
         }
     }
 
+    /// Yields the variances of each seed's Q-values, of networks that learn the noise of their targets.
+    pub fn look_at_variances(&mut self, step: u64) {
+        let Some(truth) = self.truth.as_ref().filter(|_| self.block.eval_every > 0) else {
+            return;
+        };
+        let variances = self.population.variances(&truth.observations, PASSES);
+        let Some(variances) = variances else { return };
+        let slots = self.seats.len();
+        for (slot, seat) in self.seats.iter().enumerate() {
+            let Some(seat) = seat.as_ref().filter(|seat| seat.active()) else {
+                continue;
+            };
+            let mean = |values: &Vec<f64>| {
+                let mean = (truth.model).mean_over_decisions(of_slot(values, slot, slots));
+                Some(mean).filter(|mean| mean.is_finite())
+            };
+            self.yielded
+                .push(Event::Record(Record::Variances(Variances {
+                    arm: self.names.arm.clone(),
+                    env: self.names.env.clone(),
+                    seed: seat.seed(),
+                    step,
+                    epistemic: variances.epistemic.as_ref().and_then(mean),
+                    aleatoric: mean(&variances.aleatoric),
+                })));
+        }
+    }
+
     /// Yields what each seed knows of each state.
     pub fn look_at_states(&mut self, step: u64) {
         let Some(truth) = &self.truth else { return };
@@ -232,7 +260,7 @@ impl<'a> Training<'a> {
 }
 
 /// The part of `[slot][...]` that belongs to one slot.
-fn of_slot(values: &[f32], slot: usize, slots: usize) -> &[f32] {
+fn of_slot<T>(values: &[T], slot: usize, slots: usize) -> &[T] {
     let size = values.len() / slots;
     &values[slot * size..(slot + 1) * size]
 }

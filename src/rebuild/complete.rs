@@ -20,7 +20,15 @@ pub fn check(folder: &Path, records: &Records) -> Result<(), Error> {
         .map(|seed| (&*seed.env, &*seed.arm, seed.seed))
         .collect();
     rows(folder, &finished, &records.behaviour)?;
-    rows(folder, &finished, &records.evaluations)
+    rows(folder, &finished, &records.evaluations)?;
+    // Only arms with a Gaussian head have these.
+    let has_variances: BTreeSet<(&str, &str)> = (records.variances.iter())
+        .map(|row| (&*row.env, &*row.arm))
+        .collect();
+    let finished: Vec<Key> = (finished.into_iter())
+        .filter(|&(env, arm, _)| has_variances.contains(&(env, arm)))
+        .collect();
+    rows(folder, &finished, &records.variances)
 }
 
 /// World, arm and seed.

@@ -27,6 +27,7 @@ pub fn merge(runs: &[Run]) -> Result<Records, Error> {
     })?;
     add(&mut merged.seeds, runs, |records| &records.seeds)?;
     add(&mut merged.states, runs, |records| &records.states)?;
+    add(&mut merged.variances, runs, |records| &records.variances)?;
     Ok(merged)
 }
 

@@ -104,6 +104,8 @@ fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Fac
         facts.criteria = facts.criteria.or(run.facts.criteria);
         facts.drawing = facts.drawing.or(run.facts.drawing);
         facts.grids.extend(run.facts.grids.clone());
+        let variances = run.facts.target_variances.clone();
+        facts.target_variances.extend(variances);
         facts.continuing.extend(run.facts.continuing.clone());
         facts.random_starts.extend(run.facts.random_starts.clone());
         let seconds = run.facts.seconds_per_seed.iter();

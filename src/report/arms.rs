@@ -8,6 +8,7 @@ use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point, Scores, So
 use super::knowledge::Knowledge;
 use super::solving::{Trial, solving};
 use super::tracks::{Seeds, Track};
+use super::variances::Variances;
 use crate::records::{Evaluation, RECENT_STEPS};
 use crate::statistics::{Resamples, area_under_curve, mean, median};
 
@@ -119,6 +120,11 @@ impl Context<'_> {
             final_q_error: at_the_end(|row| row.q_error),
             quarter_coverage: Estimate::mean(&quarter_coverage, &resamples),
             goal: self.has_goal.then(|| goal(seeds)).flatten(),
+            variances: Variances::new(
+                seeds,
+                self.facts.target_variances.get(&key).copied(),
+                &resamples,
+            ),
             uncertainty: (knowledge.as_ref())
                 .and_then(|knowledge| knowledge.uncertainty(seeds, &resamples)),
             knowledge,
@@ -268,7 +274,7 @@ fn goal(seeds: &Seeds) -> Option<Goal> {
 }
 
 /// At each step, the mean over the seeds that have a value there.
-fn curve(seeds: &[Series], steps: &BTreeSet<u64>, resamples: &Resamples) -> Vec<Point> {
+pub fn curve(seeds: &[Series], steps: &BTreeSet<u64>, resamples: &Resamples) -> Vec<Point> {
     (steps.iter())
         .filter_map(|&step| {
             let values: Vec<Option<f64>> = seeds

@@ -5,6 +5,7 @@ use std::ops::Range;
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use plotters::coord::types::RangedCoordf64;
 
+use super::scale::Scale;
 use super::table::number;
 
 /// What the numbers on an axis are, which says how they are written.
@@ -18,6 +19,8 @@ pub enum Unit {
     Share,
     /// The logarithm of a ratio to base 2; the ratio is written: `0.25`, `0.5`, `1`, `2`.
     Log2,
+    /// The logarithm of a value to base 10; the value is written: `0.01`, `0.02`, `0.05`.
+    Log10,
 }
 
 /// A linear axis.
@@ -37,8 +40,14 @@ impl Axis {
     }
 
     /// The axis from `low` to `high`, which is larger, with at most about `most` ticks, at multiples
-    /// of 1, 2, 2.5 or 5 times a power of ten.
+    /// of 1, 2, 2.5 or 5 times a power of ten; where logarithms to base 10 stand, at values that are
+    /// easy to read.
     pub fn new(low: f64, high: f64, most: usize, unit: Unit) -> Self {
+        if let (Unit::Log10, Some(scale)) = (unit, Scale::log_of([low, high].map(power_of_ten))) {
+            let ticks = scale.ticks(most).into_iter();
+            let ticks = ticks.map(|(value, label)| (value.log10(), label));
+            return Self::with_ticks(low, high, ticks.collect());
+        }
         let rough = (high - low) / most as f64;
         let power = 10f64.powf(rough.log10().floor());
         let factor = [1.0, 2.0, 2.5, 5.0, 10.0]
@@ -105,7 +114,12 @@ fn label(value: f64, decimals: usize, unit: Unit) -> String {
         Unit::Value => number(value, decimals),
         Unit::Share => format!("{} %", number(100.0 * value, decimals.saturating_sub(2))),
         Unit::Log2 => value.exp2().to_string(),
+        Unit::Log10 => power_of_ten(value).to_string(),
     }
+}
+
+fn power_of_ten(exponent: f64) -> f64 {
+    10f64.powf(exponent)
 }
 
 /// A number of steps in few characters.
@@ -158,6 +172,10 @@ mod tests {
         assert_eq!(
             labels(-2.0, 3.2, 6, Unit::Log2),
             ["0.25", "0.5", "1", "2", "4", "8"]
+        );
+        assert_eq!(
+            labels(-2.2, 0.1, 7, Unit::Log10),
+            ["0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1"]
         );
     }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::knowledge::{Knowledge, Uncertainty};
+use super::variances::Variances;
 use crate::statistics::{SpeedUp, Verdict};
 
 /// What is plotted and averaged.
@@ -58,6 +59,9 @@ pub struct Arm {
     pub quarter_coverage: Option<Estimate>,
     /// When the world's largest reward was first earned.
     pub goal: Option<Goal>,
+    /// Noise and ignorance of an arm with a Gaussian head; left out for the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variances: Option<Variances>,
     /// How good the uncertainty of an arm that samples is; none for the others.
     pub uncertainty: Option<Uncertainty>,
     /// What was known of each state; none if nobody looked.

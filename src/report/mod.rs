@@ -54,6 +54,8 @@ pub(crate) mod swarm;
 pub(crate) mod table;
 mod tracks;
 mod uncertainty;
+mod variance_curves;
+mod variances;
 
 use std::path::Path;
 
@@ -68,6 +70,7 @@ pub use knowledge::{Greedy, Knowledge, Moment, Sample, StateKnowledge, Uncertain
 pub use read::{read, read_seeds, read_unfinished};
 pub use read_error::ReadError;
 use sheet::Sheet;
+pub use variances::Variances;
 
 use crate::{files::replace, records::Records};
 
@@ -101,6 +104,7 @@ pub const PICTURES: &[Picture] = &[
     coverage::sheets,
     knowledge_maps::sheets,
     uncertainty::sheets,
+    variance_curves::sheets,
 ];
 
 /// Writes every output of `records` into the folder `dir`, and returns the summary as plain text.

@@ -10,12 +10,12 @@ use std::{fs, io};
 use csv::{DeserializeErrorKind, ErrorKind, Position, Reader, StringRecord};
 
 use super::read_error::ReadError;
-use crate::records::{Behaviour, Episode, Evaluation, Records, Row, Seed, State};
+use crate::records::{Behaviour, Episode, Evaluation, Records, Row, Seed, State, Variances};
 
 /// Reads the records in the run's folder `dir`.
 ///
 /// A file that is missing gives an empty part: a killed run has no `seeds.csv` yet, a world without
-/// cells no `states.csv`.
+/// cells no `states.csv`, arms without a Gaussian head no `uncertainty.csv`.
 ///
 /// # Errors
 /// If `dir` is not a run's folder, or if a file in it is not what a run writes.
@@ -75,6 +75,9 @@ fn records(dir: &Path, tail: Tail) -> Result<Records, ReadError> {
             "arm, env, seed, step and state",
             |row: &State| (row.step, row.state),
         )?,
+        variances: rows(dir, tail, "arm, env, seed and step", |row: &Variances| {
+            (row.step, 0)
+        })?,
     })
 }
 

@@ -65,6 +65,7 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
         final_q_error: None,
         quarter_coverage: None,
         goal: None,
+        variances: None,
         greedy: Vec::new(),
         behaviour: Vec::new(),
         coverage: vec![point(0, 0.1), point(STEPS, 0.9)],

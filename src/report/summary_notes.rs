@@ -38,6 +38,16 @@ pub fn notes(analysis: &Analysis) -> Vec<String> {
     } else {
         notes.push("Seconds: of one seed on one thread; mean over seeds.".into());
     }
+    let mut arms = worlds.iter().flat_map(|world| &world.arms);
+    if arms.any(|arm| arm.variances.is_some()) {
+        notes.push(
+            "Variances of Q, at the first and the last evaluation: means over reachable states and \
+             actions, and over seeds. Aleatoric: the noise of one-step targets as a Gaussian head has \
+             learned it. Exact: the same under Q*, without what sampled targets add. Epistemic: \
+             between sampled networks."
+                .into(),
+        );
+    }
     notes
 }
 

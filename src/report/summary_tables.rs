@@ -6,7 +6,8 @@ use super::figures::{Arm, Comparison, Estimate, Measure};
 use super::overall::Overall;
 use super::sentence::in_brackets;
 use super::summary::count;
-use super::table::{NOTHING, Table, estimates, number};
+use super::table::{NOTHING, Table, estimates, number, significant};
+use super::variances::Variances;
 
 /// Steps of a batch, the unit of time in the plot of Gal & Ghahramani (2016).
 pub const BATCH: u64 = 200;
@@ -27,6 +28,9 @@ pub fn of_world(world: &World) -> Vec<Table> {
         Measure::UndiscountedReturn => learned(world),
         Measure::RewardPerStep => cost(world),
     });
+    if world.arms.iter().any(|arm| arm.variances.is_some()) {
+        tables.push(variances(world));
+    }
     tables
 }
 
@@ -150,6 +154,34 @@ fn learned(world: &World) -> Table {
     ];
     columns.extend(costs(world));
     Table::new(columns)
+}
+
+/// The noise that the arms with a Gaussian head have learned, and what they do not know.
+fn variances(world: &World) -> Table {
+    let arms: Vec<&Arm> = (world.arms.iter())
+        .filter(|arm| arm.variances.is_some())
+        .collect();
+    let column = |of: fn(&Variances) -> Option<Estimate>| {
+        cells(&arms, |arm| Some(spread(of(arm.variances.as_ref()?)?)))
+    };
+    let exact = |arm: &&Arm| Some(significant(arm.variances.as_ref()?.target_variance?));
+    Table::new(vec![
+        ("variances of Q", cells(&arms, |arm| Some(arm.arm.clone()))),
+        ("aleatoric, first", column(|of| of.first_aleatoric)),
+        ("aleatoric, last", column(|of| of.last_aleatoric)),
+        ("exact", cells(&arms, exact)),
+        ("epistemic, first", column(|of| of.first_epistemic)),
+        ("epistemic, last", column(|of| of.last_epistemic)),
+    ])
+}
+
+/// A figure that may be of any size, and its interval.
+fn spread(estimate: Estimate) -> String {
+    let value = significant(estimate.value);
+    match estimate.low.zip(estimate.high) {
+        Some((low, high)) => format!("{value} [{}, {}]", significant(low), significant(high)),
+        None => value,
+    }
 }
 
 /// What learning cost.

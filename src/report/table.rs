@@ -127,6 +127,15 @@ pub fn shortest(value: f64) -> String {
     number(value, (0..6).find(written).unwrap_or(6))
 }
 
+/// `value` with two significant digits: `0.25`, `1,234`, `3.0e-6`.
+pub fn significant(value: f64) -> String {
+    match value.abs() {
+        0.0 => "0".into(),
+        ..1e-5 => format!("{value:.1e}"),
+        size => number(value, (1.0 - size.log10().floor()).max(0.0) as usize),
+    }
+}
+
 /// `value` with `decimals` and with commas between thousands; zero has no sign.
 pub fn number(value: f64, decimals: usize) -> String {
     let digits = format!("{:.decimals$}", value.abs());
@@ -197,6 +206,13 @@ mod tests {
         assert_eq!(shortest(0.95), "0.95");
         assert_eq!(shortest(-2_500.5), "-2,500.5");
         assert_eq!(shortest(1.0 / 3.0), "0.333333");
+    }
+
+    #[test]
+    fn significant_digits_are_two() {
+        let written = [0.25, -0.000_123, 3.21, 0.096, 1234.0, 0.0, 3e-6].map(significant);
+        let expected = ["0.25", "-0.00012", "3.2", "0.096", "1,234", "0", "3.0e-6"];
+        assert_eq!(written, expected);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::records::{Behaviour, Evaluation, Records, Row, Seed, State};
+use crate::records::{Behaviour, Evaluation, Records, Row, Seed, State, Variances};
 
 /// What is known of one seed of one arm in one world.
 #[derive(Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Track<'a> {
     pub evaluations: BTreeMap<u64, &'a Evaluation>,
     /// What was known of each state, in order of step and state.
     pub states: Vec<&'a State>,
+    /// Aleatoric and epistemic variances by step.
+    pub variances: BTreeMap<u64, &'a Variances>,
     /// The largest step of any row.
     pub steps: u64,
     /// Training episodes that ended.
@@ -67,6 +69,9 @@ impl<'a> Tracks<'a> {
         }
         for row in &records.evaluations {
             tracks.of(row, row.step).evaluations.insert(row.step, row);
+        }
+        for row in &records.variances {
+            tracks.of(row, row.step).variances.insert(row.step, row);
         }
         for row in &records.behaviour {
             tracks.of(row, row.step).behaviour.insert(row.step, row);

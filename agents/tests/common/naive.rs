@@ -1,7 +1,10 @@
 //! The Q-network and its gradient once more, in plain f64 loops over one sample.
 
 use agents::{
-    Observation, ObservationSpace, architecture::Architecture, masks::Masks, network::Parameters,
+    Observation, ObservationSpace,
+    architecture::Architecture,
+    masks::Masks,
+    network::{Layer, Parameters},
 };
 use rand::{Rng, SeedableRng};
 
@@ -19,22 +22,24 @@ pub struct Net {
 
 impl Net {
     pub fn of(parameters: &Parameters, slot: usize) -> Self {
-        let layer = |layer: &agents::network::Layer| {
-            let outputs = layer.bias.size()[2] as usize;
-            let wide = |tensor| -> Vec<f64> {
-                let numbers = host(&tensor);
-                numbers.into_iter().map(f64::from).collect()
-            };
-            let weight = wide(layer.weight.get(slot as i64));
-            let bias = wide(layer.bias.get(slot as i64));
-            (
-                weight.chunks_exact(outputs).map(<[_]>::to_vec).collect(),
-                bias,
-            )
-        };
+        let layers = parameters.layers.iter();
         Self {
-            layers: parameters.layers.iter().map(layer).collect(),
+            layers: layers.map(|layer| linear(layer, slot)).collect(),
         }
+    }
+
+    /// The same with a last layer that gives the output and what the heads give, one after the other.
+    pub fn with_heads(parameters: &Parameters, slot: usize) -> Self {
+        let mut net = Self::of(parameters, slot);
+        let (weight, bias) = net.layers.last_mut().unwrap();
+        for head in &parameters.heads {
+            let (of_head, bias_of_head) = linear(head, slot);
+            for (row, of_head) in weight.iter_mut().zip(of_head) {
+                row.extend(of_head);
+            }
+            bias.extend(bias_of_head);
+        }
+        net
     }
 
     pub fn zeros_like(&self) -> Self {
@@ -100,6 +105,18 @@ impl Net {
             }
         }
     }
+}
+
+/// Weights `[inputs][outputs]` and biases of one slot.
+fn linear(layer: &Layer, slot: usize) -> (Vec<Vec<f64>>, Vec<f64>) {
+    let outputs = layer.bias.size()[2] as usize;
+    let wide = |tensor| -> Vec<f64> {
+        let numbers = host(&tensor);
+        numbers.into_iter().map(f64::from).collect()
+    };
+    let weight = wide(layer.weight.get(slot as i64));
+    let weight = weight.chunks_exact(outputs).map(<[_]>::to_vec).collect();
+    (weight, wide(layer.bias.get(slot as i64)))
 }
 
 fn times(values: &[f64], mask: &Option<Vec<f64>>) -> Vec<f64> {

@@ -9,7 +9,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::chain::{Chain, backup};
-use super::{Policy, Tabular};
+use super::{Outcome, Policy, Tabular};
 
 /// Largest error of [`Tabular::optimal_q`], in the unit of the reward.
 const TOLERANCE: f64 = 1e-10;
@@ -47,6 +47,29 @@ impl Tabular {
             }
         }
         q
+    }
+
+    /// Variance of the one-step target `r + gamma max_a' Q*(s',a')` of each (state, action), over next
+    /// states and the reward's noise, in the squared unit of the reward; row-major, zero for terminal
+    /// states. It is what a Gaussian head on a Q-network learns (Kendall & Gal 2017), and not the
+    /// variance of returns.
+    ///
+    /// # Panics
+    ///
+    /// If `gamma` is outside [0, 1).
+    pub fn target_variance(&self, gamma: f64) -> Vec<f64> {
+        let q = self.optimal_q(gamma);
+        let target = |o: &Outcome| match self.states[o.next].terminal {
+            true => o.reward,
+            false => o.reward + gamma * self.best(&q, o.next),
+        };
+        let variance = |(pair, mean): (usize, &f64)| {
+            let outcomes = &self.outcomes[self.offsets[pair]..self.offsets[pair + 1]];
+            outcomes.iter().fold(0.0, |sum, o| {
+                sum + o.probability * ((target(o) - mean).powi(2) + o.reward_std.powi(2))
+            })
+        };
+        q.iter().enumerate().map(variance).collect()
     }
 
     /// Expected undiscounted return of the best policy within the horizon (G*), over the start

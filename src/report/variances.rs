@@ -1,0 +1,148 @@
+//! What networks with a Gaussian head know of noise, and what sampled networks do not agree on
+//! (Kendall & Gal 2017): aleatoric and epistemic variances of Q-values over training.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::arms::{CURVE_RESAMPLES, Series, curve};
+use super::figures::{Estimate, Point};
+use super::tracks::{Seeds, Track};
+use crate::records;
+use crate::statistics::Resamples;
+
+/// Variances of Q-values of one arm in one world: means over reachable states and actions, and over the
+/// seeds that did not diverge.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Variances {
+    /// Learned variance of one-step targets at the first evaluation.
+    pub first_aleatoric: Option<Estimate>,
+    /// The same at the last evaluation.
+    pub last_aleatoric: Option<Estimate>,
+    /// Variance between sampled networks at the first evaluation; none for an arm that does not sample.
+    pub first_epistemic: Option<Estimate>,
+    /// The same at the last evaluation.
+    pub last_epistemic: Option<Estimate>,
+    /// Exact variance of one-step targets under Q*; none where the run's configuration is not known.
+    pub target_variance: Option<f64>,
+    /// Aleatoric variance over training steps.
+    #[serde(skip)]
+    pub aleatoric: Vec<Point>,
+    /// Epistemic variance over training steps.
+    #[serde(skip)]
+    pub epistemic: Vec<Point>,
+}
+
+/// The value of a row.
+type Field = fn(&records::Variances) -> Option<f64>;
+
+impl Variances {
+    /// Of the arm with these seeds; none if it has no rows.
+    pub fn new(seeds: &Seeds, target_variance: Option<f64>, resamples: &Resamples) -> Option<Self> {
+        let aleatoric: Field = |row| row.aleatoric;
+        let epistemic: Field = |row| row.epistemic;
+        let steps: BTreeSet<u64> = (seeds.values())
+            .flat_map(|track| track.variances.keys().copied())
+            .collect();
+        let (&first, &last) = (steps.first()?, steps.last()?);
+        let at = |step: u64, field: Field| {
+            let value = |track: &Track| {
+                let row = track.variances.get(&step)?;
+                field(row).filter(|_| track.diverged_step().is_none())
+            };
+            let values: Vec<_> = seeds.values().map(value).collect();
+            Estimate::mean(&values, resamples)
+        };
+        let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
+        let over_steps = |field: Field| {
+            let series = |track: &Track| -> Series {
+                let rows = track.variances.iter();
+                rows.map(|(&step, row)| (step, field(row))).collect()
+            };
+            let series: Vec<_> = seeds.values().map(series).collect();
+            curve(&series, &steps, &curve_resamples)
+        };
+        Some(Self {
+            first_aleatoric: at(first, aleatoric),
+            last_aleatoric: at(last, aleatoric),
+            first_epistemic: at(first, epistemic),
+            last_epistemic: at(last, epistemic),
+            target_variance,
+            aleatoric: over_steps(aleatoric),
+            epistemic: over_steps(epistemic),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::{Records, Seed};
+    use crate::report::tracks::Tracks;
+
+    fn row(seed: u64, step: u64, aleatoric: f64) -> records::Variances {
+        records::Variances {
+            arm: "a".into(),
+            env: "w".into(),
+            seed,
+            step,
+            epistemic: None,
+            aleatoric: Some(aleatoric),
+        }
+    }
+
+    fn seed(seed: u64, diverged_step: Option<u64>) -> Seed {
+        Seed {
+            arm: "a".into(),
+            env: "w".into(),
+            seed,
+            parameters: 1,
+            first_goal: None,
+            diverged_step,
+            optimal_return: None,
+            random_return: None,
+        }
+    }
+
+    #[test]
+    fn means_over_the_seeds_that_did_not_diverge() {
+        let records = Records {
+            seeds: vec![seed(0, None), seed(1, None), seed(2, Some(7))],
+            variances: vec![
+                row(0, 0, 1.0),
+                row(0, 10, 0.2),
+                row(1, 0, 2.0),
+                row(1, 10, 0.4),
+                row(2, 0, 9.0),
+            ],
+            ..Records::default()
+        };
+        let tracks = Tracks::new(&records);
+        let seeds = &tracks.seeds[&("w", "a")];
+        let found = Variances::new(seeds, Some(0.25), &Resamples::new(3, 100)).unwrap();
+        let value = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.value);
+        assert_eq!(value(found.first_aleatoric), Some(1.5));
+        assert!((value(found.last_aleatoric).unwrap() - 0.3).abs() < 1e-12);
+        assert_eq!(found.last_epistemic, None);
+        assert_eq!(found.target_variance, Some(0.25));
+        // The curve has what there was of the third.
+        let curve: Vec<_> = found.aleatoric.iter().map(|point| point.step).collect();
+        assert_eq!(curve, [0, 10]);
+        assert_eq!(found.aleatoric[0].estimate.value, 4.0);
+        assert!(found.epistemic.is_empty());
+    }
+
+    #[test]
+    fn an_arm_without_rows_has_none() {
+        let records = Records {
+            seeds: vec![seed(0, None)],
+            ..Records::default()
+        };
+        let tracks = Tracks::new(&records);
+        let seeds = &tracks.seeds[&("w", "a")];
+        assert_eq!(
+            Variances::new(seeds, Some(0.25), &Resamples::new(1, 100)),
+            None
+        );
+    }
+}
