@@ -150,7 +150,7 @@ pub struct State {
     pub q_error: Option<f64>,
 }
 
-/// The noise that a network with a Gaussian head has learned and what it does not know (Kendall & Gal
+/// The noise that a network has learned and what it does not know (Kendall & Gal
 /// 2017): variances of Q-values, means over reachable non-terminal states and all actions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Variances {
@@ -223,7 +223,7 @@ pub struct Records {
     pub seeds: Vec<Seed>,
     /// Rows of `states.csv`.
     pub states: Vec<State>,
-    /// Rows of `uncertainty.csv`, which only arms with a Gaussian head have.
+    /// Rows of `uncertainty.csv`, which only arms that learn variances have.
     pub variances: Vec<Variances>,
 }
 

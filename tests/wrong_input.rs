@@ -102,7 +102,12 @@ fn wrong_values_of_an_arm_are_refused() {
     whole("greedy", "double-dqn", "yes", "true or false");
     let target = "mean, sample or shared (did you mean \"mean\"?)";
     whole("dropout-q", "target", "men", target);
-    whole("dropout-q", "head", "variance", "mean or gaussian");
+    whole(
+        "dropout-q",
+        "head",
+        "variance",
+        "mean, gaussian or faithful",
+    );
     let auxiliary = "none, reward, next or both (did you mean \"reward\"?)";
     whole("greedy", "auxiliary", "rewards", auxiliary);
     let mask = "`step`, `episode`, or a number of steps of at least 1";

@@ -56,6 +56,24 @@ pub struct Trace {
     pub output: Tensor,
 }
 
+/// Gradient of a loss with respect to the output of a further head.
+#[derive(Debug)]
+pub struct HeadGradient {
+    /// `[S, B, outputs]`
+    pub outer: Tensor,
+    /// Whether it stops at the head, so that the hidden layers do not learn from it.
+    pub is_detached: bool,
+}
+
+impl From<Tensor> for HeadGradient {
+    fn from(outer: Tensor) -> Self {
+        Self {
+            outer,
+            is_detached: false,
+        }
+    }
+}
+
 impl Parameters {
     /// Zeros for S slots.
     pub fn zeros(architecture: &Architecture, slots: usize, device: Device) -> Self {
@@ -178,7 +196,7 @@ impl Parameters {
         input: &Input,
         masks: Option<&Masks>,
         trace: &Trace,
-        (gradient_output, gradient_heads): (Tensor, &[Tensor]),
+        (gradient_output, gradient_heads): (Tensor, &[HeadGradient]),
         gradient: &Self,
     ) {
         assert_eq!(gradient_heads.len(), self.heads.len(), "one for each head");
@@ -192,11 +210,15 @@ impl Parameters {
                 let _ = h.transpose(1, 2).bmm_out(weight, &gradient_z);
                 let mut gradient_h = gradient_z.bmm(&self.layers[index].weight.transpose(1, 2));
                 if index + 1 == self.layers.len() {
-                    for (head, outer) in gradient_heads.iter().enumerate() {
+                    for (head, HeadGradient { outer, is_detached }) in
+                        gradient_heads.iter().enumerate()
+                    {
                         let Layer { weight, bias } = &gradient.heads[head];
                         let _ = outer.sum_intlist_out(bias, 1, true, Kind::Float);
                         let _ = h.transpose(1, 2).bmm_out(weight, outer);
-                        gradient_h += outer.bmm(&self.heads[head].weight.transpose(1, 2));
+                        if !is_detached {
+                            gradient_h += outer.bmm(&self.heads[head].weight.transpose(1, 2));
+                        }
                     }
                 }
                 // The output after a mask is positive just where ReLU let through and the mask kept.

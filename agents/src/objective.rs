@@ -5,6 +5,11 @@
 //! variance that is learned is the noise of one-step targets: of rewards, of next states, and of the
 //! masks under which targets are sampled. It is not the variance of returns.
 //!
+//! The likelihood weights errors by 1/variance, so targets that are rare can be explained away as noise
+//! (Seitzer et al. 2022), and where there is little noise the weights are large. A faithful head (Stirn et
+//! al. 2023) learns the same variance, but its loss goes no deeper than the head, and Q is learned just
+//! as without it.
+//!
 //! Auxiliary tasks (Jaderberg et al. 2017 predict rewards beside Q) share the hidden layers: see
 //! [`auxiliary`](crate::auxiliary). All losses are then weighted by learned uncertainties (Kendall, Gal
 //! & Cipolla 2018), sum_i exp(-s_i) l_i + s_i / 2, with s_i for each slot beside its network. The loss
@@ -16,7 +21,7 @@ use crate::{
     architecture::Architecture,
     auxiliary,
     loss::{Gaussian, Loss, TaskWeighting},
-    network::{Parameters, Trace},
+    network::{HeadGradient, Parameters, Trace},
     observation::Input,
     settings::{self, Auxiliary, Head, Settings},
 };
@@ -50,7 +55,7 @@ pub(crate) struct Slopes {
     /// With respect to the output, `[S, B, A]`.
     pub output: Tensor,
     /// With respect to the output of each further head.
-    pub heads: Vec<Tensor>,
+    pub heads: Vec<HeadGradient>,
 }
 
 impl Objective {
@@ -86,7 +91,7 @@ impl Objective {
 
     /// Whether variances of targets are learned too.
     pub fn learns_noise(&self) -> bool {
-        self.head == Head::Gaussian
+        self.head != Head::Mean
     }
 
     /// Log variances of the targets, `[S, B, A]`; none where only their means are learned.
@@ -112,11 +117,12 @@ impl Objective {
         let weighting = TaskWeighting::new(&losses, &online.scalars);
         let mut of_numbers = gradient.scalars.shallow_clone();
         of_numbers.copy_(&weighting.slope_log_variance);
-        if self.learns_noise() {
+        if self.head == Head::Gaussian {
             let _ = of_numbers.narrow(-1, 0, 1).zero_();
         }
         let weight = |task: usize| weighting.weight.narrow(-1, task as i64, 1);
         let of_tasks = (1..).zip(tasks).map(|(task, of)| of.slope * weight(task));
+        let of_tasks = of_tasks.map(HeadGradient::from);
         Slopes {
             losses: weighting.total.view([-1]),
             output: of_q.output * weight(0),
@@ -155,19 +161,32 @@ impl Objective {
             let mut slopes = of_all.zeros_like();
             slopes.scatter_(-1, actions, &(slope / rows))
         };
-        let (loss, slope, heads) = match self.log_variances(online, trace) {
-            None => {
-                let difference = taken(&trace.output) - targets;
-                let Loss { loss, slope } = match self.loss {
-                    settings::Loss::Huber => Loss::huber(&difference),
-                    settings::Loss::Squared => Loss::squared(&difference),
-                };
-                (loss, slope, vec![])
+        let mean = taken(&trace.output);
+        let of_mean = || {
+            let difference = &mean - targets;
+            match self.loss {
+                settings::Loss::Huber => Loss::huber(&difference),
+                settings::Loss::Squared => Loss::squared(&difference),
             }
+        };
+        let (Loss { loss, slope }, heads) = match self.log_variances(online, trace) {
+            None => (of_mean(), vec![]),
             Some(all) => {
-                let gaussian = Gaussian::new(&taken(&trace.output), &taken(&all), targets, None);
-                let of_head = spread(gaussian.slope_log_variance, &all);
-                (gaussian.loss, gaussian.slope_mean, vec![of_head])
+                let gaussian = Gaussian::new(&mean, &taken(&all), targets, None);
+                let is_detached = self.head == Head::Faithful;
+                let of_head = HeadGradient {
+                    outer: spread(gaussian.slope_log_variance, &all),
+                    is_detached,
+                };
+                let of_mean = if is_detached {
+                    of_mean()
+                } else {
+                    Loss {
+                        loss: gaussian.loss,
+                        slope: gaussian.slope_mean,
+                    }
+                };
+                (of_mean, vec![of_head])
             }
         };
         Slopes {

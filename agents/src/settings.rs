@@ -59,8 +59,9 @@ pub struct Settings {
     /// Loss of a temporal difference [default: huber]
     #[arg(long)]
     pub loss: Option<Loss>,
-    /// What is learned of a target: its `mean`, or a `gaussian`, whose variance (aleatoric) comes from a
-    /// head of its own and whose likelihood is the loss, so that `--loss` has no effect [default: mean]
+    /// What is learned of a target: its `mean`; or its variance (aleatoric) too, from a head of its own: by the
+    /// likelihood of a `gaussian`, in place of `--loss`, or `faithful` to the mean, which learns as without
+    /// the head [default: mean]
     #[arg(long)]
     pub head: Option<Head>,
     /// What is predicted beside Q, of the action taken: its `reward`, the `next` observation, `both`, or
@@ -204,8 +205,11 @@ pub enum Loss {
 pub enum Head {
     /// Their mean, Q
     Mean,
-    /// Mean and variance of a Gaussian (Kendall & Gal 2017)
+    /// Mean and variance of a Gaussian, both by its likelihood (Kendall & Gal 2017)
     Gaussian,
+    /// The variance likewise, but the mean as without it: errors are not weighted by variances, and the
+    /// hidden layers do not learn from the variance's loss (Stirn et al. 2023)
+    Faithful,
 }
 
 /// What a network predicts beside Q.

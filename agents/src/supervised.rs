@@ -10,7 +10,7 @@ use crate::{
     architecture::Architecture,
     loss::{Gaussian, LOG_VARIANCE, Loss, TaskWeighting, variance},
     masks::{Dropout, Masks},
-    network::{Parameters, Trace},
+    network::{HeadGradient, Parameters, Trace},
     observation::Input,
     optimizer::Optimizer,
     settings::{InitialWeights, Settings},
@@ -199,7 +199,10 @@ impl Supervised {
         let trace = self.parameters.forward(&batch.input, masks.as_ref());
         let (outer, of_heads) = self.slopes(batch, &trace);
         let share = 1. / rows as f64;
-        let of_heads: Vec<Tensor> = of_heads.into_iter().map(|slope| slope * share).collect();
+        let of_heads = of_heads
+            .into_iter()
+            .map(|slope| HeadGradient::from(slope * share));
+        let of_heads: Vec<_> = of_heads.collect();
         let outer = (outer * share, &of_heads[..]);
         let (online, masks) = (&self.parameters, masks.as_ref());
         online.backward(&batch.input, masks, &trace, outer, &self.gradient);

@@ -6,7 +6,7 @@ use agents::{
     ObservationSpace, Observations, Settings, Slots,
     architecture::Architecture,
     masks::{Dropout, Masks},
-    network::{Layer, Parameters},
+    network::{HeadGradient, Layer, Parameters},
     observation::Input,
     settings::{DropoutLayers, InitialWeights},
     stream::Purpose,
@@ -105,7 +105,11 @@ fn check(architecture: &Architecture, layers: Option<DropoutLayers>, per_row: bo
         let _ = layer.weight.shallow_clone().fill_(7.);
         let _ = layer.bias.shallow_clone().fill_(7.);
     }
-    let of_heads = outer.split_off(1);
+    let of_heads: Vec<_> = outer
+        .split_off(1)
+        .into_iter()
+        .map(HeadGradient::from)
+        .collect();
     let outer = (outer.remove(0), &of_heads[..]);
     parameters.backward(&input, masks.as_ref(), &trace, outer, &gradient);
     let ours = gradient.layers.iter().chain(&gradient.heads);

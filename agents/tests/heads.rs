@@ -274,3 +274,40 @@ fn log_variances_of_tasks_stay_within_their_ends() {
         assert!([least, most].contains(&f64::from(s)), "{s}");
     }
 }
+
+/// A faithful head changes nothing of Q, bit for bit, and learns the variance that a Gaussian one would
+/// from the same network.
+#[test]
+fn a_faithful_head_leaves_q_alone_and_learns_the_same_variance() {
+    tch::set_num_threads(1);
+    let case = |head| Case {
+        space: SPACES[0],
+        head,
+        auxiliary: Auxiliary::None,
+        loss: Loss::Huber,
+    };
+    let learned = |head, updates| {
+        let case = case(head);
+        let architecture = architecture(case.space, &[6, 5], ACTIONS);
+        let slots = Slots::dense(0..SLOTS as u64);
+        let mut learner = Learner::new(&settings(case), architecture, &slots, CPU);
+        for step in 1..=updates {
+            learner.update(&batch(case.space, step), step);
+        }
+        learner.online
+    };
+    let numbers = |layers: &[agents::network::Layer]| -> Vec<Vec<f32>> {
+        let parts = layers.iter().flat_map(|layer| [&layer.weight, &layer.bias]);
+        parts.map(host).collect()
+    };
+    let [plain, faithful] = [Head::Mean, Head::Faithful].map(|head| learned(head, UPDATES));
+    assert_eq!(numbers(&plain.layers), numbers(&faithful.layers));
+    let [before, gaussian, faithful] = [
+        (Head::Faithful, 0),
+        (Head::Gaussian, 1),
+        (Head::Faithful, 1),
+    ]
+    .map(|(head, updates)| numbers(&learned(head, updates).heads));
+    assert_eq!(gaussian, faithful);
+    assert_ne!(before, faithful);
+}

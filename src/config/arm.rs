@@ -190,7 +190,7 @@ impl Arm {
     /// Whether its networks learn the variance of their targets: then a run in a tabular world has
     /// `uncertainty.csv`.
     pub fn learns_noise(&self) -> bool {
-        self.settings.head == Some(Head::Gaussian)
+        self.settings.head.is_some_and(|head| head != Head::Mean)
     }
 
     /// A name without commas that says how the arm differs from its defaults, as in

@@ -48,7 +48,7 @@ pub struct Recorder {
 
 impl Recorder {
     /// Begins the files in a run's folder with the rows that are there already. `learns_noise` says
-    /// whether an arm has a Gaussian head: only then there is `uncertainty.csv`.
+    /// whether an arm learns variances: only then there is `uncertainty.csv`.
     ///
     /// # Errors
     /// If one cannot be written.
@@ -77,7 +77,7 @@ impl Recorder {
             Record::Variances(row) => {
                 let table = self.variances.as_mut();
                 table
-                    .expect("only an arm with a Gaussian head has variances")
+                    .expect("only an arm that learns variances has any")
                     .rows
                     .push(row);
             }

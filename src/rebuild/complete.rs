@@ -21,7 +21,7 @@ pub fn check(folder: &Path, records: &Records) -> Result<(), Error> {
         .collect();
     rows(folder, &finished, &records.behaviour)?;
     rows(folder, &finished, &records.evaluations)?;
-    // Only arms with a Gaussian head have these.
+    // Only arms that learn variances have these.
     let has_variances: BTreeSet<(&str, &str)> = (records.variances.iter())
         .map(|row| (&*row.env, &*row.arm))
         .collect();

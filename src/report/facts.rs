@@ -125,7 +125,7 @@ pub struct Facts {
     pub random_starts: BTreeMap<String, u64>,
     /// Seconds on one thread that one seed took, by world and arm.
     pub seconds_per_seed: BTreeMap<(String, String), f64>,
-    /// Variance of one-step targets under Q*, of arms with a Gaussian head, by world and arm: the mean
+    /// Variance of one-step targets under Q*, of arms that learn variances, by world and arm: the mean
     /// over reachable non-terminal states and all actions.
     pub target_variances: BTreeMap<(String, String), f64>,
     /// The drawings of the worlds that have one, by world.

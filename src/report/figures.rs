@@ -59,7 +59,7 @@ pub struct Arm {
     pub quarter_coverage: Option<Estimate>,
     /// When the world's largest reward was first earned.
     pub goal: Option<Goal>,
-    /// Noise and ignorance of an arm with a Gaussian head; left out for the others.
+    /// Noise and ignorance of an arm that learns variances; left out for the others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variances: Option<Variances>,
     /// How good the uncertainty of an arm that samples is; none for the others.

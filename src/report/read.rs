@@ -15,7 +15,7 @@ use crate::records::{Behaviour, Episode, Evaluation, Records, Row, Seed, State, 
 /// Reads the records in the run's folder `dir`.
 ///
 /// A file that is missing gives an empty part: a killed run has no `seeds.csv` yet, a world without
-/// cells no `states.csv`, arms without a Gaussian head no `uncertainty.csv`.
+/// cells no `states.csv`, arms that learn no variances no `uncertainty.csv`.
 ///
 /// # Errors
 /// If `dir` is not a run's folder, or if a file in it is not what a run writes.

@@ -156,7 +156,7 @@ fn learned(world: &World) -> Table {
     Table::new(columns)
 }
 
-/// The noise that the arms with a Gaussian head have learned, and what they do not know.
+/// The noise that the arms that learn variances have found, and what they do not know.
 fn variances(world: &World) -> Table {
     let arms: Vec<&Arm> = (world.arms.iter())
         .filter(|arm| arm.variances.is_some())

@@ -37,7 +37,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
         legend: &analysis.arms,
         rows,
         caption: format!(
-            "{}; only arms with head=gaussian have curves; what is 0 has no place on a logarithmic \
+            "{}; only arms with a head for the variance have curves; what is 0 has no place on a logarithmic \
              axis and is left out",
             captions::means(analysis)
         ),

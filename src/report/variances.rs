@@ -1,4 +1,4 @@
-//! What networks with a Gaussian head know of noise, and what sampled networks do not agree on
+//! What networks that learn variances know of noise, and what sampled networks do not agree on
 //! (Kendall & Gal 2017): aleatoric and epistemic variances of Q-values over training.
 
 use std::collections::BTreeSet;

@@ -51,7 +51,7 @@ impl Tabular {
 
     /// Variance of the one-step target `r + gamma max_a' Q*(s',a')` of each (state, action), over next
     /// states and the reward's noise, in the squared unit of the reward; row-major, zero for terminal
-    /// states. It is what a Gaussian head on a Q-network learns (Kendall & Gal 2017), and not the
+    /// states. It is what a head for the variance on a Q-network learns (Kendall & Gal 2017), and not the
     /// variance of returns.
     ///
     /// # Panics
