@@ -144,6 +144,38 @@ fn the_uncertainties_of_tasks_are_their_mean_squared_errors() {
     }
 }
 
+#[test]
+fn log_variances_begin_where_they_are_told_to_and_within_their_ends() {
+    let objective = Objective::UncertaintyWeighted;
+    let new = population(&settings(&[4]), (1, 3), objective, Slots::dense([0]));
+    assert_eq!(new.log_variances(), [[0., 0., 0.]]);
+    let start = Tensor::from_slice(&[-2_f32, 3., 50.]).view([1, 1, 3]);
+    let told = new.with_log_variances(&start);
+    assert_eq!(told.log_variances(), [[-2., 3., 10.]]);
+}
+
+#[test]
+fn watching_changes_nothing_and_sees_both_ends() {
+    let x = line(40);
+    let examples = Examples::new(input(1, 1, x.clone()), &x, 1);
+    let objective = || Objective::UncertaintyWeighted;
+    let new = || population(&settings(&[8]), (1, 1), objective(), Slots::dense([4]));
+    let (mut alone, mut watched) = (new(), new());
+    alone.fit(&examples, 25);
+    let mut seen = Vec::new();
+    watched.fit_watched(&examples, 25, 10, |networks, update| {
+        seen.push((update, networks.log_variances()[0][0]));
+    });
+    let moments: Vec<u64> = seen.iter().map(|moment| moment.0).collect();
+    assert_eq!(moments, [0, 10, 20, 25]);
+    assert_eq!(seen[0].1, 0.);
+    assert_eq!(seen[3].1, alone.log_variances()[0][0]);
+    assert_eq!(
+        to_host(&alone.parameters.flat),
+        to_host(&watched.parameters.flat)
+    );
+}
+
 /// A population is its members, each trained alone: on CPU, bit for bit.
 #[test]
 fn company_changes_no_network() {
