@@ -3,16 +3,18 @@
 
 use serde::Serialize;
 
+use super::decomposition::Decomposition;
+use super::fitted::Fitted;
 use super::results::Results;
-use super::training::{Decomposition, Fitted};
 use super::weighting::{Units, Weighting};
 use crate::report::Estimate;
 use crate::statistics::{Interval, mean};
 
-/// Methods that are held against the best of the grid, with their names for readers.
+/// Methods that are held against the best of the grid, with their names for readers: learned weights
+/// begin at log variances of 0, and *warm* ones at those of the targets.
 pub const METHODS: [(Weighting, &str); 4] = [
-    (Weighting::Learned, "learned, from 0"),
-    (Weighting::Warm, "learned, from the targets' variances"),
+    (Weighting::Learned, "learned"),
+    (Weighting::Warm, "learned, warm"),
     (Weighting::Equal, "equal"),
     (Weighting::Oracle, "oracle"),
 ];
@@ -89,19 +91,23 @@ pub fn over_units(results: &Results) -> [Estimate; 5] {
     std::array::from_fn(of)
 }
 
-/// Standardised targets, which have no units: total of equal and of learned weights over that of
-/// learned weights from the targets' variances, at the unit where those do best.
+/// Standardised targets, which have no units: totals of equal and of learned weights over that of the
+/// best fixed weights at the unit where these do best.
 pub fn standardised(results: &Results) -> [Estimate; 2] {
-    let totals = |unit: &f64| results.totals_of(Weighting::Warm, Units::Scaled(*unit));
-    let of_units = results.units.iter().map(totals);
+    let best = |&unit: &f64| results.totals_of(results.best(unit), Units::Scaled(unit));
     let least = |one: &Vec<f64>, other: &Vec<f64>| {
         mean(one)
             .unwrap_or(0.0)
             .total_cmp(&mean(other).unwrap_or(0.0))
     };
-    let warm = of_units.min_by(least).expect("a unit");
+    let best = results
+        .units
+        .iter()
+        .map(best)
+        .min_by(least)
+        .expect("a unit");
     [Weighting::Equal, Weighting::Learned]
-        .map(|weighting| results.times(&results.totals_of(weighting, Units::Standardised), &warm))
+        .map(|weighting| results.times(&results.totals_of(weighting, Units::Standardised), &best))
 }
 
 /// STDs of a task under dropout, in own units, each the root of a mean over seeds of squares.

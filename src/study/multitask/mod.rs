@@ -2,7 +2,9 @@
 //! oracle's and a grid, on tasks with known noise, one of them in units from small to large.
 
 mod comparison;
+mod decomposition;
 mod findings;
+mod fitted;
 mod pictures;
 mod plan;
 mod problem;
@@ -28,10 +30,12 @@ use super::{
     values::{positive, probability},
 };
 use crate::error::Error;
+use decomposition::Decomposition;
 use findings::CLAIMS;
+use fitted::Fitted;
 use problem::Problem;
 use results::Results;
-use training::{Decomposition, Fitted, Training};
+use training::Training;
 
 /// Options of `dropout-q study multitask`.
 #[derive(Args, Serialize, Debug, Clone)]
@@ -66,7 +70,7 @@ pub struct Multitask {
     #[arg(long, value_name = "UNITS", default_value = "16")]
     pub hidden: Hidden,
     /// Gradient steps of each network, 1 to 10000000; the learning rate falls linearly to zero
-    #[arg(long, value_name = "N", default_value = "6000", value_parser = |t: &str| whole(t, 1, 10_000_000))]
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = |t: &str| whole(t, 1, 10_000_000))]
     pub updates: u64,
     /// Training points in each gradient step, drawn with replacement, 1 to 65536
     #[arg(long, value_name = "N", default_value = "32", value_parser = |t: &str| whole(t, 1, 65_536))]
@@ -151,7 +155,7 @@ impl Study for Multitask {
         let standardised = comparison::standardised(&results);
         let under_dropout = comparison::under_dropout(&results, &dropout);
         Ok(Outcome {
-            answer: tables::answer(&units, &standardised),
+            answer: tables::answer(&results, &units, &standardised),
             findings: findings::findings(&units, &over_units, &under_dropout),
             tables: tables::tables(&results, &units, &over_units, &under_dropout),
             csv: vec![

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::decomposition::Decomposition;
+use super::fitted::{Fitted, TaskFit};
 use super::results::Results;
-use super::training::{Decomposition, Fitted};
 use super::weighting::Setting;
 
 /// A row of `errors.csv`: a network in a task. Empty units are standardised targets.
@@ -83,7 +84,7 @@ pub fn errors(results: &Results) -> Vec<ErrorRow> {
     let noise = &results.problem.noise;
     let rows = |setting: &Setting, fit: &Fitted| -> Vec<ErrorRow> {
         let (method, unit) = (setting.weighting.name(), setting.units.unit());
-        let row = |(task, of_task): (usize, &super::training::TaskFit)| ErrorRow {
+        let row = |(task, of_task): (usize, &TaskFit)| ErrorRow {
             method,
             unit,
             weight_ratio: fit.ratio,

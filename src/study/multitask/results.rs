@@ -4,8 +4,8 @@
 //! truth over the STD of the task's noise; its *total* is the root mean square of these over the tasks,
 //! so that the square of the total is what the log likelihood of held-out data loses, up to a constant.
 
+use super::fitted::Fitted;
 use super::problem::Problem;
-use super::training::Fitted;
 use super::weighting::{Setting, Units, Weighting};
 use crate::report::Estimate;
 use crate::statistics::{Resamples, mean};
@@ -108,6 +108,12 @@ impl Results {
             high: high.map(f64::exp),
             seeds,
         }
+    }
+
+    /// The geometric mean of a positive value for each seed, without an interval.
+    pub fn centre(values: &[f64]) -> f64 {
+        let logs: Vec<f64> = values.iter().map(|value| value.ln()).collect();
+        mean(&logs).expect("seeds").exp()
     }
 
     /// How many times the values of `one` are those of `other`: the geometric mean over the seeds.

@@ -11,46 +11,32 @@ use crate::report::{
 use crate::study::TitledTable;
 
 /// The answer to the study's question.
-pub fn answer(units: &[AtUnit], standardised: &[Estimate; 2]) -> String {
-    let close = units
-        .iter()
-        .filter(|unit| is_close(&unit.over_best[0]))
-        .count();
-    let so = match close {
-        0 => "No",
-        count if count == units.len() => "Yes",
-        _ => "Only in some units, if they begin as usual",
+pub fn answer(results: &Results, units: &[AtUnit], standardised: &[Estimate; 2]) -> String {
+    let is_yes = |method: usize| units.iter().all(|unit| is_close(&unit.over_best[method]));
+    let so = match (is_yes(0), is_yes(1)) {
+        (true, _) => "Yes",
+        (false, true) => "Yes, if their log variances begin at those of the targets",
+        (false, false) => "Not at every unit",
     };
-    let list = |figures: fn(&AtUnit) -> &Estimate| {
-        let of_unit =
-            |unit: &AtUnit| format!("{} at unit {}", figure(figures(unit)), shortest(unit.unit));
-        listed(units.iter().map(of_unit))
+    let list = |of_unit: &dyn Fn(&AtUnit) -> Estimate| {
+        listed(units.iter().map(|unit| figure(&of_unit(unit))))
     };
+    let [equal, learned] = standardised.clone().map(|estimate| figure(&estimate));
     format!(
-        "{so}: with weights learned from log variances of 0 the error (over the noise, all tasks \
-         together) is that of the best fixed weights of the grid times {}; begun at the targets' log \
-         variances, times {}. Of equal weights it is {} times that of the latter. With targets that \
-         are divided by their STD first, units do not matter at all: equal weights are then {} times \
-         the latter's best, learned ones {} times.",
-        list(|unit| &unit.over_best[0]),
-        list(|unit| &unit.over_best[1]),
-        listed(units.iter().map(|unit| {
-            let Estimate {
-                value,
-                low,
-                high,
-                seeds,
-            } = unit.over_equal[1];
-            let inverse = Estimate {
-                value: value.recip(),
-                low: high.map(f64::recip),
-                high: low.map(f64::recip),
-                seeds,
-            };
-            format!("{} at unit {}", figure(&inverse), shortest(unit.unit))
-        })),
-        figure(&standardised[0]),
-        figure(&standardised[1]),
+        "{so}. Errors on held-out data (over the noise, all tasks together) as multiples of those of \
+         the best of {} fixed weights, for targets of the last task in units of {}: weights learned as \
+         published, from log variances of 0, {}; begun at the targets' log variances {}; equal weights \
+         {}. Over equal weights the learned ones are at {}, and begun at the targets' log variances at \
+         {}. Where all targets are divided by their STD, units are gone, but not the differences of \
+         noise: equal weights are then at {equal} and learned ones at {learned} times the best fixed \
+         weights.",
+        results.ratios.len(),
+        listed(units.iter().map(|unit| shortest(unit.unit))),
+        list(&|unit| unit.over_best[0]),
+        list(&|unit| unit.over_best[1]),
+        list(&|unit| unit.over_best[2]),
+        list(&|unit| unit.over_equal[0]),
+        list(&|unit| unit.over_equal[1]),
     )
 }
 
@@ -81,8 +67,7 @@ fn against_best(units: &[AtUnit], over_units: &[Estimate; 5]) -> TitledTable {
             totals.chain([figure(&over_units[4])]).collect(),
         ),
     ];
-    let titles = ["learned", "learned, warm", "equal", "oracle"];
-    for (method, title) in titles.into_iter().enumerate() {
+    for (method, (_, title)) in METHODS.into_iter().enumerate() {
         let over = units.iter().map(|unit| figure(&unit.over_best[method]));
         columns.push((title, over.chain([figure(&over_units[method])]).collect()));
     }

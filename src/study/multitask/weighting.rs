@@ -53,6 +53,11 @@ impl Weighting {
         }
     }
 
+    /// Whether the weights are learned.
+    pub fn is_learned(self) -> bool {
+        matches!(self, Self::Learned | Self::Warm)
+    }
+
     /// The fixed weights of the tasks' losses, with a geometric mean of 1, for targets that are
     /// multiplied by `scales`; none if they are learned.
     pub fn weights(self, noise: &[f64], scales: &[f64]) -> Option<Vec<f64>> {
