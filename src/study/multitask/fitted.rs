@@ -88,3 +88,67 @@ impl Population {
         self.members.iter().map(fit_of).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::multitask::weighting::{Units, Weighting};
+
+    fn fit(weighting: Weighting, units: Units, updates: u64) -> Vec<Fitted> {
+        tch::set_num_threads(1);
+        let problem = Problem {
+            noise: vec![0.1, 1.0],
+            inputs: 2,
+            features: 2,
+            points: 300,
+        };
+        let training = Training {
+            hidden: agents::settings::Hidden(vec![8]),
+            updates,
+            batch_size: 32,
+            learning_rate: 0.01,
+        };
+        let setting = Setting { weighting, units };
+        let slots = &Slots::blocks([1, 6], tch::Device::Cpu)[0];
+        training.fit(&problem, setting, slots)
+    }
+
+    /// At the optimum exp(s) is the mean squared error, here in units that are not the network's.
+    #[test]
+    fn learned_stds_are_the_residuals_in_own_units() {
+        for units in [Units::Scaled(10.0), Units::Standardised] {
+            let fits = fit(Weighting::Warm, units, 4_000);
+            assert_eq!([fits[0].seed, fits[1].seed], [1, 6]);
+            for task in fits.iter().flat_map(|fit| &fit.tasks) {
+                let ratio = task.learned.unwrap() / task.residual;
+                assert!((ratio - 1.0).abs() < 0.05, "{ratio}");
+            }
+            for fit in &fits {
+                let [first, last] = [0, 1].map(|task| fit.tasks[task].learned.unwrap());
+                let expected = (first / last).powi(2);
+                assert!((fit.ratio / expected - 1.0).abs() < 1e-6, "{}", fit.ratio);
+                assert_eq!(fit.path.last().unwrap().1, [first, last]);
+            }
+        }
+    }
+
+    /// What an untrained network gets wrong does not depend on the weights, but on the units: its
+    /// outputs are of size 1, and so larger than all targets in small units.
+    #[test]
+    fn errors_are_in_own_units() {
+        let error = |unit: f64| {
+            let fits = fit(Weighting::Equal, Units::Scaled(unit), 1);
+            let tasks = &fits[0].tasks;
+            (tasks[0].error, tasks[1].error)
+        };
+        let (small, large) = (error(1e-3), error(1e3));
+        assert_eq!(small.0.round(), large.0.round());
+        assert!(small.1 > 30.0, "{small:?}");
+        assert!((large.1 - 1.0).abs() < 0.01, "{large:?}");
+        assert!(
+            fit(Weighting::Equal, Units::Scaled(1.0), 1)[0]
+                .path
+                .is_empty()
+        );
+    }
+}

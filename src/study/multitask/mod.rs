@@ -43,7 +43,7 @@ use training::Training;
 #[serde(rename_all = "kebab-case")]
 pub struct Multitask {
     /// Number of seeds, 2 to 1000000: each draws its own tasks and data
-    #[arg(long, value_name = "N", default_value = "16", value_parser = |t: &str| whole(t, 2, 1_000_000))]
+    #[arg(long, value_name = "N", default_value = "32", value_parser = |t: &str| whole(t, 2, 1_000_000))]
     pub seeds: u64,
     /// First seed; the others follow it
     #[arg(long, value_name = "K", default_value = "0", value_parser = |t: &str| whole(t, 0, STEPS))]
@@ -138,17 +138,15 @@ impl Study for Multitask {
     fn run(&self, work: &Work) -> Result<Outcome, Error> {
         let results = self.train(work);
         let dropout = self.decompose(work);
-        let finite = |fits: &[Fitted]| {
-            let tasks = fits.iter().flat_map(|fit| &fit.tasks);
-            let mut errors = tasks.map(|task| task.error);
-            errors.all(f64::is_finite)
-        };
-        if !results.fits.iter().all(|(_, fits)| finite(fits)) {
-            let error = format!(
-                "networks stopped being finite; --learning-rate {} is too large",
+        let fits = results.fits.iter().flat_map(|(_, fits)| fits);
+        let errors = fits.flat_map(|fit| fit.tasks.iter().map(|task| task.error));
+        let mut errors = errors.chain(dropout.iter().map(|row| row.error));
+        if !errors.all(f64::is_finite) {
+            let error = "networks stopped being finite; a smaller --learning-rate than";
+            return Err(Error::Failure(format!(
+                "{error} {} may help",
                 self.learning_rate
-            );
-            return Err(Error::Failure(error));
+            )));
         }
         let units = comparison::at_units(&results);
         let over_units = comparison::over_units(&results);

@@ -133,3 +133,87 @@ impl Results {
         self.times(&totals[totals.len() - 1], &totals[0])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::multitask::fitted::TaskFit;
+
+    /// Two tasks with noise of 0.1 and 1, three seeds, with errors of so many times the noise.
+    fn results(fits: &[(Weighting, f64, [[f64; 2]; 3])]) -> Results {
+        let problem = Problem {
+            noise: vec![0.1, 1.0],
+            inputs: 1,
+            features: 1,
+            points: 10,
+        };
+        let fitted = |(seed, relative): (u64, &[f64; 2])| {
+            let task = |(relative, noise): (&f64, &f64)| TaskFit {
+                error: relative * noise,
+                residual: *noise,
+                learned: None,
+            };
+            Fitted {
+                seed,
+                ratio: 1.0,
+                tasks: relative.iter().zip(&problem.noise).map(task).collect(),
+                path: Vec::new(),
+            }
+        };
+        let fits = fits.iter().map(|&(weighting, unit, relative)| {
+            let units = Units::Scaled(unit);
+            let fits = (0..).zip(&relative).map(fitted).collect();
+            (Setting { weighting, units }, fits)
+        });
+        let fits = fits.collect();
+        Results::new(problem.clone(), (vec![1.0, 10.0], vec![0.1, 2.0]), fits)
+    }
+
+    fn near(found: f64, expected: f64) {
+        assert!(
+            (found / expected - 1.0).abs() < 1e-12,
+            "{found} for {expected}"
+        );
+    }
+
+    #[test]
+    fn totals_are_root_mean_squares_of_errors_over_noise() {
+        let results = results(&[(Weighting::Equal, 1.0, [[1.0, 7.0], [3.0, 3.0], [0.0, 2.0]])]);
+        let fits = results.of(Weighting::Equal, Units::Scaled(1.0));
+        let totals = results.totals(fits);
+        for (found, expected) in totals.into_iter().zip([5.0, 3.0, 2f64.sqrt()]) {
+            near(found, expected);
+        }
+        near(results.relative(fits, 1)[0], 7.0);
+        near(fits[0].tasks[0].error, 0.1);
+    }
+
+    #[test]
+    fn ratios_are_paired_geometric_means() {
+        let results = results(&[(Weighting::Equal, 1.0, [[1.0; 2]; 3])]);
+        let times = results.times(&[2.0, 8.0, 1.0], &[1.0, 1.0, 2.0]);
+        near(times.value, 2.0);
+        let alike = results.times(&[3.0, 6.0, 9.0], &[1.0, 2.0, 3.0]);
+        near(alike.low.unwrap(), 3.0);
+        near(alike.high.unwrap(), 3.0);
+        near(Results::centre(&[1.0, 10.0, 100.0]), 10.0);
+    }
+
+    #[test]
+    fn the_best_of_the_grid_has_the_least_mean_total_at_its_unit() {
+        let (low, high) = (Weighting::Fixed(0.1), Weighting::Fixed(2.0));
+        let results = results(&[
+            (low, 1.0, [[1.0; 2], [1.0; 2], [9.0; 2]]),
+            (high, 1.0, [[2.0; 2], [2.0; 2], [2.0; 2]]),
+            (low, 10.0, [[3.0; 2]; 3]),
+            (high, 10.0, [[8.0; 2]; 3]),
+        ]);
+        assert_eq!((results.best(1.0), results.best(10.0)), (high, low));
+        let best = results
+            .worst_over_best(|unit| results.totals_of(results.best(unit), Units::Scaled(unit)));
+        near(best.value, 1.5);
+        let low = results.worst_over_best(|unit| results.totals_of(low, Units::Scaled(unit)));
+        // Worst by the mean, 11/3 against 3, but 1/3, 1/3 and 3 times it by seed.
+        near(low.value, 3f64.powf(-1.0 / 3.0));
+    }
+}

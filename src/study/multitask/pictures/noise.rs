@@ -49,7 +49,7 @@ pub fn sigmas(results: &Results) -> Sheet<'static> {
             std::iter::once(diagonal).chain(dots).collect(),
         );
         Plot {
-            width: 440.0,
+            width: 480.0,
             ..plot
         }
     };
