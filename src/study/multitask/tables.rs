@@ -21,7 +21,7 @@ pub fn answer(results: &Results, units: &[AtUnit], standardised: &[Estimate; 2])
     let list = |of_unit: &dyn Fn(&AtUnit) -> Estimate| {
         listed(units.iter().map(|unit| figure(&of_unit(unit))))
     };
-    let [equal, learned] = standardised.clone().map(|estimate| figure(&estimate));
+    let [equal, learned] = standardised.map(|estimate| figure(&estimate));
     format!(
         "{so}. Errors on held-out data (over the noise, all tasks together) as multiples of those of \
          the best of {} fixed weights, for targets of the last task in units of {}: weights learned as \
