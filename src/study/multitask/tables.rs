@@ -24,8 +24,8 @@ pub fn answer(results: &Results, units: &[AtUnit], standardised: &[Estimate; 2])
     let [equal, learned] = standardised.map(|estimate| figure(&estimate));
     format!(
         "{so}. Errors on held-out data (over the noise, all tasks together) as multiples of those of \
-         the best of {} fixed weights, for targets of the last task in units of {}: weights learned as \
-         published, from log variances of 0, {}; begun at the targets' log variances {}; equal weights \
+         the best of {} fixed weights, for targets of the last task in units of {}: weights learned from \
+         log variances of 0 {}; begun at the targets' log variances {}; equal weights \
          {}. Over equal weights the learned ones are at {}, and begun at the targets' log variances at \
          {}. Where all targets are divided by their STD, units are gone, but not the differences of \
          noise: equal weights are then at {equal} and learned ones at {learned} times the best fixed \
