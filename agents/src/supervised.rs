@@ -154,6 +154,15 @@ impl Supervised {
         self
     }
 
+    /// The same networks, but the log variances of their tasks begin at `start`, `[S, 1, K]`, within
+    /// [`LOG_VARIANCE`], and not at 0.
+    pub fn with_log_variances(self, start: &Tensor) -> Self {
+        let (least, most) = LOG_VARIANCE;
+        let mut scalars = self.parameters.scalars.shallow_clone();
+        scalars.copy_(&start.clamp(least, most));
+        self
+    }
+
     /// The seeds and their slots.
     pub fn slots(&self) -> &Slots {
         &self.slots
@@ -163,12 +172,57 @@ impl Supervised {
     /// batch is no smaller. The learning rate falls linearly to zero.
     pub fn fit(&mut self, examples: &Examples, updates: u64) {
         for update in 0..updates {
-            let left = 1. - update as f64 / updates as f64;
-            self.optimizer.set_learning_rate(self.learning_rate * left);
-            match self.draw_batch(examples.input.rows() as usize) {
-                Some(rows) => self.update(&examples.select(&rows)),
-                None => self.update(examples),
+            self.fit_once(examples, (update, updates));
+        }
+    }
+
+    /// As [`fit`](Self::fit), on examples whose targets follow the networks, as bootstrapped ones do:
+    /// `renew` sets them before the first update, and anew after every `period` updates.
+    ///
+    /// # Panics
+    /// If `period` is 0.
+    pub fn fit_moving(
+        &mut self,
+        examples: &mut Examples,
+        updates: u64,
+        period: u64,
+        renew: impl Fn(&Self, &mut Examples),
+    ) {
+        for update in 0..updates {
+            if update % period == 0 {
+                renew(self, examples);
             }
+            self.fit_once(examples, (update, updates));
+        }
+    }
+
+    /// As [`fit`](Self::fit), with a look at the networks before the first update, after every `period`
+    /// updates, and after the last; `watch` is told how many they have taken.
+    ///
+    /// # Panics
+    /// If `period` is 0.
+    pub fn fit_watched(
+        &mut self,
+        examples: &Examples,
+        updates: u64,
+        period: u64,
+        mut watch: impl FnMut(&Self, u64),
+    ) {
+        for update in 0..updates {
+            if update % period == 0 {
+                watch(self, update);
+            }
+            self.fit_once(examples, (update, updates));
+        }
+        watch(self, updates);
+    }
+
+    fn fit_once(&mut self, examples: &Examples, (update, updates): (u64, u64)) {
+        let left = 1. - update as f64 / updates as f64;
+        self.optimizer.set_learning_rate(self.learning_rate * left);
+        match self.draw_batch(examples.input.rows() as usize) {
+            Some(rows) => self.update(&examples.select(&rows)),
+            None => self.update(examples),
         }
     }
 

@@ -5,9 +5,10 @@ mod common;
 use agents::{
     ObservationSpace, Observations, Settings, Slots, Supervised,
     architecture::Architecture,
+    loss::TaskWeighting,
     observation::Input,
     predictive::{Predictive, to_host},
-    settings::Hidden,
+    settings::{Hidden, OptimizerKind},
     supervised::{Examples, Objective, Prediction},
 };
 use common::{CPU, numbers, randomness};
@@ -121,6 +122,63 @@ fn a_cross_entropy_finds_the_probabilities() {
     assert!((probabilities[0] - 0.2).abs() < 0.01 && (probabilities[1] - 0.9).abs() < 0.01);
 }
 
+/// Half mean squared errors of 1/2, 2 and 1/8 with variances of 1, 4 and 1/8: weights are 1, 1/4 and 8,
+/// the total is 1/2 + 1/2 + 1 + (ln 4 - ln 8) / 2, and the first two are where they belong.
+#[test]
+fn weighted_losses_by_hand() {
+    let row = |values: [f32; 3]| Tensor::from_slice(&values).view([1, 1, 3]);
+    let (losses, s) = ([0.5, 2., 0.125], [0., 4_f32.ln(), -(8_f32.ln())]);
+    let weighting = TaskWeighting::new(&row(losses), &row(s));
+    let near = |found: &Tensor, expected: &[f64]| {
+        for (found, expected) in to_host(found).iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-6, "{found} for {expected}");
+        }
+    };
+    near(&weighting.weight, &[1., 0.25, 8.]);
+    near(&weighting.total, &[2. - 0.5 * 2_f64.ln()]);
+    near(&weighting.slope_log_variance, &[0., 0., -0.5]);
+    let negative = TaskWeighting::new(&row([0.; 3]), &row([-2., 1., -3.]));
+    near(&negative.total, &[-2.]);
+}
+
+/// One step of gradient descent: each task's slope is weighted by exp(-s), as by a fixed weight, and s
+/// moves against 1/2 - exp(-s) L.
+#[test]
+fn a_step_on_uncertainty_weighted_tasks_by_hand() {
+    let settings = Settings {
+        optimizer: Some(OptimizerKind::Sgd),
+        ..settings(&[8])
+    };
+    let x = line(20);
+    let targets: Vec<f32> = x.iter().flat_map(|x| [x.abs(), 3. * x]).collect();
+    let examples = Examples::new(input(1, 1, x), &targets, 2);
+    let new = |objective| population(&settings, (1, 2), objective, Slots::dense([2]));
+    let start = Tensor::from_slice(&[0_f32, 4_f32.ln()]).view([1, 1, 2]);
+    let mut learned = new(Objective::UncertaintyWeighted).with_log_variances(&start);
+    let mut fixed = new(Objective::Squared(vec![1., 0.25]));
+    let difference = learned.predict(&examples.input, None).mean - &examples.target;
+    let half_square = difference.square() * 0.5;
+    let losses = to_host(&half_square.mean_dim([0, 1].as_slice(), false, Kind::Double));
+    learned.update(&examples);
+    fixed.update(&examples);
+    for (layer, other) in learned
+        .parameters
+        .layers
+        .iter()
+        .zip(&fixed.parameters.layers)
+    {
+        let moved = (&layer.weight - &other.weight).abs().max();
+        assert!(moved.double_value(&[]) < 1e-7);
+    }
+    let expected = [
+        0. - 0.02 * (0.5 - losses[0]),
+        4_f64.ln() - 0.02 * (0.5 - losses[1] / 4.),
+    ];
+    for (found, expected) in learned.log_variances()[0].iter().zip(expected) {
+        assert!((found - expected).abs() < 1e-6, "{found} for {expected}");
+    }
+}
+
 /// Two tasks whose noise differs a hundredfold: the learned variances are the mean squared errors.
 #[test]
 fn the_uncertainties_of_tasks_are_their_mean_squared_errors() {
@@ -142,6 +200,38 @@ fn the_uncertainties_of_tasks_are_their_mean_squared_errors() {
     for (s, error) in fitted.log_variances()[0].iter().zip(errors) {
         assert!((s - error.ln()).abs() < 0.1, "exp({s}) for {error}");
     }
+}
+
+#[test]
+fn log_variances_begin_where_they_are_told_to_and_within_their_ends() {
+    let objective = Objective::UncertaintyWeighted;
+    let new = population(&settings(&[4]), (1, 3), objective, Slots::dense([0]));
+    assert_eq!(new.log_variances(), [[0., 0., 0.]]);
+    let start = Tensor::from_slice(&[-2_f32, 3., 50.]).view([1, 1, 3]);
+    let told = new.with_log_variances(&start);
+    assert_eq!(told.log_variances(), [[-2., 3., 10.]]);
+}
+
+#[test]
+fn watching_changes_nothing_and_sees_both_ends() {
+    let x = line(40);
+    let examples = Examples::new(input(1, 1, x.clone()), &x, 1);
+    let objective = || Objective::UncertaintyWeighted;
+    let new = || population(&settings(&[8]), (1, 1), objective(), Slots::dense([4]));
+    let (mut alone, mut watched) = (new(), new());
+    alone.fit(&examples, 25);
+    let mut seen = Vec::new();
+    watched.fit_watched(&examples, 25, 10, |networks, update| {
+        seen.push((update, networks.log_variances()[0][0]));
+    });
+    let moments: Vec<u64> = seen.iter().map(|moment| moment.0).collect();
+    assert_eq!(moments, [0, 10, 20, 25]);
+    assert_eq!(seen[0].1, 0.);
+    assert_eq!(seen[3].1, alone.log_variances()[0][0]);
+    assert_eq!(
+        to_host(&alone.parameters.flat),
+        to_host(&watched.parameters.flat)
+    );
 }
 
 /// A population is its members, each trained alone: on CPU, bit for bit.

@@ -11,6 +11,7 @@ pub mod config;
 mod csv;
 pub mod estimate;
 mod manifest;
+mod multitask;
 mod outcome;
 mod outputs;
 mod posterior;
@@ -50,6 +51,8 @@ pub struct StudyOptions {
 pub enum Question {
     /// Regression with a gap in the data: the band of masked passes beside an exact posterior
     Posterior(posterior::Posterior),
+    /// Several tasks at once: learned weights of their losses beside the best of a grid, whatever the units
+    Multitask(multitask::Multitask),
 }
 
 /// Options that every study has and that its results do not depend on.
@@ -112,6 +115,7 @@ pub trait Study: Serialize {
 pub fn run(options: &StudyOptions) -> Result<String, Error> {
     match &options.question {
         Question::Posterior(study) => conduct(study),
+        Question::Multitask(study) => conduct(study),
     }
 }
 

@@ -1,0 +1,236 @@
+//! `multitask`: the uncertainty-weighted loss (Kendall, Gal & Cipolla 2018) against equal weights, the
+//! oracle's and a grid, on tasks with known noise, one of them in units from small to large.
+
+mod comparison;
+mod decomposition;
+mod findings;
+mod fitted;
+mod pictures;
+mod plan;
+mod problem;
+mod records;
+mod results;
+mod tables;
+mod training;
+mod weighting;
+
+use agents::{
+    Slots,
+    loss::LOG_VARIANCE,
+    settings::{Hidden, STEPS, whole},
+};
+use clap::Args;
+use serde::Serialize;
+use serde_json::json;
+use tch::Device;
+
+use super::{
+    Claim, Csv, Outcome, Study, StudyRun, Work,
+    claim::expected,
+    values::{positive, probability},
+};
+use crate::error::Error;
+use decomposition::Decomposition;
+use findings::CLAIMS;
+use fitted::Fitted;
+use problem::Problem;
+use results::Results;
+use training::Training;
+
+/// Options of `dropout-q study multitask`.
+#[derive(Args, Serialize, Debug, Clone)]
+#[command(after_long_help = expected(CLAIMS))]
+#[serde(rename_all = "kebab-case")]
+pub struct Multitask {
+    /// Number of seeds, 2 to 1000000: each draws its own tasks and data
+    #[arg(long, value_name = "N", default_value = "32", value_parser = |t: &str| whole(t, 2, 1_000_000))]
+    pub seeds: u64,
+    /// First seed; the others follow it
+    #[arg(long, value_name = "K", default_value = "0", value_parser = |t: &str| whole(t, 0, STEPS))]
+    pub first_seed: u64,
+    /// Noise STD of each task, two at least, in units of the STD of what is to be learned
+    #[arg(long, value_name = "STD,STD", default_value = "0.1,1", value_delimiter = ',', value_parser = positive)]
+    pub noise: Vec<f64>,
+    /// Units of the last task: its targets are multiplied by each of these in turn; from small to large
+    #[arg(long, value_name = "UNIT,UNIT", default_value = "0.01,0.1,1,10,100", value_delimiter = ',', value_parser = positive)]
+    pub units: Vec<f64>,
+    /// Grid of fixed weights: of the last task over that of the first, both in their own units; from small to large
+    #[arg(long, value_name = "RATIO,RATIO", default_value = "1e-4,1e-3,0.01,0.1,1,10,100,1e3,1e4", value_delimiter = ',', value_parser = positive)]
+    pub ratios: Vec<f64>,
+    /// Training points, 10 to 100000
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = |t: &str| whole(t, 10, 100_000))]
+    pub points: u64,
+    /// Numbers that the networks see, 1 to 1000
+    #[arg(long, value_name = "N", default_value = "4", value_parser = |t: &str| whole(t, 1, 1_000))]
+    pub inputs: u64,
+    /// Hidden units of the random network that all tasks are mixtures of, 1 to 1000
+    #[arg(long, value_name = "N", default_value = "3", value_parser = |t: &str| whole(t, 1, 1_000))]
+    pub features: u64,
+    /// Units of the hidden layers that the tasks share, 1 to 4096 each, as in 16-16
+    #[arg(long, value_name = "UNITS", default_value = "16")]
+    pub hidden: Hidden,
+    /// Gradient steps of each network, 1 to 10000000; the learning rate falls linearly to zero
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = |t: &str| whole(t, 1, 10_000_000))]
+    pub updates: u64,
+    /// Training points in each gradient step, drawn with replacement, 1 to 65536
+    #[arg(long, value_name = "N", default_value = "32", value_parser = |t: &str| whole(t, 1, 65_536))]
+    pub batch_size: u64,
+    /// Learning rate of Adam at the start, greater than 0
+    #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = positive)]
+    pub learning_rate: f64,
+    /// Probability p that a unit is dropped, greater than 0 and less than 1, where learned and epistemic
+    /// variance are told apart; the comparison of weights is without dropout
+    #[arg(long, value_name = "P", default_value = "0.1", value_parser = probability)]
+    pub dropout: f64,
+    /// Masked passes T of a prediction under dropout, 2 to 100000
+    #[arg(long, value_name = "T", default_value = "100", value_parser = |t: &str| whole(t, 2, 100_000))]
+    pub passes: u64,
+    /// How and where it runs.
+    #[command(flatten)]
+    #[serde(skip)]
+    pub run: StudyRun,
+}
+
+impl Study for Multitask {
+    const NAME: &'static str = "multitask";
+    const QUESTION: &'static str = "When a network learns several tasks at once, can it find the weights \
+        of their losses by itself, whatever the units?";
+    const CLAIMS: &'static [Claim] = CLAIMS;
+
+    fn study_run(&self) -> &StudyRun {
+        &self.run
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        if self.noise.len() < 2 {
+            let found = self.noise.len();
+            return refuse(format!("--noise: {found} task, expected two or more"));
+        }
+        for (option, values) in [("units", &self.units), ("ratios", &self.ratios)] {
+            if let Some(pair) = values.windows(2).find(|pair| pair[0] >= pair[1]) {
+                let [one, other] = [pair[0], pair[1]];
+                return refuse(format!(
+                    "--{option}: {other} after {one}, expected numbers from small to large"
+                ));
+            }
+        }
+        let tasks = self.noise.len();
+        let [least, most] = [LOG_VARIANCE.0, LOG_VARIANCE.1].map(|s| (s / 2.0).exp());
+        for (task, noise) in self.noise.iter().enumerate() {
+            for &unit in &self.units {
+                let std = noise * records::scale(unit, task, tasks);
+                if !(least..=most).contains(&std) {
+                    return refuse(format!(
+                        "--noise {noise} in --units {unit} is an STD of {std}, expected {least:.4} to \
+                         {most:.0}, between which STDs are learned"
+                    ));
+                }
+            }
+        }
+        let largest = 1e8;
+        let is_allowed = |ratio: &&f64| (1.0 / largest..=largest).contains(*ratio);
+        if let Some(ratio) = self.ratios.iter().find(|ratio| !is_allowed(ratio)) {
+            return refuse(format!("--ratios: {ratio}, expected 1e-8 to 1e8"));
+        }
+        Ok(())
+    }
+
+    fn run(&self, work: &Work) -> Result<Outcome, Error> {
+        let results = self.train(work);
+        let dropout = self.decompose(work);
+        let fits = results.fits.iter().flat_map(|(_, fits)| fits);
+        let errors = fits.flat_map(|fit| fit.tasks.iter().map(|task| task.error));
+        let mut errors = errors.chain(dropout.iter().map(|row| row.error));
+        if !errors.all(f64::is_finite) {
+            let error = "networks stopped being finite; a smaller --learning-rate than";
+            return Err(Error::Failure(format!(
+                "{error} {} may help",
+                self.learning_rate
+            )));
+        }
+        let units = comparison::at_units(&results);
+        let over_units = comparison::over_units(&results);
+        let standardised = comparison::standardised(&results);
+        let under_dropout = comparison::under_dropout(&results, &dropout);
+        Ok(Outcome {
+            answer: tables::answer(&results, &units, &standardised),
+            findings: findings::findings(&units, &over_units, &under_dropout),
+            tables: tables::tables(&results, &units, &over_units, &under_dropout),
+            csv: vec![
+                Csv::new("errors.csv", &records::errors(&results)),
+                Csv::new("sigmas.csv", &records::sigmas(&results)),
+                Csv::new("paths.csv", &records::paths(&results)),
+                Csv::new("dropout.csv", &records::dropout(&self.noise, &dropout)),
+            ],
+            sheets: pictures::sheets(&results),
+            numbers: json!({
+                "units": units,
+                "worst_over_best_unit": over_units,
+                "standardised": standardised,
+                "dropout": under_dropout,
+            }),
+        })
+    }
+}
+
+fn refuse(error: String) -> Result<(), Error> {
+    Err(Error::Input(error))
+}
+
+impl Multitask {
+    /// Trains every setting of the plan.
+    fn train(&self, work: &Work) -> Results {
+        let (problem, training, blocks) = (self.problem(), self.training(), self.blocks());
+        let settings = plan::settings(&self.units, &self.ratios);
+        let firsts = plan::firsts(&settings, &self.noise);
+        let is_first = |index: &usize| firsts[*index] == *index;
+        let jobs: Vec<(usize, &Slots)> = (0..settings.len())
+            .filter(is_first)
+            .flat_map(|index| blocks.iter().map(move |block| (index, block)))
+            .collect();
+        let fitted = work.map(&jobs, |&(index, block)| {
+            training.fit(&problem, settings[index], block)
+        });
+        let of_setting = |first: usize| -> Vec<Fitted> {
+            let own = jobs.iter().zip(&fitted).filter(|(job, _)| job.0 == first);
+            own.flat_map(|(_, fitted)| fitted.clone()).collect()
+        };
+        let fits = settings.iter().zip(&firsts);
+        let fits = fits
+            .map(|(&setting, &first)| (setting, of_setting(first)))
+            .collect();
+        Results::new(problem, (self.units.clone(), self.ratios.clone()), fits)
+    }
+
+    /// Trains under dropout.
+    fn decompose(&self, work: &Work) -> Vec<Decomposition> {
+        let (problem, training) = (self.problem(), self.training());
+        let dropout = (self.dropout, self.passes as usize);
+        let rows = work.map(&self.blocks(), |block| {
+            training.decompose(&problem, dropout, block)
+        });
+        rows.concat()
+    }
+
+    fn blocks(&self) -> Vec<Slots> {
+        Slots::blocks(self.first_seed..self.first_seed + self.seeds, Device::Cpu)
+    }
+
+    fn problem(&self) -> Problem {
+        Problem {
+            noise: self.noise.clone(),
+            inputs: self.inputs as usize,
+            features: self.features as usize,
+            points: self.points as usize,
+        }
+    }
+
+    fn training(&self) -> Training {
+        Training {
+            hidden: self.hidden.clone(),
+            updates: self.updates,
+            batch_size: self.batch_size,
+            learning_rate: self.learning_rate,
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Several regression tasks on the same inputs, with noise of their own, whose truths share what is
+//! to be learned: each is a mixture of the same few hidden units of a random network, the *teacher*.
+//!
+//! So a trunk that has found the units serves all tasks, and one that follows the noise of one task
+//! serves none: the weights of the tasks matter.
+
+use agents::stream::{Purpose, Stream, substream};
+use rand::RngExt;
+use rand_distr::{Distribution, StandardNormal};
+
+/// Held-out inputs, on which truths are standardised and errors are measured.
+pub const HELD_OUT: usize = 1_000;
+
+// Indices of the streams of `Purpose::Data`.
+const TEACHER: u64 = 0;
+const TRAINING_INPUTS: u64 = 1;
+const HELD_OUT_INPUTS: u64 = 2;
+/// The noise of the first task; that of the next has the next index.
+const FIRST_NOISE: u64 = 3;
+
+/// What all seeds have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// Noise STD of each task, in units of its truth's STD.
+    pub noise: Vec<f64>,
+    /// Numbers that the networks see.
+    pub inputs: usize,
+    /// Hidden units of the teacher.
+    pub features: usize,
+    /// Training points.
+    pub points: usize,
+}
+
+/// The data of one seed, in the tasks' own units, in which each truth has mean 0 and STD 1 on the
+/// held-out inputs. All rows follow each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Data {
+    /// Training inputs.
+    pub x: Vec<f32>,
+    /// Training targets, with noise.
+    pub y: Vec<f64>,
+    /// Held-out inputs.
+    pub held_out: Vec<f32>,
+    /// The noiseless truths there.
+    pub truth: Vec<f64>,
+}
+
+/// A network of one hidden layer, tanh, without noise.
+struct Teacher {
+    /// Slopes and then the offset of each hidden unit.
+    units: Vec<Vec<f64>>,
+    /// Weights of the units in each task.
+    mixtures: Vec<Vec<f64>>,
+}
+
+impl Problem {
+    /// Number of tasks.
+    pub fn tasks(&self) -> usize {
+        self.noise.len()
+    }
+
+    /// The data of a seed: the same whatever the units and the weights of the tasks, and for a task the
+    /// same noise whatever that of the others.
+    pub fn draw(&self, seed: u64) -> Data {
+        let teacher = self.teacher(seed);
+        let tasks = self.tasks();
+        let inputs = |index, rows| uniform(&mut data(seed, index), rows * self.inputs);
+        let (x, held_out) = (
+            inputs(TRAINING_INPUTS, self.points),
+            inputs(HELD_OUT_INPUTS, HELD_OUT),
+        );
+        let raw = teacher.values(&held_out, self.inputs);
+        let moments: Vec<_> = (0..tasks).map(|task| moments(&raw, task, tasks)).collect();
+        let standardised = |values: Vec<f64>| -> Vec<f64> {
+            let moments = moments.iter().cycle();
+            let pairs = values.into_iter().zip(moments);
+            pairs
+                .map(|(value, (mean, std))| (value - mean) / std)
+                .collect()
+        };
+        let mut y = standardised(teacher.values(&x, self.inputs));
+        for (task, &noise) in self.noise.iter().enumerate() {
+            let mut stream = data(seed, FIRST_NOISE + task as u64);
+            for y in y.iter_mut().skip(task).step_by(tasks) {
+                *y += noise * normal(&mut stream);
+            }
+        }
+        Data {
+            x,
+            y,
+            truth: standardised(raw),
+            held_out,
+        }
+    }
+
+    fn teacher(&self, seed: u64) -> Teacher {
+        let mut stream = data(seed, TEACHER);
+        let mut numbers = |count| (0..count).map(|_| normal(&mut stream)).collect();
+        Teacher {
+            units: (0..self.features)
+                .map(|_| numbers(self.inputs + 1))
+                .collect(),
+            mixtures: (0..self.tasks()).map(|_| numbers(self.features)).collect(),
+        }
+    }
+}
+
+impl Teacher {
+    /// The tasks' values, row after row, for rows of so many inputs.
+    fn values(&self, x: &[f32], inputs: usize) -> Vec<f64> {
+        let row = |x: &[f32]| {
+            let unit = |weights: &Vec<f64>| {
+                let products = x
+                    .iter()
+                    .zip(weights)
+                    .map(|(&x, weight)| f64::from(x) * weight);
+                (products.sum::<f64>() + weights[inputs]).tanh()
+            };
+            let hidden: Vec<f64> = self.units.iter().map(unit).collect();
+            let mix = move |weights: &Vec<f64>| -> f64 {
+                weights
+                    .iter()
+                    .zip(&hidden)
+                    .map(|(weight, unit)| weight * unit)
+                    .sum()
+            };
+            self.mixtures.iter().map(mix).collect::<Vec<f64>>()
+        };
+        x.chunks_exact(inputs).flat_map(row).collect()
+    }
+}
+
+fn data(seed: u64, index: u64) -> Stream {
+    substream(seed, Purpose::Data, index)
+}
+
+fn normal(stream: &mut Stream) -> f64 {
+    StandardNormal.sample(stream)
+}
+
+/// Uniform numbers of mean 0 and STD 1.
+fn uniform(stream: &mut Stream, count: usize) -> Vec<f32> {
+    let end = 3_f32.sqrt();
+    (0..count).map(|_| stream.random_range(-end..end)).collect()
+}
+
+/// Mean and STD of a task's values.
+pub fn moments(values: &[f64], task: usize, tasks: usize) -> (f64, f64) {
+    let own = || values.iter().skip(task).step_by(tasks);
+    let count = own().count() as f64;
+    let mean = own().sum::<f64>() / count;
+    let square = own().map(|value| (value - mean).powi(2)).sum::<f64>();
+    (mean, (square / count).sqrt())
+}
+
+/// Root of the mean squared difference of a task's values.
+pub fn root_mean_square(one: &[f64], other: &[f64], task: usize, tasks: usize) -> f64 {
+    let pairs = one.iter().zip(other).skip(task).step_by(tasks);
+    let count = one.len() / tasks;
+    let square = pairs.map(|(one, other)| (one - other).powi(2)).sum::<f64>();
+    (square / count as f64).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(noise: &[f64]) -> Problem {
+        Problem {
+            noise: noise.to_vec(),
+            inputs: 3,
+            features: 4,
+            points: 2_000,
+        }
+    }
+
+    #[test]
+    fn truths_are_standardised_and_noise_has_its_std() {
+        let Data { y, truth, x, .. } = problem(&[0.1, 2.0]).draw(5);
+        for (task, noise) in [(0, 0.1), (1, 2.0)] {
+            let (mean, std) = moments(&truth, task, 2);
+            assert!(mean.abs() < 1e-12 && (std - 1.0).abs() < 1e-12);
+            let quiet = problem(&[1e-12, 1e-12]).draw(5);
+            assert_eq!(quiet.x, x);
+            let found = root_mean_square(&y, &quiet.y, task, 2);
+            assert!((found / noise - 1.0).abs() < 0.05, "{found} for {noise}");
+        }
+    }
+
+    #[test]
+    fn a_teacher_by_hand() {
+        let teacher = Teacher {
+            units: vec![vec![1.0, 0.0, 0.5], vec![0.0, -2.0, 0.0]],
+            mixtures: vec![vec![1.0, 0.0], vec![3.0, 2.0]],
+        };
+        let values = teacher.values(&[0.5, 1.0], 2);
+        let (one, other) = (1f64.tanh(), (-2f64).tanh());
+        assert_eq!(values, [one, 3.0 * one + 2.0 * other]);
+    }
+
+    #[test]
+    fn a_tasks_data_do_not_depend_on_the_noise_of_another() {
+        let first = |noise: &[f64]| -> Vec<f64> {
+            let data = problem(noise).draw(1);
+            data.y.into_iter().step_by(noise.len()).collect()
+        };
+        assert_eq!(first(&[0.1, 1.0]), first(&[0.1, 0.3]));
+    }
+
+    #[test]
+    fn errors_are_those_of_one_task() {
+        let one = [0.0, 1.0, 0.0, 1.0];
+        let other = [3.0, 1.0, 4.0, 1.0];
+        assert_eq!(root_mean_square(&one, &other, 0, 2), 12.5f64.sqrt());
+        assert_eq!(root_mean_square(&one, &other, 1, 2), 0.0);
+    }
+}

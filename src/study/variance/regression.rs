@@ -1,0 +1,66 @@
+//! A regression whose noise is known: a smooth function of two inputs, and Gaussian noise whose
+//! variance depends on the second.
+//!
+//! Data sets #1 and #2 differ in where the first input lies, and in nothing else: neither the function
+//! nor the noise's law changes, and the second input is alike in both. So the mean noise variance is
+//! the same in both, and what is unknown in #2 is the function alone.
+
+use agents::stream::{Purpose, substream};
+use rand::RngExt;
+use rand_distr::{Distribution, StandardNormal};
+
+/// Inputs of an example.
+pub const INPUTS: usize = 2;
+
+/// Noise variance where the second input is 0.
+const NOISE: f64 = 0.25;
+
+/// Ends of the first input in data set #1, the lower included.
+pub const SAME: (f64, f64) = (-2., 2.);
+
+/// Ends of the first input in data set #2.
+pub const OTHER: (f64, f64) = (2., 6.);
+
+/// What the streams of [`Purpose::Data`] hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Set {
+    /// Data set #1, to train on.
+    Train = 0,
+    /// Inputs of #1 that no network has seen.
+    Same = 1,
+    /// Inputs of #2.
+    Other = 2,
+}
+
+/// Examples of one seed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sample {
+    /// Inputs, row after row.
+    pub inputs: Vec<[f64; INPUTS]>,
+    /// What is to be predicted: the function and noise.
+    pub targets: Vec<f64>,
+}
+
+/// The function, sin(2 x1) + x2 / 2.
+pub fn function([x1, x2]: [f64; INPUTS]) -> f64 {
+    (2. * x1).sin() + x2 / 2.
+}
+
+/// The noise's variance, exp(x2) / 4: its mean over x2 in [-1, 1) is sinh(1) / 4 = 0.294.
+pub fn noise_variance([_, x2]: [f64; INPUTS]) -> f64 {
+    NOISE * x2.exp()
+}
+
+/// `rows` examples of a seed. A shorter sample is the beginning of a longer one.
+pub fn sample(seed: u64, set: Set, rows: usize) -> Sample {
+    let mut stream = substream(seed, Purpose::Data, set as u64);
+    let (low, high) = if set == Set::Other { OTHER } else { SAME };
+    let mut example = || {
+        let input = [stream.random_range(low..high), stream.random_range(-1. ..1.)];
+        let noise: f64 = StandardNormal.sample(&mut stream);
+        let target = function(input) + noise_variance(input).sqrt() * noise;
+        (input, target)
+    };
+    let (inputs, targets) = (0..rows).map(|_| example()).unzip();
+    Sample { inputs, targets }
+}

@@ -1,0 +1,143 @@
+//! The return of a fixed policy in a noisy gridworld, whose mean and variance are known exactly.
+//!
+//! The world has two rooms with a goal in each. Episodes begin in the left room and the policy walks to
+//! the goal there, so that the transitions seldom or never come from the right one. Slips, noise in the
+//! rewards and the policy's own random actions make returns random.
+//!
+//! A return here is discounted and knows no horizon, as what bootstrapped targets estimate: nothing
+//! follows a termination, and the value of the state that a truncation reached is bootstrapped.
+
+use agents::stream::{Purpose, Stream, stream, substream};
+use envs::{Ending, Environment, Policy, Tabular};
+use rand::RngExt;
+
+/// The map: format and rules as for any gridworld.
+const MAP: &str = include_str!("rooms.txt");
+
+/// Index, within [`Purpose::Data`], of the stream of the policy's actions; those of the regression are
+/// below it.
+const ACTIONS: u64 = 16;
+
+/// What the policy did once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Transition {
+    /// The state it was in.
+    pub state: usize,
+    /// The reward, noise included.
+    pub reward: f64,
+    /// The state it came to.
+    pub next: usize,
+    /// Whether that ended the episode for good, so that nothing follows.
+    pub terminated: bool,
+}
+
+/// The world, the policy, and what is known of its returns.
+pub struct World {
+    environment: Box<dyn Environment>,
+    policy: Policy,
+    /// Discount.
+    pub gamma: f64,
+    /// Exact mean return of each state.
+    pub mean: Vec<f64>,
+    /// Exact variance of each state's return.
+    pub variance: Vec<f64>,
+    /// Exact variance of each state's target r + gamma V(s'): the noise of one step.
+    pub one_step: Vec<f64>,
+}
+
+impl World {
+    /// The world as it is seen by `observation` (`one-hot` or `coordinates`), and the policy that takes
+    /// the best action but for a share `epsilon` of steps, when it takes any.
+    ///
+    /// # Panics
+    /// If there is no such observation.
+    pub fn new(observation: &str, gamma: f64, epsilon: f64) -> Self {
+        let world = envs::world("gridworld").expect("a registered world");
+        let given = [("map", "rooms"), ("map-text", MAP), ("observation", observation)];
+        let given: Vec<_> = (given.iter())
+            .map(|&(key, value)| (key.to_owned(), value.to_owned()))
+            .collect();
+        let settings = world.resolve(&given).expect("a tested map");
+        let environment = world.make(&settings).expect("resolved settings");
+        let model = environment.tabular().expect("a gridworld has a table");
+        let policy = epsilon_greedy(model, gamma, epsilon);
+        let mean = model.policy_value(&policy, gamma);
+        Self {
+            variance: model.return_variance(&policy, gamma),
+            one_step: one_step_variance(model, &policy, gamma, &mean),
+            mean,
+            policy,
+            gamma,
+            environment,
+        }
+    }
+
+    /// The exact model.
+    pub fn model(&self) -> &Tabular {
+        self.environment.tabular().expect("a gridworld has a table")
+    }
+
+    /// The first `count` transitions of a seed's episodes under the policy. Fewer are the beginning of
+    /// more.
+    pub fn transitions(&self, seed: u64, count: usize) -> Vec<Transition> {
+        let mut environment = self.environment.fresh();
+        let mut noise = stream(seed, Purpose::Environment);
+        let mut actions = substream(seed, Purpose::Data, ACTIONS);
+        let mut running = false;
+        let mut transition = || {
+            if !running {
+                environment.reset(&mut noise);
+            }
+            let state = environment.state().expect("a table has states");
+            let action = self.act(state, &mut actions);
+            let step = environment.step(action, &mut noise);
+            running = step.ending.is_none();
+            Transition {
+                state,
+                reward: step.reward,
+                next: environment.state().expect("a table has states"),
+                terminated: step.ending == Some(Ending::Terminated),
+            }
+        };
+        (0..count).map(|_| transition()).collect()
+    }
+
+    fn act(&self, state: usize, stream: &mut Stream) -> usize {
+        let mut left: f64 = stream.random();
+        let last = self.policy.actions() - 1;
+        let taken = (0..last).find(|&action| {
+            left -= self.policy.probability(state, action);
+            left < 0.
+        });
+        taken.unwrap_or(last)
+    }
+}
+
+/// The optimal action, the lowest of equals, but for a share `epsilon` of steps, when all are equally
+/// likely.
+fn epsilon_greedy(model: &Tabular, gamma: f64, epsilon: f64) -> Policy {
+    let actions = model.actions();
+    let q = model.optimal_q(gamma);
+    let row = |q: &[f64]| {
+        let best = (1..actions).fold(0, |best, action| if q[action] > q[best] { action } else { best });
+        let probability = move |action| {
+            epsilon / actions as f64 + if action == best { 1. - epsilon } else { 0. }
+        };
+        (0..actions).map(probability).collect::<Vec<_>>()
+    };
+    Policy::new(q.chunks(actions).flat_map(row).collect(), actions)
+}
+
+/// Variance of r + gamma V(s') in each state.
+fn one_step_variance(model: &Tabular, policy: &Policy, gamma: f64, value: &[f64]) -> Vec<f64> {
+    let of_action = |state: usize, action: usize| -> f64 {
+        let square = |outcome: &envs::Outcome| {
+            let error = outcome.reward + gamma * value[outcome.next] - value[state];
+            outcome.probability * (error.powi(2) + outcome.reward_std.powi(2))
+        };
+        let squares: f64 = model.outcomes(state, action).iter().map(square).sum();
+        policy.probability(state, action) * squares
+    };
+    let of_state = |state| (0..model.actions()).map(|action| of_action(state, action)).sum();
+    (0..value.len()).map(of_state).collect()
+}
