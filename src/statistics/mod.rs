@@ -21,7 +21,7 @@ mod summary;
 mod time;
 
 pub use area::area_under_curve;
-pub use association::{slope, spearman};
+pub use association::{pearson, slope, spearman};
 pub use bootstrap::{Interval, LEVEL, TAIL};
 pub use comparison::{Comparison, Pair, SIGNIFICANCE, Verdict, compare, holm, verdict};
 pub use improvement::{improvement_interval, probability_of_improvement};

@@ -1,0 +1,307 @@
+//! Scores of retrained models: how their STDs compare with the truth.
+
+use serde::Serialize;
+
+use super::gaussian::{Gaussian, Target, ence};
+use super::retrain::Model;
+use super::truth::Truth;
+use crate::report::Estimate;
+use crate::statistics::{Resamples, mean, pearson, slope, spearman};
+
+/// Nominal probabilities of intervals.
+pub const LEVELS: [f64; 5] = [0.5, 0.8, 0.9, 0.95, 0.99];
+
+/// Resamples behind an interval.
+const RESAMPLES: usize = 2_000;
+
+/// Predicted STDs below this share of the mean true one count as this share: a likelihood at STD 0 is
+/// no number.
+const FLOOR: f64 = 1e-3;
+
+/// Bins of the expected normalised calibration error.
+const BINS: usize = 10;
+
+/// What is measured. "Over points" is the mean over the points where models are judged.
+#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "snake_case")]
+pub enum Score {
+    /// Root mean square of the predicted over that of the true STD; 1 is right.
+    Ratio,
+    /// Slope of the least-squares line of predicted over true STD; 1 is right.
+    Slope,
+    /// Pearson's correlation of predicted and true STD.
+    Pearson,
+    /// Spearman's rank correlation of predicted and true STD.
+    Spearman,
+    /// Root mean square of predicted minus true STD, in the unit of the targets.
+    Rmse,
+    /// Root mean square of log(predicted / true STD).
+    LogRmse,
+    /// Mean predicted STD, in the unit of the targets.
+    Std,
+    /// Share of the targets in the nominal 50 % interval.
+    #[serde(rename = "coverage_50")]
+    Coverage50,
+    /// In the 80 % interval.
+    #[serde(rename = "coverage_80")]
+    Coverage80,
+    /// In the 90 % interval.
+    #[serde(rename = "coverage_90")]
+    Coverage90,
+    /// In the 95 % interval.
+    #[serde(rename = "coverage_95")]
+    Coverage95,
+    /// In the 99 % interval.
+    #[serde(rename = "coverage_99")]
+    Coverage99,
+    /// Gaussian negative log likelihood, in nats.
+    Nll,
+    /// Continuous ranked probability score, in the unit of the targets.
+    Crps,
+    /// Over models: root mean square distance of the predicted mean from what it is to predict, in the
+    /// unit of the targets.
+    Error,
+    /// Over models: root mean square of the predicted STD over `error`; 1 is right.
+    SpreadOverError,
+    /// Over models: rank correlation over points of the mean predicted STD with the error there.
+    ErrorSpearman,
+    /// Over models: STD between models of the predicted STD, over its mean.
+    VariationBetweenModels,
+    /// Over models: expected normalised calibration error.
+    Ence,
+}
+
+impl Score {
+    /// Those that every model has.
+    pub const OF_MODELS: [Self; 14] = [
+        Self::Ratio,
+        Self::Slope,
+        Self::Pearson,
+        Self::Spearman,
+        Self::Rmse,
+        Self::LogRmse,
+        Self::Std,
+        Self::Coverage50,
+        Self::Coverage80,
+        Self::Coverage90,
+        Self::Coverage95,
+        Self::Coverage99,
+        Self::Nll,
+        Self::Crps,
+    ];
+    /// Those of all models together.
+    pub const TOGETHER: [Self; 5] = [
+        Self::Error,
+        Self::SpreadOverError,
+        Self::ErrorSpearman,
+        Self::VariationBetweenModels,
+        Self::Ence,
+    ];
+    /// Of the coverages, in the order of [`LEVELS`].
+    pub const COVERAGES: [Self; 5] = [
+        Self::Coverage50,
+        Self::Coverage80,
+        Self::Coverage90,
+        Self::Coverage95,
+        Self::Coverage99,
+    ];
+}
+
+/// Models and the truth that they are held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged<'a> {
+    /// The truth about the simulation.
+    pub truth: &'a Truth,
+    /// The models.
+    pub models: &'a [Model],
+}
+
+impl<'a> Judged<'a> {
+    /// Predictions of a model, with STDs that are not zero.
+    fn predictions(&self, model: &'a Model) -> impl Iterator<Item = Gaussian> {
+        let floor = FLOOR * mean(&self.truth.std).unwrap_or(1.0).max(f64::MIN_POSITIVE);
+        let pairs = model.mean.iter().zip(&model.std);
+        pairs.map(move |(&mean, &std)| Gaussian {
+            mean,
+            std: std.max(floor),
+        })
+    }
+
+    /// What a model is to predict at each point: the function behind its data, where one mask made
+    /// them, or else the distribution of new observations.
+    fn targets(&self, model: &'a Model) -> impl Iterator<Item = Target<'a>> {
+        let truth = self.truth;
+        (0..truth.mean.len()).map(move |point| match &model.generator {
+            Some(generator) => Target::value(&generator[point]),
+            None => Target::distribution(
+                &truth.draws[point],
+                (truth.mean[point], truth.std[point]),
+            ),
+        })
+    }
+
+    /// A score of one model; none where it has no meaning, as a correlation with a constant.
+    pub fn of_model(&self, score: Score, model: &'a Model) -> Option<f64> {
+        let stds = self.predictions(model).map(|prediction| prediction.std);
+        let points: Vec<(f64, f64)> = self.truth.std.iter().copied().zip(stds).collect();
+        let root_mean_square = |of: &dyn Fn(&(f64, f64)) -> f64| {
+            mean(&points.iter().map(|point| of(point).powi(2)).collect::<Vec<_>>())
+                .map(f64::sqrt)
+        };
+        let over_points = |of: &dyn Fn(&Gaussian, &Target) -> f64| {
+            let pairs = self.predictions(model).zip(self.targets(model));
+            mean(&pairs.map(|(prediction, target)| of(&prediction, &target)).collect::<Vec<_>>())
+        };
+        match score {
+            Score::Ratio => {
+                let truth = root_mean_square(&|point| point.0)?;
+                Some(root_mean_square(&|point| point.1)? / truth).filter(|r| r.is_finite())
+            }
+            Score::Slope => slope(&points),
+            Score::Pearson => pearson(&points),
+            Score::Spearman => spearman(&points),
+            Score::Rmse => root_mean_square(&|point| point.1 - point.0),
+            Score::LogRmse => {
+                root_mean_square(&|point| (point.1 / point.0).ln()).filter(|r| r.is_finite())
+            }
+            Score::Std => mean(&points.iter().map(|point| point.1).collect::<Vec<_>>()),
+            Score::Nll => over_points(&|prediction, target| prediction.nll(target)),
+            Score::Crps => over_points(&|prediction, target| prediction.crps(target)),
+            Score::Coverage50 => over_points(&|p, target| p.coverage(target, LEVELS[0])),
+            Score::Coverage80 => over_points(&|p, target| p.coverage(target, LEVELS[1])),
+            Score::Coverage90 => over_points(&|p, target| p.coverage(target, LEVELS[2])),
+            Score::Coverage95 => over_points(&|p, target| p.coverage(target, LEVELS[3])),
+            Score::Coverage99 => over_points(&|p, target| p.coverage(target, LEVELS[4])),
+            _ => None,
+        }
+    }
+
+    /// The share of models whose nominal interval covers, at each point.
+    pub fn coverage(&self, nominal: f64) -> Vec<f64> {
+        let mut shares = vec![0.0; self.truth.mean.len()];
+        for model in self.models {
+            let pairs = self.predictions(model).zip(self.targets(model));
+            for (share, (prediction, target)) in shares.iter_mut().zip(pairs) {
+                *share += prediction.coverage(&target, nominal) / self.models.len() as f64;
+            }
+        }
+        shares
+    }
+}
+
+/// All scores that have a value, with their intervals over models.
+pub fn scores(judged: &Judged) -> Vec<(Score, Estimate)> {
+    let resamples = Resamples::new(judged.models.len(), RESAMPLES);
+    let of_models = Score::OF_MODELS.into_iter().filter_map(|score| {
+        let values = judged.models.iter().map(|model| judged.of_model(score, model));
+        let values: Vec<Option<f64>> = values.collect();
+        Some((score, Estimate::mean(&values, &resamples)?))
+    });
+    let together = Together::new(judged);
+    let all: Vec<u32> = (0..judged.models.len() as u32).collect();
+    let tail = resamples.expanded_tail(|_| true);
+    let together = Score::TOGETHER.into_iter().filter_map(|score| {
+        let value = together.score(score, &all)?;
+        let interval =
+            tail.and_then(|tail| resamples.percentile_interval(tail, |s| together.score(score, s)));
+        let estimate = Estimate {
+            value,
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+            seeds: judged.models.len(),
+        };
+        Some((score, estimate))
+    });
+    of_models.chain(together).collect()
+}
+
+/// What the scores of all models together are made of.
+struct Together {
+    /// Predicted STD, `[model][point]`.
+    std: Vec<Vec<f64>>,
+    /// Squared error, `[model][point]`.
+    squares: Vec<Vec<f64>>,
+    /// Sums of predicted variances and of squared errors by bin of predicted STD, `[model][bin]`.
+    bins: Vec<[(f64, f64); BINS]>,
+}
+
+impl Together {
+    fn new(judged: &Judged) -> Self {
+        let models = || judged.models.iter();
+        let std: Vec<Vec<f64>> = models()
+            .map(|model| judged.predictions(model).map(|p| p.std).collect())
+            .collect();
+        let squares: Vec<Vec<f64>> = models()
+            .map(|model| {
+                let pairs = judged.predictions(model).zip(judged.targets(model));
+                pairs.map(|(p, target)| p.squared_error(&target)).collect()
+            })
+            .collect();
+        let mut sorted = std.concat();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let bin_of = |value: f64| {
+            let below = sorted.partition_point(|&other| other < value);
+            below * BINS / sorted.len()
+        };
+        let binned = |(std, squares): (&Vec<f64>, &Vec<f64>)| {
+            let mut bins = [(0.0, 0.0); BINS];
+            for (&std, &square) in std.iter().zip(squares) {
+                let bin = &mut bins[bin_of(std)];
+                bin.0 += std * std;
+                bin.1 += square;
+            }
+            bins
+        };
+        Self {
+            bins: std.iter().zip(&squares).map(binned).collect(),
+            std,
+            squares,
+        }
+    }
+
+    /// A score of these models.
+    fn score(&self, score: Score, models: &[u32]) -> Option<f64> {
+        let points = 0..self.std[0].len();
+        let average = |of: &dyn Fn(usize) -> f64| {
+            models.iter().map(|&model| of(model as usize)).sum::<f64>() / models.len() as f64
+        };
+        let mean_square = |point: usize| average(&|model| self.squares[model][point]);
+        let over_points = |of: &dyn Fn(usize) -> f64| {
+            mean(&points.clone().map(of).collect::<Vec<_>>())
+        };
+        let found = match score {
+            Score::Error => over_points(&mean_square)?.sqrt(),
+            Score::SpreadOverError => {
+                let variance = |point: usize| average(&|model| self.std[model][point].powi(2));
+                (over_points(&variance)? / over_points(&mean_square)?).sqrt()
+            }
+            Score::ErrorSpearman => {
+                let pair = |point: usize| {
+                    (mean_square(point), average(&|model| self.std[model][point]))
+                };
+                spearman(&points.map(pair).collect::<Vec<_>>())?
+            }
+            Score::VariationBetweenModels => {
+                let variation = |point: usize| {
+                    let centre = average(&|model| self.std[model][point]);
+                    let square = average(&|model| (self.std[model][point] - centre).powi(2));
+                    let count = models.len() as f64;
+                    (square * count / (count - 1.0)).sqrt() / centre
+                };
+                over_points(&variation)?
+            }
+            Score::Ence => {
+                let mut bins = [(0.0, 0.0); BINS];
+                for &model in models {
+                    for (sum, own) in bins.iter_mut().zip(&self.bins[model as usize]) {
+                        sum.0 += own.0;
+                        sum.1 += own.1;
+                    }
+                }
+                ence(&bins)?
+            }
+            _ => return None,
+        };
+        Some(found).filter(|value| value.is_finite())
+    }
+}
