@@ -104,7 +104,10 @@ mod tests {
     /// scipy 1.17: -norm.logpdf(1, 0, 2); properscoring 0.1: crps_gaussian(1, 0, 2).
     #[test]
     fn one_value_by_hand() {
-        let prediction = Gaussian { mean: 0.0, std: 2.0 };
+        let prediction = Gaussian {
+            mean: 0.0,
+            std: 2.0,
+        };
         let one = Target::value(&1.0);
         close(prediction.nll(&one), 0.5 * (8.0 * PI).ln() + 0.125);
         // z = 1/2: Phi = 0.6914624612740131, phi = 0.3520653267642995.
@@ -112,14 +115,21 @@ mod tests {
         let crps = 2.0 * (expected - 0.564_189_583_547_756_3);
         close(prediction.crps(&one), crps);
         // At its own mean the score is sigma (2 phi(0) - 1 / sqrt(pi)) = 0.2336949773 sigma.
-        let centre = Gaussian { mean: 1.0, std: 2.0 }.crps(&one);
+        let centre = Gaussian {
+            mean: 1.0,
+            std: 2.0,
+        }
+        .crps(&one);
         assert!((centre - 0.467_389_954_6).abs() < 1e-9, "{centre}");
     }
 
     /// The definition: CRPS = integral (F(t) - 1{t >= y})² dt.
     #[test]
     fn crps_is_the_integral_of_its_definition() {
-        let prediction = Gaussian { mean: 0.3, std: 0.7 };
+        let prediction = Gaussian {
+            mean: 0.3,
+            std: 0.7,
+        };
         let normal = Normal::new(0.3, 0.7).unwrap();
         for y in [-1.0, 0.3, 2.0] {
             let step = 1e-3;
@@ -139,12 +149,18 @@ mod tests {
         let mean = 0.5;
         let squares: f64 = values.iter().map(|v: &f64| (v - mean).powi(2)).sum();
         let target = Target::distribution(&values, (mean, (squares / 4.0).sqrt()));
-        let prediction = Gaussian { mean: 0.2, std: 1.0 };
+        let prediction = Gaussian {
+            mean: 0.2,
+            std: 1.0,
+        };
         let average = |of: &dyn Fn(&Target) -> f64| {
             values.iter().map(|v| of(&Target::value(v))).sum::<f64>() / 4.0
         };
         close(prediction.nll(&target), average(&|one| prediction.nll(one)));
-        close(prediction.crps(&target), average(&|one| prediction.crps(one)));
+        close(
+            prediction.crps(&target),
+            average(&|one| prediction.crps(one)),
+        );
         // The half interval reaches 0.674 to either side: from -0.474 to 0.874.
         assert_eq!(prediction.coverage(&target, 0.5), 0.5);
         assert_eq!(prediction.coverage(&target, 0.99), 1.0);

@@ -1,7 +1,7 @@
 //! The original: a trained network that data are simulated from.
 
 use agents::{
-    Observations, ObservationSpace, Settings, Slots, Supervised,
+    ObservationSpace, Observations, Settings, Slots, Supervised,
     architecture::Architecture,
     masks::{Dropout, Masks},
     network::Parameters,
@@ -113,7 +113,11 @@ impl Sampler {
     /// What is judged of the outputs, `[row][output]`: of the mean network, or under masks.
     pub fn outputs(&self, rows: &Observations, masks: Option<&Masks>) -> Vec<f64> {
         let input = Input::new(rows, 1, Device::Cpu);
-        to_host(&self.link.apply(&self.parameters.forward(&input, masks).output))
+        to_host(
+            &self
+                .link
+                .apply(&self.parameters.forward(&input, masks).output),
+        )
     }
 
     /// Masks from this stream of one seed: one for each of `rows` rows, or one that all share.

@@ -14,6 +14,17 @@ pub enum Varied {
     Units,
 }
 
+impl Varied {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dropout => "p",
+            Self::Data => "number of data",
+            Self::Units => "units",
+        }
+    }
+}
+
 /// One setting.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Setting {
@@ -99,7 +110,10 @@ mod tests {
         let plan = Plan::new(centre, &[0.5, 0.1, 0.2], &[], &[16, 16]);
         let values = |axis: usize| -> Vec<f64> {
             let (varied, settings) = &plan.axes[axis];
-            settings.iter().map(|setting| setting.value(*varied)).collect()
+            settings
+                .iter()
+                .map(|setting| setting.value(*varied))
+                .collect()
         };
         assert_eq!(values(0), [0.1, 0.2, 0.5]);
         assert_eq!(values(1), [100.0]);

@@ -39,7 +39,9 @@ impl Readout {
             let (mut mean, mut square) = (0.0, 0.0);
             for mask in 0..1_u32 << units.len() {
                 let kept = |unit: &(usize, &f64)| mask >> unit.0 & 1 == 1;
-                let sum: f64 = (units.iter().enumerate().filter(kept)).map(|(_, c)| c).sum();
+                let sum: f64 = (units.iter().enumerate().filter(kept))
+                    .map(|(_, c)| c)
+                    .sum();
                 let output = self.bias + sum / (1.0 - p);
                 let judged = match link {
                     Link::Value => output,

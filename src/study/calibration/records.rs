@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::experiment::Experiment;
-use super::score::{Judged, LEVELS, Score, scores};
+use super::score::{LEVELS, Score, scores};
 use super::simulate::Form;
 use super::task::Task;
 use crate::report::Estimate;
+use crate::study::Work;
 
 /// A row of `scores.csv`: one score of models retrained in one way.
 #[derive(Serialize, Debug, Clone, PartialEq)]
@@ -48,6 +49,8 @@ pub struct PredictionRow {
     pub true_std: f64,
     /// The function behind the model's data, where one mask made them.
     pub generator: Option<f64>,
+    /// STD of a correct posterior after the model's data, where it is known.
+    pub posterior_std: Option<f64>,
     /// Mean over the model's passes.
     pub mean: f64,
     /// STD over the model's passes.
@@ -78,10 +81,13 @@ pub struct Scored {
 }
 
 impl Scored {
-    /// Scores an experiment.
-    pub fn new(experiment: Experiment) -> Self {
-        let scores = scores(&experiment.judged());
-        Self { experiment, scores }
+    /// Scores experiments on all threads.
+    pub fn all(experiments: Vec<Experiment>, work: &Work) -> Vec<Self> {
+        let scores = work.map(&experiments, |experiment| scores(&experiment.judged()));
+        let pairs = experiments.into_iter().zip(scores);
+        pairs
+            .map(|(experiment, scores)| Self { experiment, scores })
+            .collect()
     }
 
     /// A score; none if it has no value.
@@ -129,6 +135,7 @@ impl Scored {
                 true_mean: truth.mean[point],
                 true_std: truth.std[point],
                 generator: model.generator.as_ref().map(|values| values[point]),
+                posterior_std: model.posterior.as_ref().map(|values| values[point]),
                 mean: model.mean[point],
                 std: model.std[point],
             })
@@ -140,23 +147,16 @@ impl Scored {
         let Experiment { task, form, .. } = self.experiment;
         LEVELS.into_iter().flat_map(move |nominal| {
             let shares = self.experiment.judged().coverage(nominal);
-            shares.into_iter().enumerate().map(move |(point, covered)| CoverageRow {
-                task,
-                form,
-                point,
-                nominal,
-                covered,
-            })
+            shares
+                .into_iter()
+                .enumerate()
+                .map(move |(point, covered)| CoverageRow {
+                    task,
+                    form,
+                    point,
+                    nominal,
+                    covered,
+                })
         })
-    }
-}
-
-impl Experiment {
-    /// Its models beside the truth.
-    pub fn judged(&self) -> Judged<'_> {
-        Judged {
-            truth: &self.truth,
-            models: &self.models,
-        }
     }
 }

@@ -9,8 +9,9 @@ use agents::{
 };
 use tch::Device;
 
-use super::original::{Original, Sampler};
-use super::simulate::{Form, Inputs, simulate};
+use super::original::{Link, Original, Sampler};
+use super::posterior::posterior_std;
+use super::simulate::{DataSet, Form, Inputs, simulate};
 
 /// Added to the seeds of retrained models, so that none is that of an original: models with the same
 /// seed begin with the same weights.
@@ -29,6 +30,8 @@ pub struct Problem {
     pub shift: f64,
     /// See `shift`; positive.
     pub unit: f64,
+    /// STD of the noise of values in data that one mask made.
+    pub noise: f64,
 }
 
 /// A retrained model, `[point][output]` flattened.
@@ -42,6 +45,8 @@ pub struct Model {
     pub std: Vec<f64>,
     /// The function behind its data, where one mask made them.
     pub generator: Option<Vec<f64>>,
+    /// STD of a correct posterior after its data, where one mask made them and it is known.
+    pub posterior: Option<Vec<f64>>,
 }
 
 /// How models are retrained.
@@ -65,9 +70,9 @@ pub fn retrain(problem: &Problem, how: &Retraining, slots: &Slots) -> Vec<Model>
     let outputs = architecture.outputs;
     let mut inputs = Observations::zeros(original.space, slots.len() * how.data);
     let mut targets = vec![0.0; slots.len() * how.data * outputs];
-    let mut generators = Vec::new();
+    let mut known = Vec::new();
     for (slot, seed) in slots.seeds() {
-        let data = draw(problem, &sampler, how, seed);
+        let data = simulate(problem, &sampler, (how.form, how.data, seed));
         for row in 0..how.data {
             inputs.set(slot * how.data + row, data.inputs.get(row));
         }
@@ -75,7 +80,8 @@ pub fn retrain(problem: &Problem, how: &Retraining, slots: &Slots) -> Vec<Model>
         for (to, from) in own.iter_mut().zip(&data.targets) {
             *to = ((from - problem.shift) / problem.unit) as f32;
         }
-        generators.push(data.generator);
+        let posterior = posterior(problem, &sampler, &data);
+        known.push((data.generator, posterior));
     }
     let examples = Examples::new(
         Input::new(&inputs, slots.len(), Device::Cpu),
@@ -87,33 +93,43 @@ pub fn retrain(problem: &Problem, how: &Retraining, slots: &Slots) -> Vec<Model>
     fitted.fit(&examples, how.updates);
     let predictive = predict(&fitted, problem, how.passes);
     let size = predictive.mean.len() / slots.len();
-    let model = |((slot, seed), generator): ((usize, u64), Option<Vec<f64>>)| {
+    let model = |((slot, seed), (generator, posterior))| {
         let own = slot * size..(slot + 1) * size;
         let mean = predictive.mean[own.clone()].iter();
         let variance = predictive.epistemic[own].iter();
         Model {
             seed: seed - RETRAINED,
-            mean: mean.map(|mean| problem.shift + problem.unit * mean).collect(),
-            std: variance.map(|variance| problem.unit * variance.sqrt()).collect(),
+            mean: mean
+                .map(|mean| problem.shift + problem.unit * mean)
+                .collect(),
+            std: variance
+                .map(|variance| problem.unit * variance.sqrt())
+                .collect(),
             generator,
+            posterior,
         }
     };
-    slots.seeds().zip(generators).map(model).collect()
+    slots.seeds().zip(known).map(model).collect()
 }
 
-fn draw(problem: &Problem, sampler: &Sampler, how: &Retraining, seed: u64) -> super::simulate::DataSet {
-    simulate(
-        (&problem.original, sampler),
-        (&problem.inputs, &problem.points),
-        (how.form, how.data, seed),
-    )
+/// The STD of a correct posterior at the points, if one mask made the data, with noise, and the map
+/// after the dropped layer is linear.
+fn posterior(problem: &Problem, sampler: &Sampler, data: &DataSet) -> Option<Vec<f64>> {
+    let is_known =
+        data.generator.is_some() && problem.noise > 0.0 && problem.original.link == Link::Value;
+    let of = |rows| sampler.readout(rows).filter(|_| is_known);
+    let (data, points) = (of(&data.inputs)?, of(&problem.points)?);
+    let p = problem.original.dropout().p(0);
+    Some(posterior_std(&data, &points, p, problem.noise))
 }
 
 /// The predictive distribution of what is judged, over so many passes.
 fn predict(fitted: &Supervised, problem: &Problem, passes: usize) -> Predictive {
     let slots = fitted.slots().len();
     let input = Input::shared(&problem.points, slots, Device::Cpu);
-    let samples = fitted.sample(&input, passes, 0).expect("an original has dropout");
+    let samples = fitted
+        .sample(&input, passes, 0)
+        .expect("an original has dropout");
     let judged = |sample: Prediction| Prediction {
         mean: problem.original.link.apply(&sample.mean),
         aleatoric: None,

@@ -39,6 +39,8 @@ pub enum Score {
     LogRmse,
     /// Mean predicted STD, in the unit of the targets.
     Std,
+    /// Mean STD of a correct posterior after the same data, in the unit of the targets.
+    PosteriorStd,
     /// Share of the targets in the nominal 50 % interval.
     #[serde(rename = "coverage_50")]
     Coverage50,
@@ -73,7 +75,7 @@ pub enum Score {
 
 impl Score {
     /// Those that every model has.
-    pub const OF_MODELS: [Self; 14] = [
+    pub const OF_MODELS: [Self; 15] = [
         Self::Ratio,
         Self::Slope,
         Self::Pearson,
@@ -81,6 +83,7 @@ impl Score {
         Self::Rmse,
         Self::LogRmse,
         Self::Std,
+        Self::PosteriorStd,
         Self::Coverage50,
         Self::Coverage80,
         Self::Coverage90,
@@ -133,10 +136,9 @@ impl<'a> Judged<'a> {
         let truth = self.truth;
         (0..truth.mean.len()).map(move |point| match &model.generator {
             Some(generator) => Target::value(&generator[point]),
-            None => Target::distribution(
-                &truth.draws[point],
-                (truth.mean[point], truth.std[point]),
-            ),
+            None => {
+                Target::distribution(&truth.draws[point], (truth.mean[point], truth.std[point]))
+            }
         })
     }
 
@@ -145,12 +147,21 @@ impl<'a> Judged<'a> {
         let stds = self.predictions(model).map(|prediction| prediction.std);
         let points: Vec<(f64, f64)> = self.truth.std.iter().copied().zip(stds).collect();
         let root_mean_square = |of: &dyn Fn(&(f64, f64)) -> f64| {
-            mean(&points.iter().map(|point| of(point).powi(2)).collect::<Vec<_>>())
-                .map(f64::sqrt)
+            mean(
+                &points
+                    .iter()
+                    .map(|point| of(point).powi(2))
+                    .collect::<Vec<_>>(),
+            )
+            .map(f64::sqrt)
         };
         let over_points = |of: &dyn Fn(&Gaussian, &Target) -> f64| {
             let pairs = self.predictions(model).zip(self.targets(model));
-            mean(&pairs.map(|(prediction, target)| of(&prediction, &target)).collect::<Vec<_>>())
+            mean(
+                &pairs
+                    .map(|(prediction, target)| of(&prediction, &target))
+                    .collect::<Vec<_>>(),
+            )
         };
         match score {
             Score::Ratio => {
@@ -165,6 +176,7 @@ impl<'a> Judged<'a> {
                 root_mean_square(&|point| (point.1 / point.0).ln()).filter(|r| r.is_finite())
             }
             Score::Std => mean(&points.iter().map(|point| point.1).collect::<Vec<_>>()),
+            Score::PosteriorStd => mean(model.posterior.as_ref()?),
             Score::Nll => over_points(&|prediction, target| prediction.nll(target)),
             Score::Crps => over_points(&|prediction, target| prediction.crps(target)),
             Score::Coverage50 => over_points(&|p, target| p.coverage(target, LEVELS[0])),
@@ -174,6 +186,18 @@ impl<'a> Judged<'a> {
             Score::Coverage99 => over_points(&|p, target| p.coverage(target, LEVELS[4])),
             _ => None,
         }
+    }
+
+    /// Root mean square over models of the distance of the predicted mean from the target, at each point.
+    pub fn errors(&self) -> Vec<f64> {
+        let mut squares = vec![0.0; self.truth.mean.len()];
+        for model in self.models {
+            let pairs = self.predictions(model).zip(self.targets(model));
+            for (square, (prediction, target)) in squares.iter_mut().zip(pairs) {
+                *square += prediction.squared_error(&target) / self.models.len() as f64;
+            }
+        }
+        squares.into_iter().map(f64::sqrt).collect()
     }
 
     /// The share of models whose nominal interval covers, at each point.
@@ -193,7 +217,10 @@ impl<'a> Judged<'a> {
 pub fn scores(judged: &Judged) -> Vec<(Score, Estimate)> {
     let resamples = Resamples::new(judged.models.len(), RESAMPLES);
     let of_models = Score::OF_MODELS.into_iter().filter_map(|score| {
-        let values = judged.models.iter().map(|model| judged.of_model(score, model));
+        let values = judged
+            .models
+            .iter()
+            .map(|model| judged.of_model(score, model));
         let values: Vec<Option<f64>> = values.collect();
         Some((score, Estimate::mean(&values, &resamples)?))
     });
@@ -266,9 +293,8 @@ impl Together {
             models.iter().map(|&model| of(model as usize)).sum::<f64>() / models.len() as f64
         };
         let mean_square = |point: usize| average(&|model| self.squares[model][point]);
-        let over_points = |of: &dyn Fn(usize) -> f64| {
-            mean(&points.clone().map(of).collect::<Vec<_>>())
-        };
+        let over_points =
+            |of: &dyn Fn(usize) -> f64| mean(&points.clone().map(of).collect::<Vec<_>>());
         let found = match score {
             Score::Error => over_points(&mean_square)?.sqrt(),
             Score::SpreadOverError => {
@@ -276,9 +302,8 @@ impl Together {
                 (over_points(&variance)? / over_points(&mean_square)?).sqrt()
             }
             Score::ErrorSpearman => {
-                let pair = |point: usize| {
-                    (mean_square(point), average(&|model| self.std[model][point]))
-                };
+                let pair =
+                    |point: usize| (mean_square(point), average(&|model| self.std[model][point]));
                 spearman(&points.map(pair).collect::<Vec<_>>())?
             }
             Score::VariationBetweenModels => {

@@ -1,20 +1,23 @@
 //! Data simulated from the original by dropout: each input with several outputs.
 
 use agents::{
-    Observations, Slots,
+    ObservationSpace, Observations, Slots,
     stream::{Purpose, substream},
 };
 use rand::RngExt;
+use rand_distr::{Distribution, StandardNormal};
 use serde::Serialize;
 
-use super::original::{Link, Original, Sampler};
+use super::original::{Link, Sampler};
+use super::retrain::Problem;
 use super::task::column;
 
 /// Of the simulation streams of a retrained model's seed: masks of observations, the mask of a data
-/// set, and classes.
+/// set, classes, and noise.
 const OBSERVATION_MASKS: u64 = 0;
 const DATA_SET_MASK: u64 = 1;
 const CLASSES: u64 = 2;
+const NOISE: u64 = 3;
 
 /// By how much the control's deviations from the mean are larger.
 pub const STRETCH: f64 = 2.0;
@@ -27,15 +30,19 @@ pub enum Form {
     Observation,
     /// A control: as `Observation`, with deviations from the mean [`STRETCH`] times as large.
     Stretched,
-    /// One mask for a whole data set: the spread is between data sets, and what a model does not know
-    /// of its function is epistemic.
+    /// One mask for a whole data set, and noise for every observation: the spread is between data sets,
+    /// and what a model does not know of its function is epistemic.
     DataSet,
 }
 
 impl Form {
     /// By how much deviations from the mean are larger than the original's.
     pub fn stretch(self) -> f64 {
-        if self == Self::Stretched { STRETCH } else { 1.0 }
+        if self == Self::Stretched {
+            STRETCH
+        } else {
+            1.0
+        }
     }
 }
 
@@ -47,7 +54,7 @@ pub enum Inputs {
         /// Observations of each input.
         repeats: usize,
     },
-    /// These rows in turn.
+    /// Any of these rows, each as likely.
     Rows(Observations),
 }
 
@@ -64,13 +71,20 @@ impl Inputs {
                 inputs.truncate(count);
                 column(inputs.into_iter())
             }
-            Self::Rows(Observations::Index(rows)) => {
-                Observations::Index(rows.iter().copied().cycle().take(count).collect())
+            Self::Rows(rows) => {
+                let (count_of_rows, space) = match rows {
+                    Observations::Index(rows) => (rows.len(), ObservationSpace::Discrete(0)),
+                    Observations::Vector { width, values } => {
+                        (values.len() / width, ObservationSpace::Box(*width))
+                    }
+                };
+                let mut stream = substream(seed, Purpose::Data, 0);
+                let mut drawn = Observations::zeros(space, count);
+                for row in 0..count {
+                    drawn.set(row, rows.get(stream.random_range(0..count_of_rows)));
+                }
+                drawn
             }
-            Self::Rows(Observations::Vector { width, values }) => Observations::Vector {
-                width: *width,
-                values: (values.iter().copied().cycle().take(count * width)).collect(),
-            },
         }
     }
 }
@@ -85,22 +99,21 @@ pub struct DataSet {
     pub generator: Option<Vec<f64>>,
 }
 
-/// Simulates `count` observations for the model with this seed, to be judged at `points`.
+/// Simulates `count` observations for the model with this seed, which is judged at the problem's points.
 pub fn simulate(
-    (original, sampler): (&Original, &Sampler),
-    (inputs, points): (&Inputs, &Observations),
+    problem: &Problem,
+    sampler: &Sampler,
     (form, count, seed): (Form, usize, u64),
 ) -> DataSet {
-    let inputs = inputs.draw(seed, count);
-    let of_seed = Slots::dense([seed]);
-    let (masks, generator) = if form == Form::DataSet {
-        let mut stream = of_seed.substreams(Purpose::Simulation, DATA_SET_MASK);
-        let mask = sampler.masks(&mut stream, 1);
-        let generator = sampler.outputs(points, Some(&mask));
-        (mask, Some(generator))
+    let inputs = problem.inputs.draw(seed, count);
+    let streams = |index| Slots::dense([seed]).substreams(Purpose::Simulation, index);
+    let mut generator = None;
+    let masks = if form == Form::DataSet {
+        let mask = sampler.masks(&mut streams(DATA_SET_MASK), 1);
+        generator = Some(sampler.outputs(&problem.points, Some(&mask)));
+        mask
     } else {
-        let mut stream = of_seed.substreams(Purpose::Simulation, OBSERVATION_MASKS);
-        (sampler.masks(&mut stream, count), None)
+        sampler.masks(&mut streams(OBSERVATION_MASKS), count)
     };
     let mut targets = sampler.outputs(&inputs, Some(&masks));
     if form == Form::Stretched {
@@ -109,11 +122,21 @@ pub fn simulate(
             *target = mean + form.stretch() * (*target - mean);
         }
     }
-    if original.link == Link::Probability {
-        let mut stream = substream(seed, Purpose::Simulation, CLASSES);
-        for target in &mut targets {
-            *target = f64::from(stream.random_bool(target.clamp(0.0, 1.0)));
+    match problem.original.link {
+        Link::Probability => {
+            let mut stream = substream(seed, Purpose::Simulation, CLASSES);
+            for target in &mut targets {
+                *target = f64::from(stream.random_bool(target.clamp(0.0, 1.0)));
+            }
         }
+        Link::Value if form == Form::DataSet => {
+            let mut stream = substream(seed, Purpose::Simulation, NOISE);
+            for target in &mut targets {
+                let noise: f64 = StandardNormal.sample(&mut stream);
+                *target += problem.noise * noise;
+            }
+        }
+        Link::Value => {}
     }
     DataSet {
         inputs,

@@ -29,15 +29,6 @@ pub enum Task {
 }
 
 impl Task {
-    /// What stands in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Regression => "regression",
-            Self::Classification => "classification",
-            Self::Agent => "agent",
-        }
-    }
-
     /// Examples of a seed: inputs, and what is to be learned of each.
     pub fn draw(self, seed: u64, examples: usize) -> (Observations, Vec<f32>) {
         let mut stream = stream(seed, Purpose::Data);
@@ -89,7 +80,9 @@ mod tests {
                 panic!("one number each")
             };
             let pairs = values.into_iter().zip(targets);
-            pairs.map(|(x, y)| (f64::from(x), f64::from(y))).collect::<Vec<_>>()
+            pairs
+                .map(|(x, y)| (f64::from(x), f64::from(y)))
+                .collect::<Vec<_>>()
         };
         let pairs = values(Task::Regression);
         let squares = pairs.iter().map(|(x, y)| (y - curve(*x)).powi(2));
