@@ -8,6 +8,7 @@ use std::path::Path;
 
 use agents::{
     Observations, Settings,
+    masks::Dropout,
     saved::GreedyAgent,
     settings::DropoutLayers,
     stream::{Purpose, stream},
@@ -21,6 +22,7 @@ use crate::{
     error::Error,
     networks::{self, Trained},
     protocol::bridge::{agent_observation, sizes},
+    report::table::shortest,
     watch::shelf::{Shelf, Wanted},
 };
 
@@ -58,8 +60,10 @@ pub struct Found {
     pub seed: u64,
     /// Probability that a unit is dropped.
     pub dropout: f64,
-    /// The same at the end of its training, where it was annealed.
-    pub annealed_to: Option<f64>,
+    /// The same at the end of its training.
+    pub at_the_end: f64,
+    /// Training steps that it took.
+    pub steps: u64,
     /// Where units are dropped.
     pub layers: DropoutLayers,
     /// How many states or observations there are.
@@ -76,12 +80,16 @@ impl Found {
             DropoutLayers::First => "after the first hidden layer",
             DropoutLayers::Inputs => "of the input and after every hidden layer",
         };
-        let annealed = self.annealed_to.map_or_else(String::new, |end| {
+        let annealed = if self.at_the_end == self.dropout {
+            String::new()
+        } else {
             format!(
-                " In training p was annealed from its start to {end}; --dropout P examines the STDs at \
-                 another p."
+                " At the end of its training, after {} steps, it was {}; --dropout P examines the STDs at \
+                 another p.",
+                shortest(self.steps as f64),
+                shortest((1e4 * self.at_the_end).round() / 1e4)
             )
-        });
+        };
         format!(
             " The points are the Q-values of all actions at {} {}; as in Thompson sampling, units are \
              dropped {layers}, here with p = {}.{annealed}",
@@ -124,14 +132,15 @@ impl Subject<'_> {
         };
         let trained = networks::read(&saved.run, &saved.arm, &saved.env, saved.seed)?;
         let dropout = self.dropout.unwrap_or(start);
-        let annealed = settings.dropout_steps.unwrap_or(0) > 0;
         let (problem, points) = self.problem(&trained, env, settings, dropout)?;
+        let in_training = Dropout::new(settings, &problem.original.architecture());
         Ok(Found {
             arm: saved.arm.clone(),
             env: saved.env.clone(),
             seed: saved.seed,
             dropout,
-            annealed_to: annealed.then(|| settings.dropout_end.unwrap_or(0.0)),
+            at_the_end: in_training.map_or(0.0, |dropout| dropout.p(trained.step)),
+            steps: trained.step,
             layers: settings.dropout_layers.unwrap_or(DropoutLayers::All),
             states: match &problem.points {
                 Observations::Index(rows) => rows.len(),

@@ -6,7 +6,7 @@ use super::results::{COVERED, RANK, Results, SIZE};
 use super::score::Score;
 use super::simulate::{Form, STRETCH};
 use super::task::Task;
-use crate::report::Estimate;
+use crate::report::{Estimate, table::shortest};
 use crate::study::{Claim, Finding, Seen};
 
 /// What is expected.
@@ -215,9 +215,11 @@ fn from_few_to_many(what: &str, along: &[(f64, Estimate)]) -> String {
         return String::new();
     };
     format!(
-        "{what} is {} with {few} data and {} with {many}",
+        "{what} is {} with {} data and {} with {}",
         estimate(first),
-        estimate(last)
+        shortest(*few),
+        estimate(last),
+        shortest(*many)
     )
 }
 
@@ -243,9 +245,9 @@ pub fn percent(scored: &Scored, score: Score) -> String {
     }
 }
 
-/// A number with its interval, in three significant decimals where it is small.
+/// A number with its interval, with more decimals where it is small.
 pub fn estimate(estimate: &Estimate) -> String {
-    let decimals = if estimate.value.abs() < 0.1 { 3 } else { 2 };
+    let decimals = decimals(estimate.value);
     let number = |value: f64| crate::report::table::number(value, decimals);
     match (estimate.low, estimate.high) {
         (Some(low), Some(high)) => {
@@ -257,5 +259,14 @@ pub fn estimate(estimate: &Estimate) -> String {
             )
         }
         _ => number(estimate.value),
+    }
+}
+
+/// Decimals that leave a number of this size two or three digits.
+pub fn decimals(value: f64) -> usize {
+    match value.abs() {
+        0.1.. => 2,
+        0.01.. => 3,
+        _ => 4,
     }
 }

@@ -96,7 +96,11 @@ impl Calibration {
         };
         let experiments = experiment::of_tasks(&plan, &self.common(), &originals, work);
         let scored = Scored::all(experiments, work);
-        let results = Results { plan, scored };
+        let results = Results {
+            plan,
+            passes: self.passes as usize,
+            scored,
+        };
         outcome(&results, "a network", String::new(), true)
     }
 
@@ -123,10 +127,13 @@ impl Calibration {
             jobs.push(job(Form::Observation, setting));
             jobs.push(job(Form::DataSet, setting));
         }
-        jobs.push(job(Form::Stretched, plan.centre));
         let experiments = experiment::retrain_all(&jobs, &self.common(), work);
         let scored = Scored::all(experiments, work);
-        let results = Results { plan, scored };
+        let results = Results {
+            plan,
+            passes: self.passes as usize,
+            scored,
+        };
         let what = format!(
             "the Q-network of {}, seed {}, on {}",
             found.arm, found.seed, found.env

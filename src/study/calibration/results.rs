@@ -20,6 +20,8 @@ pub const COVERED: (f64, f64) = (0.9, 0.99);
 pub struct Results {
     /// The settings.
     pub plan: Plan,
+    /// Masked passes of a prediction.
+    pub passes: usize,
     /// The experiments.
     pub scored: Vec<Scored>,
 }

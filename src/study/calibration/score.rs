@@ -6,7 +6,7 @@ use super::gaussian::{Gaussian, Target, ence};
 use super::retrain::Model;
 use super::truth::Truth;
 use crate::report::Estimate;
-use crate::statistics::{Resamples, mean, pearson, slope, spearman};
+use crate::statistics::{Resamples, jackknife_interval, mean, pearson, slope, spearman};
 
 /// Nominal probabilities of intervals.
 pub const LEVELS: [f64; 5] = [0.5, 0.8, 0.9, 0.95, 0.99];
@@ -213,7 +213,8 @@ impl<'a> Judged<'a> {
     }
 }
 
-/// All scores that have a value, with their intervals over models.
+/// All scores that have a value, with their intervals over models: by the bootstrap where every model has
+/// a score of its own, else by the jackknife.
 pub fn scores(judged: &Judged) -> Vec<(Score, Estimate)> {
     let resamples = Resamples::new(judged.models.len(), RESAMPLES);
     let of_models = Score::OF_MODELS.into_iter().filter_map(|score| {
@@ -225,17 +226,16 @@ pub fn scores(judged: &Judged) -> Vec<(Score, Estimate)> {
         Some((score, Estimate::mean(&values, &resamples)?))
     });
     let together = Together::new(judged);
-    let all: Vec<u32> = (0..judged.models.len() as u32).collect();
-    let tail = resamples.expanded_tail(|_| true);
+    let seeds = judged.models.len();
+    let all: Vec<usize> = (0..seeds).collect();
     let together = Score::TOGETHER.into_iter().filter_map(|score| {
         let value = together.score(score, &all)?;
-        let interval =
-            tail.and_then(|tail| resamples.percentile_interval(tail, |s| together.score(score, s)));
+        let interval = jackknife_interval(seeds, |models| together.score(score, models));
         let estimate = Estimate {
             value,
             low: interval.map(|interval| interval.low),
             high: interval.map(|interval| interval.high),
-            seeds: judged.models.len(),
+            seeds,
         };
         Some((score, estimate))
     });
@@ -287,10 +287,10 @@ impl Together {
     }
 
     /// A score of these models.
-    fn score(&self, score: Score, models: &[u32]) -> Option<f64> {
+    fn score(&self, score: Score, models: &[usize]) -> Option<f64> {
         let points = 0..self.std[0].len();
         let average = |of: &dyn Fn(usize) -> f64| {
-            models.iter().map(|&model| of(model as usize)).sum::<f64>() / models.len() as f64
+            models.iter().map(|&model| of(model)).sum::<f64>() / models.len() as f64
         };
         let mean_square = |point: usize| average(&|model| self.squares[model][point]);
         let over_points =
@@ -318,7 +318,7 @@ impl Together {
             Score::Ence => {
                 let mut bins = [(0.0, 0.0); BINS];
                 for &model in models {
-                    for (sum, own) in bins.iter_mut().zip(&self.bins[model as usize]) {
+                    for (sum, own) in bins.iter_mut().zip(&self.bins[model]) {
                         sum.0 += own.0;
                         sum.1 += own.1;
                     }

@@ -28,7 +28,8 @@ pub const STRETCH: f64 = 2.0;
 pub enum Form {
     /// A fresh mask for every observation: the spread is noise.
     Observation,
-    /// A control: as `Observation`, with deviations from the mean [`STRETCH`] times as large.
+    /// A control: as `Observation`, with deviations from the mean network [`STRETCH`] times as large.
+    /// Where the map after the dropped layer is linear the mean network is the mean.
     Stretched,
     /// One mask for a whole data set, and noise for every observation: the spread is between data sets,
     /// and what a model does not know of its function is epistemic.

@@ -27,14 +27,14 @@ pub fn sheet(results: &Results) -> Option<Sheet<'static>> {
     if varied.is_empty() {
         return None;
     }
-    let row = |heading: &str, plot: &dyn Fn(Varied) -> (Axis, Vec<Layer>)| Row {
-        heading: heading.into(),
+    let row = |title: &str, plot: &dyn Fn(Varied) -> (Axis, Vec<Layer>)| Row {
+        heading: String::new(),
         tiles: Plot::row(
             varied
                 .iter()
                 .map(|&varied| {
                     let (y, layers) = plot(varied);
-                    let mut plot = Plot::new("", x_axis(varied), y, layers);
+                    let mut plot = Plot::new(title, x_axis(varied), y, layers);
                     plot.width = WIDTH;
                     plot.height = HEIGHT;
                     plot
@@ -43,39 +43,34 @@ pub fn sheet(results: &Results) -> Option<Sheet<'static>> {
         ),
     };
     let rows = vec![
-        row(
-            "Noise: a mask per observation. Size and order of the STDs",
-            &|varied| {
-                (
-                    Axis::linear("1 is right").from(0.0),
-                    agreement(results, varied),
-                )
-            },
-        ),
-        row(
-            "Ignorance: one mask per data set. Does the STD follow the error?",
-            &|varied| (Axis::log("STD or error"), ignorance(results, varied)),
-        ),
-        row("Coverage of the nominal 95 % interval", &|varied| {
+        row("Noise: size and order of the STDs", &|varied| {
             (
-                Axis::linear("covered, %").to(102.0),
+                Axis::linear("1 is right").from(0.0),
+                agreement(results, varied),
+            )
+        }),
+        row("Ignorance: does the STD follow the error?", &|varied| {
+            (Axis::log("STD or error"), ignorance(results, varied))
+        }),
+        row("Coverage of 95 % intervals", &|varied| {
+            (
+                Axis::linear("covered, %").from(50.0).to(102.0),
                 coverage(results, varied),
             )
         }),
-        row(
-            "Variation of an STD between retrained models, as a share of it",
-            &|varied| {
-                (
-                    Axis::linear("coefficient of variation").from(0.0),
-                    variation(results, varied),
-                )
-            },
-        ),
+        row("Variation of STDs between models", &|varied| {
+            (
+                Axis::linear("coefficient of variation").from(0.0),
+                variation(results, varied),
+            )
+        }),
     ];
     Some(Sheet {
         name: "settings".into(),
         title: "Scores over p, number of data and width",
-        about: "One thing is varied at a time from the centre.".into(),
+        about: "One thing is varied at a time from the centre. Noise: a mask for each observation. Ignorance: one \
+                mask for a whole data set."
+            .into(),
         legend: &[],
         rows,
         caption: format!("Centre: {}. Intervals: 95 %, over models", models(results)),
