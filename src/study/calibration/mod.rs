@@ -28,6 +28,8 @@ mod retrain;
 mod score;
 mod simulate;
 mod task;
+#[cfg(test)]
+mod tests;
 mod truth;
 
 use std::sync::Arc;
