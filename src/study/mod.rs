@@ -51,7 +51,7 @@ pub enum Question {
     /// Regression with a gap in the data: the band of masked passes beside an exact posterior
     Posterior(posterior::Posterior),
     /// Are the STDs right: simulate from a model with dropout, retrain, compare
-    Calibration(calibration::Calibration),
+    Calibration(Box<calibration::Calibration>),
 }
 
 /// Options that every study has and that its results do not depend on.
@@ -114,7 +114,7 @@ pub trait Study: Serialize {
 pub fn run(options: &StudyOptions) -> Result<String, Error> {
     match &options.question {
         Question::Posterior(study) => conduct(study),
-        Question::Calibration(study) => conduct(study),
+        Question::Calibration(study) => conduct(study.as_ref()),
     }
 }
 

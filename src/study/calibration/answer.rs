@@ -128,7 +128,7 @@ fn against_the_simulation(results: &Results) -> TitledTable {
         ("CV, %", |s| percent(s, Score::VariationBetweenModels)),
     ];
     let note = "Predicted STDs against the true ones of the simulation, with 95 % intervals over retrained \
-                models. CV: coefficient of variation of an STD between retrained models.";
+                models of one original. CV: coefficient of variation of an STD between retrained models.";
     of_centre(
         results,
         "STDs against those of the simulation",
@@ -201,7 +201,12 @@ fn along(results: &Results, varied: Varied, settings: &[Setting]) -> TitledTable
     ];
     columns.retain(|(_, cells)| cells.iter().any(|cell| cell != NOTHING));
     TitledTable {
-        title: format!("With another {}", varied.name()),
+        title: match varied {
+            Varied::Dropout => "Other p",
+            Varied::Data => "Other numbers of data",
+            Varied::Units => "Other numbers of units",
+        }
+        .into(),
         table: Table::new(columns),
         note: "To the left of the bar a mask per observation, to the right one mask per data set. Means \
                over models; the intervals are in scores.csv and in the pictures."

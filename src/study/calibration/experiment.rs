@@ -141,9 +141,11 @@ pub fn of_tasks(
     let mut asked: Vec<(Task, Form, Setting)> = Vec::new();
     for setting in plan.settings() {
         asked.push((Task::Regression, Form::Observation, setting));
+        if setting == plan.centre {
+            asked.push((Task::Regression, Form::Stretched, setting));
+        }
         asked.push((Task::Regression, Form::DataSet, setting));
     }
-    asked.push((Task::Regression, Form::Stretched, plan.centre));
     asked.push((Task::Classification, Form::Observation, plan.centre));
     asked.push((Task::Classification, Form::DataSet, plan.centre));
     let jobs: Vec<Job> = asked

@@ -180,7 +180,7 @@ fn blind_to_spread(results: &Results) -> Option<Finding> {
         claim: &BLIND_TO_SPREAD,
         seen,
         evidence: format!(
-            "With {STRETCH} times the spread the mean STD is {ratio:.2} times as large."
+            "With {STRETCH} times the spread the mean predicted STD is {ratio:.2} times as large."
         ),
     })
 }

@@ -19,7 +19,7 @@ impl Varied {
     pub fn name(self) -> &'static str {
         match self {
             Self::Dropout => "p",
-            Self::Data => "number of data",
+            Self::Data => "data",
             Self::Units => "units",
         }
     }

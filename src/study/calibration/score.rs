@@ -231,10 +231,14 @@ pub fn scores(judged: &Judged) -> Vec<(Score, Estimate)> {
     let together = Score::TOGETHER.into_iter().filter_map(|score| {
         let value = together.score(score, &all)?;
         let interval = jackknife_interval(seeds, |models| together.score(score, models));
+        let (least, most) = match score {
+            Score::ErrorSpearman => (-1.0, 1.0),
+            _ => (0.0, f64::INFINITY),
+        };
         let estimate = Estimate {
             value,
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
+            low: interval.map(|interval| interval.low.max(least)),
+            high: interval.map(|interval| interval.high.min(most)),
             seeds,
         };
         Some((score, estimate))

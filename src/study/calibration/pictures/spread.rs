@@ -12,10 +12,14 @@ use crate::study::{
     },
     chart::{Axis, Layer, Plot},
 };
+use plotters::style::RGBColor;
+
+/// How values at the places are drawn: as a line where neighbours are alike, else as dots.
+type Curve = fn(RGBColor, Vec<(f64, f64)>) -> Layer;
 
 /// The STDs of retrained models along the input.
 pub fn along_x(results: &Results) -> Sheet<'static> {
-    sheet(results, "input x", |points| {
+    sheet(results, "input x", Layer::line, |points| {
         (0..points)
             .map(|point| (point, 2.0 * point as f64 / (points - 1) as f64 - 1.0))
             .collect()
@@ -28,6 +32,7 @@ pub fn ranked(results: &Results) -> Sheet<'static> {
     sheet(
         results,
         "states and actions, from the smallest true STD to the largest",
+        |colour, points| Layer::dots(colour, points).size(1.6),
         move |points| {
             let mut order: Vec<usize> = (0..points).collect();
             order.sort_by(|&one, &other| truth[one].total_cmp(&truth[other]));
@@ -44,13 +49,14 @@ pub fn ranked(results: &Results) -> Sheet<'static> {
 fn sheet(
     results: &Results,
     x: &'static str,
+    curve: Curve,
     places: impl Fn(usize) -> Vec<(usize, f64)>,
 ) -> Sheet<'static> {
     let shown = shown(results);
     let plot = |&(task, form)| {
         let scored = results.centre(task, form)?;
         let places = places(scored.experiment.truth.std.len());
-        Some(plot(scored, name(task, form), x, &places))
+        Some(plot(scored, (name(task, form), x), &places, curve))
     };
     let plots: Vec<Plot> = shown.iter().filter_map(plot).collect();
     let mut plots = plots.into_iter().peekable();
@@ -74,7 +80,12 @@ fn sheet(
     }
 }
 
-fn plot(scored: &Scored, title: String, x: &str, places: &[(usize, f64)]) -> Plot {
+fn plot(
+    scored: &Scored,
+    (title, x): (String, &'static str),
+    places: &[(usize, f64)],
+    curve: Curve,
+) -> Plot {
     let Experiment {
         form,
         truth,
@@ -102,11 +113,11 @@ fn plot(scored: &Scored, title: String, x: &str, places: &[(usize, f64)]) -> Plo
         Layer::band(colour, band)
             .opacity(0.25)
             .named("90 % of the models"),
-        Layer::line(colour, quantiles(0.5)).named("median model"),
+        curve(colour, quantiles(0.5)).named("median model"),
         Layer::line(INK, line(&truth.std)).named("true STD"),
     ];
     if *form == Form::DataSet {
-        let errors = Layer::line(GREY, line(&scored.experiment.errors()));
+        let errors = curve(GREY, line(&scored.experiment.errors()));
         layers.push(errors.dashed().named("error made"));
         if let Some(posterior) = scored.experiment.posterior() {
             let posterior = Layer::line(GREEN, line(&posterior));
