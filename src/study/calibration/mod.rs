@@ -30,6 +30,7 @@ mod simulate;
 mod task;
 #[cfg(test)]
 mod tests;
+mod together;
 mod truth;
 
 use std::sync::Arc;

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::gaussian::{Gaussian, Target, ence};
+use super::gaussian::{Gaussian, Target};
 use super::retrain::Model;
+use super::together::Together;
 use super::truth::Truth;
 use crate::report::Estimate;
 use crate::statistics::{Resamples, jackknife_interval, mean, pearson, slope, spearman};
@@ -17,9 +18,6 @@ const RESAMPLES: usize = 2_000;
 /// Predicted STDs below this share of the mean true one count as this share: a likelihood at STD 0 is
 /// no number.
 const FLOOR: f64 = 1e-3;
-
-/// Bins of the expected normalised calibration error.
-const BINS: usize = 10;
 
 /// What is measured. "Over points" is the mean over the points where models are judged.
 #[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,7 +119,7 @@ pub struct Judged<'a> {
 
 impl<'a> Judged<'a> {
     /// Predictions of a model, with STDs that are not zero.
-    fn predictions(&self, model: &'a Model) -> impl Iterator<Item = Gaussian> {
+    pub fn predictions(&self, model: &'a Model) -> impl Iterator<Item = Gaussian> {
         let floor = FLOOR * mean(&self.truth.std).unwrap_or(1.0).max(f64::MIN_POSITIVE);
         let pairs = model.mean.iter().zip(&model.std);
         pairs.map(move |(&mean, &std)| Gaussian {
@@ -132,7 +130,7 @@ impl<'a> Judged<'a> {
 
     /// What a model is to predict at each point: the function behind its data, where one mask made
     /// them, or else the distribution of new observations.
-    fn targets(&self, model: &'a Model) -> impl Iterator<Item = Target<'a>> {
+    pub fn targets(&self, model: &'a Model) -> impl Iterator<Item = Target<'a>> {
         let truth = self.truth;
         (0..truth.mean.len()).map(move |point| match &model.generator {
             Some(generator) => Target::value(&generator[point]),
@@ -244,93 +242,4 @@ pub fn scores(judged: &Judged) -> Vec<(Score, Estimate)> {
         Some((score, estimate))
     });
     of_models.chain(together).collect()
-}
-
-/// What the scores of all models together are made of.
-struct Together {
-    /// Predicted STD, `[model][point]`.
-    std: Vec<Vec<f64>>,
-    /// Squared error, `[model][point]`.
-    squares: Vec<Vec<f64>>,
-    /// Sums of predicted variances and of squared errors by bin of predicted STD, `[model][bin]`.
-    bins: Vec<[(f64, f64); BINS]>,
-}
-
-impl Together {
-    fn new(judged: &Judged) -> Self {
-        let models = || judged.models.iter();
-        let std: Vec<Vec<f64>> = models()
-            .map(|model| judged.predictions(model).map(|p| p.std).collect())
-            .collect();
-        let squares: Vec<Vec<f64>> = models()
-            .map(|model| {
-                let pairs = judged.predictions(model).zip(judged.targets(model));
-                pairs.map(|(p, target)| p.squared_error(&target)).collect()
-            })
-            .collect();
-        let mut sorted = std.concat();
-        sorted.sort_unstable_by(f64::total_cmp);
-        let bin_of = |value: f64| {
-            let below = sorted.partition_point(|&other| other < value);
-            below * BINS / sorted.len()
-        };
-        let binned = |(std, squares): (&Vec<f64>, &Vec<f64>)| {
-            let mut bins = [(0.0, 0.0); BINS];
-            for (&std, &square) in std.iter().zip(squares) {
-                let bin = &mut bins[bin_of(std)];
-                bin.0 += std * std;
-                bin.1 += square;
-            }
-            bins
-        };
-        Self {
-            bins: std.iter().zip(&squares).map(binned).collect(),
-            std,
-            squares,
-        }
-    }
-
-    /// A score of these models.
-    fn score(&self, score: Score, models: &[usize]) -> Option<f64> {
-        let points = 0..self.std[0].len();
-        let average = |of: &dyn Fn(usize) -> f64| {
-            models.iter().map(|&model| of(model)).sum::<f64>() / models.len() as f64
-        };
-        let mean_square = |point: usize| average(&|model| self.squares[model][point]);
-        let over_points =
-            |of: &dyn Fn(usize) -> f64| mean(&points.clone().map(of).collect::<Vec<_>>());
-        let found = match score {
-            Score::Error => over_points(&mean_square)?.sqrt(),
-            Score::SpreadOverError => {
-                let variance = |point: usize| average(&|model| self.std[model][point].powi(2));
-                (over_points(&variance)? / over_points(&mean_square)?).sqrt()
-            }
-            Score::ErrorSpearman => {
-                let pair =
-                    |point: usize| (mean_square(point), average(&|model| self.std[model][point]));
-                spearman(&points.map(pair).collect::<Vec<_>>())?
-            }
-            Score::VariationBetweenModels => {
-                let variation = |point: usize| {
-                    let centre = average(&|model| self.std[model][point]);
-                    let square = average(&|model| (self.std[model][point] - centre).powi(2));
-                    let count = models.len() as f64;
-                    (square * count / (count - 1.0)).sqrt() / centre
-                };
-                over_points(&variation)?
-            }
-            Score::Ence => {
-                let mut bins = [(0.0, 0.0); BINS];
-                for &model in models {
-                    for (sum, own) in bins.iter_mut().zip(&self.bins[model]) {
-                        sum.0 += own.0;
-                        sum.1 += own.1;
-                    }
-                }
-                ence(&bins)?
-            }
-            _ => return None,
-        };
-        Some(found).filter(|value| value.is_finite())
-    }
 }
