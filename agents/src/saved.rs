@@ -8,7 +8,7 @@ use tch::{Device, Tensor};
 use crate::{
     architecture::Architecture,
     network::Parameters,
-    observation::{Input, Observation, Observations, Sizes},
+    observation::{Input, Observation, ObservationSpace, Observations, Sizes},
     slots::Slots,
     strategy::{argmax, to_host},
 };
@@ -132,6 +132,40 @@ impl Network {
     pub fn layers(&self) -> &[Linear] {
         &self.0
     }
+
+    /// The sizes of the network, which sees observations of this space.
+    ///
+    /// # Panics
+    /// If the space is not as wide as the first layer.
+    pub fn architecture(&self, observations: ObservationSpace) -> Architecture {
+        let (last, hidden) = self.0.split_last().expect("a network has layers");
+        assert_eq!(self.0[0].inputs, observations.width());
+        let hidden = hidden.iter().map(|layer| layer.outputs).collect();
+        Architecture::new(observations, hidden, last.outputs)
+    }
+
+    /// Parameters of so many slots on CPU, with this network in one of them and zeros in the others.
+    ///
+    /// # Panics
+    /// As [`architecture`](Self::architecture).
+    pub fn parameters(
+        &self,
+        observations: ObservationSpace,
+        slots: usize,
+        slot: usize,
+    ) -> Parameters {
+        let architecture = self.architecture(observations);
+        let parameters = Parameters::zeros(&architecture, slots, Device::Cpu);
+        for (to, from) in parameters.layers.iter().zip(&self.0) {
+            let size = [from.outputs as i64, from.inputs as i64];
+            let weight = Tensor::from_slice(&from.weight).view(size);
+            let mut part = to.weight.get(slot as i64);
+            part.copy_(&weight.transpose(0, 1));
+            let mut part = to.bias.get(slot as i64);
+            part.copy_(&Tensor::from_slice(&from.bias).view([1, -1]));
+        }
+        parameters
+    }
 }
 
 /// Acts greedily on a saved network, without dropout; ties go to the lowest action.
@@ -159,9 +193,6 @@ impl GreedyAgent {
     pub fn new(network: &Network, seed: u64, sizes: Sizes) -> Result<Self, NetworkError> {
         let layers = network.layers();
         let (first, last) = (&layers[0], &layers[layers.len() - 1]);
-        let hidden = &layers[..layers.len() - 1];
-        let hidden = hidden.iter().map(|layer| layer.outputs).collect();
-        let architecture = Architecture::new(sizes.observations, hidden, sizes.actions);
         let world_inputs = sizes.observations.width();
         if (first.inputs, last.outputs) != (world_inputs, sizes.actions) {
             return Err(NetworkError::World {
@@ -173,15 +204,7 @@ impl GreedyAgent {
         }
         let block = Slots::blocks([seed], Device::Cpu).remove(0);
         let (slot, _) = block.seeds().next().expect("the block of a seed");
-        let parameters = Parameters::zeros(&architecture, block.len(), Device::Cpu);
-        for (to, from) in parameters.layers.iter().zip(layers) {
-            let size = [from.outputs as i64, from.inputs as i64];
-            let weight = Tensor::from_slice(&from.weight).view(size);
-            let mut part = to.weight.get(slot as i64);
-            part.copy_(&weight.transpose(0, 1));
-            let mut part = to.bias.get(slot as i64);
-            part.copy_(&Tensor::from_slice(&from.bias).view([1, -1]));
-        }
+        let parameters = network.parameters(sizes.observations, block.len(), slot);
         Ok(Self {
             parameters,
             observations: Observations::zeros(sizes.observations, block.len()),

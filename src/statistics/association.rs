@@ -10,6 +10,15 @@ pub fn slope(points: &[(f64, f64)]) -> Option<f64> {
     (moments.xx > 0.0).then(|| moments.xy / moments.xx)
 }
 
+/// Pearson's correlation of x and y, in [-1, 1], for `points` (x, y).
+///
+/// None for fewer than two points, or where all x or all y are equal.
+pub fn pearson(points: &[(f64, f64)]) -> Option<f64> {
+    let Moments { xx, xy, yy } = Moments::new(points)?;
+    let scale = (xx * yy).sqrt();
+    (scale > 0.0).then(|| (xy / scale).clamp(-1.0, 1.0))
+}
+
 /// Spearman's rank correlation of x and y, in [-1, 1], for `points` (x, y): Pearson's correlation
 /// of the ranks, equal values sharing the mean of theirs.
 ///
@@ -18,9 +27,7 @@ pub fn spearman(points: &[(f64, f64)]) -> Option<f64> {
     let x = mid_ranks(points.iter().map(|point| point.0));
     let y = mid_ranks(points.iter().map(|point| point.1));
     let ranks: Vec<_> = x.into_iter().zip(y).collect();
-    let Moments { xx, xy, yy } = Moments::new(&ranks)?;
-    let scale = (xx * yy).sqrt();
-    (scale > 0.0).then(|| (xy / scale).clamp(-1.0, 1.0))
+    pearson(&ranks)
 }
 
 /// Sums of products of deviations from the means.
@@ -103,6 +110,15 @@ mod tests {
             assert!((found.0 - correlation).abs() < 1e-12, "{found:?}");
             assert!((found.1 - line).abs() < 1e-12, "{found:?}");
         }
+    }
+
+    /// Deviations (-2, -1, 3) and (-1, -1, 2): 9 / sqrt(14 * 6).
+    #[test]
+    fn pearsons_correlation_by_hand() {
+        let found = pearson(&points(&[1.0, 2.0, 6.0], &[0.0, 0.0, 3.0])).unwrap();
+        assert!((found - 9.0 / 84f64.sqrt()).abs() < 1e-12, "{found}");
+        assert_eq!(pearson(&points(&[1.0, 2.0], &[3.0, -5.0])), Some(-1.0));
+        assert_eq!(pearson(&points(&[1.0, 2.0], &[3.0, 3.0])), None);
     }
 
     #[test]

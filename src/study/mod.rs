@@ -5,6 +5,7 @@
 //! in [`Question`] and in [`run`]. Everything else is shared: the common options, the configuration
 //! file, the run's folder, the threads, and how an [`Outcome`] is written.
 
+mod calibration;
 pub mod chart;
 mod claim;
 pub mod config;
@@ -51,6 +52,8 @@ pub struct StudyOptions {
 pub enum Question {
     /// Regression with a gap in the data: the band of masked passes beside an exact posterior
     Posterior(posterior::Posterior),
+    /// Are the STDs right: simulate from a model with dropout, retrain, compare
+    Calibration(Box<calibration::Calibration>),
     /// Several tasks at once: learned weights of their losses beside the best of a grid, whatever the units
     Multitask(multitask::Multitask),
 }
@@ -115,6 +118,7 @@ pub trait Study: Serialize {
 pub fn run(options: &StudyOptions) -> Result<String, Error> {
     match &options.question {
         Question::Posterior(study) => conduct(study),
+        Question::Calibration(study) => conduct(study.as_ref()),
         Question::Multitask(study) => conduct(study),
     }
 }

@@ -9,6 +9,7 @@ pub mod gif;
 pub mod library;
 mod palette;
 pub mod replay;
+pub mod shelf;
 pub mod simulate;
 pub mod trajectory;
 

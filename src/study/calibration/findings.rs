@@ -1,0 +1,272 @@
+//! What is expected, and whether it was seen.
+
+use super::plan::Varied;
+use super::records::Scored;
+use super::results::{COVERED, RANK, Results, SIZE};
+use super::score::Score;
+use super::simulate::{Form, STRETCH};
+use super::task::Task;
+use crate::report::{Estimate, table::shortest};
+use crate::study::{Claim, Finding, Seen};
+
+/// What is expected.
+pub const CLAIMS: &[Claim] = &[
+    AGREE,
+    TOO_SMALL,
+    NOISE_STAYS,
+    IGNORANCE_STAYS,
+    BLIND_TO_SPREAD,
+    UNDERCOVER,
+    CLASSIFIER,
+];
+
+const AGREE: Claim = Claim {
+    text: "Models retrained on data that a model with dropout simulated, with a fresh mask for each \
+           observation, have its STDs.",
+    paper: "the talk; Gal & Ghahramani 2016",
+};
+const TOO_SMALL: Claim = Claim {
+    text: "They are too small, the slope of predicted on true STD being below 1, because a squared loss \
+           under dropout penalises variance; in a linear model with orthogonal inputs they are 1 - p times \
+           the true ones.",
+    paper: "derived; Wager, Wang & Liang 2013",
+};
+const NOISE_STAYS: Claim = Claim {
+    text: "With a fresh mask for each observation the STD is noise, and the same from few data and from \
+           many.",
+    paper: "derived",
+};
+const IGNORANCE_STAYS: Claim = Claim {
+    text: "With one mask for a whole data set it is ignorance, which data should remove; the STD of dropout \
+           with a fixed p does not shrink.",
+    paper: "Osband 2016",
+};
+const BLIND_TO_SPREAD: Claim = Claim {
+    text: "The STD comes from p and the weights, not from the spread of the data: simulated with twice the \
+           spread, it stays as it is.",
+    paper: "Osband 2016",
+};
+const UNDERCOVER: Claim = Claim {
+    text: "Intervals of approximate Bayesian networks cover less than they say.",
+    paper: "Kuleshov, Fenner & Ermon 2018",
+};
+const CLASSIFIER: Claim = Claim {
+    text: "For a classifier, too, retrained models have the STDs of the simulated probabilities.",
+    paper: "the talk",
+};
+
+/// What "about the same" is, as a ratio.
+const SAME: f64 = 1.1;
+
+/// The claims that these results speak of.
+pub fn findings(results: &Results) -> Vec<Finding> {
+    let all = [
+        agree(results),
+        too_small(results),
+        noise_stays(results),
+        ignorance_stays(results),
+        blind_to_spread(results),
+        undercover(results),
+        classifier(results),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn agree(results: &Results) -> Option<Finding> {
+    let scored = results.centre(results.task(), Form::Observation)?;
+    Some(Finding {
+        claim: &AGREE,
+        seen: agreement(scored),
+        evidence: agreement_in_words(scored),
+    })
+}
+
+fn classifier(results: &Results) -> Option<Finding> {
+    let scored = results.centre(Task::Classification, Form::Observation)?;
+    Some(Finding {
+        claim: &CLASSIFIER,
+        seen: agreement(scored),
+        evidence: agreement_in_words(scored),
+    })
+}
+
+/// Whether ratio, slope and rank correlation are all right, or some.
+fn agreement(scored: &Scored) -> Seen {
+    let size = |score| (SIZE.0..=SIZE.1).contains(&scored.value(score));
+    let right = [
+        size(Score::Ratio),
+        size(Score::Slope),
+        scored.value(Score::Spearman) > RANK,
+    ];
+    some(&right)
+}
+
+fn agreement_in_words(scored: &Scored) -> String {
+    let said = |score| said(scored, score);
+    format!(
+        "They are {} times the true ones, the slope is {} and the rank correlation {}; right is {} to {} \
+         and more than {RANK}.",
+        said(Score::Ratio),
+        said(Score::Slope),
+        said(Score::Spearman),
+        SIZE.0,
+        SIZE.1
+    )
+}
+
+fn too_small(results: &Results) -> Option<Finding> {
+    let slopes = results.along(Form::Observation, Varied::Dropout, Score::Slope);
+    let below: Vec<bool> = (slopes.iter())
+        .map(|(_, slope)| slope.high.unwrap_or(slope.value) < 1.0)
+        .collect();
+    let words: Vec<String> = (slopes.iter())
+        .map(|(p, slope)| format!("{} at p = {p} (1 - p is {:.2})", estimate(slope), 1.0 - p))
+        .collect();
+    (!slopes.is_empty()).then(|| Finding {
+        claim: &TOO_SMALL,
+        seen: some(&below),
+        evidence: format!("The slope is {}.", words.join(", ")),
+    })
+}
+
+fn noise_stays(results: &Results) -> Option<Finding> {
+    let stds = results.along(Form::Observation, Varied::Data, Score::Std);
+    let [(_, first), .., (_, last)] = &stds[..] else {
+        return None;
+    };
+    Some(Finding {
+        claim: &NOISE_STAYS,
+        seen: Seen::when((1.0 / SAME..=SAME).contains(&(last.value / first.value))),
+        evidence: format!("{}.", from_few_to_many("The mean STD", &stds)),
+    })
+}
+
+fn ignorance_stays(results: &Results) -> Option<Finding> {
+    let stds = results.along(Form::DataSet, Varied::Data, Score::Std);
+    let errors = results.along(Form::DataSet, Varied::Data, Score::Error);
+    let posterior = results.along(Form::DataSet, Varied::Data, Score::PosteriorStd);
+    let [(_, first), .., (_, last)] = &stds[..] else {
+        return None;
+    };
+    let mut evidence = format!(
+        "{}; {}",
+        from_few_to_many("The mean STD", &stds),
+        from_few_to_many("the error made", &errors)
+    );
+    if posterior.len() > 1 {
+        evidence += &format!(
+            "; {}",
+            from_few_to_many("the STD of a correct posterior", &posterior)
+        );
+    }
+    Some(Finding {
+        claim: &IGNORANCE_STAYS,
+        seen: Seen::when(last.value > first.value / SAME),
+        evidence: evidence + ".",
+    })
+}
+
+fn blind_to_spread(results: &Results) -> Option<Finding> {
+    let std = |form| Some(results.centre(results.task(), form)?.value(Score::Std));
+    let ratio = std(Form::Stretched)? / std(Form::Observation)?;
+    let seen = if (1.0 / SAME..=SAME).contains(&ratio) {
+        Seen::Yes
+    } else if ratio < STRETCH / SAME {
+        Seen::Partly
+    } else {
+        Seen::No
+    };
+    Some(Finding {
+        claim: &BLIND_TO_SPREAD,
+        seen,
+        evidence: format!(
+            "With {STRETCH} times the spread the mean predicted STD is {ratio:.2} times as large."
+        ),
+    })
+}
+
+fn undercover(results: &Results) -> Option<Finding> {
+    let of = |form| results.centre(results.task(), form);
+    let (noise, ignorance) = (of(Form::Observation)?, of(Form::DataSet)?);
+    let below = [noise, ignorance].map(|s| s.value(Score::Coverage95) < COVERED.0);
+    Some(Finding {
+        claim: &UNDERCOVER,
+        seen: some(&below),
+        evidence: format!(
+            "Intervals of 95 % hold {} % of new observations with a mask each, and {} % of the functions \
+             of one mask.",
+            percent(noise, Score::Coverage95),
+            percent(ignorance, Score::Coverage95)
+        ),
+    })
+}
+
+/// `Yes` if all are so, `Partly` if some are.
+fn some(so: &[bool]) -> Seen {
+    match so.iter().filter(|&&so| so).count() {
+        0 => Seen::No,
+        count if count == so.len() => Seen::Yes,
+        _ => Seen::Partly,
+    }
+}
+
+fn from_few_to_many(what: &str, along: &[(f64, Estimate)]) -> String {
+    let [(few, first), .., (many, last)] = along else {
+        return String::new();
+    };
+    format!(
+        "{what} is {} with {} data and {} with {}",
+        estimate(first),
+        shortest(*few),
+        estimate(last),
+        shortest(*many)
+    )
+}
+
+/// A score with its interval.
+pub fn said(scored: &Scored, score: Score) -> String {
+    scored
+        .score(score)
+        .map_or_else(|| "-".into(), |e| estimate(&e))
+}
+
+/// A share in percent with its interval.
+pub fn percent(scored: &Scored, score: Score) -> String {
+    let Some(Estimate {
+        value, low, high, ..
+    }) = scored.score(score)
+    else {
+        return "-".into();
+    };
+    let [value, low, high] = [Some(value), low, high].map(|share| share.map(|s| 100.0 * s));
+    match (value, low, high) {
+        (Some(value), Some(low), Some(high)) => format!("{value:.0} [{low:.0}, {high:.0}]"),
+        (value, ..) => format!("{:.0}", value.unwrap_or(f64::NAN)),
+    }
+}
+
+/// A number with its interval, with more decimals where it is small.
+pub fn estimate(estimate: &Estimate) -> String {
+    let decimals = decimals(estimate.value);
+    let number = |value: f64| crate::report::table::number(value, decimals);
+    match (estimate.low, estimate.high) {
+        (Some(low), Some(high)) => {
+            format!(
+                "{} [{}, {}]",
+                number(estimate.value),
+                number(low),
+                number(high)
+            )
+        }
+        _ => number(estimate.value),
+    }
+}
+
+/// Decimals that leave a number of this size two or three digits.
+pub fn decimals(value: f64) -> usize {
+    match value.abs() {
+        0.1.. => 2,
+        0.01.. => 3,
+        _ => 4,
+    }
+}

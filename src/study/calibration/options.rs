@@ -1,0 +1,117 @@
+//! The options of `dropout-q study calibration`.
+
+use std::path::PathBuf;
+
+use agents::settings::{STEPS, whole};
+use clap::{Args, builder::ArgPredicate::IsPresent};
+use serde::Serialize;
+
+use super::{CLAIMS, agent::Subject, experiment::Common};
+use crate::study::{
+    StudyRun,
+    claim::expected,
+    values::{positive, probability},
+};
+
+/// No default: with `--run` the option has no meaning.
+const NONE: Option<&str> = None;
+
+/// Options of `dropout-q study calibration`.
+#[derive(Args, Serialize, Debug, Clone)]
+#[command(after_long_help = expected(CLAIMS))]
+#[serde(rename_all = "kebab-case")]
+pub struct Calibration {
+    /// Retrained models, 2 to 1000000: each is a seed with simulated data of its own
+    #[arg(long, value_name = "N", default_value = "24", value_parser = |t: &str| whole(t, 2, 1_000_000))]
+    pub seeds: u64,
+    /// Seed of the first retrained model; the others follow it
+    #[arg(long, value_name = "K", default_value = "0", value_parser = |t: &str| whole(t, 0, 1 << 32))]
+    pub first_seed: u64,
+    /// Observations that each retrained model learns from, 10 to 1000000
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = |t: &str| whole(t, 10, 1_000_000))]
+    pub data: u64,
+    /// Probability p that a unit is dropped, greater than 0 and less than 1 [with --run: that of the arm
+    /// at the start of its training]
+    #[arg(long, value_name = "P", default_value_if("run", IsPresent, NONE), default_value = "0.2", value_parser = probability)]
+    pub dropout: Option<f64>,
+    /// Masked passes T of a prediction, 2 to 100000
+    #[arg(long, value_name = "T", default_value = "200", value_parser = |t: &str| whole(t, 2, 100_000))]
+    pub passes: u64,
+    /// Gradient steps of each model that predicts values, at least 1
+    #[arg(long, value_name = "N", default_value = "4000", value_parser = |t: &str| whole(t, 1, STEPS))]
+    pub updates: u64,
+    /// Learning rate at the start, greater than 0; it falls linearly to zero
+    #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = positive)]
+    pub learning_rate: f64,
+    /// Examples in each update, drawn with replacement, 1 to 65536
+    #[arg(long, value_name = "N", default_value = "64", value_parser = |t: &str| whole(t, 1, 65_536))]
+    pub batch_size: u64,
+    /// Other numbers of observations, one after the other in place of --data
+    #[arg(long, value_name = "N,N", value_delimiter = ',', default_value = "50,200,5000,20000", value_parser = |t: &str| whole(t, 10, 1_000_000))]
+    pub vary_data: Vec<u64>,
+    /// Other values of p; not with --run
+    #[arg(long, value_name = "P,P", value_delimiter = ',', default_value_if("run", IsPresent, NONE), default_value = "0.05,0.1,0.35,0.5", conflicts_with = "run", value_parser = probability)]
+    pub vary_dropout: Option<Vec<f64>>,
+    /// Other numbers of units; not with --run
+    #[arg(long, value_name = "N,N", value_delimiter = ',', default_value_if("run", IsPresent, NONE), default_value = "12,32,128,256", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, 4096))]
+    pub vary_units: Option<Vec<u64>>,
+    /// Units of the hidden layer, 1 to 4096; not with --run
+    #[arg(long, value_name = "N", default_value_if("run", IsPresent, NONE), default_value = "64", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, 4096))]
+    pub units: Option<u64>,
+    /// Observations of each input, 1 to 1000; not with --run
+    #[arg(long, value_name = "N", default_value_if("run", IsPresent, NONE), default_value = "4", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, 1_000))]
+    pub repeats: Option<u64>,
+    /// STD of the noise of values where one mask makes a whole data set, greater than 0; not with --run
+    #[arg(long, value_name = "STD", default_value_if("run", IsPresent, NONE), default_value = "0.1", conflicts_with = "run", value_parser = positive)]
+    pub noise: Option<f64>,
+    /// Gradient steps of each classifier, at least 1: classes say less than values; not with --run
+    #[arg(long, value_name = "N", default_value_if("run", IsPresent, NONE), default_value = "20000", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, STEPS))]
+    pub classifier_updates: Option<u64>,
+    /// Seed of the original, which learns from as many examples as --data says; not with --run
+    #[arg(long, value_name = "K", default_value_if("run", IsPresent, NONE), default_value = "0", conflicts_with = "run", value_parser = |t: &str| whole(t, 0, 1 << 32))]
+    pub original_seed: Option<u64>,
+    /// Folder of a run: the original is a Q-network that it saved, and data are simulated on the states
+    /// of its world, with the dropout of its arm
+    #[arg(long, value_name = "RUN_DIR")]
+    pub run: Option<PathBuf>,
+    /// With --run: label of the arm, as in the column `arm` [default: the only one with dropout]
+    #[arg(long, value_name = "ARM", requires = "run")]
+    pub arm: Option<String>,
+    /// With --run: label of the world, as in the column `env` [default: that of the run]
+    #[arg(long, value_name = "ENV", requires = "run")]
+    pub env: Option<String>,
+    /// With --run: seed of the run [default: the first with a saved network]
+    #[arg(long, value_name = "K", requires = "run")]
+    pub seed: Option<u64>,
+    /// How and where it runs.
+    #[command(flatten)]
+    #[serde(skip)]
+    pub study_run: StudyRun,
+}
+
+impl Calibration {
+    /// What all experiments have in common.
+    pub fn common(&self) -> Common {
+        Common {
+            seeds: self.first_seed..self.first_seed + self.seeds,
+            updates: self.updates,
+            classifier_updates: self.classifier_updates.unwrap_or(self.updates),
+            passes: self.passes as usize,
+            learning_rate: self.learning_rate,
+            batch_size: self.batch_size,
+            noise: self.noise.unwrap_or(0.0),
+        }
+    }
+
+    /// The agent that is examined, if one is.
+    pub fn subject(&self) -> Option<Subject<'_>> {
+        Some(Subject {
+            run: self.run.as_deref()?,
+            arm: self.arm.as_deref(),
+            env: self.env.as_deref(),
+            seed: self.seed,
+            dropout: self.dropout,
+            learning: (self.learning_rate, self.batch_size),
+        })
+    }
+}
