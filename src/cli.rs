@@ -1,11 +1,15 @@
 //! The command line. The doc comments are the help texts.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use agents::settings::{STEPS, Settings, whole};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::report::{Criteria, Drawing};
+use crate::{
+    error::Error,
+    report::{Criteria, Drawing},
+    study::{self, StudyOptions},
+};
 
 /// Does an agent that knows what it does not know explore faster, and by how much?
 ///
@@ -27,6 +31,21 @@ pub struct Cli {
     pub options: Options,
 }
 
+impl Cli {
+    /// The command line of this process, to which a study's `--config` adds what the file says. Ends
+    /// the process where there is nothing more to do: for `--help`, and if the line is wrong.
+    ///
+    /// # Errors
+    /// If that file is wrong.
+    pub fn of_process() -> Result<Self, Error> {
+        let mut arguments: Vec<OsString> = std::env::args_os().collect();
+        let matches = Self::command().get_matches_from(&arguments);
+        study::config::add_file(&matches, &mut arguments)?;
+        let matches = Self::command().get_matches_from(&arguments);
+        Ok(Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()))
+    }
+}
+
 /// What to do instead of training.
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -36,6 +55,8 @@ pub enum Command {
     Tune(TuneOptions),
     /// Train and compare the arms of the benchmark suite on every built-in map
     Suite(SuiteOptions),
+    /// Show, where the truth is known, what MC dropout's uncertainty is worth: the talk's studies
+    Study(StudyOptions),
     /// Rebuild the tables and plots of runs from their files; several are merged
     Report(ReportOptions),
     /// Show a trained agent in its world, as an animated picture (GIF)

@@ -9,12 +9,15 @@ mod files;
 pub mod listing;
 pub mod networks;
 mod origin;
+mod parallel;
 pub mod protocol;
 mod rebuild;
 pub mod records;
 pub mod report;
 pub mod statistics;
+pub mod study;
 mod suite;
+mod text;
 mod tuning;
 pub mod watch;
 
@@ -49,6 +52,7 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
                 "{finding}\nThe tuning run is in {folder}; --config {folder}/winner.toml trains the winner\n"
             ))
         }
+        Some(Command::Study(options)) => print(&study::run(options)?),
         Some(Command::Suite(options)) => {
             let request = suite::request()?;
             let options = suite::options(options);

@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use dropout_q::cli::Cli;
 
 fn main() -> ExitCode {
-    match dropout_q::run(&Cli::parse()) {
+    match Cli::of_process().and_then(|cli| dropout_q::run(&cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

@@ -62,7 +62,7 @@ fn help_has_every_documented_option_with_its_default() {
     for option in ["config", "print-config", "overwrite", "resume", "quiet"] {
         assert!(!entry(option).contains("[default: "), "--{option}");
     }
-    for command in ["list", "tune", "suite", "report", "watch"] {
+    for command in ["list", "tune", "suite", "study", "report", "watch"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
     }
 }
@@ -119,6 +119,39 @@ fn help_of_the_suite_has_the_options_of_a_run_and_says_that_it_goes_on() {
             .starts_with("The run's name: its folder is DIR/NAME. An unfinished run")
     );
     assert!(name.contains("goes on") && name.contains("[default: suite]"));
+}
+
+#[test]
+fn help_of_a_study_has_its_options_and_what_is_expected() {
+    let lab = Lab::new();
+    let all = lab.succeed("study --help").stdout;
+    for study in ["posterior"] {
+        assert!(all.contains(&format!("\n  {study} ")), "{study}");
+        let help = lab.succeed(&format!("study {study} --help")).stdout;
+        for option in [
+            "seeds <N>",
+            "first-seed <K>",
+            "threads <N>",
+            "out <DIR>",
+            "name <NAME>",
+        ] {
+            let entry = help.split(&format!("\n      --{option}")).nth(1);
+            let entry = entry.unwrap_or_else(|| panic!("{study}: no --{option}"));
+            let entry = entry.split("\n      --").next().expect("its text");
+            assert!(entry.contains("[default: "), "{study}: {entry}");
+        }
+        for option in ["config <FILE>", "print-config", "overwrite", "quiet"] {
+            assert!(
+                help.contains(&format!("\n      --{option}")),
+                "{study}: {option}"
+            );
+        }
+        let expected = help
+            .split("\nExpected:\n")
+            .nth(1)
+            .expect("what is expected");
+        assert!(expected.starts_with("  - ") && expected.trim_end().ends_with(')'));
+    }
 }
 
 #[test]

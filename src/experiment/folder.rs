@@ -174,8 +174,12 @@ fn check_name(name: &str) -> Result<(), Error> {
 pub fn default_name<'a>(arms: impl IntoIterator<Item = &'a Arm>, envs: &[Env]) -> String {
     let arms = counted(arms.into_iter().map(|arm| arm.name.to_owned()));
     let envs = counted(envs.iter().map(Env::label));
-    let now = Zoned::now().strftime("%Y%m%d-%H%M%S");
-    format!("{arms}_{envs}_{now}")
+    format!("{arms}_{envs}_{}", date_and_time())
+}
+
+/// The local date and time as a part of a folder's name.
+pub fn date_and_time() -> String {
+    Zoned::now().strftime("%Y%m%d-%H%M%S").to_string()
 }
 
 /// The first label, as a part of a file's name, and the number of the others.

@@ -51,7 +51,7 @@ mod summary_notes;
 mod summary_tables;
 mod survival;
 pub(crate) mod swarm;
-mod table;
+pub(crate) mod table;
 mod tracks;
 mod uncertainty;
 

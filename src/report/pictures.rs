@@ -1,11 +1,9 @@
 //! Every picture as SVG, for papers, and as PNG, for screens.
 
-use std::sync::Mutex;
-use std::thread;
-
 use super::analysis::Analysis;
 use super::sheet::Sheet;
 use super::{Output, PICTURES, ReportError, png};
+use crate::parallel;
 
 /// Writes `NAME.svg` and `NAME.png` of every sheet.
 pub struct Pictures;
@@ -15,8 +13,18 @@ impl Output for Pictures {
         let sheets: Vec<Sheet> = (PICTURES.iter())
             .flat_map(|picture| picture(analysis))
             .collect();
-        in_parallel(&sheets, files).map(|files| files.concat())
+        all_files(&sheets)
     }
+}
+
+/// The [`files`] of every sheet, made on all cores: rasterising is most of a report's time.
+///
+/// # Errors
+/// [`ReportError::Render`] if a library refuses to draw or encode.
+pub fn all_files(sheets: &[Sheet]) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let files: Result<Vec<_>, _> = parallel::map(sheets, cores, files).into_iter().collect();
+    files.map(|files| files.concat())
 }
 
 /// `NAME.svg` and `NAME.png` of a sheet, and their content.
@@ -28,33 +36,4 @@ pub fn files(sheet: &Sheet) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let svg = (sheet.svg()).map_err(|error| ReportError::render(&svg_file, error))?;
     let png = png::rasterise(&svg).map_err(|error| ReportError::render(&png_file, error))?;
     Ok(vec![(svg_file, svg.into_bytes()), (png_file, png)])
-}
-
-/// Maps `items` on all cores: rasterising is most of a report's time.
-fn in_parallel<T: Sync, R: Send, E: Send>(
-    items: &[T],
-    map: impl Fn(&T) -> Result<R, E> + Sync,
-) -> Result<Vec<R>, E> {
-    let queue = Mutex::new(items.iter().enumerate());
-    let take = || {
-        queue
-            .lock()
-            .expect("no thread panics with the queue")
-            .next()
-    };
-    let work = || {
-        let mut done = Vec::new();
-        while let Some((index, item)) = take() {
-            done.push((index, map(item)));
-        }
-        done
-    };
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let mut done: Vec<_> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
-        let join = |thread: thread::ScopedJoinHandle<_>| thread.join().expect("drawing panics not");
-        threads.into_iter().flat_map(join).collect()
-    });
-    done.sort_by_key(|&(index, _)| index);
-    done.into_iter().map(|(_, result)| result).collect()
 }

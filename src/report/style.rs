@@ -172,17 +172,7 @@ pub fn fit_among<'a>(
 
 /// `text` in lines of at most `width` pixels, broken between words; a word alone may be wider.
 pub fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if text_width(&format!("{line} {word}"), size) <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.into()),
-        }
-    }
-    lines
+    crate::text::wrap(text, |line| text_width(line, size) <= width)
 }
 
 #[cfg(test)]

@@ -1,0 +1,146 @@
+//! The talk's uncertainty studies: each asks one question of MC dropout where the truth is known, and
+//! answers it with numbers and pictures.
+//!
+//! To add a study, write a folder here with an options struct that implements [`Study`], and name it
+//! in [`Question`] and in [`run`]. Everything else is shared: the common options, the configuration
+//! file, the run's folder, the threads, and how an [`Outcome`] is written.
+
+pub mod chart;
+mod claim;
+pub mod config;
+mod csv;
+mod manifest;
+mod outcome;
+mod outputs;
+mod posterior;
+pub mod values;
+mod work;
+
+use std::{path::PathBuf, time::Instant};
+
+use agents::settings::whole;
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use tch::Device;
+
+use crate::{
+    error::Error,
+    experiment::{
+        folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, date_and_time},
+        threads,
+    },
+};
+pub use claim::{Claim, Finding, Seen};
+pub use csv::Csv;
+use manifest::Manifest;
+pub use outcome::{Outcome, TitledTable};
+pub use work::Work;
+
+/// Which study, and its options.
+#[derive(Args, Debug)]
+pub struct StudyOptions {
+    /// Which study.
+    #[command(subcommand)]
+    pub question: Question,
+}
+
+/// The studies.
+#[derive(Subcommand, Debug)]
+pub enum Question {
+    /// Regression with a gap in the data: the band of masked passes beside an exact posterior
+    Posterior(posterior::Posterior),
+}
+
+/// Options that every study has and that its results do not depend on.
+#[derive(Args, Debug, Clone, Default)]
+pub struct StudyRun {
+    /// TOML file with options of this study, each a key without its dashes, as a run's config.toml;
+    /// options on the command line override it
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print the configuration as TOML and stop
+    #[arg(long)]
+    pub print_config: bool,
+    /// Worker threads, 1 to 1024; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
+    pub threads: Option<u64>,
+    /// Folder for runs
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    pub out: PathBuf,
+    /// The run's name: its folder is DIR/NAME [default: the study, date and time]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Replace an existing run of that name
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// A study: the struct of its options, all of which but those of [`StudyRun`] are serialised into
+/// `config.toml`, in kebab-case as on the command line.
+pub trait Study: Serialize {
+    /// Its name on the command line.
+    const NAME: &'static str;
+    /// The talk's question, in a sentence.
+    const QUESTION: &'static str;
+    /// What is expected, and who says so.
+    const CLAIMS: &'static [Claim];
+
+    /// How and where it runs.
+    fn study_run(&self) -> &StudyRun;
+
+    /// Refuses options that are each allowed but not together, before anything is written.
+    ///
+    /// # Errors
+    /// [`Error::Input`]: what, the value found, what is allowed.
+    fn check(&self) -> Result<(), Error>;
+
+    /// Does it. The outcome depends on the options only: not on time, threads or folders.
+    ///
+    /// # Errors
+    /// [`Error::Failure`] if something goes wrong that no option is to blame for.
+    fn run(&self, work: &Work) -> Result<Outcome, Error>;
+}
+
+/// Runs a study and returns what it found, as text.
+///
+/// # Errors
+/// If an option is wrong, or the run's folder cannot be made or written.
+pub fn run(options: &StudyOptions) -> Result<String, Error> {
+    match &options.question {
+        Question::Posterior(study) => conduct(study),
+    }
+}
+
+fn conduct<S: Study>(study: &S) -> Result<String, Error> {
+    study.check()?;
+    let config = config::to_toml(study);
+    let options = study.study_run();
+    if options.print_config {
+        return Ok(config);
+    }
+    let name =
+        (options.name.clone()).unwrap_or_else(|| format!("study_{}_{}", S::NAME, date_and_time()));
+    let folder = RunFolder::create(&options.out, &name, options.overwrite)?;
+    folder.write(CONFIG_FILE, &config)?;
+    let _lock = folder.lock()?;
+    let threads = threads(Device::Cpu, options.threads);
+    let mut manifest = Manifest::new(threads);
+    folder.write(MANIFEST_FILE, &manifest.to_json())?;
+
+    let start = Instant::now();
+    let outcome = study.run(&Work::new(threads, options.quiet))?;
+    for (file, content) in outputs::files(study, &outcome)? {
+        folder.write(&file, &content)?;
+    }
+    manifest.finish(start.elapsed().as_secs_f64());
+    folder.write(MANIFEST_FILE, &manifest.to_json())?;
+    let folder = folder.finish()?;
+    Ok(format!(
+        "{}\nThe study's run is in {}\n",
+        outputs::text::<S>(&outcome),
+        folder.display()
+    ))
+}

@@ -1,0 +1,68 @@
+//! The threads that a study works on, and its progress on standard error.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::parallel;
+
+/// The threads of a study, and whether it shows progress.
+#[derive(Debug)]
+pub struct Work {
+    threads: usize,
+    quiet: bool,
+}
+
+impl Work {
+    /// Work on so many threads, at least one. libtorch's own threads are off.
+    pub fn new(threads: usize, quiet: bool) -> Self {
+        tch::set_num_threads(1);
+        Self { threads, quiet }
+    }
+
+    /// Maps `items` on all threads, with a bar that counts them where standard error is a terminal.
+    /// Results are in the order of the items and do not depend on the number of threads, as long as
+    /// `map` gives the same for the same item. Not to be called from within `map`.
+    ///
+    /// # Panics
+    /// If `map` panics.
+    pub fn map<T: Sync, R: Send>(&self, items: &[T], map: impl Fn(&T) -> R + Sync) -> Vec<R> {
+        let bar = self.bar(items.len() as u64);
+        let results = parallel::map(items, self.threads, |item| {
+            let result = map(item);
+            bar.inc(1);
+            result
+        });
+        bar.finish();
+        results
+    }
+
+    fn bar(&self, items: u64) -> ProgressBar {
+        let bar = if self.quiet {
+            ProgressBar::hidden()
+        } else {
+            ProgressBar::new(items)
+        };
+        let style = ProgressStyle::with_template("{bar:30} {pos} of {len} done, {eta} left")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style);
+        bar.set_length(items);
+        bar.enable_steady_tick(Duration::from_secs(1));
+        bar
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_keep_the_order_of_the_items_at_any_number_of_threads() {
+        let items: Vec<u32> = (0..100).collect();
+        let expected: Vec<u32> = items.iter().map(|item| 3 * item).collect();
+        for threads in [1, 4] {
+            let results = Work::new(threads, true).map(&items, |item| 3 * item);
+            assert_eq!(results, expected);
+        }
+    }
+}
