@@ -13,6 +13,7 @@ mod manifest;
 mod outcome;
 mod outputs;
 mod posterior;
+mod variance;
 pub mod values;
 mod work;
 
@@ -49,6 +50,8 @@ pub struct StudyOptions {
 pub enum Question {
     /// Regression with a gap in the data: the band of masked passes beside an exact posterior
     Posterior(posterior::Posterior),
+    /// Aleatoric and epistemic variance by how much was seen of what, in a regression and of returns
+    Variance(variance::Variance),
 }
 
 /// Options that every study has and that its results do not depend on.
@@ -111,6 +114,7 @@ pub trait Study: Serialize {
 pub fn run(options: &StudyOptions) -> Result<String, Error> {
     match &options.question {
         Question::Posterior(study) => conduct(study),
+        Question::Variance(study) => conduct(study),
     }
 }
 

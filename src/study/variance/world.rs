@@ -7,9 +7,15 @@
 //! A return here is discounted and knows no horizon, as what bootstrapped targets estimate: nothing
 //! follows a termination, and the value of the state that a truncation reached is bootstrapped.
 
-use agents::stream::{Purpose, Stream, stream, substream};
-use envs::{Ending, Environment, Policy, Tabular};
+use agents::{
+    ObservationSpace,
+    stream::{Purpose, Stream, stream, substream},
+};
+use envs::{Ending, Environment, Grid, Policy, Tabular};
 use rand::RngExt;
+
+use super::records::Task;
+use crate::protocol::bridge::sizes;
 
 /// The map: format and rules as for any gridworld.
 const MAP: &str = include_str!("rooms.txt");
@@ -69,6 +75,30 @@ impl World {
             policy,
             gamma,
             environment,
+        }
+    }
+
+    /// What a network sees of it.
+    pub fn space(&self) -> ObservationSpace {
+        sizes(self.environment.as_ref()).observations
+    }
+
+    /// The drawing.
+    pub fn grid(&self) -> Grid {
+        self.environment.grid().expect("a gridworld has a drawing")
+    }
+
+    /// The states in which the policy acts: those that are not terminal.
+    pub fn running_states(&self) -> impl Iterator<Item = usize> + '_ {
+        let states = self.model().states();
+        (0..states.len()).filter(|&state| !states[state].terminal)
+    }
+
+    /// Exact variance of what the networks of a task learn from.
+    pub fn variance_of(&self, task: Task) -> &[f64] {
+        match task {
+            Task::OneStepTargets => &self.one_step,
+            _ => &self.variance,
         }
     }
 

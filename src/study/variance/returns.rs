@@ -1,0 +1,189 @@
+//! Returns: networks trained on transitions of a policy, or the first part of them, and tested on
+//! states that it visited and on states that it never did.
+//!
+//! The target of a state's mean is r + gamma mu(s'), with the mean network as it was when targets were
+//! last renewed; nothing follows a termination. The return's variance is that of this target plus
+//! gamma² sigma²(s') (Sobel 1982), so the target is a distribution with just that variance, and the
+//! likelihood's fixed point is the variance of returns. Without it, the head learns the noise of one
+//! step.
+
+use agents::{
+    Observations, Slots, Supervised,
+    observation::Input,
+    supervised::{Examples, Prediction},
+};
+use tch::{Device, Tensor};
+
+use super::{
+    Training, Variance,
+    network::{Moments, Predicted, mean, of_slots},
+    records::{Cell, Rows, StateRow, Task, Tested},
+    world::{Transition, World},
+};
+use crate::protocol::bridge::agent_observation;
+
+/// Updates between renewals of the targets.
+const PERIOD: u64 = 100;
+
+/// Trains the networks of a block, and tests them.
+pub fn run(study: &Variance, training: Training, slots: &Slots) -> Rows {
+    let world = study.world(training.task);
+    let all = study.transitions as usize;
+    let count = study.part_of(study.transitions, training.trained_on);
+    let part = study.part_of(study.transitions, super::records::Share::Part);
+    let states = world.mean.len();
+    let space = world.space();
+    let design = study.design();
+    let points = training.decay_points(count, all);
+    let mut networks = design.networks(space, points, slots.clone());
+    let every_state = Input::shared(&seen(&world, 0..states), slots.len(), Device::Cpu);
+    let is_return = training.task != Task::OneStepTargets;
+    let targets = Targets::new(&world, slots, count);
+    let mut examples = Examples::new(targets.input(&world, slots), &vec![0.; slots.len() * count], 1);
+    networks.fit_moving(&mut examples, study.updates, PERIOD, |networks: &Supervised, examples| {
+        let next = networks.predict(&every_state, None);
+        targets.renew(examples, &next, is_return);
+    });
+
+    let predicted = Predicted::new(&networks, &every_state, study.passes as usize, 0);
+    let mut left = Rows::default();
+    for (slot, seed) in slots.seeds() {
+        let transitions = world.transitions(seed, all);
+        let moments = predicted.of_slot(slot);
+        let tests = test_states(&world, &transitions, part);
+        for (tested_on, test) in [(Tested::Same, &tests.visited), (Tested::Other, &tests.unvisited)] {
+            left.cells.push(cell(&world, training, (tested_on, test), seed, moments));
+        }
+        let visits = visits(states, &transitions[..count]);
+        let variance = world.variance_of(training.task);
+        let row = |state: usize| {
+            let place = world.model().states()[state];
+            StateRow {
+                task: training.task,
+                trained_on: training.trained_on,
+                weight_decay: training.weight_decay,
+                seed,
+                state,
+                x: place.x,
+                y: place.y,
+                visits: visits[state],
+                mean_true: world.mean[state],
+                mean: moments.mean[state],
+                aleatoric_true: variance[state],
+                aleatoric: moments.aleatoric[state],
+                epistemic: moments.epistemic[state],
+            }
+        };
+        left.states.extend(world.running_states().map(row));
+    }
+    left
+}
+
+fn cell(
+    world: &World,
+    training: Training,
+    (tested_on, test): (Tested, &[usize]),
+    seed: u64,
+    moments: Moments,
+) -> Cell {
+    let over = |figure: &dyn Fn(usize) -> f64| mean(test.iter().map(|&state| figure(state)));
+    let variance = world.variance_of(training.task);
+    Cell {
+        task: training.task,
+        trained_on: training.trained_on,
+        weight_decay: training.weight_decay,
+        tested_on,
+        seed,
+        inputs: test.len(),
+        aleatoric: over(&|state| moments.aleatoric[state]),
+        aleatoric_true: over(&|state| variance[state]),
+        epistemic: over(&|state| moments.epistemic[state]),
+        squared_error: over(&|state| (moments.mean[state] - world.mean[state]).powi(2)),
+    }
+}
+
+/// States to test on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestStates {
+    /// From which there is a transition in the part that every network is trained on.
+    pub visited: Vec<usize>,
+    /// From which there is none in all data.
+    pub unvisited: Vec<usize>,
+}
+
+/// The states to test on, given all transitions of which `part` are the part.
+pub fn test_states(world: &World, transitions: &[Transition], part: usize) -> TestStates {
+    let states = world.mean.len();
+    let (all, part) = (visits(states, transitions), visits(states, &transitions[..part]));
+    TestStates {
+        visited: world.running_states().filter(|&state| part[state] > 0).collect(),
+        unvisited: world.running_states().filter(|&state| all[state] == 0).collect(),
+    }
+}
+
+/// Transitions from each state.
+fn visits(states: usize, transitions: &[Transition]) -> Vec<u64> {
+    let mut visits = vec![0; states];
+    for transition in transitions {
+        visits[transition.state] += 1;
+    }
+    visits
+}
+
+/// What the network sees in states, row after row.
+fn seen(world: &World, states: impl ExactSizeIterator<Item = usize>) -> Observations {
+    let mut rows = Observations::zeros(world.space(), states.len());
+    for (row, state) in states.enumerate() {
+        rows.set(row, agent_observation(world.model().observation(state)));
+    }
+    rows
+}
+
+/// What bootstrapped targets are made of, `[S, N, 1]` each.
+struct Targets {
+    state: Vec<i64>,
+    reward: Tensor,
+    next: Tensor,
+    /// The discount, or zero after a termination.
+    discount: Tensor,
+}
+
+impl Targets {
+    fn new(world: &World, slots: &Slots, count: usize) -> Self {
+        let shape = [slots.len() as i64, count as i64, 1];
+        let of = |figure: &dyn Fn(&Transition) -> f32| {
+            let of_seed = |seed| world.transitions(seed, count).iter().map(figure).collect();
+            Tensor::from_slice(&of_slots(slots, count, of_seed)).view(shape)
+        };
+        let index = |figure: &dyn Fn(&Transition) -> usize| {
+            of_slots(slots, count, |seed| {
+                let transitions = world.transitions(seed, count);
+                transitions.iter().map(|t| figure(t) as i64).collect()
+            })
+        };
+        Self {
+            state: index(&|transition| transition.state),
+            reward: of(&|transition| transition.reward as f32),
+            next: Tensor::from_slice(&index(&|transition| transition.next)).view(shape),
+            discount: of(&|transition| match transition.terminated {
+                true => 0.,
+                false => world.gamma as f32,
+            }),
+        }
+    }
+
+    fn input(&self, world: &World, slots: &Slots) -> Input {
+        let states = self.state.iter().map(|&state| state as usize);
+        Input::new(&seen(world, states), slots.len(), Device::Cpu)
+    }
+
+    /// Sets the targets by what is now predicted of every state, `[S, states, 1]`: those of the return,
+    /// or of one step only.
+    fn renew(&self, examples: &mut Examples, every: &Prediction, is_return: bool) {
+        let of_next = |values: &Tensor| values.gather(1, &self.next, false);
+        examples.target = &self.reward + &self.discount * of_next(&every.mean);
+        let variance = every.aleatoric.as_ref().filter(|_| is_return);
+        let discounted = |variance| self.discount.square() * of_next(variance);
+        examples.target_variance = variance.map(discounted);
+    }
+}
