@@ -6,6 +6,7 @@ mod claims;
 mod comparisons;
 mod curve;
 mod figures;
+mod maps;
 mod network;
 mod noisy;
 mod pictures;
