@@ -125,7 +125,7 @@ fn help_of_the_suite_has_the_options_of_a_run_and_says_that_it_goes_on() {
 fn help_of_a_study_has_its_options_and_what_is_expected() {
     let lab = Lab::new();
     let all = lab.succeed("study --help").stdout;
-    for study in ["posterior"] {
+    for study in ["posterior", "variance"] {
         assert!(all.contains(&format!("\n  {study} ")), "{study}");
         let help = lab.succeed(&format!("study {study} --help")).stdout;
         for option in [

@@ -13,8 +13,8 @@ mod manifest;
 mod outcome;
 mod outputs;
 mod posterior;
-mod variance;
 pub mod values;
+mod variance;
 mod work;
 
 use std::{path::PathBuf, time::Instant};

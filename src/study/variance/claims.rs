@@ -7,6 +7,7 @@ use super::{
         epistemic_of_error, short, squared_error, with_interval,
     },
     figures::{Figures, Place, Quantity, lies_within},
+    pictures::share_name,
     records::{Share, Task, Tested},
 };
 use crate::{
@@ -21,9 +22,15 @@ const HARDLY: (f64, f64) = (3. / 4., 4. / 3.);
 /// A variance is about right if it is within a factor of two.
 const ABOUT: (f64, f64) = (0.5, 2.);
 
+/// Two variances are the same if the interval of their ratio lies in here.
+const SUM: (f64, f64) = (0.9, 1.1);
+
 /// The slope of log STD against log N that an STD is above if it falls at less than half the speed of
 /// an exact posterior's, whose slope is -1/2.
 const SLOW: f64 = -0.25;
+
+/// The first claims, which are the statements of Kendall & Gal 2017.
+const STATEMENTS: usize = 3;
 
 /// What is expected, and by whom.
 pub const CLAIMS: &[Claim] = &[
@@ -42,6 +49,11 @@ pub const CLAIMS: &[Claim] = &[
     Claim {
         text: "The aleatoric variance is that of the noise.",
         paper: "Kendall & Gal 2017",
+    },
+    Claim {
+        text: "What the masks add is counted twice: the learned noise variance is that of the noise plus \
+               the epistemic variance.",
+        paper: "follows from the loss: E(y - f)² under masks is noise plus their variance",
     },
     Claim {
         text: "The head of a value network learns the variance of returns if its targets carry the next \
@@ -67,9 +79,14 @@ pub const CLAIMS: &[Claim] = &[
 pub fn findings(study: &Variance, figures: &Figures) -> Vec<Finding> {
     let seen = [
         aleatoric_stays(figures),
-        epistemic_grows(figures, LESS_DATA, "on data like the training data and on other data"),
-        epistemic_grows(figures, OTHER_DATA, "trained on all data and on a part"),
+        epistemic_grows(
+            figures,
+            LESS_DATA,
+            "On data like the training data and on other data",
+        ),
+        epistemic_grows(figures, OTHER_DATA, "Trained on all data and on a part"),
         aleatoric_is_noise(figures),
+        counted_twice(study, figures),
         heads(figures),
         epistemic_is_error(figures),
         line(study, figures),
@@ -97,10 +114,15 @@ impl Cases {
         quantity: Quantity,
         holds: impl Fn(Option<Estimate>) -> bool,
     ) -> Self {
-        Self::by_task(|task| {
-            let ratios = changes.iter().map(|change| change.ratio(figures, task, quantity));
-            ratios.collect()
-        }, holds)
+        Self::by_task(
+            |task| {
+                let ratios = changes
+                    .iter()
+                    .map(|change| change.ratio(figures, task, quantity));
+                ratios.collect()
+            },
+            holds,
+        )
     }
 
     fn by_task(
@@ -111,7 +133,7 @@ impl Cases {
         let of_task = |(task, name)| {
             let ratios = ratios(task);
             hold.extend(ratios.iter().map(|&ratio| holds(ratio)));
-            let texts: Vec<_> = ratios.into_iter().map(with_interval).collect();
+            let texts: Vec<_> = ratios.into_iter().map(alone).collect();
             format!("{name} {}", texts.join(", "))
         };
         let text = TASKS.map(of_task).join("; ");
@@ -141,9 +163,10 @@ fn aleatoric_stays(figures: &Figures) -> (Seen, String) {
         lies_within(ratio, HARDLY.0, HARDLY.1)
     });
     let evidence = format!(
-        "So in {} comparisons: the interval of the ratio lies within 3/4 to 4/3, which holds the \
-         published ratios. With less data, on the same and on other data, and on other data, after all \
-         data and a part (relative to the true variance, where that differs): {} (published {}).",
+        "In {} comparisons: the ratio's interval lies within 3/4 to 4/3, which holds the published \
+         ratios. With less data, tested on the same and on other data, then on other data, after all \
+         data and a part: {} (published {}). Where the truth differs between test data, ratios are \
+         relative to it.",
         cases.count(),
         cases.text,
         published(&changes, |ratios| ratios.0)
@@ -155,11 +178,9 @@ fn epistemic_grows(figures: &Figures, changes: [Change; 2], order: &str) -> (See
     let cases = Cases::changes(figures, &changes, epistemic, grows);
     let errors = Cases::changes(figures, &changes, squared_error, grows);
     let evidence = format!(
-        "So in {} comparisons: the interval of the ratio lies above 1. {}{}: {} (published {}). The \
-         squared error of the mean grows: {}.",
+        "In {} comparisons: the ratio's interval lies above 1. {order}: {} (published {}). The squared \
+         error that it stands for grows: {}.",
         cases.count(),
-        order[..1].to_uppercase(),
-        &order[1..],
         cases.text,
         published(&changes, |ratios| ratios.1),
         errors.text
@@ -168,7 +189,9 @@ fn epistemic_grows(figures: &Figures, changes: [Change; 2], order: &str) -> (See
 }
 
 fn grows(ratio: Option<Estimate>) -> bool {
-    ratio.and_then(|ratio| ratio.low).is_some_and(|low| low > 1.)
+    ratio
+        .and_then(|ratio| ratio.low)
+        .is_some_and(|low| low > 1.)
 }
 
 fn published(changes: &[Change], of: fn((f64, f64)) -> f64) -> String {
@@ -189,12 +212,30 @@ fn aleatoric_is_noise(figures: &Figures) -> (Seen, String) {
         |ratio| lies_within(ratio, HARDLY.0, HARDLY.1),
     );
     let evidence = format!(
-        "So in {} cases: the interval lies within 3/4 to 4/3. On data like the training data, as \
+        "In {} cases: the interval lies within 3/4 to 4/3. On data like the training data, as \
          multiples of the true variance, after all data and a part: {}.",
         cases.count(),
         cases.text
     );
     (cases.seen(), evidence)
+}
+
+fn counted_twice(study: &Variance, figures: &Figures) -> (Seen, String) {
+    let most = study.line_points[study.line_points.len() - 1];
+    let variance = figures.on_line(most, |row| row.aleatoric_std.powi(2));
+    let sum = figures.on_line(most, |row| {
+        row.aleatoric_std.powi(2) / (1. + row.epistemic_std.powi(2))
+    });
+    let seen = grows(variance) && lies_within(sum, SUM.0, SUM.1);
+    let evidence = format!(
+        "On the line with {} points, the learned variance is {} times the noise's, and {} times the sum of \
+         the noise's and the epistemic variance. The rules: the interval of the first lies above 1, that \
+         of the second within 0.9 to 1.1.",
+        number(most as f64, 0),
+        with_interval(variance),
+        with_interval(sum)
+    );
+    (Seen::when(seen), evidence)
 }
 
 fn heads(figures: &Figures) -> (Seen, String) {
@@ -232,7 +273,7 @@ fn epistemic_is_error(figures: &Figures) -> (Seen, String) {
         |ratio| lies_within(ratio, ABOUT.0, ABOUT.1),
     );
     let evidence = format!(
-        "So in {} cases: the interval lies within 1/2 to 2. Epistemic variance over squared error after \
+        "In {} cases: the interval lies within 1/2 to 2. Epistemic variance over squared error after \
          all data, on data like the training data and on other data: {}.",
         cases.count(),
         cases.text
@@ -244,7 +285,9 @@ fn line(study: &Variance, figures: &Figures) -> (Seen, String) {
     let points = &study.line_points;
     let (first, last) = (points[0], points[points.len() - 1]);
     let slope = figures.line_slope((first, last), |row| row.epistemic_std);
-    let falls = slope.and_then(|slope| slope.high).is_some_and(|high| high < 0.);
+    let falls = slope
+        .and_then(|slope| slope.high)
+        .is_some_and(|high| high < 0.);
     let aleatoric = |&points: &u64| figures.on_line(points, |row| row.aleatoric_std);
     let stays = points
         .iter()
@@ -274,7 +317,9 @@ fn concentration(study: &Variance, figures: &Figures) -> (Seen, String) {
     let ends = (points[points.len() - 2], points[points.len() - 1]);
     let slope = figures.line_slope(ends, |row| row.epistemic_std);
     let error = figures.line_slope(ends, |row| row.error);
-    let is_slow = slope.and_then(|slope| slope.low).is_some_and(|low| low > SLOW);
+    let is_slow = slope
+        .and_then(|slope| slope.low)
+        .is_some_and(|low| low > SLOW);
     let evidence = format!(
         "From {} to {} points of the line, the slope of log epistemic STD against log points is {}; that \
          of the error is {}, and an exact posterior's STD has -0.5. The rule: the interval lies above \
@@ -296,30 +341,38 @@ pub fn answer(study: &Variance, figures: &Figures) -> String {
         let place = Place::fixed(task, Share::All, Tested::Same);
         with_interval(figures.at(place, aleatoric_of_true))
     };
-    let statements: Vec<Seen> = findings(study, figures).iter().map(|f| f.seen).collect();
-    let [stays, less, off] = [0, 1, 2].map(|claim| statements[claim].name());
-    let [less_same, _] = LESS_DATA;
-    let [other, _] = OTHER_DATA;
-    let regression = Task::Regression;
-    let coordinates = Task::ValuesCoordinates;
+    let findings = findings(study, figures);
+    let statements: Vec<Seen> = findings.iter().take(STATEMENTS).map(|f| f.seen).collect();
+    let all = |seen| statements.iter().all(|&statement| statement == seen);
+    let verdict = match (all(Seen::Yes), all(Seen::No)) {
+        (true, _) => "Yes",
+        (_, true) => "No",
+        _ => "In part",
+    };
+    let (regression, coordinates) = (Task::Regression, Task::ValuesCoordinates);
     format!(
-        "On data like the training data, the learned noise variance is {} times the true one in the \
-         regression and {} times for returns. With {} % of the data, the epistemic variance becomes {} \
-         times as large in the regression and {} times for returns (published: 2.8), while the squared \
-         error that it stands for becomes {} and {} times as large. Off the training data, the epistemic \
-         variance becomes {} times as large in the regression, {} times for returns by a network that \
-         sees coordinates, and {} times by one that sees one-hot states (published: 1.8). So, of Kendall \
-         and Gal's statements: aleatoric variance hardly moves: {stays}; epistemic variance grows with \
-         less data: {less}; it grows off the training data: {off}.",
+        "{verdict}. On data like the training data, the learned noise variance is {} times the true one \
+         in the regression and {} times for returns. Off the training data, the epistemic variance \
+         becomes {} times as large in the regression, {} times for returns by a network that sees \
+         coordinates, and {} times by one that sees one-hot states (published: {}). With {} of the data, \
+         it becomes {} times as large in the regression and {} times for returns (published: {}), while \
+         the squared error that it stands for becomes {} and {} times as large. Of Kendall and Gal's \
+         statements, aleatoric variance hardly moves was seen: {}; epistemic variance grows with less \
+         data: {}; it grows off the training data: {}.",
         noise(regression),
         noise(coordinates),
-        short(100. * study.share),
-        of(regression, less_same, epistemic),
-        of(coordinates, less_same, epistemic),
-        of(regression, less_same, squared_error),
-        of(coordinates, less_same, squared_error),
-        of(regression, other, epistemic),
-        of(coordinates, other, epistemic),
-        of(Task::ValuesOneHot, other, epistemic),
+        of(regression, OTHER_DATA[0], epistemic),
+        of(coordinates, OTHER_DATA[0], epistemic),
+        of(Task::ValuesOneHot, OTHER_DATA[0], epistemic),
+        short(OTHER_DATA[0].published().1),
+        share_name(study, Share::Part),
+        of(regression, LESS_DATA[0], epistemic),
+        of(coordinates, LESS_DATA[0], epistemic),
+        short(LESS_DATA[0].published().1),
+        of(regression, LESS_DATA[0], squared_error),
+        of(coordinates, LESS_DATA[0], squared_error),
+        statements[0].name(),
+        statements[1].name(),
+        statements[2].name(),
     )
 }

@@ -4,7 +4,7 @@
 use super::{
     figures::{Figures, Place, Quantity},
     published,
-    records::{Cell, Share, Task, Tested},
+    records::{Cell, Decay, Share, Task, Tested},
 };
 use crate::report::{Estimate, table::number};
 
@@ -41,21 +41,43 @@ impl Change {
     fn cells(self) -> [(Share, Tested); 2] {
         match self {
             Self::LessData(tested_on) => [(Share::Part, tested_on), (Share::All, tested_on)],
-            Self::OtherData(trained_on) => [(trained_on, Tested::Other), (trained_on, Tested::Same)],
+            Self::OtherData(trained_on) => {
+                [(trained_on, Tested::Other), (trained_on, Tested::Same)]
+            }
         }
     }
 
-    /// How many times a quantity of a task becomes larger.
+    /// How many times a quantity of a task becomes larger, with the same weight decay for both.
     pub fn ratio(self, figures: &Figures, task: Task, quantity: Quantity) -> Option<Estimate> {
-        let [above, below] = self
-            .cells()
-            .map(|(trained_on, tested_on)| Place::fixed(task, trained_on, tested_on));
+        self.ratio_with(Decay::Fixed, figures, task, quantity)
+    }
+
+    /// The same where networks trained on a part of the data have this weight decay.
+    pub fn ratio_with(
+        self,
+        of_part: Decay,
+        figures: &Figures,
+        task: Task,
+        quantity: Quantity,
+    ) -> Option<Estimate> {
+        let place = |(trained_on, tested_on)| Place {
+            task,
+            trained_on,
+            weight_decay: match trained_on {
+                Share::All => Decay::Fixed,
+                Share::Part => of_part,
+            },
+            tested_on,
+        };
+        let [above, below] = self.cells().map(place);
         figures.ratio(above, below, quantity)
     }
 
     /// How many times the published variances become larger: aleatoric and epistemic.
     pub fn published(self) -> (f64, f64) {
-        let [above, below] = self.cells().map(|(share, tested)| published::at(share, tested));
+        let [above, below] = self
+            .cells()
+            .map(|(share, tested)| published::at(share, tested));
         (
             above.aleatoric / below.aleatoric,
             above.epistemic / below.epistemic,
@@ -125,7 +147,10 @@ mod tests {
 
     #[test]
     fn published_ratios_are_those_of_the_paper() {
-        let ratios = LESS_DATA.into_iter().chain(OTHER_DATA).map(Change::published);
+        let ratios = LESS_DATA
+            .into_iter()
+            .chain(OTHER_DATA)
+            .map(Change::published);
         let expected = [
             (0.506 / 0.485, 7.73 / 2.78),
             (0.388 / 0.461, 15. / 4.87),

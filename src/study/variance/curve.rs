@@ -64,3 +64,29 @@ fn draw(seed: u64, index: u64, rows: usize) -> Vec<(f64, f64)> {
     };
     (0..rows).map(|_| point()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Least squares leaves sqrt(2 / N) unknown at inputs like these, on average over data.
+    #[test]
+    fn least_squares_on_the_points_errs_as_is_said() {
+        let points = 50;
+        let square = |seed| {
+            let data = draw(seed, TRAIN, points);
+            let mean = |of: &dyn Fn(&(f64, f64)) -> f64| data.iter().map(of).sum::<f64>() / 50.;
+            let (x, y) = (mean(&|p| p.0), mean(&|p| p.1));
+            let slope = mean(&|p| (p.0 - x) * (p.1 - y)) / mean(&|p| (p.0 - x).powi(2));
+            let level = y - slope * x;
+            // The mean over x from N(0, 1) of the squared error.
+            (level - 8.).powi(2) + (slope - 2.).powi(2)
+        };
+        let mean = (0..2_000).map(square).sum::<f64>() / 2_000.;
+        assert!(
+            (mean.sqrt() / (2. / points as f64).sqrt() - 1.).abs() < 0.05,
+            "{mean}"
+        );
+        assert_eq!(draw(0, TRAIN, 5), draw(0, TRAIN, 50)[..5]);
+    }
+}

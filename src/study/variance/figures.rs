@@ -57,7 +57,10 @@ impl<'a> Figures<'a> {
             weight_decay: cell.weight_decay,
             tested_on: cell.tested_on,
         };
-        let cells = rows.cells.iter().map(|cell| ((place(cell), cell.seed), cell));
+        let cells = rows
+            .cells
+            .iter()
+            .map(|cell| ((place(cell), cell.seed), cell));
         let line = rows.line.iter().map(|row| ((row.points, row.seed), row));
         Self {
             cells: cells.collect(),

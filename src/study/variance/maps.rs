@@ -42,8 +42,14 @@ struct Map {
 /// The sheet: the truth, and below it what each kind of network learns from all transitions.
 pub fn sheet(study: &Variance, rows: &[StateRow]) -> Sheet<'static> {
     let tasks = [
-        (Task::ValuesCoordinates, "A network that sees x and y of the state"),
-        (Task::ValuesOneHot, "A network that sees which state it is (one-hot)"),
+        (
+            Task::ValuesCoordinates,
+            "A network that sees x and y of the state",
+        ),
+        (
+            Task::ValuesOneHot,
+            "A network that sees which state it is (one-hot)",
+        ),
     ];
     let of = |task, quantity| over_seeds(study, rows, task, quantity);
     let known = tasks[0].0;
@@ -54,8 +60,8 @@ pub fn sheet(study: &Variance, rows: &[StateRow]) -> Sheet<'static> {
     let error = tasks.map(|(task, _)| of(task, |row| (row.mean - row.mean_true).abs()));
     let variances = from_zero(learned.iter().chain([&exact]));
     let values = from_zero(std.iter().chain(&error));
-    let counts = Scale::log_of(visits.iter().map(|value| value.1.max(0.1)))
-        .unwrap_or_else(|| Scale::linear(0., 1.));
+    let counts =
+        Scale::log_of(visits.iter().map(|value| value.1)).unwrap_or_else(|| Scale::linear(0., 1.));
 
     let grid = Arc::new(study.world(known).grid());
     let tile = |title, values: Values, colours, scale| {
@@ -76,11 +82,18 @@ pub fn sheet(study: &Variance, rows: &[StateRow]) -> Sheet<'static> {
             tile("Exact variance of the return", exact, VIRIDIS, variances),
         ],
     }];
-    for ((((_, heading), learned), std), error) in tasks.into_iter().zip(learned).zip(std).zip(error) {
+    for ((((_, heading), learned), std), error) in
+        tasks.into_iter().zip(learned).zip(std).zip(error)
+    {
         all.push(Row {
             heading: heading.into(),
             tiles: vec![
-                tile("Learned variance of the return", learned, VIRIDIS, variances),
+                tile(
+                    "Learned variance of the return",
+                    learned,
+                    VIRIDIS,
+                    variances,
+                ),
                 tile("Epistemic STD of the mean", std, MAGMA, values),
                 tile("Error of the mean", error, MAGMA, values),
             ],

@@ -162,7 +162,11 @@ impl Variance {
         let blocks = Slots::blocks(self.seeds(), Device::Cpu);
         let mut jobs = Vec::new();
         for training in trainings() {
-            jobs.extend(blocks.iter().map(|slots| Job::Table(training, slots.clone())));
+            jobs.extend(
+                blocks
+                    .iter()
+                    .map(|slots| Job::Table(training, slots.clone())),
+            );
         }
         for &points in &self.line_points {
             jobs.extend(blocks.iter().map(|slots| Job::Line(points, slots.clone())));
@@ -203,7 +207,10 @@ impl Variance {
         let part = self.part_of(self.transitions, Share::Part);
         for seed in self.seeds() {
             let transitions = world.transitions(seed, self.transitions as usize);
-            if returns::test_states(&world, &transitions, part).unvisited.is_empty() {
+            if returns::test_states(&world, &transitions, part)
+                .unvisited
+                .is_empty()
+            {
                 return Err(Error::Input(format!(
                     "--transitions {}: with seed {seed} the policy visits every state; expected fewer, \
                      or a smaller --epsilon than {}, so that there is something that it does not know",

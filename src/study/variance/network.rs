@@ -1,12 +1,8 @@
 //! Networks with a mean, a log variance and dropout (Kendall & Gal 2017), and what they predict.
 
 use agents::{
-    ObservationSpace, Observations, Settings, Slots, Supervised,
-    architecture::Architecture,
-    observation::Input,
-    predictive::Predictive,
-    settings::Hidden,
-    supervised::Objective,
+    ObservationSpace, Observations, Settings, Slots, Supervised, architecture::Architecture,
+    observation::Input, predictive::Predictive, settings::Hidden, supervised::Objective,
 };
 use tch::Device;
 
@@ -113,7 +109,11 @@ pub fn of_slots<T: Copy + Default>(
 
 /// Rows of `width` numbers for each slot, on their way to the networks.
 pub fn vectors(slots: &Slots, width: usize, values: Vec<f32>) -> Input {
-    Input::new(&Observations::Vector { width, values }, slots.len(), Device::Cpu)
+    Input::new(
+        &Observations::Vector { width, values },
+        slots.len(),
+        Device::Cpu,
+    )
 }
 
 /// Arithmetic mean; 0 for no values.

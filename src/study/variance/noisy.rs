@@ -44,7 +44,11 @@ pub fn run(study: &Variance, training: Training, slots: &Slots) -> Rows {
         left.cells.extend(cells);
     }
     let line = slice();
-    let input = vectors(slots, INPUTS, of_slots(slots, INPUTS * line.len(), |_| flat(&line)));
+    let input = vectors(
+        slots,
+        INPUTS,
+        of_slots(slots, INPUTS * line.len(), |_| flat(&line)),
+    );
     let predicted = Predicted::new(&networks, &input, passes, 0);
     for (slot, seed) in slots.seeds() {
         let moments = predicted.of_slot(slot);

@@ -31,8 +31,6 @@ const CELLS: [(Share, Tested); 4] = [
 /// Between the dots of two tasks in the same cell, where cells are 1 apart.
 const APART: f64 = 0.16;
 const COLOURS: [RGBColor; 3] = [BLUE, VERMILLION, GREEN];
-/// Ends of the y axis of the bands.
-const BANDS: (f64, f64) = (-6., 6.);
 /// The two STDs with p learned: points and epistemic STD (Gal, Hron & Kendall 2017).
 const LEARNED_P: [(f64, f64); 3] = [(10., 1.28), (100., 0.72), (10_000., 0.53)];
 
@@ -76,7 +74,9 @@ pub fn share_name(study: &Variance, share: Share) -> String {
 
 fn table(study: &Variance, figures: &Figures) -> Sheet<'static> {
     let parts: [(&str, Quantity, fn(Published) -> f64); 2] = [
-        ("Aleatoric variance", aleatoric_of_true, |cell| cell.aleatoric),
+        ("Aleatoric variance", aleatoric_of_true, |cell| {
+            cell.aleatoric
+        }),
         ("Epistemic variance", epistemic, |cell| cell.epistemic),
     ];
     let layers = parts.map(|(_, quantity, published)| dots(figures, quantity, published));
@@ -85,7 +85,7 @@ fn table(study: &Variance, figures: &Figures) -> Sheet<'static> {
     let high = values().map(|dot| dot.3).fold(2., f64::max);
     let names = CELLS.map(|(trained_on, tested_on)| {
         let tested_on = match tested_on {
-            Tested::Same => "like it",
+            Tested::Same => "same",
             Tested::Other => "other",
         };
         format!("{}, {tested_on}", share_name(study, trained_on))
@@ -98,7 +98,7 @@ fn table(study: &Variance, figures: &Figures) -> Sheet<'static> {
         let level = std::iter::once(Layer::level(1., ""));
         Plot::new(
             title,
-            Axis::choices("trained on, tested on data", &names),
+            Axis::choices("trained on how much, tested on which data", &names),
             Axis::log("times that of the first column")
                 .from(0.9 * low)
                 .to(1.1 * high),
@@ -135,10 +135,13 @@ fn dots(
 ) -> Vec<(String, RGBColor, Dots)> {
     let shifted = |cell: usize, series: usize| cell as f64 + APART * (series as f64 - 1.5);
     let first = published(published::TABLE[0]);
-    let known = CELLS.into_iter().enumerate().map(|(index, (share, tested))| {
-        let ratio = published(published::at(share, tested)) / first;
-        (shifted(index, 0), ratio, ratio, ratio)
-    });
+    let known = CELLS
+        .into_iter()
+        .enumerate()
+        .map(|(index, (share, tested))| {
+            let ratio = published(published::at(share, tested)) / first;
+            (shifted(index, 0), ratio, ratio, ratio)
+        });
     let mut all = vec![("published".to_owned(), INK, known.collect())];
     for (series, ((task, name), colour)) in TASKS.into_iter().zip(COLOURS).enumerate() {
         let first = Place::fixed(task, Share::All, Tested::Same);
@@ -159,46 +162,62 @@ fn dots(
 }
 
 fn bands(study: &Variance, rows: &[SliceRow]) -> Sheet<'static> {
-    let plot = |share| {
-        let own = rows.iter().filter(|row| {
+    let own = |share| {
+        let own = rows.iter().filter(move |row| {
             row.seed == study.first_seed
                 && row.trained_on == share
                 && row.weight_decay == Decay::Fixed
         });
-        let own: Vec<&SliceRow> = own.collect();
-        let band = |variance: fn(&SliceRow) -> f64| {
-            let of_row = |row: &&SliceRow| {
-                let half = 2. * variance(row).sqrt();
-                (row.x1, row.mean - half, row.mean + half)
-            };
-            own.iter().map(of_row).collect::<Vec<_>>()
+        own.collect::<Vec<&SliceRow>>()
+    };
+    let band = |share, variance: fn(&SliceRow) -> f64| {
+        let of_row = |row: &SliceRow| {
+            let half = 2. * variance(row).sqrt();
+            (row.x1, row.mean - half, row.mean + half)
         };
-        let line = |of: fn(&SliceRow) -> f64| own.iter().map(|row| (row.x1, of(row))).collect();
-        let seen = [SAME.0, SAME.1].map(|x| (x, BANDS.0, BANDS.1));
+        own(share).into_iter().map(of_row).collect::<Vec<_>>()
+    };
+    let total = |row: &SliceRow| row.aleatoric + row.epistemic;
+    let shares = [Share::All, Share::Part];
+    let ends = shares.map(|share| band(share, total)).concat();
+    let low = ends.iter().map(|band| band.1).fold(-2., f64::min);
+    let high = ends.iter().map(|band| band.2).fold(2., f64::max);
+    let plot = |share| {
+        let line = |of: fn(&SliceRow) -> f64| {
+            let points = own(share).into_iter().map(|row| (row.x1, of(row)));
+            points.collect::<Vec<_>>()
+        };
+        let seen = [SAME.0, SAME.1].map(|x| (x, low, high));
         let points = study.part_of(study.points, share) as f64;
         Plot::new(
-            format!("trained on {} points", number(points, 0)),
-            Axis::linear("first input (the second is 0)").from(SAME.0).to(OTHER.1),
-            Axis::linear("target").from(BANDS.0).to(BANDS.1),
+            format!("trained on {} points of #1", number(points, 0)),
+            Axis::linear("first input (the second is 0)")
+                .from(SAME.0)
+                .to(OTHER.1),
+            Axis::linear("target").from(low).to(high),
             vec![
-                Layer::band(FAINT, seen.to_vec()).opacity(0.6).named("where #1 lies"),
-                Layer::band(BLUE, band(|row| row.aleatoric + row.epistemic))
-                    .named("±2 STD: noise and masks"),
-                Layer::band(VERMILLION, band(|row| row.epistemic))
+                Layer::band(FAINT, seen.to_vec())
+                    .opacity(0.6)
+                    .named("where #1 lies"),
+                Layer::band(BLUE, band(share, total)).named("±2 STD: noise and masks"),
+                Layer::band(VERMILLION, band(share, |row| row.epistemic))
                     .opacity(0.4)
                     .named("±2 STD: masks"),
                 Layer::line(BLUE, line(|row| row.mean)).named("prediction"),
-                Layer::line(INK, line(|row| row.mean_true)).dashed().named("function"),
+                Layer::line(INK, line(|row| row.mean_true))
+                    .dashed()
+                    .named("function"),
             ],
         )
     };
     sheet(
         "regression",
         "The regression, from #1 into #2",
-        "A slice through the regression. Left of 2 lies data set #1, which the network has seen; right \
-         of it #2. The noise has an STD of 0.5 everywhere on the slice."
+        "A slice through the regression. Where data set #1 lies, the network has seen data; further right \
+         lies #2. The noise has an STD of 0.5 everywhere on the slice, so where the network knows it, the \
+         outer band is 2 wide."
             .into(),
-        Plot::row([Share::All, Share::Part].map(plot).into()),
+        Plot::row(shares.map(plot).into()),
         format!("seed {}", study.first_seed),
     )
 }
@@ -221,7 +240,7 @@ fn line(study: &Variance, figures: &Figures) -> Sheet<'static> {
         ("error of the mean", GREEN, |row| row.error),
     ];
     let mut layers = vec![
-        Layer::level(1., "the noise's STD"),
+        Layer::level(1., ""),
         Layer::power(2f64.sqrt(), -0.5, "least squares, sqrt(2 / N)"),
     ];
     for (name, colour, quantity) in series {
@@ -230,7 +249,9 @@ fn line(study: &Variance, figures: &Figures) -> Sheet<'static> {
         layers.push(Layer::intervals(colour, dots).named(name));
     }
     let published = LEARNED_P.map(|(points, std)| (points, std, std, std));
-    layers.push(Layer::intervals(INK, published.to_vec()).named("epistemic STD with p learned, published"));
+    layers.push(
+        Layer::intervals(INK, published.to_vec()).named("epistemic STD with p learned, published"),
+    );
     let plot = Plot {
         width: 720.,
         ..Plot::new(

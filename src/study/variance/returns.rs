@@ -39,11 +39,20 @@ pub fn run(study: &Variance, training: Training, slots: &Slots) -> Rows {
     let every_state = Input::shared(&seen(&world, 0..states), slots.len(), Device::Cpu);
     let is_return = training.task != Task::OneStepTargets;
     let targets = Targets::new(&world, slots, count);
-    let mut examples = Examples::new(targets.input(&world, slots), &vec![0.; slots.len() * count], 1);
-    networks.fit_moving(&mut examples, study.updates, PERIOD, |networks: &Supervised, examples| {
-        let next = networks.predict(&every_state, None);
-        targets.renew(examples, &next, is_return);
-    });
+    let mut examples = Examples::new(
+        targets.input(&world, slots),
+        &vec![0.; slots.len() * count],
+        1,
+    );
+    networks.fit_moving(
+        &mut examples,
+        study.updates,
+        PERIOD,
+        |networks: &Supervised, examples| {
+            let next = networks.predict(&every_state, None);
+            targets.renew(examples, &next, is_return);
+        },
+    );
 
     let predicted = Predicted::new(&networks, &every_state, study.passes as usize, 0);
     let mut left = Rows::default();
@@ -51,8 +60,12 @@ pub fn run(study: &Variance, training: Training, slots: &Slots) -> Rows {
         let transitions = world.transitions(seed, all);
         let moments = predicted.of_slot(slot);
         let tests = test_states(&world, &transitions, part);
-        for (tested_on, test) in [(Tested::Same, &tests.visited), (Tested::Other, &tests.unvisited)] {
-            left.cells.push(cell(&world, training, (tested_on, test), seed, moments));
+        for (tested_on, test) in [
+            (Tested::Same, &tests.visited),
+            (Tested::Other, &tests.unvisited),
+        ] {
+            left.cells
+                .push(cell(&world, training, (tested_on, test), seed, moments));
         }
         let visits = visits(states, &transitions[..count]);
         let variance = world.variance_of(training.task);
@@ -114,10 +127,19 @@ pub struct TestStates {
 /// The states to test on, given all transitions of which `part` are the part.
 pub fn test_states(world: &World, transitions: &[Transition], part: usize) -> TestStates {
     let states = world.mean.len();
-    let (all, part) = (visits(states, transitions), visits(states, &transitions[..part]));
+    let (all, part) = (
+        visits(states, transitions),
+        visits(states, &transitions[..part]),
+    );
     TestStates {
-        visited: world.running_states().filter(|&state| part[state] > 0).collect(),
-        unvisited: world.running_states().filter(|&state| all[state] == 0).collect(),
+        visited: world
+            .running_states()
+            .filter(|&state| part[state] > 0)
+            .collect(),
+        unvisited: world
+            .running_states()
+            .filter(|&state| all[state] == 0)
+            .collect(),
     }
 }
 
@@ -185,5 +207,92 @@ impl Targets {
         let variance = every.aleatoric.as_ref().filter(|_| is_return);
         let discounted = |variance| self.discount.square() * of_next(variance);
         examples.target_variance = variance.map(discounted);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::variance::network::Design;
+    use agents::{ObservationSpace, predictive::to_host, settings::Hidden};
+
+    /// A chain of two states: the first earns -1 or 1 and leads to the second, the second earns -2 or 2
+    /// and ends. With a discount of 1/2, returns have variance 1 + 4 / 4 = 2 and 4; one-step targets
+    /// have 1 and 4. A third state of no reward ends too, and its value must not matter.
+    fn chain(is_return: bool) -> Vec<f64> {
+        tch::set_num_threads(1);
+        let slots = Slots::dense([0]);
+        let state = [0, 0, 1, 1];
+        let column = |values: &[f32]| Tensor::from_slice(values).view([1, 4, 1]);
+        let targets = Targets {
+            state: state.to_vec(),
+            reward: column(&[-1., 1., -2., 2.]),
+            next: Tensor::from_slice(&[1_i64, 1, 2, 2]).view([1, 4, 1]),
+            discount: column(&[0.5, 0.5, 0., 0.]),
+        };
+        let input = |states: Vec<i64>| Input::new(&Observations::Index(states), 1, Device::Cpu);
+        let design = Design {
+            hidden: Hidden(vec![16]),
+            dropout: 0.,
+            length_scale: 1e-3,
+            learning_rate: 0.02,
+            batch_size: 32,
+        };
+        let mut networks = design.networks(ObservationSpace::Discrete(3), 4, slots);
+        let mut examples = Examples::new(input(state.to_vec()), &[0.; 4], 1);
+        networks.fit_moving(
+            &mut examples,
+            2_000,
+            20,
+            |networks: &Supervised, examples| {
+                let next = networks.predict(&input(vec![0, 1, 2]), None);
+                targets.renew(examples, &next, is_return);
+            },
+        );
+        let learned = networks.predict(&input(vec![0, 1]), None);
+        assert!(to_host(&learned.mean).iter().all(|mean| mean.abs() < 0.02));
+        to_host(&learned.aleatoric.unwrap())
+    }
+
+    #[test]
+    fn the_fixed_point_is_the_variance_of_returns() {
+        let variance = chain(true);
+        assert!(
+            (variance[0] - 2.).abs() < 0.05 && (variance[1] - 4.).abs() < 0.05,
+            "{variance:?}"
+        );
+    }
+
+    #[test]
+    fn plain_targets_teach_the_noise_of_one_step() {
+        let variance = chain(false);
+        assert!(
+            (variance[0] - 1.).abs() < 0.05 && (variance[1] - 4.).abs() < 0.05,
+            "{variance:?}"
+        );
+    }
+
+    #[test]
+    fn states_are_visited_in_the_part_and_unvisited_in_all() {
+        let world = World::new("coordinates", 0.9, 0.2);
+        let states: Vec<usize> = world.running_states().collect();
+        let step = |state| Transition {
+            state,
+            reward: 0.,
+            next: states[0],
+            terminated: false,
+        };
+        let tests = test_states(
+            &world,
+            &[step(states[4]), step(states[2]), step(states[1])],
+            2,
+        );
+        assert_eq!(tests.visited, [states[2], states[4]]);
+        assert!(
+            [0, 3]
+                .iter()
+                .all(|&at| tests.unvisited.contains(&states[at]))
+        );
+        assert_eq!(tests.unvisited.len(), states.len() - 3);
     }
 }

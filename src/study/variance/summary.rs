@@ -5,16 +5,18 @@ use serde_json::{Value, json};
 use super::{
     Variance,
     comparisons::{
-        TASKS, aleatoric, epistemic, short, squared_error, with_interval,
+        LESS_DATA, OTHER_DATA, TASKS, aleatoric, aleatoric_of_true, epistemic, short,
+        squared_error, with_interval,
     },
     figures::{Figures, Place, Quantity},
+    pictures::share_name,
     published,
     records::{Decay, Share, Task, Tested},
 };
 use crate::{
     report::{
         Estimate,
-        table::{NOTHING, Table, number},
+        table::{Table, number, shortest},
     },
     study::TitledTable,
 };
@@ -32,13 +34,70 @@ const ROWS: [(Share, Decay, Tested); 6] = [
 
 /// All tables.
 pub fn tables(study: &Variance, figures: &Figures) -> Vec<TitledTable> {
-    let mut tables: Vec<_> = TASKS
-        .into_iter()
-        .map(|(task, name)| table(study, figures, task, name))
-        .collect();
+    let mut tables = vec![
+        ratios(
+            study,
+            figures,
+            ("aleatoric", aleatoric_of_true),
+            |published| published.0,
+        ),
+        ratios(study, figures, ("epistemic", epistemic), |published| {
+            published.1
+        }),
+    ];
+    tables.extend(TASKS.map(|(task, name)| table(study, figures, task, name)));
+    tables.push(published_table());
     tables.push(one_step(figures));
     tables.push(line(study, figures));
     tables
+}
+
+/// How many times a variance becomes larger, in each task and as published.
+fn ratios(
+    study: &Variance,
+    figures: &Figures,
+    (name, quantity): (&str, Quantity),
+    published: fn((f64, f64)) -> f64,
+) -> TitledTable {
+    let part = share_name(study, Share::Part);
+    let titles = [
+        (LESS_DATA[0], format!("{part} / all, same")),
+        (LESS_DATA[1], format!("{part} / all, other")),
+        (OTHER_DATA[0], "other / same, all".into()),
+        (OTHER_DATA[1], format!("other / same, {part}")),
+    ];
+    let decays = [(Decay::Fixed, ""), (Decay::BySize, ", decay by size")];
+    let rows = || {
+        decays
+            .iter()
+            .flat_map(|&(decay, suffix)| TASKS.map(|row| (row, decay, suffix)))
+    };
+    let names = rows().map(|((_, name), _, suffix)| format!("{name}{suffix}"));
+    let mut columns = vec![(
+        "task",
+        ["published".into()].into_iter().chain(names).collect(),
+    )];
+    for (change, title) in &titles {
+        let ratio = |((task, _), decay, _)| {
+            with_interval(change.ratio_with(decay, figures, task, quantity))
+        };
+        let cells = [short(published(change.published()))].into_iter();
+        columns.push((title, cells.chain(rows().map(ratio)).collect()));
+    }
+    let relative = match name {
+        "aleatoric" => " Relative to the true variance, which differs a little between states.",
+        _ => "",
+    };
+    TitledTable {
+        title: format!("How many times the {name} variance becomes larger"),
+        table: Table::new(columns),
+        note: format!(
+            "With less data, tested on the same and on other data; and on other data, trained on all and \
+             on {part}.{relative} Geometric means over seeds with 95 % intervals. Weights decay alike \
+             with all and with less data, as in the paper; in the rows `decay by size`, as l² / ((1 - p) \
+             N) asks for the smaller N."
+        ),
+    }
 }
 
 fn table(study: &Variance, figures: &Figures, task: Task, name: &str) -> TitledTable {
@@ -53,15 +112,10 @@ fn table(study: &Variance, figures: &Figures, task: Task, name: &str) -> TitledT
         .collect();
     let label = |place: &Place| label(study, place);
     let column = |quantity: Quantity| {
-        let cells = rows.iter().map(|&place| with_interval(figures.at(place, quantity)));
+        let cells = rows
+            .iter()
+            .map(|&place| with_interval(figures.at(place, quantity)));
         cells.collect::<Vec<_>>()
-    };
-    let published = |of: fn(published::Published) -> f64| {
-        let cell = |place: &Place| match place.weight_decay {
-            Decay::Fixed => short(of(published::at(place.trained_on, place.tested_on))),
-            Decay::BySize => NOTHING.into(),
-        };
-        rows.iter().map(cell).collect::<Vec<_>>()
     };
     TitledTable {
         title: format!("Variances: {name}"),
@@ -69,24 +123,35 @@ fn table(study: &Variance, figures: &Figures, task: Task, name: &str) -> TitledT
             ("trained on > tested on", rows.iter().map(label).collect()),
             ("aleatoric", column(aleatoric)),
             ("truth", column(|cell| cell.aleatoric_true)),
-            ("published", published(|cell| cell.aleatoric)),
             ("epistemic", column(epistemic)),
             ("squared error", column(squared_error)),
-            ("published", published(|cell| cell.epistemic)),
         ]),
         note: "Means over test inputs; geometric means over seeds with 95 % intervals. `truth` is the \
-               noise's exact variance, `squared error` what the epistemic variance stands for. Published: \
-               depth regression of Kendall & Gal 2017, in other units: compare ratios. In the last two \
-               rows weights decay as 1/N asks for the smaller data set, in the others alike."
+               noise's exact variance, `squared error` what the epistemic variance stands for."
             .into(),
     }
 }
 
-fn label(study: &Variance, place: &Place) -> String {
-    let trained_on = match place.trained_on {
-        Share::All => "all".into(),
-        Share::Part => format!("{} %", short(100. * study.share)),
+/// The published table.
+fn published_table() -> TitledTable {
+    let column = |of: fn(published::Published) -> f64| {
+        let cells = published::TABLE.into_iter().map(|cell| shortest(of(cell)));
+        cells.collect::<Vec<_>>()
     };
+    let names = ["all > #1", "25 % > #1", "all > #2", "25 % > #2"];
+    TitledTable {
+        title: "Variances: depth regression, published".into(),
+        table: Table::new(vec![
+            ("trained on > tested on", names.map(str::to_owned).to_vec()),
+            ("aleatoric", column(|cell| cell.aleatoric)),
+            ("epistemic", column(|cell| cell.epistemic)),
+        ]),
+        note: "Kendall & Gal 2017, in other units: compare ratios.".into(),
+    }
+}
+
+fn label(study: &Variance, place: &Place) -> String {
+    let trained_on = share_name(study, place.trained_on);
     let decay = match place.weight_decay {
         Decay::Fixed => "",
         Decay::BySize => ", decay by size",
@@ -102,7 +167,10 @@ fn label(study: &Variance, place: &Place) -> String {
 
 fn one_step(figures: &Figures) -> TitledTable {
     let tasks = [
-        (Task::ValuesCoordinates, "return: with the next state's variance"),
+        (
+            Task::ValuesCoordinates,
+            "return: with the next state's variance",
+        ),
         (Task::OneStepTargets, "one step: plain TD targets"),
     ];
     let column = |quantity: Quantity| {
@@ -164,7 +232,9 @@ pub fn numbers(study: &Variance, figures: &Figures) -> Value {
             "squared_error": value(figures.at(place, squared_error)),
         })
     };
-    let cells = tasks.into_iter().flat_map(|task| ROWS.map(|row| (task, row)));
+    let cells = tasks
+        .into_iter()
+        .flat_map(|task| ROWS.map(|row| (task, row)));
     let point = |&points: &u64| {
         json!({
             "points": points,
@@ -180,7 +250,8 @@ pub fn numbers(study: &Variance, figures: &Figures) -> Value {
 }
 
 fn value(estimate: Option<Estimate>) -> Value {
-    estimate.map_or(Value::Null, |estimate| {
-        json!({ "value": estimate.value, "low": estimate.low, "high": estimate.high })
-    })
+    estimate.map_or(
+        Value::Null,
+        |estimate| json!({ "value": estimate.value, "low": estimate.low, "high": estimate.high }),
+    )
 }
