@@ -5,6 +5,7 @@
 mod claims;
 mod comparisons;
 mod curve;
+mod evidence;
 mod figures;
 mod maps;
 mod network;

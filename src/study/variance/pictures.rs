@@ -73,7 +73,7 @@ pub fn share_name(study: &Variance, share: Share) -> String {
 }
 
 fn table(study: &Variance, figures: &Figures) -> Sheet<'static> {
-    let parts: [(&str, Quantity, fn(Published) -> f64); 2] = [
+    let parts: [Part; 2] = [
         ("Aleatoric variance", aleatoric_of_true, |cell| {
             cell.aleatoric
         }),
@@ -123,6 +123,12 @@ fn table(study: &Variance, figures: &Figures) -> Sheet<'static> {
         ),
     )
 }
+
+/// A part of the uncertainty: its name, and its figure here and as published.
+type Part = (&'static str, Quantity, fn(Published) -> f64);
+
+/// A figure on the line: its name, colour and value.
+type Series = (&'static str, RGBColor, fn(&LineRow) -> f64);
 
 /// Places and intervals of the cells of one task.
 type Dots = Vec<(f64, f64, f64, f64)>;
@@ -234,7 +240,7 @@ fn line(study: &Variance, figures: &Figures) -> Sheet<'static> {
         points.iter().filter_map(dot).collect::<Vec<_>>()
     };
     let through = |dots: &[(f64, f64, f64, f64)]| dots.iter().map(|dot| (dot.0, dot.1)).collect();
-    let series: [(&str, RGBColor, fn(&LineRow) -> f64); 3] = [
+    let series: [Series; 3] = [
         ("aleatoric STD", BLUE, |row| row.aleatoric_std),
         ("epistemic STD", VERMILLION, |row| row.epistemic_std),
         ("error of the mean", GREEN, |row| row.error),
@@ -269,8 +275,7 @@ fn line(study: &Variance, figures: &Figures) -> Sheet<'static> {
             .into(),
         vec![plot.into()],
         format!(
-            "geometric means over {} seeds with 95 % intervals; published: Gal, Hron & Kendall 2017, who \
-             learn p",
+            "geometric means over {} seeds with 95 % intervals; published: Gal, Hron & Kendall 2017",
             study.seeds
         ),
     )

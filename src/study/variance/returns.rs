@@ -17,7 +17,7 @@ use tch::{Device, Tensor};
 use super::{
     Training, Variance,
     network::{Moments, Predicted, mean, of_slots},
-    records::{Cell, Rows, StateRow, Task, Tested},
+    records::{Cell, Rows, Share, StateRow, Task, Tested},
     world::{Transition, World},
 };
 use crate::protocol::bridge::agent_observation;
@@ -30,7 +30,7 @@ pub fn run(study: &Variance, training: Training, slots: &Slots) -> Rows {
     let world = study.world(training.task);
     let all = study.transitions as usize;
     let count = study.part_of(study.transitions, training.trained_on);
-    let part = study.part_of(study.transitions, super::records::Share::Part);
+    let part = study.part_of(study.transitions, Share::Part);
     let states = world.mean.len();
     let space = world.space();
     let design = study.design();
@@ -68,28 +68,35 @@ pub fn run(study: &Variance, training: Training, slots: &Slots) -> Rows {
                 .push(cell(&world, training, (tested_on, test), seed, moments));
         }
         let visits = visits(states, &transitions[..count]);
-        let variance = world.variance_of(training.task);
-        let row = |state: usize| {
-            let place = world.model().states()[state];
-            StateRow {
-                task: training.task,
-                trained_on: training.trained_on,
-                weight_decay: training.weight_decay,
-                seed,
-                state,
-                x: place.x,
-                y: place.y,
-                visits: visits[state],
-                mean_true: world.mean[state],
-                mean: moments.mean[state],
-                aleatoric_true: variance[state],
-                aleatoric: moments.aleatoric[state],
-                epistemic: moments.epistemic[state],
-            }
-        };
+        let row = |state| state_row(&world, training, seed, (state, visits[state]), moments);
         left.states.extend(world.running_states().map(row));
     }
     left
+}
+
+fn state_row(
+    world: &World,
+    training: Training,
+    seed: u64,
+    (state, visits): (usize, u64),
+    moments: Moments,
+) -> StateRow {
+    let place = world.model().states()[state];
+    StateRow {
+        task: training.task,
+        trained_on: training.trained_on,
+        weight_decay: training.weight_decay,
+        seed,
+        state,
+        x: place.x,
+        y: place.y,
+        visits,
+        mean_true: world.mean[state],
+        mean: moments.mean[state],
+        aleatoric_true: world.variance_of(training.task)[state],
+        aleatoric: moments.aleatoric[state],
+        epistemic: moments.epistemic[state],
+    }
 }
 
 fn cell(

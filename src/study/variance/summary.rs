@@ -85,7 +85,9 @@ fn ratios(
         columns.push((title, cells.chain(rows().map(ratio)).collect()));
     }
     let relative = match name {
-        "aleatoric" => " Relative to the true variance, which differs a little between states.",
+        "aleatoric" => {
+            " Relative to the true variance, which for returns is not the same in all states."
+        }
         _ => "",
     };
     TitledTable {
@@ -93,9 +95,11 @@ fn ratios(
         table: Table::new(columns),
         note: format!(
             "With less data, tested on the same and on other data; and on other data, trained on all and \
-             on {part}.{relative} Geometric means over seeds with 95 % intervals. Weights decay alike \
-             with all and with less data, as in the paper; in the rows `decay by size`, as l² / ((1 - p) \
-             N) asks for the smaller N."
+             on {part}.{relative} Geometric means over seeds with 95 % intervals. All networks take {} \
+             updates; those of a seed begin alike and see the same masks. Weights decay alike with all \
+             and with less data, as in the paper; in the rows `decay by size`, as l² / ((1 - p) N) asks \
+             for the smaller N.",
+            number(study.updates as f64, 0)
         ),
     }
 }
