@@ -127,7 +127,7 @@ fn help_of_the_suite_has_the_options_of_a_run_and_says_that_it_goes_on() {
 fn help_of_a_study_has_its_options_and_what_is_expected() {
     let lab = Lab::new();
     let all = lab.succeed("study --help").stdout;
-    for study in ["posterior", "calibration", "multitask"] {
+    for study in ["posterior", "variance", "calibration", "multitask"] {
         assert!(all.contains(&format!("\n  {study} ")), "{study}");
         let help = lab.succeed(&format!("study {study} --help")).stdout;
         for option in [

@@ -263,6 +263,43 @@ fn company_changes_no_network() {
     assert_eq!(fit(&[5]), fit(&[0, 3, 5, 6]));
 }
 
+/// Targets that stay are those of `fit`, and they are renewed when it is time.
+#[test]
+fn examples_that_move_are_renewed_by_the_network_as_it_is() {
+    let fresh = || {
+        let objective = Objective::Squared(vec![1.]);
+        population(&settings(&[8]), (1, 1), objective, Slots::dense([4]))
+    };
+    let examples = |target: f32| Examples::new(input(1, 1, line(40)), &[target; 40], 1);
+    let (mut stays, mut moves) = (fresh(), fresh());
+    stays.fit(&examples(2.), 50);
+    let renewals = std::cell::RefCell::new(Vec::new());
+    moves.fit_moving(&mut examples(0.), 50, 20, |network, examples| {
+        let mean = network.predict(&examples.input, None).mean;
+        renewals.borrow_mut().push(to_host(&mean)[0]);
+        examples.target = Tensor::full([1, 40, 1], 2., (Kind::Float, CPU));
+    });
+    assert_eq!(moves.parameters.flat, stays.parameters.flat);
+    let renewals = renewals.into_inner();
+    assert_eq!(renewals.len(), 3, "before the updates 0, 20 and 40");
+    assert!(
+        renewals.is_sorted_by(|one, next| one < next),
+        "{renewals:?}"
+    );
+
+    // y = 1 + mu / 2 is where mu = 2.
+    let mut bootstrapped = fresh();
+    let mut examples = examples(0.);
+    bootstrapped.fit_moving(&mut examples, 3_000, 50, |network, examples| {
+        examples.target = 1. + 0.5 * network.predict(&examples.input, None).mean;
+    });
+    let means = to_host(&bootstrapped.predict(&examples.input, None).mean);
+    assert!(
+        means.iter().all(|mean| (mean - 2.).abs() < 0.02),
+        "{means:?}"
+    );
+}
+
 #[test]
 fn moments_are_those_of_the_samples() {
     let sample = |mean: f32, noise: f32| Prediction {

@@ -17,6 +17,7 @@ mod outcome;
 mod outputs;
 mod posterior;
 pub mod values;
+mod variance;
 mod work;
 
 use std::{path::PathBuf, time::Instant};
@@ -52,6 +53,8 @@ pub struct StudyOptions {
 pub enum Question {
     /// Regression with a gap in the data: the band of masked passes beside an exact posterior
     Posterior(posterior::Posterior),
+    /// Aleatoric and epistemic variance by how much was seen of what, in a regression and of returns
+    Variance(variance::Variance),
     /// Are the STDs right: simulate from a model with dropout, retrain, compare
     Calibration(Box<calibration::Calibration>),
     /// Several tasks at once: learned weights of their losses beside the best of a grid, whatever the units
@@ -118,6 +121,7 @@ pub trait Study: Serialize {
 pub fn run(options: &StudyOptions) -> Result<String, Error> {
     match &options.question {
         Question::Posterior(study) => conduct(study),
+        Question::Variance(study) => conduct(study),
         Question::Calibration(study) => conduct(study.as_ref()),
         Question::Multitask(study) => conduct(study),
     }

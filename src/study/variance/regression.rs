@@ -56,11 +56,54 @@ pub fn sample(seed: u64, set: Set, rows: usize) -> Sample {
     let mut stream = substream(seed, Purpose::Data, set as u64);
     let (low, high) = if set == Set::Other { OTHER } else { SAME };
     let mut example = || {
-        let input = [stream.random_range(low..high), stream.random_range(-1. ..1.)];
+        let input = [
+            stream.random_range(low..high),
+            stream.random_range(-1. ..1.),
+        ];
         let noise: f64 = StandardNormal.sample(&mut stream);
         let target = function(input) + noise_variance(input).sqrt() * noise;
         (input, target)
     };
     let (inputs, targets) = (0..rows).map(|_| example()).unzip();
     Sample { inputs, targets }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mean(values: impl Iterator<Item = f64>) -> f64 {
+        let values: Vec<f64> = values.collect();
+        values.iter().sum::<f64>() / values.len() as f64
+    }
+
+    #[test]
+    fn both_data_sets_have_the_noise_that_is_known_and_only_the_first_input_differs() {
+        for (set, (low, high)) in [(Set::Same, SAME), (Set::Other, OTHER)] {
+            let Sample { inputs, targets } = sample(3, set, 40_000);
+            let expected = 1f64.sinh() / 4.;
+            let variance = mean(inputs.iter().map(|&input| noise_variance(input)));
+            assert!((variance - expected).abs() < 0.003, "{variance}");
+            // Standardised noise has mean 0 and variance 1; 40,000 draws have 0.5 % and 0.7 %.
+            let noise = || {
+                let pairs = inputs.iter().zip(&targets);
+                pairs.map(|(&x, y)| (y - function(x)) / noise_variance(x).sqrt())
+            };
+            assert!(mean(noise()).abs() < 0.02);
+            assert!((mean(noise().map(|z| z * z)) - 1.).abs() < 0.03);
+            assert!(
+                inputs
+                    .iter()
+                    .all(|x| (low..high).contains(&x[0]) && x[1].abs() <= 1.)
+            );
+        }
+    }
+
+    #[test]
+    fn a_part_is_the_beginning_and_test_data_are_others() {
+        let all = sample(1, Set::Train, 100);
+        assert_eq!(sample(1, Set::Train, 25).targets, all.targets[..25]);
+        assert_ne!(sample(1, Set::Same, 100).inputs, all.inputs);
+        assert_ne!(sample(2, Set::Train, 100).inputs, all.inputs);
+    }
 }

@@ -7,9 +7,15 @@
 //! A return here is discounted and knows no horizon, as what bootstrapped targets estimate: nothing
 //! follows a termination, and the value of the state that a truncation reached is bootstrapped.
 
-use agents::stream::{Purpose, Stream, stream, substream};
-use envs::{Ending, Environment, Policy, Tabular};
+use agents::{
+    ObservationSpace,
+    stream::{Purpose, Stream, stream, substream},
+};
+use envs::{Ending, Environment, Grid, Policy, Tabular};
 use rand::RngExt;
+
+use super::records::Task;
+use crate::protocol::bridge::sizes;
 
 /// The map: format and rules as for any gridworld.
 const MAP: &str = include_str!("rooms.txt");
@@ -53,7 +59,11 @@ impl World {
     /// If there is no such observation.
     pub fn new(observation: &str, gamma: f64, epsilon: f64) -> Self {
         let world = envs::world("gridworld").expect("a registered world");
-        let given = [("map", "rooms"), ("map-text", MAP), ("observation", observation)];
+        let given = [
+            ("map", "rooms"),
+            ("map-text", MAP),
+            ("observation", observation),
+        ];
         let given: Vec<_> = (given.iter())
             .map(|&(key, value)| (key.to_owned(), value.to_owned()))
             .collect();
@@ -69,6 +79,30 @@ impl World {
             policy,
             gamma,
             environment,
+        }
+    }
+
+    /// What a network sees of it.
+    pub fn space(&self) -> ObservationSpace {
+        sizes(self.environment.as_ref()).observations
+    }
+
+    /// The drawing.
+    pub fn grid(&self) -> Grid {
+        self.environment.grid().expect("a gridworld has a drawing")
+    }
+
+    /// The states in which the policy acts: those that are not terminal.
+    pub fn running_states(&self) -> impl Iterator<Item = usize> + '_ {
+        let states = self.model().states();
+        (0..states.len()).filter(|&state| !states[state].terminal)
+    }
+
+    /// Exact variance of what the networks of a task learn from.
+    pub fn variance_of(&self, task: Task) -> &[f64] {
+        match task {
+            Task::OneStepTargets => &self.one_step,
+            _ => &self.variance,
         }
     }
 
@@ -119,10 +153,12 @@ fn epsilon_greedy(model: &Tabular, gamma: f64, epsilon: f64) -> Policy {
     let actions = model.actions();
     let q = model.optimal_q(gamma);
     let row = |q: &[f64]| {
-        let best = (1..actions).fold(0, |best, action| if q[action] > q[best] { action } else { best });
-        let probability = move |action| {
-            epsilon / actions as f64 + if action == best { 1. - epsilon } else { 0. }
-        };
+        let best = (1..actions).fold(
+            0,
+            |best, action| if q[action] > q[best] { action } else { best },
+        );
+        let probability =
+            move |action| epsilon / actions as f64 + if action == best { 1. - epsilon } else { 0. };
         (0..actions).map(probability).collect::<Vec<_>>()
     };
     Policy::new(q.chunks(actions).flat_map(row).collect(), actions)
@@ -138,6 +174,86 @@ fn one_step_variance(model: &Tabular, policy: &Policy, gamma: f64, value: &[f64]
         let squares: f64 = model.outcomes(state, action).iter().map(square).sum();
         policy.probability(state, action) * squares
     };
-    let of_state = |state| (0..model.actions()).map(|action| of_action(state, action)).sum();
+    let of_state = |state| {
+        (0..model.actions())
+            .map(|action| of_action(state, action))
+            .sum()
+    };
     (0..value.len()).map(of_state).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn world() -> World {
+        World::new("coordinates", 0.9, 0.3)
+    }
+
+    /// What a return's variance is made of: that of one step, and the discounted one of what follows.
+    #[test]
+    fn one_step_and_what_follows_make_the_variance_of_returns() {
+        let world = world();
+        for state in world.running_states() {
+            let of_action = |action| {
+                let outcomes = world.model().outcomes(state, action).iter();
+                let follows: f64 = outcomes
+                    .map(|outcome| outcome.probability * world.variance[outcome.next])
+                    .sum();
+                world.policy.probability(state, action) * follows
+            };
+            let follows: f64 = (0..4).map(of_action).sum();
+            let expected = world.one_step[state] + 0.9 * 0.9 * follows;
+            assert!((world.variance[state] - expected).abs() < 1e-9, "{state}");
+        }
+    }
+
+    /// Against returns that are played: nothing here knows the model's formulas.
+    #[test]
+    fn returns_that_are_played_have_the_mean_and_variance_that_are_known() {
+        let world = world();
+        let start = world.model().starts()[0].0;
+        let mut returns = Vec::new();
+        let mut running: Option<(f64, f64)> = None;
+        let mut begins = true;
+        for transition in world.transitions(0, 200_000) {
+            if begins && transition.state == start {
+                running = Some((0., 1.));
+            }
+            begins = transition.terminated;
+            if let Some((sum, discount)) = running {
+                running = Some((sum + discount * transition.reward, discount * 0.9));
+            }
+            if transition.terminated {
+                returns.extend(running.take().map(|(sum, _)| sum));
+            }
+        }
+        let count = returns.len() as f64;
+        assert!(count > 3_000., "{count} episodes");
+        let mean = returns.iter().sum::<f64>() / count;
+        let squares = returns.iter().map(|g| (g - mean).powi(2));
+        let variance = squares.sum::<f64>() / count;
+        let (exact_mean, exact) = (world.mean[start], world.variance[start]);
+        assert!(
+            (mean - exact_mean).abs() < 4. * (exact / count).sqrt(),
+            "{mean} for {exact_mean}"
+        );
+        assert!(
+            (variance / exact - 1.).abs() < 0.15,
+            "{variance} for {exact}"
+        );
+    }
+
+    #[test]
+    fn a_part_is_the_beginning_and_the_policy_stays_in_its_room() {
+        let world = World::new("one-hot", 0.95, 0.2);
+        let all = world.transitions(5, 4_000);
+        assert_eq!(world.transitions(5, 1_000), all[..1_000]);
+        assert_ne!(world.transitions(6, 1_000), all[..1_000]);
+        let states = world.model().states();
+        // The corridor begins in column 6, the right room in column 9.
+        assert!(all.iter().all(|t| states[t.state].x < 9));
+        assert!(all.iter().all(|t| states[t.next].terminal == t.terminated));
+        assert!(all.iter().filter(|t| t.terminated).count() > 200);
+    }
 }
