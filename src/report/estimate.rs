@@ -14,6 +14,20 @@ impl Estimate {
         Self::new(values, iqm, resamples.iqm_interval(values))
     }
 
+    /// The geometric mean of `values`, one for each seed, and its interval; those that are not positive are
+    /// left out.
+    pub fn geometric_mean(values: &[Option<f64>], resamples: &Resamples) -> Option<Self> {
+        let log = |value: f64| Some(value.ln()).filter(|log| log.is_finite());
+        let logs: Vec<_> = values.iter().map(|value| value.and_then(log)).collect();
+        let of_logs = Self::mean(&logs, resamples)?;
+        Some(Self {
+            value: of_logs.value.exp(),
+            low: of_logs.low.map(f64::exp),
+            high: of_logs.high.map(f64::exp),
+            ..of_logs
+        })
+    }
+
     /// The same figure in units of this size.
     pub fn in_units_of(self, unit: f64) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! Figures over seeds with their intervals, and how they are written.
 
-use crate::report::{Estimate, table};
+use crate::report::{Estimate, table::number};
 use crate::statistics::Resamples;
 
 /// Bootstrap resamples behind an interval.
@@ -20,21 +20,32 @@ pub fn mean(values: &[f64]) -> Estimate {
 /// size matters by its factor.
 ///
 /// # Panics
-/// If there are no values.
+/// If no value is positive.
 pub fn geometric_mean(values: &[f64]) -> Estimate {
-    let logs: Vec<f64> = values.iter().map(|value| value.ln()).collect();
-    let of_logs = mean(&logs);
-    Estimate {
-        value: of_logs.value.exp(),
-        low: of_logs.low.map(f64::exp),
-        high: of_logs.high.map(f64::exp),
-        ..of_logs
-    }
+    let values: Vec<_> = values.iter().copied().map(Some).collect();
+    let resamples = Resamples::new(values.len(), RESAMPLES);
+    Estimate::geometric_mean(&values, &resamples).expect("at least one seed")
 }
 
 /// `2.31 [2.10, 2.55]`, or without an interval where there is one seed.
 pub fn text(estimate: &Estimate) -> String {
-    table::estimates(&[Some(*estimate)]).concat()
+    let value = short(estimate.value);
+    match (estimate.low, estimate.high) {
+        (Some(low), Some(high)) => format!("{value} [{}, {}]", short(low), short(high)),
+        _ => value,
+    }
+}
+
+/// A number with about three digits, no more than four decimals.
+pub fn short(value: f64) -> String {
+    let decimals = match value.abs() {
+        100.0.. => 0,
+        10.0.. => 1,
+        0.1.. => 2,
+        0.01.. => 3,
+        _ => 4,
+    };
+    number(value, decimals)
 }
 
 /// Whether the whole interval lies above `bound`; the value itself where there is none.
@@ -62,6 +73,12 @@ mod tests {
 
     #[test]
     fn one_seed_has_no_interval() {
-        assert_eq!(text(&mean(&[0.25])), "0.250");
+        assert_eq!(text(&mean(&[0.25])), "0.25");
+    }
+
+    #[test]
+    fn numbers_have_the_digits_that_matter() {
+        let texts = [0.0012, 0.0203, 0.294, 1.094, 12.34, 1234.5].map(short);
+        assert_eq!(texts, ["0.0012", "0.020", "0.29", "1.09", "12.3", "1,234"]);
     }
 }

@@ -1,14 +1,14 @@
 //! The answer in a few sentences, and the tables.
 
-use super::findings::{decimals, percent, said};
+use super::findings::{percent, said};
 use super::plan::{Setting, Varied};
 use super::records::Scored;
 use super::results::{COVERED, RANK, Results, SIZE, Verdict};
 use super::score::Score;
 use super::simulate::Form;
 use super::task::Task;
-use crate::report::table::{NOTHING, Table, number, shortest};
-use crate::study::TitledTable;
+use crate::report::table::{NOTHING, Table, shortest};
+use crate::study::{TitledTable, estimate::short};
 
 /// The answer to the talk's question about `what`, as in "a Q-network".
 pub fn answer(results: &Results, what: &str) -> Option<String> {
@@ -180,7 +180,7 @@ fn along(results: &Results, varied: Varied, settings: &[Setting]) -> TitledTable
                 || NOTHING.into(),
                 |estimate| match score {
                     Score::Coverage95 => format!("{:.0} %", 100.0 * estimate.value),
-                    _ => number(estimate.value, decimals(estimate.value)),
+                    _ => short(estimate.value),
                 },
             )
         };

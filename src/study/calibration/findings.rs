@@ -7,7 +7,7 @@ use super::score::Score;
 use super::simulate::{Form, STRETCH};
 use super::task::Task;
 use crate::report::{Estimate, table::shortest};
-use crate::study::{Claim, Finding, Seen};
+use crate::study::{Claim, Finding, Seen, estimate::text};
 
 /// What is expected.
 pub const CLAIMS: &[Claim] = &[
@@ -120,7 +120,7 @@ fn too_small(results: &Results) -> Option<Finding> {
         .map(|(_, slope)| slope.high.unwrap_or(slope.value) < 1.0)
         .collect();
     let words: Vec<String> = (slopes.iter())
-        .map(|(p, slope)| format!("{} at p = {p} (1 - p is {:.2})", estimate(slope), 1.0 - p))
+        .map(|(p, slope)| format!("{} at p = {p} (1 - p is {:.2})", text(slope), 1.0 - p))
         .collect();
     (!slopes.is_empty()).then(|| Finding {
         claim: &TOO_SMALL,
@@ -216,18 +216,16 @@ fn from_few_to_many(what: &str, along: &[(f64, Estimate)]) -> String {
     };
     format!(
         "{what} is {} with {} data and {} with {}",
-        estimate(first),
+        text(first),
         shortest(*few),
-        estimate(last),
+        text(last),
         shortest(*many)
     )
 }
 
 /// A score with its interval.
 pub fn said(scored: &Scored, score: Score) -> String {
-    scored
-        .score(score)
-        .map_or_else(|| "-".into(), |e| estimate(&e))
+    scored.score(score).map_or_else(|| "-".into(), |e| text(&e))
 }
 
 /// A share in percent with its interval.
@@ -242,31 +240,5 @@ pub fn percent(scored: &Scored, score: Score) -> String {
     match (value, low, high) {
         (Some(value), Some(low), Some(high)) => format!("{value:.0} [{low:.0}, {high:.0}]"),
         (value, ..) => format!("{:.0}", value.unwrap_or(f64::NAN)),
-    }
-}
-
-/// A number with its interval, with more decimals where it is small.
-pub fn estimate(estimate: &Estimate) -> String {
-    let decimals = decimals(estimate.value);
-    let number = |value: f64| crate::report::table::number(value, decimals);
-    match (estimate.low, estimate.high) {
-        (Some(low), Some(high)) => {
-            format!(
-                "{} [{}, {}]",
-                number(estimate.value),
-                number(low),
-                number(high)
-            )
-        }
-        _ => number(estimate.value),
-    }
-}
-
-/// Decimals that leave a number of this size two or three digits.
-pub fn decimals(value: f64) -> usize {
-    match value.abs() {
-        0.1.. => 2,
-        0.01.. => 3,
-        _ => 4,
     }
 }

@@ -5,7 +5,7 @@ use crate::report::{
     Estimate,
     table::{number, shortest},
 };
-use crate::study::{Claim, Finding, Seen};
+use crate::study::{Claim, Finding, Seen, estimate::text};
 
 /// How many times another value one may be to be close to it.
 const CLOSE: f64 = 1.1;
@@ -71,7 +71,7 @@ fn close_to_best(units: &[AtUnit], method: usize) -> (Seen, String) {
     let of_unit = |unit: &AtUnit| {
         format!(
             "{} at unit {}",
-            figure(&unit.over_best[method]),
+            text(&unit.over_best[method]),
             shortest(unit.unit)
         )
     };
@@ -88,9 +88,9 @@ fn equal_depends([.., equal, oracle, best]: &[Estimate; 5]) -> (Seen, String) {
         "From the best unit to the worst their error grows {} times (seen: the interval begins above \
          {CLOSE}); the oracle's, whose optimum is the same at every unit, {} times, which is the \
          optimizer's part; the best of the grid, chosen anew at each unit, {} times.",
-        figure(equal),
-        figure(oracle),
-        figure(best)
+        text(equal),
+        text(oracle),
+        text(best)
     );
     (Seen::when(seen), evidence)
 }
@@ -137,7 +137,7 @@ fn counts_twice(dropout: &[UnderDropout]) -> (Seen, String) {
     let of_task = |task: &UnderDropout| {
         format!(
             "{} (noise {}; learned {}, over masks {}; with both added {}, needed {})",
-            figure(&task.share),
+            text(&task.share),
             shortest(task.noise),
             number(task.learned, 3),
             number(task.epistemic, 3),
@@ -161,14 +161,6 @@ fn of_all(holds: impl Iterator<Item = bool>) -> Seen {
         count if count == holds.len() => Seen::Yes,
         _ => Seen::Partly,
     }
-}
-
-/// An estimate and its interval.
-pub fn figure(estimate: &Estimate) -> String {
-    let interval = interval(estimate);
-    let [value, low, high] =
-        [estimate.value, interval.low, interval.high].map(|value| number(value, 2));
-    format!("{value} [{low}, {high}]")
 }
 
 /// `a, b and c`.
@@ -266,6 +258,5 @@ mod tests {
         let list = |items: &[&str]| listed(items.iter().map(ToString::to_string));
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
         assert_eq!(list(&["a"]), "a");
-        assert_eq!(figure(&estimate(0.5, 2.0)), "1.00 [0.50, 2.00]");
     }
 }

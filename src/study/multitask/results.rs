@@ -95,19 +95,8 @@ impl Results {
 
     /// The geometric mean of a positive value for each seed.
     pub fn geometric_mean(&self, values: &[f64]) -> Estimate {
-        let logs: Vec<f64> = values.iter().map(|value| value.ln()).collect();
-        let Estimate {
-            value,
-            low,
-            high,
-            seeds,
-        } = self.mean(&logs);
-        Estimate {
-            value: value.exp(),
-            low: low.map(f64::exp),
-            high: high.map(f64::exp),
-            seeds,
-        }
+        let values: Vec<_> = values.iter().copied().map(Some).collect();
+        Estimate::geometric_mean(&values, &self.resamples).expect("seeds")
     }
 
     /// The geometric mean of a positive value for each seed, without an interval.

@@ -1,14 +1,14 @@
 //! The answer and the tables of the summary.
 
 use super::comparison::{AtUnit, METHODS, UnderDropout};
-use super::findings::{figure, is_close, listed};
+use super::findings::{is_close, listed};
 use super::results::Results;
 use super::weighting::{Units, Weighting};
 use crate::report::{
     Estimate,
     table::{Table, number, shortest},
 };
-use crate::study::TitledTable;
+use crate::study::{TitledTable, estimate::text};
 
 /// The answer to the study's question.
 pub fn answer(results: &Results, units: &[AtUnit], standardised: &[Estimate; 2]) -> String {
@@ -19,9 +19,9 @@ pub fn answer(results: &Results, units: &[AtUnit], standardised: &[Estimate; 2])
         (false, false) => "Not at every unit",
     };
     let list = |of_unit: &dyn Fn(&AtUnit) -> Estimate| {
-        listed(units.iter().map(|unit| figure(&of_unit(unit))))
+        listed(units.iter().map(|unit| text(&of_unit(unit))))
     };
-    let [equal, learned] = standardised.map(|estimate| figure(&estimate));
+    let [equal, learned] = standardised.map(|estimate| text(&estimate));
     format!(
         "{so}. Errors on held-out data (over the noise, all tasks together) as multiples of those of \
          the best of {} fixed weights, for targets of the last task in units of {}: weights learned from \
@@ -58,18 +58,15 @@ pub fn tables(
 fn against_best(units: &[AtUnit], over_units: &[Estimate; 5]) -> TitledTable {
     let names = units.iter().map(|unit| shortest(unit.unit));
     let ratios = units.iter().map(|unit| shortest(unit.best_ratio));
-    let totals = units.iter().map(|unit| figure(&unit.best_total));
+    let totals = units.iter().map(|unit| text(&unit.best_total));
     let mut columns = vec![
         ("unit", names.chain(["worst/best".into()]).collect()),
         ("best weight", ratios.chain(["".into()]).collect()),
-        (
-            "its error",
-            totals.chain([figure(&over_units[4])]).collect(),
-        ),
+        ("its error", totals.chain([text(&over_units[4])]).collect()),
     ];
     for (method, (_, title)) in METHODS.into_iter().enumerate() {
-        let over = units.iter().map(|unit| figure(&unit.over_best[method]));
-        columns.push((title, over.chain([figure(&over_units[method])]).collect()));
+        let over = units.iter().map(|unit| text(&unit.over_best[method]));
+        columns.push((title, over.chain([text(&over_units[method])]).collect()));
     }
     TitledTable {
         title: "Errors over that of the best fixed weights, by unit".into(),
@@ -133,7 +130,7 @@ fn sigmas(results: &Results, units: &[AtUnit]) -> TitledTable {
     let mut columns = vec![("unit".to_owned(), names)];
     for (start, name) in [(0, "learned"), (1, "warm")] {
         for task in 0..results.problem.tasks() {
-            let cells = units.iter().map(|unit| figure(&unit.sigma[start][task]));
+            let cells = units.iter().map(|unit| text(&unit.sigma[start][task]));
             columns.push((format!("{name}, task {}", task + 1), cells.collect()));
         }
     }

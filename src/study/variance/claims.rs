@@ -3,15 +3,14 @@
 use super::{
     Variance,
     comparisons::{
-        Change, LESS_DATA, OTHER_DATA, aleatoric_of_true, epistemic, short, squared_error,
-        with_interval,
+        Change, LESS_DATA, OTHER_DATA, aleatoric_of_true, epistemic, squared_error, with_interval,
     },
     evidence,
     figures::{Figures, Place, Quantity},
     pictures::share_name,
     records::{Share, Task, Tested},
 };
-use crate::study::{Claim, Finding, Seen};
+use crate::study::{Claim, Finding, Seen, estimate::short};
 
 /// The first claims, which are the statements of Kendall & Gal 2017.
 const STATEMENTS: usize = 3;

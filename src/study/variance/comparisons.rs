@@ -6,7 +6,10 @@ use super::{
     published,
     records::{Cell, Decay, Share, Task, Tested},
 };
-use crate::report::{Estimate, table::number};
+use crate::{
+    report::Estimate,
+    study::estimate::{short, text},
+};
 
 /// The tasks that the statements are tested on, with their names.
 pub const TASKS: [(Task, &str); 3] = [
@@ -112,33 +115,12 @@ pub fn squared_error(cell: &Cell) -> f64 {
 
 /// A figure with its interval, `1.09 [1.02, 1.17]`.
 pub fn with_interval(estimate: Option<Estimate>) -> String {
-    match estimate {
-        None => "none".into(),
-        Some(Estimate {
-            value,
-            low: Some(low),
-            high: Some(high),
-            ..
-        }) => format!("{} [{}, {}]", short(value), short(low), short(high)),
-        Some(Estimate { value, .. }) => short(value),
-    }
+    estimate.map_or("none".into(), |estimate| text(&estimate))
 }
 
 /// A figure without its interval.
 pub fn alone(estimate: Option<Estimate>) -> String {
     estimate.map_or("none".into(), |estimate| short(estimate.value))
-}
-
-/// A number with about three digits, no more than four decimals.
-pub fn short(value: f64) -> String {
-    let decimals = match value.abs() {
-        100.0.. => 0,
-        10.0.. => 1,
-        0.1.. => 2,
-        0.01.. => 3,
-        _ => 4,
-    };
-    number(value, decimals)
 }
 
 #[cfg(test)]
@@ -160,11 +142,5 @@ mod tests {
         for (ratio, expected) in ratios.zip(expected) {
             assert_eq!(ratio, expected);
         }
-    }
-
-    #[test]
-    fn numbers_have_the_digits_that_matter() {
-        let texts = [0.0012, 0.0203, 0.294, 1.094, 12.34, 1234.5].map(short);
-        assert_eq!(texts, ["0.0012", "0.020", "0.29", "1.09", "12.3", "1,234"]);
     }
 }

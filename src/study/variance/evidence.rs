@@ -4,14 +4,14 @@ use super::{
     Variance,
     comparisons::{
         Change, LESS_DATA, OTHER_DATA, TASKS, aleatoric_of_true, alone, epistemic,
-        epistemic_of_error, short, squared_error, with_interval,
+        epistemic_of_error, squared_error, with_interval,
     },
     figures::{Figures, Place, Quantity, lies_within},
     records::{Share, Task, Tested},
 };
 use crate::{
     report::{Estimate, table::number},
-    study::Seen,
+    study::{Seen, estimate::short},
 };
 
 /// A ratio hardly differs from 1 if its interval lies in here: a round range that holds all four

@@ -111,15 +111,8 @@ impl<'a> Figures<'a> {
     }
 
     fn over_seeds(&self, value: impl Fn(u64) -> Option<f64>) -> Option<Estimate> {
-        let logarithm = |&seed: &u64| value(seed).map(f64::ln).filter(|value| value.is_finite());
-        let logarithms: Vec<Option<f64>> = self.seeds.iter().map(logarithm).collect();
-        let mean = Estimate::mean(&logarithms, &self.resamples)?;
-        Some(Estimate {
-            value: mean.value.exp(),
-            low: mean.low.map(f64::exp),
-            high: mean.high.map(f64::exp),
-            ..mean
-        })
+        let values: Vec<_> = self.seeds.iter().map(|&seed| value(seed)).collect();
+        Estimate::geometric_mean(&values, &self.resamples)
     }
 }
 

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{
     Variance,
     comparisons::{
-        LESS_DATA, OTHER_DATA, TASKS, aleatoric, aleatoric_of_true, epistemic, short,
-        squared_error, with_interval,
+        LESS_DATA, OTHER_DATA, TASKS, aleatoric, aleatoric_of_true, epistemic, squared_error,
+        with_interval,
     },
     figures::{Figures, Place, Quantity},
     pictures::share_name,
@@ -18,7 +18,7 @@ use crate::{
         Estimate,
         table::{Table, number, shortest},
     },
-    study::TitledTable,
+    study::{TitledTable, estimate::short},
 };
 
 /// Trainings of a table, with their tests, from top to bottom: the published order, and below it the
