@@ -273,8 +273,21 @@ fn goal(seeds: &Seeds) -> Option<Goal> {
     })
 }
 
+/// How a figure over seeds is computed, as [`Estimate::mean`] does.
+pub type OverSeeds = fn(&[Option<f64>], &Resamples) -> Option<Estimate>;
+
 /// At each step, the mean over the seeds that have a value there.
 pub fn curve(seeds: &[Series], steps: &BTreeSet<u64>, resamples: &Resamples) -> Vec<Point> {
+    curve_of(Estimate::mean, seeds, steps, resamples)
+}
+
+/// At each step, a figure over the seeds that have a value there.
+pub fn curve_of(
+    over_seeds: OverSeeds,
+    seeds: &[Series],
+    steps: &BTreeSet<u64>,
+    resamples: &Resamples,
+) -> Vec<Point> {
     (steps.iter())
         .filter_map(|&step| {
             let values: Vec<Option<f64>> = seeds
@@ -283,7 +296,7 @@ pub fn curve(seeds: &[Series], steps: &BTreeSet<u64>, resamples: &Resamples) -> 
                 .collect();
             Some(Point {
                 step,
-                estimate: Estimate::mean(&values, resamples)?,
+                estimate: over_seeds(&values, resamples)?,
             })
         })
         .collect()

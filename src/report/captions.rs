@@ -6,13 +6,22 @@ use super::summary;
 
 /// Of curves of means: how many seeds, what the shading is, and whether some stopped early.
 pub fn means(analysis: &Analysis) -> String {
+    figures("mean", analysis)
+}
+
+/// The same of interquartile means.
+pub fn interquartile_means(analysis: &Analysis) -> String {
+    figures("interquartile mean", analysis)
+}
+
+fn figures(figure: &str, analysis: &Analysis) -> String {
     let shading = if arms(analysis).all(|arm| arm.seeds < 2) {
         "no intervals with one seed"
     } else {
         "shading: pointwise 95 % bootstrap intervals over seeds"
     };
     let seeds = summary::seeds(arms(analysis));
-    format!("mean of {seeds}; {shading}{}", stopped(analysis))
+    format!("{figure} of {seeds}; {shading}{}", stopped(analysis))
 }
 
 /// A remark to put at the end if some seeds stopped early, otherwise nothing.

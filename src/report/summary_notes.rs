@@ -42,7 +42,7 @@ pub fn notes(analysis: &Analysis) -> Vec<String> {
     if arms.any(|arm| arm.variances.is_some()) {
         notes.push(
             "Variances of Q, at the first and the last evaluation: means over reachable states and \
-             actions, and over seeds. Aleatoric: the noise of one-step targets as a head of the network has \
+             actions, interquartile means over seeds. Aleatoric: the noise of one-step targets as a head of the network has \
              learned it. Exact: the same under Q*, without what sampled targets add. Epistemic: \
              between sampled networks."
                 .into(),

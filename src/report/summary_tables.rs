@@ -169,6 +169,12 @@ fn variances(world: &World) -> Table {
         ("variances of Q", cells(&arms, |arm| Some(arm.arm.clone()))),
         ("aleatoric, first", column(|of| of.first_aleatoric)),
         ("aleatoric, last", column(|of| of.last_aleatoric)),
+        (
+            "largest seed",
+            cells(&arms, |arm| {
+                Some(significant(arm.variances.as_ref()?.largest_aleatoric?))
+            }),
+        ),
         ("exact", cells(&arms, exact)),
         ("epistemic, first", column(|of| of.first_epistemic)),
         ("epistemic, last", column(|of| of.last_epistemic)),

@@ -39,7 +39,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
         caption: format!(
             "{}; only arms with a head for the variance have curves; what is 0 has no place on a logarithmic \
              axis and is left out",
-            captions::means(analysis)
+            captions::interquartile_means(analysis)
         ),
     }]
 }
@@ -124,6 +124,7 @@ mod tests {
         let variances = Variances {
             first_aleatoric: None,
             last_aleatoric: None,
+            largest_aleatoric: None,
             first_epistemic: None,
             last_epistemic: None,
             target_variance,

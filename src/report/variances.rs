@@ -5,20 +5,23 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::arms::{CURVE_RESAMPLES, Series, curve};
+use super::arms::{CURVE_RESAMPLES, Series, curve_of};
 use super::figures::{Estimate, Point};
 use super::tracks::{Seeds, Track};
 use crate::records;
 use crate::statistics::Resamples;
 
-/// Variances of Q-values of one arm in one world: means over reachable states and actions, and over the
-/// seeds that did not diverge.
+/// Variances of Q-values of one arm in one world: means over reachable states and actions, of which the
+/// interquartile mean over the seeds that did not diverge is taken. A seed whose values run away has
+/// variances beyond all measure, and a mean over seeds would show nothing but it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Variances {
     /// Learned variance of one-step targets at the first evaluation.
     pub first_aleatoric: Option<Estimate>,
     /// The same at the last evaluation.
     pub last_aleatoric: Option<Estimate>,
+    /// The same in the seed in which it is largest.
+    pub largest_aleatoric: Option<f64>,
     /// Variance between sampled networks at the first evaluation; none for an arm that does not sample.
     pub first_epistemic: Option<Estimate>,
     /// The same at the last evaluation.
@@ -45,14 +48,14 @@ impl Variances {
             .flat_map(|track| track.variances.keys().copied())
             .collect();
         let (&first, &last) = (steps.first()?, steps.last()?);
-        let at = |step: u64, field: Field| {
+        let values = |step: u64, field: Field| -> Vec<Option<f64>> {
             let value = |track: &Track| {
                 let row = track.variances.get(&step)?;
                 field(row).filter(|_| track.diverged_step().is_none())
             };
-            let values: Vec<_> = seeds.values().map(value).collect();
-            Estimate::mean(&values, resamples)
+            seeds.values().map(value).collect()
         };
+        let at = |step, field| Estimate::iqm(&values(step, field), resamples);
         let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
         let over_steps = |field: Field| {
             let series = |track: &Track| -> Series {
@@ -60,11 +63,12 @@ impl Variances {
                 rows.map(|(&step, row)| (step, field(row))).collect()
             };
             let series: Vec<_> = seeds.values().map(series).collect();
-            curve(&series, &steps, &curve_resamples)
+            curve_of(Estimate::iqm, &series, &steps, &curve_resamples)
         };
         Some(Self {
             first_aleatoric: at(first, aleatoric),
             last_aleatoric: at(last, aleatoric),
+            largest_aleatoric: (values(last, aleatoric).into_iter().flatten()).reduce(f64::max),
             first_epistemic: at(first, epistemic),
             last_epistemic: at(last, epistemic),
             target_variance,
@@ -105,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn means_over_the_seeds_that_did_not_diverge() {
+    fn figures_over_the_seeds_that_did_not_diverge() {
         let records = Records {
             seeds: vec![seed(0, None), seed(1, None), seed(2, Some(7))],
             variances: vec![
@@ -123,12 +127,14 @@ mod tests {
         let value = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.value);
         assert_eq!(value(found.first_aleatoric), Some(1.5));
         assert!((value(found.last_aleatoric).unwrap() - 0.3).abs() < 1e-12);
+        assert_eq!(found.largest_aleatoric, Some(0.4));
         assert_eq!(found.last_epistemic, None);
         assert_eq!(found.target_variance, Some(0.25));
         // The curve has what there was of the third.
         let curve: Vec<_> = found.aleatoric.iter().map(|point| point.step).collect();
         assert_eq!(curve, [0, 10]);
-        assert_eq!(found.aleatoric[0].estimate.value, 4.0);
+        // Of 1, 2 and 9: (0.25 * 1 + 2 + 0.25 * 9) / 1.5.
+        assert_eq!(found.aleatoric[0].estimate.value, 3.0);
         assert!(found.epistemic.is_empty());
     }
 
