@@ -38,6 +38,15 @@ impl Seen {
         }
     }
 
+    /// `Yes` if all cases are so, `No` if none is, otherwise `Partly`.
+    pub fn of(cases: &[bool]) -> Self {
+        match cases.iter().filter(|&&is_so| is_so).count() {
+            0 => Self::No,
+            count if count == cases.len() => Self::Yes,
+            _ => Self::Partly,
+        }
+    }
+
     /// `Yes` if it is so, otherwise `No`.
     pub fn when(is_so: bool) -> Self {
         if is_so { Self::Yes } else { Self::No }
@@ -68,6 +77,12 @@ pub fn expected(claims: &[Claim]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn some_of_several_cases_are_a_part() {
+        let seen = [&[true, true][..], &[true, false], &[false, false]].map(Seen::of);
+        assert_eq!(seen, [Seen::Yes, Seen::Partly, Seen::No]);
+    }
 
     #[test]
     fn claims_are_a_list_with_their_papers() {
