@@ -12,7 +12,8 @@
 //!
 //! Auxiliary tasks (Jaderberg et al. 2017 predict rewards beside Q) share the hidden layers: see
 //! [`auxiliary`](crate::auxiliary). All losses are then weighted by learned uncertainties (Kendall, Gal
-//! & Cipolla 2018), sum_i exp(-s_i) l_i + s_i / 2, with s_i for each slot beside its network. The loss
+//! & Cipolla 2018), sum_i exp(-s_i) l_i + s_i / 2, with s_i for each slot beside its network. That is a
+//! likelihood where l_i is half a squared error; of the Huber loss it is only near one. The loss
 //! of a Gaussian head is a likelihood that has its variances already: its s stays at 0.
 
 use tch::{Kind, Tensor};

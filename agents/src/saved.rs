@@ -1,7 +1,8 @@
 //! A trained network as plain numbers, and an agent made of them again.
 //!
 //! What is saved is the mean network: dropout scales while it masks, so the weights alone are the
-//! network without masks. Weights lie as in PyTorch's `Linear`, a row for each output.
+//! network without masks. Further heads, of variances or auxiliary tasks, are not saved: nothing that
+//! acts needs them. Weights lie as in PyTorch's `Linear`, a row for each output.
 
 use tch::{Device, Tensor};
 

@@ -170,7 +170,7 @@ fn variances(world: &World) -> Table {
         ("aleatoric, first", column(|of| of.first_aleatoric)),
         ("aleatoric, last", column(|of| of.last_aleatoric)),
         (
-            "largest seed",
+            "aleatoric, largest of a seed",
             cells(&arms, |arm| {
                 Some(significant(arm.variances.as_ref()?.largest_aleatoric?))
             }),

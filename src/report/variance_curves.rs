@@ -32,7 +32,8 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
         about:
             "Variances of Q-values, means over reachable states and actions. Aleatoric: the noise \
                 of one-step targets as the network has learned it, which should find the exact one \
-                and stay. Epistemic: between sampled networks, which should fall as data come in."
+                and stay. Epistemic: between sampled networks, which should fall as data come in, and \
+                is 0 where p is."
                 .into(),
         legend: &analysis.arms,
         rows,

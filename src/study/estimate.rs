@@ -48,6 +48,12 @@ pub fn short(value: f64) -> String {
     number(value, decimals)
 }
 
+/// Whether the whole interval lies from `low` to `high`; the value itself where there is none.
+pub fn is_within(estimate: &Estimate, (low, high): (f64, f64)) -> bool {
+    let [least, most] = [estimate.low, estimate.high].map(|end| end.unwrap_or(estimate.value));
+    low <= least && most <= high
+}
+
 /// Whether the whole interval lies above `bound`; the value itself where there is none.
 pub fn is_above(estimate: &Estimate, bound: f64) -> bool {
     estimate.low.unwrap_or(estimate.value) > bound

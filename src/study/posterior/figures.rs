@@ -44,6 +44,9 @@ pub struct Figures {
     /// STD with the largest number of copies over that with the smallest: with the decay held, and with
     /// a decay that falls as 1/N; where the data lie.
     pub copies: [Both; 2],
+    /// STD with the largest number of copies over that with the next, with a decay that falls as 1/N; where
+    /// the data lie.
+    pub last_copies: Estimate,
     /// d log STD / d log(p / (1 - p)) where the data lie.
     pub slope_of_dropout: Estimate,
     /// d log STD / d log l where the data lie and in the gap.
@@ -53,8 +56,13 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Computes them.
-    pub fn new(centre: &Centre, sweeps: &[sweeps::Row], passes: &[passes::Row]) -> Self {
+    /// Computes them, with noise of this STD in new observations. STDs are positive.
+    pub fn new(
+        noise: f64,
+        centre: &Centre,
+        sweeps: &[sweeps::Row],
+        passes: &[passes::Row],
+    ) -> Self {
         let seeds = by_seed(&centre.predictions, |row| row.seed);
         let over_seeds = |figure: &dyn Fn(&[Prediction]) -> f64| -> Vec<f64> {
             seeds.iter().map(|rows| figure(rows)).collect()
@@ -72,8 +80,8 @@ impl Figures {
                 above_edges(rows, of)
             }))
         };
-        let covered = |region, of: fn(&Prediction) -> f64| {
-            mean(&over_seeds(&move |rows: &[Prediction]| {
+        let covered = |region, of: &dyn Fn(&Prediction) -> f64| {
+            mean(&over_seeds(&|rows: &[Prediction]| {
                 average(rows, region, of)
             }))
         };
@@ -92,14 +100,15 @@ impl Figures {
             },
             size: [data, gap].map(|region| ratio(&stds(region, ours), &stds(region, exact))),
             coverage: [data, gap].map(|region| Both {
-                dropout: covered(region, |row| coverage(row, row.mean, row.total_std)),
-                exact: covered(region, |row| {
-                    coverage(row, row.exact_mean, row.exact_total_std)
+                dropout: covered(region, &|row| coverage(noise, row, row.mean, row.total_std)),
+                exact: covered(region, &|row| {
+                    coverage(noise, row, row.exact_mean, row.exact_total_std)
                 }),
             }),
             slope_of_points: slopes(sweeps, Sweep::Points, data, f64::ln),
             copies: [Sweep::CopiesDecayHeld, Sweep::CopiesDecayFalls]
-                .map(|sweep| last_over_first(sweeps, sweep, data)),
+                .map(|sweep| last_over(sweeps, sweep, data, usize::MAX)),
+            last_copies: last_over(sweeps, Sweep::CopiesDecayFalls, data, 1).dropout,
             slope_of_dropout: slopes(sweeps, Sweep::Dropout, data, |p| (p / (1. - p)).ln()).dropout,
             slope_of_length_scale: [data, gap]
                 .map(|region| slopes(sweeps, Sweep::LengthScale, region, f64::ln)),
@@ -125,8 +134,7 @@ pub fn of_sweep(
 }
 
 /// Probability that a new observation with the noise of the data falls into the 95 % band.
-fn coverage(row: &Prediction, mean: f64, std: f64) -> f64 {
-    let noise = (row.total_std.powi(2) - row.std.powi(2)).sqrt();
+fn coverage(noise: f64, row: &Prediction, mean: f64, std: f64) -> f64 {
     let observation = Normal::new(row.truth, noise).expect("noise has a positive STD");
     observation.cdf(mean + BAND * std) - observation.cdf(mean - BAND * std)
 }
@@ -176,13 +184,15 @@ fn slopes(rows: &[sweeps::Row], sweep: Sweep, region: Region, of: fn(f64) -> f64
     }
 }
 
-/// STD at the last value of a sweep over that at its first.
-fn last_over_first(rows: &[sweeps::Row], sweep: Sweep, region: Region) -> Both {
+/// STD at the last value of a sweep over that so many values before, or at the first.
+fn last_over(rows: &[sweeps::Row], sweep: Sweep, region: Region, before: usize) -> Both {
     let mut rows: Vec<_> = of_sweep(rows, sweep, region).collect();
     rows.sort_by_key(|row| row.seed);
     let ratio = |std: fn(&sweeps::Row) -> f64| {
         let of_seeds = by_seed(&rows, |row| row.seed).into_iter();
-        let ratios = of_seeds.map(|rows| std(rows[rows.len() - 1]) / std(rows[0]));
+        let ratios = of_seeds.map(|rows| {
+            std(rows[rows.len() - 1]) / std(rows[(rows.len() - 1).saturating_sub(before)])
+        });
         geometric_mean(&ratios.collect::<Vec<_>>())
     };
     Both {
@@ -237,9 +247,9 @@ mod tests {
             total_std: 0.1,
             ..rows(0)[0]
         };
-        assert!((coverage(&row, 0.5, 0.1) - 0.95).abs() < 1e-9);
+        assert!((coverage(0.1, &row, 0.5, 0.1) - 0.95).abs() < 1e-9);
         // One STD of the noise off: Phi(0.96) - Phi(-2.96).
-        assert!((coverage(&row, 0.6, 0.1) - 0.8299).abs() < 1e-4);
+        assert!((coverage(0.1, &row, 0.6, 0.1) - 0.8299).abs() < 1e-4);
     }
 
     #[test]
@@ -256,7 +266,7 @@ mod tests {
         let rows = [row(4., 0), row(4., 1), row(16., 0), row(16., 1)];
         let slopes = slopes(&rows, Sweep::Points, Region::Data, f64::ln);
         assert!((slopes.exact.value + 0.5).abs() < 1e-12 && slopes.dropout.value.abs() < 1e-12);
-        let ratio = last_over_first(&rows, Sweep::Points, Region::Data);
+        let ratio = last_over(&rows, Sweep::Points, Region::Data, 1);
         assert!((ratio.exact.value - 0.5).abs() < 1e-12 && ratio.dropout.value == 1.);
     }
 }

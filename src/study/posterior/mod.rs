@@ -30,6 +30,7 @@ use super::{
     values::{positive, probability},
 };
 use crate::error::Error;
+use centre::Centre;
 use figures::Figures;
 
 /// Options of `dropout-q study posterior`.
@@ -120,7 +121,8 @@ impl Study for Posterior {
         let centre = centre::run(self, &blocks, work);
         let sweeps = sweeps::run(self, &blocks, work);
         let passes = passes::run(self, &blocks, work);
-        let figures = Figures::new(&centre, &sweeps, &passes);
+        check_stds(&centre, &sweeps, &passes)?;
+        let figures = Figures::new(self.noise, &centre, &sweeps, &passes);
         Ok(Outcome {
             answer: claims::answer(self, &figures),
             findings: claims::findings(self, &figures),
@@ -136,6 +138,41 @@ impl Study for Posterior {
             numbers: tables::numbers(&figures),
         })
     }
+}
+
+/// Refuses results of which no figure can be made.
+fn check_stds(
+    centre: &Centre,
+    sweeps: &[sweeps::Row],
+    passes: &[passes::Row],
+) -> Result<(), Error> {
+    let predicted = centre
+        .predictions
+        .iter()
+        .flat_map(|row| [row.mean, row.std]);
+    let swept = sweeps
+        .iter()
+        .flat_map(|row| [row.mean_error, row.exact_std]);
+    if predicted.chain(swept).any(|value| !value.is_finite()) {
+        return Err(Error::Failure(
+            "a network's predictions are not finite: its training diverged; try a smaller \
+             --learning-rate, or a larger --noise"
+                .into(),
+        ));
+    }
+    let stds = sweeps.iter().map(|row| row.dropout_std);
+    let errors = passes.iter().map(|row| row.relative_error);
+    if stds
+        .chain(errors)
+        .any(|value| !(value > 0. && value.is_finite()))
+    {
+        return Err(Error::Failure(
+            "the masked passes of a network do not differ, so that there is no STD to look at; try more \
+             --passes, more units (--hidden), a p that is nearer 1/2 or more --updates"
+                .into(),
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses a list whose values do not ascend, or that has no second one to compare.

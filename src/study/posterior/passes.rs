@@ -65,16 +65,24 @@ fn of_block(options: &Posterior, block: &Slots) -> Vec<Row> {
             for (slot, square) in squares.iter_mut().enumerate() {
                 let estimates = of_slot(&predictive.epistemic, slot, block.len());
                 let exact = of_slot(&exact, slot, block.len());
-                let errors = estimates.iter().zip(exact);
+                let errors = estimates
+                    .iter()
+                    .zip(exact)
+                    .filter(|&(_, &exact)| exact > 0.);
                 let errors = errors.map(|(estimate, exact)| (estimate / exact).sqrt() - 1.);
                 *square += errors.map(|error| error * error).sum::<f64>();
             }
         }
-        rows.extend(block.seeds().map(|(slot, seed)| Row {
-            passes,
-            seed,
-            relative_error: (squares[slot] / (REPEATS * x.len()) as f64).sqrt(),
-            expected: expected(passes),
+        rows.extend(block.seeds().map(|(slot, seed)| {
+            // Where all units are off no mask makes a difference, and there is no STD to estimate.
+            let exact = of_slot(&exact, slot, block.len()).iter();
+            let count = REPEATS * exact.filter(|&&exact| exact > 0.).count();
+            Row {
+                passes,
+                seed,
+                relative_error: (squares[slot] / count as f64).sqrt(),
+                expected: expected(passes),
+            }
         }));
     }
     rows

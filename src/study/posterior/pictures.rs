@@ -27,7 +27,10 @@ pub fn sheets(
     sweeps: &[sweeps::Row],
     passes: &[passes::Row],
 ) -> Vec<Sheet<'static>> {
-    let over = format!("means over {} seeds with 95 % intervals", options.seeds);
+    let over = format!(
+        "geometric means over {} seeds with 95 % intervals",
+        options.seeds
+    );
     let sheet = |name: &str, title, about: &str, plots, caption: String| Sheet {
         name: name.into(),
         title,
@@ -54,7 +57,7 @@ pub fn sheets(
         sheet(
             "concentration",
             "STD as data are added",
-            "An exact posterior concentrates; dropout with a fixed p hardly does.",
+            "How the STD goes as points are added, and as each point is copied, beside that of an exact posterior.",
             vec![
                 against(
                     sweeps,
@@ -77,7 +80,7 @@ pub fn sheets(
         sheet(
             "settings",
             "STD against p and the length-scale",
-            "What the user sets sets the STD.",
+            "How the STD goes with what the user sets, beside that of an exact posterior.",
             vec![
                 by_region(sweeps, Sweep::Dropout, "STD against p", "p"),
                 by_region(

@@ -3,7 +3,8 @@
 //! Weights and biases of the input layer are N(0, 1/l²). Weights of the layers above are N(0, 1/K) behind
 //! K hidden units, and their biases N(0, 1). In the limit of many units such a network of ReLU units is a
 //! Gaussian process whose covariance is the arc-cosine kernel, once for each hidden layer (Neal 1996; Cho &
-//! Saul 2009; Lee et al. 2018), and its posterior is a matter of linear algebra.
+//! Saul 2009; Lee et al. 2018), and its posterior is a matter of linear algebra. One thing differs: the
+//! networks' biases have no decay and no mask, which is a flat prior and a point estimate.
 
 use std::f64::consts::PI;
 
