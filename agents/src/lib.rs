@@ -8,6 +8,7 @@
 pub mod agent;
 pub mod architecture;
 mod auxiliary;
+mod examples;
 pub mod learner;
 pub mod loss;
 pub mod masks;

@@ -9,8 +9,10 @@ use std::{fmt, str::FromStr};
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
-/// More steps than any run takes, and few enough for every file format's numbers.
-pub const STEPS: u64 = 1 << 53;
+mod values;
+
+pub use values::{STEPS, number, positive, whole};
+use values::{fraction, non_negative, share};
 
 /// Hyperparameters of an agent, as far as they are said.
 #[derive(Args, Serialize, Deserialize, Debug, Clone, Default, PartialEq)]
@@ -280,46 +282,4 @@ pub enum Target {
     Sample,
     /// The transition's own learning mask
     Shared,
-}
-
-fn number(text: &str, allowed: fn(f64) -> bool, what: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if value.is_finite() && allowed(value) => Ok(value),
-        _ => Err(format!("expected a number {what}")),
-    }
-}
-
-/// Parses a whole number of a range.
-///
-/// # Errors
-/// What is allowed, in words.
-pub fn whole(text: &str, least: u64, most: u64) -> Result<u64, String> {
-    let allowed = || match most {
-        STEPS => format!("expected a whole number of at least {least}"),
-        _ => format!("expected a whole number from {least} to {most}"),
-    };
-    text.parse()
-        .ok()
-        .filter(|n| (least..=most).contains(n))
-        .ok_or_else(allowed)
-}
-
-fn positive(text: &str) -> Result<f64, String> {
-    number(text, |v| v > 0., "greater than 0")
-}
-
-fn non_negative(text: &str) -> Result<f64, String> {
-    number(text, |v| v >= 0., "of at least 0")
-}
-
-fn fraction(text: &str) -> Result<f64, String> {
-    number(
-        text,
-        |v| (0. ..1.).contains(&v),
-        "of at least 0 and less than 1",
-    )
-}
-
-fn share(text: &str) -> Result<f64, String> {
-    number(text, |v| (0. ..=1.).contains(&v), "from 0 to 1")
 }

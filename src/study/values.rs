@@ -1,5 +1,8 @@
 //! What the options of several studies allow.
 
+use agents::settings::number;
+pub use agents::settings::positive;
+
 /// A probability that is neither 0 nor 1, as that of dropping a unit.
 ///
 /// # Errors
@@ -10,20 +13,6 @@ pub fn probability(text: &str) -> Result<f64, String> {
         |value| value > 0. && value < 1.,
         "greater than 0 and less than 1",
     )
-}
-
-/// A number greater than 0.
-///
-/// # Errors
-/// What is allowed, in words.
-pub fn positive(text: &str) -> Result<f64, String> {
-    number(text, |value| value > 0., "greater than 0")
-}
-
-fn number(text: &str, allowed: fn(f64) -> bool, what: &str) -> Result<f64, String> {
-    (text.parse().ok())
-        .filter(|value: &f64| value.is_finite() && allowed(*value))
-        .ok_or_else(|| format!("expected a number {what}"))
 }
 
 #[cfg(test)]
