@@ -109,9 +109,12 @@ fn sizes_that_make_no_sense_are_refused_and_nothing_is_written() {
         ),
         (
             "--line-points 100,10",
-            "--line-points 100,10: expected two or more numbers, each larger than the one before",
+            "--line-points 100,10: expected at least two values, each larger than the one before",
         ),
-        ("--line-points 10", "--line-points 10: expected two or more"),
+        (
+            "--line-points 10",
+            "--line-points 10: expected at least two",
+        ),
         ("--dropout 0", "greater than 0 and less than 1"),
         ("--passes 1", "expected a whole number from 2 to 100000"),
         ("--seeds 1", "expected a whole number from 2 to"),

@@ -1,6 +1,6 @@
 //! The answer and the tables of the summary.
 
-use super::comparison::{AtUnit, METHODS, UnderDropout};
+use super::comparison::{AtUnit, METHODS, OverUnits, UnderDropout};
 use super::findings::{is_close, listed};
 use super::results::Results;
 use super::weighting::{Units, Weighting};
@@ -44,11 +44,11 @@ pub fn answer(results: &Results, units: &[AtUnit], standardised: &[Estimate; 2])
 pub fn tables(
     results: &Results,
     units: &[AtUnit],
-    over_units: &[Estimate; 5],
+    over_units: &OverUnits,
     dropout: &[UnderDropout],
 ) -> Vec<TitledTable> {
     vec![
-        against_best(units, over_units),
+        against_best(units, &over_units.worst_over_best),
         by_task(results),
         sigmas(results, units),
         decomposition(dropout),
@@ -76,7 +76,7 @@ fn against_best(units: &[AtUnit], over_units: &[Estimate; 5]) -> TitledTable {
                their own units, of those on the grid, with its error; the other columns are multiples of \
                it, paired by seed: geometric means with 95 % intervals. Learned: log variances from 0; \
                warm: from those of the targets. The last row is each method's error at its worst unit over \
-               that at its best. The best of the grid is chosen by these very errors, which favours it."
+               that at its best: more than 1 by chance alone, as the oracle's shows. The best of the grid is chosen by these very errors, which favours it."
             .into(),
     }
 }
