@@ -82,6 +82,9 @@ fn three_tasks_and_more_are_weighted_too() {
     let line = format!("{QUICK} --seeds 2 --noise 0.1,0.3,1 --name a");
     let said = lab.succeed(&line).stdout;
     assert!(said.contains("task 3 (noise 1)"), "{said}");
+    let said: Vec<_> = said.split_whitespace().collect();
+    let grid = "The others have the oracle's weights among themselves.";
+    assert!(said.join(" ").contains(grid));
     assert_eq!(rows(&lab, "runs/a/dropout.csv", "task", "2").len(), 2);
 }
 

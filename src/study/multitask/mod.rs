@@ -56,7 +56,7 @@ pub struct Multitask {
     #[arg(long, value_name = "UNIT,UNIT,...", default_value = "0.01,0.1,1,10,100", value_delimiter = ',', value_parser = positive)]
     pub units: Vec<f64>,
     /// Grid of fixed weights: of the last task over that of the first, both in their own units; two at
-    /// least, ascending
+    /// least, ascending. The others keep the oracle's weights among themselves
     #[arg(long, value_name = "RATIO,RATIO,...", default_value = "1e-4,1e-3,0.01,0.1,1,10,100,1e3,1e4", value_delimiter = ',', value_parser = positive)]
     pub ratios: Vec<f64>,
     /// Training points, 10 to 100000

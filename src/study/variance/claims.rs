@@ -101,16 +101,16 @@ pub fn answer(study: &Variance, figures: &Figures) -> String {
     let verdict = verdict(&seen);
     let (regression, coordinates) = (Task::Regression, Task::ValuesCoordinates);
     format!(
-        "{verdict}. On data like the training data, the learned noise variance is {} the true one \
-         in the regression and {} that of returns. Off the training data, the epistemic variance \
-         becomes {} as large in the regression, {} for returns by a network that sees \
-         coordinates, and {} by one that sees one-hot states (published: {}). With {} of the data, \
-         it becomes {} as large in the regression and {} for returns (published: {}), while \
-         the squared error that it stands for becomes {} and {} as large. It is {} that error in the \
-         regression and {} for returns on data like the training data, and {} and {} off them. Of Kendall and Gal's \
-         statements, aleatoric variance hardly moves was seen: {}; epistemic variance grows with less \
-         data: {}; it grows off the training data: {}. As to sizes, the aleatoric variance is that of the \
-         noise: {}; the epistemic variance is as large as the squared error: {}.",
+        "{verdict}. On data like the training data, the learned noise variance is {} the true one in the \
+         regression and {} that of returns. Off the training data, the epistemic variance becomes {} as \
+         large in the regression, {} for returns by a network that sees coordinates, and {} by one that \
+         sees one-hot states (published: {}). With {} of the data, it becomes {} as large in the \
+         regression and {} for returns (published: {}), while the squared error that it stands for becomes \
+         {} and {} as large. After all data, the epistemic variance is {} the squared error in the \
+         regression and {} for returns on data like the training data, and {} and {} off them. Of Kendall \
+         and Gal's statements, that the aleatoric variance hardly moves was seen: {}; that the epistemic \
+         variance grows with less data: {}; that it grows off the training data: {}. Of the sizes, that \
+         the aleatoric variance is the noise's: {}; that the epistemic variance is the squared error: {}.",
         noise(regression),
         noise(coordinates),
         of(regression, OTHER_DATA[0], epistemic),
