@@ -151,8 +151,8 @@ fn counts_twice(dropout: &[UnderDropout]) -> (Seen, String) {
         )
     };
     let evidence = format!(
-        "The learned variance over that sum is {} (seen: the interval is within a factor of {CLOSE}; the others are \
-         STDs).",
+        "The learned variance over that sum is {} (seen: the interval is within a factor of {CLOSE}; the \
+         others are STDs).",
         listed(dropout.iter().map(of_task))
     );
     let holds: Vec<_> = dropout.iter().map(holds).collect();
