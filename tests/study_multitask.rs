@@ -82,6 +82,9 @@ fn three_tasks_and_more_are_weighted_too() {
     let line = format!("{QUICK} --seeds 2 --noise 0.1,0.3,1 --name a");
     let said = lab.succeed(&line).stdout;
     assert!(said.contains("task 3 (noise 1)"), "{said}");
+    let said: Vec<_> = said.split_whitespace().collect();
+    let grid = "The others have the oracle's weights among themselves.";
+    assert!(said.join(" ").contains(grid));
     assert_eq!(rows(&lab, "runs/a/dropout.csv", "task", "2").len(), 2);
 }
 
@@ -93,15 +96,24 @@ fn wrong_input_is_refused_and_nothing_is_written() {
         ("--noise 0.1,0", "expected a number greater than 0"),
         (
             "--units 1,1",
-            "--units: 1 after 1, expected numbers from small to large",
+            "--units 1,1: expected at least two values, each larger than the one before",
         ),
         (
             "--ratios 1,0.1",
-            "--ratios: 0.1 after 1, expected numbers from small to large",
+            "--ratios 1,0.1: expected at least two values, each larger",
         ),
-        ("--ratios 1e9", "--ratios: 1000000000, expected 1e-8 to 1e8"),
+        ("--units 1", "--units 1: expected at least two values"),
+        ("--ratios 1", "--ratios 1: expected at least two values"),
         (
-            "--units 0.001",
+            "--units 1e-300,1",
+            "--noise 1 in --units 1e-300 is an STD of 1e-300, expected",
+        ),
+        (
+            "--ratios 1,1e9",
+            "--ratios: 1000000000, expected 1e-8 to 1e8",
+        ),
+        (
+            "--units 0.001,1",
             "--noise 1 in --units 0.001 is an STD of 0.001, expected 0.0067 to 148",
         ),
         (

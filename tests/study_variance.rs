@@ -90,6 +90,20 @@ fn a_seeds_rows_depend_on_nothing_else() {
 }
 
 #[test]
+fn networks_that_diverge_are_an_error_and_leave_no_figures() {
+    let lab = Lab::new();
+    let failed = lab.run(&format!("{QUICK} --seeds 2 --learning-rate 1e9 --name a"));
+    assert_eq!(failed.status, Some(1));
+    let error = failed.stderr;
+    let expected =
+        "networks stopped being finite; a smaller --learning-rate than 1000000000 may help";
+    assert!(error.contains(expected), "{error}");
+    for file in CSV.into_iter().chain(["summary.md"]) {
+        assert!(!lab.path(&format!("runs/a/{file}")).exists(), "{file}");
+    }
+}
+
+#[test]
 fn sizes_that_make_no_sense_are_refused_and_nothing_is_written() {
     let lab = Lab::new();
     for (options, message) in [
@@ -109,9 +123,12 @@ fn sizes_that_make_no_sense_are_refused_and_nothing_is_written() {
         ),
         (
             "--line-points 100,10",
-            "--line-points 100,10: expected two or more numbers, each larger than the one before",
+            "--line-points 100,10: expected at least two values, each larger than the one before",
         ),
-        ("--line-points 10", "--line-points 10: expected two or more"),
+        (
+            "--line-points 10",
+            "--line-points 10: expected at least two",
+        ),
         ("--dropout 0", "greater than 0 and less than 1"),
         ("--passes 1", "expected a whole number from 2 to 100000"),
         ("--seeds 1", "expected a whole number from 2 to"),

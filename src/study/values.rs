@@ -1,7 +1,11 @@
 //! What the options of several studies allow.
 
+use std::fmt::Debug;
+
 use agents::settings::number;
 pub use agents::settings::positive;
+
+use crate::error::Error;
 
 /// A probability that is neither 0 nor 1, as that of dropping a unit.
 ///
@@ -13,6 +17,26 @@ pub fn probability(text: &str) -> Result<f64, String> {
         |value| value > 0. && value < 1.,
         "greater than 0 and less than 1",
     )
+}
+
+/// A number as its user might write it: `0.1`, `100`, `1e-300`.
+pub fn written(value: impl Debug) -> String {
+    format!("{value:?}").trim_end_matches(".0").into()
+}
+
+/// Refuses a list whose values do not ascend, or that has no second one to compare.
+///
+/// # Errors
+/// The option with what was found.
+pub fn ascending<T: PartialOrd + Debug>(option: &str, values: &[T]) -> Result<(), Error> {
+    if values.len() >= 2 && values.is_sorted_by(|one, next| one < next) {
+        return Ok(());
+    }
+    let found: Vec<_> = values.iter().map(written).collect();
+    Err(Error::Input(format!(
+        "--{option} {}: expected at least two values, each larger than the one before",
+        found.join(",")
+    )))
 }
 
 #[cfg(test)]
@@ -34,5 +58,18 @@ mod tests {
             "expected a number greater than 0"
         );
         assert_eq!(positive("1e-9"), Ok(1e-9));
+    }
+
+    #[test]
+    fn lists_ascend_and_have_two_values_at_least() {
+        assert!(ascending("units", &[1e-300, 1.]).is_ok());
+        for (values, found) in [
+            (&[1.][..], "1"),
+            (&[0.1, 0.1], "0.1,0.1"),
+            (&[1., 1e-300], "1,1e-300"),
+        ] {
+            let error = ascending("units", values).unwrap_err().to_string();
+            assert!(error.contains(&format!("--units {found}: expected at least two")));
+        }
     }
 }

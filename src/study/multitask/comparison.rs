@@ -78,9 +78,17 @@ pub fn sigma(results: &Results, fits: &[Fitted], task: usize) -> Estimate {
     results.geometric_mean(&fits.iter().map(ratio).collect::<Vec<_>>())
 }
 
-/// How much a method depends on the unit: the total at the worst over that at the best, of each of
-/// [`METHODS`], then of the best of the grid at each unit.
-pub fn over_units(results: &Results) -> [Estimate; 5] {
+/// How much methods depend on the unit.
+pub struct OverUnits {
+    /// The total at the worst unit over that at the best, of each of [`METHODS`], then of the best of
+    /// the grid at each unit.
+    pub worst_over_best: [Estimate; 5],
+    /// How many times that of the oracle, which is the same whatever the unit, that of equal weights is.
+    pub equal_over_oracle: Estimate,
+}
+
+/// Over all units.
+pub fn over_units(results: &Results) -> OverUnits {
     let of = |index: usize| {
         results.worst_over_best(|unit| {
             let method = METHODS.get(index).map(|method| method.0);
@@ -88,7 +96,14 @@ pub fn over_units(results: &Results) -> [Estimate; 5] {
             results.totals_of(weighting, Units::Scaled(unit))
         })
     };
-    std::array::from_fn(of)
+    let growths: [Vec<f64>; 5] = std::array::from_fn(of);
+    let [.., equal, oracle, _] = &growths;
+    OverUnits {
+        equal_over_oracle: results.times(equal, oracle),
+        worst_over_best: growths
+            .each_ref()
+            .map(|growth| results.geometric_mean(growth)),
+    }
 }
 
 /// Standardised targets, which have no units: totals of equal and of learned weights over that of the

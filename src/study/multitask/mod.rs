@@ -27,7 +27,7 @@ use tch::Device;
 use super::{
     Claim, Csv, Outcome, Study, StudyRun, Work,
     claim::expected,
-    values::{positive, probability},
+    values::{ascending, positive, probability, written},
 };
 use crate::error::Error;
 use decomposition::Decomposition;
@@ -48,14 +48,16 @@ pub struct Multitask {
     /// First seed; the others follow it
     #[arg(long, value_name = "K", default_value = "0", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub first_seed: u64,
-    /// Noise STD of each task, two at least, in units of the STD of what is to be learned
-    #[arg(long, value_name = "STD,STD", default_value = "0.1,1", value_delimiter = ',', value_parser = positive)]
+    /// Noise STD of each task, in units of the STD of what is to be learned: two tasks or more, three with
+    /// 0.1,1,0.5
+    #[arg(long, value_name = "STD,STD,...", default_value = "0.1,1", value_delimiter = ',', value_parser = positive)]
     pub noise: Vec<f64>,
-    /// Units of the last task: its targets are multiplied by each of these in turn; from small to large
-    #[arg(long, value_name = "UNIT,UNIT", default_value = "0.01,0.1,1,10,100", value_delimiter = ',', value_parser = positive)]
+    /// Units of the last task: its targets are multiplied by each of these in turn; two at least, ascending
+    #[arg(long, value_name = "UNIT,UNIT,...", default_value = "0.01,0.1,1,10,100", value_delimiter = ',', value_parser = positive)]
     pub units: Vec<f64>,
-    /// Grid of fixed weights: of the last task over that of the first, both in their own units; from small to large
-    #[arg(long, value_name = "RATIO,RATIO", default_value = "1e-4,1e-3,0.01,0.1,1,10,100,1e3,1e4", value_delimiter = ',', value_parser = positive)]
+    /// Grid of fixed weights: of the last task over that of the first, both in their own units; two at
+    /// least, ascending. The others keep the oracle's weights among themselves
+    #[arg(long, value_name = "RATIO,RATIO,...", default_value = "1e-4,1e-3,0.01,0.1,1,10,100,1e3,1e4", value_delimiter = ',', value_parser = positive)]
     pub ratios: Vec<f64>,
     /// Training points, 10 to 100000
     #[arg(long, value_name = "N", default_value = "1000", value_parser = |t: &str| whole(t, 10, 100_000))]
@@ -106,14 +108,8 @@ impl Study for Multitask {
             let found = self.noise.len();
             return refuse(format!("--noise: {found} task, expected two or more"));
         }
-        for (option, values) in [("units", &self.units), ("ratios", &self.ratios)] {
-            if let Some(pair) = values.windows(2).find(|pair| pair[0] >= pair[1]) {
-                let [one, other] = [pair[0], pair[1]];
-                return refuse(format!(
-                    "--{option}: {other} after {one}, expected numbers from small to large"
-                ));
-            }
-        }
+        ascending("units", &self.units)?;
+        ascending("ratios", &self.ratios)?;
         let tasks = self.noise.len();
         let [least, most] = [LOG_VARIANCE.0, LOG_VARIANCE.1].map(|s| (s / 2.0).exp());
         for (task, noise) in self.noise.iter().enumerate() {
@@ -121,8 +117,11 @@ impl Study for Multitask {
                 let std = noise * records::scale(unit, task, tasks);
                 if !(least..=most).contains(&std) {
                     return refuse(format!(
-                        "--noise {noise} in --units {unit} is an STD of {std}, expected {least:.4} to \
-                         {most:.0}, between which STDs are learned"
+                        "--noise {} in --units {} is an STD of {}, expected {least:.4} to {most:.0}, \
+                         between which STDs are learned",
+                        written(noise),
+                        written(unit),
+                        written(std)
                     ));
                 }
             }
@@ -130,6 +129,7 @@ impl Study for Multitask {
         let largest = 1e8;
         let is_allowed = |ratio: &&f64| (1.0 / largest..=largest).contains(*ratio);
         if let Some(ratio) = self.ratios.iter().find(|ratio| !is_allowed(ratio)) {
+            let ratio = written(ratio);
             return refuse(format!("--ratios: {ratio}, expected 1e-8 to 1e8"));
         }
         Ok(())
@@ -165,7 +165,8 @@ impl Study for Multitask {
             sheets: pictures::sheets(&results),
             numbers: json!({
                 "units": units,
-                "worst_over_best_unit": over_units,
+                "worst_over_best_unit": over_units.worst_over_best,
+                "equal_over_oracle_worst_over_best_unit": over_units.equal_over_oracle,
                 "standardised": standardised,
                 "dropout": under_dropout,
             }),

@@ -1,6 +1,6 @@
 //! The answer and the tables of the summary.
 
-use super::comparison::{AtUnit, METHODS, UnderDropout};
+use super::comparison::{AtUnit, METHODS, OverUnits, UnderDropout};
 use super::findings::{is_close, listed};
 use super::results::Results;
 use super::weighting::{Units, Weighting};
@@ -25,7 +25,7 @@ pub fn answer(results: &Results, units: &[AtUnit], standardised: &[Estimate; 2])
     format!(
         "{so}. Errors on held-out data (over the noise, all tasks together) as multiples of those of \
          the best of {} fixed weights, for targets of the last task in units of {}: weights learned from \
-         log variances of 0 {}; begun at the targets' log variances {}; equal weights \
+         log variances of 0 are at {}; begun at the targets' log variances at {}; equal weights at \
          {}. Over equal weights the learned ones are at {}, and begun at the targets' log variances at \
          {}. Where all targets are divided by their STD, units are gone, but not the differences of \
          noise: equal weights are then at {equal} and learned ones at {learned} times the best fixed \
@@ -44,18 +44,22 @@ pub fn answer(results: &Results, units: &[AtUnit], standardised: &[Estimate; 2])
 pub fn tables(
     results: &Results,
     units: &[AtUnit],
-    over_units: &[Estimate; 5],
+    over_units: &OverUnits,
     dropout: &[UnderDropout],
 ) -> Vec<TitledTable> {
     vec![
-        against_best(units, over_units),
+        against_best(results, units, &over_units.worst_over_best),
         by_task(results),
         sigmas(results, units),
         decomposition(dropout),
     ]
 }
 
-fn against_best(units: &[AtUnit], over_units: &[Estimate; 5]) -> TitledTable {
+fn against_best(results: &Results, units: &[AtUnit], over_units: &[Estimate; 5]) -> TitledTable {
+    let between = match results.problem.tasks() {
+        2 => "",
+        _ => " The others have the oracle's weights among themselves.",
+    };
     let names = units.iter().map(|unit| shortest(unit.unit));
     let ratios = units.iter().map(|unit| shortest(unit.best_ratio));
     let totals = units.iter().map(|unit| text(&unit.best_total));
@@ -71,13 +75,15 @@ fn against_best(units: &[AtUnit], over_units: &[Estimate; 5]) -> TitledTable {
     TitledTable {
         title: "Errors over that of the best fixed weights, by unit".into(),
         table: Table::new(columns),
-        note: "The error is the root mean square over the tasks of RMSE (held-out, against the noiseless \
-               truth) over noise STD. Best weight: of the last task over that of the first, both in \
-               their own units, of those on the grid, with its error; the other columns are multiples of \
-               it, paired by seed: geometric means with 95 % intervals. Learned: log variances from 0; \
-               warm: from those of the targets. The last row is each method's error at its worst unit over \
-               that at its best. The best of the grid is chosen by these very errors, which favours it."
-            .into(),
+        note: format!(
+            "The error is the root mean square over the tasks of RMSE (held-out, against the noiseless \
+             truth) over noise STD. Best weight: of the last task over that of the first, both in their own \
+             units, of those on the grid, with its error.{between} The other columns are multiples \
+             of that error, paired by seed: geometric means with 95 % intervals. Learned: log variances from \
+             0; warm: from those of the targets. The last row is each method's error at its worst unit over \
+             that at its best, of which chance alone makes more than 1. The best of the grid is chosen by \
+             these very errors, which favours it."
+        ),
     }
 }
 

@@ -27,7 +27,7 @@ use tch::Device;
 use super::{
     Claim, Csv, Outcome, Study, StudyRun, Work,
     claim::expected,
-    values::{positive, probability},
+    values::{ascending, positive, probability},
 };
 use crate::error::Error;
 use centre::Centre;
@@ -173,18 +173,6 @@ fn check_stds(
         ));
     }
     Ok(())
-}
-
-/// Refuses a list whose values do not ascend, or that has no second one to compare.
-fn ascending<T: PartialOrd + ToString>(option: &str, values: &[T]) -> Result<(), Error> {
-    if values.len() >= 2 && values.is_sorted_by(|one, next| one < next) {
-        return Ok(());
-    }
-    let found: Vec<_> = values.iter().map(ToString::to_string).collect();
-    let found = found.join(",");
-    Err(Error::Input(format!(
-        "--{option} {found}: expected at least two values, each larger than the one before"
-    )))
 }
 
 /// The defaults.

@@ -3,7 +3,8 @@
 use super::{
     Variance,
     comparisons::{
-        Change, LESS_DATA, OTHER_DATA, aleatoric_of_true, epistemic, squared_error, with_interval,
+        Change, LESS_DATA, OTHER_DATA, aleatoric_of_true, epistemic, epistemic_of_error,
+        squared_error, times,
     },
     evidence,
     figures::{Figures, Place, Quantity},
@@ -12,8 +13,9 @@ use super::{
 };
 use crate::study::{Claim, Finding, Seen, estimate::short};
 
-/// The first claims, which are the statements of Kendall & Gal 2017.
-const STATEMENTS: usize = 3;
+/// The claims that answer the question: the three statements of Kendall & Gal 2017, of which variance
+/// moves, then whether each is as large as what it stands for.
+const DECISIVE: [usize; 5] = [0, 1, 2, 3, 6];
 
 /// What is expected, and by whom.
 pub const CLAIMS: &[Claim] = &[
@@ -34,8 +36,8 @@ pub const CLAIMS: &[Claim] = &[
         paper: "Kendall & Gal 2017",
     },
     Claim {
-        text: "What the masks add is counted twice: the learned noise variance is that of the noise plus \
-               the epistemic variance.",
+        text: "What the masks add is counted twice: where data are many, the learned noise variance is \
+               that of the noise plus the epistemic variance.",
         paper: "follows from the loss: E(y - f)² under masks is noise plus their variance",
     },
     Claim {
@@ -86,30 +88,29 @@ pub fn findings(study: &Variance, figures: &Figures) -> Vec<Finding> {
 /// The answer to the study's question.
 pub fn answer(study: &Variance, figures: &Figures) -> String {
     let of = |task, change: Change, quantity: Quantity| {
-        with_interval(change.ratio(figures, task, quantity))
+        times(figures, change.ratio(figures, task, quantity))
     };
-    let noise = |task| {
-        let place = Place::fixed(task, Share::All, Tested::Same);
-        with_interval(figures.at(place, aleatoric_of_true))
+    let at = |task, tested_on, quantity: Quantity| {
+        let place = Place::fixed(task, Share::All, tested_on);
+        times(figures, figures.at(place, quantity))
     };
+    let noise = |task| at(task, Tested::Same, aleatoric_of_true);
+    let error = |task, tested_on| at(task, tested_on, epistemic_of_error);
     let findings = findings(study, figures);
-    let statements: Vec<Seen> = findings.iter().take(STATEMENTS).map(|f| f.seen).collect();
-    let all = |seen| statements.iter().all(|&statement| statement == seen);
-    let verdict = match (all(Seen::Yes), all(Seen::No)) {
-        (true, _) => "Yes",
-        (_, true) => "No",
-        _ => "In part",
-    };
+    let seen = DECISIVE.map(|index| findings[index].seen);
+    let verdict = verdict(&seen);
     let (regression, coordinates) = (Task::Regression, Task::ValuesCoordinates);
     format!(
-        "{verdict}. On data like the training data, the learned noise variance is {} times the true one \
-         in the regression and {} times for returns. Off the training data, the epistemic variance \
-         becomes {} times as large in the regression, {} times for returns by a network that sees \
-         coordinates, and {} times by one that sees one-hot states (published: {}). With {} of the data, \
-         it becomes {} times as large in the regression and {} times for returns (published: {}), while \
-         the squared error that it stands for becomes {} and {} times as large. Of Kendall and Gal's \
-         statements, aleatoric variance hardly moves was seen: {}; epistemic variance grows with less \
-         data: {}; it grows off the training data: {}.",
+        "{verdict}. On data like the training data, the learned noise variance is {} the true one in the \
+         regression and {} that of returns. Off the training data, the epistemic variance becomes {} as \
+         large in the regression, {} for returns by a network that sees coordinates, and {} by one that \
+         sees one-hot states (published: {}). With {} of the data, it becomes {} as large in the \
+         regression and {} for returns (published: {}), while the squared error that it stands for becomes \
+         {} and {} as large. After all data, the epistemic variance is {} the squared error in the \
+         regression and {} for returns on data like the training data, and {} and {} off them. Of Kendall \
+         and Gal's statements, that the aleatoric variance hardly moves was seen: {}; that the epistemic \
+         variance grows with less data: {}; that it grows off the training data: {}. Of the sizes, that \
+         the aleatoric variance is the noise's: {}; that the epistemic variance is the squared error: {}.",
         noise(regression),
         noise(coordinates),
         of(regression, OTHER_DATA[0], epistemic),
@@ -122,8 +123,41 @@ pub fn answer(study: &Variance, figures: &Figures) -> String {
         short(LESS_DATA[0].published().1),
         of(regression, LESS_DATA[0], squared_error),
         of(coordinates, LESS_DATA[0], squared_error),
-        statements[0].name(),
-        statements[1].name(),
-        statements[2].name(),
+        error(regression, Tested::Same),
+        error(coordinates, Tested::Same),
+        error(regression, Tested::Other),
+        error(coordinates, Tested::Other),
+        seen[0].name(),
+        seen[1].name(),
+        seen[2].name(),
+        seen[3].name(),
+        seen[4].name(),
     )
+}
+
+/// Yes or no if all that decides is.
+fn verdict(seen: &[Seen]) -> &'static str {
+    let all = |wanted| seen.iter().all(|&seen| seen == wanted);
+    match (all(Seen::Yes), all(Seen::No)) {
+        (true, _) => "Yes",
+        (_, true) => "No",
+        _ => "In part",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Variances that move as they should are not enough if their sizes are wrong.
+    #[test]
+    fn one_that_is_not_seen_makes_it_a_part() {
+        use Seen::{No, Partly, Yes};
+        assert_eq!(verdict(&[Yes; 5]), "Yes");
+        assert_eq!(verdict(&[Yes, Yes, Yes, Yes, No]), "In part");
+        assert_eq!(verdict(&[Partly; 5]), "In part");
+        assert_eq!(verdict(&[No; 5]), "No");
+        assert!(CLAIMS[DECISIVE[3]].text.contains("that of the noise"));
+        assert!(CLAIMS[DECISIVE[4]].text.contains("squared error"));
+    }
 }

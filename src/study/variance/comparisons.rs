@@ -113,19 +113,67 @@ pub fn squared_error(cell: &Cell) -> f64 {
     cell.squared_error
 }
 
-/// A figure with its interval, `1.09 [1.02, 1.17]`.
-pub fn with_interval(estimate: Option<Estimate>) -> String {
-    estimate.map_or("none".into(), |estimate| text(&estimate))
+/// A figure with its interval, `1.09 [1.02, 1.17]`, and with its seeds if they are not all:
+/// `1.09 [1.02, 1.17] (12 of 16 seeds)`.
+pub fn with_interval(figures: &Figures, estimate: Option<Estimate>) -> String {
+    written(figures, estimate, text)
 }
 
-/// A figure without its interval.
-pub fn alone(estimate: Option<Estimate>) -> String {
-    estimate.map_or("none".into(), |estimate| short(estimate.value))
+/// The same without its interval.
+pub fn alone(figures: &Figures, estimate: Option<Estimate>) -> String {
+    written(figures, estimate, |estimate| short(estimate.value))
+}
+
+/// `1.09 [1.02, 1.17] times`, or in words that there is no such ratio.
+pub fn times(figures: &Figures, estimate: Option<Estimate>) -> String {
+    match estimate {
+        Some(_) => format!("{} times", with_interval(figures, estimate)),
+        None => "an undefined number of times".into(),
+    }
+}
+
+/// Seeds with a variance of 0 have no place in a geometric mean.
+fn written(
+    figures: &Figures,
+    estimate: Option<Estimate>,
+    text: impl Fn(&Estimate) -> String,
+) -> String {
+    match estimate {
+        None => "undefined".into(),
+        Some(estimate) if estimate.seeds < figures.seeds() => {
+            let (some, all) = (estimate.seeds, figures.seeds());
+            format!("{} ({some} of {all} seeds)", text(&estimate))
+        }
+        Some(estimate) => text(&estimate),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::variance::records::Rows;
+
+    #[test]
+    fn missing_seeds_and_ratios_are_said() {
+        let rows = Rows::default();
+        let figures = Figures::new(&rows, vec![3, 4, 5]);
+        let of = |seeds| {
+            Some(Estimate {
+                value: 1.5,
+                low: Some(1.),
+                high: Some(2.),
+                seeds,
+            })
+        };
+        assert_eq!(with_interval(&figures, of(3)), "1.50 [1.00, 2.00]");
+        assert_eq!(
+            times(&figures, of(2)),
+            "1.50 [1.00, 2.00] (2 of 3 seeds) times"
+        );
+        assert_eq!(alone(&figures, of(1)), "1.50 (1 of 3 seeds)");
+        assert_eq!(alone(&figures, None), "undefined");
+        assert_eq!(times(&figures, None), "an undefined number of times");
+    }
 
     #[test]
     fn published_ratios_are_those_of_the_paper() {

@@ -70,6 +70,11 @@ impl<'a> Figures<'a> {
         }
     }
 
+    /// The number of seeds.
+    pub fn seeds(&self) -> usize {
+        self.seeds.len()
+    }
+
     /// The geometric mean over seeds of a quantity; none if no seed has a positive one.
     pub fn at(&self, place: Place, quantity: Quantity) -> Option<Estimate> {
         self.over_seeds(|seed| self.value(place, quantity, seed))
@@ -93,10 +98,10 @@ impl<'a> Figures<'a> {
         (fewer, more): (u64, u64),
         quantity: fn(&LineRow) -> f64,
     ) -> Option<Estimate> {
-        let decades = (more as f64 / fewer as f64).ln();
+        let distance = (more as f64 / fewer as f64).ln();
         let slope = |seed| {
             let [low, high] = [fewer, more].map(|points| self.line_value(points, quantity, seed));
-            Some((high? / low?).ln() / decades).filter(|slope| slope.is_finite())
+            Some((high? / low?).ln() / distance).filter(|slope| slope.is_finite())
         };
         let slopes: Vec<Option<f64>> = self.seeds.iter().map(|&seed| slope(seed)).collect();
         Estimate::mean(&slopes, &self.resamples)

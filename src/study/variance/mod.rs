@@ -36,7 +36,7 @@ use self::{
 use super::{
     Claim, Csv, Outcome, Study, StudyRun, Work,
     claim::expected,
-    values::{positive, probability},
+    values::{ascending, positive, probability, written},
 };
 use crate::error::Error;
 
@@ -261,13 +261,7 @@ impl Study for Variance {
     fn check(&self) -> Result<(), Error> {
         self.check_share("points", self.points)?;
         self.check_share("transitions", self.transitions)?;
-        if self.line_points.len() < 2 || !self.line_points.is_sorted_by(|one, next| one < next) {
-            let given: Vec<_> = self.line_points.iter().map(u64::to_string).collect();
-            return Err(Error::Input(format!(
-                "--line-points {}: expected two or more numbers, each larger than the one before",
-                given.join(",")
-            )));
-        }
+        ascending("line-points", &self.line_points)?;
         self.check_visits()
     }
 
@@ -275,6 +269,12 @@ impl Study for Variance {
         let mut rows = Rows::default();
         for done in work.map(&self.jobs(), |job| self.do_job(job)) {
             rows.append(done);
+        }
+        if !rows.are_finite() {
+            return Err(Error::Failure(format!(
+                "networks stopped being finite; a smaller --learning-rate than {} may help",
+                written(self.learning_rate)
+            )));
         }
         let figures = Figures::new(&rows, self.seeds().collect());
         Ok(Outcome {

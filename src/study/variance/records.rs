@@ -164,4 +164,17 @@ impl Rows {
         self.states.append(&mut other.states);
         self.line.append(&mut other.line);
     }
+
+    /// Whether all that networks predict is finite. Learned variances are exponentials, which do not
+    /// have to be even where the means are.
+    pub fn are_finite(&self) -> bool {
+        let cells =
+            (self.cells.iter()).flat_map(|row| [row.aleatoric, row.epistemic, row.squared_error]);
+        let slice = (self.slice.iter()).flat_map(|row| [row.mean, row.aleatoric, row.epistemic]);
+        let states = (self.states.iter()).flat_map(|row| [row.mean, row.aleatoric, row.epistemic]);
+        let line =
+            (self.line.iter()).flat_map(|row| [row.aleatoric_std, row.epistemic_std, row.error]);
+        let mut all = cells.chain(slice).chain(states).chain(line);
+        all.all(f64::is_finite)
+    }
 }

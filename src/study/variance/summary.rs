@@ -79,7 +79,7 @@ fn ratios(
     )];
     for (change, title) in &titles {
         let ratio = |((task, _), decay, _)| {
-            with_interval(change.ratio_with(decay, figures, task, quantity))
+            with_interval(figures, change.ratio_with(decay, figures, task, quantity))
         };
         let cells = [short(published(change.published()))].into_iter();
         columns.push((title, cells.chain(rows().map(ratio)).collect()));
@@ -118,7 +118,7 @@ fn table(study: &Variance, figures: &Figures, task: Task, name: &str) -> TitledT
     let column = |quantity: Quantity| {
         let cells = rows
             .iter()
-            .map(|&place| with_interval(figures.at(place, quantity)));
+            .map(|&place| with_interval(figures, figures.at(place, quantity)));
         cells.collect::<Vec<_>>()
     };
     TitledTable {
@@ -179,7 +179,7 @@ fn one_step(figures: &Figures) -> TitledTable {
     ];
     let column = |quantity: Quantity| {
         let place = |task| Place::fixed(task, Share::All, Tested::Same);
-        let cell = |(task, _)| with_interval(figures.at(place(task), quantity));
+        let cell = |(task, _)| with_interval(figures, figures.at(place(task), quantity));
         tasks.map(cell).to_vec()
     };
     TitledTable {
@@ -196,7 +196,7 @@ fn one_step(figures: &Figures) -> TitledTable {
 fn line(study: &Variance, figures: &Figures) -> TitledTable {
     let points = &study.line_points;
     let column = |quantity| {
-        let figure = |&points: &u64| with_interval(figures.on_line(points, quantity));
+        let figure = |&points: &u64| with_interval(figures, figures.on_line(points, quantity));
         points.iter().map(figure).collect::<Vec<_>>()
     };
     let exact = |&points: &u64| short((2. / points as f64).sqrt());
