@@ -131,13 +131,13 @@ fn ones_own_agent_is_examined() {
     );
 }
 
-/// At these rates the original has no spread or no finite values, and at this noise models diverge.
+/// At this rate the original diverges, and at this noise the models.
 #[test]
 fn what_is_no_number_is_not_written() {
     let lab = Lab::new();
     for (options, expected) in [
-        ("--learning-rate 50", "choose a smaller --learning-rate"),
-        ("--noise 1e300", "or a smaller --noise"),
+        ("--learning-rate 1e30", "choose a smaller --learning-rate"),
+        ("--noise 1e300", "or a --noise that is less extreme"),
     ] {
         let output = lab.run(&format!("{QUICK} {options} --name a"));
         assert_eq!(output.status, Some(1), "{options}: {}", output.stdout);

@@ -29,7 +29,8 @@ pub fn original(task: Task, setting: &Setting, truth: &Truth) -> Result<(), Erro
     let choose = match task {
         Task::Agent => "examine another arm or seed (--arm, --seed)",
         Task::Regression | Task::Classification => {
-            "choose a smaller --learning-rate, more --units or another --original-seed"
+            "choose a smaller --learning-rate, a --dropout that is less extreme, more --units or another \
+             --original-seed"
         }
     };
     Err(Error::Failure(format!(
@@ -62,9 +63,7 @@ pub fn models(experiment: &Experiment) -> Result<(), Error> {
         ..
     } = experiment;
     let choose = match (task, form) {
-        (Task::Regression, Form::DataSet) => {
-            "--learning-rate, or a smaller --noise where it is large"
-        }
+        (Task::Regression, Form::DataSet) => "--learning-rate, or a --noise that is less extreme",
         _ => "--learning-rate",
     };
     Err(Error::Failure(format!(
@@ -114,4 +113,38 @@ fn within(task: Task, form: Option<Form>, setting: &Setting) -> String {
         said(Varied::Data),
         said(Varied::Units)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::truth::Method;
+    use super::*;
+
+    fn said(std: [f64; 2]) -> Option<String> {
+        let setting = Setting {
+            dropout: 0.2,
+            data: 50,
+            units: 8,
+        };
+        let truth = Truth {
+            mean: vec![0.0, 1.0],
+            std: std.to_vec(),
+            draws: vec![vec![0.0], vec![1.0]],
+            method: Method::ClosedForm,
+        };
+        let found = original(Task::Regression, &setting, &truth);
+        found.err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_original_has_finite_values_and_some_spread() {
+        assert_eq!(said([0.0, 0.1]), None);
+        let none = said([0.0, 0.0]).unwrap();
+        assert!(none.contains("all its true STDs are 0"), "{none}");
+        let infinite = said([0.1, f64::NAN]).unwrap();
+        assert!(
+            infinite.contains("predictions that are not finite"),
+            "{infinite}"
+        );
+    }
 }
