@@ -106,6 +106,9 @@ fn ones_own_agent_is_examined() {
     // Fifteen cells, of which one is a pit and one the goal, with four actions.
     assert!(said.contains("at 13 reachable states"), "{said}");
     assert!(said.contains("after 300 steps, it was 0.3589;"), "{said}");
+    let answer = "can they be used for this task? Its p was annealed to 0.3589 at the end of its training, so \
+                  these are the STDs of its network at p = 0.37, not those that it had at the end: if ";
+    assert!(said.contains(answer), "{said}");
     lab.succeed("study calibration --config runs/a/config.toml --name b --quiet");
     assert_same(&lab, "a", "b");
     assert_eq!(
@@ -126,6 +129,49 @@ fn ones_own_agent_is_examined() {
         .len(),
         1
     );
+}
+
+/// At this rate the original diverges, and at this noise the models.
+#[test]
+fn what_is_no_number_is_not_written() {
+    let lab = Lab::new();
+    for (options, expected) in [
+        ("--learning-rate 1e30", "choose a smaller --learning-rate"),
+        ("--noise 1e300", "or a --noise that is less extreme"),
+    ] {
+        let output = lab.run(&format!("{QUICK} {options} --name a"));
+        assert_eq!(output.status, Some(1), "{options}: {}", output.stdout);
+        assert!(
+            output.stderr.contains(expected),
+            "{options}: {}",
+            output.stderr
+        );
+        assert!(!lab.path("runs/a/scores.csv").exists(), "{options}");
+    }
+}
+
+/// A score of all models together has an interval from three models on.
+#[test]
+fn without_intervals_nothing_is_called_right() {
+    let lab = Lab::new();
+    let quick = QUICK.replacen("--seeds 4", "--seeds 2", 1);
+    let said = said(&lab, &format!("{quick} --name a"));
+    let expected =
+        "2 models are too few for all intervals, and without its interval no score is called right";
+    assert!(said.contains(expected), "{said}");
+    let json: serde_json::Value = serde_json::from_str(&lab.read("runs/a/summary.json")).unwrap();
+    let ignorance = &json["numbers"]["centre"][2];
+    assert_eq!(ignorance["form"], "data_set");
+    assert_eq!(ignorance["usable"]["ranking"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_study_is_no_run() {
+    let lab = Lab::new();
+    lab.succeed(&format!("{QUICK} --name a"));
+    let said = lab.refuse("study calibration --run runs/a");
+    let expected = "runs/a: this is the folder of a study (calibration); the folder of a training run is expected";
+    assert!(said.contains(expected), "{said}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The saved networks of one run, and the one among them that a user names.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use envs::nearest::suggestion;
 
@@ -40,8 +40,16 @@ impl Shelf {
     /// Reads what a run saved.
     ///
     /// # Errors
-    /// If the folder is not one of a run, or no network was saved.
+    /// If the folder is not one of a training run, or no network was saved.
     pub fn open(run: &Path) -> Result<Self, Error> {
+        if let Some(study) = study_of(run) {
+            let run = run.display();
+            return Err(Error::Input(format!(
+                "{run}: this is the folder of a study ({study}); the folder of a training run is expected, \
+                 one with saved networks in {}/",
+                networks::FOLDER
+            )));
+        }
         let config = read_config(run)?.ok_or_else(|| {
             let run = run.display();
             Error::Input(format!(
@@ -88,6 +96,13 @@ impl Shelf {
     pub fn arms(&self) -> Vec<&str> {
         distinct(self.library.networks().iter().map(|saved| &*saved.arm))
     }
+}
+
+/// The study that wrote this folder, if one did: its configuration names it.
+fn study_of(folder: &Path) -> Option<String> {
+    let text = fs::read_to_string(folder.join(CONFIG_FILE)).ok()?;
+    let config: toml::Table = text.parse().ok()?;
+    config.get("study")?.as_str().map(str::to_owned)
 }
 
 /// The network that is wanted.

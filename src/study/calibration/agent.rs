@@ -60,6 +60,8 @@ pub struct Found {
     pub seed: u64,
     /// Probability that a unit is dropped.
     pub dropout: f64,
+    /// The same at the start of its training.
+    pub at_the_start: f64,
     /// The same at the end of its training.
     pub at_the_end: f64,
     /// Training steps that it took.
@@ -73,6 +75,25 @@ pub struct Found {
 }
 
 impl Found {
+    /// A clause before the answer, where the p that is examined is not that at the end of training.
+    pub fn caveat(&self) -> Option<String> {
+        let end = rounded(self.at_the_end);
+        if [self.at_the_end, end].contains(&self.dropout) {
+            return None;
+        }
+        let was = if self.at_the_end < self.at_the_start {
+            "annealed to"
+        } else {
+            "still"
+        };
+        Some(format!(
+            "Its p was {was} {} at the end of its training, so these are the STDs of its network at \
+             p = {:?}, not those that it had at the end",
+            shortest(end),
+            self.dropout
+        ))
+    }
+
     /// What was examined, in sentences that follow the answer.
     pub fn in_words(&self) -> String {
         let layers = match self.layers {
@@ -80,19 +101,18 @@ impl Found {
             DropoutLayers::First => "after the first hidden layer",
             DropoutLayers::Inputs => "of the input and after every hidden layer",
         };
-        let annealed = if self.at_the_end == self.dropout {
-            String::new()
-        } else {
-            format!(
+        let annealed = match self.caveat() {
+            None => String::new(),
+            Some(_) => format!(
                 " At the end of its training, after {} steps, it was {}; --dropout P examines the STDs at \
                  another p.",
                 shortest(self.steps as f64),
-                shortest((1e4 * self.at_the_end).round() / 1e4)
-            )
+                shortest(rounded(self.at_the_end))
+            ),
         };
         format!(
             " The points are the Q-values of all actions at {} {}; as in Thompson sampling, units are \
-             dropped {layers}, here with p = {}.{annealed}",
+             dropped {layers}, here with p = {:?}.{annealed}",
             self.states, self.points, self.dropout
         )
     }
@@ -139,6 +159,7 @@ impl Subject<'_> {
             env: saved.env.clone(),
             seed: saved.seed,
             dropout,
+            at_the_start: start,
             at_the_end: in_training.map_or(0.0, |dropout| dropout.p(trained.step)),
             steps: trained.step,
             layers: settings.dropout_layers.unwrap_or(DropoutLayers::All),
@@ -182,10 +203,7 @@ impl Subject<'_> {
         })?;
         let (points, what) = match world.tabular() {
             Some(table) => {
-                let reachable = table.reachable();
-                let is_decision =
-                    |&state: &usize| reachable[state] && !table.states()[state].terminal;
-                let states: Vec<usize> = (0..reachable.len()).filter(is_decision).collect();
+                let states: Vec<usize> = table.decisions().collect();
                 let mut points = Observations::zeros(sizes.observations, states.len());
                 for (row, &state) in states.iter().enumerate() {
                     points.set(row, agent_observation(table.observation(state)));
@@ -225,6 +243,11 @@ impl Subject<'_> {
         };
         Ok((problem, what))
     }
+}
+
+/// A probability to four decimals, as it is said.
+fn rounded(p: f64) -> f64 {
+    (1e4 * p).round() / 1e4
 }
 
 /// What the greedy agent meets in a fresh world.

@@ -7,25 +7,27 @@ use super::results::{COVERED, RANK, Results, SIZE, Verdict};
 use super::score::Score;
 use super::simulate::Form;
 use super::task::Task;
-use crate::report::table::{NOTHING, Table, shortest};
+use crate::report::table::{NOTHING, Table};
 use crate::study::{TitledTable, estimate::short};
 
-/// The answer to the talk's question about `what`, as in "a Q-network".
-pub fn answer(results: &Results, what: &str) -> Option<String> {
+/// The answer to the talk's question about `what`, as in "a Q-network", after a clause that says what is
+/// to be kept in mind.
+pub fn answer(results: &Results, what: &str, caveat: Option<String>) -> Option<String> {
     let of = |form| results.centre(results.task(), form);
     let (noise, ignorance) = (of(Form::Observation)?, of(Form::DataSet)?);
     let verdicts = [noise.verdict(), ignorance.verdict()];
     let models = noise.experiment.models.len();
     Some(format!(
-        "{} {models} models were retrained on data that {what} simulated by dropout (p = {}), and their \
+        "{}{} {models} models were retrained on data that {what} simulated by dropout (p = {}), and their \
          STDs compared with the true ones. Where the spread is noise (a fresh mask for each observation), \
          the STDs {} (rank correlation {}) and their size is {}: {} times the true STDs, with a slope of \
          {}, and their 95 % intervals hold {} % of new observations. Where it is ignorance (one mask for a \
          whole data set), they {} (rank correlation with the error made {}) and their size is {}: {} times \
          that error, and the intervals hold {} % of the functions behind the data. Between retrained models \
          an STD varies by {} % of itself (its {} passes alone make {:.0} %).",
-        in_a_sentence(verdicts),
-        shortest(results.plan.centre.dropout),
+        caveat.map_or_else(|| "If".into(), |caveat| format!("{caveat}: if")),
+        after_if(verdicts, models),
+        Varied::Dropout.said(&results.plan.centre),
         ranks(verdicts[0]),
         said(noise, Score::Spearman),
         right(verdicts[0]),
@@ -43,34 +45,48 @@ pub fn answer(results: &Results, what: &str) -> Option<String> {
     ))
 }
 
-/// Whether the STDs can be used, for noise and for ignorance.
-fn in_a_sentence([noise, ignorance]: [Verdict; 2]) -> String {
-    let usable = |verdict: Verdict| match (verdict.ranking, verdict.size) {
-        (true, true) => "both for where the uncertainty is larger and for how large it is",
-        (true, false) => "for where the uncertainty is larger, not for how large it is",
-        (false, true) => "for how large the uncertainty is overall, not for where it is larger",
-        (false, false) => "neither for where the uncertainty is larger nor for how large it is",
-    };
-    if noise == ignorance {
-        return format!("These STDs can be used {}.", usable(noise));
-    }
-    format!(
-        "If the uncertainty is noise, these STDs can be used {}; if it is ignorance, {}.",
+/// Fewest models that have intervals of all scores: the jackknife leaves one out.
+const INTERVALS: usize = 3;
+
+/// Whether the STDs can be used, for noise and for ignorance: what follows "If". The simulated noise has the
+/// shape of dropout's own, so nothing is said of other noise.
+fn after_if([noise, ignorance]: [Verdict; 2], models: usize) -> String {
+    let usable =
+        |verdict: Verdict| match (verdict.ranking == Some(true), verdict.size == Some(true)) {
+            (true, true) => "both for where the uncertainty is larger and for how large it is",
+            (true, false) => "for where the uncertainty is larger, not for how large it is",
+            (false, true) => "for how large the uncertainty is overall, not for where it is larger",
+            (false, false) => "neither for where the uncertainty is larger nor for how large it is",
+        };
+    let mut said = format!(
+        " the uncertainty is noise such as dropout itself makes, these STDs can be used {}; if it is \
+         ignorance, {}.",
         usable(noise),
         usable(ignorance)
-    )
+    );
+    if models < INTERVALS {
+        said += &format!(
+            " {models} models are too few for all intervals, and without its interval no score is called \
+             right: retrain at least {INTERVALS}."
+        );
+    }
+    said
 }
 
 fn ranks(verdict: Verdict) -> &'static str {
-    if verdict.ranking {
-        "rank the points rightly"
-    } else {
-        "do not rank the points rightly"
+    match verdict.ranking {
+        Some(true) => "rank the points rightly",
+        Some(false) => "do not rank the points rightly",
+        None => "may or may not rank the points rightly",
     }
 }
 
 fn right(verdict: Verdict) -> &'static str {
-    if verdict.size { "right" } else { "wrong" }
+    match verdict.size {
+        Some(true) => "right",
+        Some(false) => "wrong",
+        None => "not surely right",
+    }
 }
 
 /// What a task and form are called in tables and over plots.
@@ -151,7 +167,8 @@ fn intervals(results: &Results) -> TitledTable {
          mean from the same; the rank correlation is with it. ENCE: expected normalised calibration error, \
          0 is right. Usable for where: a rank correlation above {RANK}, with the true STD for a mask per \
          observation and with the error for one mask per data set. For how much: STD / true and slope, or \
-         STD / error for one mask per data set, within {} to {}, and {:.0} to {:.0} % in 95 %.",
+         STD / error for one mask per data set, within {} to {}, and {:.0} to {:.0} % in 95 %. Whole \
+         intervals must be so.",
         SIZE.0,
         SIZE.1,
         100.0 * COVERED.0,
@@ -162,7 +179,7 @@ fn intervals(results: &Results) -> TitledTable {
 
 fn usable(scored: &Scored) -> String {
     let Verdict { ranking, size } = scored.verdict();
-    match (ranking, size) {
+    match (ranking == Some(true), size == Some(true)) {
         (true, true) => "where, how much",
         (true, false) => "where",
         (false, true) => "how much",
@@ -187,7 +204,7 @@ fn along(results: &Results, varied: Varied, settings: &[Setting]) -> TitledTable
         settings.iter().map(cell).collect()
     };
     let (noise, ignorance) = (Form::Observation, Form::DataSet);
-    let values = settings.iter().map(|s| shortest(s.value(varied)));
+    let values = settings.iter().map(|setting| varied.said(setting));
     let mut columns = vec![
         (varied.name(), values.collect()),
         ("STD / true", column(noise, Score::Ratio)),

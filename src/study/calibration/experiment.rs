@@ -8,6 +8,7 @@ use agents::{
 };
 use tch::Device;
 
+use super::check;
 use super::original::{Link, Original};
 use super::plan::{Plan, Setting};
 use super::retrain::{Model, Problem, RETRAINED, Retraining, retrain};
@@ -15,7 +16,7 @@ use super::score::Judged;
 use super::simulate::{Form, Inputs, STRETCH};
 use super::task::{Task, grid};
 use super::truth::Truth;
-use crate::study::Work;
+use crate::{error::Error, study::Work};
 
 /// Points where models are judged, from -1 to 1.
 pub const POINTS: usize = 101;
@@ -109,12 +110,15 @@ pub struct Originals {
 
 /// Trains the originals of the tasks and retrains models in all settings of the plan; of the control and
 /// the classifier in the centre only.
+///
+/// # Errors
+/// If an original or a model diverged, or an original has no spread.
 pub fn of_tasks(
     plan: &Plan,
     common: &Common,
     originals: &Originals,
     work: &Work,
-) -> Vec<Experiment> {
+) -> Result<Vec<Experiment>, Error> {
     let &Originals { seed, repeats } = originals;
     let mut wanted: Vec<Wanted> = Vec::new();
     let mut add = |task: Task, setting: Setting| {
@@ -130,8 +134,10 @@ pub fn of_tasks(
     let originals = work.map(&wanted, |wanted| {
         let problem = problem(wanted, common, (seed, plan.centre.data), repeats);
         let truth = Truth::new(&problem.original, &problem.points, seed);
-        (problem, Arc::new(truth))
+        check::original(wanted.task, &wanted.setting, &truth)?;
+        Ok((problem, Arc::new(truth)))
     });
+    let originals = originals.into_iter().collect::<Result<Vec<_>, Error>>()?;
     let of = |task: Task, setting: &Setting| {
         let index = wanted
             .iter()
@@ -176,7 +182,10 @@ pub struct Job<'a> {
 }
 
 /// Retrains the models of all jobs, block by block on all threads.
-pub fn retrain_all(jobs: &[Job], common: &Common, work: &Work) -> Vec<Experiment> {
+///
+/// # Errors
+/// If a model diverged.
+pub fn retrain_all(jobs: &[Job], common: &Common, work: &Work) -> Result<Vec<Experiment>, Error> {
     let seeds = common.seeds.clone().map(|seed| RETRAINED + seed);
     let blocks = Slots::blocks(seeds, Device::Cpu);
     let units: Vec<(&Job, &Slots)> = jobs
@@ -193,7 +202,8 @@ pub fn retrain_all(jobs: &[Job], common: &Common, work: &Work) -> Vec<Experiment
         retrain(job.problem, &how, block)
     });
     let of_jobs = models.chunks(blocks.len());
-    jobs.iter()
+    let experiments: Vec<Experiment> = jobs
+        .iter()
         .zip(of_jobs)
         .map(|(job, models)| Experiment {
             task: job.task,
@@ -205,7 +215,9 @@ pub fn retrain_all(jobs: &[Job], common: &Common, work: &Work) -> Vec<Experiment
             },
             models: models.concat(),
         })
-        .collect()
+        .collect();
+    experiments.iter().try_for_each(check::models)?;
+    Ok(experiments)
 }
 
 /// Trains the original of a setting on `data` examples of its task.

@@ -2,11 +2,14 @@
 
 use super::plan::Varied;
 use super::records::Scored;
-use super::results::{COVERED, RANK, Results, SIZE};
+use super::results::{COVERED, RANK, Results, SIZE, is_within, ratio};
 use super::score::Score;
 use super::simulate::{Form, STRETCH};
 use super::task::Task;
-use crate::report::{Estimate, table::shortest};
+use crate::report::{
+    Estimate,
+    table::{shortest, significant},
+};
 use crate::study::{Claim, Finding, Seen, estimate::text};
 
 /// What is expected.
@@ -51,8 +54,9 @@ const UNDERCOVER: Claim = Claim {
     paper: "Kuleshov, Fenner & Ermon 2018",
 };
 const CLASSIFIER: Claim = Claim {
-    text: "For a classifier, too, retrained models have the STDs of the simulated probabilities.",
-    paper: "the talk",
+    text: "For a classifier, too, retrained models have the STDs of the simulated probabilities, though its \
+           labels say nothing of them.",
+    paper: "the talk; of the labels: derived",
 };
 
 /// What "about the same" is, as a ratio.
@@ -86,26 +90,27 @@ fn classifier(results: &Results) -> Option<Finding> {
     Some(Finding {
         claim: &CLASSIFIER,
         seen: agreement(scored),
-        evidence: agreement_in_words(scored),
+        evidence: agreement_in_words(scored)
+            + " With a fresh mask for each observation the law of a label depends on the mean probability \
+               only: where STDs agree, it is because p and the architecture are the same.",
     })
 }
 
 /// Whether ratio, slope and rank correlation are all right, or some.
 fn agreement(scored: &Scored) -> Seen {
-    let size = |score| (SIZE.0..=SIZE.1).contains(&scored.value(score));
     let right = [
-        size(Score::Ratio),
-        size(Score::Slope),
-        scored.value(Score::Spearman) > RANK,
+        scored.is_within(Score::Ratio, SIZE),
+        scored.is_within(Score::Slope, SIZE),
+        scored.ranks(Score::Spearman),
     ];
-    some(&right)
+    Seen::of(&right.map(|right| right == Some(true)))
 }
 
 fn agreement_in_words(scored: &Scored) -> String {
     let said = |score| said(scored, score);
     format!(
-        "They are {} times the true ones, the slope is {} and the rank correlation {}; right is {} to {} \
-         and more than {RANK}.",
+        "They are {} times the true ones, the slope is {} and the rank correlation {}. The rule, which is \
+         ours: whole intervals within {} to {}, and above {RANK}; partly, where some are.",
         said(Score::Ratio),
         said(Score::Slope),
         said(Score::Spearman),
@@ -117,15 +122,21 @@ fn agreement_in_words(scored: &Scored) -> String {
 fn too_small(results: &Results) -> Option<Finding> {
     let slopes = results.along(Form::Observation, Varied::Dropout, Score::Slope);
     let below: Vec<bool> = (slopes.iter())
-        .map(|(_, slope)| slope.high.unwrap_or(slope.value) < 1.0)
+        .map(|(_, slope)| slope.high.is_some_and(|high| high < 1.0))
         .collect();
     let words: Vec<String> = (slopes.iter())
-        .map(|(p, slope)| format!("{} at p = {p} (1 - p is {:.2})", text(slope), 1.0 - p))
+        .map(|(p, slope)| {
+            let kept = significant(1.0 - p);
+            format!("{} at p = {p:?} (1 - p is {kept})", text(slope))
+        })
         .collect();
     (!slopes.is_empty()).then(|| Finding {
         claim: &TOO_SMALL,
-        seen: some(&below),
-        evidence: format!("The slope is {}.", words.join(", ")),
+        seen: Seen::of(&below),
+        evidence: format!(
+            "The slope is {}. The rule: its whole interval below 1 at every p; partly, at some.",
+            words.join(", ")
+        ),
     })
 }
 
@@ -136,8 +147,12 @@ fn noise_stays(results: &Results) -> Option<Finding> {
     };
     Some(Finding {
         claim: &NOISE_STAYS,
-        seen: Seen::when((1.0 / SAME..=SAME).contains(&(last.value / first.value))),
-        evidence: format!("{}.", from_few_to_many("The mean STD", &stds)),
+        seen: Seen::when(is_within(ratio(last, first), (1.0 / SAME, SAME)) == Some(true)),
+        evidence: format!(
+            "{}. The rule, which is ours: the second is the first times 1 / {SAME} to {SAME}, from end to \
+             end of the intervals.",
+            from_few_to_many("The mean STD", &stds)
+        ),
     })
 }
 
@@ -161,17 +176,21 @@ fn ignorance_stays(results: &Results) -> Option<Finding> {
     }
     Some(Finding {
         claim: &IGNORANCE_STAYS,
-        seen: Seen::when(last.value > first.value / SAME),
-        evidence: evidence + ".",
+        seen: Seen::when(ratio(last, first).0.is_some_and(|least| least > 1.0 / SAME)),
+        evidence: format!(
+            "{evidence}. The rule, which is ours: the second STD is more than 1 / {SAME} of the first, from \
+             end to end of the intervals."
+        ),
     })
 }
 
 fn blind_to_spread(results: &Results) -> Option<Finding> {
-    let std = |form| Some(results.centre(results.task(), form)?.value(Score::Std));
-    let ratio = std(Form::Stretched)? / std(Form::Observation)?;
-    let seen = if (1.0 / SAME..=SAME).contains(&ratio) {
+    let std = |form| results.centre(results.task(), form)?.score(Score::Std);
+    let (stretched, original) = (std(Form::Stretched)?, std(Form::Observation)?);
+    let range = ratio(&stretched, &original);
+    let seen = if is_within(range, (1.0 / SAME, SAME)) == Some(true) {
         Seen::Yes
-    } else if ratio < STRETCH / SAME {
+    } else if range.1.is_some_and(|most| most < STRETCH / SAME) {
         Seen::Partly
     } else {
         Seen::No
@@ -180,7 +199,10 @@ fn blind_to_spread(results: &Results) -> Option<Finding> {
         claim: &BLIND_TO_SPREAD,
         seen,
         evidence: format!(
-            "With {STRETCH} times the spread the mean predicted STD is {ratio:.2} times as large."
+            "With {STRETCH} times the spread the mean predicted STD is {:.2} times as large. The rule, which \
+             is ours: from end to end of the intervals 1 / {SAME} to {SAME} times; partly, less than \
+             {STRETCH} / {SAME} times.",
+            stretched.value / original.value
         ),
     })
 }
@@ -188,26 +210,24 @@ fn blind_to_spread(results: &Results) -> Option<Finding> {
 fn undercover(results: &Results) -> Option<Finding> {
     let of = |form| results.centre(results.task(), form);
     let (noise, ignorance) = (of(Form::Observation)?, of(Form::DataSet)?);
-    let below = [noise, ignorance].map(|s| s.value(Score::Coverage95) < COVERED.0);
+    let below = [noise, ignorance].map(|scored| {
+        let covered = scored.score(Score::Coverage95);
+        covered
+            .and_then(|share| share.high)
+            .is_some_and(|high| high < COVERED.0)
+    });
     Some(Finding {
         claim: &UNDERCOVER,
-        seen: some(&below),
+        seen: Seen::of(&below),
         evidence: format!(
             "Intervals of 95 % hold {} % of new observations with a mask each, and {} % of the functions \
-             of one mask.",
+             of one mask. The rule, which is ours: the whole interval of the share below {:.0} %; partly, in \
+             one of the two.",
             percent(noise, Score::Coverage95),
-            percent(ignorance, Score::Coverage95)
+            percent(ignorance, Score::Coverage95),
+            100.0 * COVERED.0
         ),
     })
-}
-
-/// `Yes` if all are so, `Partly` if some are.
-fn some(so: &[bool]) -> Seen {
-    match so.iter().filter(|&&so| so).count() {
-        0 => Seen::No,
-        count if count == so.len() => Seen::Yes,
-        _ => Seen::Partly,
-    }
 }
 
 fn from_few_to_many(what: &str, along: &[(f64, Estimate)]) -> String {

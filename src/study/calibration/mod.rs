@@ -13,6 +13,7 @@
 
 mod agent;
 mod answer;
+mod check;
 mod experiment;
 mod findings;
 mod gaussian;
@@ -97,14 +98,19 @@ impl Calibration {
             seed: self.original_seed.ok_or_else(|| missing("original-seed"))?,
             repeats: self.repeats.ok_or_else(|| missing("repeats"))? as usize,
         };
-        let experiments = experiment::of_tasks(&plan, &self.common(), &originals, work);
+        let experiments = experiment::of_tasks(&plan, &self.common(), &originals, work)?;
         let scored = Scored::all(experiments, work);
         let results = Results {
             plan,
             passes: self.passes as usize,
             scored,
         };
-        outcome(&results, "a network", String::new(), true)
+        let words = Words {
+            what: "a network".into(),
+            caveat: None,
+            more: String::new(),
+        };
+        outcome(&results, words, true)
     }
 
     /// One's own agent.
@@ -118,6 +124,7 @@ impl Calibration {
                 found.seed,
             ))
         });
+        check::original(Task::Agent, &plan.centre, &truths[0])?;
         let job = |form, setting| Job {
             problem: &found.problem,
             truth: &truths[0],
@@ -130,23 +137,38 @@ impl Calibration {
             jobs.push(job(Form::Observation, setting));
             jobs.push(job(Form::DataSet, setting));
         }
-        let experiments = experiment::retrain_all(&jobs, &self.common(), work);
+        let experiments = experiment::retrain_all(&jobs, &self.common(), work)?;
         let scored = Scored::all(experiments, work);
         let results = Results {
             plan,
             passes: self.passes as usize,
             scored,
         };
-        let what = format!(
-            "the Q-network of {}, seed {}, on {}",
-            found.arm, found.seed, found.env
-        );
-        outcome(&results, &what, found.in_words(), false)
+        let words = Words {
+            what: format!(
+                "the Q-network of {}, seed {}, on {}",
+                found.arm, found.seed, found.env
+            ),
+            caveat: found.caveat(),
+            more: found.in_words(),
+        };
+        outcome(&results, words, false)
     }
 }
 
+/// What the answer says of the original.
+struct Words {
+    /// What it is.
+    what: String,
+    /// A clause before the answer.
+    caveat: Option<String>,
+    /// Sentences after the answer.
+    more: String,
+}
+
 /// What is written of the results.
-fn outcome(results: &Results, what: &str, more: String, along_x: bool) -> Result<Outcome, Error> {
+fn outcome(results: &Results, words: Words, along_x: bool) -> Result<Outcome, Error> {
+    results.scored.iter().try_for_each(check::scores)?;
     let scored = results.scored.iter();
     let centre = || {
         let scored = results.scored.iter();
@@ -155,16 +177,6 @@ fn outcome(results: &Results, what: &str, more: String, along_x: bool) -> Result
     let scores: Vec<_> = scored.flat_map(Scored::score_rows).collect();
     let predictions: Vec<_> = centre().flat_map(Scored::prediction_rows).collect();
     let coverage: Vec<_> = centre().flat_map(Scored::coverage_rows).collect();
-    if let Some(row) = predictions
-        .iter()
-        .find(|row| !(row.mean + row.std).is_finite())
-    {
-        return Err(Error::Failure(format!(
-            "the retrained model {} diverged: its predictions are not finite; choose a smaller \
-             --learning-rate",
-            row.seed
-        )));
-    }
     let verdicts = centre().map(|scored| {
         let experiment = &scored.experiment;
         json!({
@@ -174,7 +186,8 @@ fn outcome(results: &Results, what: &str, more: String, along_x: bool) -> Result
             "usable": scored.verdict(),
         })
     });
-    let answer = answer::answer(results, what).unwrap_or_default();
+    let Words { what, caveat, more } = words;
+    let answer = answer::answer(results, &what, caveat).unwrap_or_default();
     Ok(Outcome {
         answer: format!("{answer}{more}"),
         findings: findings(results),

@@ -31,7 +31,7 @@ pub struct Calibration {
     #[arg(long, value_name = "N", default_value = "1000", value_parser = |t: &str| whole(t, 10, 1_000_000))]
     pub data: u64,
     /// Probability p that a unit is dropped, greater than 0 and less than 1 [with --run: that of the arm
-    /// at the start of its training]
+    /// at the start of its training, even where it was annealed]
     #[arg(long, value_name = "P", default_value_if("run", IsPresent, NONE), default_value = "0.2", value_parser = probability)]
     pub dropout: Option<f64>,
     /// Masked passes T of a prediction, 2 to 100000

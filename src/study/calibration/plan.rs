@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::report::table::shortest;
+
 /// What is varied.
 #[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
@@ -21,6 +23,14 @@ impl Varied {
             Self::Dropout => "p",
             Self::Data => "data",
             Self::Units => "units",
+        }
+    }
+
+    /// Its value in a setting, as it is read: a p near 0 or 1 is not rounded to it.
+    pub fn said(self, setting: &Setting) -> String {
+        match self {
+            Self::Dropout => format!("{:?}", setting.dropout),
+            Self::Data | Self::Units => shortest(setting.value(self)),
         }
     }
 }
@@ -99,6 +109,22 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn extreme_values_of_p_are_read_as_they_are() {
+        let said = |dropout| {
+            let (data, units) = (20_000, 8);
+            Varied::Dropout.said(&Setting {
+                dropout,
+                data,
+                units,
+            })
+        };
+        assert_eq!(
+            [0.2, 1e-9, 0.999_999_9].map(said),
+            ["0.2", "1e-9", "0.9999999"]
+        );
+    }
 
     #[test]
     fn one_thing_is_varied_at_a_time_and_the_centre_comes_once() {

@@ -48,7 +48,7 @@ fn models(results: &Results) -> String {
     let first = &results.scored[0].experiment;
     let setting = results.plan.centre;
     format!(
-        "{} retrained models; p = {}, {} observations each",
+        "{} retrained models; p = {:?}, {} observations each",
         first.models.len(),
         setting.dropout,
         setting.data
