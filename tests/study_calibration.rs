@@ -135,18 +135,25 @@ fn ones_own_agent_is_examined() {
 #[test]
 fn what_is_no_number_is_not_written() {
     let lab = Lab::new();
-    for (options, expected) in [
-        ("--learning-rate 1e30", "choose a smaller --learning-rate"),
-        ("--noise 1e300", "or a --noise that is less extreme"),
+    for (name, options, expected) in [
+        (
+            "a",
+            "--learning-rate 1e30",
+            "choose a smaller --learning-rate",
+        ),
+        ("b", "--noise 1e300", "or a --noise that is less extreme"),
     ] {
-        let output = lab.run(&format!("{QUICK} {options} --name a"));
+        let output = lab.run(&format!("{QUICK} {options} --name {name}"));
         assert_eq!(output.status, Some(1), "{options}: {}", output.stdout);
         assert!(
             output.stderr.contains(expected),
             "{options}: {}",
             output.stderr
         );
-        assert!(!lab.path("runs/a/scores.csv").exists(), "{options}");
+        assert!(
+            !lab.path(&format!("runs/{name}/scores.csv")).exists(),
+            "{options}"
+        );
     }
 }
 
