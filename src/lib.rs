@@ -7,6 +7,7 @@ pub mod error;
 pub mod experiment;
 mod files;
 pub mod listing;
+mod manifest;
 pub mod networks;
 mod origin;
 mod parallel;

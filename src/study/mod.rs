@@ -11,7 +11,6 @@ mod claim;
 pub mod config;
 mod csv;
 pub mod estimate;
-mod manifest;
 mod multitask;
 mod outcome;
 mod outputs;
@@ -33,10 +32,10 @@ use crate::{
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, date_and_time},
         threads,
     },
+    manifest::{self, Manifest},
 };
 pub use claim::{Claim, Finding, Seen};
 pub use csv::Csv;
-use manifest::Manifest;
 pub use outcome::{Outcome, TitledTable};
 pub use work::Work;
 
@@ -140,8 +139,8 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     folder.write(CONFIG_FILE, &config)?;
     let _lock = folder.lock()?;
     let threads = threads(Device::Cpu, options.threads);
-    let mut manifest = Manifest::new(threads);
-    folder.write(MANIFEST_FILE, &manifest.to_json())?;
+    let mut manifest = Manifest::new(Device::Cpu, threads);
+    folder.write(MANIFEST_FILE, &manifest::to_json(&manifest))?;
 
     let start = Instant::now();
     let outcome = study.run(&Work::new(threads, options.quiet))?;
@@ -149,7 +148,7 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
         folder.write(&file, &content)?;
     }
     manifest.finish(start.elapsed().as_secs_f64());
-    folder.write(MANIFEST_FILE, &manifest.to_json())?;
+    folder.write(MANIFEST_FILE, &manifest::to_json(&manifest))?;
     let folder = folder.finish()?;
     Ok(format!(
         "{}\nThe study's run is in {}\n",

@@ -3,18 +3,14 @@
 use serde::Serialize;
 
 use super::plan::Plan;
-use crate::{config::SeedSpan, origin::Origin};
+use crate::{config::SeedSpan, manifest};
 
 /// The content of `manifest.json`.
 #[derive(Serialize, Debug, Clone)]
 pub struct Manifest {
-    /// Where, when and with what.
+    /// Where, when and with what, and how long both stages took.
     #[serde(flatten)]
-    origin: Origin,
-    /// Whether the run has finished.
-    finished: bool,
-    /// Seconds of both stages.
-    wall_seconds: f64,
+    common: manifest::Manifest,
     /// The seeds of every trial.
     tuning_seeds: SeedSpan,
 }
@@ -23,21 +19,18 @@ impl Manifest {
     /// A tuning run that begins now.
     pub fn new(plan: &Plan, threads: usize) -> Self {
         Self {
-            origin: Origin::now(plan.device, threads),
-            finished: false,
-            wall_seconds: 0.,
+            common: manifest::Manifest::new(plan.device, threads),
             tuning_seeds: plan.seed_span(),
         }
     }
 
     /// The run has finished.
     pub fn finish(&mut self, wall_seconds: f64) {
-        self.finished = true;
-        self.wall_seconds = wall_seconds;
+        self.common.finish(wall_seconds);
     }
 
     /// As JSON.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("texts and finite numbers are JSON") + "\n"
+        manifest::to_json(self)
     }
 }

@@ -1,4 +1,5 @@
-//! `manifest.json` of a study: where, when and with what it was made, and how long it took.
+//! `manifest.json` of what is no training run: where, when and with what it was made, and how long it
+//! took.
 
 use serde::Serialize;
 use tch::Device;
@@ -11,30 +12,30 @@ pub struct Manifest {
     /// Where, when and with what.
     #[serde(flatten)]
     origin: Origin,
-    /// Whether the study has finished.
+    /// Whether it has finished.
     finished: bool,
     /// Seconds that it took.
     wall_seconds: f64,
 }
 
 impl Manifest {
-    /// A study that begins now.
-    pub fn new(threads: usize) -> Self {
+    /// What begins now.
+    pub fn new(device: Device, threads: usize) -> Self {
         Self {
-            origin: Origin::now(Device::Cpu, threads),
+            origin: Origin::now(device, threads),
             finished: false,
             wall_seconds: 0.,
         }
     }
 
-    /// The study has finished.
+    /// It has finished.
     pub fn finish(&mut self, wall_seconds: f64) {
         self.finished = true;
         self.wall_seconds = wall_seconds;
     }
+}
 
-    /// As JSON.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("texts and finite numbers are JSON") + "\n"
-    }
+/// Any manifest as JSON.
+pub fn to_json(manifest: &impl Serialize) -> String {
+    serde_json::to_string_pretty(manifest).expect("texts and finite numbers are JSON") + "\n"
 }
