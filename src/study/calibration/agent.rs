@@ -14,9 +14,10 @@ use agents::{
     stream::{Purpose, stream},
 };
 
-use super::original::{Link, Original};
-use super::retrain::Problem;
-use super::simulate::Inputs;
+use super::inputs::Inputs;
+use super::link::Link;
+use super::original::Original;
+use super::problem::Problem;
 use crate::{
     config::{Arm, Env},
     error::Error,

@@ -9,11 +9,14 @@ use agents::{
 use tch::Device;
 
 use super::check;
-use super::original::{Link, Original};
+use super::inputs::Inputs;
+use super::link::Link;
+use super::original::Original;
 use super::plan::{Plan, Setting};
-use super::retrain::{Model, Problem, RETRAINED, Retraining, retrain};
+use super::problem::Problem;
+use super::retrain::{Model, RETRAINED, Retraining, retrain};
 use super::score::Judged;
-use super::simulate::{Form, Inputs, STRETCH};
+use super::simulate::{Form, STRETCH};
 use super::task::{Task, grid};
 use super::truth::Truth;
 use crate::{error::Error, study::Work};

@@ -8,38 +8,12 @@ use agents::{
     observation::Input,
     predictive::to_host,
     saved::Network,
-    supervised::{Examples, Objective},
+    supervised::Examples,
 };
-use tch::{Device, Tensor};
+use tch::Device;
 
+use super::link::Link;
 use super::readout::Readout;
-
-/// What the outputs of a network are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Link {
-    /// Values.
-    Value,
-    /// Logits, of which the probability 1 / (1 + exp(-logit)) is judged.
-    Probability,
-}
-
-impl Link {
-    /// What is judged of an output.
-    pub fn apply(self, output: &Tensor) -> Tensor {
-        match self {
-            Self::Value => output.shallow_clone(),
-            Self::Probability => output.sigmoid(),
-        }
-    }
-
-    /// What models with so many outputs minimise.
-    pub fn objective(self, outputs: usize) -> Objective {
-        match self {
-            Self::Value => Objective::Squared(vec![1.0; outputs]),
-            Self::Probability => Objective::Bernoulli,
-        }
-    }
-}
 
 /// A trained network, and the settings with which it and every retrained model learn. Plain numbers,
 /// which threads can share.

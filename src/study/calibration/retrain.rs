@@ -9,30 +9,15 @@ use agents::{
 };
 use tch::Device;
 
-use super::original::{Link, Original, Sampler};
+use super::link::Link;
+use super::original::Sampler;
 use super::posterior::posterior_std;
-use super::simulate::{DataSet, Form, Inputs, simulate};
+use super::problem::Problem;
+use super::simulate::{DataSet, Form, simulate};
 
 /// Added to the seeds of retrained models, so that none is that of an original: models with the same
 /// seed begin with the same weights.
 pub const RETRAINED: u64 = 1 << 40;
-
-/// What is retrained and where it is judged.
-#[derive(Debug, Clone)]
-pub struct Problem {
-    /// What data are simulated from.
-    pub original: Original,
-    /// Inputs of the simulated data.
-    pub inputs: Inputs,
-    /// Where the models are judged.
-    pub points: Observations,
-    /// Targets are learned as (target - shift) / unit.
-    pub shift: f64,
-    /// See `shift`; positive.
-    pub unit: f64,
-    /// STD of the noise of values in data that one mask made.
-    pub noise: f64,
-}
 
 /// A retrained model, `[point][output]` flattened.
 #[derive(Debug, Clone, PartialEq)]

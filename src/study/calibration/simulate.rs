@@ -1,16 +1,16 @@
 //! Data simulated from the original by dropout: each input with several outputs.
 
 use agents::{
-    ObservationSpace, Observations, Slots,
+    Observations, Slots,
     stream::{Purpose, substream},
 };
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 use serde::Serialize;
 
-use super::original::{Link, Sampler};
-use super::retrain::Problem;
-use super::task::column;
+use super::link::Link;
+use super::original::Sampler;
+use super::problem::Problem;
 
 /// Of the simulation streams of a retrained model's seed: masks of observations, the mask of a data
 /// set, classes, and noise.
@@ -43,49 +43,6 @@ impl Form {
             STRETCH
         } else {
             1.0
-        }
-    }
-}
-
-/// Where the inputs of simulated data come from.
-#[derive(Debug, Clone)]
-pub enum Inputs {
-    /// Uniform in [-1, 1], each so many times in a row.
-    Uniform {
-        /// Observations of each input.
-        repeats: usize,
-    },
-    /// Any of these rows, each as likely.
-    Rows(Observations),
-}
-
-impl Inputs {
-    fn draw(&self, seed: u64, count: usize) -> Observations {
-        match self {
-            Self::Uniform { repeats } => {
-                let mut stream = substream(seed, Purpose::Data, 0);
-                let mut inputs = Vec::with_capacity(count + repeats);
-                while inputs.len() < count {
-                    let x: f32 = stream.random_range(-1.0..1.0);
-                    inputs.extend(std::iter::repeat_n(x, *repeats));
-                }
-                inputs.truncate(count);
-                column(inputs.into_iter())
-            }
-            Self::Rows(rows) => {
-                let (count_of_rows, space) = match rows {
-                    Observations::Index(rows) => (rows.len(), ObservationSpace::Discrete(0)),
-                    Observations::Vector { width, values } => {
-                        (values.len() / width, ObservationSpace::Box(*width))
-                    }
-                };
-                let mut stream = substream(seed, Purpose::Data, 0);
-                let mut drawn = Observations::zeros(space, count);
-                for row in 0..count {
-                    drawn.set(row, rows.get(stream.random_range(0..count_of_rows)));
-                }
-                drawn
-            }
         }
     }
 }

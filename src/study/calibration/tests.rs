@@ -7,10 +7,13 @@ use agents::{
 };
 use tch::Device;
 
-use super::original::{Link, Original};
-use super::retrain::{Problem, RETRAINED, Retraining, retrain};
+use super::inputs::Inputs;
+use super::link::Link;
+use super::original::Original;
+use super::problem::Problem;
+use super::retrain::{RETRAINED, Retraining, retrain};
 use super::score::{Judged, Score, scores};
-use super::simulate::{Form, Inputs, simulate};
+use super::simulate::{Form, simulate};
 use super::task::{Task, grid};
 use super::truth::{DRAWS, Method, Truth, moments};
 

@@ -2,7 +2,8 @@
 
 use agents::{Observations, Slots, stream::Purpose};
 
-use super::original::{Link, Original};
+use super::link::Link;
+use super::original::Original;
 use super::readout::NARROW;
 
 /// Sampled masks that stand for the distribution; and for mean and STD where these have no closed
