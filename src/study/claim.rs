@@ -64,14 +64,15 @@ pub struct Finding {
     pub evidence: String,
 }
 
-/// The section of a study's help that says what is expected, for `after_long_help`.
-pub fn expected(claims: &[Claim]) -> String {
+/// The sections of a study's help that say what it asks and what is expected, for `after_long_help`.
+pub fn expected(question: &str, claims: &[Claim]) -> String {
     let item = |claim: &Claim| {
         let text = format!("{} ({})", claim.text, claim.paper);
         paragraph(&text, "  - ", 4, COLUMNS)
     };
     let items: String = claims.iter().map(item).collect();
-    format!("Expected:\n{items}")
+    let question = paragraph(question, "", 0, COLUMNS);
+    format!("The question: {question}\nExpected:\n{items}")
 }
 
 #[cfg(test)]
@@ -91,8 +92,8 @@ mod tests {
             paper: "Osband 2016",
         };
         assert_eq!(
-            expected(&[claim]),
-            "Expected:\n  - The STD shrinks with the number of data points, as that of any exact \
+            expected("Does it shrink?", &[claim]),
+            "The question: Does it shrink?\n\nExpected:\n  - The STD shrinks with the number of data points, as that of any exact \
              posterior does. (Osband\n    2016)\n"
         );
     }

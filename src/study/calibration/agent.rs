@@ -177,9 +177,14 @@ impl Subject<'_> {
     fn only_arm<'a>(&self, shelf: &'a Shelf) -> Result<&'a str, Error> {
         match &with_dropout(shelf)[..] {
             [arm] => Ok(arm),
-            _ => Err(Error::Input(format!(
-                "--run {}: choose an arm with --arm; {}",
+            arms => Err(Error::Input(format!(
+                "--run {}: {}{}",
                 self.run.display(),
+                if arms.is_empty() {
+                    ""
+                } else {
+                    "choose an arm with --arm; "
+                },
                 those_with_dropout(shelf)
             ))),
         }

@@ -225,8 +225,9 @@ fn along(results: &Results, varied: Varied, settings: &[Setting]) -> TitledTable
         }
         .into(),
         table: Table::new(columns),
-        note: "To the left of the bar a mask per observation, to the right one mask per data set. Means \
-               over models; the intervals are in scores.csv and in the pictures."
+        note: "To the left of the bar a mask per observation, to the right one mask per data set: the mean \
+               STD, the root mean square of the error, and the mean STD of a correct posterior. Means over \
+               models; the intervals are in scores.csv and in the pictures."
             .into(),
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{CLAIMS, agent::Subject, experiment::Common};
 use crate::study::{
-    StudyRun,
+    Study, StudyRun,
     claim::expected,
     values::{positive, probability},
 };
@@ -18,7 +18,7 @@ const NONE: Option<&str> = None;
 
 /// Options of `dropout-q study calibration`.
 #[derive(Args, Serialize, Debug, Clone)]
-#[command(after_long_help = expected(CLAIMS))]
+#[command(after_long_help = expected(<Self as Study>::QUESTION, CLAIMS))]
 #[serde(rename_all = "kebab-case")]
 pub struct Calibration {
     /// Retrained models, 2 to 1000000: each is a seed with simulated data of its own

@@ -39,7 +39,7 @@ use training::Training;
 
 /// Options of `dropout-q study multitask`.
 #[derive(Args, Serialize, Debug, Clone)]
-#[command(after_long_help = expected(CLAIMS))]
+#[command(after_long_help = expected(Self::QUESTION, CLAIMS))]
 #[serde(rename_all = "kebab-case")]
 pub struct Multitask {
     /// Number of seeds, 2 to 1000000: each draws its own tasks and data

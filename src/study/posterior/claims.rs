@@ -46,6 +46,9 @@ pub const CLAIMS: &[Claim] = &[
     },
 ];
 
+/// The claim that speaks of networks with one hidden layer only.
+const EDGES: &Claim = &CLAIMS[1];
+
 /// How far sizes may differ to count as the same.
 const SAME: (f64, f64) = (0.8, 1.25);
 /// What the share of new observations in a 95 % band may be.
@@ -89,11 +92,11 @@ pub fn answer(options: &Posterior, figures: &Figures) -> String {
     )
 }
 
-/// Every claim, in their order.
+/// Every claim that speaks of this network, in their order.
 pub fn findings(options: &Posterior, figures: &Figures) -> Vec<Finding> {
     let found = [
         no_data(figures),
-        edges(options, figures),
+        edges(figures),
         size(figures),
         band(figures),
         points(figures),
@@ -101,8 +104,10 @@ pub fn findings(options: &Posterior, figures: &Figures) -> Vec<Finding> {
         settings(figures),
         passes(figures),
     ];
+    let is_shallow = options.hidden.0.len() == 1;
     let claimed = CLAIMS.iter().zip(found);
     claimed
+        .filter(|(claim, _)| is_shallow || *claim != EDGES)
         .map(|(claim, (seen, evidence))| Finding {
             claim,
             seen,
@@ -125,7 +130,7 @@ fn no_data(figures: &Figures) -> (Seen, String) {
     (Seen::of(&grows), evidence)
 }
 
-fn edges(options: &Posterior, figures: &Figures) -> (Seen, String) {
+fn edges(figures: &Figures) -> (Seen, String) {
     let above = figures.above_edges;
     let evidence = format!(
         "The largest in the gap is {} times the larger one at its edges; the exact posterior's is {} times. \
@@ -133,12 +138,6 @@ fn edges(options: &Posterior, figures: &Figures) -> (Seen, String) {
         text(&above.dropout),
         text(&above.exact)
     );
-    let evidence = match options.hidden.0.len() {
-        1 => evidence,
-        layers => format!(
-            "{evidence} This network has {layers} hidden layers, of which nobody claims it."
-        ),
-    };
     (Seen::when(!is_above(&above.dropout, 1.)), evidence)
 }
 

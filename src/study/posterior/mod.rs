@@ -35,7 +35,7 @@ use figures::Figures;
 
 /// Options of `dropout-q study posterior`.
 #[derive(Args, Serialize, Debug, Clone)]
-#[command(after_long_help = expected(claims::CLAIMS))]
+#[command(after_long_help = expected(Self::QUESTION, claims::CLAIMS))]
 #[serde(rename_all = "kebab-case")]
 pub struct Posterior {
     /// Number of seeds, 1 to 1000000: each has its own data and its own network

@@ -45,7 +45,7 @@ const FEWEST: usize = 8;
 
 /// Options of `dropout-q study variance`.
 #[derive(Args, Serialize, Debug, Clone)]
-#[command(after_long_help = expected(CLAIMS))]
+#[command(after_long_help = expected(Self::QUESTION, CLAIMS))]
 #[serde(rename_all = "kebab-case")]
 pub struct Variance {
     /// Number of seeds, 2 to 1000000: each has its own data and its own networks

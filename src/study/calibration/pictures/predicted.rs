@@ -26,8 +26,9 @@ pub fn sheet(results: &Results) -> Sheet<'static> {
         let plots = [
             observation
                 .map(|scored| against_truth(results, scored, "Noise: a mask per observation")),
-            data_set
-                .map(|scored| against_truth(results, scored, "Ignorance: one mask per data set")),
+            data_set.map(|scored| {
+                against_truth(results, scored, "Ignorance: the masks' spread, before data")
+            }),
             data_set.map(|scored| against_error(results, scored)),
         ];
         Row {

@@ -54,7 +54,7 @@ pub fn sheet(results: &Results) -> Option<Sheet<'static>> {
         }),
         row("Coverage of 95 % intervals", &|varied| {
             (
-                Axis::linear("covered, %").from(50.0).to(102.0),
+                Axis::linear("covered, %").to(102.0),
                 coverage(results, varied),
             )
         }),
