@@ -10,7 +10,7 @@ use crate::{
     loss::{LOG_VARIANCE, variance},
     masks::{Dropout, Masks},
     network::Parameters,
-    objective::{Examples, Objective},
+    objective::{Objective, Transitions},
     observation::{Input, ObservationSpace, Observations},
     optimizer::Optimizer,
     replay::Batch,
@@ -156,14 +156,14 @@ impl Learner {
         let next_value = self.next_value(&next, masks.as_ref(), step);
         let targets = &rewards + column(&batch.continues) * next_value * self.gamma;
         let trace = self.online.forward(&input, masks.as_ref());
-        let examples = Examples {
+        let transitions = Transitions {
             actions,
             targets,
             rewards: Input::Vector(rewards),
             next,
         };
         let online = &self.online;
-        let slopes = (self.objective).slopes(online, &trace, &examples, &self.gradient);
+        let slopes = (self.objective).slopes(online, &trace, &transitions, &self.gradient);
         let outer = (slopes.output, &slopes.heads[..]);
         self.online
             .backward(&input, masks.as_ref(), &trace, outer, &self.gradient);

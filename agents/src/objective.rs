@@ -37,7 +37,7 @@ pub(crate) struct Objective {
 
 /// Transitions of all slots on the device.
 #[derive(Debug)]
-pub(crate) struct Examples {
+pub(crate) struct Transitions {
     /// Actions taken, `[S, B, 1]`.
     pub actions: Tensor,
     /// Targets of their Q-values, `[S, B, 1]`.
@@ -105,11 +105,11 @@ impl Objective {
         &self,
         online: &Parameters,
         trace: &Trace,
-        examples: &Examples,
+        transitions: &Transitions,
         gradient: &Parameters,
     ) -> Slopes {
-        let of_q = self.of_q(online, trace, examples);
-        let tasks = self.auxiliary_tasks(online, trace, examples);
+        let of_q = self.of_q(online, trace, transitions);
+        let tasks = self.auxiliary_tasks(online, trace, transitions);
         if tasks.is_empty() {
             return of_q;
         }
@@ -136,26 +136,26 @@ impl Objective {
         &self,
         online: &Parameters,
         trace: &Trace,
-        examples: &Examples,
+        transitions: &Transitions,
     ) -> Vec<Loss> {
         let (reward, next) = (self.auxiliary.reward(), self.auxiliary.next());
-        let came = [(reward, &examples.rewards), (next, &examples.next)];
+        let came = [(reward, &transitions.rewards), (next, &transitions.next)];
         let came = came.into_iter().filter(|(is_task, _)| *is_task);
         let (slots, rows, actions) = trace.output.size3().expect("three axes");
         let first = usize::from(self.learns_noise());
         let task = |(head, (_, came)): (usize, (bool, &Input))| {
             let predicted = online.head(head, trace);
             let predicted = predicted.view([slots, rows, actions, -1]);
-            auxiliary::loss(&predicted, &examples.actions, came)
+            auxiliary::loss(&predicted, &transitions.actions, came)
         };
         (first..).zip(came).map(task).collect()
     }
 
     /// The mean loss of the targets of the actions taken.
-    fn of_q(&self, online: &Parameters, trace: &Trace, examples: &Examples) -> Slopes {
-        let Examples {
+    fn of_q(&self, online: &Parameters, trace: &Trace, transitions: &Transitions) -> Slopes {
+        let Transitions {
             actions, targets, ..
-        } = examples;
+        } = transitions;
         let rows = actions.size()[1] as f64;
         let taken = |of_all: &Tensor| of_all.gather(-1, actions, false);
         let spread = |slope: Tensor, of_all: &Tensor| {

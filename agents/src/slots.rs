@@ -72,6 +72,12 @@ impl Slots {
     }
 }
 
+/// The part of numbers `[slot][...]` that belongs to one slot.
+pub fn of_slot<T>(values: &[T], slot: usize, slots: usize) -> &[T] {
+    let size = values.len() / slots;
+    &values[slot * size..][..size]
+}
+
 /// Streams of one purpose, one for each slot that holds a seed.
 #[derive(Debug, Clone)]
 pub struct SlotStreams(Vec<Option<Stream>>);

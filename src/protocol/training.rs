@@ -1,6 +1,6 @@
 //! A block in training: its population, its seeds, and what they yield.
 
-use agents::{Observations, Population};
+use agents::{Observations, Population, slots::of_slot};
 use envs::Environment;
 
 use super::{
@@ -257,10 +257,4 @@ impl<'a> Training<'a> {
             })));
         }
     }
-}
-
-/// The part of `[slot][...]` that belongs to one slot.
-fn of_slot<T>(values: &[T], slot: usize, slots: usize) -> &[T] {
-    let size = values.len() / slots;
-    &values[slot * size..(slot + 1) * size]
 }

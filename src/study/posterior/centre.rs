@@ -1,13 +1,13 @@
 //! The centre of the study: predictive mean and STD on both sides of the gap, within it and beyond,
 //! beside the exact posterior.
 
-use agents::Slots;
+use agents::{Slots, slots::of_slot};
 use serde::Serialize;
 
 use super::{
     Posterior,
     data::{Point, Region, grid, region, truth},
-    fit::{Fitted, Setting, of_slot},
+    fit::{Fitted, Setting},
 };
 use crate::study::Work;
 

@@ -129,9 +129,3 @@ fn input(x: &[f32], slots: usize) -> Input {
         Device::Cpu,
     )
 }
-
-/// The part of `[slot][...]` that belongs to one slot.
-pub fn of_slot(values: &[f64], slot: usize, slots: usize) -> &[f64] {
-    let size = values.len() / slots;
-    &values[slot * size..][..size]
-}

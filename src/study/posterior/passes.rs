@@ -1,14 +1,14 @@
 //! How many passes a STD needs: its error against the exact STD over masks. A network with one hidden
 //! layer has that in closed form; of a deeper one, very many passes stand for it.
 
-use agents::{Slots, predictive::to_host};
+use agents::{Slots, predictive::to_host, slots::of_slot};
 use serde::Serialize;
 use tch::Kind;
 
 use super::{
     Posterior,
     data::{Region, grid, region},
-    fit::{Fitted, Setting, of_slot},
+    fit::{Fitted, Setting},
 };
 use crate::study::Work;
 

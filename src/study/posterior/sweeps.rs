@@ -1,13 +1,13 @@
 //! STD against the number of data points, of copies of each, against p and against the length-scale: one
 //! varied at a time, everything else as in the centre.
 
-use agents::Slots;
+use agents::{Slots, slots::of_slot};
 use serde::Serialize;
 
 use super::{
     Posterior,
     data::{Region, grid, region},
-    fit::{Fitted, Setting, of_slot},
+    fit::{Fitted, Setting},
 };
 use crate::study::Work;
 
