@@ -32,13 +32,13 @@ pub mod format {}
 use std::sync::Arc;
 
 use rand::{Rng, RngExt};
-use rand_distr::{Distribution, StandardNormal};
 
 use config::{Config, PARAMETERS};
 pub use errors::{MapError, MapProblem};
 use layout::{ACTIONS, Layout, Move};
 pub use map::maps;
 
+use crate::normal::standard_normal;
 use crate::{
     Ending, Environment, Grid, Observation, ObservationSpace, Observations, Step, Tabular, World,
 };
@@ -138,7 +138,7 @@ impl Environment for Gridworld {
         // Each step draws both numbers whatever the settings, so that worlds which differ in slip
         // or noise alone can be compared on equal streams.
         let slip: f64 = rng.random();
-        let noise: f64 = StandardNormal.sample(rng);
+        let noise = standard_normal(rng);
 
         let direction = layout::slipped(action, slip, rules.slip);
         let Move { next, reward } = rules.layout.moves[self.state][direction];

@@ -20,8 +20,14 @@
 //! # Ok::<(), envs::WorldError>(())
 //! ```
 //!
+//! What a world does is the same on every machine, to the last bit: its arithmetic is made of operations
+//! whose rounding IEEE 754 fixes, in a fixed order. Sine, cosine and logarithm are therefore those of the
+//! crate `libm`, and `clippy.toml` refuses those of the platform.
+//!
 //! To add a world: one file in `envs/src`, one line in `registry.rs`, one row in
 //! `envs/tests/contract.rs`.
+
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 mod environment;
 mod error;
@@ -29,6 +35,7 @@ pub mod foraging;
 mod grid;
 pub mod gridworld;
 pub mod nearest;
+mod normal;
 mod registry;
 pub mod scene;
 mod settings;

@@ -7,6 +7,7 @@
 mod chain;
 mod dp;
 mod policy;
+mod solve;
 
 use std::ops::Range;
 
@@ -110,6 +111,9 @@ impl Tabular {
             starts.iter().all(|&(start, _)| !states[start].terminal),
             "starts are not terminal"
         );
+        let mut seen = vec![false; states.len()];
+        let is_new = |&(start, _): &(usize, f64)| !std::mem::replace(&mut seen[start], true);
+        assert!(starts.iter().all(is_new), "starts are distinct");
         assert_distribution(starts.iter().map(|&(_, probability)| probability));
 
         let mut outcomes = Vec::new();

@@ -35,8 +35,8 @@ impl Body {
     /// Turns the wheels. A move through a wall does not take place, but its turn does.
     pub(super) fn act(&mut self, action: usize) {
         let (first, second) = WHEELS[action];
-        let (sin_first, cos_first) = (self.heading - first).sin_cos();
-        let (sin_second, cos_second) = (self.heading + second).sin_cos();
+        let (sin_first, cos_first) = libm::sincos(self.heading - first);
+        let (sin_second, cos_second) = libm::sincos(self.heading + second);
         let shift = Point {
             x: cos_first - cos_second,
             y: sin_second - sin_first,

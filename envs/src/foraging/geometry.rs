@@ -66,7 +66,7 @@ pub(super) fn crossing(path: Segment, wall: Segment) -> Option<f64> {
 impl Point {
     /// The unit vector at an angle: 0 is down the y axis, a quarter turn is along the x axis.
     pub(super) fn towards(angle: f64) -> Self {
-        let (x, y) = angle.sin_cos();
+        let (x, y) = libm::sincos(angle);
         Self { x, y }
     }
 

@@ -104,8 +104,12 @@ impl Layout {
             // What cannot be reached, a goal behind walls for example, is never earned.
             let Some(distance) = distance else { continue };
             let reward = layout.places[place].reward;
-            layout.worst_reward = layout.worst_reward.min(reward);
-            layout.best_reward = layout.best_reward.max(reward);
+            if reward < layout.worst_reward {
+                layout.worst_reward = reward;
+            }
+            if reward > layout.best_reward {
+                layout.best_reward = reward;
+            }
             if reward > 0.0 {
                 let nearest = layout.steps_to_reward.unwrap_or(distance);
                 layout.steps_to_reward = Some(nearest.min(distance));

@@ -111,7 +111,8 @@ fn window(layout: &Layout, state: usize, radius: usize) -> Vec<f32> {
     let walls = around.iter().map(|place| f32::from(place.is_none()));
     let share = |sign: f64| {
         around.iter().map(move |place| {
-            place.map_or(0.0, |place| (sign * place.reward / largest).max(0.0) as f32)
+            let share = place.map_or(0.0, |place| sign * place.reward / largest);
+            if share > 0.0 { share as f32 } else { 0.0 }
         })
     };
     walls.chain(share(1.0)).chain(share(-1.0)).collect()

@@ -1,10 +1,13 @@
 //! The Markov chain with rewards that a fixed policy makes of a tabular world.
 //!
-//! Only what the policy can do is kept: rows of zero probability never enter the loops.
+//! Only what the policy can do is kept: neither rows of zero probability nor states that it never
+//! enters are in the loops. What a greedy policy enters is often a single path.
 
+use super::solve::solve;
 use super::{Outcome, Tabular};
 
-/// What follows each state under a policy. Terminal states have nothing that follows.
+/// What follows each state under a policy. Terminal states have nothing that follows. The chain
+/// numbers its states by itself, and its outcomes lead to these numbers.
 pub(super) struct Chain {
     outcomes: Vec<Outcome>,
     offsets: Vec<usize>,
@@ -13,14 +16,31 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    /// The chain of the policy that gives `weight(state, action)` to each action.
-    pub(super) fn new(model: &Tabular, weight: impl Fn(usize, usize) -> f64) -> Self {
+    /// The chain of the policy that gives `weight(state, action)` to each action, with the states that
+    /// it enters from those of `first`. The states of `first`, which are distinct, have the first
+    /// numbers, in their order; where all states are given in theirs, each keeps its number.
+    pub(super) fn new(
+        model: &Tabular,
+        first: impl IntoIterator<Item = usize>,
+        weight: impl Fn(usize, usize) -> f64,
+    ) -> Self {
         let mut chain = Self {
             outcomes: Vec::new(),
             offsets: vec![0],
-            rewards: Vec::with_capacity(model.states.len()),
+            rewards: Vec::new(),
         };
-        for state in 0..model.states.len() {
+        let mut states = Vec::new();
+        let mut numbers = vec![None; model.states.len()];
+        let mut enter = |states: &mut Vec<usize>, state: usize| {
+            *numbers[state].get_or_insert_with(|| {
+                states.push(state);
+                states.len() - 1
+            })
+        };
+        for state in first {
+            enter(&mut states, state);
+        }
+        while let Some(&state) = states.get(chain.rewards.len()) {
             let mut reward = 0.0;
             for action in 0..model.actions {
                 let weight = weight(state, action);
@@ -29,6 +49,7 @@ impl Chain {
                     let row = model.outcomes(state, action).iter();
                     chain.outcomes.extend(row.map(|outcome| Outcome {
                         probability: weight * outcome.probability,
+                        next: enter(&mut states, outcome.next),
                         ..*outcome
                     }));
                 }
@@ -43,9 +64,9 @@ impl Chain {
         &self.outcomes[self.offsets[state]..self.offsets[state + 1]]
     }
 
-    /// Expected reward of the step after `state`.
-    pub(super) fn reward(&self, state: usize) -> f64 {
-        self.rewards[state]
+    /// Expected reward of the next step, for each state.
+    pub(super) fn rewards(&self) -> &[f64] {
+        &self.rewards
     }
 
     /// Expected undiscounted return of each state within `steps` steps, by backward induction.
@@ -57,8 +78,29 @@ impl Chain {
             for (state, value) in value.iter_mut().enumerate() {
                 *value = backup(self.rewards[state], self.outcomes(state), &next_value);
             }
+            // A fixed point: all that follow are the same.
+            if value == next_value {
+                break;
+            }
         }
         value
+    }
+
+    /// Solves `x = constant + factor P x`, for a factor below 1.
+    pub(super) fn solve(&self, factor: f64, constant: &[f64]) -> Vec<f64> {
+        let n = constant.len();
+        let row = |(state, &constant): (usize, &f64)| {
+            let mut row = vec![0.0; n + 1];
+            row[state] = 1.0;
+            for outcome in self.outcomes(state) {
+                row[outcome.next] -= factor * outcome.probability;
+            }
+            row[n] = constant;
+            row
+        };
+        let rows = constant.iter().enumerate().map(row).collect();
+        // Row sums of factor P stay below 1, so the matrix is strictly diagonally dominant.
+        solve(rows).expect("I - factor P is invertible for factor < 1")
     }
 }
 

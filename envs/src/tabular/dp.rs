@@ -6,8 +6,6 @@
 //! no horizon, because targets bootstrap through truncation. Methods named `return` are of the first
 //! kind, methods that take `gamma` of the second.
 
-use nalgebra::{DMatrix, DVector};
-
 use super::chain::{Chain, backup};
 use super::{Outcome, Policy, Tabular};
 
@@ -27,26 +25,29 @@ impl Tabular {
     /// If `gamma` is outside [0, 1).
     pub fn optimal_q(&self, gamma: f64) -> Vec<f64> {
         assert_discount(gamma);
-        let largest = self.rewards.iter().fold(0.0, |m: f64, r| m.max(r.abs()));
-        let mut value = vec![0.0; self.states.len()];
+        let sizes = self.rewards.iter().map(|reward| reward.abs());
         // After n sweeps from zero the error is at most gamma^n max|r| / (1 - gamma), which bounds
         // the loop even where rounding keeps the change per sweep from vanishing.
-        let mut bound = largest / (1.0 - gamma);
-        let mut q = self.sweep(gamma, &value);
+        let mut bound = sizes.fold(0.0, larger) / (1.0 - gamma);
+        let mut value = vec![0.0; self.states.len()];
+        let mut discounted = value.clone();
         while bound > TOLERANCE {
             bound *= gamma;
-            let mut change: f64 = 0.0;
+            let mut change = 0.0;
             for (state, value) in value.iter_mut().enumerate() {
-                let best = self.best(&q, state);
-                change = change.max((best - *value).abs());
+                let best = self.best_backup(state, &discounted);
+                change = larger(change, (best - *value).abs());
                 *value = best;
             }
-            q = self.sweep(gamma, &value);
+            for (discounted, value) in discounted.iter_mut().zip(&value) {
+                *discounted = gamma * value;
+            }
             if gamma * change / (1.0 - gamma) <= TOLERANCE {
                 break;
             }
         }
-        q
+        let pairs = 0..self.rewards.len();
+        pairs.map(|pair| self.backup(pair, &discounted)).collect()
     }
 
     /// Variance of the one-step target `r + gamma max_a' Q*(s',a')` of each (state, action), over next
@@ -59,14 +60,18 @@ impl Tabular {
     /// If `gamma` is outside [0, 1).
     pub fn target_variance(&self, gamma: f64) -> Vec<f64> {
         let q = self.optimal_q(gamma);
+        let best = |state: usize| {
+            let row = &q[state * self.actions..(state + 1) * self.actions];
+            row.iter().copied().fold(f64::NEG_INFINITY, larger)
+        };
         let target = |o: &Outcome| match self.states[o.next].terminal {
             true => o.reward,
-            false => o.reward + gamma * self.best(&q, o.next),
+            false => o.reward + gamma * best(o.next),
         };
         let variance = |(pair, mean): (usize, &f64)| {
             let outcomes = &self.outcomes[self.offsets[pair]..self.offsets[pair + 1]];
             outcomes.iter().fold(0.0, |sum, o| {
-                sum + o.probability * ((target(o) - mean).powi(2) + o.reward_std.powi(2))
+                sum + o.probability * (square(target(o) - mean) + square(o.reward_std))
             })
         };
         q.iter().enumerate().map(variance).collect()
@@ -77,14 +82,21 @@ impl Tabular {
     ///
     /// `V_t(s) = max_a sum_s' P(s'|s,a) (r(s,a,s') + V_{t-1}(s'))`, `V_0 = 0`, answer `V_horizon`.
     pub fn optimal_return(&self) -> f64 {
+        let decisions: Vec<usize> = self.decisions().collect();
         let mut value = vec![0.0; self.states.len()];
+        let mut next_value = value.clone();
         for _ in 0..self.longest_episode() {
-            let q = self.sweep(1.0, &value);
-            for (state, value) in value.iter_mut().enumerate() {
-                *value = self.best(&q, state);
+            std::mem::swap(&mut value, &mut next_value);
+            for &state in &decisions {
+                value[state] = self.best_backup(state, &next_value);
+            }
+            // A fixed point: all that follow are the same.
+            if value == next_value {
+                break;
             }
         }
-        self.over_starts(&value)
+        let weighted = |&(start, probability): &(usize, f64)| probability * value[start];
+        self.starts.iter().map(weighted).sum()
     }
 
     /// Expected undiscounted return within the horizon of taking all actions equally often.
@@ -101,10 +113,7 @@ impl Tabular {
     pub fn policy_return(&self, chosen: &[usize]) -> f64 {
         assert_eq!(chosen.len(), self.states.len(), "an action for each state");
         assert!(chosen.iter().all(|&action| action < self.actions));
-        let chain = Chain::new(self, |state, action| {
-            f64::from(u8::from(chosen[state] == action))
-        });
-        self.over_starts(&chain.returns(self.longest_episode()))
+        self.return_of(|state, action| f64::from(u8::from(chosen[state] == action)))
     }
 
     /// As [`policy_return`](Self::policy_return), for a policy that may be stochastic.
@@ -113,7 +122,8 @@ impl Tabular {
     ///
     /// If the policy's sizes are not those of the world.
     pub fn stochastic_return(&self, policy: &Policy) -> f64 {
-        self.over_starts(&self.chain(policy).returns(self.longest_episode()))
+        self.assert_covers(policy);
+        self.return_of(|state, action| policy.probability(state, action))
     }
 
     /// Discounted value of each state under a policy, without a horizon; zero for terminal states:
@@ -128,8 +138,7 @@ impl Tabular {
     pub fn policy_value(&self, policy: &Policy, gamma: f64) -> Vec<f64> {
         assert_discount(gamma);
         let chain = self.chain(policy);
-        let reward = (0..self.states.len()).map(|s| chain.reward(s)).collect();
-        self.solve(&chain, gamma, reward)
+        chain.solve(gamma, chain.rewards())
     }
 
     /// Variance of each state's discounted return under a policy, without a horizon, in the squared
@@ -145,36 +154,39 @@ impl Tabular {
     pub fn return_variance(&self, policy: &Policy, gamma: f64) -> Vec<f64> {
         let value = self.policy_value(policy, gamma);
         let chain = self.chain(policy);
-        let one_step = (0..self.states.len())
+        let one_step: Vec<f64> = (0..self.states.len())
             .map(|state| {
                 // The same as u_i above, as a sum of squares: no cancellation, never negative.
                 chain.outcomes(state).iter().fold(0.0, |sum, o| {
                     let error = o.reward + gamma * value[o.next] - value[state];
-                    sum + o.probability * (error.powi(2) + o.reward_std.powi(2))
+                    sum + o.probability * (square(error) + square(o.reward_std))
                 })
             })
             .collect();
-        self.solve(&chain, gamma.powi(2), one_step)
+        chain.solve(square(gamma), &one_step)
     }
 
-    /// `r(s,a) + gamma sum_s' P(s'|s,a) V(s')` of every pair.
-    fn sweep(&self, gamma: f64, value: &[f64]) -> Vec<f64> {
-        let discounted: Vec<f64> = value.iter().map(|v| gamma * v).collect();
-        self.offsets
-            .windows(2)
-            .zip(&self.rewards)
-            .map(|(ends, &reward)| backup(reward, &self.outcomes[ends[0]..ends[1]], &discounted))
-            .collect()
+    /// `r(s,a) + sum_s' P(s'|s,a) V(s')` of a pair.
+    fn backup(&self, pair: usize, value: &[f64]) -> f64 {
+        let outcomes = &self.outcomes[self.offsets[pair]..self.offsets[pair + 1]];
+        backup(self.rewards[pair], outcomes, value)
     }
 
-    fn best(&self, q: &[f64], state: usize) -> f64 {
-        let row = &q[state * self.actions..(state + 1) * self.actions];
-        row.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    /// `max_a r(s,a) + sum_s' P(s'|s,a) V(s')`; zero for a terminal state.
+    fn best_backup(&self, state: usize, value: &[f64]) -> f64 {
+        let pairs = state * self.actions..(state + 1) * self.actions;
+        pairs.fold(f64::NEG_INFINITY, |best, pair| {
+            larger(best, self.backup(pair, value))
+        })
     }
 
-    fn over_starts(&self, value: &[f64]) -> f64 {
-        let weighted = |&(start, probability): &(usize, f64)| probability * value[start];
-        self.starts.iter().map(weighted).sum()
+    /// Expected undiscounted return, within the horizon and over the start distribution, of the policy
+    /// that gives `weight(state, action)` to each action.
+    fn return_of(&self, weight: impl Fn(usize, usize) -> f64) -> f64 {
+        let starts = self.starts.iter().map(|&(start, _)| start);
+        let returns = Chain::new(self, starts, weight).returns(self.longest_episode());
+        let weighted = |(&(_, probability), value)| probability * value;
+        self.starts.iter().zip(returns).map(weighted).sum()
     }
 
     /// No episode is longer. Without a horizon no state occurs twice, so their number is a bound.
@@ -182,25 +194,27 @@ impl Tabular {
         self.horizon.unwrap_or(self.states.len())
     }
 
+    /// The chain of a policy, with all states in their order.
     fn chain(&self, policy: &Policy) -> Chain {
-        assert_eq!(policy.states(), self.states.len(), "a row for each state");
-        assert_eq!(policy.actions(), self.actions, "a column for each action");
-        Chain::new(self, |state, action| policy.probability(state, action))
+        self.assert_covers(policy);
+        let all = 0..self.states.len();
+        Chain::new(self, all, |state, action| policy.probability(state, action))
     }
 
-    /// Solves `x = constant + factor P x`.
-    fn solve(&self, chain: &Chain, factor: f64, constant: Vec<f64>) -> Vec<f64> {
-        let mut matrix = DMatrix::<f64>::identity(constant.len(), constant.len());
-        for state in 0..constant.len() {
-            for outcome in chain.outcomes(state) {
-                matrix[(state, outcome.next)] -= factor * outcome.probability;
-            }
-        }
-        let solution = matrix.lu().solve(&DVector::from_vec(constant));
-        // Row sums of factor P stay below 1, so the matrix is strictly diagonally dominant.
-        let solution = solution.expect("I - factor P is invertible for factor < 1");
-        solution.as_slice().to_vec()
+    fn assert_covers(&self, policy: &Policy) {
+        assert_eq!(policy.states(), self.states.len(), "a row for each state");
+        assert_eq!(policy.actions(), self.actions, "a column for each action");
     }
+}
+
+/// The larger of two numbers, and the first where they are equal; of two zeros of different sign
+/// `f64::max` may take either.
+fn larger(first: f64, second: f64) -> f64 {
+    if second > first { second } else { first }
+}
+
+fn square(x: f64) -> f64 {
+    x * x
 }
 
 fn assert_discount(gamma: f64) {
