@@ -1,21 +1,24 @@
-//! Writes libtorch's folder into the program, so that it runs with no `LD_LIBRARY_PATH`, and tells
-//! it which libtorch and which commit it was built from.
+//! Tells the program which commit it was built from and, with the feature `torch`, which libtorch; writes
+//! libtorch's folder into it, so that it runs with no `LD_LIBRARY_PATH`.
 
 use std::{fs, path::Path, process::Command};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=DEP_TCH_LIBTORCH_LIB");
-    let lib = std::env::var("DEP_TCH_LIBTORCH_LIB").unwrap_or_default();
-    let lib = Path::new(&lib);
-    println!("cargo:rustc-link-arg=-Wl,-rpath,{}", lib.display());
-    if lib.join("libtorch_cuda.so").exists() {
+    // Set in builds with the feature `torch` alone.
+    let lib = std::env::var("DEP_TCH_LIBTORCH_LIB").ok();
+    if let Some(lib) = &lib {
+        println!("cargo:rustc-link-arg=-Wl,-rpath,{lib}");
+    }
+    let lib = lib.as_deref().map(Path::new);
+    if lib.is_some_and(|lib| lib.join("libtorch_cuda.so").exists()) {
         // Nothing refers to it by name, so the linker would drop it, and CUDA would not be seen.
         println!("cargo:rustc-link-arg=-Wl,--no-as-needed,-ltorch_cuda,--as-needed");
     }
     println!(
         "cargo:rustc-env=DROPOUT_Q_LIBTORCH={}",
-        libtorch_version(lib).unwrap_or_default()
+        lib.and_then(libtorch_version).unwrap_or_default()
     );
     println!(
         "cargo:rustc-env=DROPOUT_Q_COMMIT={}",

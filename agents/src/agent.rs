@@ -1,9 +1,8 @@
 //! What the registry holds of an agent: its names, its defaults, and how its strategy is made.
 
 use crate::{
-    learner::Learner,
+    learner::Networks,
     settings::{Auxiliary, Eviction, Head, Hidden, InitialWeights, Loss, OptimizerKind, Settings},
-    slots::Slots,
     space::{Dimension, LEARNING_SPACE},
     strategy::Strategy,
 };
@@ -27,8 +26,8 @@ pub struct Agent {
     pub tuned_on: Option<(u64, u64)>,
     /// Settings of its own that tuning searches, beside those of every agent that learns.
     pub own_space: &'static [Dimension],
-    /// Makes the strategy for a block of seeds.
-    pub strategy: fn(&Settings, &Slots, Option<&Learner>) -> Box<dyn Strategy>,
+    /// Makes the strategy for these seeds, given their networks if it learns.
+    pub strategy: fn(&Settings, &[u64], Option<&dyn Networks>) -> Box<dyn Strategy>,
 }
 
 impl Agent {

@@ -1,11 +1,8 @@
 //! The sizes of a network, and how its parameters lie in memory.
 
-use crate::observation::ObservationSpace;
+use crate::{matrix::LANES, observation::ObservationSpace};
 
-/// The slots' first weights lie on 64-byte boundaries, as libtorch's own allocations do.
-pub(crate) const ALIGNMENT: usize = 16;
-
-/// Sizes of the network, the same for all slots: ReLU after each hidden layer, linear outputs.
+/// Sizes of the network: ReLU after each hidden layer, linear outputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Architecture {
     /// What the network sees.
@@ -32,38 +29,85 @@ impl Architecture {
         }
     }
 
-    /// Inputs and outputs of each layer of weights.
-    pub(crate) fn layers(&self) -> impl Iterator<Item = (usize, usize)> {
+    /// Inputs and outputs of each layer of weights: the hidden layers, the output, the further heads.
+    pub fn layers(&self) -> impl Iterator<Item = (usize, usize)> {
+        let last = self.hidden[self.hidden.len() - 1];
         let inputs = std::iter::once(self.observations.width()).chain(self.hidden.iter().copied());
-        inputs.zip(self.hidden.iter().copied().chain([self.outputs]))
+        let heads = self.heads.iter().map(move |&outputs| (last, outputs));
+        inputs
+            .zip(self.hidden.iter().copied().chain([self.outputs]))
+            .chain(heads)
     }
 
-    /// Inputs and outputs of each further head.
-    pub(crate) fn heads(&self) -> impl Iterator<Item = (usize, usize)> {
-        let inputs = self.hidden[self.hidden.len() - 1];
-        self.heads.iter().map(move |&outputs| (inputs, outputs))
-    }
-
-    /// Trainable parameters of one slot.
+    /// Trainable parameters of one seed.
     pub fn parameters(&self) -> usize {
-        let linear = self.layers().chain(self.heads());
-        let weights = linear.map(|(inputs, outputs)| (inputs + 1) * outputs);
+        let weights = self.layers().map(|(inputs, outputs)| (inputs + 1) * outputs);
         weights.sum::<usize>() + self.scalars
     }
+}
 
-    /// Rows of the first layer's width that one slot's parameters are padded to, so that a row of
-    /// weights of any slot is one row of the flat tensor.
-    pub(crate) fn rows(&self) -> usize {
-        let linear = self.layers().chain(self.heads());
-        let starts = linear.fold(0, |end: usize, (inputs, outputs)| {
-            (end + inputs * outputs).next_multiple_of(ALIGNMENT)
-                + outputs.next_multiple_of(ALIGNMENT)
-        });
-        let width = self.hidden[0];
-        let mut rows = (starts + self.scalars).div_ceil(width);
-        while !(rows * width).is_multiple_of(ALIGNMENT) {
-            rows += 1;
+/// Where one layer lies among the parameters of a seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layer {
+    /// Width of its input.
+    pub inputs: usize,
+    /// Width of its output.
+    pub outputs: usize,
+    /// Numbers from one row of weights to the next; those beyond `outputs` are zero.
+    pub stride: usize,
+    /// The first of its weights, `[inputs, stride]`.
+    pub weight: usize,
+    /// The first of its biases, `[stride]`.
+    pub bias: usize,
+}
+
+/// Where the layers lie among the parameters of a seed, one flat row of numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// In the order of [`Architecture::layers`].
+    pub layers: Vec<Layer>,
+    /// Numbers of a seed: a multiple of 16, and of the first layer's stride, so that an engine can see
+    /// the parameters of several seeds as rows of its weights.
+    pub len: usize,
+}
+
+impl Layout {
+    /// The layout in which rows of weights are padded to a multiple of `padding`. Every part begins
+    /// at a multiple of 16 numbers.
+    pub fn new(architecture: &Architecture, padding: usize) -> Self {
+        let mut end = 0_usize;
+        let layer = |(inputs, outputs): (usize, usize)| {
+            let stride = outputs.next_multiple_of(padding);
+            let weight = end;
+            let bias = (weight + inputs * stride).next_multiple_of(LANES);
+            end = (bias + stride).next_multiple_of(LANES);
+            Layer {
+                inputs,
+                outputs,
+                stride,
+                weight,
+                bias,
+            }
+        };
+        let layers: Vec<_> = architecture.layers().map(layer).collect();
+        let first = layers[0].stride;
+        let mut len = end.next_multiple_of(first);
+        while !len.is_multiple_of(LANES) {
+            len += first;
         }
-        rows
+        Self { layers, len }
+    }
+}
+
+impl Layer {
+    /// The weights of one input, one for each output.
+    pub fn weights(self, input: usize) -> std::ops::Range<usize> {
+        let start = self.weight + input * self.stride;
+        start..start + self.outputs
+    }
+
+    /// The biases.
+    pub fn biases(self) -> std::ops::Range<usize> {
+        self.bias..self.bias + self.outputs
     }
 }

@@ -1,34 +1,69 @@
-//! Auxiliary tasks: what a network may predict beside Q of the action that was taken.
+//! Auxiliary tasks: what comes of an action, predicted beside Q.
 //!
-//! A head has a block of outputs for each action, and only that of the action taken has a loss.
+//! A head predicts for every action what comes of it, and only that of the action taken has a loss.
 //! Numbers, as rewards and what is seen as a vector, have half a mean squared error, so that their
 //! uncertainty is a variance; what is seen as an index has the cross-entropy over all indices.
 
-use tch::{Kind, Tensor};
+use crate::{
+    loss::{Loss, categorical},
+    matrix::Matrix,
+    objective::Transitions,
+    observation::Observations,
+};
 
-use crate::{loss::Loss, observation::Input};
+/// What came of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// A reward.
+    Reward,
+    /// An observation.
+    Observation,
+}
 
-/// The mean loss of each slot's batch, `[S]`, and its slope with respect to all that was predicted,
-/// `[S, B, A D]`: blocks of D numbers, or logits of D indices, for A actions `[S, B, A, D]`, given the
-/// actions taken, `[S, B, 1]`, and what came of them.
-pub(crate) fn loss(predicted: &Tensor, actions: &Tensor, came: &Input) -> Loss {
-    let (slots, rows, _, width) = predicted.size4().expect("four axes");
-    let taken = actions.unsqueeze(-1).expand([-1, -1, 1, width], false);
-    let of_taken = predicted.gather(2, &taken, false).squeeze_dim(2);
-    let Loss { loss, slope } = match came {
-        Input::Index(index) => Loss::categorical(&of_taken, &index.unsqueeze(-1)),
-        Input::Vector(numbers) => {
-            let Loss { loss, slope } = Loss::squared(&(of_taken - numbers));
-            Loss {
-                loss: loss.mean_dim([-1].as_slice(), true, Kind::Float),
-                slope: slope / width as f64,
+/// The mean loss of each slot's transitions, given what was predicted of every action: blocks of D
+/// numbers, or logits of D indices, for A actions, `[S * B, A * D]`. Writes its slopes; those of actions
+/// that were not taken are left as they are.
+pub(crate) fn losses(
+    came: Came,
+    (predicted, actions): (&Matrix, usize),
+    transitions: Transitions,
+    slopes: &mut Matrix,
+) -> Vec<f32> {
+    let rows = transitions.rows();
+    let width = predicted.width() / actions;
+    let share = 1. / rows as f32;
+    let mut losses = vec![0.; transitions.slots];
+    for (row, &action) in transitions.actions.iter().enumerate() {
+        let block = action as usize * width..(action as usize + 1) * width;
+        let (of_taken, slopes) = (
+            &predicted.row(row)[block.clone()],
+            &mut slopes.row_mut(row)[block],
+        );
+        let loss = match (came, transitions.next) {
+            (Came::Reward, _) => squared(of_taken, &transitions.rewards[row..][..1], slopes),
+            (Came::Observation, Observations::Vector { values, .. }) => {
+                squared(of_taken, &values[row * width..][..width], slopes)
             }
+            (Came::Observation, Observations::Index(index)) => {
+                categorical(of_taken, index[row] as usize, slopes)
+            }
+        };
+        for slope in slopes {
+            *slope *= share;
         }
-    };
-    let mut slopes = predicted.zeros_like();
-    let _ = slopes.scatter_(2, &taken, &(slope / rows as f64).unsqueeze(2));
-    Loss {
-        loss: loss.mean_dim([1, 2].as_slice(), false, Kind::Float),
-        slope: slopes.view([slots, rows, -1]),
+        losses[row / rows] += loss * share;
     }
+    losses
+}
+
+/// Half the mean squared error of some numbers, and its slopes.
+fn squared(predicted: &[f32], came: &[f32], slopes: &mut [f32]) -> f32 {
+    let share = 1. / predicted.len() as f32;
+    let mut loss = 0.;
+    for ((predicted, came), slope) in predicted.iter().zip(came).zip(slopes) {
+        let of_one = Loss::squared(predicted - came);
+        *slope = of_one.slope * share;
+        loss += of_one.loss * share;
+    }
+    loss
 }

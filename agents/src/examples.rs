@@ -1,51 +1,53 @@
-//! Examples that populations learn from: what they see, and what they are to predict.
+//! Examples that networks learn from: what they see, and what they are to predict.
 
-use tch::Tensor;
+use crate::observation::Observations;
 
-use crate::observation::Input;
-
-/// Examples of all slots on the device.
-#[derive(Debug)]
+/// Examples of one network.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Examples {
-    /// What the networks see, `[S, N]` or `[S, N, D]`.
-    pub input: Input,
-    /// What they are to predict, `[S, N, K]`.
-    pub target: Tensor,
-    /// Variance of the targets, where each is a distribution; `[S, N, K]`, for
+    /// What the network sees, N rows.
+    pub input: Observations,
+    /// What it is to predict, `[N, K]`.
+    pub target: Vec<f32>,
+    /// Variance of the targets, where each is a distribution; `[N, K]`, for
     /// [`Objective::Gaussian`](crate::supervised::Objective::Gaussian) only.
-    pub target_variance: Option<Tensor>,
+    pub target_variance: Option<Vec<f32>>,
 }
 
 impl Examples {
-    /// Uploads examples of S slots: those of the first slot first, `outputs` targets for each.
-    ///
-    /// # Panics
-    /// If there are not as many targets as the inputs need.
-    pub fn new(input: Input, targets: &[f32], outputs: usize) -> Self {
-        let (slots, rows, device) = match &input {
-            Input::Index(x) | Input::Vector(x) => (x.size()[0], x.size()[1], x.device()),
-        };
-        let shape = [slots, rows, outputs as i64];
+    /// Examples whose targets are numbers.
+    pub fn new(input: Observations, target: Vec<f32>) -> Self {
         Self {
             input,
-            target: Tensor::from_slice(targets).view(shape).to_device(device),
+            target,
             target_variance: None,
         }
     }
 
-    /// The rows with these indices `[S, B]` of each slot.
-    pub fn select(&self, rows: &Tensor) -> Self {
-        let column = rows.unsqueeze(-1);
-        let of = |values: &Tensor| {
-            values.gather(1, &column.expand([-1, -1, values.size()[2]], false), false)
+    /// Number of examples.
+    pub fn rows(&self) -> usize {
+        self.input.rows()
+    }
+
+    /// The rows with these indices.
+    pub fn select(&self, rows: &[usize]) -> Self {
+        let of = |values: &[f32]| {
+            let width = values.len() / self.rows();
+            let row = |&row: &usize| &values[row * width..][..width];
+            rows.iter().flat_map(row).copied().collect()
         };
         Self {
             input: match &self.input {
-                Input::Index(x) => Input::Index(x.gather(1, rows, false)),
-                Input::Vector(x) => Input::Vector(of(x)),
+                Observations::Index(index) => {
+                    Observations::Index(rows.iter().map(|&row| index[row]).collect())
+                }
+                Observations::Vector { width, values } => Observations::Vector {
+                    width: *width,
+                    values: of(values),
+                },
             },
             target: of(&self.target),
-            target_variance: self.target_variance.as_ref().map(of),
+            target_variance: self.target_variance.as_deref().map(of),
         }
     }
 }

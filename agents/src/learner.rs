@@ -1,233 +1,355 @@
-//! The DQN update (Mnih et al. 2015) of all slots at once: targets, loss, gradient, step.
+//! The DQN update (Mnih et al. 2015): targets, loss, gradient, step.
 //!
-//! The loss is a mean over a slot's batch and a sum over slots, so that a slot's gradient is what it
-//! would be alone.
-
-use tch::{Device, Kind, Tensor};
+//! The loss is a mean over a slot's batch, so that a slot's gradient is what it would be alone.
 
 use crate::{
-    architecture::Architecture,
-    loss::{LOG_VARIANCE, variance},
+    architecture::{Architecture, Layout},
+    engine::{Engine, layout},
+    loss::variance,
     masks::{Dropout, Masks},
-    network::Parameters,
+    matrix::Matrix,
+    network::{self, Slopes, Trace},
     objective::{Objective, Transitions},
-    observation::{Input, ObservationSpace, Observations},
+    observation::Observations,
     optimizer::Optimizer,
     replay::Batch,
+    saved::Network,
     settings::{InitialWeights, Settings, Target},
-    slots::{SlotStreams, Slots},
-    stream::Purpose,
+    strategy::argmax,
+    stream::{Purpose, Stream, streams},
     supervised::Prediction,
+    task_variances::TaskVariances,
 };
 
-/// Networks of a population, and how they learn.
-#[derive(Debug)]
-pub struct Learner {
+/// The Q-networks of a population's slots, whatever the engine. Rows are those of the first slot, then
+/// those of the second.
+pub trait Networks: std::fmt::Debug {
     /// Sizes of the network, its heads included.
-    pub architecture: Architecture,
-    /// The network that acts and learns.
-    pub online: Parameters,
+    fn architecture(&self) -> &Architecture;
+
     /// Its dropout; none for a network without.
-    pub dropout: Option<Dropout>,
-    target: Option<TargetNetwork>,
-    gradient: Parameters,
-    optimizer: Optimizer,
-    rows: usize,
-    gamma: f64,
+    fn dropout(&self) -> Option<&Dropout>;
+
+    /// Whether variances of targets are learned too.
+    fn learns_noise(&self) -> bool;
+
+    /// Q-values `[S * B, A]` under masks, or those of the mean network.
+    fn q(&mut self, observations: &Observations, masks: Option<&Masks>) -> &Matrix;
+
+    /// Q-values and, where they are learned, the variances of their targets.
+    fn predict(&self, observations: &Observations, masks: Option<&Masks>) -> Prediction;
+
+    /// Takes one gradient step, at a training step of this number. The loss of each slot; not finite where
+    /// its weights no longer are.
+    fn update(&mut self, batch: &Batch, step: u64) -> Vec<f32>;
+
+    /// Copies the network to the target network if a copy is due at this training step.
+    fn update_target(&mut self, step: u64);
+
+    /// The mean network of a slot.
+    fn network(&self, slot: usize) -> Network;
+
+    /// Where the numbers of a slot lie.
+    fn layout(&self) -> &Layout;
+
+    /// All numbers of all slots, `[S, layout.len]`.
+    fn numbers(&self) -> Vec<f32>;
+
+    /// Sets all numbers of all slots; the target network keeps its own.
+    fn set_numbers(&mut self, numbers: &[f32]);
+}
+
+/// Networks on an engine, and how they learn.
+#[derive(Debug)]
+pub struct Learner<E: Engine> {
+    engine: E,
+    architecture: Architecture,
+    layout: Layout,
+    online: E::Parameters,
+    dropout: Option<Dropout>,
+    target: Option<TargetNetwork<E>>,
+    gradient: E::Parameters,
+    optimizer: Optimizer<E>,
     objective: Objective,
+    variances: TaskVariances,
+    gamma: f32,
     double: bool,
     target_masks: Target,
-    learning_streams: SlotStreams,
-    target_streams: SlotStreams,
-    device: Device,
+    learning_streams: Vec<Stream>,
+    target_streams: Vec<Stream>,
+    acting: Trace<E>,
+    work: Work<E>,
 }
 
 /// A copy of the network that changes only now and then.
 #[derive(Debug)]
-struct TargetNetwork {
+struct TargetNetwork<E: Engine> {
     every: u64,
-    parameters: Parameters,
-    /// Mean Q-values of all indices, `[S * n, A]`: computed once a copy, not once a sample. Only
-    /// where observations are indices and targets are means.
-    table: Option<Tensor>,
+    parameters: E::Parameters,
+    /// Mean Q-values of all indices, `[S * n, A]`, for targets without masks where observations are indices:
+    /// computed once a copy and not once a sample.
+    table: Option<Matrix>,
 }
 
-impl Learner {
-    /// Fresh networks, with the heads that the settings ask for.
+/// Memory of an update, used again by the next.
+#[derive(Debug)]
+struct Work<E: Engine> {
+    trace: Trace<E>,
+    slopes: Slopes<E>,
+    /// Passes through the next states: for their value, and to pick the action that is valued.
+    next: [Trace<E>; 2],
+    /// Masks of learning, of valuing and of picking.
+    masks: [Option<Masks>; 3],
+    targets: Vec<f32>,
+}
+
+impl<E: Engine> Learner<E> {
+    /// Fresh networks of these seeds, with the heads that the settings ask for.
     ///
     /// # Panics
-    /// If the settings lack one that every learning agent has.
-    pub fn new(
-        settings: &Settings,
-        architecture: Architecture,
-        slots: &Slots,
-        device: Device,
-    ) -> Self {
+    /// If the settings lack one that every learning agent has, or the engine's slots are not as many as
+    /// the seeds.
+    pub fn new(settings: &Settings, architecture: Architecture, seeds: &[u64], engine: E) -> Self {
+        assert_eq!(seeds.len(), engine.slots());
         let objective = Objective::new(settings);
         let architecture = objective.extend(architecture);
-        let online = Parameters::initial(
-            &architecture,
-            settings.initial_weights.unwrap_or(InitialWeights::Uniform),
-            slots,
-            device,
-        );
-        let zeros = || Parameters::zeros(&architecture, slots.len(), device);
-        let target_masks = settings.target.unwrap_or(Target::Mean);
+        let layout = layout::<E>(&architecture);
+        let distribution = settings.initial_weights.unwrap_or(InitialWeights::Uniform);
+        let weights = network::initial_weights(&architecture, &layout, distribution, seeds);
+        let mut online = engine.parameters(&layout);
+        engine.write(&weights, &mut online);
         let dropout = Dropout::new(settings, &architecture);
+        let rows = settings
+            .batch_size
+            .expect("an agent that learns has a batch size") as usize;
+        let target = settings.target_update.filter(|&every| every > 0);
         let mut learner = Self {
-            target: settings
-                .target_update
-                .filter(|&every| every > 0)
-                .map(|every| TargetNetwork {
-                    every,
-                    parameters: zeros(),
-                    table: None,
-                }),
-            gradient: zeros(),
-            optimizer: Optimizer::new(settings, &online),
-            rows: settings
-                .batch_size
-                .expect("an agent that learns has a batch size") as usize,
-            gamma: settings.gamma.expect("an agent that learns has a discount"),
+            target: target.map(|every| TargetNetwork {
+                every,
+                parameters: engine.parameters(&layout),
+                table: None,
+            }),
+            gradient: engine.parameters(&layout),
+            optimizer: Optimizer::new(settings, &layout, &engine),
+            variances: TaskVariances::new(seeds.len(), architecture.scalars),
+            gamma: settings.gamma.expect("an agent that learns has a discount") as f32,
             objective,
             double: settings.double_dqn.unwrap_or(false),
-            target_masks: if dropout.is_some() {
-                target_masks
-            } else {
-                Target::Mean
-            },
-            learning_streams: slots.streams(Purpose::LearningMasks),
-            target_streams: slots.streams(Purpose::TargetMasks),
+            target_masks: settings.target.unwrap_or(Target::Mean),
+            learning_streams: streams(seeds, Purpose::LearningMasks),
+            target_streams: streams(seeds, Purpose::TargetMasks),
+            acting: Trace::new(&architecture, 0, 1, &engine),
+            work: Work::new(&architecture, rows, &engine),
             architecture,
+            layout,
             online,
             dropout,
-            device,
+            engine,
         };
         learner.copy_to_target();
         learner
     }
 
-    /// Copies the network to the target network if a copy is due at this training step.
-    pub fn update_target(&mut self, step: u64) {
-        if self
-            .target
-            .as_ref()
-            .is_some_and(|target| step.is_multiple_of(target.every))
-        {
+    /// The gradient of the last update, with what weights decay by, `[S, layout.len]`.
+    pub fn gradient(&self) -> Vec<f32> {
+        self.engine.read(&self.gradient)
+    }
+
+    /// Log variances by which tasks are weighted, `[S, n]`; none where there is one task alone.
+    pub fn log_variances(&self) -> &[f32] {
+        &self.variances.values
+    }
+
+    fn copy_to_target(&mut self) {
+        if let Some(target) = &mut self.target {
+            self.engine.copy(&self.online, &mut target.parameters);
+            target.table = None;
+        }
+    }
+
+    /// Draws the masks of an update; none where nothing is dropped at this training step.
+    fn draw_masks(&mut self, step: u64) {
+        let dropout = self.dropout.as_ref().filter(|dropout| dropout.p(step) > 0.);
+        let fresh = dropout.is_some() && self.target_masks == Target::Sample;
+        let (learning, target) = (&mut self.learning_streams, &mut self.target_streams);
+        let [of_learning, of_valuing, of_picking] = &mut self.work.masks;
+        let rows = self.work.trace.rows();
+        let draw = |streams: &mut Vec<Stream>, masks: &mut Option<Masks>| match (dropout, &mut *masks) {
+            (Some(dropout), Some(masks)) => dropout.draw_again(step, streams, masks),
+            (Some(dropout), None) => *masks = Some(dropout.draw(step, streams, rows)),
+            (None, _) => *masks = None,
+        };
+        draw(learning, of_learning);
+        if fresh {
+            draw(target, of_valuing);
+            if self.double {
+                draw(target, of_picking);
+            }
+        } else {
+            (*of_valuing, *of_picking) = (None, None);
+        }
+    }
+
+    /// Writes the targets r + gamma max Q'(s', a), or of Double DQN r + gamma Q'(s', argmax Q(s', a)).
+    fn set_targets(&mut self, batch: &Batch, next: &E::Input) {
+        let engine = &self.engine;
+        let Work {
+            trace,
+            next: [valued, picked],
+            masks: [learning, valuing, picking],
+            targets,
+            ..
+        } = &mut self.work;
+        let (valuing, picking) = match self.target_masks {
+            Target::Shared => (learning.as_ref(), learning.as_ref()),
+            Target::Mean | Target::Sample => (valuing.as_ref(), picking.as_ref()),
+        };
+        // Q-values, and for a table of all indices where a row's are.
+        let (q, looked_up) = match (&mut self.target, &batch.next, valuing) {
+            (Some(target), Observations::Index(index), None) => {
+                (target.table(engine, &self.architecture), Some(index))
+            }
+            (target, ..) => {
+                let parameters = (target.as_ref()).map_or(&self.online, |t| &t.parameters);
+                valued.forward(engine, parameters, next, valuing);
+                (valued.head(0, engine), None)
+            }
+        };
+        let picked = self.double.then(|| {
+            picked.forward(engine, &self.online, next, picking);
+            picked.head(0, engine)
+        });
+        let (rows, indices) = (trace.rows(), self.architecture.observations.width());
+        for (row, target) in targets.iter_mut().enumerate() {
+            let q = q.row(looked_up.map_or(row, |index| row / rows * indices + index[row] as usize));
+            let value = q[argmax(picked.map_or(q, |picked| picked.row(row)))];
+            *target = batch.rewards[row] + self.gamma * batch.continues[row] * value;
+        }
+    }
+}
+
+impl<E: Engine> TargetNetwork<E> {
+    /// Mean Q-values of all indices.
+    fn table(&mut self, engine: &E, architecture: &Architecture) -> &Matrix {
+        let Self {
+            parameters, table, ..
+        } = self;
+        table.get_or_insert_with(|| {
+            let all = (0..architecture.observations.width() as u32).collect();
+            let all = Observations::Index(all).repeat(engine.slots());
+            let mut heads = network::predict(engine, architecture, parameters, &all, None);
+            heads.swap_remove(0)
+        })
+    }
+}
+
+impl<E: Engine> Work<E> {
+    fn new(architecture: &Architecture, rows: usize, engine: &E) -> Self {
+        let trace = |heads| Trace::new(architecture, heads, rows, engine);
+        Self {
+            trace: trace(architecture.heads.len()),
+            slopes: Slopes::new(architecture, rows, engine),
+            next: [trace(0), trace(0)],
+            masks: [None, None, None],
+            targets: vec![0.; engine.slots() * rows],
+        }
+    }
+}
+
+impl<E: Engine> Networks for Learner<E> {
+    fn architecture(&self) -> &Architecture {
+        &self.architecture
+    }
+
+    fn dropout(&self) -> Option<&Dropout> {
+        self.dropout.as_ref()
+    }
+
+    fn learns_noise(&self) -> bool {
+        self.objective.learns_noise()
+    }
+
+    fn q(&mut self, observations: &Observations, masks: Option<&Masks>) -> &Matrix {
+        let (engine, architecture) = (&self.engine, &self.architecture);
+        let rows = observations.rows() / engine.slots();
+        if self.acting.rows() != rows {
+            self.acting = Trace::new(architecture, 0, rows, engine);
+        }
+        let mut place = None;
+        let input = engine.input(observations, &mut place);
+        self.acting.forward(engine, &self.online, input, masks);
+        self.acting.head(0, engine)
+    }
+
+    fn predict(&self, observations: &Observations, masks: Option<&Masks>) -> Prediction {
+        let (engine, architecture) = (&self.engine, &self.architecture);
+        let heads = network::predict(engine, architecture, &self.online, observations, masks);
+        let of_noise = self.learns_noise().then(|| heads[1].to_dense());
+        Prediction {
+            mean: heads[0].to_dense(),
+            aleatoric: of_noise.map(|s| s.into_iter().map(variance).collect()),
+        }
+    }
+
+    fn update(&mut self, batch: &Batch, step: u64) -> Vec<f32> {
+        self.draw_masks(step);
+        let engine = self.engine.clone();
+        let mut places = [None, None];
+        let [place, next_place] = &mut places;
+        let input = engine.input(&batch.observations, place);
+        self.set_targets(batch, engine.input(&batch.next, next_place));
+
+        let Work {
+            trace,
+            slopes,
+            masks: [learning, ..],
+            targets,
+            ..
+        } = &mut self.work;
+        trace.forward(&engine, &self.online, input, learning.as_ref());
+        let transitions = Transitions {
+            slots: engine.slots(),
+            actions: &batch.actions,
+            targets,
+            rewards: &batch.rewards,
+            next: &batch.next,
+        };
+        let heads = trace.heads(&engine);
+        let variances = &mut self.variances;
+        let mut losses = (self.objective).losses(&heads, transitions, &mut slopes.heads, variances);
+        let seen = (input, learning.as_ref());
+        slopes.backward(&engine, &self.online, seen, trace, &mut self.gradient);
+        let step = (self.optimizer).step(&engine, &mut self.online, &mut self.gradient);
+        variances.step(step);
+        for (loss, is_finite) in losses.iter_mut().zip(engine.are_finite(&self.online)) {
+            if !is_finite {
+                *loss = f32::NAN;
+            }
+        }
+        losses
+    }
+
+    fn update_target(&mut self, step: u64) {
+        if (self.target.as_ref()).is_some_and(|target| step.is_multiple_of(target.every)) {
             self.copy_to_target();
         }
     }
 
-    fn copy_to_target(&mut self) {
-        let Some(target) = &mut self.target else {
-            return;
-        };
-        target.parameters.copy_from(&self.online);
-        if let (ObservationSpace::Discrete(n), Target::Mean) =
-            (self.architecture.observations, self.target_masks)
-        {
-            let slots = target.parameters.flat.size()[0] as usize;
-            let all = Observations::Index((0..n as i64).collect());
-            let input = Input::shared(&all, slots, self.device);
-            let q = target.parameters.forward(&input, None).output;
-            target.table = Some(q.view([-1, self.architecture.outputs as i64]));
-        }
+    fn network(&self, slot: usize) -> Network {
+        let numbers = self.engine.read(&self.online);
+        let of_slot = &numbers[slot * self.layout.len..];
+        Network::of_layout(&self.layout, self.architecture.hidden.len(), of_slot)
     }
 
-    /// One gradient step of every slot at a training step. Returns each slot's loss before the
-    /// step, NaN or infinite where the loss or the weights after the step are not finite.
-    pub fn update(&mut self, batch: &Batch, step: u64) -> Vec<f32> {
-        let slots = self.online.flat.size()[0] as usize;
-        let device = self.device;
-        let column = |values: &[f32]| {
-            Tensor::from_slice(values)
-                .view([slots as i64, -1, 1])
-                .to_device(device)
-        };
-        let actions = Tensor::from_slice(&batch.actions).view([slots as i64, -1, 1]);
-        let (actions, rewards) = (actions.to_device(device), column(&batch.rewards));
-        let input = Input::new(&batch.observations, slots, self.device);
-        let next = Input::new(&batch.next, slots, self.device);
-        let masks = self
-            .dropout
-            .as_ref()
-            .map(|dropout| dropout.draw(step, &mut self.learning_streams, self.rows, self.device));
-
-        let next_value = self.next_value(&next, masks.as_ref(), step);
-        let targets = &rewards + column(&batch.continues) * next_value * self.gamma;
-        let trace = self.online.forward(&input, masks.as_ref());
-        let transitions = Transitions {
-            actions,
-            targets,
-            rewards: Input::Vector(rewards),
-            next,
-        };
-        let online = &self.online;
-        let slopes = (self.objective).slopes(online, &trace, &transitions, &self.gradient);
-        let outer = (slopes.output, &slopes.heads[..]);
-        self.online
-            .backward(&input, masks.as_ref(), &trace, outer, &self.gradient);
-        self.optimizer.step(&self.online, &self.gradient);
-        let (least, most) = LOG_VARIANCE;
-        let _ = self.online.scalars.clamp_(least, most);
-
-        // A sum is finite only if all its terms are; times zero it adds nothing to a finite loss.
-        let weights = self.online.flat.sum_dim_intlist(-1, false, Kind::Float) * 0.;
-        Vec::try_from((slopes.losses + weights).to_device(Device::Cpu)).expect("one loss a slot")
+    fn layout(&self) -> &Layout {
+        &self.layout
     }
 
-    /// Whether variances of targets are learned too.
-    pub fn learns_noise(&self) -> bool {
-        self.objective.learns_noise()
+    fn numbers(&self) -> Vec<f32> {
+        self.engine.read(&self.online)
     }
 
-    /// Q-values under masks, or those of the mean network, with the variances of their targets where
-    /// they are learned.
-    pub fn predict(&self, input: &Input, masks: Option<&Masks>) -> Prediction {
-        let trace = self.online.forward(input, masks);
-        let log_variances = self.objective.log_variances(&self.online, &trace);
-        Prediction {
-            aleatoric: log_variances.as_ref().map(variance),
-            mean: trace.output,
-        }
-    }
-
-    /// Values of the next states, `[S, B, 1]`.
-    fn next_value(&mut self, next: &Input, learning: Option<&Masks>, step: u64) -> Tensor {
-        let (dropout, streams) = (&self.dropout, &mut self.target_streams);
-        let mut fresh = || match (self.target_masks, dropout) {
-            (Target::Sample, Some(dropout)) => {
-                Some(dropout.draw(step, streams, self.rows, self.device))
-            }
-            _ => None,
-        };
-        let (first, second) = (fresh(), if self.double { fresh() } else { None });
-        let shared = learning.filter(|_| self.target_masks == Target::Shared);
-        let (valuing, picking) = (first.as_ref().or(shared), second.as_ref().or(shared));
-
-        let q = match (&self.target, next) {
-            (
-                Some(TargetNetwork {
-                    table: Some(table), ..
-                }),
-                Input::Index(index),
-            ) => {
-                let (slots, rows) = (index.size()[0], index.size()[1]);
-                let n = self.architecture.observations.width() as i64;
-                let first = Tensor::arange(slots, (Kind::Int64, self.device)) * n;
-                let rows_of_table = (index + first.view([slots, 1])).view([-1]);
-                table
-                    .index_select(0, &rows_of_table)
-                    .view([slots, rows, -1])
-            }
-            (Some(target), _) => target.parameters.forward(next, valuing).output,
-            (None, _) => self.online.forward(next, valuing).output,
-        };
-        if self.double {
-            let picked = self.online.forward(next, picking).output.argmax(-1, true);
-            q.gather(-1, &picked, false)
-        } else {
-            q.amax([-1].as_slice(), true)
-        }
+    fn set_numbers(&mut self, numbers: &[f32]) {
+        self.engine.write(numbers, &mut self.online);
     }
 }

@@ -1,17 +1,21 @@
-//! Deep Q-networks that explore, trained as populations: all seeds of an arm in lockstep in one
-//! batched network on libtorch.
+//! Deep Q-networks that explore, and the two engines that compute them.
 //!
-//! A population knows sizes and tensors, never a world. Every tensor has a leading slot axis S;
-//! functions work on trailing axes, and nothing crosses the slots. Randomness comes from named
-//! streams, one for each seed and purpose; masks are explicit arguments.
+//! A population knows sizes and numbers, never a world. The algorithm is written once in plain Rust over
+//! the operations of an [`engine`]: [`native`], one seed at a time on the CPU, or libtorch, many seeds at
+//! once on CUDA (the feature `torch`). Nothing crosses the seeds. Randomness comes from named streams, one
+//! for each seed and purpose; masks are explicit arguments.
 
 pub mod agent;
 pub mod architecture;
 mod auxiliary;
+pub mod backend;
+pub mod engine;
 mod examples;
 pub mod learner;
 pub mod loss;
 pub mod masks;
+pub mod matrix;
+pub mod native;
 pub mod network;
 mod objective;
 pub mod observation;
@@ -22,18 +26,20 @@ pub mod registry;
 pub mod replay;
 pub mod saved;
 pub mod settings;
-pub mod slots;
 pub mod space;
 pub mod strategies;
 pub mod strategy;
 pub mod stream;
 pub mod supervised;
+mod task_variances;
+#[cfg(feature = "torch")]
+pub mod torch;
 
 pub use agent::Agent;
+pub use backend::Backend;
 pub use observation::{Observation, ObservationSpace, Observations, Sizes};
 pub use population::Population;
 pub use registry::AGENTS;
 pub use replay::Transition;
 pub use settings::Settings;
-pub use slots::Slots;
 pub use supervised::Supervised;

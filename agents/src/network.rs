@@ -1,288 +1,222 @@
-//! The batched network: one multilayer perceptron for each slot of a population.
+//! A multilayer perceptron, forward and backward, written once over the engine's layers.
 //!
 //! Beside its output (Q-values, or what a regression predicts) it may have further linear heads on the
-//! last hidden layer, and numbers that are trained with it.
-//!
-//! All weights of all slots are one tensor `[S, P]`; a layer's weights are a view of it. A layer is
-//! one `baddbmm`, and masks are arguments: there is no train/eval switch anywhere. The backward
-//! pass is written out rather than left to autograd because that doubles the speed at these sizes;
-//! a test holds it against autograd.
+//! last hidden layer. Masks are arguments: there is no train/eval switch anywhere. The backward pass is
+//! written out; tests hold it against autograd.
 
 use rand::RngExt;
-use rand_distr::{Distribution, StandardNormal};
-use tch::{Device, Kind, Tensor};
 
 use crate::{
-    architecture::{ALIGNMENT, Architecture},
+    architecture::{Architecture, Layout},
+    engine::{After, Engine, X},
     masks::Masks,
-    observation::Input,
+    matrix::Matrix,
+    observation::Observations,
     settings::InitialWeights,
-    slots::Slots,
-    stream::{Purpose, Stream, substream},
+    stream::{Purpose, Stream, standard_normal, substream},
 };
 
 /// Index of the first head's stream of initial weights; those of the layers are below it.
 const FIRST_HEAD: u64 = 1 << 32;
 
-/// One layer of all slots, as views of the flat tensor.
+/// What a forward pass leaves, for so many rows of each slot.
 #[derive(Debug)]
-pub struct Layer {
-    /// `[S, inputs, outputs]`
-    pub weight: Tensor,
-    /// `[S, 1, outputs]`
-    pub bias: Tensor,
+pub struct Trace<E: Engine> {
+    /// Outputs of the hidden layers after ReLU and masks.
+    hidden: Vec<E::Array>,
+    /// The output, then the further heads.
+    heads: Vec<E::Array>,
+    /// Where heads lie that the engine does not keep in the host's memory.
+    on_host: Vec<Option<Matrix>>,
+    rows: usize,
 }
 
-/// Numbers of the shape of a population's parameters: the weights, or their gradients.
-#[derive(Debug)]
-pub struct Parameters {
-    /// `[S, P]`; what pads the slots' parameters is zero.
-    pub flat: Tensor,
-    /// The layers, first to last; the last gives the output.
-    pub layers: Vec<Layer>,
-    /// Further heads on the last hidden layer.
-    pub heads: Vec<Layer>,
-    /// Numbers beside the network, `[S, 1, n]`.
-    pub scalars: Tensor,
-    rows: i64,
-}
-
-/// What a forward pass leaves for the backward pass.
-#[derive(Debug)]
-pub struct Trace {
-    /// Outputs of the hidden layers after ReLU and masks, `[S, B, W]` each.
-    hidden: Vec<Tensor>,
-    /// The output, `[S, B, outputs]`; of a Q-network, Q-values.
-    pub output: Tensor,
-}
-
-/// Gradient of a loss with respect to the output of a further head.
-#[derive(Debug)]
-pub struct HeadGradient {
-    /// `[S, B, outputs]`
-    pub outer: Tensor,
-    /// Whether it stops at the head, so that the hidden layers do not learn from it.
-    pub is_detached: bool,
-}
-
-impl From<Tensor> for HeadGradient {
-    fn from(outer: Tensor) -> Self {
+impl<E: Engine> Trace<E> {
+    /// Memory for a pass of `rows` rows of each slot, with the output and so many further heads.
+    pub fn new(architecture: &Architecture, heads: usize, rows: usize, engine: &E) -> Self {
+        let array = |&width: &usize| engine.array(rows, width);
+        let widths = std::iter::once(&architecture.outputs).chain(&architecture.heads[..heads]);
+        let heads: Vec<_> = widths.map(array).collect();
         Self {
-            outer,
-            is_detached: false,
-        }
-    }
-}
-
-impl Parameters {
-    /// Zeros for S slots.
-    pub fn zeros(architecture: &Architecture, slots: usize, device: Device) -> Self {
-        let (slots, width) = (slots as i64, architecture.hidden[0] as i64);
-        let rows = architecture.rows() as i64;
-        let size = rows * width;
-        let flat = Tensor::zeros([slots, size], (Kind::Float, device));
-        let mut offset = 0;
-        let mut view = |inputs: usize, outputs: usize| {
-            let (inputs, outputs) = (inputs as i64, outputs as i64);
-            let strides = [size, outputs, 1];
-            let part = flat.as_strided([slots, inputs, outputs], strides, offset);
-            offset +=
-                (inputs * outputs + ALIGNMENT as i64 - 1) / ALIGNMENT as i64 * ALIGNMENT as i64;
-            part
-        };
-        let mut linear = |(inputs, outputs)| Layer {
-            weight: view(inputs, outputs),
-            bias: view(1, outputs),
-        };
-        let layers = architecture.layers().map(&mut linear).collect();
-        let heads = architecture.heads().map(&mut linear).collect();
-        let scalars = view(1, architecture.scalars);
-        Self {
-            flat,
-            layers,
+            hidden: architecture.hidden.iter().map(array).collect(),
+            on_host: heads.iter().map(|_| None).collect(),
             heads,
-            scalars,
             rows,
         }
     }
 
-    /// Weights and biases as training begins. Each layer and head has a stream of its own, so layers
-    /// of the same shape start alike in every arm. The numbers beside the network begin at zero.
-    pub fn initial(
-        architecture: &Architecture,
-        distribution: InitialWeights,
-        slots: &Slots,
-        device: Device,
-    ) -> Self {
-        let host = Self::zeros(architecture, slots.len(), Device::Cpu);
-        for (slot, seed) in slots.seeds() {
-            let last = host.layers.len() - 1;
-            let layers = (0..).zip(&host.layers);
-            for (index, layer) in layers.chain((FIRST_HEAD..).zip(&host.heads)) {
-                let mut stream = substream(seed, Purpose::Weights, index);
-                let output = index >= last as u64;
-                let inputs = layer.weight.size()[1];
-                for (part, is_bias) in [(&layer.weight, false), (&layer.bias, true)] {
-                    let mut part = part.get(slot as i64);
-                    let drawn: Vec<f32> = (0..part.numel())
-                        .map(|_| match distribution {
-                            InitialWeights::Uniform => uniform(inputs, &mut stream),
-                            InitialWeights::Gaussian if is_bias && output => 0.,
-                            InitialWeights::Gaussian if is_bias => 0.1,
-                            InitialWeights::Gaussian => gaussian(inputs, &mut stream),
-                        })
-                        .collect();
-                    part.copy_(&Tensor::from_slice(&drawn).view_as(&part));
-                }
-            }
-        }
-        let parameters = Self::zeros(architecture, slots.len(), device);
-        parameters.copy_from(&host);
-        parameters
+    /// Rows of each slot.
+    pub fn rows(&self) -> usize {
+        self.rows
     }
 
-    /// Takes over another's numbers.
-    pub fn copy_from(&self, other: &Self) {
-        self.flat.shallow_clone().copy_(&other.flat);
+    /// The output (0), or a further head (from 1 on), of all rows of all slots.
+    pub fn head(&mut self, index: usize, engine: &E) -> &Matrix {
+        engine.to_host(&self.heads[index], &mut self.on_host[index])
+    }
+
+    /// The output and the further heads.
+    pub fn heads(&mut self, engine: &E) -> Vec<&Matrix> {
+        let heads = self.heads.iter().zip(&mut self.on_host);
+        heads.map(|(head, place)| engine.to_host(head, place)).collect()
     }
 
     /// Forward pass of all slots, each on its own rows and under its own masks.
-    pub fn forward(&self, input: &Input, masks: Option<&Masks>) -> Trace {
-        let mask = |layer| masks.and_then(|masks| masks.after(layer));
-        let mut hidden: Vec<Tensor> = Vec::with_capacity(self.layers.len() - 1);
-        for (index, Layer { weight, bias }) in self.layers.iter().enumerate() {
-            let z = match (hidden.last(), input) {
-                (Some(h), _) => bias.baddbmm(h, weight, 1., 1.),
-                (None, Input::Vector(x)) => match mask(0) {
-                    Some(mask) => bias.baddbmm(&(x * mask), weight, 1., 1.),
-                    None => bias.baddbmm(x, weight, 1., 1.),
-                },
-                (None, Input::Index(x)) => {
-                    let looked_up = self.row_view().index_select(0, &self.row_index(x));
-                    let mut looked_up = looked_up.view([x.size()[0], x.size()[1], -1]);
-                    if let Some(mask) = mask(0) {
-                        looked_up *= input_mask(mask, x);
-                    }
-                    looked_up + bias
-                }
-            };
-            if index + 1 == self.layers.len() {
-                return Trace { hidden, output: z };
-            }
-            let mut h = { z }.relu_();
-            if let Some(mask) = mask(index + 1) {
-                h *= mask;
-            }
-            hidden.push(h);
-        }
-        unreachable!("a network has an output layer")
-    }
-
-    /// Output of a further head, `[S, B, outputs]`, given what the forward pass left.
-    ///
-    /// # Panics
-    /// If there is no such head.
-    pub fn head(&self, index: usize, trace: &Trace) -> Tensor {
-        let Layer { weight, bias } = &self.heads[index];
-        bias.baddbmm(trace.features(), weight, 1., 1.)
-    }
-
-    /// Writes the gradient of a loss with respect to these parameters into `gradient`, given its
-    /// gradients with respect to the output, `[S, B, outputs]`, and to the output of each head, and what
-    /// the forward pass was given. Gradients are sums over the rows; nothing crosses the slots. The
-    /// numbers beside the network are left to the loss.
-    pub fn backward(
-        &self,
-        input: &Input,
+    pub fn forward(
+        &mut self,
+        engine: &E,
+        parameters: &E::Parameters,
+        input: &E::Input,
         masks: Option<&Masks>,
-        trace: &Trace,
-        (gradient_output, gradient_heads): (Tensor, &[HeadGradient]),
-        gradient: &Self,
     ) {
-        assert_eq!(gradient_heads.len(), self.heads.len(), "one for each head");
         let mask = |layer| masks.and_then(|masks| masks.after(layer));
-        let mut gradient_z = gradient_output;
-        for index in (0..self.layers.len()).rev() {
-            let Layer { weight, bias } = &gradient.layers[index];
-            let _ = gradient_z.sum_intlist_out(bias, 1, true, Kind::Float);
-            if let Some(below) = index.checked_sub(1) {
-                let h = &trace.hidden[below];
-                let _ = h.transpose(1, 2).bmm_out(weight, &gradient_z);
-                let mut gradient_h = gradient_z.bmm(&self.layers[index].weight.transpose(1, 2));
-                if index + 1 == self.layers.len() {
-                    for (head, HeadGradient { outer, is_detached }) in
-                        gradient_heads.iter().enumerate()
-                    {
-                        let Layer { weight, bias } = &gradient.heads[head];
-                        let _ = outer.sum_intlist_out(bias, 1, true, Kind::Float);
-                        let _ = h.transpose(1, 2).bmm_out(weight, outer);
-                        if !is_detached {
-                            gradient_h += outer.bmm(&self.heads[head].weight.transpose(1, 2));
-                        }
-                    }
-                }
-                // The output after a mask is positive just where ReLU let through and the mask kept.
-                gradient_z = h.threshold_backward(&gradient_h, 0.);
-                if let Some(mask) = mask(index) {
-                    gradient_z *= mask;
-                }
-                continue;
-            }
-            match input {
-                Input::Vector(x) => {
-                    let masked = mask(0).map(|mask| x * mask);
-                    let x = masked.as_ref().unwrap_or(x);
-                    let _ = x.transpose(1, 2).bmm_out(weight, &gradient_z);
-                }
-                Input::Index(x) => {
-                    if let Some(mask) = mask(0) {
-                        gradient_z *= input_mask(mask, x);
-                    }
-                    let _ = weight.shallow_clone().zero_();
-                    let rows = gradient_z.view([-1, gradient_z.size()[2]]);
-                    let _ = gradient
-                        .row_view()
-                        .index_add_(0, &gradient.row_index(x), &rows);
-                }
-            }
+        for layer in 0..self.hidden.len() {
+            let (below, out) = self.hidden.split_at_mut(layer);
+            let x = match below.last() {
+                Some(below) => X::Below(below),
+                None => X::Seen(input, mask(0)),
+            };
+            engine.linear(parameters, layer, x, After::Relu(mask(layer + 1)), &mut out[0]);
         }
-    }
-
-    /// All parameters as rows of the first layer's width.
-    fn row_view(&self) -> Tensor {
-        self.flat.view([self.flat.size()[0] * self.rows, -1])
-    }
-
-    /// Row of each observed index in `row_view`, `[S * B]`.
-    fn row_index(&self, index: &Tensor) -> Tensor {
-        let slots = index.size()[0];
-        let first = Tensor::arange(slots, (Kind::Int64, index.device())) * self.rows;
-        (index + first.view([slots, 1])).view([-1])
+        let last = self.hidden.len();
+        for (layer, out) in (last..).zip(&mut self.heads) {
+            let features = X::Below(&self.hidden[last - 1]);
+            engine.linear(parameters, layer, features, After::Nothing, out);
+        }
     }
 }
 
-impl Trace {
-    /// What the last hidden layer gives to the output and to the heads, `[S, B, W]`.
-    pub fn features(&self) -> &Tensor {
-        &self.hidden[self.hidden.len() - 1]
+/// Slopes of a loss with respect to the output or to a further head.
+#[derive(Debug, Clone)]
+pub struct HeadSlopes {
+    /// Of all rows of all slots.
+    pub slopes: Matrix,
+    /// Whether they stop at the head, so that the hidden layers do not learn from it.
+    pub is_detached: bool,
+}
+
+/// Memory of the backward pass.
+#[derive(Debug)]
+pub struct Slopes<E: Engine> {
+    /// With respect to the output, then to the further heads: written by the loss.
+    pub heads: Vec<HeadSlopes>,
+    hidden: Vec<E::Array>,
+}
+
+impl<E: Engine> Slopes<E> {
+    /// Memory for `rows` rows of each slot.
+    pub fn new(architecture: &Architecture, rows: usize, engine: &E) -> Self {
+        let widths = std::iter::once(&architecture.outputs).chain(&architecture.heads);
+        let head = |&width: &usize| HeadSlopes {
+            slopes: Matrix::zeros(engine.slots() * rows, width),
+            is_detached: false,
+        };
+        Self {
+            heads: widths.map(head).collect(),
+            hidden: (architecture.hidden.iter())
+                .map(|&width| engine.array(rows, width))
+                .collect(),
+        }
     }
+
+    /// Writes the gradient of a loss into `gradient`, given its slopes in the heads and what the forward
+    /// pass was given and left. Gradients are sums over the rows.
+    pub fn backward(
+        &mut self,
+        engine: &E,
+        parameters: &E::Parameters,
+        (input, masks): (&E::Input, Option<&Masks>),
+        trace: &Trace<E>,
+        gradient: &mut E::Parameters,
+    ) {
+        let mask = |layer| masks.and_then(|masks| masks.after(layer));
+        let last = trace.hidden.len();
+        let mut places: Vec<_> = self.heads.iter().map(|_| None).collect();
+        let mut attached = Vec::with_capacity(self.heads.len());
+        for ((layer, head), place) in (last..).zip(&self.heads).zip(&mut places) {
+            let dz = engine.to_engine(&head.slopes, place);
+            engine.gradient(X::Below(&trace.hidden[last - 1]), dz, layer, gradient);
+            if !head.is_detached {
+                attached.push((layer, dz));
+            }
+        }
+        for layer in (0..last).rev() {
+            let (under, over) = self.hidden.split_at_mut(layer + 1);
+            let dz = &mut under[layer];
+            let one;
+            let above = match over.first() {
+                None => &attached[..],
+                Some(over) => {
+                    one = [(layer + 1, over)];
+                    &one
+                }
+            };
+            engine.slope(parameters, above, &trace.hidden[layer], mask(layer + 1), dz);
+            let x = match layer.checked_sub(1) {
+                Some(below) => X::Below(&trace.hidden[below]),
+                None => X::Seen(input, mask(0)),
+            };
+            engine.gradient(x, dz, layer, gradient);
+        }
+    }
+}
+
+/// Weights and biases as training begins, `[S, layout.len]`. Each layer and head of a seed has a stream
+/// of its own, so layers of the same shape start alike in every arm.
+pub fn initial_weights(
+    architecture: &Architecture,
+    layout: &Layout,
+    distribution: InitialWeights,
+    seeds: &[u64],
+) -> Vec<f32> {
+    let mut numbers = vec![0.; seeds.len() * layout.len];
+    let output = architecture.hidden.len();
+    for (numbers, &seed) in numbers.chunks_exact_mut(layout.len).zip(seeds) {
+        for (index, layer) in layout.layers.iter().enumerate() {
+            let of_stream = match index.checked_sub(output + 1) {
+                Some(head) => FIRST_HEAD + head as u64,
+                None => index as u64,
+            };
+            let mut stream = substream(seed, Purpose::Weights, of_stream);
+            for input in 0..layer.inputs {
+                numbers[layer.weights(input)].fill_with(|| match distribution {
+                    InitialWeights::Uniform => uniform(layer.inputs, &mut stream),
+                    InitialWeights::Gaussian => gaussian(layer.inputs, &mut stream),
+                });
+            }
+            numbers[layer.biases()].fill_with(|| match distribution {
+                InitialWeights::Uniform => uniform(layer.inputs, &mut stream),
+                InitialWeights::Gaussian if index >= output => 0.,
+                InitialWeights::Gaussian => 0.1,
+            });
+        }
+    }
+    numbers
+}
+
+/// What a network makes of observations of each slot, under masks or without: its output, then its
+/// further heads, `[S * B, width]` each.
+pub fn predict<E: Engine>(
+    engine: &E,
+    architecture: &Architecture,
+    parameters: &E::Parameters,
+    observations: &Observations,
+    masks: Option<&Masks>,
+) -> Vec<Matrix> {
+    let rows = observations.rows() / engine.slots();
+    let mut trace = Trace::new(architecture, architecture.heads.len(), rows, engine);
+    let mut place = None;
+    trace.forward(engine, parameters, engine.input(observations, &mut place), masks);
+    trace.heads(engine).into_iter().cloned().collect()
 }
 
 /// Uniform in ±1/sqrt(inputs).
-fn uniform(inputs: i64, stream: &mut Stream) -> f32 {
+fn uniform(inputs: usize, stream: &mut Stream) -> f32 {
     let bound = 1. / (inputs as f32).sqrt();
     stream.random_range(-bound..bound)
 }
 
 /// Gaussian with STD 1/sqrt(inputs).
-fn gaussian(inputs: i64, stream: &mut Stream) -> f32 {
-    let normal: f32 = StandardNormal.sample(stream);
-    normal / (inputs as f32).sqrt()
-}
-
-/// The mask's entries for the inputs that are one, `[S, B, 1]`, of a mask `[S, B or 1, D]`.
-fn input_mask(mask: &Tensor, index: &Tensor) -> Tensor {
-    let (slots, rows) = (index.size()[0], index.size()[1]);
-    mask.expand([slots, rows, -1], false)
-        .gather(-1, &index.unsqueeze(-1), false)
+fn gaussian(inputs: usize, stream: &mut Stream) -> f32 {
+    (standard_normal(stream) / (inputs as f64).sqrt()) as f32
 }

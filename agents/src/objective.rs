@@ -16,15 +16,15 @@
 //! likelihood where l_i is half a squared error; of the Huber loss it is only near one. The loss
 //! of a Gaussian head is a likelihood that has its variances already: its s stays at 0.
 
-use tch::{Kind, Tensor};
-
 use crate::{
     architecture::Architecture,
-    auxiliary,
-    loss::{Gaussian, Loss, TaskWeighting},
-    network::{HeadGradient, Parameters, Trace},
-    observation::Input,
+    auxiliary::{self, Came},
+    loss::{Gaussian, Loss, WeightedTask},
+    matrix::Matrix,
+    network::HeadSlopes,
+    observation::Observations,
     settings::{self, Auxiliary, Head, Settings},
+    task_variances::TaskVariances,
 };
 
 /// What an update minimises.
@@ -35,28 +35,26 @@ pub(crate) struct Objective {
     auxiliary: Auxiliary,
 }
 
-/// Transitions of all slots on the device.
-#[derive(Debug)]
-pub(crate) struct Transitions {
-    /// Actions taken, `[S, B, 1]`.
-    pub actions: Tensor,
-    /// Targets of their Q-values, `[S, B, 1]`.
-    pub targets: Tensor,
-    /// Rewards: vectors of length 1.
-    pub rewards: Input,
+/// Transitions of all slots, those of the first slot first, and what their Q-values are to be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Transitions<'a> {
+    /// Number of slots.
+    pub slots: usize,
+    /// Actions taken.
+    pub actions: &'a [u32],
+    /// Targets of their Q-values.
+    pub targets: &'a [f32],
+    /// Rewards.
+    pub rewards: &'a [f32],
     /// What was seen after them.
-    pub next: Input,
+    pub next: &'a Observations,
 }
 
-/// A loss and the derivatives that the backward pass starts from.
-#[derive(Debug)]
-pub(crate) struct Slopes {
-    /// Loss of each slot, `[S]`.
-    pub losses: Tensor,
-    /// With respect to the output, `[S, B, A]`.
-    pub output: Tensor,
-    /// With respect to the output of each further head.
-    pub heads: Vec<HeadGradient>,
+impl Transitions<'_> {
+    /// Transitions of each slot.
+    pub fn rows(&self) -> usize {
+        self.actions.len() / self.slots
+    }
 }
 
 impl Objective {
@@ -95,105 +93,97 @@ impl Objective {
         self.head != Head::Mean
     }
 
-    /// Log variances of the targets, `[S, B, A]`; none where only their means are learned.
-    pub fn log_variances(&self, parameters: &Parameters, trace: &Trace) -> Option<Tensor> {
-        self.learns_noise().then(|| parameters.head(0, trace))
-    }
-
-    /// The loss of each slot's batch. Writes the gradient of the numbers beside the network.
-    pub fn slopes(
+    /// The mean loss of each slot's transitions, given what the output and the heads made of them. Writes
+    /// its slopes in each, and those of the tasks' log variances.
+    pub fn losses(
         &self,
-        online: &Parameters,
-        trace: &Trace,
-        transitions: &Transitions,
-        gradient: &Parameters,
-    ) -> Slopes {
-        let of_q = self.of_q(online, trace, transitions);
-        let tasks = self.auxiliary_tasks(online, trace, transitions);
-        if tasks.is_empty() {
+        heads: &[&Matrix],
+        transitions: Transitions,
+        slopes: &mut [HeadSlopes],
+        variances: &mut TaskVariances,
+    ) -> Vec<f32> {
+        for head in &mut *slopes {
+            head.slopes.clear();
+        }
+        let of_q = self.of_q(heads, transitions, slopes);
+        if self.auxiliary == Auxiliary::None {
             return of_q;
         }
-        let losses = std::iter::once(&of_q.losses).chain(tasks.iter().map(|task| &task.loss));
-        let losses = Tensor::stack(&losses.collect::<Vec<_>>(), -1).unsqueeze(1);
-        let weighting = TaskWeighting::new(&losses, &online.scalars);
-        let mut of_numbers = gradient.scalars.shallow_clone();
-        of_numbers.copy_(&weighting.slope_log_variance);
-        if self.head == Head::Gaussian {
-            let _ = of_numbers.narrow(-1, 0, 1).zero_();
+        let first = 1 + usize::from(self.learns_noise());
+        let came = [
+            self.auxiliary.reward().then_some(Came::Reward),
+            self.auxiliary.next().then_some(Came::Observation),
+        ];
+        let mut losses = vec![of_q];
+        for (head, came) in (first..).zip(came.into_iter().flatten()) {
+            let slopes = &mut slopes[head].slopes;
+            let predicted = (heads[head], heads[0].width());
+            losses.push(auxiliary::losses(came, predicted, transitions, slopes));
         }
-        let weight = |task: usize| weighting.weight.narrow(-1, task as i64, 1);
-        let of_tasks = (1..).zip(tasks).map(|(task, of)| of.slope * weight(task));
-        let of_tasks = of_tasks.map(HeadGradient::from);
-        Slopes {
-            losses: weighting.total.view([-1]),
-            output: of_q.output * weight(0),
-            heads: of_q.heads.into_iter().chain(of_tasks).collect(),
-        }
+        let of_tasks = std::iter::once(0).chain(first..);
+        self.weigh(of_tasks.zip(losses), transitions, slopes, variances)
     }
 
-    /// The auxiliary tasks in the order of their heads: losses `[S]`, slopes of the heads' outputs.
-    fn auxiliary_tasks(
+    /// Weights the tasks, each given by its head and the loss of each slot, by their learned uncertainties.
+    fn weigh(
         &self,
-        online: &Parameters,
-        trace: &Trace,
-        transitions: &Transitions,
-    ) -> Vec<Loss> {
-        let (reward, next) = (self.auxiliary.reward(), self.auxiliary.next());
-        let came = [(reward, &transitions.rewards), (next, &transitions.next)];
-        let came = came.into_iter().filter(|(is_task, _)| *is_task);
-        let (slots, rows, actions) = trace.output.size3().expect("three axes");
-        let first = usize::from(self.learns_noise());
-        let task = |(head, (_, came)): (usize, (bool, &Input))| {
-            let predicted = online.head(head, trace);
-            let predicted = predicted.view([slots, rows, actions, -1]);
-            auxiliary::loss(&predicted, &transitions.actions, came)
-        };
-        (first..).zip(came).map(task).collect()
+        tasks: impl Iterator<Item = (usize, Vec<f32>)>,
+        transitions: Transitions,
+        slopes: &mut [HeadSlopes],
+        variances: &mut TaskVariances,
+    ) -> Vec<f32> {
+        let rows = transitions.rows();
+        let of_slot = variances.values.len() / transitions.slots;
+        let mut totals = vec![0.; transitions.slots];
+        for (task, (head, losses)) in tasks.enumerate() {
+            let is_fixed = task == 0 && self.head == Head::Gaussian;
+            for (slot, loss) in losses.into_iter().enumerate() {
+                let place = slot * of_slot + task;
+                let weighted = WeightedTask::new(loss, variances.values[place]);
+                variances.slopes[place] = if is_fixed { 0. } else { weighted.slope_log_variance };
+                totals[slot] += weighted.loss;
+                for row in slot * rows..(slot + 1) * rows {
+                    for slope in slopes[head].slopes.row_mut(row) {
+                        *slope *= weighted.weight;
+                    }
+                }
+            }
+        }
+        totals
     }
 
     /// The mean loss of the targets of the actions taken.
-    fn of_q(&self, online: &Parameters, trace: &Trace, transitions: &Transitions) -> Slopes {
-        let Transitions {
-            actions, targets, ..
-        } = transitions;
-        let rows = actions.size()[1] as f64;
-        let taken = |of_all: &Tensor| of_all.gather(-1, actions, false);
-        let spread = |slope: Tensor, of_all: &Tensor| {
-            let mut slopes = of_all.zeros_like();
-            slopes.scatter_(-1, actions, &(slope / rows))
-        };
-        let mean = taken(&trace.output);
-        let of_mean = || {
-            let difference = &mean - targets;
-            match self.loss {
-                settings::Loss::Huber => Loss::huber(&difference),
-                settings::Loss::Squared => Loss::squared(&difference),
-            }
-        };
-        let (Loss { loss, slope }, heads) = match self.log_variances(online, trace) {
-            None => (of_mean(), vec![]),
-            Some(all) => {
-                let gaussian = Gaussian::new(&mean, &taken(&all), targets, None);
-                let is_detached = self.head == Head::Faithful;
-                let of_head = HeadGradient {
-                    outer: spread(gaussian.slope_log_variance, &all),
-                    is_detached,
-                };
-                let of_mean = if is_detached {
-                    of_mean()
-                } else {
-                    Loss {
+    fn of_q(
+        &self,
+        heads: &[&Matrix],
+        transitions: Transitions,
+        slopes: &mut [HeadSlopes],
+    ) -> Vec<f32> {
+        let rows = transitions.rows();
+        let share = 1. / rows as f32;
+        let mut losses = vec![0.; transitions.slots];
+        let taken = transitions.actions.iter().zip(transitions.targets);
+        for (row, (&action, &target)) in taken.enumerate() {
+            let action = action as usize;
+            let mean = heads[0].row(row)[action];
+            let mut of_mean = match self.loss {
+                settings::Loss::Huber => Loss::huber(mean - target),
+                settings::Loss::Squared => Loss::squared(mean - target),
+            };
+            if self.learns_noise() {
+                let gaussian = Gaussian::new(mean, heads[1].row(row)[action], target, 0.);
+                slopes[1].slopes.row_mut(row)[action] = gaussian.slope_log_variance * share;
+                slopes[1].is_detached = self.head == Head::Faithful;
+                if self.head == Head::Gaussian {
+                    of_mean = Loss {
                         loss: gaussian.loss,
                         slope: gaussian.slope_mean,
-                    }
-                };
-                (of_mean, vec![of_head])
+                    };
+                }
             }
-        };
-        Slopes {
-            losses: loss.mean_dim([1, 2].as_slice(), false, Kind::Float),
-            output: spread(slope, &trace.output),
-            heads,
+            slopes[0].slopes.row_mut(row)[action] = of_mean.slope * share;
+            losses[row / rows] += of_mean.loss * share;
         }
+        losses
     }
 }

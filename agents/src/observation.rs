@@ -1,7 +1,5 @@
 //! What an agent sees, and batches of it on their way to the network.
 
-use tch::{Device, Tensor};
-
 /// The observations of a world, as in Gym's `Discrete` and `Box`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ObservationSpace {
@@ -42,7 +40,7 @@ pub enum Observation<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Observations {
     /// One index a row.
-    Index(Vec<i64>),
+    Index(Vec<u32>),
     /// `width` numbers a row.
     Vector {
         /// Numbers in a row.
@@ -70,11 +68,30 @@ impl Observations {
     /// If the observation is not of the kind and width of the rows.
     pub fn set(&mut self, row: usize, observation: Observation) {
         match (self, observation) {
-            (Self::Index(rows), Observation::Index(index)) => rows[row] = index as i64,
+            (Self::Index(rows), Observation::Index(index)) => rows[row] = index as u32,
             (Self::Vector { width, values }, Observation::Vector(numbers)) => {
                 values[row * *width..(row + 1) * *width].copy_from_slice(numbers);
             }
             _ => panic!("an observation that is not of its space's kind"),
+        }
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Index(rows) => rows.len(),
+            Self::Vector { width, values } => values.len() / width,
+        }
+    }
+
+    /// All rows, so many times over: rows that every slot of a population sees alike.
+    pub fn repeat(&self, times: usize) -> Self {
+        match self {
+            Self::Index(rows) => Self::Index(rows.repeat(times)),
+            Self::Vector { width, values } => Self::Vector {
+                width: *width,
+                values: values.repeat(times),
+            },
         }
     }
 
@@ -85,47 +102,6 @@ impl Observations {
             Self::Vector { width, values } => {
                 Observation::Vector(&values[row * width..(row + 1) * width])
             }
-        }
-    }
-}
-
-/// Observations on the device, shaped for a network of S slots with B rows each.
-#[derive(Debug)]
-pub enum Input {
-    /// Indices `[S, B]`.
-    Index(Tensor),
-    /// Vectors `[S, B, D]`.
-    Vector(Tensor),
-}
-
-impl Input {
-    /// Uploads S x B rows, the rows of the first slot first.
-    pub fn new(observations: &Observations, slots: usize, device: Device) -> Self {
-        let slots = slots as i64;
-        match observations {
-            Observations::Index(rows) => {
-                Self::Index(Tensor::from_slice(rows).view([slots, -1]).to_device(device))
-            }
-            Observations::Vector { width, values } => {
-                let shape = [slots, -1, *width as i64];
-                Self::Vector(Tensor::from_slice(values).view(shape).to_device(device))
-            }
-        }
-    }
-
-    /// Uploads rows that every slot sees alike.
-    pub fn shared(observations: &Observations, slots: usize, device: Device) -> Self {
-        let slots = slots as i64;
-        match Self::new(observations, 1, device) {
-            Self::Index(rows) => Self::Index(rows.repeat([slots, 1])),
-            Self::Vector(rows) => Self::Vector(rows.repeat([slots, 1, 1])),
-        }
-    }
-
-    /// Rows of each slot, B.
-    pub fn rows(&self) -> i64 {
-        match self {
-            Self::Index(rows) | Self::Vector(rows) => rows.size()[1],
         }
     }
 }

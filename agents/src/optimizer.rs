@@ -1,66 +1,74 @@
-//! Adam and SGD on the flat parameters of all slots at once. Every step is elementwise, so nothing
-//! crosses the slots, and all slots have taken the same number of steps.
-
-use tch::Tensor;
+//! Adam and SGD. Every step is elementwise, so nothing crosses the slots, and all slots have taken the
+//! same number of steps.
 
 use crate::{
-    network::Parameters,
+    architecture::Layout,
+    engine::{BETAS, Engine, Step},
     settings::{OptimizerKind, Settings},
 };
 
-const BETA1: f64 = 0.9;
-const BETA2: f64 = 0.999;
-const EPSILON: f64 = 1e-8;
-
 /// Turns gradients into steps.
 #[derive(Debug)]
-pub struct Optimizer {
+pub struct Optimizer<E: Engine> {
     learning_rate: f64,
-    /// Of the weights of each layer, then of each head.
+    /// Of the weights of each layer of the layout.
     weight_decay: Vec<f64>,
-    rule: Rule,
+    schedule: Schedule,
+    moments: [E::Parameters; 2],
 }
 
-#[derive(Debug)]
-enum Rule {
+/// What a step depends on beside its gradient.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Schedule {
     Sgd,
-    /// Kingma & Ba 2015, with bias correction.
-    Adam {
-        steps: i32,
-        mean: Tensor,
-        square: Tensor,
-        scratch: Tensor,
-    },
+    /// Kingma & Ba 2015: beta1^t and beta2^t. Running products, since powers are not the same on all
+    /// machines.
+    Adam(f64, f64),
 }
 
-impl Optimizer {
-    /// The optimizer that the settings ask for, for parameters of this shape.
+impl Schedule {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        match settings.optimizer {
+            Some(OptimizerKind::Sgd) => Self::Sgd,
+            Some(OptimizerKind::Adam) | None => Self::Adam(1., 1.),
+        }
+    }
+
+    /// The next step.
+    pub(crate) fn next(&mut self, learning_rate: f64) -> Step {
+        match self {
+            Self::Sgd => Step::Sgd {
+                rate: learning_rate as f32,
+            },
+            Self::Adam(power1, power2) => {
+                *power1 *= BETAS.0;
+                *power2 *= BETAS.1;
+                Step::Adam {
+                    rate: (learning_rate / (1. - *power1)) as f32,
+                    root: (1. / (1. - *power2).sqrt()) as f32,
+                }
+            }
+        }
+    }
+}
+
+impl<E: Engine> Optimizer<E> {
+    /// The optimizer that the settings ask for, for parameters of this layout.
     ///
     /// # Panics
     /// If the settings name no learning rate.
-    pub fn new(settings: &Settings, parameters: &Parameters) -> Self {
-        let zeros = || parameters.flat.zeros_like();
+    pub fn new(settings: &Settings, layout: &Layout, engine: &E) -> Self {
         Self {
             learning_rate: settings
                 .learning_rate
                 .expect("an agent that learns has a learning rate"),
-            weight_decay: vec![
-                settings.weight_decay.unwrap_or(0.);
-                parameters.layers.len() + parameters.heads.len()
-            ],
-            rule: match settings.optimizer {
-                Some(OptimizerKind::Sgd) => Rule::Sgd,
-                Some(OptimizerKind::Adam) | None => Rule::Adam {
-                    steps: 0,
-                    mean: zeros(),
-                    square: zeros(),
-                    scratch: zeros(),
-                },
-            },
+            weight_decay: vec![settings.weight_decay.unwrap_or(0.); layout.layers.len()],
+            schedule: Schedule::new(settings),
+            moments: [engine.parameters(layout), engine.parameters(layout)],
         }
     }
 
-    /// The optimizer with a weight decay of its own for each layer, then for each head.
+    /// The optimizer with a weight decay of its own for each layer of the layout.
     ///
     /// # Panics
     /// If there are not as many as before.
@@ -75,37 +83,21 @@ impl Optimizer {
         self.learning_rate = rate;
     }
 
-    /// Takes one step. The gradient is overwritten.
-    pub fn step(&mut self, parameters: &Parameters, gradient: &Parameters) {
-        let linear = parameters.layers.iter().chain(&parameters.heads);
-        let gradients = gradient.layers.iter().chain(&gradient.heads);
-        for ((layer, gradient), &decay) in linear.zip(gradients).zip(&self.weight_decay) {
+    /// Takes one step of this gradient, to which the decay of the weights is added. Returns it, for what is
+    /// trained beside the network.
+    pub fn step(
+        &mut self,
+        engine: &E,
+        parameters: &mut E::Parameters,
+        gradient: &mut E::Parameters,
+    ) -> Step {
+        for (layer, &decay) in self.weight_decay.iter().enumerate() {
             if decay > 0. {
-                let mut gradient = gradient.weight.shallow_clone();
-                gradient += &layer.weight * decay;
+                engine.decay(decay as f32, parameters, layer, gradient);
             }
         }
-        let mut weights = parameters.flat.shallow_clone();
-        let mut g = gradient.flat.shallow_clone();
-        match &mut self.rule {
-            Rule::Sgd => weights -= g.g_mul_scalar_(self.learning_rate),
-            Rule::Adam {
-                steps,
-                mean,
-                square,
-                scratch,
-            } => {
-                *steps += 1;
-                let rate = self.learning_rate / (1. - BETA1.powi(*steps));
-                let root = (1. - BETA2.powi(*steps)).sqrt();
-                let _ = mean.lerp_(&g, 1. - BETA1);
-                let _ = square.lerp_(&g.square_(), 1. - BETA2);
-                // w -= rate * mean / (sqrt(square) / root + epsilon), as one quotient
-                let _ = square.sqrt_out(scratch);
-                let _ = scratch.g_mul_scalar_(-1. / (rate * root));
-                let _ = scratch.g_sub_scalar_(EPSILON / rate);
-                let _ = weights.addcdiv_(mean, scratch);
-            }
-        }
+        let step = self.schedule.next(self.learning_rate);
+        engine.step(step, parameters, gradient, &mut self.moments);
+        step
     }
 }

@@ -1,39 +1,36 @@
-//! A population: seeds of one arm that act and learn in lockstep, in one batched network.
+//! A population: seeds of one arm that act and learn together, as many as the engine's slots.
 //!
 //! Each tick, `act` chooses an action for every slot and `observe` stores what came of it and
 //! learns. Evaluations (`q_mean`, `q_std`) draw from streams of their own and change nothing.
 
-use tch::{Device, Kind, Tensor};
-
 use crate::{
     agent::Agent,
     architecture::Architecture,
-    learner::Learner,
-    observation::{Input, Observations, Sizes},
-    predictive::{self, Predictive},
+    backend::Backend,
+    learner::Networks,
+    observation::{Observations, Sizes},
+    predictive::{Predictive, std},
     replay::{Batch, Replay, Transition},
     saved::Network,
     settings::{Eviction, Settings},
-    slots::{SlotStreams, Slots},
     strategies::random,
-    strategy::{Moment, Strategy, argmax, to_host},
-    stream::{Purpose, stream},
+    strategy::{Moment, Strategy, argmax},
+    stream::{Purpose, Stream, stream, streams, substreams},
     supervised::Prediction,
 };
 
 /// Seeds of one arm in lockstep.
 pub struct Population {
-    slots: Slots,
+    seeds: Vec<u64>,
     sizes: Sizes,
     strategy: Box<dyn Strategy>,
     learning: Option<Learning>,
     random_start: u64,
-    random_starts: SlotStreams,
+    random_starts: Vec<Stream>,
     /// Steps that every seed has taken.
     step: u64,
     updates: u64,
     diverged: Vec<bool>,
-    device: Device,
 }
 
 /// Variances of Q-values, `[slot][row][action]`.
@@ -48,9 +45,9 @@ pub struct Variances {
 
 /// What an agent has that trains a network.
 struct Learning {
-    learner: Learner,
-    replays: Vec<Option<Replay>>,
-    streams: SlotStreams,
+    networks: Box<dyn Networks>,
+    replays: Vec<Replay>,
+    streams: Vec<Stream>,
     batch: Batch,
     batch_size: usize,
     learning_starts: usize,
@@ -58,45 +55,44 @@ struct Learning {
 }
 
 impl Population {
-    /// Untrained agents.
+    /// Untrained agents of these seeds.
     ///
     /// # Panics
-    /// If the settings lack one that the agent's defaults have.
+    /// If the settings lack one that the agent's defaults have, or the backend trains another number of
+    /// seeds together.
     pub fn new(
         agent: &Agent,
         settings: &Settings,
-        slots: Slots,
+        seeds: &[u64],
         sizes: Sizes,
-        device: Device,
+        backend: Backend,
     ) -> Self {
         let learning = agent
             .learns
-            .then(|| Learning::new(settings, &slots, sizes, device));
-        let learner = learning.as_ref().map(|learning| &learning.learner);
+            .then(|| Learning::new(settings, seeds, sizes, backend));
+        let networks = learning.as_ref().map(|learning| &*learning.networks);
         Self {
-            strategy: (agent.strategy)(settings, &slots, learner),
+            strategy: (agent.strategy)(settings, seeds, networks),
             learning,
             random_start: settings.random_start.unwrap_or(0),
-            random_starts: slots.streams(Purpose::RandomStart),
+            random_starts: streams(seeds, Purpose::RandomStart),
             step: 0,
             updates: 0,
-            diverged: vec![false; slots.len()],
-            slots,
+            diverged: vec![false; seeds.len()],
+            seeds: seeds.to_vec(),
             sizes,
-            device,
         }
     }
 
-    /// The seeds and their slots.
-    pub fn slots(&self) -> &Slots {
-        &self.slots
+    /// The seed of each slot.
+    pub fn seeds(&self) -> &[u64] {
+        &self.seeds
     }
 
     /// Trainable parameters of one seed's network; 0 without a network.
     pub fn parameters(&self) -> usize {
-        self.learning
-            .as_ref()
-            .map_or(0, |l| l.learner.architecture.parameters())
+        let networks = self.networks();
+        networks.map_or(0, |networks| networks.architecture().parameters())
     }
 
     /// Updates that each seed has taken.
@@ -110,13 +106,18 @@ impl Population {
     }
 
     /// The networks; none for an agent that does not learn.
-    pub fn learner(&self) -> Option<&Learner> {
-        self.learning.as_ref().map(|learning| &learning.learner)
+    pub fn networks(&self) -> Option<&dyn Networks> {
+        Some(&*self.learning.as_ref()?.networks)
+    }
+
+    /// The networks, to be changed; none for an agent that does not learn.
+    pub fn networks_mut(&mut self) -> Option<&mut dyn Networks> {
+        Some(&mut *self.learning.as_mut()?.networks)
     }
 
     /// The network that the seed in a slot has learned; none for an agent that does not learn.
     pub fn network(&self, slot: usize) -> Option<Network> {
-        Some(Network::of_slot(&self.learner()?.online, slot))
+        Some(self.networks()?.network(slot))
     }
 
     /// An action for each slot, given one observation a slot.
@@ -124,17 +125,17 @@ impl Population {
         if self.step < self.random_start {
             return random::uniform(&mut self.random_starts, self.sizes.actions);
         }
-        let moment = Moment {
+        let networks = self.learning.as_mut().map(|learning| &mut *learning.networks);
+        self.strategy.act(Moment {
             step: self.step,
             actions: self.sizes.actions,
-            slots: self.slots.len(),
-            input: Input::new(observations, self.slots.len(), self.device),
-            learner: self.learning.as_ref().map(|learning| &learning.learner),
-        };
-        self.strategy.act(&moment)
+            slots: self.seeds.len(),
+            observations,
+            networks: networks.map(|networks| networks as &mut dyn Networks),
+        })
     }
 
-    /// Stores one step of each seed, given by slot (`None` where no seed is), then learns.
+    /// Stores one step of each slot's seed (`None` where it is no longer in training), then learns.
     pub fn observe(&mut self, transitions: &[Option<Transition>]) {
         self.step += 1;
         for (slot, transition) in transitions.iter().enumerate() {
@@ -146,34 +147,31 @@ impl Population {
             return;
         };
         for (replay, transition) in learning.replays.iter_mut().zip(transitions) {
-            if let (Some(replay), Some(transition)) = (replay, transition) {
+            if let Some(transition) = transition {
                 replay.push(transition);
             }
         }
         if let Some(losses) = learning.update(self.step) {
             self.updates += 1;
-            for (slot, loss) in losses.iter().enumerate() {
-                self.diverged[slot] |= !loss.is_finite();
+            for (diverged, loss) in self.diverged.iter_mut().zip(losses) {
+                *diverged |= !loss.is_finite();
             }
         }
-        learning.learner.update_target(self.step);
+        learning.networks.update_target(self.step);
     }
 
     /// Q-values of the mean network for rows that every seed sees: `[slot][row][action]`. `None`
     /// for an agent without a network.
     pub fn q_mean(&self, observations: &Observations) -> Option<Vec<f32>> {
-        let learner = self.learner()?;
-        let input = Input::shared(observations, self.slots.len(), self.device);
-        Some(to_host(&learner.online.forward(&input, None).output))
+        let seen = observations.repeat(self.seeds.len());
+        Some(self.networks()?.predict(&seen, None).mean)
     }
 
     /// The greedy action of each slot's mean network, given one observation a slot: exploration is
     /// off, and nothing changes. `None` for an agent without a network.
-    pub fn act_greedily(&self, observations: &Observations) -> Option<Vec<usize>> {
-        let learner = self.learner()?;
-        let input = Input::new(observations, self.slots.len(), self.device);
-        let q = to_host(&learner.online.forward(&input, None).output);
-        Some(q.chunks_exact(self.sizes.actions).map(argmax).collect())
+    pub fn act_greedily(&mut self, observations: &Observations) -> Option<Vec<usize>> {
+        let networks = &mut self.learning.as_mut()?.networks;
+        Some(networks.q(observations, None).iter().map(argmax).collect())
     }
 
     /// STD of the Q-values over `passes` samples from each agent's posterior over networks, each
@@ -181,19 +179,14 @@ impl Population {
     /// Draws from the evaluation stream of this training step.
     pub fn q_std(&self, observations: &Observations, passes: usize) -> Option<Vec<f32>> {
         let samples = self.samples(observations, passes, Purpose::Evaluation)?;
-        let q = samples
-            .iter()
-            .map(|sample| sample.mean.to_kind(Kind::Double));
-        let q: Vec<Tensor> = q.collect();
-        let std = Tensor::stack(&q, 0).std_dim([0].as_slice(), true, false);
-        Some(to_host(&std.to_kind(Kind::Float)))
+        Some(std(&samples))
     }
 
     /// Both variances of the Q-values over `passes` sampled networks, drawn as those of
     /// [`q_std`](Self::q_std) but from a stream of their own. `None` for networks without a Gaussian
     /// head.
     pub fn variances(&self, observations: &Observations, passes: usize) -> Option<Variances> {
-        let learner = self.learner().filter(|learner| learner.learns_noise())?;
+        let networks = self.networks().filter(|networks| networks.learns_noise())?;
         if let Some(samples) = self.samples(observations, passes, Purpose::Variances) {
             let moments = Predictive::new(&samples);
             return Some(Variances {
@@ -201,11 +194,11 @@ impl Population {
                 aleatoric: moments.aleatoric?,
             });
         }
-        let input = Input::shared(observations, self.slots.len(), self.device);
-        let aleatoric = learner.predict(&input, None).aleatoric?;
+        let seen = observations.repeat(self.seeds.len());
+        let aleatoric = networks.predict(&seen, None).aleatoric?;
         Some(Variances {
             epistemic: None,
-            aleatoric: predictive::to_host(&aleatoric),
+            aleatoric: aleatoric.into_iter().map(f64::from).collect(),
         })
     }
 
@@ -217,19 +210,19 @@ impl Population {
         passes: usize,
         purpose: Purpose,
     ) -> Option<Vec<Prediction>> {
-        let learner = self.learner()?;
-        let input = Input::shared(observations, self.slots.len(), self.device);
-        let mut streams = self.slots.substreams(purpose, self.step);
+        let networks = self.networks()?;
+        let seen = observations.repeat(self.seeds.len());
+        let mut streams = substreams(&self.seeds, purpose, self.step);
         let mut sample = || {
-            let masks = (self.strategy).posterior_masks(self.step, &mut streams, self.device)?;
-            Some(learner.predict(&input, Some(&masks)))
+            let masks = self.strategy.posterior_masks(self.step, &mut streams)?;
+            Some(networks.predict(&seen, Some(&masks)))
         };
         (0..passes).map(|_| sample()).collect()
     }
 }
 
 impl Learning {
-    fn new(settings: &Settings, slots: &Slots, sizes: Sizes, device: Device) -> Self {
+    fn new(settings: &Settings, seeds: &[u64], sizes: Sizes, backend: Backend) -> Self {
         let hidden = settings
             .hidden
             .as_ref()
@@ -241,22 +234,19 @@ impl Learning {
         let batch_size = settings
             .batch_size
             .expect("an agent that learns has a batch size") as usize;
-        let mut replays: Vec<_> = (0..slots.len()).map(|_| None).collect();
-        for (slot, seed) in slots.seeds() {
-            replays[slot] = Some(match settings.buffer_eviction {
-                Some(Eviction::Random) => Replay::evicting_at_random(
-                    sizes.observations,
-                    capacity,
-                    stream(seed, Purpose::Eviction),
-                ),
-                Some(Eviction::Oldest) | None => Replay::new(sizes.observations, capacity),
-            });
-        }
+        let replay = |&seed: &u64| match settings.buffer_eviction {
+            Some(Eviction::Random) => Replay::evicting_at_random(
+                sizes.observations,
+                capacity,
+                stream(seed, Purpose::Eviction),
+            ),
+            Some(Eviction::Oldest) | None => Replay::new(sizes.observations, capacity),
+        };
         Self {
-            learner: Learner::new(settings, architecture, slots, device),
-            replays,
-            streams: slots.streams(Purpose::Replay),
-            batch: Batch::zeros(sizes.observations, slots.len() * batch_size),
+            networks: backend.networks(settings, architecture, seeds),
+            replays: seeds.iter().map(replay).collect(),
+            streams: streams(seeds, Purpose::Replay),
+            batch: Batch::zeros(sizes.observations, seeds.len() * batch_size),
             batch_size,
             learning_starts: settings.learning_starts.unwrap_or(0) as usize,
             train_every: settings.train_every.unwrap_or(1),
@@ -265,21 +255,17 @@ impl Learning {
 
     /// Learns from a batch if an update is due at this training step; the loss of each slot.
     fn update(&mut self, step: u64) -> Option<Vec<f32>> {
-        let held = self.replays.iter().flatten().map(Replay::len).max()?;
+        let held = self.replays.iter().map(Replay::len).max()?;
         if held <= self.learning_starts || !step.is_multiple_of(self.train_every) {
             return None;
         }
-        for (slot, replay) in self.replays.iter().enumerate() {
-            if let (Some(replay), Some(stream)) = (replay, self.streams.get(slot)) {
-                replay.sample(
-                    stream,
-                    &mut self.batch,
-                    slot * self.batch_size,
-                    self.batch_size,
-                );
+        let (rows, batch) = (self.batch_size, &mut self.batch);
+        for (slot, replay) in self.replays.iter_mut().enumerate() {
+            if !replay.is_empty() {
+                replay.sample(&mut self.streams[slot], batch, slot * rows, rows);
             }
         }
         // Schedules count the steps before the action, as in acting.
-        Some(self.learner.update(&self.batch, step - 1))
+        Some(self.networks.update(batch, step - 1))
     }
 }

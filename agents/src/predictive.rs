@@ -1,8 +1,6 @@
 //! The predictive distribution by MC dropout (Gal & Ghahramani 2016; Kendall & Gal 2017): moments of
 //! what sampled networks predict.
 
-use tch::{Device, Kind, Tensor};
-
 use crate::supervised::Prediction;
 
 /// Moments over T sampled networks, `[slot][row][output]`.
@@ -23,24 +21,49 @@ impl Predictive {
     /// If there are fewer.
     pub fn new(samples: &[Prediction]) -> Self {
         assert!(samples.len() >= 2, "a variance needs two samples");
-        let stack = |values: Vec<&Tensor>| Tensor::stack(&values, 0).to_kind(Kind::Double);
-        let means = stack(samples.iter().map(|sample| &sample.mean).collect());
-        let noises: Option<Vec<&Tensor>> = samples
+        let of_means: Vec<&[f32]> = samples.iter().map(|sample| &sample.mean[..]).collect();
+        let mean = mean_of(&of_means);
+        let mut epistemic = vec![0.; mean.len()];
+        for sample in &of_means {
+            for ((sum, x), mean) in epistemic.iter_mut().zip(*sample).zip(&mean) {
+                let difference = f64::from(*x) - mean;
+                *sum += difference * difference;
+            }
+        }
+        for sum in &mut epistemic {
+            *sum /= (samples.len() - 1) as f64;
+        }
+        let noises: Option<Vec<&[f32]>> = samples
             .iter()
-            .map(|sample| sample.aleatoric.as_ref())
+            .map(|sample| sample.aleatoric.as_deref())
             .collect();
-        let axis = [0].as_slice();
-        let mean_of = |values: &Tensor| to_host(&values.mean_dim(axis, false, Kind::Double));
         Self {
-            mean: mean_of(&means),
-            epistemic: to_host(&means.var_dim(axis, true, false)),
-            aleatoric: noises.map(|noises| mean_of(&stack(noises))),
+            mean,
+            epistemic,
+            aleatoric: noises.map(|noises| mean_of(&noises)),
         }
     }
 }
 
-/// A tensor's numbers in double precision, row-major.
-pub fn to_host(tensor: &Tensor) -> Vec<f64> {
-    let flat = tensor.to_device(Device::Cpu).to_kind(Kind::Double);
-    Vec::try_from(flat.contiguous().view([-1])).expect("one axis of numbers")
+/// The square root of the epistemic variance.
+///
+/// # Panics
+/// If there are fewer than two samples.
+pub fn std(samples: &[Prediction]) -> Vec<f32> {
+    let epistemic = Predictive::new(samples).epistemic.into_iter();
+    epistemic.map(|variance| variance.sqrt() as f32).collect()
+}
+
+/// The mean over samples, number by number.
+fn mean_of(samples: &[&[f32]]) -> Vec<f64> {
+    let mut mean = vec![0.; samples[0].len()];
+    for sample in samples {
+        for (sum, x) in mean.iter_mut().zip(*sample) {
+            *sum += f64::from(*x);
+        }
+    }
+    for sum in &mut mean {
+        *sum /= samples.len() as f64;
+    }
+    mean
 }

@@ -38,7 +38,7 @@ pub struct Batch {
     /// Observations after them.
     pub next: Observations,
     /// The actions.
-    pub actions: Vec<i64>,
+    pub actions: Vec<u32>,
     /// The rewards.
     pub rewards: Vec<f32>,
     /// 0 where the transition terminated, 1 elsewhere.
@@ -65,8 +65,19 @@ pub struct Replay {
     len: usize,
     order: Order,
     storage: Storage,
-    /// Action, reward and whether it terminated, by slot.
-    outcomes: Vec<(u32, f32, bool)>,
+    /// What came of each transition's action, by slot.
+    outcomes: Vec<Outcome>,
+    /// Slots of the batch that is drawn.
+    drawn: Vec<usize>,
+}
+
+/// What came of an action, beside the observation.
+#[derive(Debug, Clone, Copy, Default)]
+struct Outcome {
+    action: u32,
+    reward: f32,
+    terminated: bool,
+    truncated: bool,
 }
 
 /// Where transitions lie.
@@ -91,6 +102,7 @@ impl Replay {
             order: Order::Ring { position: 0 },
             storage: Storage::chained(space),
             outcomes: Vec::new(),
+            drawn: Vec::new(),
         }
     }
 
@@ -115,7 +127,7 @@ impl Replay {
 
     /// The slot after another, in a ring.
     fn after(&self, slot: usize) -> usize {
-        (slot + 1) % (self.capacity + 1)
+        if slot < self.capacity { slot + 1 } else { 0 }
     }
 
     /// Stores a transition, in the place of another if the replay is full.
@@ -127,11 +139,12 @@ impl Replay {
         };
         let after = self.after(slot);
         self.storage.write(slot, after, transition);
-        let outcome = (
-            transition.action as u32,
-            transition.reward,
-            transition.terminated,
-        );
+        let outcome = Outcome {
+            action: transition.action as u32,
+            reward: transition.reward,
+            terminated: transition.terminated,
+            truncated: transition.truncated,
+        };
         storage::write(&mut self.outcomes, slot, outcome);
         if let Order::Ring { position } = &mut self.order {
             *position = after;
@@ -143,20 +156,25 @@ impl Replay {
     ///
     /// # Panics
     /// If nothing is held.
-    pub fn sample(&self, stream: &mut Stream, batch: &mut Batch, first: usize, rows: usize) {
+    pub fn sample(&mut self, stream: &mut Stream, batch: &mut Batch, first: usize, rows: usize) {
         let slots = self.capacity + 1;
         let oldest = match self.order {
             Order::Ring { position } => (position + slots - self.len) % slots,
             Order::Any(_) => 0,
         };
-        for row in first..first + rows {
-            let age = stream.random_range(0..self.len as u32) as usize;
-            let slot = (oldest + age) % slots;
-            let (action, reward, terminated) = self.outcomes[slot];
-            batch.actions[row] = i64::from(action);
-            batch.rewards[row] = reward;
-            batch.continues[row] = if terminated { 0. } else { 1. };
-            let (before, next) = self.storage.read(slot, self.after(slot));
+        let mut draw = || {
+            let slot = oldest + stream.random_range(0..self.len as u32) as usize;
+            if slot < slots { slot } else { slot - slots }
+        };
+        self.drawn.clear();
+        self.drawn.extend((0..rows).map(|_| draw()));
+        self.storage.touch(&self.drawn);
+        for (row, &slot) in (first..).zip(&self.drawn) {
+            let outcome = self.outcomes[slot];
+            batch.actions[row] = outcome.action;
+            batch.rewards[row] = outcome.reward;
+            batch.continues[row] = if outcome.terminated { 0. } else { 1. };
+            let (before, next) = (self.storage).read(slot, self.after(slot), outcome.truncated);
             batch.observations.set(row, before);
             batch.next.set(row, next);
         }

@@ -4,14 +4,13 @@
 //! network without masks. Further heads, of variances or auxiliary tasks, are not saved: nothing that
 //! acts needs them. Weights lie as in PyTorch's `Linear`, a row for each output.
 
-use tch::{Device, Tensor};
-
 use crate::{
-    architecture::Architecture,
-    network::Parameters,
-    observation::{Input, Observation, ObservationSpace, Observations, Sizes},
-    slots::Slots,
-    strategy::{argmax, to_host},
+    architecture::{Architecture, Layer, Layout},
+    engine::{Engine, layout},
+    native::Native,
+    network::predict,
+    observation::{Observation, ObservationSpace, Observations, Sizes},
+    strategy::argmax,
 };
 
 /// The numbers of one linear layer: `outputs = weight · inputs + bias`.
@@ -114,19 +113,18 @@ impl Network {
         Ok(Self(layers))
     }
 
-    /// One slot's numbers.
-    pub fn of_slot(parameters: &Parameters, slot: usize) -> Self {
-        let layers = parameters.layers.iter().map(|layer| {
-            let weight = layer.weight.get(slot as i64).transpose(0, 1);
-            let (outputs, inputs) = weight.size2().expect("a matrix");
-            Linear {
-                inputs: inputs as usize,
-                outputs: outputs as usize,
-                weight: to_host(&weight),
-                bias: to_host(&layer.bias.get(slot as i64)),
-            }
-        });
-        Self(layers.collect())
+    /// The hidden layers and the output of a seed whose numbers lie in this layout.
+    pub(crate) fn of_layout(layout: &Layout, hidden: usize, numbers: &[f32]) -> Self {
+        let linear = |layer: &Layer| Linear {
+            inputs: layer.inputs,
+            outputs: layer.outputs,
+            weight: (0..layer.outputs)
+                .flat_map(|output| (0..layer.inputs).map(move |input| (input, output)))
+                .map(|(input, output)| numbers[layer.weights(input)][output])
+                .collect(),
+            bias: numbers[layer.biases()].to_vec(),
+        };
+        Self(layout.layers[..=hidden].iter().map(linear).collect())
     }
 
     /// The layers, first to last.
@@ -145,53 +143,42 @@ impl Network {
         Architecture::new(observations, hidden, last.outputs)
     }
 
-    /// Parameters of so many slots on CPU, with this network in one of them and zeros in the others.
-    ///
-    /// # Panics
-    /// As [`architecture`](Self::architecture).
-    pub fn parameters(
-        &self,
-        observations: ObservationSpace,
-        slots: usize,
-        slot: usize,
-    ) -> Parameters {
-        let architecture = self.architecture(observations);
-        let parameters = Parameters::zeros(&architecture, slots, Device::Cpu);
-        for (to, from) in parameters.layers.iter().zip(&self.0) {
-            let size = [from.outputs as i64, from.inputs as i64];
-            let weight = Tensor::from_slice(&from.weight).view(size);
-            let mut part = to.weight.get(slot as i64);
-            part.copy_(&weight.transpose(0, 1));
-            let mut part = to.bias.get(slot as i64);
-            part.copy_(&Tensor::from_slice(&from.bias).view([1, -1]));
+    /// The numbers of this network in a layout of its sizes.
+    pub(crate) fn numbers(&self, layout: &Layout) -> Vec<f32> {
+        let mut numbers = vec![0.; layout.len];
+        for (layer, from) in layout.layers.iter().zip(&self.0) {
+            for input in 0..layer.inputs {
+                let column = from.weight[input..].iter().step_by(from.inputs);
+                for (to, from) in numbers[layer.weights(input)].iter_mut().zip(column) {
+                    *to = *from;
+                }
+            }
+            numbers[layer.biases()].copy_from_slice(&from.bias);
         }
-        parameters
+        numbers
     }
 }
 
 /// Acts greedily on a saved network, without dropout; ties go to the lowest action.
 ///
-/// The network sits in the slot of its seed in an otherwise empty block, because libtorch's batched
-/// products may give a network other last bits in other company: on CPU its Q-values are those that
-/// it had in training, bit for bit.
+/// Its Q-values are those that it had in training on the native engine, bit for bit.
 #[derive(Debug)]
 pub struct GreedyAgent {
-    parameters: Parameters,
+    engine: Native,
+    architecture: Architecture,
+    parameters: <Native as Engine>::Parameters,
     observations: Observations,
-    slot: usize,
-    slots: usize,
-    actions: usize,
 }
 
 impl GreedyAgent {
-    /// An agent with this network, which a seed learned in a world of these sizes.
+    /// An agent with this network in a world of these sizes.
     ///
     /// # Errors
     /// If the network is not one for these sizes.
     ///
     /// # Panics
-    /// Never: a network has layers, and a seed has a block.
-    pub fn new(network: &Network, seed: u64, sizes: Sizes) -> Result<Self, NetworkError> {
+    /// Never: a network has layers.
+    pub fn new(network: &Network, sizes: Sizes) -> Result<Self, NetworkError> {
         let layers = network.layers();
         let (first, last) = (&layers[0], &layers[layers.len() - 1]);
         let world_inputs = sizes.observations.width();
@@ -203,15 +190,15 @@ impl GreedyAgent {
                 world_actions: sizes.actions,
             });
         }
-        let block = Slots::blocks([seed], Device::Cpu).remove(0);
-        let (slot, _) = block.seeds().next().expect("the block of a seed");
-        let parameters = network.parameters(sizes.observations, block.len(), slot);
+        let (engine, architecture) = (Native::default(), network.architecture(sizes.observations));
+        let layout = layout::<Native>(&architecture);
+        let mut parameters = engine.parameters(&layout);
+        engine.write(&network.numbers(&layout), &mut parameters);
         Ok(Self {
+            engine,
+            architecture,
             parameters,
-            observations: Observations::zeros(sizes.observations, block.len()),
-            slot,
-            slots: block.len(),
-            actions: sizes.actions,
+            observations: Observations::zeros(sizes.observations, 1),
         })
     }
 
@@ -220,10 +207,9 @@ impl GreedyAgent {
     /// # Panics
     /// If the observation is not of the world's kind and width.
     pub fn q(&mut self, observation: Observation) -> Vec<f32> {
-        self.observations.set(self.slot, observation);
-        let input = Input::new(&self.observations, self.slots, Device::Cpu);
-        let q = to_host(&self.parameters.forward(&input, None).output);
-        q[self.slot * self.actions..][..self.actions].to_vec()
+        self.observations.set(0, observation);
+        let (engine, seen) = (&self.engine, &self.observations);
+        predict(engine, &self.architecture, &self.parameters, seen, None)[0].to_dense()
     }
 
     /// The greedy action, the lowest of equals.

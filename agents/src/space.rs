@@ -84,10 +84,10 @@ impl Values {
         match *self {
             Self::Uniform { low, high } => two_digits(between(low, high)).to_string(),
             Self::LogUniform { low, high } => {
-                two_digits(between(low.ln(), high.ln()).exp()).to_string()
+                two_digits(libm::exp(between(libm::log(low), libm::log(high)))).to_string()
             }
             Self::LogWhole { low, high } => {
-                let number = between((low as f64).ln(), (high as f64).ln()).exp();
+                let number = libm::exp(between(libm::log(low as f64), libm::log(high as f64)));
                 two_digits(number).round().to_string()
             }
             Self::Choice(values) => values[(uniform * values.len() as f64) as usize].to_owned(),

@@ -1,26 +1,24 @@
 //! What makes one agent explore differently from another: how it chooses actions, given the
 //! networks that all agents share.
 
-use tch::Device;
-
-use crate::{learner::Learner, masks::Masks, observation::Input, slots::SlotStreams};
+use crate::{
+    learner::Networks,
+    masks::Masks,
+    observation::Observations,
+    stream::Stream,
+};
 
 /// Chooses the actions of all slots.
 pub trait Strategy {
-    /// An action for each slot; of slots without a seed it does not matter which.
-    fn act(&mut self, moment: &Moment) -> Vec<usize>;
+    /// An action for each slot.
+    fn act(&mut self, moment: Moment) -> Vec<usize>;
 
     /// The slot's episode ended; its next action begins another.
     fn episode_ended(&mut self, _slot: usize) {}
 
     /// The masks of one sample from the agent's posterior over networks at a training step, one
     /// mask a slot, shared by all states; `None` for an agent that does not sample.
-    fn posterior_masks(
-        &self,
-        _step: u64,
-        _streams: &mut SlotStreams,
-        _device: Device,
-    ) -> Option<Masks> {
+    fn posterior_masks(&self, _step: u64, _streams: &mut [Stream]) -> Option<Masks> {
         None
     }
 }
@@ -35,9 +33,9 @@ pub struct Moment<'a> {
     /// Number of slots.
     pub slots: usize,
     /// One observation a slot.
-    pub input: Input,
+    pub observations: &'a Observations,
     /// The networks; none for an agent that does not learn.
-    pub learner: Option<&'a Learner>,
+    pub networks: Option<&'a mut dyn Networks>,
 }
 
 impl Moment<'_> {
@@ -45,19 +43,17 @@ impl Moment<'_> {
     ///
     /// # Panics
     /// If the agent does not learn.
-    pub fn q(&self, masks: Option<&Masks>) -> Vec<f32> {
-        let learner = self
-            .learner
-            .expect("only an agent that learns asks for Q-values");
-        to_host(&learner.online.forward(&self.input, masks).output)
+    pub fn q(&mut self, masks: Option<&Masks>) -> impl Iterator<Item = &[f32]> {
+        let networks = (self.networks.as_mut()).expect("only an agent that learns has Q-values");
+        networks.q(self.observations, masks).iter()
     }
 
     /// The greedy action of each slot under masks, or of the mean network.
-    pub fn greedy(&self, masks: Option<&Masks>) -> Vec<usize> {
-        self.q(masks)
-            .chunks_exact(self.actions)
-            .map(argmax)
-            .collect()
+    ///
+    /// # Panics
+    /// If the agent does not learn.
+    pub fn greedy(&mut self, masks: Option<&Masks>) -> Vec<usize> {
+        self.q(masks).map(argmax).collect()
     }
 }
 
@@ -71,10 +67,4 @@ pub fn argmax(values: &[f32]) -> usize {
         }
     };
     (0..values.len()).fold(0, better)
-}
-
-/// A tensor's numbers, row-major.
-pub(crate) fn to_host(tensor: &tch::Tensor) -> Vec<f32> {
-    let flat = tensor.to_device(Device::Cpu).contiguous().view([-1]);
-    Vec::try_from(flat).expect("a tensor of 32-bit floats")
 }

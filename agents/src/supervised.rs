@@ -1,24 +1,26 @@
-//! Populations that learn from examples: the networks, masks and optimizer of the agents, fitted to
-//! data whose truth is known. Each slot has a network of its own and data of its own.
+//! Networks that learn from examples: the networks, masks and optimizer of the agents, fitted to data
+//! whose truth is known. On the native engine, a seed at a time.
 //!
-//! What a slot draws (initial weights, batches, learning masks) comes from the streams that the agents
-//! use, so a network's numbers depend on its seed alone and not on its company.
+//! What a network draws (initial weights, batches, learning masks) comes from the streams that the agents
+//! use.
 
-use tch::{Device, Kind, Tensor};
+use rand::RngExt;
 
 pub use crate::examples::Examples;
 use crate::{
-    architecture::Architecture,
-    loss::{Gaussian, LOG_VARIANCE, Loss, TaskWeighting, variance},
+    architecture::{Architecture, Layout},
+    engine::{Engine, layout},
+    loss::{Gaussian, LOG_VARIANCE, Loss, WeightedTask, variance},
     masks::{Dropout, Masks},
-    network::{HeadGradient, Parameters, Trace},
-    observation::Input,
+    native::Native,
+    network::{self, Slopes, Trace},
+    observation::Observations,
     optimizer::Optimizer,
+    saved::Network,
     settings::{InitialWeights, Settings},
-    slots::{SlotStreams, Slots},
-    stream::Purpose,
+    stream::{Purpose, Stream, stream, substream},
+    task_variances::TaskVariances,
 };
-use rand::RngExt;
 
 /// What is minimised: means over a batch, summed over the outputs.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +28,7 @@ pub enum Objective {
     /// Half the squared error of each output, times a fixed weight for each.
     Squared(Vec<f64>),
     /// Half the squared error of each output, each a task weighted by its uncertainty as learned
-    /// ([`TaskWeighting`]).
+    /// ([`WeightedTask`]).
     UncertaintyWeighted,
     /// The likelihood of a Gaussian with a mean and a log variance for each output ([`Gaussian`]).
     Gaussian,
@@ -34,47 +36,56 @@ pub enum Objective {
     Bernoulli,
 }
 
-/// What networks predict, `[S, B, K]` each.
-#[derive(Debug)]
+/// What networks predict, `[S * B, K]` each, row after row.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Prediction {
     /// Means; of a classifier, logits.
-    pub mean: Tensor,
+    pub mean: Vec<f32>,
     /// Variances of the noise, where they are learned.
-    pub aleatoric: Option<Tensor>,
+    pub aleatoric: Option<Vec<f32>>,
 }
 
-/// Networks of a population, and how they learn from examples.
+/// A network, and how it learns from examples.
 #[derive(Debug)]
 pub struct Supervised {
-    /// Sizes of the networks.
+    /// Sizes of the network.
     pub architecture: Architecture,
-    /// The networks.
-    pub parameters: Parameters,
-    /// Their dropout; none for networks without.
+    /// Its dropout; none for a network without.
     pub dropout: Option<Dropout>,
+    engine: Native,
+    layout: Layout,
+    parameters: <Native as Engine>::Parameters,
     objective: Objective,
-    gradient: Parameters,
-    optimizer: Optimizer,
+    gradient: <Native as Engine>::Parameters,
+    optimizer: Optimizer<Native>,
+    variances: TaskVariances,
     learning_rate: f64,
     batch_size: usize,
-    slots: Slots,
-    batches: SlotStreams,
-    masks: SlotStreams,
-    device: Device,
+    seed: u64,
+    batches: Stream,
+    masks: Stream,
+    work: Option<Work>,
+}
+
+/// Memory of an update of so many rows.
+#[derive(Debug)]
+struct Work {
+    trace: Trace<Native>,
+    slopes: Slopes<Native>,
+    masks: Option<Masks>,
 }
 
 impl Supervised {
-    /// Untrained networks that predict `outputs` numbers. Of the settings, those of the network, its
-    /// dropout, its optimizer and its batches count.
+    /// An untrained network. Of the settings, those of the network, its dropout, its optimizer and its
+    /// batches count.
     ///
     /// # Panics
-    /// If the settings lack hidden layers, a learning rate or a batch size, or if the weights of
-    /// [`Objective::Squared`] are not one for each output.
+    /// If the settings lack a learning rate or a batch size, or if the weights of [`Objective::Squared`]
+    /// are not one for each output.
     pub fn new(
         settings: &Settings,
         (mut architecture, objective): (Architecture, Objective),
-        slots: Slots,
-        device: Device,
+        seed: u64,
     ) -> Self {
         match &objective {
             Objective::Squared(weights) => assert_eq!(weights.len(), architecture.outputs),
@@ -82,25 +93,31 @@ impl Supervised {
             Objective::Gaussian => architecture.heads = vec![architecture.outputs],
             Objective::Bernoulli => {}
         }
+        let (engine, layout) = (Native::default(), layout::<Native>(&architecture));
         let initial = settings.initial_weights.unwrap_or(InitialWeights::Uniform);
-        let parameters = Parameters::initial(&architecture, initial, &slots, device);
+        let weights = network::initial_weights(&architecture, &layout, initial, &[seed]);
+        let mut parameters = engine.parameters(&layout);
+        engine.write(&weights, &mut parameters);
         Self {
-            gradient: Parameters::zeros(&architecture, slots.len(), device),
-            optimizer: Optimizer::new(settings, &parameters),
+            gradient: engine.parameters(&layout),
+            optimizer: Optimizer::new(settings, &layout, &engine),
+            variances: TaskVariances::new(1, architecture.scalars),
             learning_rate: settings.learning_rate.expect("a learning rate"),
             batch_size: settings.batch_size.expect("a batch size") as usize,
             dropout: Dropout::new(settings, &architecture),
-            batches: slots.streams(Purpose::Replay),
-            masks: slots.streams(Purpose::LearningMasks),
+            batches: stream(seed, Purpose::Replay),
+            masks: stream(seed, Purpose::LearningMasks),
+            work: None,
             architecture,
+            engine,
+            layout,
             parameters,
             objective,
-            slots,
-            device,
+            seed,
         }
     }
 
-    /// The same networks with a weight decay of its own for each layer, then for each head.
+    /// The same network with a weight decay of its own for each layer, then for each head.
     ///
     /// # Panics
     /// If there are not as many.
@@ -109,18 +126,42 @@ impl Supervised {
         self
     }
 
-    /// The same networks, but the log variances of their tasks begin at `start`, `[S, 1, K]`, within
-    /// [`LOG_VARIANCE`], and not at 0.
-    pub fn with_log_variances(self, start: &Tensor) -> Self {
-        let (least, most) = LOG_VARIANCE;
-        let mut scalars = self.parameters.scalars.shallow_clone();
-        scalars.copy_(&start.clamp(least, most));
+    /// The same network, but the log variances of its tasks begin at `start`, within [`LOG_VARIANCE`],
+    /// and not at 0.
+    ///
+    /// # Panics
+    /// If there is not one for each task.
+    pub fn with_log_variances(mut self, start: &[f32]) -> Self {
+        self.variances.values.copy_from_slice(start);
+        for s in &mut self.variances.values {
+            *s = s.clamp(LOG_VARIANCE.0, LOG_VARIANCE.1);
+        }
         self
     }
 
-    /// The seeds and their slots.
-    pub fn slots(&self) -> &Slots {
-        &self.slots
+    /// The same network with the weights and biases of a saved one, in place of those that its seed draws.
+    ///
+    /// # Panics
+    /// If it has other sizes.
+    pub fn with_network(mut self, network: &Network) -> Self {
+        assert_eq!(
+            network.architecture(self.architecture.observations).hidden,
+            self.architecture.hidden
+        );
+        let numbers = network.numbers(&self.layout);
+        self.engine.write(&numbers, &mut self.parameters);
+        self
+    }
+
+    /// Its seed.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The network without its further heads.
+    pub fn network(&self) -> Network {
+        let numbers = self.engine.read(&self.parameters);
+        Network::of_layout(&self.layout, self.architecture.hidden.len(), &numbers)
     }
 
     /// Takes `updates` gradient steps on batches drawn with replacement, or on all examples where a
@@ -131,7 +172,7 @@ impl Supervised {
         }
     }
 
-    /// As [`fit`](Self::fit), on examples whose targets follow the networks, as bootstrapped ones do:
+    /// As [`fit`](Self::fit), on examples whose targets follow the network, as bootstrapped ones do:
     /// `renew` sets them before the first update, and anew after every `period` updates.
     ///
     /// # Panics
@@ -151,8 +192,8 @@ impl Supervised {
         }
     }
 
-    /// As [`fit`](Self::fit), with a look at the networks before the first update, after every `period`
-    /// updates, and after the last; `watch` is told how many they have taken.
+    /// As [`fit`](Self::fit), with a look at the network before the first update, after every `period`
+    /// updates, and after the last; `watch` is told how many it has taken.
     ///
     /// # Panics
     /// If `period` is 0.
@@ -175,26 +216,16 @@ impl Supervised {
     fn fit_once(&mut self, examples: &Examples, (update, updates): (u64, u64)) {
         let left = 1. - update as f64 / updates as f64;
         self.optimizer.set_learning_rate(self.learning_rate * left);
-        match self.draw_batch(examples.input.rows() as usize) {
+        match self.draw_batch(examples.rows()) {
             Some(rows) => self.update(&examples.select(&rows)),
             None => self.update(examples),
         }
     }
 
-    /// Row indices `[S, B]` of a batch of so many examples; none if the batch is all of them.
-    pub fn draw_batch(&mut self, examples: usize) -> Option<Tensor> {
-        if self.batch_size >= examples {
-            return None;
-        }
-        let mut rows = vec![0_i64; self.slots.len() * self.batch_size];
-        for (slot, rows) in rows.chunks_exact_mut(self.batch_size).enumerate() {
-            if let Some(stream) = self.batches.get(slot) {
-                rows.fill_with(|| stream.random_range(0..examples as i64));
-            }
-        }
-        let shape = [self.slots.len() as i64, self.batch_size as i64];
-        let rows = Tensor::from_slice(&rows).view(shape);
-        Some(rows.to_device(self.device))
+    /// Rows of a batch of so many examples; none if the batch is all of them.
+    pub fn draw_batch(&mut self, examples: usize) -> Option<Vec<usize>> {
+        let mut row = || self.batches.random_range(0..examples as u64) as usize;
+        (self.batch_size < examples).then(|| (0..self.batch_size).map(|_| row()).collect())
     }
 
     /// Takes one gradient step, with a fresh mask for each example.
@@ -202,84 +233,110 @@ impl Supervised {
     /// # Panics
     /// If the targets have a variance and the objective has no use for it.
     pub fn update(&mut self, batch: &Examples) {
-        let rows = batch.input.rows() as usize;
-        let masks = (self.dropout.as_ref())
-            .map(|dropout| dropout.draw(0, &mut self.masks, rows, self.device));
-        let trace = self.parameters.forward(&batch.input, masks.as_ref());
-        let (outer, of_heads) = self.slopes(batch, &trace);
-        let share = 1. / rows as f64;
-        let of_heads = of_heads
-            .into_iter()
-            .map(|slope| HeadGradient::from(slope * share));
-        let of_heads: Vec<_> = of_heads.collect();
-        let outer = (outer * share, &of_heads[..]);
-        let (online, masks) = (&self.parameters, masks.as_ref());
-        online.backward(&batch.input, masks, &trace, outer, &self.gradient);
-        self.optimizer.step(online, &self.gradient);
-        let (least, most) = LOG_VARIANCE;
-        let _ = self.parameters.scalars.clamp_(least, most);
-    }
-
-    /// Slopes of each example's loss with respect to the output and to the heads. Writes the gradient
-    /// of the numbers beside the network.
-    fn slopes(&self, batch: &Examples, trace: &Trace) -> (Tensor, Vec<Tensor>) {
-        let (output, target) = (&trace.output, &batch.target);
-        let variance = batch.target_variance.as_ref();
-        assert!(
-            variance.is_none() || self.objective == Objective::Gaussian,
-            "only a Gaussian likelihood has targets with a variance"
-        );
-        match &self.objective {
-            Objective::Squared(weights) => {
-                let weights: Vec<f32> = weights.iter().map(|&weight| weight as f32).collect();
-                let weights = Tensor::from_slice(&weights).to_device(self.device);
-                (Loss::squared(&(output - target)).slope * weights, vec![])
-            }
-            Objective::UncertaintyWeighted => {
-                let Loss { loss, slope } = Loss::squared(&(output - target));
-                let losses = loss.mean_dim([1].as_slice(), true, Kind::Float);
-                let weighting = TaskWeighting::new(&losses, &self.parameters.scalars);
-                let mut gradient = self.gradient.scalars.shallow_clone();
-                gradient.copy_(&weighting.slope_log_variance);
-                (slope * weighting.weight, vec![])
-            }
-            Objective::Gaussian => {
-                let log_variance = self.parameters.head(0, trace);
-                let gaussian = Gaussian::new(output, &log_variance, target, variance);
-                (gaussian.slope_mean, vec![gaussian.slope_log_variance])
-            }
-            Objective::Bernoulli => (Loss::bernoulli(output, target).slope, vec![]),
+        let (engine, architecture, rows) = (&self.engine, &self.architecture, batch.rows());
+        let mut work = self.work.take().filter(|work| work.trace.rows() == rows);
+        let Work {
+            trace,
+            slopes,
+            masks,
+        } = work.get_or_insert_with(|| Work {
+            trace: Trace::new(architecture, architecture.heads.len(), rows, engine),
+            slopes: Slopes::new(architecture, rows, engine),
+            masks: self.dropout.as_ref().map(|dropout| dropout.all_kept(1, rows)),
+        });
+        if let (Some(dropout), Some(masks)) = (&self.dropout, &mut *masks) {
+            dropout.draw_slot(0, (0, &mut self.masks), masks);
         }
+        let seen = (&batch.input, masks.as_ref());
+        trace.forward(engine, &self.parameters, seen.0, seen.1);
+        slope(&self.objective, batch, trace, slopes, &mut self.variances);
+        slopes.backward(engine, &self.parameters, seen, trace, &mut self.gradient);
+        let step = (self.optimizer).step(engine, &mut self.parameters, &mut self.gradient);
+        self.variances.step(step);
+        self.work = work;
     }
 
-    /// What the networks predict under masks, or without: the mean networks.
-    pub fn predict(&self, input: &Input, masks: Option<&Masks>) -> Prediction {
-        let trace = self.parameters.forward(input, masks);
+    /// What the network predicts under masks, or without: the mean network.
+    pub fn predict(&self, input: &Observations, masks: Option<&Masks>) -> Prediction {
+        let (engine, architecture) = (&self.engine, &self.architecture);
+        let heads = network::predict(engine, architecture, &self.parameters, input, masks);
         let learns_noise = self.objective == Objective::Gaussian;
         Prediction {
-            aleatoric: learns_noise.then(|| variance(&self.parameters.head(0, &trace))),
-            mean: trace.output,
+            mean: heads[0].to_dense(),
+            aleatoric: learns_noise
+                .then(|| heads[1].to_dense().into_iter().map(variance).collect()),
         }
     }
 
-    /// Predictions of `passes` sampled networks, each under one mask that all its rows share. `index`
-    /// tells the draws of one population apart. None for networks without dropout.
-    pub fn sample(&self, input: &Input, passes: usize, index: u64) -> Option<Vec<Prediction>> {
+    /// Predictions of `passes` sampled networks, each under one mask that all rows share. `index`
+    /// tells the draws of one network apart. None for a network without dropout.
+    pub fn sample(
+        &self,
+        input: &Observations,
+        passes: usize,
+        index: u64,
+    ) -> Option<Vec<Prediction>> {
         let dropout = self.dropout.as_ref()?;
-        let mut streams = self.slots.substreams(Purpose::Evaluation, index);
-        let pass = |_| {
-            let masks = dropout.draw(0, &mut streams, 1, self.device);
-            self.predict(input, Some(&masks))
-        };
+        let mut streams = [substream(self.seed, Purpose::Evaluation, index)];
+        let pass = |_| self.predict(input, Some(&dropout.draw(0, &mut streams, 1)));
         Some((0..passes).map(pass).collect())
     }
 
-    /// The learned log variance of each task, by slot; empty unless tasks are weighted by uncertainty.
-    pub fn log_variances(&self) -> Vec<Vec<f64>> {
-        let slots = 0..self.slots.len() as i64;
-        let of_slot = |slot| self.parameters.scalars.get(slot).view([-1]);
-        slots
-            .map(|slot| Vec::try_from(of_slot(slot).to_kind(Kind::Double)).expect("one axis"))
-            .collect()
+    /// The learned log variance of each task; empty unless tasks are weighted by uncertainty.
+    pub fn log_variances(&self) -> Vec<f64> {
+        self.variances.values.iter().map(|&s| f64::from(s)).collect()
+    }
+}
+
+/// Writes the slopes of the mean loss over a batch, given what the network made of it.
+fn slope(
+    objective: &Objective,
+    batch: &Examples,
+    trace: &mut Trace<Native>,
+    slopes: &mut Slopes<Native>,
+    variances: &mut TaskVariances,
+) {
+    assert!(
+        batch.target_variance.is_none() || *objective == Objective::Gaussian,
+        "only a Gaussian likelihood has targets with a variance"
+    );
+    let heads = trace.heads(&Native::default());
+    let (rows, outputs) = (heads[0].rows(), heads[0].width());
+    let share = 1. / rows as f32;
+    let mut losses = vec![0.; outputs];
+    let (of_output, of_heads) = slopes.heads.split_first_mut().expect("an output");
+    for row in 0..rows {
+        let targets = &batch.target[row * outputs..][..outputs];
+        let slopes = of_output.slopes.row_mut(row);
+        for (k, (&mean, &target)) in heads[0].row(row).iter().zip(targets).enumerate() {
+            slopes[k] = share
+                * match objective {
+                    Objective::Squared(weights) => {
+                        Loss::squared(mean - target).slope * weights[k] as f32
+                    }
+                    Objective::UncertaintyWeighted => {
+                        let Loss { loss, slope } = Loss::squared(mean - target);
+                        losses[k] += loss * share;
+                        slope
+                    }
+                    Objective::Gaussian => {
+                        let variance = (batch.target_variance.as_ref())
+                            .map_or(0., |variances| variances[row * outputs + k]);
+                        let gaussian = Gaussian::new(mean, heads[1].row(row)[k], target, variance);
+                        of_heads[0].slopes.row_mut(row)[k] = gaussian.slope_log_variance * share;
+                        gaussian.slope_mean
+                    }
+                    Objective::Bernoulli => Loss::bernoulli(mean, target).slope,
+                };
+        }
+    }
+    if *objective == Objective::UncertaintyWeighted {
+        for (k, loss) in losses.into_iter().enumerate() {
+            let weighted = WeightedTask::new(loss, variances.values[k]);
+            variances.slopes[k] = weighted.slope_log_variance;
+            for row in of_output.slopes.iter_mut() {
+                row[k] *= weighted.weight;
+            }
+        }
     }
 }

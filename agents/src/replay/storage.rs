@@ -87,9 +87,28 @@ impl Storage {
         }
     }
 
+    /// Loads what is about to be read from all of these slots, so that the processor waits for memory once
+    /// and not for each row in turn.
+    pub fn touch(&self, slots: &[usize]) {
+        let (values, width) = match self {
+            Self::Indices(_) => return,
+            Self::Chain { width, values, .. } => (values, *width),
+            Self::Pairs { width, values } => (values, 2 * width),
+        };
+        // A row and, in a chain, most of the next; a cache line has 16 numbers.
+        let lines = |&slot: &usize| values[slot * width..].iter().take(2 * width).step_by(16);
+        let sum: f32 = slots.iter().flat_map(lines).sum();
+        std::hint::black_box(sum);
+    }
+
     /// The observations before and after the transition in a slot. After a terminated one in order
     /// lies the next episode's start: finite, and unused.
-    pub fn read(&self, slot: usize, after: usize) -> (Observation<'_>, Observation<'_>) {
+    pub fn read(
+        &self,
+        slot: usize,
+        after: usize,
+        truncated: bool,
+    ) -> (Observation<'_>, Observation<'_>) {
         match self {
             Self::Indices(pairs) => {
                 let [before, next] = pairs[slot].map(|index| Observation::Index(index as usize));
@@ -100,7 +119,7 @@ impl Storage {
                 values,
                 last_of_episode,
             } => {
-                let next = last_of_episode.get(&slot).map(Vec::as_slice);
+                let next = truncated.then(|| &last_of_episode[&slot][..]);
                 (
                     Observation::Vector(row(values, *width, slot)),
                     Observation::Vector(next.unwrap_or_else(|| row(values, *width, after))),

@@ -5,10 +5,9 @@ use rand::RngExt;
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
     settings::Settings,
-    slots::SlotStreams,
     space::{Dimension, Values},
-    strategy::{Moment, Strategy},
-    stream::Purpose,
+    strategy::{Moment, Strategy, argmax},
+    stream::{Purpose, Stream, streams},
 };
 
 /// The registry's entry.
@@ -32,40 +31,30 @@ pub const AGENT: Agent = Agent {
             high: 1.,
         },
     }],
-    strategy: |settings, slots, _| {
+    strategy: |settings, seeds, _| {
         Box::new(Boltzmann {
             temperature: settings.temperature.expect("boltzmann has a temperature"),
-            streams: slots.streams(Purpose::Exploration),
+            streams: streams(seeds, Purpose::Exploration),
         })
     },
 };
 
 struct Boltzmann {
     temperature: f64,
-    streams: SlotStreams,
+    streams: Vec<Stream>,
 }
 
 impl Strategy for Boltzmann {
-    fn act(&mut self, moment: &Moment) -> Vec<usize> {
-        let q = moment.q(None);
-        let mut act = |(slot, q)| {
-            let uniform = self
-                .streams
-                .get(slot)
-                .map_or(0., |stream| stream.random::<f64>());
-            sample(q, self.temperature, uniform)
-        };
-        q.chunks_exact(moment.actions)
-            .enumerate()
-            .map(&mut act)
-            .collect()
+    fn act(&mut self, mut moment: Moment) -> Vec<usize> {
+        let act = |(q, stream): (&[f32], &mut Stream)| sample(q, self.temperature, stream.random());
+        moment.q(None).zip(&mut self.streams).map(act).collect()
     }
 }
 
 /// The action at quantile `uniform`, in [0, 1), of the softmax of q / temperature.
 fn sample(q: &[f32], temperature: f64, uniform: f64) -> usize {
-    let largest = q.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let weight = |&q: &f32| (f64::from(q - largest) / temperature).exp();
+    let largest = q[argmax(q)];
+    let weight = |&q: &f32| libm::exp(f64::from(q - largest) / temperature);
     let total: f64 = q.iter().map(weight).sum();
     let mut left = uniform * total;
     for (action, q) in q.iter().enumerate() {

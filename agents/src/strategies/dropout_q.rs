@@ -5,16 +5,13 @@
 //! the state; a mask kept for an episode is a sampled policy. All states that a mask acts in share
 //! it.
 
-use tch::Device;
-
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
     masks::{Dropout, Masks},
     settings::{DropoutLayers, MaskPeriod, Settings, Target},
-    slots::{SlotStreams, Slots},
     space::{Dimension, Values},
     strategy::{Moment, Strategy},
-    stream::Purpose,
+    stream::{Purpose, Stream, streams},
 };
 
 /// The registry's entry.
@@ -57,9 +54,9 @@ pub const AGENT: Agent = Agent {
             values: Values::Choice(&["mean", "sample", "shared"]),
         },
     ],
-    strategy: |settings, slots, learner| {
-        let dropout = learner.and_then(|learner| learner.dropout.clone());
-        Box::new(DropoutQ::new(settings, slots, dropout))
+    strategy: |settings, seeds, networks| {
+        let dropout = networks.and_then(|networks| networks.dropout().cloned());
+        Box::new(DropoutQ::new(settings, seeds, dropout))
     },
 };
 
@@ -67,52 +64,47 @@ struct DropoutQ {
     /// None where p is 0: then the agent is greedy.
     dropout: Option<Dropout>,
     period: MaskPeriod,
-    streams: SlotStreams,
-    /// The mask of each slot.
-    masks: Vec<Vec<f32>>,
+    streams: Vec<Stream>,
+    /// One mask for each slot.
+    masks: Option<Masks>,
     /// Steps that each slot's mask has acted; none if it needs a new one.
     ages: Vec<Option<u64>>,
 }
 
 impl DropoutQ {
-    fn new(settings: &Settings, slots: &Slots, dropout: Option<Dropout>) -> Self {
-        let units = dropout.as_ref().map_or(0, Dropout::units);
+    fn new(settings: &Settings, seeds: &[u64], dropout: Option<Dropout>) -> Self {
         Self {
+            masks: dropout.as_ref().map(|dropout| dropout.all_kept(seeds.len(), 1)),
             dropout,
             period: settings.mask.expect("dropout-q has acting masks"),
-            streams: slots.streams(Purpose::ActingMasks),
-            masks: vec![vec![0.; units]; slots.len()],
-            ages: vec![None; slots.len()],
+            streams: streams(seeds, Purpose::ActingMasks),
+            ages: vec![None; seeds.len()],
         }
     }
 
     /// Draws the masks that are due at a training step.
-    fn renew(&mut self, dropout: &Dropout, step: u64) {
-        for (slot, age) in self.ages.iter_mut().enumerate() {
-            let keep = match (self.period, *age) {
-                (_, None) => false,
-                (MaskPeriod::Episode, Some(_)) => true,
-                (MaskPeriod::Steps(steps), Some(age)) => age < steps,
+    fn renew(&mut self, step: u64) {
+        let (Some(dropout), Some(masks)) = (&self.dropout, &mut self.masks) else {
+            return;
+        };
+        let slots = self.ages.iter_mut().zip(&mut self.streams);
+        for (slot, (age, stream)) in slots.enumerate() {
+            *age = match (self.period, *age) {
+                (MaskPeriod::Episode, Some(age)) => Some(age + 1),
+                (MaskPeriod::Steps(steps), Some(age)) if age < steps => Some(age + 1),
+                _ => {
+                    dropout.draw_slot(step, (slot, stream), masks);
+                    Some(1)
+                }
             };
-            if keep {
-                *age = age.map(|age| age + 1);
-            } else if let Some(stream) = self.streams.get(slot) {
-                dropout.draw_row(step, stream, &mut self.masks[slot]);
-                *age = Some(1);
-            }
         }
     }
 }
 
 impl Strategy for DropoutQ {
-    fn act(&mut self, moment: &Moment) -> Vec<usize> {
-        let (Some(dropout), Some(learner)) = (self.dropout.clone(), moment.learner) else {
-            return moment.greedy(None);
-        };
-        self.renew(&dropout, moment.step);
-        moment.greedy(Some(
-            &dropout.assemble(&self.masks, learner.online.flat.device()),
-        ))
+    fn act(&mut self, mut moment: Moment) -> Vec<usize> {
+        self.renew(moment.step);
+        moment.greedy(self.masks.as_ref())
     }
 
     fn episode_ended(&mut self, slot: usize) {
@@ -121,14 +113,8 @@ impl Strategy for DropoutQ {
         }
     }
 
-    fn posterior_masks(
-        &self,
-        step: u64,
-        streams: &mut SlotStreams,
-        device: Device,
-    ) -> Option<Masks> {
-        self.dropout
-            .as_ref()
-            .map(|dropout| dropout.draw(step, streams, 1, device))
+    fn posterior_masks(&self, step: u64, streams: &mut [Stream]) -> Option<Masks> {
+        let dropout = self.dropout.as_ref();
+        dropout.map(|dropout| dropout.draw(step, streams, 1))
     }
 }

@@ -9,10 +9,9 @@ use rand::RngExt;
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
     settings::{DropoutLayers, Settings},
-    slots::SlotStreams,
     space::{Dimension, Values},
     strategy::{Moment, Strategy},
-    stream::Purpose,
+    stream::{Purpose, Stream, streams},
 };
 
 /// The registry's entry.
@@ -51,7 +50,7 @@ pub const AGENT: Agent = Agent {
             },
         },
     ],
-    strategy: |settings, slots, _| {
+    strategy: |settings, seeds, _| {
         Box::new(EpsilonGreedy {
             start: settings.start_epsilon.expect("epsilon-greedy has a start"),
             end: settings.end_epsilon.expect("epsilon-greedy has an end"),
@@ -59,7 +58,7 @@ pub const AGENT: Agent = Agent {
             steps: settings
                 .epsilon_steps
                 .expect("epsilon-greedy has a schedule"),
-            streams: slots.streams(Purpose::Exploration),
+            streams: streams(seeds, Purpose::Exploration),
         })
     },
 };
@@ -69,7 +68,7 @@ struct EpsilonGreedy {
     end: f64,
     begins: u64,
     steps: u64,
-    streams: SlotStreams,
+    streams: Vec<Stream>,
 }
 
 impl EpsilonGreedy {
@@ -83,13 +82,11 @@ impl EpsilonGreedy {
 }
 
 impl Strategy for EpsilonGreedy {
-    fn act(&mut self, moment: &Moment) -> Vec<usize> {
+    fn act(&mut self, mut moment: Moment) -> Vec<usize> {
         let epsilon = self.epsilon(moment.step);
         let mut actions = moment.greedy(None);
-        for (slot, action) in actions.iter_mut().enumerate() {
-            if let Some(stream) = self.streams.get(slot)
-                && stream.random_bool(epsilon)
-            {
+        for (action, stream) in actions.iter_mut().zip(&mut self.streams) {
+            if stream.random_bool(epsilon) {
                 *action = stream.random_range(0..moment.actions as u32) as usize;
             }
         }
@@ -102,7 +99,7 @@ mod tests {
     use super::*;
 
     fn epsilon(start: f64, end: f64, begins: u64, steps: u64, step: u64) -> f64 {
-        let streams = crate::slots::Slots::dense([]).streams(Purpose::Exploration);
+        let streams = Vec::new();
         EpsilonGreedy {
             start,
             end,

@@ -26,7 +26,7 @@ pub const AGENT: Agent = Agent {
 struct Greedy;
 
 impl Strategy for Greedy {
-    fn act(&mut self, moment: &Moment) -> Vec<usize> {
+    fn act(&mut self, mut moment: Moment) -> Vec<usize> {
         moment.greedy(None)
     }
 }

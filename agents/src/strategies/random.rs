@@ -5,9 +5,8 @@ use rand::RngExt;
 use crate::{
     agent::Agent,
     settings::Settings,
-    slots::SlotStreams,
     strategy::{Moment, Strategy},
-    stream::Purpose,
+    stream::{Purpose, Stream, streams},
 };
 
 /// The registry's entry.
@@ -20,29 +19,25 @@ pub const AGENT: Agent = Agent {
     defaults: Settings::default,
     tuned_on: None,
     own_space: &[],
-    strategy: |_, slots, _| {
+    strategy: |_, seeds, _| {
         Box::new(Random {
-            streams: slots.streams(Purpose::Exploration),
+            streams: streams(seeds, Purpose::Exploration),
         })
     },
 };
 
 struct Random {
-    streams: SlotStreams,
+    streams: Vec<Stream>,
 }
 
 impl Strategy for Random {
-    fn act(&mut self, moment: &Moment) -> Vec<usize> {
+    fn act(&mut self, moment: Moment) -> Vec<usize> {
         uniform(&mut self.streams, moment.actions)
     }
 }
 
 /// A uniformly random action for each slot.
-pub fn uniform(streams: &mut SlotStreams, actions: usize) -> Vec<usize> {
-    let slots = 0..streams.len();
-    let draw = |slot| match streams.get(slot) {
-        Some(stream) => stream.random_range(0..actions as u32) as usize,
-        None => 0,
-    };
-    slots.map(draw).collect()
+pub fn uniform(streams: &mut [Stream], actions: usize) -> Vec<usize> {
+    let draw = |stream: &mut Stream| stream.random_range(0..actions as u32) as usize;
+    streams.iter_mut().map(draw).collect()
 }

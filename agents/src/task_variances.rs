@@ -1,0 +1,35 @@
+//! The log variances by which tasks are weighted: trained numbers beside the network, n for each slot.
+
+use crate::{engine::Step, loss::LOG_VARIANCE, native::Native};
+
+/// Log variances of tasks, `[S, n]`, and how they are trained: as the network's numbers, but without
+/// decay, and kept within [`LOG_VARIANCE`].
+#[derive(Debug)]
+pub(crate) struct TaskVariances {
+    /// The log variances.
+    pub values: Vec<f32>,
+    /// Derivatives of the loss, written by it.
+    pub slopes: Vec<f32>,
+    moments: [Vec<f32>; 2],
+}
+
+impl TaskVariances {
+    /// Log variances of 0.
+    pub fn new(slots: usize, tasks: usize) -> Self {
+        let zeros = || vec![0.; slots * tasks];
+        Self {
+            values: zeros(),
+            slopes: zeros(),
+            moments: [zeros(), zeros()],
+        }
+    }
+
+    /// Takes the step that the network takes.
+    pub fn step(&mut self, step: Step) {
+        let [mean, square] = &mut self.moments;
+        Native::default().step_slices(step, &mut self.values, &self.slopes, mean, square);
+        for s in &mut self.values {
+            *s = s.clamp(LOG_VARIANCE.0, LOG_VARIANCE.1);
+        }
+    }
+}
