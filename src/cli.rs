@@ -141,7 +141,12 @@ pub struct TuneOptions {
     /// world]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub eval_every: Option<u64>,
-    /// Where networks train: auto (CUDA where there is one), cpu, cuda or cuda:N [default: auto]
+    /// What computes networks: native, or torch (libtorch), which only a build with the feature torch has
+    /// [default: native on the CPU, torch on CUDA]
+    #[arg(long)]
+    pub engine: Option<String>,
+    /// Where networks train: auto (CUDA where this build can use it and there is one), cpu, cuda or cuda:N
+    /// [default: auto]
     #[arg(long)]
     pub device: Option<String>,
     /// Worker threads on CPU, 1 to 1024; results do not depend on it [default: all cores]
@@ -189,8 +194,8 @@ pub struct Options {
     /// How, how long and where to.
     #[command(flatten)]
     pub run: RunOptions,
-    /// Go on with the unfinished run of that name, given the same options: finished blocks of seeds
-    /// are not trained again
+    /// Go on with the unfinished run of that name, given the same options: finished seeds are not
+    /// trained again
     #[arg(long, requires = "name", conflicts_with = "overwrite")]
     pub resume: bool,
     /// Settings of the arms.
@@ -234,7 +239,12 @@ pub struct RunOptions {
     /// How the pictures are drawn.
     #[command(flatten)]
     pub drawing: Drawing,
-    /// Where networks train: auto (CUDA where there is one), cpu, cuda or cuda:N [default: auto]
+    /// What computes networks: native, or torch (libtorch), which only a build with the feature torch has
+    /// [default: native on the CPU, torch on CUDA]
+    #[arg(long)]
+    pub engine: Option<String>,
+    /// Where networks train: auto (CUDA where this build can use it and there is one), cpu, cuda or cuda:N
+    /// [default: auto]
     #[arg(long)]
     pub device: Option<String>,
     /// Worker threads on CPU, 1 to 1024; results do not depend on it [default: all cores]

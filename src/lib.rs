@@ -24,17 +24,26 @@ pub mod watch;
 
 use std::io::Write;
 
-use agents::Settings;
+use agents::{Settings, native::InstructionSet};
 use cli::{Cli, Command, Options};
 use config::{Config, Request, SeedSpan, preset::Preset};
 use error::Error;
 use experiment::{Existing, Outcome};
+
+/// Names the instructions of the native engine, in place of the widest that the machine has: for tests,
+/// since results do not depend on them.
+const INSTRUCTIONS: &str = "DROPOUT_Q_INSTRUCTIONS";
 
 /// Does what the command line says.
 ///
 /// # Errors
 /// If what the user wrote is wrong, or something else goes wrong.
 pub fn run(cli: &Cli) -> Result<(), Error> {
+    if let Some(name) = std::env::var_os(INSTRUCTIONS) {
+        let name = name.to_string_lossy();
+        let set = name.parse().and_then(InstructionSet::set);
+        set.map_err(|error| Error::Input(format!("{INSTRUCTIONS}={name}: {error}")))?;
+    }
     match &cli.command {
         Some(Command::List) => print(&listing::text()),
         Some(Command::Report(options)) => {

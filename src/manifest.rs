@@ -1,9 +1,8 @@
 //! `manifest.json` of what is no training run: where, when and with what it was made, and how long it
 //! took.
 
+use agents::Backend;
 use serde::Serialize;
-use tch::Device;
-
 use crate::origin::Origin;
 
 /// The content of `manifest.json`.
@@ -20,9 +19,9 @@ pub struct Manifest {
 
 impl Manifest {
     /// What begins now.
-    pub fn new(device: Device, threads: usize) -> Self {
+    pub fn new(backend: Backend, threads: usize) -> Self {
         Self {
-            origin: Origin::now(device, threads),
+            origin: Origin::now(backend, threads),
             finished: false,
             wall_seconds: 0.,
         }

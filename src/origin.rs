@@ -2,11 +2,9 @@
 
 use std::fs;
 
+use agents::Backend;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tch::Device;
-
-use crate::config::device;
 
 /// Where, when and with what.
 #[derive(Serialize, Deserialize, Debug, Clone)]
@@ -15,10 +13,16 @@ pub struct Origin {
     pub version: String,
     /// Commit that it was built from, with `+` if files had changed; empty if unknown.
     pub commit: String,
-    /// Version of libtorch that it was built with; empty if unknown.
+    /// Version of libtorch that it was built with; empty if it was built without, or unknown.
     pub libtorch: String,
     /// The command line.
     pub command: Vec<String>,
+    /// What trained networks.
+    #[serde(default)]
+    pub engine: String,
+    /// The instructions of the native engine, which change no result; empty for another engine.
+    #[serde(default)]
+    pub instructions: String,
     /// Where networks trained.
     pub device: String,
     /// The processor's name.
@@ -31,13 +35,15 @@ pub struct Origin {
 
 impl Origin {
     /// This program, here and now.
-    pub fn now(device: Device, threads: usize) -> Self {
+    pub fn now(backend: Backend, threads: usize) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").into(),
             commit: env!("DROPOUT_Q_COMMIT").into(),
             libtorch: env!("DROPOUT_Q_LIBTORCH").into(),
             command: std::env::args().collect(),
-            device: device::name(device),
+            engine: backend.engine().into(),
+            instructions: backend.instructions(),
+            device: backend.device(),
             processor: processor(),
             threads,
             start: Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),

@@ -6,8 +6,6 @@ use std::thread::{self, ScopedJoinHandle};
 /// Maps `items` on at most `threads` threads: who is free takes the next item. Results are in the
 /// order of the items.
 ///
-/// libtorch's own threads are off in the workers, so that a result does not depend on `threads`.
-///
 /// # Panics
 /// If `map` panics.
 pub fn map<T: Sync, R: Send>(items: &[T], threads: usize, map: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -19,8 +17,6 @@ pub fn map<T: Sync, R: Send>(items: &[T], threads: usize, map: impl Fn(&T) -> R 
             .next()
     };
     let work = || {
-        // libtorch's threads are counted per calling thread.
-        tch::set_num_threads(1);
         let mut done = Vec::new();
         while let Some((index, item)) = take() {
             done.push((index, map(item)));

@@ -17,7 +17,7 @@ use super::setting::{parse_setting, setting_keys};
 use crate::error::Error;
 use crate::report::{Endpoint, XScale, finite};
 
-const RUN_KEYS: [&str; 12] = [
+const RUN_KEYS: [&str; 13] = [
     "env",
     "agent",
     "baseline",
@@ -29,6 +29,7 @@ const RUN_KEYS: [&str; 12] = [
     "solve-at",
     "endpoint",
     "x-scale",
+    "engine",
     "device",
 ];
 
@@ -110,6 +111,9 @@ fn parse(text: &str, place: Place) -> Result<Request, Problem> {
             "baseline" => {
                 let none = matches!(value.get_ref(), DeValue::String(text) if text == "none");
                 request.baseline = Some(if none { None } else { Some(arm(value)?) });
+            }
+            "engine" => {
+                request.engine = Some(said(value, scalar, place)?);
             }
             "device" => {
                 request.device = Some(said(value, scalar, place)?);

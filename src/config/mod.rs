@@ -5,7 +5,6 @@
 //! the same configuration.
 
 mod arm;
-pub mod device;
 pub mod env;
 mod file;
 pub mod preset;
@@ -15,7 +14,7 @@ mod setting;
 
 use std::collections::BTreeMap;
 
-use agents::Settings;
+use agents::{Backend, Settings, backend::Wrong};
 use toml::{Table, Value};
 
 pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
@@ -46,8 +45,8 @@ pub struct Config {
     pub criteria: Criteria,
     /// How the pictures are drawn.
     pub drawing: Drawing,
-    /// Where networks train.
-    pub device: tch::Device,
+    /// What trains networks, and where.
+    pub backend: Backend,
     /// The arms that are compared, each once, without the baseline.
     pub agents: Vec<Arm>,
     /// The arm that they are compared with.
@@ -103,8 +102,7 @@ impl Config {
             criteria: options.criteria.or(file.criteria),
             drawing: options.drawing.or(file.drawing),
             window: or_default(options.window.or(file.window), "window", |w| w.window)?,
-            device: device::resolve(&device.value)
-                .map_err(|error| Error::Input(format!("{}: {error}", device.place)))?,
+            backend: backend(options.engine.or(file.engine), &device)?,
             envs,
             agents,
             baseline,
@@ -176,7 +174,8 @@ impl Config {
         if let Some(scale) = self.drawing.x_scale {
             table.insert("x-scale".into(), scale.name().into());
         }
-        table.insert("device".into(), device::name(self.device).into());
+        table.insert("engine".into(), self.backend.engine().into());
+        table.insert("device".into(), self.backend.device().into());
         let arm = |arm: &Arm| Value::Table(arm.to_toml());
         if self.baseline.is_none() {
             table.insert("baseline".into(), "none".into());
@@ -194,6 +193,21 @@ impl Config {
         }
         toml::to_string(&table).expect("numbers, texts and tables of them are TOML")
     }
+}
+
+/// What trains networks, by the names of an engine, if one was given, and of a device.
+///
+/// # Errors
+/// If there is no such thing here; names the place of the wrong name.
+pub fn backend(engine: Option<Said<String>>, device: &Said<String>) -> Result<Backend, Error> {
+    let name = engine.as_ref().map(|engine| engine.value.as_str());
+    Backend::resolve(name, &device.value).map_err(|error| {
+        let place = match (error.wrong, &engine) {
+            (Wrong::Engine, Some(engine)) => &engine.place,
+            (Wrong::Engine | Wrong::Device, _) => &device.place,
+        };
+        Error::Input(format!("{place}: {error}"))
+    })
 }
 
 /// Refuses settings that are each allowed but not together.

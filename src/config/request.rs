@@ -33,6 +33,8 @@ pub struct Request {
     pub criteria: Criteria,
     /// How the pictures are drawn.
     pub drawing: Drawing,
+    /// The engine's name.
+    pub engine: Option<Said<String>>,
     /// The device's name.
     pub device: Option<Said<String>>,
     /// Settings of all arms that have them.
@@ -75,9 +77,9 @@ impl Request {
                 ..arm
             })
         };
-        let device = |name: &String| Said {
+        let said = |name: &String, option: &str| Said {
             value: name.clone(),
-            place: "--device".into(),
+            place: option.into(),
         };
         let baseline = |text: &String| match text.as_str() {
             "none" => Ok(None),
@@ -99,7 +101,8 @@ impl Request {
             window: run.window,
             criteria: run.criteria,
             drawing: run.drawing,
-            device: run.device.as_ref().map(device),
+            engine: run.engine.as_ref().map(|name| said(name, "--engine")),
+            device: run.device.as_ref().map(|name| said(name, "--device")),
             settings: options.settings.clone(),
         })
     }

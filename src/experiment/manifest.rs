@@ -19,7 +19,7 @@ pub struct Manifest {
     pub finished: bool,
     /// Where, when and with what it went on, each time that it had been stopped.
     pub resumed: Vec<Origin>,
-    /// Seconds from start to finish; of a run that was stopped, up to each time's last finished block.
+    /// Seconds from start to finish; of a run that was stopped, up to each time's last finished seeds.
     pub wall_seconds: f64,
     /// Gradient steps per second of all seeds, arms and worlds together.
     pub updates_per_second: f64,
@@ -36,14 +36,14 @@ pub struct ArmManifest {
     pub arm: String,
     /// Label of the world.
     pub env: String,
-    /// Gradient steps of all its seeds in finished blocks together.
+    /// Gradient steps of all its finished seeds together.
     pub updates: u64,
-    /// Seconds of its finished blocks on their threads, added up.
+    /// Seconds of its finished seeds on their threads, added up.
     pub wall_seconds: f64,
-    /// The first seeds of the blocks that these two count. A block that is not among them has not
-    /// finished, even if a kill came after its rows were written.
+    /// The seeds that these two count. One that is not among them has not finished, even if a kill came
+    /// after its rows were written.
     #[serde(default)]
-    pub finished_blocks: Vec<u64>,
+    pub finished_seeds: Vec<u64>,
     /// The seeds on which the arm was tuned, as far as is known.
     pub tuning_seeds: Option<SeedSpan>,
 }
@@ -56,7 +56,7 @@ impl Manifest {
             env: env.label(),
             updates: 0,
             wall_seconds: 0.,
-            finished_blocks: Vec::new(),
+            finished_seeds: Vec::new(),
             tuning_seeds: arm.tuning_seeds,
         };
         let arms = config.arms();

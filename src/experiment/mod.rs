@@ -1,9 +1,9 @@
 //! The main job: train all arms, record what they yield, report. A run that was stopped can go on:
-//! its finished blocks are kept, the others are trained again from their first step.
+//! its finished seeds are kept, the others are trained again from their first step.
 
 use std::{path::PathBuf, sync::mpsc, time::Instant};
 
-use tch::Device;
+use agents::Backend;
 
 pub(crate) mod folder;
 mod manifest;
@@ -69,8 +69,8 @@ pub enum Outcome {
 /// If the run's folder cannot be made, resumed or written.
 pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<Outcome, Error> {
     let name = (options.name.clone()).unwrap_or_else(|| default_name(config.arms(), &config.envs));
-    let threads = threads(config.device, options.threads);
-    let now = Origin::now(config.device, threads);
+    let threads = threads(config.backend, options.threads);
+    let now = Origin::now(config.backend, threads);
     let resume = match existing {
         Existing::Keep | Existing::Replace => false,
         Existing::Resume => true,
@@ -101,9 +101,10 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     let (finished, left) = work::split(units, &records.seeds, &manifest, &folder.path);
     work::keep_finished(&mut records, &finished);
     if resume && !options.quiet {
-        let (done, all) = (finished.len(), finished.len() + left.len());
+        let seeds = |units: &[Unit]| units.iter().map(|unit| unit.block.seeds.len()).sum::<usize>();
+        let (done, all) = (seeds(&finished), seeds(&finished) + seeds(&left));
         let folder = folder.path.display();
-        eprintln!("{folder} goes on: {done} of {all} blocks of seeds are finished");
+        eprintln!("{folder} goes on: {done} of {all} seeds are finished");
     }
     let learns_noise = config.arms().any(Arm::learns_noise);
     let recorder = Recorder::create(&folder.path, records, learns_noise)?;
@@ -141,12 +142,12 @@ fn finished_before(folder: PathBuf, existing: Existing) -> Result<Outcome, Error
 }
 
 /// Worker threads: what was asked for, or one for each core; one where another device works.
-pub fn threads(device: Device, asked: Option<u64>) -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    match device {
-        Device::Cpu => asked.map_or(cores, |threads| threads as usize),
-        _ => 1,
+pub fn threads(backend: Backend, asked: Option<u64>) -> usize {
+    if !backend.is_on_cpu() {
+        return 1;
     }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or(cores, |threads| threads as usize)
 }
 
 /// Bars of all arms, which begin at what is finished.
@@ -160,7 +161,7 @@ fn progress(config: &Config, finished: &[Unit], quiet: bool) -> Progress {
     Progress::new(&arms, steps, quiet)
 }
 
-/// Trains the units and records what they yield. What the manifest says of a unit is added when its
+/// Trains the units and records what they yield. What the manifest says of a unit is added after its
 /// rows are written: what a kill interrupts is trained, and counted, again.
 fn train(
     config: &Config,
@@ -180,6 +181,7 @@ fn train(
         scope.spawn(move || pool::train(blocks, threads, &say));
         // Goes away with the first error, which ends the training.
         let listen = listen;
+        let (mut is_behind, mut written) = (false, start);
         loop {
             match listen.recv_timeout(FLUSH_EVERY / 2) {
                 Ok(Message::Event { block, event }) => {
@@ -195,14 +197,19 @@ fn train(
                     let entry = &mut manifest.arms[units[block].entry];
                     entry.updates += updates_of_block[block];
                     entry.wall_seconds += seconds;
-                    entry.finished_blocks.extend(units[block].first_seed());
-                    manifest.set_wall_seconds(seconds_before + start.elapsed().as_secs_f64());
-                    folder.write(MANIFEST_FILE, &manifest.to_json())?;
+                    entry.finished_seeds.extend(&units[block].block.seeds);
+                    is_behind = true;
                 }
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
             }
             recorder.flush_if_due()?;
+            // Not with every seed: of many short ones it would be most of what is written.
+            if is_behind && written.elapsed() >= FLUSH_EVERY {
+                (is_behind, written) = (false, Instant::now());
+                manifest.set_wall_seconds(seconds_before + start.elapsed().as_secs_f64());
+                folder.write(MANIFEST_FILE, &manifest.to_json())?;
+            }
         }
     })?;
     progress.finish();

@@ -1,11 +1,9 @@
-//! A run's units of work: blocks of seeds, what each belongs to, and which are finished.
+//! A run's units of work: seeds that train together, what each belongs to, and which are finished.
 
 use std::{
     collections::{HashMap, HashSet},
     path::Path,
 };
-
-use agents::Slots;
 
 use super::manifest::Manifest;
 use crate::{
@@ -31,15 +29,15 @@ pub fn units(config: &Config) -> Vec<Unit> {
     let worlds = config.envs.len();
     for (world, env) in config.envs.iter().enumerate() {
         for (arm_index, arm) in config.arms().enumerate() {
-            for slots in Slots::blocks(config.seed_range(), config.device) {
+            for seeds in config.backend.populations(config.seed_range()) {
                 let block = Block {
                     arm: arm.clone(),
                     env: env.clone(),
-                    slots,
+                    seeds,
                     steps: config.steps,
                     eval_every: config.eval_every,
                     window: config.window,
-                    device: config.device,
+                    backend: config.backend,
                 };
                 units.push(Unit {
                     block,
@@ -63,20 +61,21 @@ pub fn split(
     let rows: HashMap<(&str, &str, u64), &Seed> = (seeds.iter())
         .map(|row| ((row.arm.as_str(), row.env.as_str(), row.seed), row))
         .collect();
+    let counted: Vec<HashSet<u64>> = (manifest.arms.iter())
+        .map(|entry| entry.finished_seeds.iter().copied().collect())
+        .collect();
     units.into_iter().partition(|unit| {
         let (arm, env) = unit.labels();
         let learns = unit.block.arm.agent().learns;
-        let counted = &manifest.arms[unit.entry].finished_blocks;
-        let counted = (unit.first_seed()).is_some_and(|seed| counted.contains(&seed));
-        let mut seeds = unit.block.slots.seeds();
-        counted
-            && seeds.all(|(_, seed)| {
-                let row = rows.get(&(&*arm, &*env, seed));
-                row.is_some_and(|row| {
+        let counted = &counted[unit.entry];
+        unit.block.seeds.iter().all(|&seed| {
+            let row = rows.get(&(&*arm, &*env, seed));
+            counted.contains(&seed)
+                && row.is_some_and(|row| {
                     let saved = learns && row.diverged_step.is_none();
                     !saved || networks::path(run, &arm, &env, seed).is_file()
                 })
-            })
+        })
     })
 }
 
@@ -85,22 +84,16 @@ pub fn keep_finished(records: &mut Records, finished: &[Unit]) {
     let labels: Vec<_> = finished.iter().map(Unit::labels).collect();
     let mut kept: HashSet<(&str, &str, u64)> = HashSet::new();
     for (unit, (arm, env)) in finished.iter().zip(&labels) {
-        let seeds = unit.block.slots.seeds();
-        kept.extend(seeds.map(|(_, seed)| (arm.as_str(), env.as_str(), seed)));
+        let seeds = unit.block.seeds.iter();
+        kept.extend(seeds.map(|&seed| (arm.as_str(), env.as_str(), seed)));
     }
     records.retain_seeds(|arm, env, seed| kept.contains(&(arm, env, seed)));
 }
 
 impl Unit {
-    /// Its first seed.
-    pub fn first_seed(&self) -> Option<u64> {
-        self.block.slots.seeds().next().map(|(_, seed)| seed)
-    }
-
     /// Environment steps of all its seeds together.
     pub fn steps(&self) -> u64 {
-        let seeds = self.block.slots.seeds().count() as u64;
-        seeds.saturating_mul(self.block.steps)
+        (self.block.seeds.len() as u64).saturating_mul(self.block.steps)
     }
 
     /// Labels of the arm and of the world.

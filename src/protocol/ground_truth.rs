@@ -63,7 +63,8 @@ impl GroundTruth {
                 .decisions()
                 .flat_map(|s| s * actions..(s + 1) * actions);
             let squares: Vec<f64> = pairs
-                .map(|pair| (f64::from(q[pair]) - optimal[pair]).powi(2))
+                .map(|pair| f64::from(q[pair]) - optimal[pair])
+                .map(|error| error * error)
                 .collect();
             (squares.iter().sum::<f64>() / squares.len() as f64).sqrt()
         });

@@ -1,8 +1,8 @@
 //! The training loop. It yields records and knows nothing of files, statistics or plots.
 //!
-//! A block is the unit of work: some seeds of one arm in one world, trained in lockstep. It needs
-//! nothing but its configuration, so it can run on any thread, and its records merge by arm, world,
-//! seed and step.
+//! A block is the unit of work: the seeds of one arm in one world that train together, on the native engine
+//! one alone. It needs nothing but its configuration, so it can run on any thread, and its records merge
+//! by arm, world, seed and step.
 
 pub(crate) mod bridge;
 mod ground_truth;
@@ -11,9 +11,8 @@ pub mod pool;
 mod seat;
 mod training;
 
-use agents::{Observations, Slots, Transition};
+use agents::{Backend, Observations, Transition};
 use envs::{Ending, Step};
-use tch::Device;
 
 use crate::{
     config::{Arm, Env},
@@ -26,7 +25,7 @@ use training::Training;
 /// Steps between two reports of progress.
 const PROGRESS_EVERY: u64 = 100;
 
-/// A block of seeds to train.
+/// Seeds that train together.
 #[derive(Debug, Clone)]
 pub struct Block {
     /// The arm.
@@ -34,15 +33,15 @@ pub struct Block {
     /// The world.
     pub env: Env,
     /// The seeds, in their slots.
-    pub slots: Slots,
+    pub seeds: Vec<u64>,
     /// Steps per seed.
     pub steps: u64,
     /// Steps between greedy evaluations; 0 for none.
     pub eval_every: u64,
     /// Steps of a behaviour window.
     pub window: u64,
-    /// Where networks train.
-    pub device: Device,
+    /// What trains networks, and where.
+    pub backend: Backend,
 }
 
 /// What a block yields.
@@ -69,7 +68,7 @@ pub fn train<E>(block: &Block, emit: &mut dyn FnMut(Event) -> Result<(), E>) -> 
     let world = block.env.make();
     let space = sizes(world.as_ref()).observations;
     let mut training = Training::new(block, world);
-    let mut before = Observations::zeros(space, block.slots.len());
+    let mut before = Observations::zeros(space, block.seeds.len());
     let mut after = before.clone();
     training.observe_into(&mut before);
     training.evaluate(0);
@@ -92,7 +91,7 @@ pub fn train<E>(block: &Block, emit: &mut dyn FnMut(Event) -> Result<(), E>) -> 
         if moments(block.steps).contains(&step) {
             training.look_at_states(step);
         }
-        progress.0 += block.slots.seeds().count() as u64;
+        progress.0 += block.seeds.len() as u64;
         progress.1 += (training.population.updates() - updates) * training.active();
         if step.is_multiple_of(PROGRESS_EVERY) || step == block.steps {
             let (steps, updates) = std::mem::take(&mut progress);

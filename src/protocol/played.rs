@@ -11,37 +11,29 @@ use crate::records::RECENT_STEPS;
 
 /// The mean reward of 1,000 steps of each slot's mean network, acting greedily in a fresh world that
 /// is drawn from the evaluation stream of its seed at this training step. Nothing learns and nothing
-/// of training changes. `None` where no seed is, and for an agent without a network.
+/// of training changes. `None` for an agent without a network.
 pub fn mean_rewards(
-    population: &Population,
+    population: &mut Population,
     world: &dyn Environment,
     step: u64,
 ) -> Vec<Option<f64>> {
-    let slots = population.slots();
-    let mut games: Vec<Option<Game>> = (0..slots.len()).map(|_| None).collect();
-    if population.learner().is_none() {
+    let game = |&seed| Game::new(world.fresh(), substream(seed, Purpose::EvaluationWorld, step));
+    let mut games: Vec<_> = population.seeds().iter().map(game).collect();
+    if population.networks().is_none() {
         return vec![None; games.len()];
     }
-    for (slot, seed) in slots.seeds() {
-        let stream = substream(seed, Purpose::EvaluationWorld, step);
-        games[slot] = Some(Game::new(world.fresh(), stream));
-    }
-    let mut seen = Observations::zeros(sizes(world).observations, slots.len());
+    let mut seen = Observations::zeros(sizes(world).observations, games.len());
     for _ in 0..RECENT_STEPS {
         for (slot, game) in games.iter().enumerate() {
-            if let Some(game) = game {
-                seen.set(slot, agent_observation(game.world.observation()));
-            }
+            seen.set(slot, agent_observation(game.world.observation()));
         }
         let actions = population.act_greedily(&seen).into_iter().flatten();
         for (game, action) in games.iter_mut().zip(actions) {
-            if let Some(game) = game {
-                game.step(action);
-            }
+            game.step(action);
         }
     }
-    let mean = |game: Game| game.reward / RECENT_STEPS as f64;
-    games.into_iter().map(|game| game.map(mean)).collect()
+    let mean = |game: Game| Some(game.reward / RECENT_STEPS as f64);
+    games.into_iter().map(mean).collect()
 }
 
 /// A world in which one seed is evaluated.

@@ -37,8 +37,6 @@ pub fn train(blocks: &[Block], threads: usize, say: &Sender<Message>) {
     std::thread::scope(|scope| {
         for _ in 0..threads.min(blocks.len()) {
             scope.spawn(|| {
-                // libtorch's threads are counted per calling thread.
-                tch::set_num_threads(1);
                 while let Some((index, block)) = take(blocks, &next) {
                     // The listener only goes away when the program is ending.
                     if train_block(index, block, say).is_err() {

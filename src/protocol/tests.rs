@@ -33,11 +33,11 @@ fn block_in(
     Block {
         arm: config.agents[0].clone(),
         env: config.envs[0].clone(),
-        slots: Slots::dense(seeds.iter().copied()),
+        seeds: seeds.to_vec(),
         steps,
         eval_every,
         window,
-        device: Device::Cpu,
+        backend: config.backend,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A block in training: its population, its seeds, and what they yield.
 
-use agents::{Observations, Population, slots::of_slot};
+use agents::{Observations, Population};
 use envs::Environment;
 
 use super::{
@@ -26,7 +26,7 @@ pub struct Training<'a> {
     /// The agents.
     pub population: Population,
     /// The seeds in training, by slot.
-    seats: Vec<Option<Seat>>,
+    seats: Vec<Seat>,
     truth: Option<GroundTruth>,
     /// The world, never reset: fresh ones are made of it.
     world: Box<dyn Environment>,
@@ -42,10 +42,7 @@ impl<'a> Training<'a> {
         let truth = world
             .tabular()
             .map(|model| GroundTruth::new(model, sizes.observations, block.arm.settings.gamma));
-        let mut seats: Vec<_> = (0..block.slots.len()).map(|_| None).collect();
-        for (slot, seed) in block.slots.seeds() {
-            seats[slot] = Some(Seat::new(seed, world.fresh(), continuing));
-        }
+        let seat = |&seed: &u64| Seat::new(seed, world.fresh(), continuing);
         Self {
             block,
             names: Names {
@@ -55,11 +52,11 @@ impl<'a> Training<'a> {
             population: Population::new(
                 block.arm.agent(),
                 &block.arm.settings,
-                block.slots.clone(),
+                &block.seeds,
                 sizes,
-                block.device,
+                block.backend,
             ),
-            seats,
+            seats: block.seeds.iter().map(seat).collect(),
             truth,
             world,
             yielded: Vec::new(),
@@ -68,38 +65,26 @@ impl<'a> Training<'a> {
 
     /// Seeds that have not diverged.
     pub fn active(&self) -> u64 {
-        self.seats
-            .iter()
-            .flatten()
-            .filter(|seat| seat.active())
-            .count() as u64
+        self.seats.iter().filter(|seat| seat.active()).count() as u64
     }
 
     /// Writes what each seed sees now, by slot.
     pub fn observe_into(&self, observations: &mut Observations) {
         for (slot, seat) in self.seats.iter().enumerate() {
-            if let Some(seat) = seat {
-                observations.set(slot, agent_observation(seat.observation()));
-            }
+            observations.set(slot, agent_observation(seat.observation()));
         }
     }
 
     /// Takes one step in the world of each seed that is in training.
     pub fn step(&mut self, actions: &[usize]) -> Vec<Option<envs::Step>> {
-        let step = |(seat, &action): (&mut Option<Seat>, _)| {
-            seat.as_mut()
-                .filter(|seat| seat.active())
-                .map(|seat| seat.step(action))
-        };
+        let step = |(seat, &action): (&mut Seat, _)| seat.active().then(|| seat.step(action));
         self.seats.iter_mut().zip(actions).map(step).collect()
     }
 
     /// Stops the seeds whose loss or weights are no longer finite.
     pub fn stop_diverged(&mut self, step: u64) {
         for (slot, seat) in self.seats.iter_mut().enumerate() {
-            if let Some(seat) = seat
-                && self.population.diverged(slot)
-            {
+            if self.population.diverged(slot) {
                 seat.stop(step);
             }
         }
@@ -110,12 +95,9 @@ impl<'a> Training<'a> {
         let optimal = self.truth.as_ref().map(|truth| truth.optimal_return);
         let window_ends = step == self.block.steps || is_multiple(step, self.block.window);
         for (seat, outcome) in self.seats.iter_mut().zip(outcomes) {
-            let (Some(seat), Some(outcome)) = (seat, outcome) else {
+            let Some(outcome) = outcome.as_ref().filter(|_| seat.active()) else {
                 continue;
             };
-            if !seat.active() {
-                continue;
-            }
             if let Some(episode) = seat.book(step, outcome, optimal, &self.names) {
                 self.yielded.push(Event::Record(Record::Episode(episode)));
             }
@@ -137,14 +119,14 @@ impl<'a> Training<'a> {
             .as_ref()
             .and_then(|truth| self.population.q_mean(&truth.observations));
         let played = if self.block.env.world.continuing {
-            mean_rewards(&self.population, self.world.as_ref(), step)
+            mean_rewards(&mut self.population, self.world.as_ref(), step)
         } else {
             vec![None; self.seats.len()]
         };
         for (slot, seat) in self.seats.iter().enumerate() {
-            let Some(seat) = seat.as_ref().filter(|seat| seat.active()) else {
+            if !seat.active() {
                 continue;
-            };
+            }
             let verdict = self
                 .truth
                 .as_ref()
@@ -175,9 +157,9 @@ impl<'a> Training<'a> {
         let Some(variances) = variances else { return };
         let slots = self.seats.len();
         for (slot, seat) in self.seats.iter().enumerate() {
-            let Some(seat) = seat.as_ref().filter(|seat| seat.active()) else {
+            if !seat.active() {
                 continue;
-            };
+            }
             let mean = |values: &Vec<f64>| {
                 let mean = (truth.model).mean_over_decisions(of_slot(values, slot, slots));
                 Some(mean).filter(|mean| mean.is_finite())
@@ -202,9 +184,9 @@ impl<'a> Training<'a> {
         let mean = self.population.q_mean(&truth.observations);
         let std = self.population.q_std(&truth.observations, PASSES);
         for (slot, seat) in self.seats.iter().enumerate() {
-            let Some(seat) = seat.as_ref().filter(|seat| seat.active()) else {
+            if !seat.active() {
                 continue;
-            };
+            }
             let q = mean.as_ref().map(|mean| of_slot(mean, slot, slots));
             let std = std.as_ref().map(|std| of_slot(std, slot, slots));
             for state in truth.decisions() {
@@ -234,7 +216,6 @@ impl<'a> Training<'a> {
     /// Yields the network and a row of each seed. What has diverged is worth no look.
     pub fn finish(&mut self) {
         for (slot, seat) in self.seats.iter().enumerate() {
-            let Some(seat) = seat else { continue };
             let network = self.population.network(slot);
             if let Some(network) = network.filter(|_| seat.active()) {
                 self.yielded.push(Event::Network(Trained {
@@ -257,4 +238,10 @@ impl<'a> Training<'a> {
             })));
         }
     }
+}
+
+/// The part of numbers `[slot][...]` that belongs to one slot.
+fn of_slot<T>(values: &[T], slot: usize, slots: usize) -> &[T] {
+    let size = values.len() / slots;
+    &values[slot * size..][..size]
 }

@@ -169,12 +169,16 @@ pub fn read_config(folder: &Path) -> Result<Option<Config>, Error> {
     if !path.exists() {
         return Ok(None);
     }
-    // The device that trained may not be on this machine.
-    let here = Request {
-        device: Some(Said {
-            value: "cpu".into(),
+    // What trained may not be in this build or on this machine.
+    let said = |value: &str| {
+        Some(Said {
+            value: value.into(),
             place: CONFIG_FILE.into(),
-        }),
+        })
+    };
+    let here = Request {
+        engine: said("native"),
+        device: said("cpu"),
         ..Request::default()
     };
     Config::resolve(crate::config::read(&path)?, here).map(Some)

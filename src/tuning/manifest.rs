@@ -19,7 +19,7 @@ impl Manifest {
     /// A tuning run that begins now.
     pub fn new(plan: &Plan, threads: usize) -> Self {
         Self {
-            common: manifest::Manifest::new(plan.device, threads),
+            common: manifest::Manifest::new(plan.backend, threads),
             tuning_seeds: plan.seed_span(),
         }
     }

@@ -44,7 +44,7 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
         format!("tune_{name}")
     });
     let folder = RunFolder::create(&options.out, &name, options.overwrite)?;
-    let threads = threads(plan.device, options.threads);
+    let threads = threads(plan.backend, options.threads);
     let mut manifest = Manifest::new(&plan, threads);
     folder.write(CONFIG_FILE, &plan.to_toml())?;
     folder.write("manifest.json", &manifest.to_json())?;

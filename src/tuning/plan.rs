@@ -1,13 +1,12 @@
 //! What a tuning run does: everything that determines its results.
 
-use agents::{AGENTS, space::Dimension};
-use tch::Device;
+use agents::{AGENTS, Backend, space::Dimension};
 use toml::{Table, Value};
 
 use super::halving::{SCREENING, Stage};
 use crate::{
     cli::TuneOptions,
-    config::{ArmRequest, Env, EnvRequest, SeedSpan, device, env},
+    config::{self, ArmRequest, Env, EnvRequest, Said, SeedSpan, env},
     error::Error,
     report::Measure,
 };
@@ -41,8 +40,8 @@ pub struct Plan {
     pub eval_every: u64,
     /// Steps between rows of behaviour; all of them, where it has no part in the score.
     pub window: u64,
-    /// Where networks train.
-    pub device: Device,
+    /// What trains networks, and where.
+    pub backend: Backend,
 }
 
 impl Plan {
@@ -94,8 +93,7 @@ impl Plan {
             measure,
             eval_every,
             window,
-            device: device::resolve(options.device.as_deref().unwrap_or("auto"))
-                .map_err(|error| Error::Input(format!("--device: {error}")))?,
+            backend: backend(options)?,
             worlds: match &options.env[..] {
                 [] => envs.iter().map(|env| env.world.name.to_owned()).collect(),
                 worlds => worlds.to_vec(),
@@ -177,14 +175,15 @@ impl Plan {
         };
         format!(
             "dropout-q tune --agent {}{worlds} --budget {} --seeds {} --first-seed {} \
-             --search-seed {} --steps {}{eval_every} --device {}",
+             --search-seed {} --steps {}{eval_every} --engine {} --device {}",
             self.specification,
             self.budget,
             self.seeds,
             self.first_seed,
             self.search_seed,
             self.steps,
-            device::name(self.device)
+            self.backend.engine(),
+            self.backend.device()
         )
     }
 
@@ -203,7 +202,8 @@ impl Plan {
             }
             Measure::RewardPerStep => table.insert("window".into(), whole(self.window)),
         };
-        table.insert("device".into(), device::name(self.device).into());
+        table.insert("engine".into(), self.backend.engine().into());
+        table.insert("device".into(), self.backend.device().into());
         table.insert("env".into(), env::to_toml(&self.envs));
         let nothing = agents::Settings::default();
         let mut agent = self.arm.resolve(&nothing, &nothing).to_toml();
@@ -217,6 +217,20 @@ impl Plan {
         table.insert("space".into(), space.into());
         toml::to_string(&table).expect("numbers, texts and tables of them are TOML")
     }
+}
+
+/// What trains networks, as the options say.
+///
+/// # Errors
+/// If there is no such thing here.
+fn backend(options: &TuneOptions) -> Result<Backend, Error> {
+    let said = |value: &str, option: &str| Said {
+        value: value.into(),
+        place: option.into(),
+    };
+    let engine = options.engine.as_deref().map(|name| said(name, "--engine"));
+    let device = options.device.as_deref().unwrap_or("auto");
+    config::backend(engine, &said(device, "--device"))
 }
 
 /// What these worlds are scored by.

@@ -2,8 +2,6 @@
 
 use std::sync::mpsc;
 
-use agents::Slots;
-
 use super::{
     halving::{Score, Stage},
     plan::Plan,
@@ -94,15 +92,15 @@ fn blocks(
     let mut places = Vec::new();
     for (trial, &number) in numbers.iter().enumerate() {
         for (world, env) in plan.envs.iter().enumerate() {
-            for slots in Slots::blocks(plan.seed_range(), plan.device) {
+            for seeds in plan.backend.populations(plan.seed_range()) {
                 blocks.push(Block {
                     arm: trials[number].arm.clone(),
                     env: env.clone(),
-                    slots,
+                    seeds,
                     steps,
                     eval_every: plan.eval_every,
                     window: plan.window.min(steps),
-                    device: plan.device,
+                    backend: plan.backend,
                 });
                 places.push((trial, world));
             }

@@ -58,7 +58,7 @@ pub fn simulate(
     length: Length,
 ) -> Result<Option<Trajectory>, NetworkError> {
     let mut world = env.make();
-    let mut agent = GreedyAgent::new(&trained.network, trained.seed, sizes(world.as_ref()))?;
+    let mut agent = GreedyAgent::new(&trained.network, sizes(world.as_ref()))?;
     let mut stream = stream(trained.seed, Purpose::Watch);
     world.reset(&mut stream);
     let Some(stage) = Stage::of(world.as_ref()) else {
