@@ -1,4 +1,5 @@
-# Rust, a C++ compiler and Python with pip are all that must be there; `make` lists the targets.
+# Rust is all that most of this needs; `make test` and `make torch` need a C++ compiler and Python with pip too.
+# `make` lists the targets.
 
 ARGS = --agent dropout-q
 # -B: no compiled Python is left in the clone.
@@ -9,25 +10,53 @@ CARGO = env -u LIBTORCH -u LIBTORCH_USE_PYTORCH cargo
 
 need = @command -v $(1) >/dev/null || { echo "error: there is no $(1) on the PATH: $(2)" >&2; exit 2; }
 
-.PHONY: help run test bench libtorch
+.PHONY: help run test torch bench peers reference libtorch
 
 help:
-	@echo 'make run               fetch libtorch if there is none, then train: $(ARGS)'
+	@echo 'make run               train: $(ARGS)'
 	@echo 'make run ARGS="..."    the same with other arguments; ARGS=--help lists them'
-	@echo 'make test              fetch libtorch if there is none, then run all tests'
+	@echo 'make test              fetch libtorch if there is none, then run the tests of both engines'
+	@echo 'make torch             fetch libtorch if there is none, then build the program with --engine torch'
 	@echo 'make bench             fetch libtorch if there is none, then run the benchmarks'
-	@echo 'make libtorch          only find or fetch libtorch, for plain cargo to use'
-	@echo 'Your own libtorch or PyTorch: LIBTORCH=FOLDER make run, or LIBTORCH_USE_PYTORCH=1 make run'
+	@echo 'make peers             time this program beside PyTorch and JAX; fetches both'
+	@echo 'make reference         make the kept results in runs/reference again'
+	@echo 'make libtorch          only find or fetch libtorch'
+	@echo 'Your own libtorch or PyTorch: LIBTORCH=FOLDER make torch, or LIBTORCH_USE_PYTORCH=1 make torch'
 
-run: libtorch
-	@$(CARGO) run --release -- $(ARGS)
+run:
+	@cargo run --release -- $(ARGS)
 
 test: libtorch
 	$(PYTHON) -m unittest discover --start-directory setup
-	$(CARGO) test --release --workspace
+	$(CARGO) test --release --features torch
+
+torch: libtorch
+	$(CARGO) build --release --features torch
 
 bench: libtorch
-	$(CARGO) bench --workspace
+	$(CARGO) bench --features torch
+
+peers: libtorch
+	$(PYTHON) benches/peers/run.py
+
+# Every kept run but those of tuning, in the place of what is there. The minutes are those of two idle cores.
+KEPT = cargo run --release --quiet -- --out runs/reference --overwrite
+STUDY = cargo run --release --quiet -- study
+reference:
+	$(KEPT) --agent dropout-q --name default
+	$(KEPT) --env gridworld:noise=0.5 --env gridworld:noise=0.1 --agent dropout-q:head=faithful \
+	  --agent dropout-q:head=faithful,dropout-steps=0 --agent dropout-q:head=gaussian \
+	  --baseline epsilon-greedy:head=faithful --seeds 20 --steps 30000 --name uncertainty
+	$(KEPT) --env gridworld:map=open --env gridworld:map=trap --env gridworld:map=four-rooms \
+	  --agent dropout-q:auxiliary=reward --agent dropout-q:auxiliary=next --agent dropout-q:auxiliary=both \
+	  --baseline dropout-q --seeds 20 --steps 30000 --name auxiliary
+	cargo run --release --quiet -- suite --out runs/reference --overwrite
+	$(KEPT) --config runs/reference/replication.toml --name replication
+	for study in posterior variance calibration multitask; do \
+	  $(STUDY) $$study --out runs/reference/studies --name $$study --overwrite || exit; done
+	$(STUDY) posterior --hidden 64-64 --out runs/reference/studies --name posterior-two-layers --overwrite
+	cargo run --release --quiet -- watch runs/reference/replication --arm "dropout-q preset=gal2016-demo" --seed 0 \
+	  --steps 300 --out runs/reference/foraging.gif
 
 libtorch:
 	$(call need,cargo,install Rust)

@@ -1,31 +1,30 @@
 //! How fast the published experiment runs, and how much of that time its world takes.
 //!
-//! `cargo bench --bench replication` trains a block of each arm of the preset `gal2016-demo` on one
+//! `cargo bench --bench replication` trains a seed of each arm of the preset `gal2016-demo` on one
 //! thread, the whole loop included, and then takes as many steps in the world alone, with random
 //! actions. Machines are noisy: several rounds are interleaved and medians printed.
 
 use std::convert::Infallible;
 use std::time::Instant;
 
-use agents::slots::{SLOTS, Slots};
 use dropout_q::config::{Arm, Config, Request, preset::Preset};
 use dropout_q::protocol::{Block, Event, train};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 const ROUNDS: usize = 3;
-const STEPS: u64 = 6_000;
+const STEPS: u64 = 30_000;
 
-/// Seconds of a block of an arm, and its updates, all seeds together.
+/// Seconds of a seed of an arm, and its updates.
 fn trained(config: &Config, arm: &Arm) -> (f64, u64) {
     let block = Block {
         arm: arm.clone(),
         env: config.envs[0].clone(),
-        slots: Slots::dense(0..SLOTS as u64),
+        seeds: vec![0],
         steps: STEPS,
         eval_every: 0,
         window: config.window,
-        device: config.device,
+        backend: config.backend,
     };
     let mut all = 0;
     let start = Instant::now();
@@ -39,17 +38,15 @@ fn trained(config: &Config, arm: &Arm) -> (f64, u64) {
     (start.elapsed().as_secs_f64(), all)
 }
 
-/// Seconds of the block's worlds alone.
+/// Seconds of the seed's world alone.
 fn played(config: &Config) -> f64 {
     let mut rng = ChaCha8Rng::seed_from_u64(0);
     let mut world = config.envs[0].make();
     let start = Instant::now();
-    for _ in 0..SLOTS {
-        world.reset(&mut rng);
-        for _ in 0..STEPS {
-            let action = rng.random_range(0..world.actions() as u32) as usize;
-            world.step(action, &mut rng);
-        }
+    world.reset(&mut rng);
+    for _ in 0..STEPS {
+        let action = rng.random_range(0..world.actions() as u32) as usize;
+        world.step(action, &mut rng);
     }
     start.elapsed().as_secs_f64()
 }
@@ -60,7 +57,6 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 fn main() {
-    tch::set_num_threads(1);
     let preset = Preset::named("gal2016-demo").expect("a built-in preset");
     let config = Config::resolve(preset.request(), Request::default()).expect("a preset");
     let arms: Vec<_> = config.arms().collect();
@@ -75,13 +71,12 @@ fn main() {
         }
         alone.push(played(&config));
     }
-    let steps = (SLOTS as u64 * STEPS) as f64;
     let alone = median(alone);
-    println!("{SLOTS} seeds x {STEPS} steps on one thread, medians of {ROUNDS} rounds");
+    println!("One seed, {STEPS} steps, one thread, medians of {ROUNDS} rounds");
     println!(
         "{:<40} {:>12.0} steps/s",
         config.envs[0].label(),
-        steps / alone
+        STEPS as f64 / alone
     );
     for ((arm, seconds), updates) in arms.iter().zip(seconds).zip(updates) {
         let seconds = median(seconds);

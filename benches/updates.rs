@@ -1,21 +1,26 @@
-//! Updates per second of all seeds together, over seeds per block and threads; how they grow with
-//! the number of seeds; and the memory of full replays.
+//! Updates per second of all seeds together: by engine, instruction set and threads; how time grows with
+//! the number of seeds; and what memory finished seeds leave behind.
 //!
-//! `cargo bench`. Machines are noisy: every cell of a table is measured in each of several rounds
-//! and its median printed, so compare within one table only.
+//! `cargo bench --bench updates`, with `--features torch` for both engines. Machines are noisy: every cell
+//! of a table is measured in each of several rounds and its median printed, so compare within one table
+//! only. `-- --peer native --threads 2 --seconds 5` measures one cell, for `benches/peers/run.py`.
 
-use std::{sync::Barrier, time::Instant};
+use std::{
+    sync::Barrier,
+    time::{Duration, Instant},
+};
 
 use agents::{
-    AGENTS, Observation, ObservationSpace, Observations, Population, Settings, Sizes, Slots,
+    AGENTS, Backend, Observation, ObservationSpace, Observations, Population, Settings, Sizes,
     Transition,
-    settings::{DropoutLayers, Hidden, Target},
-    slots::SLOTS,
+    native::InstructionSet,
+    settings::{DropoutLayers, Hidden, Loss, Target},
 };
-use tch::Device;
 
 const ROUNDS: usize = 3;
-const SEEDS: usize = 32;
+const SECONDS: f64 = 1.;
+/// Seeds that the torch engine trains together on the CPU: the best of 1, 4, 8, 16 and 64, measured.
+const TORCH_SEEDS: u64 = 16;
 
 /// A training job; its world is arithmetic, so that only the agents are timed.
 struct Job {
@@ -24,147 +29,194 @@ struct Job {
     sizes: Sizes,
     /// Transitions in the replay before the clock starts.
     held: usize,
-    /// Updates of each seed while the clock runs.
-    updates: usize,
 }
 
-/// The simplest targets, those of the mean network: what the rates of other programs are compared with.
-fn plain() -> Settings {
-    Settings {
-        dropout_steps: Some(0),
-        target: Some(Target::Mean),
-        target_update: Some(200),
-        double_dqn: Some(false),
-        ..(AGENTS[0].defaults)()
-    }
-}
-
+/// What the programs in `benches/peers` do too.
 fn continuous() -> Job {
     Job {
-        name: "59-50-50-5, dropout 0.2 after the first layer, batch 64, 30,000 held",
+        name: "59-50-50-5, batch 64, dropout 0.2 after the first layer, sampled targets, 30,000 held",
         settings: Settings {
             hidden: Some(Hidden(vec![50, 50])),
             batch_size: Some(64),
             buffer_size: Some(30_000),
             learning_starts: Some(29_999),
             random_start: Some(29_999),
+            learning_rate: Some(0.001),
+            loss: Some(Loss::Squared),
             dropout: Some(0.2),
+            dropout_steps: Some(0),
             dropout_layers: Some(DropoutLayers::First),
-            ..plain()
+            target: Some(Target::Sample),
+            target_update: Some(0),
+            double_dqn: Some(false),
+            ..(AGENTS[0].defaults)()
         },
         sizes: Sizes {
             observations: ObservationSpace::Box(59),
             actions: 5,
         },
         held: 29_999,
-        updates: 200,
     }
 }
 
 fn gridworld() -> Job {
     Job {
-        name: "gridworld: an index of 100, 64-64, dropout 0.1, batch 32",
+        name: "gridworld: an index of 100, 64-64, batch 32, dropout 0.1, mean targets",
         settings: Settings {
             dropout: Some(0.1),
-            ..plain()
+            dropout_steps: Some(0),
+            target: Some(Target::Mean),
+            target_update: Some(200),
+            double_dqn: Some(false),
+            ..(AGENTS[0].defaults)()
         },
         sizes: Sizes {
             observations: ObservationSpace::Discrete(100),
             actions: 4,
         },
         held: 500,
-        updates: 300,
     }
 }
 
-/// Takes `steps` steps with every seed of a population.
-fn train(job: &Job, population: &mut Population, steps: usize) {
-    let slots = population.slots().len();
-    let width = job.sizes.observations.width();
-    let mut vector = vec![0.5; width];
-    let mut observe = |observations: &mut Observations, shift: usize| {
-        for slot in 0..slots {
-            let index = (slot * 13 + shift) % width;
-            match observations {
-                Observations::Index(_) => observations.set(slot, Observation::Index(index)),
-                Observations::Vector { .. } => {
-                    vector[index] = 1.5 - vector[index];
-                    observations.set(slot, Observation::Vector(&vector));
-                }
-            }
-        }
-    };
-    let mut before = Observations::zeros(job.sizes.observations, slots);
-    let mut after = before.clone();
-    for step in 0..steps {
-        let actions = population.act(&before);
-        observe(&mut after, step * 7);
-        let transition = |slot| {
-            Some(Transition {
-                observation: before.get(slot),
-                action: actions[slot],
-                reward: (step % 3) as f32 - 1.,
-                next: after.get(slot),
-                terminated: false,
-                truncated: step % 50 == 49,
-            })
+fn wide() -> Job {
+    Job {
+        name: "59-256-256-5, batch 64, otherwise as the first",
+        settings: Settings {
+            hidden: Some(Hidden(vec![256, 256])),
+            ..continuous().settings
+        },
+        ..continuous()
+    }
+}
+
+/// A population and its arithmetic world.
+struct Trained {
+    population: Population,
+    before: Observations,
+    after: Observations,
+    vector: Vec<f32>,
+    steps: usize,
+}
+
+impl Trained {
+    /// With a replay that holds what the job says.
+    fn new(job: &Job, seeds: &[u64], backend: Backend) -> Self {
+        let before = Observations::zeros(job.sizes.observations, seeds.len());
+        let mut trained = Self {
+            population: Population::new(&AGENTS[0], &job.settings, seeds, job.sizes, backend),
+            after: before.clone(),
+            before,
+            vector: vec![0.5; job.sizes.observations.width()],
+            steps: 0,
         };
-        let transitions: Vec<_> = (0..slots).map(transition).collect();
-        population.observe(&transitions);
-        std::mem::swap(&mut before, &mut after);
+        trained.train(job.held + 10);
+        trained
+    }
+
+    /// Takes so many steps with every seed.
+    fn train(&mut self, steps: usize) {
+        let (slots, width) = (self.before.rows(), self.vector.len());
+        for step in self.steps..self.steps + steps {
+            let actions = self.population.act(&self.before);
+            for slot in 0..slots {
+                let index = (slot * 13 + step * 7) % width;
+                if let Observations::Index(_) = self.after {
+                    self.after.set(slot, Observation::Index(index));
+                    continue;
+                }
+                self.vector[index] = 1.5 - self.vector[index];
+                self.after.set(slot, Observation::Vector(&self.vector));
+            }
+            let transition = |slot| {
+                Some(Transition {
+                    observation: self.before.get(slot),
+                    action: actions[slot],
+                    reward: (step % 3) as f32 - 1.,
+                    next: self.after.get(slot),
+                    terminated: false,
+                    truncated: step % 50 == 49,
+                })
+            };
+            let transitions: Vec<_> = (0..slots).map(transition).collect();
+            self.population.observe(&transitions);
+            std::mem::swap(&mut self.before, &mut self.after);
+        }
+        self.steps += steps;
     }
 }
 
-/// Populations of `per_block` seeds whose replays hold what the job says.
-fn prepare(job: &Job, seeds: std::ops::Range<usize>, per_block: usize) -> Vec<Population> {
-    let new = |first: usize| {
-        let slots = Slots::dense(first as u64..(first + per_block) as u64);
-        let mut population =
-            Population::new(&AGENTS[0], &job.settings, slots, job.sizes, Device::Cpu);
-        train(job, &mut population, job.held + 10);
-        population
-    };
-    seeds.step_by(per_block).map(new).collect()
-}
-
-/// Updates per second of all seeds together.
-fn rate(job: &Job, seeds: usize, per_block: usize, threads: usize) -> f64 {
-    let barrier = Barrier::new(threads);
-    let work = |thread: usize| {
-        tch::set_num_threads(1);
-        let share = seeds / threads;
-        let mut populations = prepare(job, thread * share..(thread + 1) * share, per_block);
+/// Updates per second of all threads together, each of which trains a population of so many seeds.
+fn rate(job: &Job, backend: Backend, seeds: u64, threads: u64, seconds: f64) -> f64 {
+    let barrier = Barrier::new(threads as usize);
+    let work = |thread: u64| {
+        let seeds: Vec<u64> = (thread * seeds..(thread + 1) * seeds).collect();
+        let mut trained = Trained::new(job, &seeds, backend);
         barrier.wait();
-        let start = Instant::now();
-        for population in &mut populations {
-            train(job, population, job.updates);
+        let (start, mut steps) = (Instant::now(), 0);
+        while start.elapsed() < Duration::from_secs_f64(seconds) {
+            trained.train(20);
+            steps += 20;
         }
-        start.elapsed().as_secs_f64()
+        (steps * seeds.len()) as f64 / start.elapsed().as_secs_f64()
     };
-    let seconds = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let work = &work;
         let workers: Vec<_> = (0..threads).map(|t| scope.spawn(move || work(t))).collect();
-        let seconds = workers
-            .into_iter()
-            .map(|worker| worker.join().expect("a worker"));
-        seconds.fold(0., f64::max)
-    });
-    (seeds * job.updates) as f64 / seconds
+        let rates = workers.into_iter().map(|worker| worker.join().expect("a worker"));
+        rates.sum()
+    })
 }
 
-/// The median rate of each cell, the cells taken in turn.
-fn medians(cells: &[(usize, usize, usize)], job: &Job) -> Vec<f64> {
-    let mut rates = vec![Vec::new(); cells.len()];
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The engines of this build, and seeds that each trains together.
+fn engines() -> Vec<(String, Backend, u64)> {
+    let native = InstructionSet::available().into_iter();
+    let native = native.filter(|&set| set != InstructionSet::Portable);
+    let mut engines: Vec<_> = native
+        .map(|set| (format!("native, {set}"), Backend::Native(set), 1))
+        .collect();
+    if let Ok(torch) = Backend::resolve(Some("torch"), "cpu") {
+        engines.push((format!("torch, {TORCH_SEEDS} seeds together"), torch, TORCH_SEEDS));
+    }
+    engines
+}
+
+fn by_engine(job: &Job) {
+    println!("\nUpdates per second: {}", job.name);
+    println!("{:32} {:>10} {:>10}", "", "1 thread", "2 threads");
+    let engines = engines();
+    let mut rates = vec![[Vec::new(), Vec::new()]; engines.len()];
     for _ in 0..ROUNDS {
-        for (rates, &(seeds, per_block, threads)) in rates.iter_mut().zip(cells) {
-            rates.push(rate(job, seeds, per_block, threads));
+        for ((_, backend, seeds), rates) in engines.iter().zip(&mut rates) {
+            for (threads, rates) in (1..).zip(rates) {
+                rates.push(rate(job, *backend, *seeds, threads, SECONDS));
+            }
         }
     }
-    let median = |mut rates: Vec<f64>| {
-        rates.sort_by(f64::total_cmp);
-        rates[ROUNDS / 2]
-    };
-    rates.into_iter().map(median).collect()
+    for ((name, ..), rates) in engines.iter().zip(rates) {
+        let [one, two] = rates.map(median);
+        println!("{name:32} {one:>10.0} {two:>10.0}");
+    }
+}
+
+/// Seeds one after the other, as a worker trains them.
+fn by_seeds(job: &Job) {
+    println!("\nSeeds one after the other on one thread, 500 updates each: {}", job.name);
+    println!("{:>8} {:>22} {:>16}", "seeds", "seconds per 1,000", "MiB resident");
+    let backend = Backend::Native(InstructionSet::in_use());
+    for seeds in [1, 4, 16, 64, 256, 1024, 4096] {
+        let start = Instant::now();
+        for seed in 0..seeds {
+            Trained::new(job, &[seed], backend).train(490);
+        }
+        let seconds = start.elapsed().as_secs_f64() / seeds as f64 * 1000.;
+        let memory = resident_mib().map_or(String::new(), |mib| mib.to_string());
+        println!("{seeds:>8} {seconds:>22.2} {memory:>16}");
+    }
 }
 
 /// Resident memory of this process in MiB, where the system tells.
@@ -176,50 +228,30 @@ fn resident_mib() -> Option<u64> {
     Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? / 1024)
 }
 
+/// One cell, as the peers print theirs.
+fn peer(name: &str, threads: u64, seconds: f64) {
+    let backend = Backend::resolve(Some(name), "cpu").unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        std::process::exit(2)
+    });
+    let seeds = if name == "torch" { TORCH_SEEDS } else { 1 };
+    let rate = rate(&continuous(), backend, seeds, threads, seconds);
+    println!("{{\"peer\": \"{name}\", \"processes\": {threads}, \"updates_per_second\": {rate:.1}}}");
+}
+
 fn main() {
-    let before = resident_mib();
-    let populations = prepare(&continuous(), 0..64, SLOTS);
-    if let (Some(before), Some(after)) = (before, resident_mib()) {
-        println!("64 seeds with full replays of 30,000 x 59 floats: {after} MiB resident,");
-        println!("{before} MiB of them the program and libtorch\n");
+    let arguments: Vec<String> = std::env::args().collect();
+    let value = |name: &str| {
+        let place = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(place + 1)
+    };
+    if let Some(name) = value("--peer") {
+        let threads = value("--threads").map_or(2, |n| n.parse().expect("a number of threads"));
+        let seconds = value("--seconds").map_or(5., |s| s.parse().expect("seconds"));
+        return peer(name, threads, seconds);
     }
-    drop(populations);
-
-    for job in [continuous(), gridworld()] {
-        println!("Updates per second, all seeds: {}", job.name);
-        println!(
-            "{:>16} {:>10} {:>10}",
-            "seeds per block", "1 thread", "2 threads"
-        );
-        let blocks = [1, 4, SLOTS, 16, 64];
-        let cell = |per_block: usize, threads| (SEEDS.max(per_block * threads), per_block, threads);
-        let cells: Vec<_> = blocks
-            .iter()
-            .flat_map(|&b| [cell(b, 1), cell(b, 2)])
-            .collect();
-        let rates = medians(&cells, &job);
-        for (per_block, rates) in blocks.iter().zip(rates.chunks_exact(2)) {
-            let mark = if *per_block == SLOTS {
-                " <- what the program uses"
-            } else {
-                ""
-            };
-            println!(
-                "{per_block:>16} {:>10.0} {:>10.0}{mark}",
-                rates[0], rates[1]
-            );
-        }
-        println!();
+    for job in [continuous(), gridworld(), wide()] {
+        by_engine(&job);
     }
-
-    println!("Growth with the number of seeds, 2 threads, {SLOTS} seeds per block: gridworld job");
-    println!(
-        "{:>16} {:>18} {:>24}",
-        "seeds", "updates/s, all", "seconds per seed-update"
-    );
-    let seeds = [16, 64, 256];
-    let cells: Vec<_> = seeds.iter().map(|&seeds| (seeds, SLOTS, 2)).collect();
-    for (seeds, rate) in seeds.iter().zip(medians(&cells, &gridworld())) {
-        println!("{seeds:>16} {rate:>18.0} {:>24.2e}", 1. / rate);
-    }
+    by_seeds(&gridworld());
 }
