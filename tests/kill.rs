@@ -42,7 +42,7 @@ fn lines(lab: &Lab, run: &str, file: &str) -> usize {
 
 /// Starts a run that would take hours, and kills it when each of these files has so many lines.
 fn kill_at(lab: &Lab, run: &str, ripe: usize) {
-    let long = "--steps 1000000000 --seeds 4 --eval-every 50 --window 50";
+    let long = "--steps 1000000000 --seeds 2 --threads 2 --eval-every 50 --window 50";
     let mut command = lab.command(&format!("{QUICK} {long} --name {run}"));
     let child = Running(command.spawn().expect("the program can be started"));
     let files = [Episode::FILE, Behaviour::FILE, Evaluation::FILE];
@@ -70,7 +70,7 @@ fn a_killed_run_leaves_whole_rows_that_can_be_reported() {
         let summary = lab.succeed(&format!("report runs/{run}")).stdout;
         let arms: BTreeSet<_> = evaluations.iter().map(|row| &row.arm).collect();
         for arm in arms {
-            let remark = format!("{arm}: 4 of 4 seeds did not finish");
+            let remark = format!("{arm}: 2 of 2 seeds did not finish");
             assert!(summary.contains(&remark), "{summary}");
         }
     }

@@ -35,7 +35,6 @@ fn episodes(lab: &Lab, run: &str, agent: &str) -> Vec<Episode> {
 #[test]
 fn csv_files_are_the_same_at_any_number_of_threads() {
     let lab = Lab::new();
-    // Seeds 5 to 17 take three blocks of an arm.
     let line = "--first-seed 5 --seeds 13 --steps 250 --agent dropout-q --agent boltzmann";
     lab.succeed(&format!("{NOISY} {line} --threads 1 --name one"));
     for threads in [2, 3] {

@@ -1,4 +1,4 @@
-//! A run that was stopped goes on where its last finished block left it, and ends with the very bytes
+//! A run that was stopped goes on where its last finished seeds left it, and ends with the very bytes
 //! of a run that never stopped.
 
 mod common;
@@ -13,11 +13,11 @@ use common::{CSV_FILES, Lab, QUICK, assert_same_lines};
 use dropout_q::records::{Behaviour, Episode, Evaluation, Row, Seed, State};
 use serde_json::Value;
 
-/// Three arms, and seeds that fill no block, one block and a part of one.
+/// Three arms of eleven seeds.
 const LINE: &str = "--agent random --agent greedy --first-seed 6 --seeds 11 --steps 2500 \
                     --eval-every 500 --window 500 --threads 1";
 
-/// A short run, two blocks of each of two arms.
+/// A short run, two seeds of each of two arms.
 const SHORT: &str = "--agent random --first-seed 7 --seeds 2 --steps 100";
 
 /// A run that is killed when it is dropped, so that it outlives no test, passed or failed.
@@ -80,7 +80,7 @@ fn assert_finished_seeds_are_whole<R: Row + PartialEq + std::fmt::Debug>(lab: &L
 fn a_run_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
     let lab = Lab::new();
     lab.train(&format!("{LINE} --name whole"));
-    // First in the first block of the second arm, then after the first block of the third.
+    // First in the second arm, then after the first seed of the third.
     drop(start_until::<Evaluation>(&lab, LINE, "greedy"));
     assert_finished_seeds_are_whole::<Episode>(&lab);
     assert_finished_seeds_are_whole::<State>(&lab);
@@ -92,10 +92,10 @@ fn a_run_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
     assert_finished_seeds_are_whole::<Behaviour>(&lab);
     assert_finished_seeds_are_whole::<State>(&lab);
     let seeds = lab.rows::<Seed>("a");
-    assert!((24..33).contains(&seeds.len()), "{}", seeds.len());
+    assert!((23..33).contains(&seeds.len()), "{}", seeds.len());
     lab.succeed("report runs/a --out killed");
 
-    // The random agent, whose blocks were all finished before the first kill, stays as it is.
+    // The random agent, whose seeds were all finished before the first kill, stays as it is.
     let killed = manifest(&lab, "a");
     assert_eq!(
         (
@@ -136,12 +136,12 @@ fn rewind(lab: &Lab, run: &str, keep: impl Fn(&str) -> bool) {
 }
 
 #[test]
-fn finished_blocks_are_kept_as_they_are_and_the_others_are_trained_whole() {
+fn finished_seeds_are_kept_as_they_are_and_the_others_are_trained_whole() {
     let lab = Lab::new();
     let line = "--agent random --first-seed 6 --seeds 4 --steps 100 --name a";
     lab.train(line);
     let whole = lab.csv_files("a");
-    // Of random, seeds 6 and 7 are one block; of the other block, only seed 8 is there.
+    // Of the eight seeds of two arms three are left.
     let left = [6, 7, 8].map(|seed| format!("random,gridworld map=garden,{seed},"));
     rewind(&lab, "a", |row| {
         left.iter().any(|seed| row.starts_with(seed))
@@ -154,7 +154,6 @@ fn finished_blocks_are_kept_as_they_are_and_the_others_are_trained_whole() {
         lab.write(&path, &text.replace(row, marked));
     };
     mark("seeds.csv", "garden,6,0,", "garden,6,777,");
-    mark("seeds.csv", "garden,8,0,", "garden,8,777,");
     let rows = "random,gridworld map=garden,99,100,0.5,0.5,0.5\nrandom,gridworld map=garden,8,10";
     let behaviour = lab.read("runs/a/behaviour.csv");
     lab.write("runs/a/behaviour.csv", &(behaviour + rows));
@@ -162,9 +161,10 @@ fn finished_blocks_are_kept_as_they_are_and_the_others_are_trained_whole() {
     let resumed = lab.train(&format!("{line} --resume"));
     assert_eq!(
         resumed.stderr,
-        "runs/a goes on: 1 of 4 blocks of seeds are finished\n"
+        "runs/a goes on: 3 of 8 seeds are finished\n"
     );
     for ((file, whole), (_, resumed)) in whole.into_iter().zip(lab.csv_files("a")) {
+        // What was kept is not trained again, so it keeps its mark.
         let kept = "random,gridworld map=garden,6,";
         let expected = if file == "seeds.csv" {
             whole.replace(&format!("{kept}0,"), &format!("{kept}777,"))
@@ -193,7 +193,7 @@ fn a_run_that_had_nothing_yet_and_one_that_lacked_only_its_end_can_go_on() {
     let late = lab.train(&format!("{SHORT} --name whole --resume"));
     assert_eq!(
         late.stderr,
-        "runs/whole goes on: 4 of 4 blocks of seeds are finished\n"
+        "runs/whole goes on: 4 of 4 seeds are finished\n"
     );
     assert!(lab.csv_files("whole") == before);
     assert_eq!(updates(&manifest(&lab, "whole")), updates_before);
@@ -281,22 +281,22 @@ fn what_cannot_go_on_is_refused() {
     }
 }
 
-/// A kill may come when the rows of a block are written and the manifest does not count it yet.
+/// A kill may come when the rows of a seed are written and the manifest does not count it yet.
 #[test]
-fn a_block_that_the_manifest_does_not_count_is_trained_again_and_counted_once() {
+fn a_seed_that_the_manifest_does_not_count_is_trained_again_and_counted_once() {
     let lab = Lab::new();
     let line = "--agent greedy --baseline none --first-seed 6 --seeds 4 --steps 100 --name a";
     lab.train(line);
     let (rows, whole) = (lab.csv_files("a"), manifest(&lab, "a"));
     let mut before = whole.clone();
     before["finished"] = false.into();
-    before["arms"][0]["finished_blocks"] = vec![8].into();
+    before["arms"][0]["finished_seeds"] = serde_json::json!([{"first": 8, "last": 9}]);
     before["arms"][0]["updates"] = (updates(&whole)[0] / 2).into();
     lab.write("runs/a/manifest.json", &before.to_string());
     let said = lab.run(&format!("{QUICK} {line} --resume")).stderr;
     assert_eq!(
         said,
-        "runs/a goes on: 1 of 2 blocks of seeds are finished\n"
+        "runs/a goes on: 2 of 4 seeds are finished\n"
     );
     assert!(lab.csv_files("a") == rows);
     assert_eq!(updates(&manifest(&lab, "a")), updates(&whole));

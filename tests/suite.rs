@@ -52,7 +52,7 @@ fn a_suite_goes_on_without_being_asked_and_begins_anew_only_when_it_is() {
     let some: Vec<_> = seeds.lines().take(1 + 7).collect();
     lab.write("runs/suite/seeds.csv", &(some.join("\n") + "\n"));
     let said = lab.succeed(TINY).stderr;
-    let expected = "\nruns/suite goes on: 7 of 30 blocks of seeds are finished\n";
+    let expected = "\nruns/suite goes on: 7 of 30 seeds are finished\n";
     assert!(said.ends_with(expected), "{said}");
     assert!(lab.csv_files("suite") == whole);
 

@@ -197,12 +197,12 @@ fn a_resumed_run_has_the_rows_of_one_that_never_stopped() {
     let line = format!("{NOISY} {ARMS} --steps 200 --eval-every 100 --first-seed 7 --seeds 2");
     lab.succeed(&format!("{line} --threads 1 --name a"));
     let (whole, evaluations) = (file(&lab, "a"), lab.rows::<Evaluation>("a"));
-    // As if it had been killed after its first block: of the second there is a part.
+    // As if it had been killed after its first seed: of the second there is a part.
     let manifest = lab.read("runs/a/manifest.json");
     let mut manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
     manifest["finished"] = false.into();
     for arm in manifest["arms"].as_array_mut().unwrap() {
-        arm["finished_blocks"] = serde_json::json!([7]);
+        arm["finished_seeds"] = serde_json::json!([{"first": 7, "last": 7}]);
     }
     lab.write("runs/a/manifest.json", &manifest.to_string());
     let cut = whole.trim_end().rsplit_once('\n').expect("rows").0;

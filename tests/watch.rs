@@ -99,7 +99,7 @@ fn unfinish(lab: &Lab, run: &str) {
 }
 
 #[test]
-fn a_finished_block_is_trained_again_only_if_a_network_of_it_is_missing() {
+fn a_finished_seed_is_trained_again_only_if_its_network_is_missing() {
     let lab = Lab::new();
     let train = |more: &str| {
         lab.succeed(&format!("{LINE} --first-seed 7 --name a {more}"))
@@ -108,7 +108,7 @@ fn a_finished_block_is_trained_again_only_if_a_network_of_it_is_missing() {
     train("");
     let (files, rows) = (saved(&lab, "a"), lab.csv_files("a"));
     unfinish(&lab, "a");
-    let all = "runs/a goes on: 6 of 6 blocks of seeds are finished\n";
+    let all = "runs/a goes on: 6 of 6 seeds are finished\n";
     assert_eq!(train("--resume"), all);
 
     unfinish(&lab, "a");
@@ -137,7 +137,7 @@ fn the_replay_is_what_the_saved_networks_do_in_a_fresh_world() {
             actions: 4,
         };
         let trained = networks::read(&lab.path("runs/a"), label, ENV, 3).unwrap();
-        let mut agent = GreedyAgent::new(&trained.network, 3, sizes).unwrap();
+        let mut agent = GreedyAgent::new(&trained.network, sizes).unwrap();
         let mut stream = stream(3, Purpose::Watch);
         let (mut at, mut returns, mut starts) = (Vec::new(), Vec::new(), Vec::new());
         let mut steps = 0;

@@ -119,10 +119,7 @@ impl Backend {
                 "\"{device}\" was asked for, and the native engine computes on the CPU alone; use cpu, or \
                  --engine torch"
             ))),
-            (None, Some(_)) => Self::torch(device, cuda).map_err(|error| Wrong::Device.because(error)),
-            (Some("torch"), _) => {
-                Self::torch(device, cuda).map_err(|error| Wrong::Engine.because(error))
-            }
+            (None | Some("torch"), _) => Self::torch(engine, device, cuda),
             (Some(engine), _) => Err(Wrong::Engine.because(format!(
                 "unknown engine \"{engine}\"; allowed: native, torch"
             ))),
@@ -130,32 +127,41 @@ impl Backend {
     }
 
     #[cfg(feature = "torch")]
-    fn torch(device: &str, cuda: Option<usize>) -> Result<Self, String> {
+    fn torch(
+        _: Option<&str>,
+        device: &str,
+        cuda: Option<usize>,
+    ) -> Result<Self, Unavailable> {
         let devices = cuda_devices();
         match cuda {
             None => Ok(Self::Torch(tch::Device::Cpu)),
             Some(index) if index < devices => Ok(Self::Torch(tch::Device::Cuda(index))),
-            Some(_) if devices == 0 => Err(format!(
+            Some(_) if devices == 0 => Err(Wrong::Device.because(format!(
                 "\"{device}\" was asked for, but this libtorch sees no CUDA device; use cpu or auto, or \
                  build with a libtorch for CUDA on a machine with one"
-            )),
-            Some(_) => Err(format!(
+            ))),
+            Some(_) => Err(Wrong::Device.because(format!(
                 "\"{device}\" was asked for, but the CUDA devices here are 0 to {}",
                 devices - 1
-            )),
+            ))),
         }
     }
 
     #[cfg(not(feature = "torch"))]
-    fn torch(device: &str, _: Option<usize>) -> Result<Self, String> {
-        let asked = match device {
-            "auto" | "cpu" => String::new(),
-            device => format!("\"{device}\" was asked for, and "),
+    fn torch(
+        engine: Option<&str>,
+        device: &str,
+        cuda: Option<usize>,
+    ) -> Result<Self, Unavailable> {
+        let wrong = engine.map_or(Wrong::Device, |_| Wrong::Engine);
+        let asked = match cuda {
+            None => String::new(),
+            Some(_) => format!("\"{device}\" was asked for, and "),
         };
-        Err(format!(
+        Err(wrong.because(format!(
             "{asked}this build has no torch engine; build one with `make torch`, or, where libtorch is in \
              place, with `cargo build --release --features torch`"
-        ))
+        )))
     }
 
     /// The engine's name.

@@ -5,6 +5,8 @@
 //! once on CUDA (the feature `torch`). Nothing crosses the seeds. Randomness comes from named streams, one
 //! for each seed and purpose; masks are explicit arguments.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 pub mod agent;
 pub mod architecture;
 mod auxiliary;

@@ -14,17 +14,16 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Observations, Settings, Slots,
+    ObservationSpace, Observations, Settings,
+    engine::{Engine, layout},
     loss::Loss,
-    masks::Dropout,
-    network::Parameters,
-    observation::Input,
+    masks::{Mask, Masks},
+    native::Native,
+    network::{Slopes, Trace, initial_weights},
     optimizer::Optimizer,
-    predictive::to_host,
-    settings::{DropoutLayers, Hidden, InitialWeights, OptimizerKind},
+    settings::{InitialWeights, OptimizerKind},
 };
-use common::{CPU, architecture, numbers, randomness};
-use tch::Tensor;
+use common::{architecture, naive::Net, numbers, randomness};
 
 const UNITS: usize = 3;
 const ROWS: usize = 6;
@@ -65,50 +64,40 @@ fn masks() -> impl Iterator<Item = ([bool; UNITS], f64)> {
 #[test]
 fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
     let architecture = architecture(ObservationSpace::Box(2), &[UNITS], 1);
-    let slots = Slots::dense([0]);
-    let online = Parameters::initial(&architecture, InitialWeights::Gaussian, &slots, CPU);
-    let settings = Settings {
-        hidden: Some(Hidden(vec![UNITS])),
-        dropout: Some(P),
-        dropout_layers: Some(DropoutLayers::First),
-        learning_rate: Some(1.),
-        optimizer: Some(OptimizerKind::Sgd),
-        ..Settings::default()
-    };
-    let dropout = Dropout::new(&settings, &architecture).unwrap();
+    let (engine, layout) = (Native::default(), layout::<Native>(&architecture));
+    let start = initial_weights(&architecture, &layout, InitialWeights::Gaussian, &[0]);
+    let [mut online, mut gradient] = [(); 2].map(|()| engine.parameters(&layout));
+    engine.write(&start, &mut online);
+    let net = Net::new(&layout, 1, &start);
     let mut random = randomness(0);
     let seen = Observations::Vector {
         width: 2,
         values: numbers(&mut random, 2 * ROWS),
     };
-    let input = Input::new(&seen, 1, CPU);
-    let y: Vec<f64> = numbers(&mut random, ROWS)
-        .into_iter()
-        .map(f64::from)
-        .collect();
-    let target: Vec<f32> = y.iter().map(|&y| y as f32).collect();
-    let target = Tensor::from_slice(&target).view([1, -1, 1]);
+    let y = numbers(&mut random, ROWS);
 
     // The bound, from the network's numbers alone.
-    let trace = online.forward(&input, None);
-    let features = to_host(trace.features());
-    let weights = to_host(&online.layers[1].weight);
-    let bias = to_host(&online.layers[1].bias)[0];
+    let Observations::Vector { values, .. } = &seen else { unreachable!() };
+    let feature = |row: usize, unit: usize| {
+        let (weight, bias) = &net.layers[0];
+        let x = &values[2 * row..][..2];
+        let z = bias[unit] + f64::from(x[0]) * weight[0][unit] + f64::from(x[1]) * weight[1][unit];
+        z.max(0.)
+    };
+    let bias = net.layers[1].1[0];
     let bound = |m: &[f64]| -> f64 {
         let error = |kept: &[bool; UNITS]| -> f64 {
-            let rows = features.chunks_exact(UNITS).zip(&y);
-            rows.map(|(phi, y)| {
-                let terms = (0..UNITS)
-                    .filter(|&unit| kept[unit])
-                    .map(|unit| m[unit] * phi[unit]);
-                (y - bias - terms.sum::<f64>()).powi(2)
-            })
-            .sum()
+            let square = |row| {
+                let units = (0..UNITS).filter(|&unit| kept[unit]);
+                let output: f64 = units.map(|unit| m[unit] * feature(row, unit)).sum();
+                (f64::from(y[row]) - bias - output).powi(2)
+            };
+            (0..ROWS).map(square).sum()
         };
         let likelihood: f64 = masks().map(|(kept, chance)| chance * error(&kept)).sum();
         TAU / 2. * likelihood + m.iter().map(|&m| divergence(m)).sum::<f64>()
     };
-    let m: Vec<f64> = weights.iter().map(|w| w / (1. - P)).collect();
+    let m: Vec<f64> = net.layers[1].0.iter().map(|w| w[0] / (1. - P)).collect();
     let slope_of_bound = |unit: usize| {
         let step = 1e-4;
         let moved = |by: f64| {
@@ -123,26 +112,38 @@ fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
     // The dropout objective by the engine: its masks, its backward pass, its decay.
     let rows = ROWS as f64;
     let lambda = LENGTH_SCALE.powi(2) / (2. * (1. - P) * rows * TAU);
-    let gradient = Parameters::zeros(&architecture, 1, CPU);
+    let of_output = |gradient: &_| Net::new(&layout, 1, &engine.read(gradient)).layers[1].0.concat();
+    let mut trace = Trace::new(&architecture, 0, ROWS, &engine);
+    let mut slopes = Slopes::new(&architecture, ROWS, &engine);
     let mut expected = [0.; UNITS];
     for (kept, chance) in masks() {
-        let row = kept
-            .map(|kept| if kept { 1. / (1. - P as f32) } else { 0. })
-            .to_vec();
-        let masks = dropout.assemble(&[row], CPU);
-        let trace = online.forward(&input, Some(&masks));
-        let slope = Loss::squared(&(&trace.output - &target)).slope / rows;
-        online.backward(&input, Some(&masks), &trace, (slope, &[]), &gradient);
-        for (sum, slope) in expected.iter_mut().zip(to_host(&gradient.layers[1].weight)) {
+        let mask = Mask {
+            kept: kept.map(u8::from).to_vec(),
+            width: UNITS,
+            scales: vec![1. / (1. - P as f32)],
+        };
+        let masks = Masks::new(vec![None, Some(mask)]);
+        trace.forward(&engine, &online, &seen, Some(&masks));
+        for (row, y) in y.iter().enumerate() {
+            let difference = trace.head(0, &engine).row(row)[0] - y;
+            let slope = Loss::squared(difference).slope / ROWS as f32;
+            slopes.heads[0].slopes.row_mut(row)[0] = slope;
+        }
+        slopes.backward(&engine, &online, (&seen, Some(&masks)), &trace, &mut gradient);
+        for (sum, slope) in expected.iter_mut().zip(of_output(&gradient)) {
             *sum += chance * slope;
         }
     }
-    let _ = gradient.flat.shallow_clone().zero_();
-    let optimizer = Optimizer::new(&settings, &online);
-    optimizer
-        .with_weight_decay(vec![0., 2. * lambda])
-        .step(&online, &gradient);
-    let decay = to_host(&gradient.layers[1].weight);
+    let settings = Settings {
+        learning_rate: Some(1.),
+        optimizer: Some(OptimizerKind::Sgd),
+        ..Settings::default()
+    };
+    engine.write(&vec![0.; layout.len], &mut gradient);
+    let optimizer = Optimizer::new(&settings, &layout, &engine);
+    let mut optimizer = optimizer.with_weight_decay(vec![0., 2. * lambda]);
+    optimizer.step(&engine, &mut online, &mut gradient);
+    let decay = of_output(&gradient);
 
     for unit in 0..UNITS {
         let ours = rows * TAU * (expected[unit] + decay[unit]);

@@ -1,74 +1,44 @@
-//! The backward pass that is written out, against autograd on the same forward pass.
+//! The forward and the backward pass against a naive network's, and that against central differences.
 
 mod common;
 
 use agents::{
-    ObservationSpace, Observations, Settings, Slots,
+    ObservationSpace, Settings,
     architecture::Architecture,
-    masks::{Dropout, Masks},
-    network::{HeadGradient, Layer, Parameters},
-    observation::Input,
+    engine::{Engine, layout},
+    masks::Dropout,
+    matrix::Matrix,
+    native::Native,
+    network::{HeadSlopes, Slopes, Trace, initial_weights},
     settings::{DropoutLayers, InitialWeights},
-    stream::Purpose,
+    stream::{Purpose, streams},
 };
-use common::{CPU, architecture, numbers, observations, randomness, relative_error};
-use tch::{Kind, Tensor};
+use common::{
+    architecture,
+    naive::{Net, foreign, foreign_masks, inputs, row_masks},
+    numbers, observations, places, randomness, relative_error,
+};
 
-const SLOTS: usize = 3;
 const ROWS: usize = 7;
 
-/// One-hot rows in double precision: what an index stands for.
-fn as_vectors(space: ObservationSpace, observations: &Observations) -> Tensor {
-    let shape = [SLOTS as i64, ROWS as i64, space.width() as i64];
-    match observations {
-        Observations::Index(rows) => {
-            let one_hot = Tensor::from_slice(rows).one_hot(space.width() as i64);
-            one_hot.to_kind(Kind::Double).view(shape)
-        }
-        Observations::Vector { values, .. } => {
-            Tensor::from_slice(values).to_kind(Kind::Double).view(shape)
-        }
-    }
+fn wide(numbers: &[f32]) -> Vec<f64> {
+    numbers.iter().map(|&x| f64::from(x)).collect()
 }
 
-type Leaves = Vec<[Tensor; 2]>;
-
-/// The outputs, that of the network and those of the heads, by operations that autograd follows; and
-/// the leaves of layers and heads that they are functions of.
-fn reference(
-    parameters: &Parameters,
-    x: &Tensor,
-    masks: Option<&Masks>,
-) -> (Vec<Tensor>, Leaves, Leaves) {
-    let leaf = |tensor: &Tensor| tensor.to_kind(Kind::Double).copy().set_requires_grad(true);
-    let leaves = |layers: &[Layer]| -> Leaves {
-        let leaves = layers.iter();
-        leaves
-            .map(|layer| [leaf(&layer.weight), leaf(&layer.bias)])
-            .collect()
-    };
-    let (layers, heads) = (leaves(&parameters.layers), leaves(&parameters.heads));
-    let mask = |h: Tensor, layer| match masks.and_then(|masks| masks.after(layer)) {
-        Some(mask) => h * mask.to_kind(Kind::Double),
-        None => h,
-    };
-    let mut h = mask(x.shallow_clone(), 0);
-    for (index, [weight, bias]) in layers[..layers.len() - 1].iter().enumerate() {
-        h = mask((h.matmul(weight) + bias).relu(), index + 1);
-    }
-    let outputs = layers.last().into_iter().chain(&heads);
-    let outputs = outputs.map(|[weight, bias]| h.matmul(weight) + bias);
-    (outputs.collect(), layers, heads)
-}
-
-fn check(architecture: &Architecture, layers: Option<DropoutLayers>, per_row: bool) {
-    tch::set_num_threads(1);
-    let case = format!("{architecture:?}, {layers:?}, a mask per row: {per_row}");
-    let slots = Slots::dense(0..SLOTS as u64);
-    let parameters = Parameters::initial(architecture, InitialWeights::Uniform, &slots, CPU);
+/// Passes `ROWS` rows forward and, with random slopes in all heads, backward; the slopes of further heads
+/// stop there if they are detached.
+fn check(
+    architecture: &Architecture,
+    layers: Option<DropoutLayers>,
+    (per_row, is_detached): (bool, bool),
+) {
+    let case = format!("{architecture:?}, {layers:?}, {per_row}, {is_detached}");
+    let (engine, layout) = (Native::default(), layout::<Native>(architecture));
+    let weights = initial_weights(architecture, &layout, InitialWeights::Uniform, &[0]);
+    let mut parameters = engine.parameters(&layout);
+    engine.write(&weights, &mut parameters);
     let mut random = randomness(0);
-    let space = architecture.observations;
-    let seen = observations(&mut random, space, SLOTS * ROWS);
+    let seen = observations(&mut random, architecture.observations, ROWS);
     let masks = layers.map(|layers| {
         let settings = Settings {
             dropout: Some(0.3),
@@ -76,50 +46,49 @@ fn check(architecture: &Architecture, layers: Option<DropoutLayers>, per_row: bo
             ..Settings::default()
         };
         let dropout = Dropout::new(&settings, architecture).unwrap();
-        let mut streams = slots.streams(Purpose::LearningMasks);
-        dropout.draw(0, &mut streams, if per_row { ROWS } else { 1 }, CPU)
+        let mut streams = streams(&[0], Purpose::LearningMasks);
+        dropout.draw(0, &mut streams, if per_row { ROWS } else { 1 })
     });
 
-    let (outputs, layers, heads) =
-        reference(&parameters, &as_vectors(space, &seen), masks.as_ref());
-    let mut outer: Vec<Tensor> = (outputs.iter())
-        .map(|output| {
-            let numbers = numbers(&mut random, output.numel());
-            Tensor::from_slice(&numbers).view(output.size().as_slice())
-        })
-        .collect();
-    let terms = outputs.iter().zip(&outer);
-    let terms = terms.map(|(output, outer)| (output * outer).sum(Kind::Double));
-    terms.sum::<Tensor>().backward();
-
-    let input = Input::new(&seen, SLOTS, CPU);
-    let trace = parameters.forward(&input, masks.as_ref());
-    assert!(relative_error(&trace.output, &outputs[0]) < 1e-5, "{case}");
-    for (index, output) in outputs[1..].iter().enumerate() {
-        let error = relative_error(&parameters.head(index, &trace), output);
-        assert!(error < 1e-5, "head {index}, {case}");
+    let mut trace = Trace::new(architecture, architecture.heads.len(), ROWS, &engine);
+    trace.forward(&engine, &parameters, &seen, masks.as_ref());
+    let outputs: Vec<Matrix> = trace.heads(&engine).into_iter().cloned().collect();
+    let mut slopes = Slopes::new(architecture, ROWS, &engine);
+    for (head, slopes) in slopes.heads.iter_mut().enumerate() {
+        let width = slopes.slopes.width();
+        *slopes = HeadSlopes {
+            slopes: Matrix::from_dense(&numbers(&mut random, ROWS * width), width),
+            is_detached: is_detached && head > 0,
+        };
     }
     // Whatever the gradient held before is written over.
-    let gradient = Parameters::zeros(architecture, SLOTS, CPU);
-    for layer in gradient.layers.iter().chain(&gradient.heads) {
-        let _ = layer.weight.shallow_clone().fill_(7.);
-        let _ = layer.bias.shallow_clone().fill_(7.);
+    let mut gradient = engine.parameters(&layout);
+    let mut before = vec![0.; layout.len];
+    places(&layout).into_iter().for_each(|place| before[place] = 7.);
+    engine.write(&before, &mut gradient);
+    slopes.backward(&engine, &parameters, (&seen, masks.as_ref()), &trace, &mut gradient);
+
+    let hidden = architecture.hidden.len();
+    let net = Net::new(&layout, hidden, &weights);
+    let mut expected = net.zeros_like();
+    for row in 0..ROWS {
+        let x = inputs(architecture.observations, seen.get(row));
+        let masks = row_masks(masks.as_ref(), architecture, 0, row);
+        let of_row = |heads: &mut dyn Iterator<Item = &Matrix>| -> Vec<f64> {
+            heads.flat_map(|head| wide(head.row(row))).collect()
+        };
+        let error = relative_error(&of_row(&mut outputs.iter()), &net.q(&x, &masks));
+        assert!(error < 1e-5, "output: {error:e}, {case}");
+        let outer = of_row(&mut slopes.heads.iter().map(|head| &head.slopes));
+        let deep = |output| !is_detached || output < architecture.outputs;
+        net.add_gradient(&x, &masks, &outer, deep, &mut expected);
     }
-    let of_heads: Vec<_> = outer
-        .split_off(1)
-        .into_iter()
-        .map(HeadGradient::from)
-        .collect();
-    let outer = (outer.remove(0), &of_heads[..]);
-    parameters.backward(&input, masks.as_ref(), &trace, outer, &gradient);
-    let ours = gradient.layers.iter().chain(&gradient.heads);
-    let leaves = layers.iter().chain(&heads);
-    for (index, (layer, [weight, bias])) in ours.zip(leaves).enumerate() {
-        for (ours, leaf) in [(&layer.weight, weight), (&layer.bias, bias)] {
-            let error = relative_error(ours, &leaf.grad());
-            assert!(error < 1e-5, "layer {index}: {error:e}, {case}");
-        }
-    }
+    let gradient = engine.read(&gradient);
+    let error = Net::new(&layout, hidden, &gradient).error(&expected);
+    assert!(error < 1e-5, "gradient: {error:e}, {case}");
+    let of_padding = gradient.iter().sum::<f32>()
+        - places(&layout).iter().map(|&place| gradient[place]).sum::<f32>();
+    assert!(of_padding.abs() < 1e-3, "{of_padding}: {case}");
 }
 
 const HIDDEN: [&[usize]; 4] = [&[5], &[50, 50], &[13, 7, 3], &[1, 33]];
@@ -130,39 +99,77 @@ const LAYERS: [Option<DropoutLayers>; 4] = [
     Some(DropoutLayers::Inputs),
 ];
 
+/// Fewer states than rows: some indices come up twice in a batch and must add up.
 #[test]
-fn gradients_on_vectors_are_autograds() {
+fn passes_are_those_of_a_naive_network() {
     for hidden in HIDDEN {
         for layers in LAYERS {
-            let architecture = architecture(ObservationSpace::Box(11), hidden, 5);
-            check(&architecture, layers, true);
-            check(&architecture, layers, false);
+            for space in [ObservationSpace::Box(11), ObservationSpace::Discrete(4)] {
+                for per_row in [true, false] {
+                    check(&architecture(space, hidden, 5), layers, (per_row, false));
+                }
+            }
         }
     }
 }
 
 #[test]
-fn gradients_of_further_heads_are_autograds() {
+fn passes_of_further_heads_are_those_of_a_naive_network() {
     for hidden in HIDDEN {
         for layers in LAYERS {
-            let architecture = Architecture {
-                heads: vec![5, 2],
-                scalars: 3,
-                ..architecture(ObservationSpace::Box(11), hidden, 5)
+            for is_detached in [false, true] {
+                let architecture = Architecture {
+                    heads: vec![5, 2, 19],
+                    scalars: 3,
+                    ..architecture(ObservationSpace::Box(11), hidden, 5)
+                };
+                check(&architecture, layers, (true, is_detached));
+            }
+        }
+    }
+}
+
+/// So that the naive network is no mere copy of the same mistakes.
+#[test]
+fn the_naive_gradient_is_that_of_central_differences() {
+    for (seed, hidden) in [[4].as_slice(), &[3, 5], &[5, 4, 3]].into_iter().enumerate() {
+        let architecture = architecture(ObservationSpace::Box(3), hidden, 4);
+        let layout = layout::<Native>(&architecture);
+        let seeds = [seed as u64];
+        let weights = initial_weights(&architecture, &layout, InitialWeights::Uniform, &seeds);
+        let net = Net::new(&layout, hidden.len(), &weights);
+        let mut random = randomness(seed as u64);
+        let mut masks = foreign(seed as u64);
+        let rows = [(); 8].map(|()| {
+            let x = wide(&numbers(&mut random, 3));
+            (x, foreign_masks(&mut masks, hidden, 0.2), wide(&numbers(&mut random, 4)))
+        });
+        let mut gradient = net.zeros_like();
+        for (x, masks, outer) in &rows {
+            net.add_gradient(x, masks, outer, |_| true, &mut gradient);
+        }
+        let loss = |net: &Net| -> f64 {
+            let rows = rows.iter().flat_map(|(x, masks, outer)| {
+                net.q(x, masks).into_iter().zip(outer).map(|(q, outer)| q * outer)
+            });
+            rows.sum()
+        };
+        let mut found = Vec::new();
+        gradient.clone().each(&gradient, |_, g| found.push(g));
+        assert!(found.iter().filter(|&&g| g != 0.).count() > found.len() / 3);
+        for (place, found) in found.into_iter().enumerate() {
+            let moved = |by: f64| {
+                let (mut moved, mut number) = (net.clone(), 0);
+                moved.each(&net, |weight, _| {
+                    if number == place {
+                        *weight += by;
+                    }
+                    number += 1;
+                });
+                loss(&moved)
             };
-            check(&architecture, layers, true);
-        }
-    }
-}
-
-#[test]
-fn gradients_on_indices_are_autograds_on_one_hot_vectors() {
-    for hidden in HIDDEN {
-        for layers in LAYERS {
-            // Fewer states than rows: some indices come up twice in a batch and must add up.
-            let architecture = architecture(ObservationSpace::Discrete(4), hidden, 3);
-            check(&architecture, layers, true);
-            check(&architecture, layers, false);
+            let slope = (moved(1e-6) - moved(-1e-6)) / 2e-6;
+            assert!((slope - found).abs() < 1e-8, "{found} for {slope}");
         }
     }
 }

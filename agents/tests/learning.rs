@@ -3,24 +3,14 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Observations, Population, Settings, Sizes, Slots, Transition,
-    settings::Hidden, strategy::argmax,
+    Observation, ObservationSpace, Observations, Settings, Sizes, Transition,
+    settings::Hidden,
 };
-use common::{CPU, agent, fleet, fleet::CELLS, learners, small};
-
-/// The corridor's six cells as rows, without noise.
-fn cells(space: ObservationSpace) -> Observations {
-    let mut cells = Observations::zeros(space, CELLS);
-    for cell in 0..CELLS {
-        let mut numbers = vec![0.; CELLS + 2];
-        numbers[cell] = 1.;
-        match space {
-            ObservationSpace::Discrete(_) => cells.set(cell, Observation::Index(cell)),
-            ObservationSpace::Box(_) => cells.set(cell, Observation::Vector(&numbers)),
-        }
-    }
-    cells
-}
+use common::{
+    fleet,
+    fleet::{CELLS, Fleet, cells},
+    learners, population, set_layer, small,
+};
 
 /// At 0.9 a step, the right end's 1 beats the left end's 0.1 from everywhere: going right from the
 /// cells between is worth 0.9³, 0.9², 0.9 and 1.
@@ -39,16 +29,16 @@ fn every_agent_that_learns_solves_the_corridor() {
                 epsilon_steps: Some(1_000),
                 ..(agent.defaults)()
             };
-            let mut fleet = fleet::blocks(agent.name, &settings, &[0, 1, 2, 3], space, 2).remove(0);
+            let seeds = [0, 1, 2, 3];
+            let mut fleet = Fleet::new(agent.name, &settings, &seeds, space, 2);
             fleet.run(2_500);
-            let q = fleet.population.q_mean(&cells(space)).unwrap();
-            for seed in 0..4 {
+            for seed in seeds {
+                let q = fleet.q(seed);
+                let what = format!("{} of seed {seed}: {q:?}", agent.name);
+                assert!(fleet.is_solved(seed), "{what}");
                 for cell in 1..CELLS - 1 {
-                    let q = &q[(seed * CELLS + cell) * 2..][..2];
-                    let what = format!("{} of seed {seed} in cell {cell}: {q:?}", agent.name);
-                    assert_eq!(argmax(q), 1, "{what}");
                     let worth = 0.9f32.powi((CELLS - 2 - cell) as i32);
-                    assert!((q[1] - worth).abs() < 0.15, "{what} for {worth}");
+                    assert!((q[2 * cell + 1] - worth).abs() < 0.15, "{what} in {cell}");
                 }
             }
         }
@@ -67,13 +57,11 @@ fn values_look_past_a_truncation_and_not_past_a_termination() {
                 target_update: Some(10),
                 ..small("greedy")
             };
-            tch::set_num_threads(1);
             let sizes = Sizes {
                 observations: space,
                 actions: 1,
             };
-            let mut population =
-                Population::new(agent("greedy"), &settings, Slots::dense([0]), sizes, CPU);
+            let mut population = population("greedy", &settings, 0, sizes);
             let state = |state: usize| match space {
                 ObservationSpace::Discrete(_) => Observation::Index(state),
                 ObservationSpace::Box(_) => Observation::Vector([&[1., 0.], &[0., 1.]][state]),
@@ -118,11 +106,11 @@ fn updates_begin_and_recur_on_schedule() {
             train_every: Some(every),
             ..small("epsilon-greedy")
         };
-        let mut fleet = fleet::blocks("epsilon-greedy", &settings, &[0], fleet::INDEX, 2).remove(0);
+        let mut fleet = Fleet::new("epsilon-greedy", &settings, &[0], fleet::INDEX, 2);
         let before = fleet.weights(0);
         fleet.run(steps);
         assert_eq!(
-            fleet.population.updates(),
+            fleet.populations[0].updates(),
             expected,
             "{starts}, {every}, {steps}"
         );
@@ -138,9 +126,9 @@ fn a_target_network_copied_at_every_step_is_none() {
             target_update: Some(target_update),
             ..small("dropout-q")
         };
-        let mut fleet = fleet::blocks("dropout-q", &settings, &[0], fleet::VECTOR, 3).remove(0);
+        let mut fleet = Fleet::new("dropout-q", &settings, &[0], fleet::VECTOR, 3);
         fleet.run(60);
-        fleet.weights(0)
+        fleet.bits(0)
     };
     assert_eq!(learned(1), learned(0));
     assert_ne!(learned(1), learned(2));
@@ -150,17 +138,17 @@ fn a_target_network_copied_at_every_step_is_none() {
 fn evaluations_change_nothing() {
     for agent in learners() {
         let run = |evaluate: bool| {
-            let mut fleet =
-                fleet::blocks(agent.name, &small(agent.name), &[0, 1], fleet::INDEX, 3).remove(0);
+            let mut fleet = Fleet::new(agent.name, &small(agent.name), &[1], fleet::INDEX, 3);
             let mut actions = Vec::new();
             for step in 0..60 {
                 actions.push(fleet.step());
                 if evaluate && step % 3 == 0 {
-                    fleet.population.q_std(&cells(fleet::INDEX), 5);
-                    fleet.population.q_mean(&cells(fleet::INDEX));
+                    fleet.populations[0].q_std(&cells(fleet::INDEX), 5);
+                    fleet.populations[0].q_mean(&cells(fleet::INDEX));
+                    fleet.populations[0].act_greedily(&Observations::Index(vec![2]));
                 }
             }
-            (actions, fleet.weights(0), fleet.weights(1))
+            (actions, fleet.bits(1))
         };
         assert_eq!(run(true), run(false), "{}", agent.name);
     }
@@ -174,32 +162,31 @@ fn q_std_is_the_spread_over_masks_for_an_agent_that_samples_and_nothing_for_othe
         hidden: Some(Hidden(vec![1])),
         ..small("dropout-q")
     };
-    let mut fleet = fleet::blocks("dropout-q", &settings, &[0, 1], fleet::INDEX, 2).remove(0);
-    let online = &fleet.population.learner().unwrap().online;
-    common::set_layer(online, 0, &[1., 1., 1., 0., -1., 2.], &[0.]);
-    common::set_layer(online, 1, &[1., -3.], &[5., 7.]);
-    let std = fleet.population.q_std(&cells(fleet::INDEX), 400).unwrap();
-    for seed in 0..2 {
-        let of = &std[seed * 2 * CELLS..][..2 * CELLS];
+    let std = |fleet: &Fleet, seed| fleet.find(seed).0.q_std(&cells(fleet::INDEX), 400);
+    let mut fleet = Fleet::new("dropout-q", &settings, &[0, 1], fleet::INDEX, 2);
+    for population in &mut fleet.populations {
+        let networks = population.networks_mut().unwrap();
+        set_layer(networks, 0, &[1., 1., 1., 0., -1., 2.], &[0.]);
+        set_layer(networks, 1, &[1., -3.], &[5., 7.]);
+    }
+    let stds = [0, 1].map(|seed| std(&fleet, seed).unwrap());
+    for of in &stds {
         let expected = [1., 3., 1., 3., 1., 3., 0., 0., 0., 0., 2., 6.];
         for (std, expected) in of.iter().zip(expected) {
-            assert!(
-                (std - expected).abs() <= 0.03 * expected,
-                "{std} for {expected}"
-            );
+            let error = (std - expected).abs();
+            assert!(error <= 0.03 * expected, "{std} for {expected}");
         }
         // One mask for all rows: their spreads are one number, scaled.
         for (std, times) in [(of[2], 1.), (of[1], 3.), (of[10], 2.)] {
             assert!((std / of[0] - times).abs() < 1e-5);
         }
     }
-    assert_ne!(std[0], std[2 * CELLS], "seeds have masks of their own");
-    let again = |fleet: &fleet::Fleet| fleet.population.q_std(&cells(fleet::INDEX), 400);
-    assert_eq!(again(&fleet).as_ref(), Some(&std));
+    assert_ne!(stds[0][0], stds[1][0], "seeds have masks of their own");
+    assert_eq!(std(&fleet, 0).as_ref(), Some(&stds[0]));
     // The next step's evaluation draws anew; the network is still the same.
     fleet.run(1);
-    assert_eq!(fleet.population.updates(), 0);
-    assert_ne!(again(&fleet).as_ref(), Some(&std));
+    assert_eq!(fleet.populations[0].updates(), 0);
+    assert_ne!(std(&fleet, 0).as_ref(), Some(&stds[0]));
 
     let none = Settings {
         dropout: Some(0.),
@@ -214,11 +201,7 @@ fn q_std_is_the_spread_over_masks_for_an_agent_that_samples_and_nothing_for_othe
         ("epsilon-greedy", control),
         ("boltzmann", small("boltzmann")),
     ] {
-        let fleet = fleet::blocks(name, &settings, &[0], fleet::INDEX, 2).remove(0);
-        assert_eq!(
-            fleet.population.q_std(&cells(fleet::INDEX), 4),
-            None,
-            "{name}"
-        );
+        let fleet = Fleet::new(name, &settings, &[0], fleet::INDEX, 2);
+        assert_eq!(std(&fleet, 0), None, "{name}");
     }
 }

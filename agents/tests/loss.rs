@@ -1,96 +1,135 @@
-//! Losses against numbers worked out by hand, and their slopes against autograd.
+//! Losses against numbers worked out by hand, and against their formulas in f64, whose central
+//! differences are the slopes.
 
-use agents::loss::{Gaussian, LOG_VARIANCE, Loss, TaskWeighting, variance};
-use tch::{Kind, Tensor};
+use agents::loss::{Gaussian, LOG_VARIANCE, Loss, WeightedTask, categorical, variance};
+use proptest::prelude::*;
 
-fn doubles(values: &[f64]) -> Tensor {
-    Tensor::from_slice(values)
-}
-
-fn host(tensor: &Tensor) -> Vec<f64> {
-    Vec::try_from(tensor.to_kind(Kind::Double).contiguous().view([-1])).unwrap()
-}
-
-fn assert_close(actual: &Tensor, expected: &[f64]) {
-    let actual = host(actual);
+fn assert_close(actual: &[f32], expected: &[f64]) {
     assert_eq!(actual.len(), expected.len());
     for (a, e) in actual.iter().zip(expected) {
         let room = 1e-6 * e.abs().max(1.);
-        assert!((a - e).abs() < room, "{actual:?} for {expected:?}");
+        assert!((f64::from(*a) - e).abs() < room, "{actual:?} for {expected:?}");
     }
 }
 
-/// The derivative of the sum of what `loss` gives, by autograd.
-fn slope(at: &Tensor, loss: impl Fn(&Tensor) -> Tensor) -> Vec<f64> {
-    let leaf = at.copy().set_requires_grad(true);
-    loss(&leaf).sum(Kind::Double).backward();
-    host(&leaf.grad())
+/// A derivative by central differences.
+fn slope(at: f32, loss: impl Fn(f64) -> f64) -> f64 {
+    let (at, step) = (f64::from(at), 1e-5);
+    (loss(at + step) - loss(at - step)) / (2. * step)
+}
+
+fn huber(d: f64) -> f64 {
+    if d.abs() > 1. { d.abs() - 0.5 } else { d * d / 2. }
+}
+
+fn bernoulli(logit: f64, label: f64) -> f64 {
+    let probability = 1. / (1. + (-logit).exp());
+    -label * probability.ln() - (1. - label) * (1. - probability).ln()
+}
+
+fn softmax_loss(logits: &[f64], index: usize) -> f64 {
+    let total: f64 = logits.iter().map(|logit| logit.exp()).sum();
+    -(logits[index].exp() / total).ln()
+}
+
+fn likelihood(mean: f64, s: f64, target: f64, spread: f64) -> f64 {
+    ((-s).exp() * ((mean - target).powi(2) + spread) + s) / 2.
 }
 
 #[test]
-fn squared_and_huber_by_hand_and_by_autograd() {
-    let d = doubles(&[-3., -1., -0.5, 0., 0.25, 2.]);
-    let squared = Loss::squared(&d);
-    assert_close(&squared.loss, &[4.5, 0.5, 0.125, 0., 0.03125, 2.]);
-    assert_close(&squared.slope, &slope(&d, |d| Loss::squared(d).loss));
-    let huber = Loss::huber(&d);
-    assert_close(&huber.loss, &[2.5, 0.5, 0.125, 0., 0.03125, 1.5]);
-    assert_close(&huber.slope, &slope(&d, |d| Loss::huber(d).loss));
+fn squared_and_huber_by_hand() {
+    let d = [-3., -1., -0.5, 0., 0.25, 2.];
+    let squared = d.map(|d| Loss::squared(d).loss);
+    assert_eq!(squared, [4.5, 0.5, 0.125, 0., 0.03125, 2.]);
+    assert_eq!(d.map(|d| Loss::squared(d).slope), d);
+    let huber = d.map(|d| Loss::huber(d).loss);
+    assert_eq!(huber, [2.5, 0.5, 0.125, 0., 0.03125, 1.5]);
+    assert_eq!(d.map(|d| Loss::huber(d).slope), [-1., -1., -0.5, 0., 0.25, 1.]);
 }
 
 #[test]
-fn cross_entropies_by_hand_and_by_autograd() {
+fn cross_entropies_by_hand() {
     // A probability of 3/4 costs ln 4/3 or ln 4, and a label of 1/2 their mean.
-    let logit = doubles(&[3f64.ln(); 3]);
-    let label = doubles(&[1., 0., 0.5]);
     let (hit, miss) = ((4f64 / 3.).ln(), 4f64.ln());
-    let bernoulli = Loss::bernoulli(&logit, &label);
-    assert_close(&bernoulli.loss, &[hit, miss, (hit + miss) / 2.]);
-    assert_close(
-        &bernoulli.slope,
-        &slope(&logit, |logit| Loss::bernoulli(logit, &label).loss),
-    );
-    // Probabilities 1/6, 2/6 and 3/6, then a certainty that a float cannot hold.
-    let logits = doubles(&[0., 2f64.ln(), 3f64.ln(), 0., -1000., 1000.]).view([2, 3]);
-    let index = Tensor::from_slice(&[1_i64, 0]).view([2, 1]);
-    let categorical = Loss::categorical(&logits.to_kind(Kind::Float), &index);
-    assert_close(&categorical.loss, &[3f64.ln(), 1000.]);
-    let sixths = [1. / 6., -4. / 6., 3. / 6.];
-    assert_close(&categorical.slope, &[&sixths[..], &[-1., 0., 1.]].concat());
-    let by_autograd = slope(&logits, |logits| {
-        logits.cross_entropy_loss::<Tensor>(&index.view([-1]), None, tch::Reduction::Sum, -100, 0.)
-    });
-    assert_close(&categorical.slope, &by_autograd);
+    let losses = [1., 0., 0.5].map(|label| Loss::bernoulli(3f32.ln(), label));
+    assert_close(&losses.map(|loss| loss.loss), &[hit, miss, (hit + miss) / 2.]);
+    assert_close(&losses.map(|loss| loss.slope), &[-0.25, 0.75, 0.25]);
+    // Certainties that a float cannot hold.
+    for (logit, label) in [(1e3, 1.), (-1e3, 0.), (-1e3, 1.), (1e3, 0.)] {
+        let wrong = f64::from((logit > 0.) as u8 as f32 - label).abs();
+        let loss = Loss::bernoulli(logit, label);
+        assert_close(&[loss.loss, loss.slope.abs()], &[1e3 * wrong, wrong]);
+    }
+    // Probabilities 1/6, 2/6 and 3/6, then a certainty.
+    let mut slopes = [0.; 3];
+    let loss = categorical(&[0., 2f32.ln(), 3f32.ln()], 1, &mut slopes);
+    assert_close(&[loss], &[3f64.ln()]);
+    assert_close(&slopes, &[1. / 6., -4. / 6., 3. / 6.]);
+    let loss = categorical(&[0., -1000., 1000.], 0, &mut slopes);
+    assert_close(&[loss], &[1000.]);
+    assert_close(&slopes, &[-1., 0., 1.]);
 }
 
 /// exp(-s) (d² + v) / 2 + s / 2 for s = ln 4 and d = 3: 9/8 + ln 2, and with v = 7 2 + ln 2.
 #[test]
 fn the_likelihood_of_a_gaussian_by_hand() {
-    let (mean, s) = (doubles(&[5.]), doubles(&[4f64.ln()]));
-    let target = doubles(&[2.]);
-    let gaussian = Gaussian::new(&mean, &s, &target, None);
-    assert_close(&gaussian.loss, &[9. / 8. + 2f64.ln()]);
-    assert_close(&gaussian.slope_mean, &[0.75]);
-    assert_close(&gaussian.slope_log_variance, &[0.5 - 9. / 8.]);
-    let gaussian = Gaussian::new(&mean, &s, &target, Some(&doubles(&[7.])));
-    assert_close(&gaussian.loss, &[2. + 2f64.ln()]);
-    assert_close(&gaussian.slope_mean, &[0.75]);
-    assert_close(&gaussian.slope_log_variance, &[0.5 - 2.]);
-    assert_close(&variance(&doubles(&[4f64.ln(), 50.])), &[4., 10f64.exp()]);
+    for (spread, square) in [(0., 9. / 8.), (7., 2.)] {
+        let gaussian = Gaussian::new(5., 4f32.ln(), 2., spread);
+        assert_close(&[gaussian.loss], &[square + 2f64.ln()]);
+        assert_close(&[gaussian.slope_mean], &[0.75]);
+        assert_close(&[gaussian.slope_log_variance], &[0.5 - square]);
+    }
+    assert_close(&[variance(4f32.ln()), variance(50.)], &[4., 10f64.exp()]);
 }
 
-#[test]
-fn the_likelihood_of_a_gaussian_by_autograd() {
-    let mean = doubles(&[0.3, -2., 5., 0.1]);
-    let s = doubles(&[-1.5, 0., 2.5, -9.9]);
-    let target = doubles(&[0.1, 1., -4., 0.2]);
-    let spread = doubles(&[0.2, 0., 3., 1e-4]);
-    for variance in [None, Some(&spread)] {
-        let loss = |mean: &Tensor, s: &Tensor| Gaussian::new(mean, s, &target, variance).loss;
-        let gaussian = Gaussian::new(&mean, &s, &target, variance);
-        assert_close(&gaussian.slope_mean, &slope(&mean, |mean| loss(mean, &s)));
-        let by_s = slope(&s, |s| loss(&mean, s));
-        assert_close(&gaussian.slope_log_variance, &by_s);
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn losses_are_their_formulas_and_slopes_their_derivatives(
+        x in -6f32..6., y in -3f32..3., label in 0f32..1., s in -4f32..4., spread in 0f32..3.,
+        logits in prop::collection::vec(-4f32..4., 2..6),
+    ) {
+        let d = f64::from(x);
+        let close = |actual: f32, expected: f64| {
+            let room = 3e-5 * expected.abs().max(1.);
+            prop_assert!((f64::from(actual) - expected).abs() < room, "{} for {}", actual, expected);
+            Ok(())
+        };
+        close(Loss::squared(x).loss, d * d / 2.)?;
+        close(Loss::squared(x).slope, d)?;
+        close(Loss::huber(x).loss, huber(d))?;
+        close(Loss::huber(x).slope, slope(x, huber))?;
+        let wide = f64::from(label);
+        close(Loss::bernoulli(x, label).loss, bernoulli(d, wide))?;
+        close(Loss::bernoulli(x, label).slope, slope(x, |x| bernoulli(x, wide)))?;
+
+        let gaussian = Gaussian::new(x, s, y, spread);
+        let [target, log_variance, v] = [y, s, spread].map(f64::from);
+        close(gaussian.loss, likelihood(d, log_variance, target, v))?;
+        let by_mean = slope(x, |x| likelihood(x, log_variance, target, v));
+        close(gaussian.slope_mean, by_mean)?;
+        let by_s = slope(s, |s| likelihood(d, s, target, v));
+        close(gaussian.slope_log_variance, by_s)?;
+
+        let task = WeightedTask::new(label, s);
+        let weighted = |loss: f64, s: f64| (-s).exp() * loss + s / 2.;
+        close(task.loss, weighted(wide, log_variance))?;
+        close(task.weight, slope(label, |loss| weighted(loss, log_variance)))?;
+        close(task.slope_log_variance, slope(s, |s| weighted(wide, s)))?;
+
+        let all: Vec<f64> = logits.iter().map(|&logit| f64::from(logit)).collect();
+        let mut slopes = vec![7.; logits.len()];
+        let index = logits.len() / 2;
+        close(categorical(&logits, index, &mut slopes), softmax_loss(&all, index))?;
+        for (place, found) in slopes.into_iter().enumerate() {
+            let moved = |logit| {
+                let mut all = all.clone();
+                all[place] = logit;
+                softmax_loss(&all, index)
+            };
+            close(found, slope(logits[place], moved))?;
+        }
     }
 }
 
@@ -98,47 +137,35 @@ fn the_likelihood_of_a_gaussian_by_autograd() {
 #[test]
 fn log_variances_come_back_from_their_ends() {
     let (least, most) = LOG_VARIANCE;
-    let s = doubles(&[least - 1., least, least - 1., most + 1., most, most + 1.]);
-    let mean = doubles(&[0., 0., 1., 1e4, 1e4, 0.]);
-    let target = doubles(&[0.; 6]);
-    let gaussian = Gaussian::new(&mean, &s, &target, None);
     // Half the square over the variance: none, none, exp(10), 1e8 exp(-10) twice, none.
     let back_up = 0.5 - 0.5 * 10f64.exp();
-    let expected = [0., 0., back_up, 0., 0., 0.5];
-    assert_close(&gaussian.slope_log_variance, &expected);
-    let within = |s: f64| 0.5 * s;
-    assert_close(
-        &gaussian.loss.narrow(0, 0, 2),
-        &[within(least), within(least)],
-    );
-}
-
-#[test]
-fn weighted_tasks_by_hand_and_by_autograd() {
-    let losses = doubles(&[2., 0.5, 8., 3.]).view([2, 2]);
-    let s = doubles(&[2f64.ln(), 0., 4f64.ln(), -1.]).view([2, 2]);
-    let weighting = TaskWeighting::new(&losses, &s);
-    assert_close(&weighting.weight, &[0.5, 1., 0.25, 1f64.exp()]);
-    let first = 1. + 0.5 + 2f64.ln() / 2.;
-    let second = 2. + 3. * 1f64.exp() + 2f64.ln() - 0.5;
-    assert_close(&weighting.total, &[first, second]);
-    let total = |s: &Tensor| TaskWeighting::new(&losses, s).total;
-    assert_close(&weighting.slope_log_variance, &slope(&s, total));
-    let of_losses = slope(&losses, |losses| TaskWeighting::new(losses, &s).total);
-    assert_close(&weighting.weight, &of_losses);
-}
-
-/// With half a mean squared error, exp(s) is the mean squared error at the optimum, and the weighted
-/// loss is then the same whatever the unit.
-#[test]
-fn at_the_optimum_the_uncertainty_is_twice_the_loss() {
-    let losses = doubles(&[1e-3, 0.5, 300.]);
-    let optimum = (&losses * 2.).log();
-    let weighting = TaskWeighting::new(&losses, &optimum);
-    assert_close(&weighting.slope_log_variance, &[0.; 3]);
-    assert_close(&(weighting.weight * &losses), &[0.5; 3]);
-    for shift in [-0.1, 0.1] {
-        let beside = TaskWeighting::new(&losses, &(&optimum + shift));
-        assert!(host(&beside.total)[0] > host(&weighting.total)[0]);
+    let cases = [
+        (least - 1., 0., 0.),
+        (least, 0., 0.),
+        (least - 1., 1., back_up),
+        (most + 1., 1e4, 0.),
+        (most, 1e4, 0.),
+        (most + 1., 0., 0.5),
+    ];
+    for (s, mean, expected) in cases {
+        let gaussian = Gaussian::new(mean, s, 0., 0.);
+        assert_close(&[gaussian.slope_log_variance], &[expected]);
+        if mean == 0. {
+            let within = f64::from(s.clamp(least, most));
+            assert_close(&[gaussian.loss], &[0.5 * within]);
+        }
     }
+}
+
+/// Half mean squared errors of 1/2, 2 and 1/8 with variances of 1, 4 and 1/8: weights are 1, 1/4 and 8,
+/// the losses 1/2, 1/2 + ln 2 and 1 - ln 8 / 2, and the first two are where they belong: with half a
+/// mean squared error, exp(s) is the mean squared error at the optimum. A loss may be negative.
+#[test]
+fn weighted_tasks_by_hand() {
+    let tasks = [(0.5, 0.), (2., 4f32.ln()), (0.125, -(8f32.ln())), (0., -3.)];
+    let tasks = tasks.map(|(loss, s)| WeightedTask::new(loss, s));
+    assert_close(&tasks.map(|task| task.weight), &[1., 0.25, 8., 3f64.exp()]);
+    let losses = [0.5, 0.5 + 2f64.ln(), 1. - 8f64.ln() / 2., -1.5];
+    assert_close(&tasks.map(|task| task.loss), &losses);
+    assert_close(&tasks.map(|task| task.slope_log_variance), &[0., 0., -0.5, 0.5]);
 }

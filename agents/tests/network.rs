@@ -3,18 +3,20 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Observations, Settings, Slots,
-    masks::Dropout,
-    network::Parameters,
-    observation::Input,
+    ObservationSpace, Observations, Settings,
+    architecture::{Architecture, Layout},
+    engine::layout,
+    learner::Networks,
+    masks::{Mask, Masks},
+    native::Native,
+    network::initial_weights,
     settings::{DropoutLayers, InitialWeights},
 };
 use common::{
-    CPU, architecture, fleet, host, learner, observations, randomness, relative_error, set_layer,
+    architecture, fleet, fleet::Fleet, learner, naive, observations, places, randomness, set_layer,
     small,
 };
 use proptest::prelude::*;
-use tch::{Kind, Tensor};
 
 /// The published network: 59 x 50 + 50, 50 x 50 + 50 and 50 x 5 + 5 numbers.
 #[test]
@@ -26,25 +28,31 @@ fn parameters_are_counted_as_by_hand() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
 
-    /// Layers that overlapped would count a number twice, layers that overran a slot would show in
-    /// its neighbour.
+    /// Layers that overlapped would have a place twice.
     #[test]
-    fn every_slot_has_room_for_its_own_parameters_and_no_two_share_any(
+    fn every_parameter_has_a_place_of_its_own(
         width in 1usize..40, hidden in prop::collection::vec(1usize..40, 1..4), outputs in 1usize..9,
+        heads in prop::collection::vec(1usize..20, 0..3), padding in prop::sample::select(vec![1, 16]),
     ) {
-        let architecture = architecture(ObservationSpace::Box(width), &hidden, outputs);
-        let parameters = Parameters::zeros(&architecture, 3, CPU);
-        for layer in &parameters.layers {
-            for part in [&layer.weight, &layer.bias] {
-                let mut middle = part.get(1);
-                middle += 1.;
-            }
+        let architecture = Architecture {
+            heads,
+            ..architecture(ObservationSpace::Box(width), &hidden, outputs)
+        };
+        let layout = Layout::new(&architecture, padding);
+        let mut places = places(&layout);
+        prop_assert_eq!(places.len(), architecture.parameters());
+        places.sort_unstable();
+        places.dedup();
+        prop_assert_eq!(places.len(), architecture.parameters());
+        prop_assert!(*places.last().unwrap() < layout.len);
+        let first = layout.layers[0].stride;
+        prop_assert!(layout.len.is_multiple_of(16) && layout.len.is_multiple_of(first));
+        for layer in layout.layers {
+            prop_assert!(layer.weight.is_multiple_of(16) && layer.bias.is_multiple_of(16));
+            prop_assert!(layer.stride.is_multiple_of(padding));
         }
-        let numbers = parameters.flat.sum_dim_intlist(-1, false, Kind::Float);
-        prop_assert_eq!(host(&numbers), [0., architecture.parameters() as f32, 0.]);
-        prop_assert_eq!(parameters.flat.max().double_value(&[]), 1.);
     }
 }
 
@@ -56,51 +64,56 @@ fn what_pads_the_parameters_stays_zero_as_they_learn() {
             weight_decay: Some(0.01),
             ..small("dropout-q")
         };
-        let mut fleet = fleet::blocks("dropout-q", &settings, &[1, 4], space, 5).remove(0);
+        let mut fleet = Fleet::new("dropout-q", &settings, &[1], space, 5);
         let before = fleet.weights(1);
         fleet.run(40);
         assert_ne!(fleet.weights(1), before);
 
-        let learner = fleet.population.learner().unwrap();
-        let real = Parameters::zeros(&learner.architecture, 8, CPU);
-        for layer in &real.layers {
-            let _ = layer.weight.shallow_clone().fill_(1.);
-            let _ = layer.bias.shallow_clone().fill_(1.);
-        }
-        let padding: Tensor = (1. - &real.flat) * &learner.online.flat;
-        assert_eq!(padding.abs().max().double_value(&[]), 0.);
-        assert!(padding.size()[1] > learner.architecture.parameters() as i64);
+        let networks = fleet.populations[0].networks().unwrap();
+        let mut numbers = networks.numbers();
+        let places = places(networks.layout());
+        assert!(numbers.len() > places.len());
+        places.into_iter().for_each(|place| numbers[place] = 0.);
+        assert!(numbers.iter().all(|&padding| padding == 0.));
     }
+}
+
+/// Weights and biases of each layer of two seeds.
+fn drawn(distribution: InitialWeights) -> Vec<[(Vec<f32>, Vec<f32>); 2]> {
+    let architecture = architecture(ObservationSpace::Box(64), &[50, 400], 5);
+    let layout = layout::<Native>(&architecture);
+    let numbers = initial_weights(&architecture, &layout, distribution, &[5, 6]);
+    let (one, other) = numbers.split_at(layout.len);
+    let layer = |layer: &agents::architecture::Layer| {
+        [one, other].map(|of_seed| {
+            let weights = (0..layer.inputs).flat_map(|input| layer.weights(input));
+            let weights = weights.map(|place| of_seed[place]).collect();
+            (weights, of_seed[layer.biases()].to_vec())
+        })
+    };
+    layout.layers.iter().map(layer).collect()
+}
+
+/// Mean, standard deviation and largest absolute value.
+fn moments(weights: &[f32]) -> (f64, f64, f64) {
+    let wide = || weights.iter().map(|&w| f64::from(w));
+    let mean = wide().sum::<f64>() / weights.len() as f64;
+    let square = wide().map(|w| w * w).sum::<f64>() / weights.len() as f64;
+    (mean, (square - mean * mean).sqrt(), wide().fold(0., |largest, w| largest.max(w.abs())))
 }
 
 /// Uniform in ±1/sqrt(inputs) has mean 0 and standard deviation 1/sqrt(3 inputs).
 #[test]
 fn initial_weights_fill_their_bounds() {
-    let architecture = architecture(ObservationSpace::Box(64), &[50, 400], 5);
-    let parameters = Parameters::initial(
-        &architecture,
-        InitialWeights::Uniform,
-        &Slots::dense([5]),
-        CPU,
-    );
-    for (layer, inputs) in parameters.layers.iter().zip([64f64, 50., 400.]) {
+    let layers = drawn(InitialWeights::Uniform);
+    for ([(weights, biases), _], inputs) in layers.iter().zip([64f64, 50., 400.]) {
         let bound = 1. / inputs.sqrt();
-        let weights = host(&layer.weight)
-            .into_iter()
-            .map(f64::from)
-            .collect::<Vec<_>>();
-        let count = weights.len() as f64;
-        let largest = weights.iter().fold(0f64, |largest, w| largest.max(w.abs()));
+        let (mean, deviation, largest) = moments(weights);
         assert!(largest <= bound && largest > 0.99 * bound);
-        let deviation = bound / 3f64.sqrt();
-        assert!((weights.iter().sum::<f64>() / count).abs() < 5. * deviation / count.sqrt());
-        let square = weights.iter().map(|w| w * w).sum::<f64>() / count;
-        assert!((square.sqrt() / deviation - 1.).abs() < 0.06);
-        assert!(
-            host(&layer.bias)
-                .iter()
-                .all(|&b| b != 0. && f64::from(b.abs()) <= bound)
-        );
+        let expected = bound / 3f64.sqrt();
+        assert!(mean.abs() < 5. * expected / (weights.len() as f64).sqrt());
+        assert!((deviation / expected - 1.).abs() < 0.06);
+        assert!(biases.iter().all(|&b| b != 0. && f64::from(b.abs()) <= bound));
     }
 }
 
@@ -108,19 +121,16 @@ fn initial_weights_fill_their_bounds() {
 /// STD is known to 1.3, 0.5 and 1.6 %.
 #[test]
 fn gaussian_weights_have_their_deviation_and_biases_are_constant() {
-    let architecture = architecture(ObservationSpace::Box(64), &[50, 400], 5);
-    let slots = Slots::dense([5, 6]);
-    let gaussian = InitialWeights::Gaussian;
-    let parameters = Parameters::initial(&architecture, gaussian, &slots, CPU);
-    for (index, layer) in parameters.layers.iter().enumerate() {
-        let weights = layer.weight.get(0).to_kind(Kind::Double);
-        let inputs = weights.size()[0] as f64;
-        let deviation = weights.std(true).double_value(&[]) * inputs.sqrt();
-        assert!((deviation - 1.).abs() < 0.07, "{deviation}");
-        assert!(weights.abs().max().double_value(&[]) > 2.5 / inputs.sqrt());
+    let layers = drawn(InitialWeights::Gaussian);
+    for (index, ([one, other], inputs)) in layers.iter().zip([64f64, 50., 400.]).enumerate() {
+        let (mean, deviation, largest) = moments(&one.0);
+        let scale = inputs.sqrt();
+        assert!((deviation * scale - 1.).abs() < 0.07, "{deviation}");
+        assert!(mean.abs() * scale < 5. / (one.0.len() as f64).sqrt());
+        assert!(largest > 2.5 / scale);
         let bias = if index < 2 { 0.1 } else { 0. };
-        assert!(host(&layer.bias).iter().all(|&b| b == bias));
-        assert_ne!(host(&layer.weight.get(0)), host(&layer.weight.get(1)));
+        assert!(one.1.iter().all(|&b| b == bias));
+        assert_ne!(one.0, other.0);
     }
 }
 
@@ -128,70 +138,40 @@ fn gaussian_weights_have_their_deviation_and_biases_are_constant() {
 /// layer's mask, and independent masks of mean 1 average to the network without masks.
 #[test]
 fn the_network_without_masks_is_the_mean_over_all_masks_where_it_is_linear() {
+    const WIDTHS: [usize; 3] = [2, 3, 4];
+    const UNITS: usize = 9;
     let p: f64 = 0.3;
-    let architecture = architecture(ObservationSpace::Box(2), &[3, 4], 2);
-    let settings = Settings {
-        dropout: Some(p),
-        dropout_layers: Some(DropoutLayers::Inputs),
-        ..Settings::default()
-    };
-    let dropout = Dropout::new(&settings, &architecture).unwrap();
-    let units = dropout.units();
-    assert_eq!(units, 2 + 3 + 4);
-
-    // A slot for each of the 2^9 masks, all with the same weights.
-    let kept = |mask: usize, unit: usize| mask >> unit & 1 == 1;
-    let rows: Vec<Vec<f32>> = (0..1 << units)
-        .map(|mask| {
-            let unit = |unit| {
-                if kept(mask, unit) {
-                    (1. / (1. - p)) as f32
-                } else {
-                    0.
-                }
-            };
-            (0..units).map(unit).collect()
-        })
-        .collect();
-    let parameters = Parameters::zeros(&architecture, rows.len(), CPU);
+    let mut learner = learner(&small("greedy"), &architecture(ObservationSpace::Box(2), &[3, 4], 2), 0);
     let mut random = randomness(1);
     let mut positive = |count| -> Vec<f32> {
         let numbers = common::numbers(&mut random, count);
-        numbers
-            .into_iter()
-            .map(|number| number.abs() + 0.1)
-            .collect()
+        numbers.into_iter().map(|x| x.abs() + 0.1).collect()
     };
     for (index, (inputs, outputs)) in [(2, 3), (3, 4), (4, 2)].into_iter().enumerate() {
-        set_layer(
-            &parameters,
-            index,
-            &positive(inputs * outputs),
-            &positive(outputs),
-        );
+        set_layer(&mut learner, index, &positive(inputs * outputs), &positive(outputs));
     }
     let seen = Observations::Vector {
         width: 2,
         values: positive(2),
     };
-    let input = Input::shared(&seen, rows.len(), CPU);
-
-    let sampled = host(
-        &parameters
-            .forward(&input, Some(&dropout.assemble(&rows, CPU)))
-            .output,
-    );
     let mut mean = [0.; 2];
-    for (mask, q) in sampled.chunks_exact(2).enumerate() {
-        let chance: f64 = (0..units)
-            .map(|unit| if kept(mask, unit) { 1. - p } else { p })
-            .product();
-        for (mean, &q) in mean.iter_mut().zip(q) {
+    for set in 0..1 << UNITS {
+        let mut units = (0..UNITS).map(|unit| (set >> unit & 1) as u8);
+        let layers = WIDTHS.map(|width| {
+            Some(Mask {
+                kept: units.by_ref().take(width).collect(),
+                width,
+                scales: vec![(1. / (1. - p)) as f32],
+            })
+        });
+        let kept = i32::count_ones(set) as i32;
+        let chance = (1. - p).powi(kept) * p.powi(UNITS as i32 - kept);
+        let q = learner.q(&seen, Some(&Masks::new(layers.to_vec())));
+        for (mean, &q) in mean.iter_mut().zip(q.row(0)) {
             *mean += chance * f64::from(q);
         }
     }
-    let without = host(&parameters.forward(&input, None).output);
-    for (mean, without) in mean.into_iter().zip(without) {
+    for (mean, &without) in mean.into_iter().zip(learner.q(&seen, None).row(0)) {
         assert!((mean / f64::from(without) - 1.).abs() < 1e-5);
     }
 }
@@ -200,21 +180,21 @@ fn the_network_without_masks_is_the_mean_over_all_masks_where_it_is_linear() {
 #[test]
 fn the_mean_network_is_the_same_function_twice_even_after_training_under_masks() {
     for space in [fleet::INDEX, fleet::VECTOR] {
-        let mut fleet =
-            fleet::blocks("dropout-q", &small("dropout-q"), &[0, 1], space, 3).remove(0);
+        let mut fleet = Fleet::new("dropout-q", &small("dropout-q"), &[1], space, 3);
         fleet.run(30);
+        let population = &fleet.populations[0];
         let seen = observations(&mut randomness(2), space, 9);
-        let first = fleet.population.q_mean(&seen).unwrap();
-        assert_eq!(first.len(), 8 * 9 * 3);
-        assert_eq!(fleet.population.q_mean(&seen).unwrap(), first);
+        let first = population.q_mean(&seen).unwrap();
+        assert_eq!(first.len(), 9 * 3);
+        assert_eq!(population.q_mean(&seen).unwrap(), first);
 
         // And it is the forward pass of the very weights that were learned.
-        let learner = fleet.population.learner().unwrap();
-        let net = common::naive::Net::of(&learner.online, 1);
-        let no_masks = common::naive::no_masks(&learner.architecture);
-        let q = net.q(&common::naive::inputs(space, seen.get(4)), &no_masks);
-        for (action, q) in q.into_iter().enumerate() {
-            assert!((f64::from(first[(9 + 4) * 3 + action]) - q).abs() < 1e-5);
+        let networks = population.networks().unwrap();
+        let net = naive::Net::of(networks, 0);
+        let no_masks = naive::no_masks(networks.architecture());
+        for (row, first) in first.chunks_exact(3).enumerate() {
+            let q = net.q(&naive::inputs(space, seen.get(row)), &no_masks);
+            assert!(common::relative_error(first, &q) < 1e-5);
         }
     }
 }
@@ -222,41 +202,36 @@ fn the_mean_network_is_the_same_function_twice_even_after_training_under_masks()
 /// A world that tells its states by index or by one-hot vectors is the same to the network.
 #[test]
 fn an_index_is_learned_from_as_its_one_hot_vector_is() {
-    let rows = 16;
-    let [by_index, by_vector] =
-        [ObservationSpace::Discrete(7), ObservationSpace::Box(7)].map(|space| {
-            let settings = Settings {
-                dropout: Some(0.2),
-                dropout_layers: Some(DropoutLayers::Inputs),
-                target_update: Some(3),
-                ..small("dropout-q")
-            };
-            let mut learner = learner(&settings, &architecture(space, &[20, 10], 4), 2);
-            let mut random = randomness(3);
-            for step in 1..=10 {
-                let mut batch = agents::replay::Batch::zeros(space, 2 * rows);
-                for seen in [&mut batch.observations, &mut batch.next] {
-                    let indices =
-                        observations(&mut random, ObservationSpace::Discrete(7), 2 * rows);
-                    *seen = match (space, indices) {
-                        (ObservationSpace::Box(width), Observations::Index(indices)) => {
-                            let one_hot = |&i: &i64| {
-                                (0..width as i64).map(move |place| f32::from(place == i))
-                            };
-                            Observations::Vector {
-                                width,
-                                values: indices.iter().flat_map(one_hot).collect(),
-                            }
-                        }
-                        (_, indices) => indices,
-                    };
+    const STATES: usize = 7;
+    let spaces = [ObservationSpace::Discrete(STATES), ObservationSpace::Box(STATES)];
+    let [by_index, by_vector] = spaces.map(|space| {
+        let settings = Settings {
+            dropout: Some(0.2),
+            dropout_layers: Some(DropoutLayers::Inputs),
+            target_update: Some(3),
+            ..small("dropout-q")
+        };
+        let mut learner = learner(&settings, &architecture(space, &[20, 10], 4), 2);
+        let mut random = randomness(3);
+        for step in 1..=10 {
+            let mut batch = agents::replay::Batch::zeros(space, 16);
+            for seen in [&mut batch.observations, &mut batch.next] {
+                let indices = observations(&mut random, spaces[0], 16);
+                for row in 0..16 {
+                    let one_hot = naive::inputs(spaces[0], indices.get(row));
+                    let one_hot: Vec<f32> = one_hot.into_iter().map(|x| x as f32).collect();
+                    seen.set(row, match space {
+                        ObservationSpace::Discrete(_) => indices.get(row),
+                        ObservationSpace::Box(_) => agents::Observation::Vector(&one_hot),
+                    });
                 }
-                batch.rewards = common::numbers(&mut random, 2 * rows);
-                batch.continues.fill(1.);
-                learner.update(&batch, step);
-                learner.update_target(step);
             }
-            learner.online.flat
-        });
-    assert!(relative_error(&by_index, &by_vector) < 1e-4);
+            batch.rewards = common::numbers(&mut random, 16);
+            batch.continues.fill(1.);
+            learner.update(&batch, step);
+            learner.update_target(step);
+        }
+        naive::Net::of(&learner, 0)
+    });
+    assert!(by_index.error(&by_vector) < 1e-4);
 }

@@ -3,138 +3,145 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Settings, Slots,
-    network::Parameters,
+    ObservationSpace, Settings,
+    architecture::Layout,
+    engine::{Engine, Step, layout},
+    native::Native,
+    network::initial_weights,
     optimizer::Optimizer,
     settings::{InitialWeights, OptimizerKind},
 };
-use common::{CPU, agent, architecture, naive::Net, numbers, randomness};
-use tch::Tensor;
+use common::{architecture, numbers, places_of, randomness};
 
 const STEPS: u64 = 12;
+const RATE: f64 = 0.01;
 
 /// What a rule makes of one scalar: its value, and its gradients step by step.
-type Rule =
-    fn(weight: f64, gradient: f64, decay: f64, rate: f64, state: &mut [f64; 2], step: i32) -> f64;
+type Rule = fn(weight: f64, gradient: f64, decay: f64, state: &mut [f64; 2], step: i32) -> f64;
 
-fn sgd(w: f64, g: f64, decay: f64, rate: f64, _: &mut [f64; 2], _: i32) -> f64 {
-    w - rate * (g + decay * w)
+fn sgd(w: f64, g: f64, decay: f64, _: &mut [f64; 2], _: i32) -> f64 {
+    w - RATE * (g + decay * w)
 }
 
 /// Kingma & Ba 2015, algorithm 1.
-fn adam(w: f64, g: f64, decay: f64, rate: f64, [m, v]: &mut [f64; 2], t: i32) -> f64 {
+fn adam(w: f64, g: f64, decay: f64, [m, v]: &mut [f64; 2], t: i32) -> f64 {
     let g = g + decay * w;
     *m = 0.9 * *m + 0.1 * g;
     *v = 0.999 * *v + 0.001 * g * g;
     let m_hat = *m / (1. - 0.9f64.powi(t));
     let v_hat = *v / (1. - 0.999f64.powi(t));
-    w - rate * m_hat / (v_hat.sqrt() + 1e-8)
+    w - RATE * m_hat / (v_hat.sqrt() + 1e-8)
 }
 
-/// Gradients of all sizes: those about as small as Adam's epsilon show where it is added.
-fn gradient(step: u64, count: usize) -> Vec<f32> {
-    let mut random = randomness(step);
-    let scale = |index: usize| [1., 1e-3, 1e-8, 30.][index % 4];
-    let drawn = numbers(&mut random, count);
-    drawn
-        .into_iter()
-        .enumerate()
-        .map(|(index, g)| g * scale(index))
-        .collect()
+fn network() -> Layout {
+    layout::<Native>(&architecture(ObservationSpace::Box(3), &[5], 2))
 }
 
-fn check(kind: OptimizerKind, rule: Rule, decay: f64) {
-    let rate = 0.01;
+fn optimizer(kind: OptimizerKind, decay: f64) -> Optimizer<Native> {
     let settings = Settings {
-        learning_rate: Some(rate),
+        learning_rate: Some(RATE),
         optimizer: Some(kind),
         weight_decay: Some(decay),
-        ..(agent("greedy").defaults)()
+        ..Settings::default()
     };
-    let architecture = architecture(ObservationSpace::Box(3), &[5], 2);
-    let weights = Parameters::initial(
-        &architecture,
-        InitialWeights::Uniform,
-        &Slots::dense([0, 1]),
-        CPU,
-    );
-    let gradients = Parameters::zeros(&architecture, 2, CPU);
-    let mut optimizer = Optimizer::new(&settings, &weights);
-    let mut expected: Vec<Net> = (0..2).map(|slot| Net::of(&weights, slot)).collect();
-    let mut states: Vec<Vec<[f64; 2]>> = vec![vec![[0.; 2]; architecture.parameters()]; 2];
+    Optimizer::new(&settings, &network(), &Native::default())
+}
 
+/// Holds the optimizer against a rule; `decays` are of each layer's weights.
+fn check(mut optimizer: Optimizer<Native>, rule: Rule, decays: [f64; 2]) {
+    let (engine, layout) = (Native::default(), network());
+    let sizes = architecture(ObservationSpace::Box(3), &[5], 2);
+    let start = initial_weights(&sizes, &layout, InitialWeights::Uniform, &[0]);
+    let [mut weights, mut gradient] = [(); 2].map(|()| engine.parameters(&layout));
+    engine.write(&start, &mut weights);
+    let mut expected: Vec<f64> = start.iter().map(|&w| f64::from(w)).collect();
+    let mut states = vec![[0.; 2]; layout.len];
     for step in 1..=STEPS {
-        for (index, layer) in gradients.layers.iter().enumerate() {
-            for (part, tensor) in [&layer.weight, &layer.bias].into_iter().enumerate() {
-                let drawn = gradient(step * 10 + index as u64 * 2 + part as u64, tensor.numel());
-                tensor
-                    .shallow_clone()
-                    .copy_(&Tensor::from_slice(&drawn).view_as(tensor));
+        // Gradients of all sizes: those about as small as Adam's epsilon show where it is added.
+        let mut drawn = numbers(&mut randomness(step), layout.len);
+        for (place, g) in drawn.iter_mut().enumerate() {
+            *g *= [1., 1e-3, 1e-8, 30.][place % 4];
+        }
+        engine.write(&drawn, &mut gradient);
+        for (&layer, decay) in layout.layers.iter().zip(decays) {
+            for place in places_of(layer) {
+                let decay = if place < layer.bias { decay } else { 0. };
+                let (w, g) = (expected[place], f64::from(drawn[place]));
+                expected[place] = rule(w, g, decay, &mut states[place], step as i32);
             }
         }
-        for slot in 0..2 {
-            let now = Net::of(&gradients, slot);
-            let mut state = states[slot].iter_mut();
-            for ((weight, bias), (weight_g, bias_g)) in
-                expected[slot].layers.iter_mut().zip(now.layers)
-            {
-                for (w, g) in weight
-                    .iter_mut()
-                    .flatten()
-                    .zip(weight_g.into_iter().flatten())
-                {
-                    *w = rule(*w, g, decay, rate, state.next().unwrap(), step as i32);
-                }
-                for (b, g) in bias.iter_mut().zip(bias_g) {
-                    *b = rule(*b, g, 0., rate, state.next().unwrap(), step as i32);
-                }
+        optimizer.step(&engine, &mut weights, &mut gradient);
+        let learned = engine.read(&weights);
+        for &layer in &layout.layers {
+            for place in places_of(layer) {
+                let (w, expected) = (f64::from(learned[place]), expected[place]);
+                assert!((w - expected).abs() < 2e-6 * (1. + expected.abs()), "{w} for {expected}");
             }
-        }
-        optimizer.step(&weights, &gradients);
-        for (slot, expected) in expected.iter().enumerate() {
-            Net::of(&weights, slot).each(expected, |actual, expected| {
-                let error = (*actual - expected).abs();
-                assert!(
-                    error < 2e-6 * (1. + expected.abs()),
-                    "{actual} for {expected} after {step} of {kind:?}"
-                );
-            });
         }
     }
 }
 
+/// Weights decay and biases do not.
 #[test]
-fn sgd_follows_its_rule() {
-    check(OptimizerKind::Sgd, sgd, 0.);
+fn steps_follow_their_rules() {
+    for decay in [0., 0.3] {
+        check(optimizer(OptimizerKind::Sgd, decay), sgd, [decay; 2]);
+        check(optimizer(OptimizerKind::Adam, decay), adam, [decay; 2]);
+    }
 }
 
 #[test]
-fn adam_follows_its_rule() {
-    check(OptimizerKind::Adam, adam, 0.);
-}
-
-/// The naive rules here decay weights with 0.3 and biases not at all.
-#[test]
-fn weights_decay_and_biases_do_not() {
-    check(OptimizerKind::Sgd, sgd, 0.3);
-    check(OptimizerKind::Adam, adam, 0.3);
+fn each_layer_can_have_a_decay_of_its_own() {
+    for decays in [[0., 0.5], [0.3, 0.]] {
+        let optimizer = optimizer(OptimizerKind::Sgd, 0.1).with_weight_decay(decays.to_vec());
+        check(optimizer, sgd, decays);
+    }
 }
 
 /// With bias correction the first step is the learning rate, whatever the size of the gradient.
 #[test]
 fn adams_first_step_is_the_learning_rate_against_the_gradients_sign() {
-    let settings = Settings {
-        learning_rate: Some(0.125),
-        optimizer: Some(OptimizerKind::Adam),
-        ..(agent("greedy").defaults)()
+    let (engine, layout) = (Native::default(), network());
+    let [mut weights, mut gradient] = [(); 2].map(|()| engine.parameters(&layout));
+    let mut numbers = vec![0.; layout.len];
+    (numbers[0], numbers[1]) = (1000., -0.01);
+    engine.write(&numbers, &mut gradient);
+    let mut optimizer = optimizer(OptimizerKind::Adam, 0.);
+    optimizer.set_learning_rate(0.125);
+    optimizer.step(&engine, &mut weights, &mut gradient);
+    let moved = engine.read(&weights);
+    assert!((moved[0] + 0.125).abs() < 1e-6 && (moved[1] - 0.125).abs() < 1e-6);
+    assert!(moved[2..].iter().all(|&w| w == 0.));
+}
+
+/// Moments that move nothing are zero, not the subnormal numbers that arithmetic is slow with. Those
+/// above count.
+#[test]
+fn adams_moments_end_at_zero() {
+    let (engine, layout) = (Native::default(), network());
+    let [mut weights, mut gradient] = [(); 2].map(|()| engine.parameters(&layout));
+    let mut moments = [(); 2].map(|()| engine.parameters(&layout));
+    let mut numbers = vec![0.; layout.len];
+    // First moments are a tenth of the gradient, second ones a thousandth of its square.
+    numbers[..4].copy_from_slice(&[9e-20, -9e-20, 3.1e-14, 3.2e-14]);
+    engine.write(&numbers, &mut gradient);
+    let step = Step::Adam {
+        rate: 1.,
+        root: 1.,
     };
-    let architecture = architecture(ObservationSpace::Box(1), &[1], 1);
-    let weights = Parameters::zeros(&architecture, 1, CPU);
-    let gradients = Parameters::zeros(&architecture, 1, CPU);
-    common::set_layer(&gradients, 0, &[1000.], &[-0.01]);
-    Optimizer::new(&settings, &weights).step(&weights, &gradients);
-    let moved = Net::of(&weights, 0).layers;
-    assert!((moved[0].0[0][0] + 0.125).abs() < 1e-6);
-    assert!((moved[0].1[0] - 0.125).abs() < 1e-6);
-    assert_eq!(moved[1], (vec![vec![0.]], vec![0.]));
+    engine.step(step, &mut weights, &gradient, &mut moments);
+    let kept = moments.each_ref().map(|moments| engine.read(moments));
+    assert_eq!(kept[0][..2], [0., 0.]);
+    assert!(kept[0][2] > 3e-15 && kept[1][3] > 1e-30);
+    assert_eq!(kept[1][..3], [0.; 3]);
+    assert!(engine.read(&weights)[2] < 0.);
+
+    // Left alone, a moment never becomes subnormal, below 1.2e-38.
+    engine.write(&vec![0.; layout.len], &mut gradient);
+    for _ in 0..200 {
+        engine.step(step, &mut weights, &gradient, &mut moments);
+        let mean = engine.read(&moments[0]);
+        assert!(mean.iter().all(|m| *m == 0. || m.abs() >= 1e-20));
+    }
+    assert!(engine.read(&moments[0]).iter().all(|&m| m == 0.));
 }

@@ -81,7 +81,7 @@ fn transitions(space: ObservationSpace, endings: &[Ending]) -> Vec<Held> {
 }
 
 /// Draws so many that each one held comes up, and asserts that each is as it was pushed.
-fn check(replay: &Replay, model: &VecDeque<Held>, space: ObservationSpace, draw: u64) {
+fn check(replay: &mut Replay, model: &VecDeque<Held>, space: ObservationSpace, draw: u64) {
     assert_eq!(replay.len(), model.len());
     assert_eq!(replay.is_empty(), model.is_empty());
     let rows = 40 * model.len();
@@ -94,7 +94,7 @@ fn check(replay: &Replay, model: &VecDeque<Held>, space: ObservationSpace, draw:
         let place = place.unwrap_or_else(|| panic!("transition {reward} is gone"));
         let held = &model[place];
         drawn[place] = true;
-        assert_eq!(batch.actions[row], held.action as i64);
+        assert_eq!(batch.actions[row], held.action as u32);
         assert_eq!(batch.continues[row], f32::from(!held.terminated));
         assert_eq!(batch.observations.get(row), held.before.as_observation());
         // Nothing is seen of what comes after a termination.
@@ -135,7 +135,7 @@ proptest! {
             if model.len() > capacity {
                 model.pop_front();
             }
-            check(&replay, &model, space, number as u64);
+            check(&mut replay, &model, space, number as u64);
         }
     }
 
@@ -156,7 +156,7 @@ proptest! {
             } else {
                 model[places.random_range(0..capacity as u32) as usize] = held;
             }
-            check(&replay, &model, space, number as u64);
+            check(&mut replay, &model, space, number as u64);
         }
     }
 }

@@ -3,11 +3,16 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Observations, Sizes,
+    Observation, ObservationSpace, Observations, Settings, Sizes,
     saved::{GreedyAgent, Linear, Network, NetworkError},
+    settings::Head,
     strategy::argmax,
 };
-use common::{fleet, fleet::Seen, small};
+use common::{
+    bits, fleet,
+    fleet::{Fleet, Seen},
+    naive, small,
+};
 
 const ACTIONS: usize = 5;
 
@@ -21,40 +26,50 @@ fn seen(space: ObservationSpace) -> Vec<Seen> {
     }
 }
 
-/// The seeds sit in different slots of two blocks.
 #[test]
 fn a_saved_network_gives_the_q_values_of_training_bit_for_bit() {
     for space in [fleet::INDEX, fleet::VECTOR] {
-        for mut fleet in fleet::blocks(
-            "dropout-q",
-            &small("dropout-q"),
-            &[2, 5, 11],
-            space,
-            ACTIONS,
-        ) {
-            for _ in 0..60 {
-                fleet.step();
+        let settings = Settings {
+            head: Some(Head::Gaussian),
+            ..small("dropout-q")
+        };
+        let mut fleet = Fleet::new("dropout-q", &settings, &[2, 11], space, ACTIONS);
+        fleet.run(60);
+        for population in &fleet.populations {
+            let network = population.network(0).unwrap();
+            let network = Network::new(network.layers().to_vec()).unwrap();
+            let sizes = Sizes {
+                observations: space,
+                actions: ACTIONS,
+            };
+            let mut agent = GreedyAgent::new(&network, sizes).unwrap();
+            for seen in seen(space) {
+                let mut row = Observations::zeros(space, 1);
+                row.set(0, seen.as_observation());
+                let expected = population.q_mean(&row).unwrap();
+                let q = agent.q(seen.as_observation());
+                assert_eq!(bits(&q), bits(&expected), "{seen:?}");
+                assert_eq!(agent.act(seen.as_observation()), argmax(&expected));
             }
-            let slots: Vec<_> = fleet.population.slots().seeds().collect();
-            for (slot, seed) in slots {
-                let network = fleet.population.network(slot).unwrap();
-                let network = Network::new(network.layers().to_vec()).unwrap();
-                let sizes = Sizes {
-                    observations: space,
-                    actions: ACTIONS,
-                };
-                let mut agent = GreedyAgent::new(&network, seed, sizes).unwrap();
-                for seen in seen(space) {
-                    let mut row = Observations::zeros(space, 1);
-                    row.set(0, seen.as_observation());
-                    let all = fleet.population.q_mean(&row).unwrap();
-                    let expected = &all[slot * ACTIONS..][..ACTIONS];
-                    let q = agent.q(seen.as_observation());
-                    let bits = |q: &[f32]| q.iter().map(|q| q.to_bits()).collect::<Vec<_>>();
-                    assert_eq!(bits(&q), bits(expected), "seed {seed}, {seen:?}");
-                    assert_eq!(agent.act(seen.as_observation()), argmax(expected));
-                }
+        }
+    }
+}
+
+/// A row of weights for each output, as in PyTorch.
+#[test]
+fn what_is_saved_are_the_numbers_that_were_learned() {
+    let mut fleet = Fleet::new("greedy", &small("greedy"), &[4], fleet::VECTOR, ACTIONS);
+    fleet.run(20);
+    let net = naive::Net::of(fleet.populations[0].networks().unwrap(), 0);
+    let saved = fleet.populations[0].network(0).unwrap();
+    assert_eq!(saved.layers().len(), 3);
+    for (layer, (weight, bias)) in saved.layers().iter().zip(net.layers) {
+        for output in 0..layer.outputs {
+            for input in 0..layer.inputs {
+                let saved = layer.weight[output * layer.inputs + input];
+                assert_eq!(f64::from(saved), weight[input][output]);
             }
+            assert_eq!(f64::from(layer.bias[output]), bias[output]);
         }
     }
 }
@@ -76,7 +91,7 @@ fn ties_go_to_the_lowest_action() {
         observations: ObservationSpace::Box(3),
         actions: 4,
     };
-    let mut agent = GreedyAgent::new(&network, 7, sizes).unwrap();
+    let mut agent = GreedyAgent::new(&network, sizes).unwrap();
     let seen = Observation::Vector(&[1., 2., 3.]);
     assert_eq!(agent.q(seen), [3.; 4]);
     assert_eq!(agent.act(seen), 0);
@@ -108,7 +123,7 @@ fn layers_that_do_not_fit_are_refused() {
             observations: ObservationSpace::Discrete(inputs),
             actions,
         };
-        let error = GreedyAgent::new(&network, 0, sizes).unwrap_err();
+        let error = GreedyAgent::new(&network, sizes).unwrap_err();
         assert!(
             matches!(
                 error,

@@ -3,16 +3,14 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Observations, Population, Settings, Sizes, Slots, settings::Hidden,
-    strategy::argmax,
+    ObservationSpace, Observations, Population, Settings, Sizes, settings::Hidden, strategy::argmax,
 };
-use common::{CPU, act_on, agent, assert_frequency, frozen, observations, randomness, set_layer};
+use common::{act_on, agent, assert_frequency, frozen, observations, randomness, set_layer};
 
 const ACTIONS: usize = 4;
 const SPACE: ObservationSpace = ObservationSpace::Box(3);
 
-fn population(name: &str, settings: &Settings, seeds: u64) -> Population {
-    tch::set_num_threads(1);
+fn population(name: &str, settings: &Settings, seed: u64) -> Population {
     let settings = Settings {
         hidden: Some(Hidden(vec![6])),
         ..settings.clone()
@@ -21,17 +19,33 @@ fn population(name: &str, settings: &Settings, seeds: u64) -> Population {
         observations: SPACE,
         actions: ACTIONS,
     };
-    Population::new(agent(name), &settings, Slots::dense(0..seeds), sizes, CPU)
+    common::population(name, &settings, seed, sizes)
 }
 
-/// Makes every seed's Q-values these, whatever it sees.
-fn set_q(population: &Population, q: [f32; ACTIONS]) {
-    let online = &population.learner().unwrap().online;
-    set_layer(online, 1, &[0.; 6 * ACTIONS], &q);
+/// Makes Q-values these, whatever is seen.
+fn set_q(population: &mut Population, q: [f32; ACTIONS]) {
+    if let Some(networks) = population.networks_mut() {
+        set_layer(networks, 1, &[0.; 6 * ACTIONS], &q);
+    }
 }
 
-fn anything(seeds: u64) -> Observations {
-    Observations::zeros(SPACE, seeds as usize)
+fn anything() -> Observations {
+    Observations::zeros(SPACE, 1)
+}
+
+/// The actions of each of some seeds, `[seed][step]`, where Q-values are these.
+fn act(
+    name: &str,
+    settings: &Settings,
+    q: [f32; ACTIONS],
+    (seeds, steps): (u64, usize),
+) -> Vec<Vec<usize>> {
+    let act = |seed| {
+        let mut population = population(name, settings, seed);
+        set_q(&mut population, q);
+        act_on(&mut population, &anything(), steps)
+    };
+    (0..seeds).map(act).collect()
 }
 
 fn epsilon(start: f64, end: f64, steps: u64) -> Settings {
@@ -54,9 +68,8 @@ fn count(actions: &[Vec<usize>], action: usize) -> usize {
 /// A random action may be the greedy one too.
 #[test]
 fn epsilon_greedy_takes_each_other_action_with_probability_epsilon_over_their_number() {
-    let mut population = population("epsilon-greedy", &epsilon(0.3, 0.3, 0), 50);
-    set_q(&population, [0., 0.1, 5., -1.]);
-    let actions = act_on(&mut population, &anything(50), 400);
+    let q = [0., 0.1, 5., -1.];
+    let actions = act("epsilon-greedy", &epsilon(0.3, 0.3, 0), q, (50, 400));
     for action in 0..ACTIONS {
         let p = if action == 2 {
             0.7 + 0.3 / 4.
@@ -80,9 +93,7 @@ fn epsilon_falls_linearly_after_the_random_start() {
         random_start: Some(20),
         ..epsilon(1., 0.2, 80)
     };
-    let mut population = population("epsilon-greedy", &settings, seeds);
-    set_q(&population, [0., 1., 0., 0.]);
-    let actions = act_on(&mut population, &anything(seeds), 140);
+    let actions = act("epsilon-greedy", &settings, [0., 1., 0., 0.], (seeds, 140));
     for (step, epsilon) in [
         (0, 1.),
         (19, 1.),
@@ -93,7 +104,7 @@ fn epsilon_falls_linearly_after_the_random_start() {
         (100, 0.2),
         (139, 0.2),
     ] {
-        let greedy = count(&actions[step..=step], 1);
+        let greedy = actions.iter().filter(|actions| actions[step] == 1).count();
         assert_frequency(
             greedy,
             seeds as usize,
@@ -109,21 +120,19 @@ fn without_epsilon_the_actions_are_those_of_the_mean_network() {
         ("epsilon-greedy", epsilon(0., 0., 0)),
         ("greedy", frozen("greedy")),
     ] {
-        let mut population = population(name, &settings, 40);
         let mut varied = [false; ACTIONS];
-        for step in 0..20 {
-            let seen = observations(&mut randomness(step), SPACE, 40);
-            let q = population.q_mean(&seen).unwrap();
-            let greedy: Vec<usize> = q.chunks_exact(ACTIONS).map(argmax).collect();
-            // Of what every slot makes of every row, the row that it saw.
-            let expected: Vec<usize> = (0..40).map(|slot| greedy[slot * 40 + slot]).collect();
-            expected.iter().for_each(|&action| varied[action] = true);
-            assert_eq!(act_on(&mut population, &seen, 1), [expected]);
+        for seed in 0..40 {
+            let mut population = population(name, &settings, seed);
+            for step in 0..20 {
+                let seen = observations(&mut randomness(100 * seed + step), SPACE, 1);
+                let greedy = argmax(&population.q_mean(&seen).unwrap());
+                varied[greedy] = true;
+                assert_eq!(population.act_greedily(&seen), Some(vec![greedy]));
+                assert_eq!(act_on(&mut population, &seen, 1), [greedy]);
+            }
         }
-        assert_eq!(
-            varied, [true; ACTIONS],
-            "random networks prefer each action somewhere"
-        );
+        // Random networks prefer each action somewhere.
+        assert_eq!(varied, [true; ACTIONS]);
     }
 }
 
@@ -136,12 +145,7 @@ fn the_lowest_of_equal_actions_is_the_greedy_one() {
         ([0., 0., 0., 1.], 3),
     ] {
         assert_eq!(argmax(&q), expected);
-        let mut population = population("greedy", &frozen("greedy"), 3);
-        set_q(&population, q);
-        assert_eq!(
-            act_on(&mut population, &anything(3), 1),
-            [vec![expected; 3]]
-        );
+        assert_eq!(act("greedy", &frozen("greedy"), q, (1, 1)), [[expected]]);
     }
 }
 
@@ -152,10 +156,8 @@ fn boltzmann_actions_are_as_frequent_as_their_softmax() {
             temperature: Some(temperature),
             ..frozen("boltzmann")
         };
-        let mut population = population("boltzmann", &settings, 50);
         let q = [0.1f32, 0.3, 0.25, -0.2];
-        set_q(&population, q);
-        let actions = act_on(&mut population, &anything(50), 400);
+        let actions = act("boltzmann", &settings, q, (50, 400));
         let weights = q.map(|q| (f64::from(q) / temperature).exp());
         let total: f64 = weights.iter().sum();
         for (action, weight) in weights.into_iter().enumerate() {
@@ -167,8 +169,8 @@ fn boltzmann_actions_are_as_frequent_as_their_softmax() {
 
 #[test]
 fn the_random_agent_is_uniform_and_has_no_network() {
-    let mut population = population("random", &(agent("random").defaults)(), 50);
-    let actions = act_on(&mut population, &anything(50), 400);
+    let settings = (agent("random").defaults)();
+    let actions = act("random", &settings, [0.; ACTIONS], (50, 400));
     for action in 0..ACTIONS {
         assert_frequency(
             count(&actions, action),
@@ -177,10 +179,12 @@ fn the_random_agent_is_uniform_and_has_no_network() {
             &format!("action {action}"),
         );
     }
-    assert!(population.learner().is_none());
+    let mut population = population("random", &settings, 0);
+    assert!(population.networks().is_none() && population.network(0).is_none());
+    assert_eq!(population.act_greedily(&anything()), None);
     assert_eq!((population.parameters(), population.updates()), (0, 0));
-    assert_eq!(population.q_mean(&anything(1)), None);
-    assert_eq!(population.q_std(&anything(1), 10), None);
+    assert_eq!(population.q_mean(&anything()), None);
+    assert_eq!(population.q_std(&anything(), 10), None);
 }
 
 #[test]
@@ -189,14 +193,13 @@ fn the_random_start_is_uniform_and_then_the_strategy_acts() {
         random_start: Some(100),
         ..frozen("greedy")
     };
-    let mut population = population("greedy", &settings, 200);
-    set_q(&population, [0., 0., 1., 0.]);
-    let actions = act_on(&mut population, &anything(200), 110);
+    let actions = act("greedy", &settings, [0., 0., 1., 0.], (200, 110));
+    let (start, after): (Vec<_>, Vec<_>) =
+        actions.iter().map(|actions| (actions[..100].to_vec(), &actions[100..])).unzip();
     for action in 0..ACTIONS {
-        let what = format!("action {action}");
-        assert_frequency(count(&actions[..100], action), 100 * 200, 0.25, &what);
+        assert_frequency(count(&start, action), 100 * 200, 0.25, &format!("action {action}"));
     }
-    assert!(actions[100..].iter().flatten().all(|&action| action == 2));
+    assert!(after.into_iter().flatten().all(|&action| action == 2));
 }
 
 /// At epsilon 1 both are uniform, so that reused random numbers would repeat the very actions.
@@ -206,14 +209,11 @@ fn exploration_after_the_random_start_does_not_repeat_it() {
         random_start: Some(100),
         ..epsilon(1., 1., 0)
     };
-    let mut population = population("epsilon-greedy", &settings, 200);
-    let actions = act_on(&mut population, &anything(200), 200);
-    let repeats: usize = (0..100)
-        .map(|step| {
-            (0..200)
-                .filter(|&slot| actions[step][slot] == actions[step + 100][slot])
-                .count()
-        })
-        .sum();
+    let actions = act("epsilon-greedy", &settings, [0.; ACTIONS], (200, 200));
+    let repeats = |actions: &Vec<usize>| {
+        let (start, after) = actions.split_at(100);
+        start.iter().zip(after).filter(|(one, other)| one == other).count()
+    };
+    let repeats = actions.iter().map(repeats).sum();
     assert_frequency(repeats, 100 * 200, 0.25, "actions as in the random start");
 }

@@ -4,11 +4,12 @@ mod common;
 
 use agents::{
     ObservationSpace, Observations, Settings,
-    learner::Learner,
+    learner::{Learner, Networks},
+    native::Native,
     replay::Batch,
     settings::{Loss, OptimizerKind, Target},
 };
-use common::{agent, architecture, host, learner, set_layer};
+use common::{agent, architecture, identity, learner, naive::Net, set_layer};
 
 const RATE: f64 = 0.1;
 
@@ -25,14 +26,14 @@ fn settings() -> Settings {
 }
 
 /// One input, one hidden unit: h = max(0, x), q = (h + 0.5, 2 h).
-fn by_hand(settings: &Settings) -> Learner {
+fn by_hand(settings: &Settings) -> Learner<Native> {
     let mut learner = learner(
         settings,
         &architecture(ObservationSpace::Box(1), &[1], 2),
-        1,
+        0,
     );
-    set_layer(&learner.online, 0, &[1.], &[0.]);
-    set_layer(&learner.online, 1, &[1., 2.], &[0.5, 0.]);
+    set_layer(&mut learner, 0, &[1.], &[0.]);
+    set_layer(&mut learner, 1, &[1., 2.], &[0.5, 0.]);
     learner.update_target(0);
     learner
 }
@@ -52,19 +53,18 @@ fn one_step(terminated: bool) -> Batch {
     }
 }
 
-fn loss(learner: &mut Learner, batch: &Batch) -> f32 {
+fn loss(learner: &mut Learner<Native>, batch: &Batch) -> f32 {
     learner.update(batch, 1)[0]
 }
 
 /// Asserts a layer's weights and biases.
-fn assert_layer(learner: &Learner, index: usize, weight: &[f32], bias: &[f32]) {
-    let layer = &learner.online.layers[index];
-    for (actual, expected) in [(&layer.weight, weight), (&layer.bias, bias)] {
-        for (actual, expected) in host(actual).into_iter().zip(expected) {
-            assert!(
-                (actual - expected).abs() < 1e-6,
-                "{actual} for {expected} in layer {index}"
-            );
+fn assert_layer(learner: &Learner<Native>, index: usize, weight: &[f64], bias: &[f64]) {
+    let (actual, actual_bias) = &Net::of(learner, 0).layers[index];
+    for (actual, expected) in [(&actual.concat(), weight), (actual_bias, bias)] {
+        assert_eq!(actual.len(), expected.len());
+        for (actual, expected) in actual.iter().zip(expected) {
+            let error = (actual - expected).abs();
+            assert!(error < 1e-6, "{actual} for {expected} in layer {index}");
         }
     }
 }
@@ -115,7 +115,7 @@ fn double_dqn_picks_with_the_network_and_values_with_the_target_network() {
             ..settings()
         };
         let mut learner = by_hand(&settings);
-        set_layer(&learner.online, 1, &[1., 2.], &[5., 0.]);
+        set_layer(&mut learner, 1, &[1., 2.], &[5., 0.]);
         assert_eq!(loss(&mut learner, &one_step(false)), expected);
     }
 }
@@ -128,17 +128,17 @@ fn the_target_network_is_copied_on_schedule() {
         let mut settings = settings();
         settings.learning_rate = Some(1e-12);
         let architecture = architecture(space, &[1], 2);
-        let mut learner = learner(&settings, &architecture, 1);
+        let mut learner = learner(&settings, &architecture, 0);
         // Index i is looked up as h = i, the vector's value.
         let first: &[f32] = if space.width() == 1 {
             &[1.]
         } else {
             &[0., 1., 2.]
         };
-        set_layer(&learner.online, 0, first, &[0.]);
-        set_layer(&learner.online, 1, &[1., 2.], &[0.5, 0.]);
+        set_layer(&mut learner, 0, first, &[0.]);
+        set_layer(&mut learner, 1, &[1., 2.], &[0.5, 0.]);
         learner.update_target(0);
-        set_layer(&learner.online, 1, &[1., 7.], &[0.5, 0.]);
+        set_layer(&mut learner, 1, &[1., 7.], &[0.5, 0.]);
         let mut batch = one_step(false);
         if space.width() > 1 {
             batch.observations = Observations::Index(vec![1]);
@@ -162,7 +162,7 @@ fn without_a_target_network_the_network_values_the_next_state_itself() {
         target_update: Some(0),
         ..settings()
     });
-    set_layer(&learner.online, 1, &[1., 7.], &[0.5, 0.]);
+    set_layer(&mut learner, 1, &[1., 7.], &[0.5, 0.]);
     assert_eq!(loss(&mut learner, &one_step(false)), 6.5 * 6.5 / 2.);
 }
 
@@ -180,13 +180,10 @@ fn masked_loss(target: Target, double: bool, outputs: usize, before: f32) -> f64
     let mut learner = learner(
         &settings,
         &architecture(ObservationSpace::Box(1), &[outputs], outputs),
-        1,
+        0,
     );
-    let identity: Vec<f32> = (0..outputs * outputs)
-        .map(|place| if place % (outputs + 1) == 0 { 1. } else { 0. })
-        .collect();
-    set_layer(&learner.online, 0, &vec![1.; outputs], &vec![0.; outputs]);
-    set_layer(&learner.online, 1, &identity, &vec![0.; outputs]);
+    set_layer(&mut learner, 0, &vec![1.; outputs], &vec![0.; outputs]);
+    set_layer(&mut learner, 1, &identity(outputs), &vec![0.; outputs]);
     learner.update_target(1);
     let rows = |x| Observations::Vector {
         width: 1,

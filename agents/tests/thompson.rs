@@ -4,12 +4,15 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Observations, Population, Settings, Sizes, Slots, Transition,
+    Observation, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
     settings::{Hidden, MaskPeriod, OptimizerKind},
-    strategy::argmax,
     stream::{Purpose, stream},
 };
-use common::{CPU, act_on, agent, fleet, frozen, naive, numbers, randomness, set_layer, small};
+use common::{
+    act_on, fleet, fleet::Fleet, frozen, identity, naive, numbers, population, randomness,
+    set_layer, small,
+};
+use rand::Rng;
 
 /// States of the network that tells its masks: in state i, only unit i is above 0, action 1 is
 /// worth unit i's output, 0 or 2, and action 0 always 1. So the action is the unit's mask.
@@ -17,24 +20,20 @@ const UNITS: usize = 12;
 const P: f64 = 0.5;
 const TELLING: ObservationSpace = ObservationSpace::Discrete(UNITS);
 
-fn telling(settings: Settings, slots: Slots) -> Population {
-    tch::set_num_threads(1);
+fn telling(settings: &Settings, seed: u64) -> Population {
     let settings = Settings {
         hidden: Some(Hidden(vec![UNITS])),
         dropout: Some(P),
-        ..settings
+        ..settings.clone()
     };
     let sizes = Sizes {
         observations: TELLING,
         actions: 2,
     };
-    let population = Population::new(agent("dropout-q"), &settings, slots, sizes, CPU);
-    let online = &population.learner().unwrap().online;
-    let identity: Vec<f32> = (0..UNITS * UNITS)
-        .map(|place| if place % (UNITS + 1) == 0 { 1. } else { 0. })
-        .collect();
-    set_layer(online, 0, &identity, &[0.; UNITS]);
-    set_layer(online, 1, &[0., 1.].repeat(UNITS), &[1., 0.]);
+    let mut population = population("dropout-q", &settings, seed, sizes);
+    let networks = population.networks_mut().unwrap();
+    set_layer(networks, 0, &identity(UNITS), &[0.; UNITS]);
+    set_layer(networks, 1, &[0., 1.].repeat(UNITS), &[1., 0.]);
     population
 }
 
@@ -46,56 +45,52 @@ fn masked(period: MaskPeriod) -> Settings {
     }
 }
 
-/// The masks of a seed's stream, one after the other; a unit is 1 where it is kept.
-fn masks(seed: u64, purpose: Purpose, count: usize) -> Vec<Vec<usize>> {
-    use rand::Rng;
+/// The masks of a seed's stream, one after the other; a unit is 1 where it is kept. At p = 1/2 the
+/// bytes from 128 on keep it, and 128 takes a word with it that would decide at another p.
+fn masks(seed: u64, purpose: Purpose, count: usize) -> Vec<[usize; UNITS]> {
     let mut stream = stream(seed, purpose);
-    let mut unit = || usize::from(f64::from(stream.next_u32()) >= P * 4_294_967_296.);
-    (0..count)
-        .map(|_| (0..UNITS).map(|_| unit()).collect())
-        .collect()
-}
-
-/// Actions of each step in state `step % UNITS`, after which `ends(step, slot)` ends an episode.
-fn walk(
-    population: &mut Population,
-    steps: usize,
-    ends: impl Fn(usize, usize) -> bool,
-) -> Vec<Vec<usize>> {
-    let slots = population.slots().len();
-    (0..steps)
-        .map(|step| {
-            let state = step % UNITS;
-            let actions = population.act(&Observations::Index(vec![state as i64; slots]));
-            let transition = |slot| {
-                Some(Transition {
-                    observation: agents::Observation::Index(state),
-                    action: actions[slot],
-                    reward: 0.,
-                    next: agents::Observation::Index((state + 1) % UNITS),
-                    terminated: ends(step, slot) && step % 2 == 0,
-                    truncated: ends(step, slot) && step % 2 == 1,
-                })
-            };
-            population.observe(&(0..slots).map(transition).collect::<Vec<_>>());
-            actions
+    let mut mask = || {
+        let mut bytes = [0; UNITS];
+        stream.fill_bytes(&mut bytes);
+        bytes.map(|byte: u8| {
+            if byte == 128 {
+                stream.next_u32();
+            }
+            usize::from(byte >= 128)
         })
-        .collect()
+    };
+    (0..count).map(|_| mask()).collect()
 }
 
-fn never(_: usize, _: usize) -> bool {
+/// Actions of each step in state `step % UNITS`, after which `ends(step)` ends an episode.
+fn walk(population: &mut Population, steps: usize, ends: impl Fn(usize) -> bool) -> Vec<usize> {
+    let step = |step| {
+        let state = step % UNITS;
+        let action = population.act(&Observations::Index(vec![state as u32]))[0];
+        population.observe(&[Some(Transition {
+            observation: Observation::Index(state),
+            action,
+            reward: 0.,
+            next: Observation::Index((state + 1) % UNITS),
+            terminated: ends(step) && step % 2 == 0,
+            truncated: ends(step) && step % 2 == 1,
+        })]);
+        action
+    };
+    (0..steps).map(step).collect()
+}
+
+fn never(_: usize) -> bool {
     false
 }
 
 #[test]
 fn a_mask_per_step_is_the_next_of_the_acting_stream_at_every_step() {
-    let mut population = telling(masked(MaskPeriod::Steps(1)), Slots::dense([0, 9]));
-    let actions = walk(&mut population, 60, never);
-    for (slot, seed) in [0, 9].into_iter().enumerate() {
-        let taken: Vec<usize> = actions.iter().map(|actions| actions[slot]).collect();
+    for seed in [0, 9] {
+        let taken = walk(&mut telling(&masked(MaskPeriod::Steps(1)), seed), 600, never);
         let under = |purpose| -> Vec<usize> {
-            let masks = masks(seed, purpose, 60);
-            (0..60).map(|step| masks[step][step % UNITS]).collect()
+            let masks = masks(seed, purpose, 600);
+            (0..600).map(|step| masks[step][step % UNITS]).collect()
         };
         assert_eq!(taken, under(Purpose::ActingMasks));
         for other in [
@@ -112,15 +107,12 @@ fn a_mask_per_step_is_the_next_of_the_acting_stream_at_every_step() {
 #[test]
 fn a_mask_for_some_steps_is_kept_for_them_and_no_longer() {
     for period in [2, 5, 2 * UNITS] {
-        let mut population = telling(masked(MaskPeriod::Steps(period as u64)), Slots::dense([4]));
-        let actions = walk(&mut population, 6 * UNITS, |step, _| step % 7 == 3);
+        let mut population = telling(&masked(MaskPeriod::Steps(period as u64)), 4);
+        let actions = walk(&mut population, 6 * UNITS, |step| step % 7 == 3);
         let masks = masks(4, Purpose::ActingMasks, 6 * UNITS);
-        for (step, actions) in actions.iter().enumerate() {
-            assert_eq!(
-                actions[0],
-                masks[step / period][step % UNITS],
-                "step {step} of period {period}"
-            );
+        for (step, &action) in actions.iter().enumerate() {
+            let kept = masks[step / period][step % UNITS];
+            assert_eq!(action, kept, "step {step} of period {period}");
         }
         if period == 2 * UNITS {
             let round = |n: usize| &actions[n * UNITS..(n + 1) * UNITS];
@@ -131,21 +123,17 @@ fn a_mask_for_some_steps_is_kept_for_them_and_no_longer() {
     }
 }
 
-/// Each seed has episodes of its own lengths, terminated or truncated.
+/// Episodes of several lengths, terminated or truncated.
 #[test]
-fn a_mask_per_episode_is_kept_until_the_slots_own_episode_ends() {
-    let lengths = [31, 17, 100];
-    let ends = |step: usize, slot: usize| (step + 1).is_multiple_of(lengths[slot]);
-    let mut population = telling(masked(MaskPeriod::Episode), Slots::dense(0..3));
-    let actions = walk(&mut population, 99, ends);
-    for (slot, length) in lengths.into_iter().enumerate() {
-        let masks = masks(slot as u64, Purpose::ActingMasks, 10);
-        for (step, actions) in actions.iter().enumerate() {
-            assert_eq!(
-                actions[slot],
-                masks[step / length][step % UNITS],
-                "slot {slot}, step {step}"
-            );
+fn a_mask_per_episode_is_kept_until_the_episode_ends() {
+    for (seed, length) in [31, 17, 100].into_iter().enumerate() {
+        let ends = |step: usize| (step + 1).is_multiple_of(length);
+        let mut population = telling(&masked(MaskPeriod::Episode), seed as u64);
+        let actions = walk(&mut population, 99, ends);
+        let masks = masks(seed as u64, Purpose::ActingMasks, 10);
+        for (step, action) in actions.into_iter().enumerate() {
+            let kept = masks[step / length][step % UNITS];
+            assert_eq!(action, kept, "length {length}, step {step}");
         }
     }
 }
@@ -156,28 +144,31 @@ fn the_random_start_draws_no_masks() {
         random_start: Some(24),
         ..masked(MaskPeriod::Episode)
     };
-    let mut population = telling(settings, Slots::dense([6]));
-    let actions = walk(&mut population, 48, |step, _| step == 5 || step == 23);
+    let ends = |step| step == 5 || step == 23;
+    let actions = walk(&mut telling(&settings, 6), 48, ends);
     let first = &masks(6, Purpose::ActingMasks, 1)[0];
-    for (step, actions) in actions.iter().enumerate().skip(24) {
-        assert_eq!(actions[0], first[step % UNITS]);
+    for (step, &action) in actions.iter().enumerate().skip(24) {
+        assert_eq!(action, first[step % UNITS]);
     }
 }
 
 /// With steps too small to change an action, an agent that learns acts as one that does not.
 #[test]
 fn learning_takes_nothing_from_the_acting_masks() {
-    let acts = |settings: Settings| walk(&mut telling(settings, Slots::dense([2, 3])), 50, never);
+    let acts = |settings: &Settings, updates| {
+        let mut population = telling(settings, 3);
+        let actions = walk(&mut population, 50, never);
+        assert_eq!(population.updates(), updates);
+        actions
+    };
+    let frozen = masked(MaskPeriod::Steps(1));
     let learning = Settings {
         learning_starts: Some(0),
         learning_rate: Some(1e-9),
         optimizer: Some(OptimizerKind::Sgd),
-        ..masked(MaskPeriod::Steps(1))
+        ..frozen.clone()
     };
-    let mut population = telling(learning.clone(), Slots::dense([2, 3]));
-    walk(&mut population, 50, never);
-    assert_eq!(population.updates(), 50);
-    assert_eq!(acts(learning), acts(masked(MaskPeriod::Steps(1))));
+    assert_eq!(acts(&learning, 50), acts(&frozen, 0));
 }
 
 /// The trap this guards against: acting with dropout silently off, or averaged away, is greedy.
@@ -186,9 +177,7 @@ fn learning_takes_nothing_from_the_acting_masks() {
 #[test]
 fn actions_in_one_state_vary_as_the_argmax_over_masks_does() {
     const STEPS: usize = 4_000;
-    const SEEDS: usize = 3;
     const ACTIONS: usize = 4;
-    tch::set_num_threads(1);
     let hidden = vec![20, 20];
     let settings = Settings {
         hidden: Some(Hidden(hidden.clone())),
@@ -200,39 +189,32 @@ fn actions_in_one_state_vary_as_the_argmax_over_masks_does() {
         observations: space,
         actions: ACTIONS,
     };
-    let slots = Slots::dense(0..SEEDS as u64);
-    let mut population = Population::new(agent("dropout-q"), &settings, slots, sizes, CPU);
-    let seen = Observations::Vector {
-        width: 5,
-        values: numbers(&mut randomness(0), 5 * SEEDS),
-    };
-    let actions = act_on(&mut population, &seen, STEPS);
-
-    for slot in 0..SEEDS {
-        let net = naive::Net::of(&population.learner().unwrap().online, slot);
-        let x = naive::inputs(space, seen.get(slot));
-        let mut generator = naive::foreign(slot as u64);
-        let mut expected = [0; ACTIONS];
+    for seed in 0..3 {
+        let seen = Observations::Vector {
+            width: 5,
+            values: numbers(&mut randomness(seed), 5),
+        };
+        let mut population = population("dropout-q", &settings, seed, sizes);
+        let mut taken = [0_i32; ACTIONS];
+        for action in act_on(&mut population, &seen, STEPS) {
+            taken[action] += 1;
+        }
+        let net = naive::Net::of(population.networks().unwrap(), 0);
+        let x = naive::inputs(space, seen.get(0));
+        let mut generator = naive::foreign(seed);
+        let mut expected = [0_i32; ACTIONS];
         for _ in 0..STEPS {
             let q = net.q(&x, &naive::foreign_masks(&mut generator, &hidden, P));
-            expected[argmax(&q.into_iter().map(|q| q as f32).collect::<Vec<_>>())] += 1;
+            expected[naive::largest(&q)] += 1;
         }
-        let mut taken = [0; ACTIONS];
-        actions.iter().for_each(|actions| taken[actions[slot]] += 1);
         for (taken, expected) in taken.into_iter().zip(expected) {
             let share = f64::from(taken + expected) / (2 * STEPS) as f64;
             let deviation = (2. * share * (1. - share) * STEPS as f64).sqrt();
             let difference = f64::from(taken - expected).abs();
-            assert!(
-                difference <= 5. * deviation,
-                "{taken} for {expected} in slot {slot}"
-            );
+            assert!(difference <= 5. * deviation, "{taken} for {expected}, seed {seed}");
         }
-        let largest = *taken.iter().max().unwrap();
-        assert!(
-            (largest as usize) < STEPS * 9 / 10,
-            "seed {slot} is all but greedy: {taken:?}"
-        );
+        let largest = *taken.iter().max().unwrap() as usize;
+        assert!(largest < STEPS * 9 / 10, "seed {seed} is all but greedy: {taken:?}");
     }
 }
 
@@ -244,12 +226,12 @@ fn without_dropout_thompson_sampling_is_greedy() {
             dropout: Some(0.),
             ..small("dropout-q")
         };
-        let mut dropout_q = fleet::blocks("dropout-q", &without, &[0, 5], space, 3).remove(0);
-        let mut greedy = fleet::blocks("greedy", &small("greedy"), &[0, 5], space, 3).remove(0);
+        let mut dropout_q = Fleet::new("dropout-q", &without, &[0, 5], space, 3);
+        let mut greedy = Fleet::new("greedy", &small("greedy"), &[0, 5], space, 3);
         assert_eq!(dropout_q.run(80), greedy.run(80));
-        assert!(greedy.population.updates() > 50);
+        assert!(greedy.populations[0].updates() > 50);
         for seed in [0, 5] {
-            assert_eq!(dropout_q.weights(seed), greedy.weights(seed));
+            assert_eq!(dropout_q.bits(seed), greedy.bits(seed));
         }
     }
 }
@@ -262,15 +244,9 @@ fn annealed_to_zero_the_agent_becomes_greedy() {
         dropout_steps: Some(24),
         ..masked(MaskPeriod::Steps(1))
     };
-    let mut population = telling(settings, Slots::dense([1]));
-    let actions = walk(&mut population, 60, never);
-    let kept = |from: usize, to: usize| {
-        actions[from..to]
-            .iter()
-            .filter(|actions| actions[0] == 1)
-            .count()
-    };
+    let actions = walk(&mut telling(&settings, 1), 60, never);
+    let kept = |from: usize, to: usize| actions[from..to].iter().sum::<usize>();
     // A kept unit is worth 1/(1-p), more than the other action's 1 until p is 0, then a tie.
-    assert!(kept(0, 12) < 12);
+    assert!((1..12).contains(&kept(0, 12)));
     assert_eq!(kept(24, 60), 0);
 }

@@ -4,69 +4,79 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Settings, Slots, Transition,
+    Observation, ObservationSpace, Settings, Transition,
+    engine::layout,
     masks::Dropout,
-    network::Parameters,
+    native::Native,
+    network::initial_weights,
     replay::{Batch, Replay},
-    settings::{DropoutLayers, InitialWeights},
-    stream::{Purpose, stream},
+    settings::{Auxiliary, DropoutLayers, Head, Hidden, InitialWeights},
+    stream::{Purpose, stream, streams},
 };
-use common::{CPU, architecture, fleet, host, small};
+use common::{architecture, fleet, fleet::Fleet, places_of, small};
 
 #[test]
 fn the_first_initial_weights_of_a_seed_stay() {
     let architecture = architecture(ObservationSpace::Discrete(4), &[3], 2);
-    let parameters = Parameters::initial(
-        &architecture,
-        InitialWeights::Uniform,
-        &Slots::dense([0, 1]),
-        CPU,
-    );
-    let first = |layer: usize, slot| {
-        let layer = &parameters.layers[layer];
-        let (weight, bias) = (host(&layer.weight.get(slot)), host(&layer.bias.get(slot)));
-        [weight[0], weight[1], weight[weight.len() - 1], bias[0]]
+    let layout = layout::<Native>(&architecture);
+    // The first two weights, the last, and the first bias.
+    let first = |distribution, layer: usize, slot: usize| {
+        let drawn = initial_weights(&architecture, &layout, distribution, &[0, 1]);
+        let layer = layout.layers[layer];
+        let of_layer = places_of(layer).map(|place| drawn[slot * layout.len + place]);
+        let of_layer: Vec<f32> = of_layer.collect();
+        let biases = layer.inputs * layer.outputs;
+        [0, 1, biases - 1, biases].map(|place| of_layer[place])
     };
     assert_eq!(
-        first(0, 0),
+        first(InitialWeights::Uniform, 0, 0),
         [-0.49399126, -0.17408168, 0.02659738, 0.1531384]
     );
     assert_eq!(
-        first(1, 0),
+        first(InitialWeights::Uniform, 1, 0),
         [-0.2978032, 0.015037417, 0.5238972, 0.032815576]
     );
     assert_eq!(
-        first(0, 1),
+        first(InitialWeights::Uniform, 0, 1),
         [-0.4561907, 0.27391994, 0.48172712, -0.31489992]
     );
+    assert_eq!(first(InitialWeights::Gaussian, 0, 0), [-0.22735603, -0.5388429, -0.063371226, 0.1]);
 }
 
+/// A byte decides, from 128 on at p = 1/2 and from 51 at 1/5, where 51 itself leaves it to a word.
 #[test]
 fn the_first_masks_of_a_seed_stay() {
-    let settings = Settings {
-        dropout: Some(0.5),
-        dropout_layers: Some(DropoutLayers::Inputs),
-        ..Settings::default()
+    let drawn = |p| {
+        let settings = Settings {
+            dropout: Some(p),
+            dropout_layers: Some(DropoutLayers::Inputs),
+            ..Settings::default()
+        };
+        let sizes = architecture(ObservationSpace::Box(3), &[8, 37], 2);
+        let dropout = Dropout::new(&settings, &sizes).unwrap();
+        let mut streams = streams(&[0], Purpose::LearningMasks);
+        let masks = dropout.draw(0, &mut streams, 2);
+        [0, 1, 2].map(|layer| {
+            let kept = masks.after(layer).unwrap().kept.iter();
+            kept.map(|kept| kept.to_string()).collect::<String>()
+        })
     };
-    let dropout = Dropout::new(
-        &settings,
-        &architecture(ObservationSpace::Box(3), &[8, 5], 2),
-    )
-    .unwrap();
-    let kept = |mask: &[f32]| -> String {
-        mask.iter()
-            .map(|&m| if m > 0. { '1' } else { '0' })
-            .collect()
-    };
-
-    let mut streams = Slots::dense([0]).streams(Purpose::LearningMasks);
-    let masks = dropout.draw(0, &mut streams, 2, CPU);
-    let layers = [0, 1, 2].map(|layer| kept(&host(masks.after(layer).unwrap())));
-    assert_eq!(layers, ["110011", "1110010101011011", "0011011100"]);
-
-    let mut row = vec![0.; dropout.units()];
-    dropout.draw_row(0, &mut stream(0, Purpose::ActingMasks), &mut row);
-    assert_eq!(kept(&row), "0100001011011001");
+    assert_eq!(
+        drawn(0.5),
+        [
+            "000111",
+            "1100110010011001",
+            "11011001001010000011110010111010011101000101100101101011011110001100110100"
+        ]
+    );
+    assert_eq!(
+        drawn(0.2),
+        [
+            "111111",
+            "1100111111111011",
+            "11111101110111111010101111111011111011111101111110011110111101111010111011"
+        ]
+    );
 }
 
 #[test]
@@ -92,10 +102,42 @@ fn the_first_replay_indices_of_a_seed_stay() {
 #[test]
 fn the_first_random_actions_of_a_seed_stay() {
     let of = |name, seed: usize| -> Vec<usize> {
-        let mut fleet = fleet::blocks(name, &small(name), &[0, 1], fleet::INDEX, 4).remove(0);
+        let mut fleet = Fleet::new(name, &small(name), &[0, 1], fleet::INDEX, 4);
         fleet.run(10).iter().map(|actions| actions[seed]).collect()
     };
     assert_eq!(of("greedy", 0), [2, 0, 2, 0, 0, 0, 0, 2, 2, 1]);
     assert_eq!(of("greedy", 1), [2, 3, 3, 2, 0, 3, 3, 2, 1, 2]);
     assert_eq!(of("random", 0), [3, 0, 3, 1, 0, 0, 3, 0, 1, 1]);
+}
+
+/// The promise that results are the same bytes on every machine: what a seed has learned, as bits of a
+/// few weights and a hash of all.
+#[test]
+fn what_is_learned_stays() {
+    let learned = |name, head, auxiliary, space| {
+        let settings = Settings {
+            hidden: Some(Hidden(vec![20, 13])),
+            head: Some(head),
+            auxiliary: Some(auxiliary),
+            weight_decay: Some(1e-4),
+            ..small(name)
+        };
+        let mut fleet = Fleet::new(name, &settings, &[7], space, 5);
+        fleet.run(120);
+        let bits = fleet.bits(7);
+        assert_eq!(fleet.populations[0].updates(), 110);
+        (bits[bits.len() / 2], bits[bits.len() - 1], common::hash(&bits))
+    };
+    assert_eq!(
+        learned("dropout-q", Head::Mean, Auxiliary::None, fleet::INDEX),
+        (0x3dc0_a4db, 0xbd03_0883, 0xa991_8375_a16d_45d9)
+    );
+    assert_eq!(
+        learned("boltzmann", Head::Gaussian, Auxiliary::Both, fleet::VECTOR),
+        (0x3e4d_0443, 0x3e30_749a, 0x5545_9e27_5267_0752)
+    );
+    assert_eq!(
+        learned("epsilon-greedy", Head::Faithful, Auxiliary::Next, fleet::INDEX),
+        (0xbdea_1fda, 0xbe5a_d1b4, 0x80cf_f066_e659_04b3)
+    );
 }

@@ -4,15 +4,17 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Observations, Population, Settings, Sizes, Slots,
+    Observation, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
+    learner::Networks,
     settings::{Head, Hidden},
-    stream::Purpose,
+    stream::{Purpose, substreams},
 };
-use common::{CPU, agent, fleet, frozen, naive, numbers, randomness, small};
+use common::{fleet, fleet::Fleet, frozen, naive, numbers, randomness, small};
 
 const ACTIONS: usize = 3;
 const ROWS: usize = 4;
 const PASSES: usize = 50;
+const SEED: u64 = 9;
 const SPACE: ObservationSpace = ObservationSpace::Box(5);
 
 fn gaussian(settings: Settings) -> Settings {
@@ -30,12 +32,18 @@ fn seen() -> Observations {
 }
 
 fn population(name: &str, settings: &Settings) -> Population {
-    tch::set_num_threads(1);
     let sizes = Sizes {
         observations: SPACE,
         actions: ACTIONS,
     };
-    Population::new(agent(name), settings, Slots::dense([0, 9]), sizes, CPU)
+    common::population(name, settings, SEED, sizes)
+}
+
+/// What a row of the network gives under some masks: Q-values, then log variances.
+fn outputs(networks: &dyn Networks, masks: Option<&agents::masks::Masks>, row: usize) -> Vec<f64> {
+    let masks = naive::row_masks(masks, networks.architecture(), 0, row);
+    let x = naive::inputs(SPACE, seen().get(row));
+    naive::Net::of(networks, 0).q(&x, &masks)
 }
 
 #[test]
@@ -49,39 +57,26 @@ fn variances_are_moments_over_networks_sampled_from_their_own_stream() {
     let found = population.variances(&seen(), PASSES).unwrap();
     let epistemic = found.epistemic.unwrap();
 
-    let learner = population.learner().unwrap();
-    let dropout = learner.dropout.as_ref().unwrap();
-    let mut streams = population.slots().substreams(Purpose::Variances, 0);
-    let masks: Vec<_> = (0..PASSES)
-        .map(|_| dropout.draw(0, &mut streams, 1, CPU))
-        .collect();
-    let mut distinct = std::collections::BTreeSet::new();
-    for slot in 0..2 {
-        let net = naive::Net::with_heads(&learner.online, slot);
-        for row in 0..ROWS {
-            let x = naive::inputs(SPACE, seen().get(row));
-            let outputs: Vec<_> = (masks.iter())
-                .map(|masks| {
-                    let masks = naive::row_masks(Some(masks), &learner.architecture, slot, row);
-                    net.q(&x, &masks)
-                })
-                .collect();
-            for action in 0..ACTIONS {
-                let over = |of: &dyn Fn(&Vec<f64>) -> f64| {
-                    outputs.iter().map(of).sum::<f64>() / PASSES as f64
-                };
-                let mean = over(&|out| out[action]);
-                let spread = over(&|out| (out[action] - mean).powi(2));
-                let spread = spread * PASSES as f64 / (PASSES - 1) as f64;
-                let noise = over(&|out| out[ACTIONS + action].exp());
-                let place = (slot * ROWS + row) * ACTIONS + action;
-                assert!((epistemic[place] / spread - 1.).abs() < 1e-4);
-                assert!((found.aleatoric[place] / noise - 1.).abs() < 1e-4);
-                distinct.insert(epistemic[place].to_bits());
-            }
+    let networks = population.networks().unwrap();
+    let mut streams = substreams(&[SEED], Purpose::Variances, 0);
+    let mut mask = || networks.dropout().unwrap().draw(0, &mut streams, 1);
+    let masks: Vec<_> = (0..PASSES).map(|_| mask()).collect();
+    for row in 0..ROWS {
+        let outputs = masks.iter().map(|masks| outputs(networks, Some(masks), row));
+        let outputs: Vec<_> = outputs.collect();
+        for action in 0..ACTIONS {
+            let over = |of: &dyn Fn(&Vec<f64>) -> f64| {
+                outputs.iter().map(of).sum::<f64>() / PASSES as f64
+            };
+            let mean = over(&|out| out[action]);
+            let spread = over(&|out| (out[action] - mean).powi(2));
+            let spread = spread * PASSES as f64 / (PASSES - 1) as f64;
+            let noise = over(&|out| out[ACTIONS + action].exp());
+            let place = row * ACTIONS + action;
+            assert!((epistemic[place] / spread - 1.).abs() < 1e-4);
+            assert!((found.aleatoric[place] / noise - 1.).abs() < 1e-4);
         }
     }
-    assert_eq!(distinct.len(), 2 * ROWS * ACTIONS);
 }
 
 #[test]
@@ -89,17 +84,12 @@ fn an_agent_that_does_not_sample_has_the_noise_of_its_mean_network_alone() {
     let population = population("epsilon-greedy", &gaussian(small("epsilon-greedy")));
     let found = population.variances(&seen(), PASSES).unwrap();
     assert_eq!(found.epistemic, None);
-    let learner = population.learner().unwrap();
-    for slot in 0..2 {
-        let net = naive::Net::with_heads(&learner.online, slot);
-        for row in 0..ROWS {
-            let x = naive::inputs(SPACE, seen().get(row));
-            let out = net.q(&x, &naive::no_masks(&learner.architecture));
-            for action in 0..ACTIONS {
-                let place = (slot * ROWS + row) * ACTIONS + action;
-                let noise = out[ACTIONS + action].exp();
-                assert!((found.aleatoric[place] / noise - 1.).abs() < 1e-4);
-            }
+    for row in 0..ROWS {
+        let out = outputs(population.networks().unwrap(), None, row);
+        for action in 0..ACTIONS {
+            let noise = out[ACTIONS + action].exp();
+            let found = found.aleatoric[row * ACTIONS + action];
+            assert!((found / noise - 1.).abs() < 1e-4);
         }
     }
 }
@@ -119,17 +109,17 @@ fn networks_that_learn_means_alone_have_none() {
 fn looking_at_variances_changes_nothing() {
     let settings = gaussian(small("dropout-q"));
     let run = |look: bool| {
-        let mut fleet = fleet::blocks("dropout-q", &settings, &[0, 5], fleet::INDEX, 3).remove(0);
-        let all = Observations::Index((0..fleet::CELLS as i64).collect());
+        let mut fleet = Fleet::new("dropout-q", &settings, &[5], fleet::INDEX, 3);
+        let all = fleet::cells(fleet::INDEX);
         let mut actions = Vec::new();
         for _ in 0..60 {
             if look {
-                assert!(fleet.population.variances(&all, 2).is_some());
+                assert!(fleet.populations[0].variances(&all, 2).is_some());
             }
             actions.push(fleet.step());
         }
-        let std = fleet.population.q_std(&all, 3);
-        (actions, fleet.weights(0), std)
+        let std = fleet.populations[0].q_std(&all, 3);
+        (actions, fleet.bits(5), std)
     };
     assert!(run(true) == run(false));
 }
@@ -148,11 +138,10 @@ fn the_head_learns_the_variance_of_the_targets() {
         observations: ObservationSpace::Discrete(2),
         actions: 1,
     };
-    let slots = Slots::dense([3]);
-    let mut population = Population::new(agent("greedy"), &settings, slots, sizes, CPU);
+    let mut population = common::population("greedy", &settings, 3, sizes);
     for step in 0..1_500 {
-        let cell = agents::Observation::Index(0);
-        population.observe(&[Some(agents::Transition {
+        let cell = Observation::Index(0);
+        population.observe(&[Some(Transition {
             observation: cell,
             action: 0,
             reward: if step % 2 == 0 { 1. } else { 5. },

@@ -21,7 +21,7 @@ pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
 pub use env::Env;
 pub use file::{read, read_text};
 pub use request::{EnvRequest, Request, Said};
-pub use seeds::SeedSpan;
+pub use seeds::{SeedSpan, insert};
 
 use crate::error::Error;
 use crate::report::{Criteria, Drawing, Facts};

@@ -21,6 +21,25 @@ impl SeedSpan {
     }
 }
 
+/// Adds a seed to spans that are in order and do not touch, so that they stay so.
+pub fn insert(spans: &mut Vec<SeedSpan>, seed: u64) {
+    let place = spans.partition_point(|span| span.last < seed);
+    if spans.get(place).is_some_and(|span| span.first <= seed) {
+        return;
+    }
+    let span = SeedSpan {
+        first: seed,
+        last: seed,
+    };
+    spans.insert(place, span);
+    for place in [place + 1, place] {
+        if (1..spans.len()).contains(&place) && spans[place - 1].last + 1 == spans[place].first {
+            spans[place - 1].last = spans[place].last;
+            spans.remove(place);
+        }
+    }
+}
+
 impl From<std::ops::Range<u64>> for SeedSpan {
     /// A range that is not empty.
     fn from(range: std::ops::Range<u64>) -> Self {
@@ -57,6 +76,19 @@ mod tests {
 
     fn span(text: &str) -> SeedSpan {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn seeds_are_kept_as_few_spans() {
+        let kept = |seeds: &[u64]| {
+            let mut spans = Vec::new();
+            seeds.iter().for_each(|&seed| insert(&mut spans, seed));
+            spans.iter().map(SeedSpan::to_string).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(kept(&[3, 1, 2]), "1-3");
+        assert_eq!(kept(&[0, 5, 7, 1, 5]), "0-1 5-5 7-7");
+        assert_eq!(kept(&[0, 5, 7, 1, 6]), "0-1 5-7");
+        assert_eq!(kept(&[9, 8, 4, 5, 7, 6]), "4-9");
     }
 
     #[test]

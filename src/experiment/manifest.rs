@@ -43,7 +43,7 @@ pub struct ArmManifest {
     /// The seeds that these two count. One that is not among them has not finished, even if a kill came
     /// after its rows were written.
     #[serde(default)]
-    pub finished_seeds: Vec<u64>,
+    pub finished_seeds: Vec<SeedSpan>,
     /// The seeds on which the arm was tuned, as far as is known.
     pub tuning_seeds: Option<SeedSpan>,
 }

@@ -14,7 +14,7 @@ mod work;
 
 use crate::{
     cli::RunOptions,
-    config::{Arm, Config},
+    config::{self, Arm, Config},
     error::Error,
     networks,
     origin::Origin,
@@ -161,7 +161,7 @@ fn progress(config: &Config, finished: &[Unit], quiet: bool) -> Progress {
     Progress::new(&arms, steps, quiet)
 }
 
-/// Trains the units and records what they yield. What the manifest says of a unit is added after its
+/// Trains the units and records what they yield. What the manifest says of a unit is added when its
 /// rows are written: what a kill interrupts is trained, and counted, again.
 fn train(
     config: &Config,
@@ -181,7 +181,6 @@ fn train(
         scope.spawn(move || pool::train(blocks, threads, &say));
         // Goes away with the first error, which ends the training.
         let listen = listen;
-        let (mut is_behind, mut written) = (false, start);
         loop {
             match listen.recv_timeout(FLUSH_EVERY / 2) {
                 Ok(Message::Event { block, event }) => {
@@ -197,19 +196,16 @@ fn train(
                     let entry = &mut manifest.arms[units[block].entry];
                     entry.updates += updates_of_block[block];
                     entry.wall_seconds += seconds;
-                    entry.finished_seeds.extend(&units[block].block.seeds);
-                    is_behind = true;
+                    for &seed in &units[block].block.seeds {
+                        config::insert(&mut entry.finished_seeds, seed);
+                    }
+                    manifest.set_wall_seconds(seconds_before + start.elapsed().as_secs_f64());
+                    folder.write(MANIFEST_FILE, &manifest.to_json())?;
                 }
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
             }
             recorder.flush_if_due()?;
-            // Not with every seed: of many short ones it would be most of what is written.
-            if is_behind && written.elapsed() >= FLUSH_EVERY {
-                (is_behind, written) = (false, Instant::now());
-                manifest.set_wall_seconds(seconds_before + start.elapsed().as_secs_f64());
-                folder.write(MANIFEST_FILE, &manifest.to_json())?;
-            }
         }
     })?;
     progress.finish();

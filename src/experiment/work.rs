@@ -7,7 +7,7 @@ use std::{
 
 use super::manifest::Manifest;
 use crate::{
-    config::Config,
+    config::{Config, SeedSpan},
     networks,
     protocol::Block,
     records::{Records, Seed},
@@ -61,16 +61,14 @@ pub fn split(
     let rows: HashMap<(&str, &str, u64), &Seed> = (seeds.iter())
         .map(|row| ((row.arm.as_str(), row.env.as_str(), row.seed), row))
         .collect();
-    let counted: Vec<HashSet<u64>> = (manifest.arms.iter())
-        .map(|entry| entry.finished_seeds.iter().copied().collect())
-        .collect();
     units.into_iter().partition(|unit| {
         let (arm, env) = unit.labels();
         let learns = unit.block.arm.agent().learns;
-        let counted = &counted[unit.entry];
+        let counted = &manifest.arms[unit.entry].finished_seeds;
         unit.block.seeds.iter().all(|&seed| {
             let row = rows.get(&(&*arm, &*env, seed));
-            counted.contains(&seed)
+            let is_counted = |span: &SeedSpan| (span.first..=span.last).contains(&seed);
+            counted.iter().any(is_counted)
                 && row.is_some_and(|row| {
                     let saved = learns && row.diverged_step.is_none();
                     !saved || networks::path(run, &arm, &env, seed).is_file()

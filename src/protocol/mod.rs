@@ -4,6 +4,8 @@
 //! one alone. It needs nothing but its configuration, so it can run on any thread, and its records merge
 //! by arm, world, seed and step.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 pub(crate) mod bridge;
 mod ground_truth;
 mod played;

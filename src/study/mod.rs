@@ -21,10 +21,9 @@ mod work;
 
 use std::{path::PathBuf, time::Instant};
 
-use agents::settings::whole;
+use agents::{Backend, native::InstructionSet, settings::whole};
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use tch::Device;
 
 use crate::{
     error::Error,
@@ -138,8 +137,9 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     let folder = RunFolder::create(&options.out, &name, options.overwrite)?;
     folder.write(CONFIG_FILE, &config)?;
     let _lock = folder.lock()?;
-    let threads = threads(Device::Cpu, options.threads);
-    let mut manifest = Manifest::new(Device::Cpu, threads);
+    let engine = Backend::Native(InstructionSet::in_use());
+    let threads = threads(engine, options.threads);
+    let mut manifest = Manifest::new(engine, threads);
     folder.write(MANIFEST_FILE, &manifest::to_json(&manifest))?;
 
     let start = Instant::now();

@@ -14,9 +14,8 @@ pub struct Work {
 }
 
 impl Work {
-    /// Work on so many threads, at least one. libtorch's own threads are off.
+    /// Work on so many threads, at least one.
     pub fn new(threads: usize, quiet: bool) -> Self {
-        tch::set_num_threads(1);
         Self { threads, quiet }
     }
 

@@ -1,15 +1,16 @@
-//! A population and a little world for each of its seeds: a corridor of six cells.
+//! Seeds of one arm and a little world for each: a corridor of six cells.
 //!
 //! Action 1 goes right, action 0 left, others stay. The right end pays 1 and terminates, the left
 //! end pays 0.1 and terminates, and an episode is cut off after 12 steps.
 
 use agents::{
-    Observation, ObservationSpace, Observations, Population, Settings, Sizes, Slots, Transition,
+    Backend, Observation, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
+    strategy::argmax,
     stream::{Purpose, Stream, stream},
 };
 use rand::RngExt;
 
-use super::{CPU, agent, bits};
+use super::{agent, bits, native, places};
 
 pub const CELLS: usize = 6;
 const HORIZON: u32 = 12;
@@ -32,6 +33,28 @@ impl Seen {
             Self::Vector(numbers) => Observation::Vector(numbers),
         }
     }
+}
+
+/// A cell as it is seen, with noise.
+fn look(space: ObservationSpace, cell: usize, mut noise: impl FnMut() -> f32) -> Seen {
+    match space {
+        ObservationSpace::Discrete(_) => Seen::Index(cell),
+        ObservationSpace::Box(_) => {
+            let mut numbers = vec![0.; CELLS + 2];
+            numbers[cell] = 1.;
+            numbers[CELLS..].fill_with(&mut noise);
+            Seen::Vector(numbers)
+        }
+    }
+}
+
+/// The corridor's six cells as rows, without noise.
+pub fn cells(space: ObservationSpace) -> Observations {
+    let mut cells = Observations::zeros(space, CELLS);
+    for cell in 0..CELLS {
+        cells.set(cell, look(space, cell, || 0.).as_observation());
+    }
+    cells
 }
 
 struct Corridor {
@@ -58,24 +81,15 @@ impl Corridor {
     fn restart(&mut self) {
         self.cell = self.stream.random_range(1..CELLS as u32 - 1) as usize;
         self.clock = 0;
-        self.seen = self.look();
+        self.look();
     }
 
-    fn look(&mut self) -> Seen {
-        match self.space {
-            ObservationSpace::Discrete(_) => Seen::Index(self.cell),
-            ObservationSpace::Box(_) => {
-                let mut numbers = vec![0.; CELLS + 2];
-                numbers[self.cell] = 1.;
-                numbers[CELLS] = self.stream.random_range(-0.5..0.5);
-                numbers[CELLS + 1] = self.stream.random_range(-0.5..0.5);
-                Seen::Vector(numbers)
-            }
-        }
+    fn look(&mut self) {
+        let stream = &mut self.stream;
+        self.seen = look(self.space, self.cell, || stream.random_range(-0.5..0.5));
     }
 
-    /// The observation before, the reward, whether terminated, whether truncated; the observation
-    /// after is `seen`.
+    /// What was seen before, the reward, whether terminated, whether truncated.
     fn step(&mut self, action: usize) -> (Seen, f32, bool, bool) {
         let before = self.seen.clone();
         match action {
@@ -84,24 +98,22 @@ impl Corridor {
             _ => {}
         }
         self.clock += 1;
-        self.seen = self.look();
+        self.look();
         let (reward, terminated) = match self.cell {
             0 => (0.1, true),
             cell if cell + 1 == CELLS => (1., true),
             _ => (0., false),
         };
-        (
-            before,
-            reward,
-            terminated,
-            !terminated && self.clock == HORIZON,
-        )
+        let truncated = !terminated && self.clock == HORIZON;
+        (before, reward, terminated, truncated)
     }
 }
 
 pub struct Fleet {
-    pub population: Population,
-    worlds: Vec<Option<Corridor>>,
+    /// In the order of the seeds, cut as the backend does: on the native engine each seed alone.
+    pub populations: Vec<Population>,
+    seeds: Vec<u64>,
+    worlds: Vec<Corridor>,
     space: ObservationSpace,
     pub tick: u64,
     /// A seed, a tick and the reward that it gets then, whatever its world says.
@@ -111,25 +123,35 @@ pub struct Fleet {
 }
 
 impl Fleet {
+    /// On the native engine.
     pub fn new(
         name: &str,
         settings: &Settings,
-        slots: Slots,
+        seeds: &[u64],
         space: ObservationSpace,
         actions: usize,
     ) -> Self {
-        tch::set_num_threads(1);
-        let mut worlds: Vec<_> = (0..slots.len()).map(|_| None).collect();
-        for (slot, seed) in slots.seeds() {
-            worlds[slot] = Some(Corridor::new(seed, space));
-        }
+        Self::on(native(), name, settings, seeds, (space, actions))
+    }
+
+    pub fn on(
+        backend: Backend,
+        name: &str,
+        settings: &Settings,
+        seeds: &[u64],
+        (space, actions): (ObservationSpace, usize),
+    ) -> Self {
         let sizes = Sizes {
             observations: space,
             actions,
         };
+        let blocks = backend.populations(seeds.iter().copied());
+        let population =
+            |seeds: &Vec<u64>| Population::new(agent(name), settings, seeds, sizes, backend);
         Self {
-            population: Population::new(agent(name), settings, slots, sizes, CPU),
-            worlds,
+            populations: blocks.iter().map(population).collect(),
+            seeds: seeds.to_vec(),
+            worlds: seeds.iter().map(|&seed| Corridor::new(seed, space)).collect(),
             space,
             tick: 0,
             spoiled: None,
@@ -139,59 +161,45 @@ impl Fleet {
 
     /// One step of every seed; the actions that the agents chose.
     pub fn step(&mut self) -> Vec<usize> {
-        let mut observations = Observations::zeros(self.space, self.worlds.len());
-        for (slot, world) in self.worlds.iter().enumerate() {
-            if let Some(world) = world {
+        let (mut first, mut chosen) = (0, Vec::new());
+        for population in &mut self.populations {
+            let slots = first..first + population.seeds().len();
+            let (seeds, worlds) = (&self.seeds[slots.clone()], &mut self.worlds[slots.clone()]);
+            let mut observations = Observations::zeros(self.space, slots.len());
+            for (slot, world) in worlds.iter().enumerate() {
                 observations.set(slot, world.seen.as_observation());
             }
-        }
-        let actions = self.population.act(&observations);
-        let taken = match &self.forced {
-            Some(forced) => forced[self.tick as usize].clone(),
-            None => actions.clone(),
-        };
-        let moves: Vec<_> = self
-            .worlds
-            .iter_mut()
-            .zip(&taken)
-            .map(|(world, &action)| world.as_mut().map(|world| world.step(action)))
-            .collect();
-        let mut transitions: Vec<Option<Transition>> = self
-            .worlds
-            .iter()
-            .zip(&moves)
-            .zip(&taken)
-            .map(|((world, moved), &action)| {
-                let (world, (before, reward, terminated, truncated)) =
-                    (world.as_ref()?, moved.as_ref()?);
+            let actions = population.act(&observations);
+            let taken = match &self.forced {
+                Some(forced) => forced[self.tick as usize][slots.clone()].to_vec(),
+                None => actions.clone(),
+            };
+            let steps = worlds.iter_mut().zip(&taken);
+            let moves: Vec<_> = steps.map(|(world, &action)| world.step(action)).collect();
+            let transition = |slot: usize| {
+                let (before, reward, terminated, truncated) = &moves[slot];
+                let spoiled = (self.spoiled)
+                    .filter(|(seed, tick, _)| (*seed, *tick) == (seeds[slot], self.tick));
                 Some(Transition {
                     observation: before.as_observation(),
-                    action,
-                    reward: *reward,
-                    next: world.seen.as_observation(),
+                    action: taken[slot],
+                    reward: spoiled.map_or(*reward, |(_, _, reward)| reward),
+                    next: worlds[slot].seen.as_observation(),
                     terminated: *terminated,
                     truncated: *truncated,
                 })
-            })
-            .collect();
-        for (slot, seed) in self.population.slots().seeds() {
-            if let (Some((spoiled, tick, reward)), Some(transition)) =
-                (self.spoiled, &mut transitions[slot])
-                && (seed, self.tick) == (spoiled, tick)
-            {
-                transition.reward = reward;
+            };
+            population.observe(&(0..worlds.len()).map(transition).collect::<Vec<_>>());
+            for (world, (_, _, terminated, truncated)) in worlds.iter_mut().zip(&moves) {
+                if *terminated || *truncated {
+                    world.restart();
+                }
             }
-        }
-        self.population.observe(&transitions);
-        for (world, moved) in self.worlds.iter_mut().zip(&moves) {
-            if let (Some(world), Some((_, _, terminated, truncated))) = (world, moved)
-                && (*terminated || *truncated)
-            {
-                world.restart();
-            }
+            chosen.extend(actions);
+            first = slots.end;
         }
         self.tick += 1;
-        actions
+        chosen
     }
 
     /// So many steps; the actions of each.
@@ -199,36 +207,39 @@ impl Fleet {
         (0..steps).map(|_| self.step()).collect()
     }
 
-    /// The bits of a seed's parameters.
-    pub fn weights(&self, seed: u64) -> Vec<u32> {
-        let (slot, _) = self
-            .population
-            .slots()
-            .seeds()
-            .find(|&(_, s)| s == seed)
-            .unwrap();
-        bits(
-            &self
-                .population
-                .learner()
-                .unwrap()
-                .online
-                .flat
-                .get(slot as i64),
-        )
+    /// The population of a seed, and its slot there.
+    pub fn find(&self, seed: u64) -> (&Population, usize) {
+        let slot = |population: &Population| population.seeds().iter().position(|&s| s == seed);
+        let mut found = self.populations.iter().filter_map(|p| Some((p, slot(p)?)));
+        found.next().expect("one of the seeds")
     }
-}
 
-/// The fleets of some seeds, cut into blocks as the program does.
-pub fn blocks(
-    name: &str,
-    settings: &Settings,
-    seeds: &[u64],
-    space: ObservationSpace,
-    actions: usize,
-) -> Vec<Fleet> {
-    Slots::blocks(seeds.iter().copied(), CPU)
-        .into_iter()
-        .map(|slots| Fleet::new(name, settings, slots, space, actions))
-        .collect()
+    /// A seed's weights and biases, layer after layer.
+    pub fn weights(&self, seed: u64) -> Vec<f32> {
+        let (population, slot) = self.find(seed);
+        let networks = population.networks().unwrap();
+        let (layout, numbers) = (networks.layout(), networks.numbers());
+        let of_slot = &numbers[slot * layout.len..];
+        places(layout).into_iter().map(|place| of_slot[place]).collect()
+    }
+
+    /// Their bits.
+    pub fn bits(&self, seed: u64) -> Vec<u32> {
+        bits(&self.weights(seed))
+    }
+
+    /// Mean Q-values of a seed in all cells, `[cell][action]`.
+    pub fn q(&self, seed: u64) -> Vec<f32> {
+        let (population, slot) = self.find(seed);
+        let q = population.q_mean(&cells(self.space)).unwrap();
+        let len = q.len() / population.seeds().len();
+        q[slot * len..][..len].to_vec()
+    }
+
+    /// Whether a seed's mean network goes right wherever it is.
+    pub fn is_solved(&self, seed: u64) -> bool {
+        let q = self.q(seed);
+        let mut rows = q.chunks_exact(q.len() / CELLS).take(CELLS - 1).skip(1);
+        rows.all(|q| argmax(q) == 1)
+    }
 }

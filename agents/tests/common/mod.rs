@@ -4,19 +4,22 @@
 
 pub mod fleet;
 pub mod naive;
+pub mod naive_learner;
 
 use agents::{
-    AGENTS, Agent, ObservationSpace, Observations, Settings, Slots,
-    architecture::Architecture,
-    learner::Learner,
-    network::Parameters,
+    AGENTS, Agent, Backend, ObservationSpace, Observations, Population, Settings, Sizes,
+    architecture::{Architecture, Layer, Layout},
+    learner::{Learner, Networks},
+    native::{InstructionSet, Native},
     settings::Hidden,
     stream::{Purpose, Stream, stream},
 };
 use rand::RngExt;
-use tch::{Device, Kind, Tensor};
 
-pub const CPU: Device = Device::Cpu;
+/// The native engine on the instructions in use.
+pub fn native() -> Backend {
+    Backend::Native(InstructionSet::in_use())
+}
 
 /// An agent of the registry.
 pub fn agent(name: &str) -> &'static Agent {
@@ -69,7 +72,7 @@ pub fn observations(stream: &mut Stream, space: ObservationSpace, rows: usize) -
     match space {
         ObservationSpace::Discrete(n) => Observations::Index(
             (0..rows)
-                .map(|_| stream.random_range(0..n as i64))
+                .map(|_| stream.random_range(0..n as u32))
                 .collect(),
         ),
         ObservationSpace::Box(width) => Observations::Vector {
@@ -84,37 +87,81 @@ pub fn architecture(space: ObservationSpace, hidden: &[usize], outputs: usize) -
     Architecture::new(space, hidden.to_vec(), outputs)
 }
 
-/// A learner of so many seeds, from 0 on.
-pub fn learner(settings: &Settings, architecture: &Architecture, seeds: u64) -> Learner {
-    tch::set_num_threads(1);
-    Learner::new(settings, architecture.clone(), &Slots::dense(0..seeds), CPU)
+/// A seed's learner on the native engine.
+pub fn learner(settings: &Settings, architecture: &Architecture, seed: u64) -> Learner<Native> {
+    Learner::new(settings, architecture.clone(), &[seed], Native::default())
+}
+
+/// A seed's population on the native engine.
+pub fn population(name: &str, settings: &Settings, seed: u64, sizes: Sizes) -> Population {
+    Population::new(agent(name), settings, &[seed], sizes, native())
+}
+
+/// Where the weights and then the biases of a layer lie.
+pub fn places_of(layer: Layer) -> impl Iterator<Item = usize> {
+    let weights = (0..layer.inputs).flat_map(move |input| layer.weights(input));
+    weights.chain(layer.biases())
+}
+
+/// Where all weights and biases of a slot lie, layer after layer; what lies between is padding.
+pub fn places(layout: &Layout) -> Vec<usize> {
+    layout.layers.iter().copied().flat_map(places_of).collect()
+}
+
+/// Numbers of all slots as they lie in another layout of the same layers.
+pub fn relaid(from: &Layout, numbers: &[f32], to: &Layout) -> Vec<f32> {
+    let slots = numbers.len() / from.len;
+    let mut relaid = vec![0.; slots * to.len];
+    for slot in 0..slots {
+        for (from_place, to_place) in places(from).into_iter().zip(places(to)) {
+            relaid[slot * to.len + to_place] = numbers[slot * from.len + from_place];
+        }
+    }
+    relaid
 }
 
 /// Sets the weights `[inputs][outputs]` and biases of a layer, alike in all slots.
-pub fn set_layer(parameters: &Parameters, index: usize, weight: &[f32], bias: &[f32]) {
-    let layer = &parameters.layers[index];
-    let (inputs, outputs) = (layer.weight.size()[1], layer.weight.size()[2]);
-    let weight = Tensor::from_slice(weight).view([1, inputs, outputs]);
-    let bias = Tensor::from_slice(bias).view([1, 1, outputs]);
-    layer.weight.shallow_clone().copy_(&weight);
-    layer.bias.shallow_clone().copy_(&bias);
+pub fn set_layer(networks: &mut dyn Networks, index: usize, weight: &[f32], bias: &[f32]) {
+    let (len, layer) = (networks.layout().len, networks.layout().layers[index]);
+    let mut all = networks.numbers();
+    for of_slot in all.chunks_exact_mut(len) {
+        let values = weight.iter().chain(bias);
+        assert_eq!(values.clone().count(), (layer.inputs + 1) * layer.outputs);
+        for (place, value) in places_of(layer).zip(values) {
+            of_slot[place] = *value;
+        }
+    }
+    networks.set_numbers(&all);
 }
 
-/// A tensor's numbers, row-major.
-pub fn host(tensor: &Tensor) -> Vec<f32> {
-    Vec::try_from(tensor.contiguous().view([-1])).unwrap()
+/// Weights that pass so many numbers on as they are.
+pub fn identity(units: usize) -> Vec<f32> {
+    let entry = |place| f32::from(place % (units + 1) == 0);
+    (0..units * units).map(entry).collect()
 }
 
-/// The bits of a tensor's numbers, so that NaN equals itself and 0 differs from -0.
-pub fn bits(tensor: &Tensor) -> Vec<u32> {
-    host(tensor).into_iter().map(f32::to_bits).collect()
+/// The bits of numbers, so that NaN equals itself and 0 differs from -0.
+pub fn bits(numbers: &[f32]) -> Vec<u32> {
+    numbers.iter().map(|x| x.to_bits()).collect()
 }
 
-/// Distance of two tensors relative to the second's size.
-pub fn relative_error(actual: &Tensor, expected: &Tensor) -> f64 {
-    let (actual, expected) = (actual.to_kind(Kind::Double), expected.to_kind(Kind::Double));
-    let size = expected.norm().double_value(&[]).max(1e-30);
-    (actual - expected).norm().double_value(&[]) / size
+/// A number that stands for some (FNV-1a).
+pub fn hash(numbers: &[u32]) -> u64 {
+    let bytes = numbers.iter().flat_map(|number| number.to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
+}
+
+/// Distance of some numbers from what is expected, relative to the size of that.
+pub fn relative_error<T: Into<f64> + Copy>(actual: &[T], expected: &[f64]) -> f64 {
+    assert_eq!(actual.len(), expected.len());
+    let norm = |of: &dyn Fn(usize) -> f64| {
+        let squares = (0..expected.len()).map(|i| of(i).powi(2));
+        squares.sum::<f64>().sqrt()
+    };
+    let distance = norm(&|i| actual[i].into() - expected[i]);
+    distance / norm(&|i| expected[i]).max(1e-30)
 }
 
 /// Asserts that `count` of `draws` is what a chance of `p` gives, to five standard deviations.
@@ -127,18 +174,12 @@ pub fn assert_frequency(count: usize, draws: usize, p: f64, what: &str) {
     );
 }
 
-/// A population that sees the same and whose steps lead nowhere; the actions of each step.
-pub fn act_on(
-    population: &mut agents::Population,
-    observations: &Observations,
-    steps: usize,
-) -> Vec<Vec<usize>> {
-    let nothing = vec![None; population.slots().len()];
-    (0..steps)
-        .map(|_| {
-            let actions = population.act(observations);
-            population.observe(&nothing);
-            actions
-        })
-        .collect()
+/// A population of one seed that sees the same and whose steps lead nowhere; its action at each step.
+pub fn act_on(population: &mut Population, seen: &Observations, steps: usize) -> Vec<usize> {
+    let step = |_| {
+        let action = population.act(seen)[0];
+        population.observe(&[None]);
+        action
+    };
+    (0..steps).map(step).collect()
 }

@@ -1,45 +1,52 @@
-//! The Q-network and its gradient once more, in plain f64 loops over one sample.
+//! The network and its gradient once more, in plain f64 loops over one sample.
 
 use agents::{
     Observation, ObservationSpace,
-    architecture::Architecture,
-    masks::Masks,
-    network::{Layer, Parameters},
+    architecture::{Architecture, Layout},
+    learner::Networks,
+    masks::{Mask, Masks},
 };
 use rand::{Rng, SeedableRng};
 
-use super::host;
+use super::relative_error;
 
 /// The masks of one row: of the input, then of each hidden layer.
 pub type RowMasks = Vec<Option<Vec<f64>>>;
 
 /// One slot's network, or a gradient of its shape.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Net {
-    /// Weights `[inputs][outputs]` and biases of each layer.
+    /// Weights `[inputs][outputs]` and biases of each layer. The last gives the output and what the
+    /// further heads give, one after the other.
     pub layers: Vec<(Vec<Vec<f64>>, Vec<f64>)>,
 }
 
 impl Net {
-    pub fn of(parameters: &Parameters, slot: usize) -> Self {
-        let layers = parameters.layers.iter();
-        Self {
-            layers: layers.map(|layer| linear(layer, slot)).collect(),
+    /// Of a slot's numbers as they lie in a layout with so many hidden layers.
+    pub fn new(layout: &Layout, hidden: usize, numbers: &[f32]) -> Self {
+        let wide = |range: std::ops::Range<usize>| numbers[range].iter().map(|&x| f64::from(x)).collect::<Vec<_>>();
+        let mut layers: Vec<(Vec<Vec<f64>>, Vec<f64>)> = Vec::new();
+        for (index, layer) in layout.layers.iter().enumerate() {
+            let rows = (0..layer.inputs).map(|input| wide(layer.weights(input)));
+            match layers.get_mut(hidden).filter(|_| index > hidden) {
+                None => layers.push((rows.collect(), wide(layer.biases()))),
+                Some((weight, bias)) => {
+                    weight.iter_mut().zip(rows).for_each(|(row, of_head)| row.extend(of_head));
+                    bias.extend(wide(layer.biases()));
+                }
+            }
         }
+        Self { layers }
     }
 
-    /// The same with a last layer that gives the output and what the heads give, one after the other.
-    pub fn with_heads(parameters: &Parameters, slot: usize) -> Self {
-        let mut net = Self::of(parameters, slot);
-        let (weight, bias) = net.layers.last_mut().unwrap();
-        for head in &parameters.heads {
-            let (of_head, bias_of_head) = linear(head, slot);
-            for (row, of_head) in weight.iter_mut().zip(of_head) {
-                row.extend(of_head);
-            }
-            bias.extend(bias_of_head);
-        }
-        net
+    pub fn of(networks: &dyn Networks, slot: usize) -> Self {
+        Self::of_numbers(networks, slot, &networks.numbers())
+    }
+
+    /// Of other numbers that lie as those of the networks do.
+    pub fn of_numbers(networks: &dyn Networks, slot: usize, numbers: &[f32]) -> Self {
+        let (layout, hidden) = (networks.layout(), networks.architecture().hidden.len());
+        Self::new(layout, hidden, &numbers[slot * layout.len..][..layout.len])
     }
 
     pub fn zeros_like(&self) -> Self {
@@ -49,7 +56,7 @@ impl Net {
     }
 
     /// Calls `change` for each parameter and its counterpart in a network of the same shape.
-    pub fn each(&mut self, other: &Self, change: impl Fn(&mut f64, f64)) {
+    pub fn each(&mut self, other: &Self, mut change: impl FnMut(&mut f64, f64)) {
         for ((weight, bias), (other_weight, other_bias)) in
             self.layers.iter_mut().zip(&other.layers)
         {
@@ -60,12 +67,30 @@ impl Net {
         }
     }
 
-    pub fn q(&self, x: &[f64], masks: &RowMasks) -> Vec<f64> {
-        self.trace(x, masks).pop().unwrap()
+    /// The largest distance of a layer's weights or biases from what is expected, relative to its size.
+    pub fn error(&self, expected: &Self) -> f64 {
+        let parts = self.layers.iter().zip(&expected.layers);
+        let errors = parts.flat_map(|((weight, bias), (of_weight, of_bias))| {
+            let weights = relative_error(&weight.concat(), &of_weight.concat());
+            [weights, relative_error(bias, of_bias)]
+        });
+        errors.fold(0., f64::max)
     }
 
-    /// What each layer sees, and the Q-values at the end.
-    fn trace(&self, x: &[f64], masks: &RowMasks) -> Vec<Vec<f64>> {
+    /// The output, and what the further heads give.
+    pub fn q(&self, x: &[f64], masks: &RowMasks) -> Vec<f64> {
+        self.q_and_margin(x, masks).0
+    }
+
+    /// The same with the smallest distance of a ReLU's input from its kink.
+    pub fn q_and_margin(&self, x: &[f64], masks: &RowMasks) -> (Vec<f64>, f64) {
+        let (mut seen, margin) = self.trace(x, masks);
+        (seen.pop().unwrap(), margin)
+    }
+
+    /// What each layer sees, the output at the end, and the margin.
+    fn trace(&self, x: &[f64], masks: &RowMasks) -> (Vec<Vec<f64>>, f64) {
+        let mut margin = f64::INFINITY;
         let mut seen = vec![times(x, &masks[0])];
         for (index, (weight, bias)) in self.layers.iter().enumerate() {
             let mut z = bias.clone();
@@ -75,25 +100,37 @@ impl Net {
                 }
             }
             if index + 1 < self.layers.len() {
+                margin = z.iter().fold(margin, |margin, z| margin.min(z.abs()));
                 let h: Vec<f64> = z.iter().map(|z| z.max(0.)).collect();
                 z = times(&h, &masks[index + 1]);
             }
             seen.push(z);
         }
-        seen
+        (seen, margin)
     }
 
-    /// Adds the gradient of a loss whose gradient with respect to the Q-values is given.
-    pub fn add_gradient(&self, x: &[f64], masks: &RowMasks, gradient_q: &[f64], into: &mut Self) {
-        let seen = self.trace(x, masks);
-        let mut gradient_z = gradient_q.to_vec();
+    /// Adds the gradient of a loss whose slopes with respect to what `q` gives are given. The hidden
+    /// layers learn from `deep` of them only.
+    pub fn add_gradient(
+        &self,
+        x: &[f64],
+        masks: &RowMasks,
+        slopes: &[f64],
+        deep: impl Fn(usize) -> bool,
+        into: &mut Self,
+    ) {
+        let (seen, _) = self.trace(x, masks);
+        let mut gradient_z = slopes.to_vec();
         for index in (0..self.layers.len()).rev() {
             let (weight, bias) = &mut into.layers[index];
+            let is_last = index + 1 == self.layers.len();
             let mut gradient_h = vec![0.; seen[index].len()];
             for (unit, h) in seen[index].iter().enumerate() {
                 for (output, g) in gradient_z.iter().enumerate() {
                     weight[unit][output] += h * g;
-                    gradient_h[unit] += self.layers[index].0[unit][output] * g;
+                    if !is_last || deep(output) {
+                        gradient_h[unit] += self.layers[index].0[unit][output] * g;
+                    }
                 }
             }
             for (bias, g) in bias.iter_mut().zip(&gradient_z) {
@@ -107,23 +144,16 @@ impl Net {
     }
 }
 
-/// Weights `[inputs][outputs]` and biases of one slot.
-fn linear(layer: &Layer, slot: usize) -> (Vec<Vec<f64>>, Vec<f64>) {
-    let outputs = layer.bias.size()[2] as usize;
-    let wide = |tensor| -> Vec<f64> {
-        let numbers = host(&tensor);
-        numbers.into_iter().map(f64::from).collect()
-    };
-    let weight = wide(layer.weight.get(slot as i64));
-    let weight = weight.chunks_exact(outputs).map(<[_]>::to_vec).collect();
-    (weight, wide(layer.bias.get(slot as i64)))
-}
-
 fn times(values: &[f64], mask: &Option<Vec<f64>>) -> Vec<f64> {
     match mask {
         Some(mask) => values.iter().zip(mask).map(|(v, m)| v * m).collect(),
         None => values.to_vec(),
     }
+}
+
+/// The index of the largest value.
+pub fn largest(q: &[f64]) -> usize {
+    (0..q.len()).max_by(|&a, &b| q[a].total_cmp(&q[b])).unwrap()
 }
 
 /// The numbers that a network sees.
@@ -141,6 +171,15 @@ pub fn no_masks(architecture: &Architecture) -> RowMasks {
     vec![None; architecture.hidden.len() + 1]
 }
 
+/// What one row of one slot is multiplied by.
+pub fn row_of(mask: &Mask, slot: usize, row: usize) -> Vec<f64> {
+    let rows = mask.kept.len() / mask.width / mask.scales.len();
+    let first = (slot * rows + row % rows) * mask.width;
+    let scale = f64::from(mask.scales[slot]);
+    let kept = mask.kept[first..][..mask.width].iter();
+    kept.map(|&kept| f64::from(kept) * scale).collect()
+}
+
 /// The masks that one row of one slot is under.
 pub fn row_masks(
     masks: Option<&Masks>,
@@ -151,16 +190,7 @@ pub fn row_masks(
     let Some(masks) = masks else {
         return no_masks(architecture);
     };
-    let layer = |layer| {
-        let mask = masks.after(layer)?.get(slot as i64);
-        let row = if mask.size()[0] == 1 { 0 } else { row };
-        Some(
-            host(&mask.get(row as i64))
-                .into_iter()
-                .map(f64::from)
-                .collect(),
-        )
-    };
+    let layer = |layer| Some(row_of(masks.after(layer)?, slot, row));
     (0..=architecture.hidden.len()).map(layer).collect()
 }
 

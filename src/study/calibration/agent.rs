@@ -164,10 +164,7 @@ impl Subject<'_> {
             at_the_end: in_training.map_or(0.0, |dropout| dropout.p(trained.step)),
             steps: trained.step,
             layers: settings.dropout_layers.unwrap_or(DropoutLayers::All),
-            states: match &problem.points {
-                Observations::Index(rows) => rows.len(),
-                Observations::Vector { width, values } => values.len() / width,
-            },
+            states: problem.points.rows(),
             problem,
             points,
         })
@@ -199,7 +196,7 @@ impl Subject<'_> {
     ) -> Result<(Problem, &'static str), Error> {
         let world = env.make();
         let sizes = sizes(world.as_ref());
-        let agent = GreedyAgent::new(&trained.network, trained.seed, sizes).map_err(|error| {
+        let agent = GreedyAgent::new(&trained.network, sizes).map_err(|error| {
             let path = networks::path(self.run, &trained.arm, &trained.env, trained.seed);
             let path = path.display();
             Error::Input(format!(

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use agents::{
-    Settings, Slots,
+    Settings,
     settings::{DropoutLayers, Hidden},
 };
-use tch::Device;
 
 use super::check;
 use super::inputs::Inputs;
@@ -14,7 +13,7 @@ use super::link::Link;
 use super::original::Original;
 use super::plan::{Plan, Setting};
 use super::problem::Problem;
-use super::retrain::{Model, RETRAINED, Retraining, retrain};
+use super::retrain::{Model, Retraining, retrain};
 use super::score::Judged;
 use super::simulate::{Form, STRETCH};
 use super::task::{Task, grid};
@@ -70,7 +69,7 @@ impl Experiment {
 /// What all experiments of a run have in common.
 #[derive(Debug, Clone)]
 pub struct Common {
-    /// Seeds of the retrained models, without [`RETRAINED`].
+    /// Seeds of the retrained models.
     pub seeds: std::ops::Range<u64>,
     /// Gradient steps of every network that predicts values.
     pub updates: u64,
@@ -184,27 +183,23 @@ pub struct Job<'a> {
     pub setting: Setting,
 }
 
-/// Retrains the models of all jobs, block by block on all threads.
+/// Retrains the models of all jobs, one after the other on each thread.
 ///
 /// # Errors
 /// If a model diverged.
 pub fn retrain_all(jobs: &[Job], common: &Common, work: &Work) -> Result<Vec<Experiment>, Error> {
-    let seeds = common.seeds.clone().map(|seed| RETRAINED + seed);
-    let blocks = Slots::blocks(seeds, Device::Cpu);
-    let units: Vec<(&Job, &Slots)> = jobs
-        .iter()
-        .flat_map(|job| blocks.iter().map(move |block| (job, block)))
-        .collect();
-    let models = work.map(&units, |(job, block)| {
+    let with_seeds = |job| common.seeds.clone().map(move |seed| (job, seed));
+    let wanted: Vec<(&Job, u64)> = jobs.iter().flat_map(with_seeds).collect();
+    let models = work.map(&wanted, |&(job, seed)| {
         let how = Retraining {
             form: job.form,
             data: job.setting.data as usize,
             updates: common.updates(job.task),
             passes: common.passes,
         };
-        retrain(job.problem, &how, block)
+        retrain(job.problem, &how, seed)
     });
-    let of_jobs = models.chunks(blocks.len());
+    let of_jobs = models.chunks(wanted.len() / jobs.len());
     let experiments: Vec<Experiment> = jobs
         .iter()
         .zip(of_jobs)
@@ -216,7 +211,7 @@ pub fn retrain_all(jobs: &[Job], common: &Common, work: &Work) -> Result<Vec<Exp
                 Form::Stretched => Arc::new(job.truth.stretched(STRETCH)),
                 Form::Observation | Form::DataSet => Arc::clone(job.truth),
             },
-            models: models.concat(),
+            models: models.to_vec(),
         })
         .collect();
     experiments.iter().try_for_each(check::models)?;
@@ -242,7 +237,7 @@ fn problem(wanted: &Wanted, common: &Common, (seed, data): (u64, u64), repeats: 
         original: Original::train(
             &settings,
             link,
-            &examples,
+            examples,
             (seed, common.updates(wanted.task)),
         ),
         inputs: Inputs::Uniform { repeats },

@@ -35,16 +35,14 @@ impl Inputs {
                 column(inputs.into_iter())
             }
             Self::Rows(rows) => {
-                let (count_of_rows, space) = match rows {
-                    Observations::Index(rows) => (rows.len(), ObservationSpace::Discrete(0)),
-                    Observations::Vector { width, values } => {
-                        (values.len() / width, ObservationSpace::Box(*width))
-                    }
+                let space = match rows {
+                    Observations::Index(_) => ObservationSpace::Discrete(0),
+                    Observations::Vector { width, .. } => ObservationSpace::Box(*width),
                 };
                 let mut stream = substream(seed, Purpose::Data, 0);
                 let mut drawn = Observations::zeros(space, count);
                 for row in 0..count {
-                    drawn.set(row, rows.get(stream.random_range(0..count_of_rows)));
+                    drawn.set(row, rows.get(stream.random_range(0..rows.rows())));
                 }
                 drawn
             }

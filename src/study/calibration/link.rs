@@ -1,7 +1,6 @@
 //! What is judged of an output: its value, or the probability that it stands for.
 
 use agents::supervised::Objective;
-use tch::Tensor;
 
 /// What the outputs of a network are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,10 +13,10 @@ pub enum Link {
 
 impl Link {
     /// What is judged of an output.
-    pub fn apply(self, output: &Tensor) -> Tensor {
+    pub fn apply(self, output: f64) -> f64 {
         match self {
-            Self::Value => output.shallow_clone(),
-            Self::Probability => output.sigmoid(),
+            Self::Value => output,
+            Self::Probability => 1.0 / (1.0 + libm::exp(-output)),
         }
     }
 

@@ -1,16 +1,13 @@
 //! The original: a trained network that data are simulated from.
 
 use agents::{
-    ObservationSpace, Observations, Settings, Slots, Supervised,
+    Observation, ObservationSpace, Observations, Settings, Supervised,
     architecture::Architecture,
     masks::{Dropout, Masks},
-    network::Parameters,
-    observation::Input,
-    predictive::to_host,
-    saved::Network,
+    saved::{Linear, Network},
+    stream::Stream,
     supervised::Examples,
 };
-use tch::Device;
 
 use super::link::Link;
 use super::readout::Readout;
@@ -34,19 +31,16 @@ impl Original {
     pub fn train(
         settings: &Settings,
         link: Link,
-        (inputs, targets): &(Observations, Vec<f32>),
+        examples: (Observations, Vec<f32>),
         (seed, updates): (u64, u64),
     ) -> Self {
         let space = ObservationSpace::Box(1);
         let hidden = settings.hidden.clone().expect("hidden layers").0;
         let architecture = Architecture::new(space, hidden, 1);
-        let slots = Slots::dense([seed]);
-        let examples = Examples::new(Input::new(inputs, 1, Device::Cpu), targets, 1);
-        let objective = (architecture, link.objective(1));
-        let mut fitted = Supervised::new(settings, objective, slots, Device::Cpu);
-        fitted.fit(&examples, updates);
+        let mut fitted = Supervised::new(settings, (architecture, link.objective(1)), seed);
+        fitted.fit(&Examples::new(examples.0, examples.1), updates);
         Self {
-            network: Network::of_slot(&fitted.parameters, 0),
+            network: fitted.network(),
             space,
             link,
             settings: settings.clone(),
@@ -66,56 +60,76 @@ impl Original {
         Dropout::new(&self.settings, &self.architecture()).expect("an original has dropout")
     }
 
+    /// A network like this one, to be trained on what this one simulates.
+    pub fn untrained(&self, seed: u64) -> Supervised {
+        let architecture = self.architecture();
+        let objective = self.link.objective(architecture.outputs);
+        Supervised::new(&self.settings, (architecture, objective), seed)
+    }
+
     /// The network, ready to be sampled from.
-    pub fn sampler(&self) -> Sampler {
+    pub fn sampler(&self) -> Sampler<'_> {
         Sampler {
-            parameters: self.network.parameters(self.space, 1, 0),
+            original: self,
+            network: self.untrained(0).with_network(&self.network),
             dropout: self.dropout(),
-            link: self.link,
         }
     }
 }
 
 /// Samples outputs of an original under dropout.
-pub struct Sampler {
-    parameters: Parameters,
+pub struct Sampler<'a> {
+    original: &'a Original,
+    network: Supervised,
     dropout: Dropout,
-    link: Link,
 }
 
-impl Sampler {
+impl Sampler<'_> {
     /// What is judged of the outputs, `[row][output]`: of the mean network, or under masks.
     pub fn outputs(&self, rows: &Observations, masks: Option<&Masks>) -> Vec<f64> {
-        let input = Input::new(rows, 1, Device::Cpu);
-        to_host(
-            &self
-                .link
-                .apply(&self.parameters.forward(&input, masks).output),
-        )
+        let outputs = self.network.predict(rows, masks).mean.into_iter();
+        let judged = |output| self.original.link.apply(f64::from(output));
+        outputs.map(judged).collect()
     }
 
     /// Masks from this stream of one seed: one for each of `rows` rows, or one that all share.
-    pub fn masks(&self, stream: &mut agents::slots::SlotStreams, rows: usize) -> Masks {
-        self.dropout.draw(0, stream, rows, Device::Cpu)
+    pub fn masks(&self, stream: &mut Stream, rows: usize) -> Masks {
+        self.dropout.draw(0, std::slice::from_mut(stream), rows)
     }
 
     /// What the units of the dropped layer give to the output; none where the map after that layer is
     /// not linear, or there is more than one output.
     pub fn readout(&self, rows: &Observations) -> Option<Readout> {
-        let [_, last] = &self.parameters.layers[..] else {
+        let [hidden, last] = self.original.network.layers() else {
             return None;
         };
-        if last.weight.size()[2] != 1 {
-            return None;
-        }
-        let input = Input::new(rows, 1, Device::Cpu);
-        let trace = self.parameters.forward(&input, None);
-        let units = trace.features() * last.weight.transpose(1, 2);
-        let width = last.weight.size()[1] as usize;
-        let units = to_host(&units);
-        Some(Readout {
-            bias: to_host(&last.bias)[0],
-            units: units.chunks_exact(width).map(<[f64]>::to_vec).collect(),
+        let given = |row| {
+            let activations = activations(hidden, rows.get(row));
+            activations
+                .zip(&last.weight)
+                .map(|(h, v)| h * f64::from(*v))
+        };
+        (last.outputs == 1).then(|| Readout {
+            bias: f64::from(last.bias[0]),
+            units: (0..rows.rows()).map(|row| given(row).collect()).collect(),
         })
     }
+}
+
+/// What the units of a layer make of an observation.
+fn activations(layer: &Linear, seen: Observation) -> impl Iterator<Item = f64> {
+    let units = layer.weight.chunks_exact(layer.inputs).zip(&layer.bias);
+    units.map(move |(weights, &bias)| {
+        let sum = match seen {
+            Observation::Index(index) => f64::from(weights[index]),
+            Observation::Vector(x) => {
+                let products = weights
+                    .iter()
+                    .zip(x)
+                    .map(|(&w, &x)| f64::from(w) * f64::from(x));
+                products.sum()
+            }
+        };
+        (sum + f64::from(bias)).max(0.0)
+    })
 }

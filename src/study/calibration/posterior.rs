@@ -5,24 +5,51 @@
 //! noise STD s, the variance c(x)ᵀ (I / q + CᵀC / s²)⁻¹ c(x): that of the best linear prediction, which
 //! is right for masks too on average over data sets (Bishop 2006, section 3.3). It falls as 1 / N.
 
-use tch::{Kind, Tensor};
-
 use super::readout::Readout;
-use agents::predictive::to_host;
 
 /// STD of the posterior at the rows of `points`, after observations of the rows of `data` with noise of
 /// STD `noise`, greater than 0.
 pub fn posterior_std(data: &Readout, points: &Readout, p: f64, noise: f64) -> Vec<f64> {
-    let [data, points] = [data, points].map(|readout| {
-        let rows = readout.units.len() as i64;
-        Tensor::from_slice(&readout.units.concat()).view([rows, -1])
-    });
-    let units = data.size()[1];
-    let prior = Tensor::eye(units, (Kind::Double, data.device())) * ((1.0 - p) / p);
-    let precision = prior + data.transpose(0, 1).matmul(&data) / (noise * noise);
-    let solved = Tensor::linalg_solve(&precision, &points.transpose(0, 1), true);
-    let variance = (points.transpose(0, 1) * solved).sum_dim_intlist(0, false, Kind::Double);
-    to_host(&variance.clamp_min(0.0).sqrt())
+    let mut precision: Vec<_> = (1..=points.units[0].len()).map(|n| vec![0.0; n]).collect();
+    for (i, row) in precision.iter_mut().enumerate() {
+        for c in &data.units {
+            for (sum, other) in row.iter_mut().zip(c) {
+                *sum += c[i] * other;
+            }
+        }
+        row.iter_mut().for_each(|sum| *sum /= noise * noise);
+        row[i] += (1.0 - p) / p;
+    }
+    let root = cholesky(&precision);
+    let std = |c: &Vec<f64>| {
+        let whitened = forward(&root, c);
+        dot(&whitened, &whitened).sqrt()
+    };
+    points.units.iter().map(std).collect()
+}
+
+/// The lower triangle L with A = L Lᵀ, row by row, of the lower triangle of a positive definite A.
+fn cholesky(rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let mut lower = Vec::with_capacity(rows.len());
+    for (i, row) in rows.iter().enumerate() {
+        let mut z = forward(&lower, row);
+        z.push((row[i] - dot(&z, &z)).sqrt());
+        lower.push(z);
+    }
+    lower
+}
+
+/// The solution of L z = c, for as many numbers of c as L has rows.
+fn forward(lower: &[Vec<f64>], c: &[f64]) -> Vec<f64> {
+    let mut z = Vec::with_capacity(c.len());
+    for (i, row) in lower.iter().enumerate() {
+        z.push((c[i] - dot(&row[..i], &z)) / row[i]);
+    }
+    z
+}
+
+fn dot(one: &[f64], other: &[f64]) -> f64 {
+    one.iter().zip(other).map(|(x, y)| x * y).sum()
 }
 
 #[cfg(test)]

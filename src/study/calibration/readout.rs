@@ -43,13 +43,9 @@ impl Readout {
                     .map(|(_, c)| c)
                     .sum();
                 let output = self.bias + sum / (1.0 - p);
-                let judged = match link {
-                    Link::Value => output,
-                    Link::Probability => 1.0 / (1.0 + (-output).exp()),
-                };
-                let ones = mask.count_ones() as i32;
-                let dropped = units.len() as i32 - ones;
-                let probability = (1.0 - p).powi(ones) * p.powi(dropped);
+                let judged = link.apply(output);
+                let of_unit = |unit| if mask >> unit & 1 == 1 { 1.0 - p } else { p };
+                let probability: f64 = (0..units.len()).map(of_unit).product();
                 mean += probability * judged;
                 square += probability * judged * judged;
             }

@@ -1,13 +1,11 @@
-//! Retraining: a population of models with the original's architecture and dropout, each on its own
-//! simulated data, and what each predicts by MC dropout.
+//! Retraining: a model with the original's architecture and dropout, on simulated data of its own, and
+//! what it predicts by MC dropout.
 
 use agents::{
-    Observations, Slots, Supervised,
-    observation::Input,
+    Supervised,
     predictive::Predictive,
     supervised::{Examples, Prediction},
 };
-use tch::Device;
 
 use super::link::Link;
 use super::original::Sampler;
@@ -17,7 +15,7 @@ use super::simulate::{DataSet, Form, simulate};
 
 /// Added to the seeds of retrained models, so that none is that of an original: models with the same
 /// seed begin with the same weights.
-pub const RETRAINED: u64 = 1 << 40;
+const RETRAINED: u64 = 1 << 40;
 
 /// A retrained model, `[point][output]` flattened.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,54 +45,25 @@ pub struct Retraining {
     pub passes: usize,
 }
 
-/// Retrains the models in `slots`.
-pub fn retrain(problem: &Problem, how: &Retraining, slots: &Slots) -> Vec<Model> {
-    let original = &problem.original;
-    let sampler = original.sampler();
-    let architecture = original.architecture();
-    let outputs = architecture.outputs;
-    let mut inputs = Observations::zeros(original.space, slots.len() * how.data);
-    let mut targets = vec![0.0; slots.len() * how.data * outputs];
-    let mut known = Vec::new();
-    for (slot, seed) in slots.seeds() {
-        let data = simulate(problem, &sampler, (how.form, how.data, seed));
-        for row in 0..how.data {
-            inputs.set(slot * how.data + row, data.inputs.get(row));
-        }
-        let own = &mut targets[slot * how.data * outputs..][..how.data * outputs];
-        for (to, from) in own.iter_mut().zip(&data.targets) {
-            *to = ((from - problem.shift) / problem.unit) as f32;
-        }
-        let posterior = posterior(problem, &sampler, &data);
-        known.push((data.generator, posterior));
-    }
-    let examples = Examples::new(
-        Input::new(&inputs, slots.len(), Device::Cpu),
-        &targets,
-        outputs,
-    );
-    let objective = (architecture, original.link.objective(outputs));
-    let mut fitted = Supervised::new(&original.settings, objective, slots.clone(), Device::Cpu);
-    fitted.fit(&examples, how.updates);
+/// Retrains the model of a seed.
+pub fn retrain(problem: &Problem, how: &Retraining, seed: u64) -> Model {
+    let sampler = problem.original.sampler();
+    let data = simulate(problem, &sampler, (how.form, how.data, RETRAINED + seed));
+    let posterior = posterior(problem, &sampler, &data);
+    let learned = |target: &f64| ((target - problem.shift) / problem.unit) as f32;
+    let targets = data.targets.iter().map(learned).collect();
+    let mut fitted = problem.original.untrained(RETRAINED + seed);
+    fitted.fit(&Examples::new(data.inputs, targets), how.updates);
     let predictive = predict(&fitted, problem, how.passes);
-    let size = predictive.mean.len() / slots.len();
-    let model = |((slot, seed), (generator, posterior))| {
-        let own = slot * size..(slot + 1) * size;
-        let mean = predictive.mean[own.clone()].iter();
-        let variance = predictive.epistemic[own].iter();
-        Model {
-            seed: seed - RETRAINED,
-            mean: mean
-                .map(|mean| problem.shift + problem.unit * mean)
-                .collect(),
-            std: variance
-                .map(|variance| problem.unit * variance.sqrt())
-                .collect(),
-            generator,
-            posterior,
-        }
-    };
-    slots.seeds().zip(known).map(model).collect()
+    let mean = |mean| problem.shift + problem.unit * mean;
+    let std = |variance: f64| problem.unit * variance.sqrt();
+    Model {
+        seed,
+        mean: predictive.mean.into_iter().map(mean).collect(),
+        std: predictive.epistemic.into_iter().map(std).collect(),
+        generator: data.generator,
+        posterior,
+    }
 }
 
 /// The STD of a correct posterior at the points, if one mask made the data, with noise, and the map
@@ -110,14 +79,12 @@ fn posterior(problem: &Problem, sampler: &Sampler, data: &DataSet) -> Option<Vec
 
 /// The predictive distribution of what is judged, over so many passes.
 fn predict(fitted: &Supervised, problem: &Problem, passes: usize) -> Predictive {
-    let slots = fitted.slots().len();
-    let input = Input::shared(&problem.points, slots, Device::Cpu);
-    let samples = fitted
-        .sample(&input, passes, 0)
-        .expect("an original has dropout");
+    let samples = fitted.sample(&problem.points, passes, 0);
+    let judged = |output: f32| problem.original.link.apply(f64::from(output)) as f32;
     let judged = |sample: Prediction| Prediction {
-        mean: problem.original.link.apply(&sample.mean),
+        mean: sample.mean.into_iter().map(judged).collect(),
         aleatoric: None,
     };
-    Predictive::new(&samples.into_iter().map(judged).collect::<Vec<_>>())
+    let samples = samples.expect("an original has dropout").into_iter();
+    Predictive::new(&samples.map(judged).collect::<Vec<_>>())
 }

@@ -145,13 +145,8 @@ impl<'a> Judged<'a> {
         let stds = self.predictions(model).map(|prediction| prediction.std);
         let points: Vec<(f64, f64)> = self.truth.std.iter().copied().zip(stds).collect();
         let root_mean_square = |of: &dyn Fn(&(f64, f64)) -> f64| {
-            mean(
-                &points
-                    .iter()
-                    .map(|point| of(point).powi(2))
-                    .collect::<Vec<_>>(),
-            )
-            .map(f64::sqrt)
+            let squares = points.iter().map(|point| of(point) * of(point));
+            mean(&squares.collect::<Vec<_>>()).map(f64::sqrt)
         };
         let over_points = |of: &dyn Fn(&Gaussian, &Target) -> f64| {
             let pairs = self.predictions(model).zip(self.targets(model));
@@ -171,7 +166,7 @@ impl<'a> Judged<'a> {
             Score::Spearman => spearman(&points),
             Score::Rmse => root_mean_square(&|point| point.1 - point.0),
             Score::LogRmse => {
-                root_mean_square(&|point| (point.1 / point.0).ln()).filter(|r| r.is_finite())
+                root_mean_square(&|point| libm::log(point.1 / point.0)).filter(|r| r.is_finite())
             }
             Score::Std => mean(&points.iter().map(|point| point.1).collect::<Vec<_>>()),
             Score::PosteriorStd => mean(model.posterior.as_ref()?),

@@ -1,11 +1,10 @@
 //! Data simulated from the original by dropout: each input with several outputs.
 
 use agents::{
-    Observations, Slots,
-    stream::{Purpose, substream},
+    Observations,
+    stream::{Purpose, standard_normal, substream},
 };
 use rand::RngExt;
-use rand_distr::{Distribution, StandardNormal};
 use serde::Serialize;
 
 use super::link::Link;
@@ -64,14 +63,14 @@ pub fn simulate(
     (form, count, seed): (Form, usize, u64),
 ) -> DataSet {
     let inputs = problem.inputs.draw(seed, count);
-    let streams = |index| Slots::dense([seed]).substreams(Purpose::Simulation, index);
+    let stream = |index| substream(seed, Purpose::Simulation, index);
     let mut generator = None;
     let masks = if form == Form::DataSet {
-        let mask = sampler.masks(&mut streams(DATA_SET_MASK), 1);
+        let mask = sampler.masks(&mut stream(DATA_SET_MASK), 1);
         generator = Some(sampler.outputs(&problem.points, Some(&mask)));
         mask
     } else {
-        sampler.masks(&mut streams(OBSERVATION_MASKS), count)
+        sampler.masks(&mut stream(OBSERVATION_MASKS), count)
     };
     let mut targets = sampler.outputs(&inputs, Some(&masks));
     if form == Form::Stretched {
@@ -82,16 +81,15 @@ pub fn simulate(
     }
     match problem.original.link {
         Link::Probability => {
-            let mut stream = substream(seed, Purpose::Simulation, CLASSES);
+            let mut stream = stream(CLASSES);
             for target in &mut targets {
                 *target = f64::from(stream.random_bool(target.clamp(0.0, 1.0)));
             }
         }
         Link::Value if form == Form::DataSet => {
-            let mut stream = substream(seed, Purpose::Simulation, NOISE);
+            let mut stream = stream(NOISE);
             for target in &mut targets {
-                let noise: f64 = StandardNormal.sample(&mut stream);
-                *target += problem.noise * noise;
+                *target += problem.noise * standard_normal(&mut stream);
             }
         }
         Link::Value => {}

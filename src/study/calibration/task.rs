@@ -4,10 +4,9 @@ use std::f64::consts::PI;
 
 use agents::{
     Observations,
-    stream::{Purpose, stream},
+    stream::{Purpose, standard_normal, stream},
 };
 use rand::RngExt;
-use rand_distr::{Distribution, StandardNormal};
 use serde::Serialize;
 
 /// STD of the noise of the regression task.
@@ -36,11 +35,10 @@ impl Task {
         let inputs = (0..examples).map(|_| {
             let x: f64 = stream.random_range(-1.0..1.0);
             let target = if self == Self::Classification {
-                let odds = (LOG_ODDS * curve(x)).exp();
+                let odds = libm::exp(LOG_ODDS * curve(x));
                 f64::from(stream.random_bool(odds / (1.0 + odds)))
             } else {
-                let noise: f64 = StandardNormal.sample(&mut stream);
-                curve(x) + NOISE * noise
+                curve(x) + NOISE * standard_normal(&mut stream)
             };
             targets.push(target as f32);
             x as f32
@@ -52,7 +50,7 @@ impl Task {
 
 /// The curve that the tasks follow.
 pub fn curve(x: f64) -> f64 {
-    (PI * x).sin() + 0.5 * x
+    libm::sin(PI * x) + 0.5 * x
 }
 
 /// `count` inputs from -1 to 1 in equal steps, both included.

@@ -64,7 +64,8 @@ impl Together {
         let found = match score {
             Score::Error => over_points(&mean_square)?.sqrt(),
             Score::SpreadOverError => {
-                let variance = |point: usize| average(&|model| self.std[model][point].powi(2));
+                let square = |std: f64| std * std;
+                let variance = |point: usize| average(&|model| square(self.std[model][point]));
                 (over_points(&variance)? / over_points(&mean_square)?).sqrt()
             }
             Score::ErrorSpearman => {
@@ -75,7 +76,8 @@ impl Together {
             Score::VariationBetweenModels => {
                 let variation = |point: usize| {
                     let centre = average(&|model| self.std[model][point]);
-                    let square = average(&|model| (self.std[model][point] - centre).powi(2));
+                    let difference = |model: usize| self.std[model][point] - centre;
+                    let square = average(&|model| difference(model) * difference(model));
                     let count = models.len() as f64;
                     (square * count / (count - 1.0)).sqrt() / centre
                 };

@@ -1,6 +1,9 @@
 //! The truth about a simulation: mean, STD and distribution of what is simulated at each point.
 
-use agents::{Observations, Slots, stream::Purpose};
+use agents::{
+    Observations,
+    stream::{Purpose, substream},
+};
 
 use super::link::Link;
 use super::original::Original;
@@ -42,7 +45,7 @@ impl Truth {
     /// What holds for an original at these rows. Its masks come from a stream of `seed`.
     pub fn new(original: &Original, rows: &Observations, seed: u64) -> Self {
         let sampler = original.sampler();
-        let mut stream = Slots::dense([seed]).substreams(Purpose::Evaluation, STREAM);
+        let mut stream = substream(seed, Purpose::Evaluation, STREAM);
         let samples: Vec<Vec<f64>> = (0..DRAWS)
             .map(|_| sampler.outputs(rows, Some(&sampler.masks(&mut stream, 1))))
             .collect();
@@ -89,6 +92,9 @@ impl Truth {
 pub fn moments(values: &[f64]) -> (f64, f64) {
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (mean, (squares / count).sqrt())
+    let square = |value: &f64| (value - mean) * (value - mean);
+    (
+        mean,
+        (values.iter().map(square).sum::<f64>() / count).sqrt(),
+    )
 }

@@ -148,12 +148,12 @@ impl UnderDropout {
     /// Root of the mean squared difference of noisy held-out targets from the predictive mean: what a
     /// total STD ought to be.
     pub fn needed(&self) -> f64 {
-        self.noise.hypot(self.error)
+        libm::hypot(self.noise, self.error)
     }
 
     /// The total STD if the epistemic variance is added to the learned one.
     pub fn total(&self) -> f64 {
-        self.learned.hypot(self.epistemic)
+        libm::hypot(self.learned, self.epistemic)
     }
 }
 
@@ -162,12 +162,13 @@ pub fn under_dropout(results: &Results, rows: &[Decomposition]) -> Vec<UnderDrop
     let of_task = |(task, &noise): (usize, &f64)| {
         let own = || rows.iter().filter(move |row| row.task == task);
         let root = |value: fn(&Decomposition) -> f64| {
-            let squares: Vec<f64> = own().map(|row| value(row).powi(2)).collect();
+            let squares: Vec<f64> = own().map(|row| value(row) * value(row)).collect();
             mean(&squares).expect("seeds").sqrt()
         };
         let share = |row: &Decomposition| {
-            let held = row.training_epistemic.powi(2) + row.training_residual.powi(2);
-            row.learned.powi(2) / held
+            let held = libm::hypot(row.training_epistemic, row.training_residual);
+            let ratio = row.learned / held;
+            ratio * ratio
         };
         UnderDropout {
             noise,

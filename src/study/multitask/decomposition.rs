@@ -1,11 +1,12 @@
 //! Networks that learn their weights under dropout: what the learned variance holds, and what the
 //! variance over masked passes adds to it.
 
-use agents::{Slots, predictive::Predictive};
+use agents::predictive::Predictive;
 
-use super::problem::{HELD_OUT, Problem, root_mean_square};
-use super::training::{Member, Population, Training};
-use super::weighting::{Setting, Units, Weighting};
+use super::problem::{Problem, root_mean_square};
+use super::training::{Student, Training};
+use super::weighting::{Setting, Units, Weighting, stds};
+use crate::statistics::mean;
 
 /// A network that was trained under dropout, in one task; all in the task's own units.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,61 +28,48 @@ pub struct Decomposition {
 }
 
 impl Training {
-    /// Trains the seeds in `slots` under dropout with probability `dropout`, with learned weights from
-    /// a warm start and in own units, and tells the variances of `passes` masked passes apart.
+    /// Trains the network of a seed under dropout with probability `dropout`, with learned weights from
+    /// a warm start and in own units, and tells the variances of `passes` masked passes apart: a row for
+    /// each task.
     pub fn decompose(
         &self,
         problem: &Problem,
         (dropout, passes): (f64, usize),
-        slots: &Slots,
+        seed: u64,
     ) -> Vec<Decomposition> {
         let setting = Setting {
             weighting: Weighting::Warm,
             units: Units::Scaled(1.0),
         };
-        let mut population = self.population(problem, setting, slots, Some(dropout));
-        let Population {
-            networks, examples, ..
-        } = &mut population;
-        networks.fit(examples, self.updates);
-        population.decompose(problem, passes)
-    }
-}
-
-impl Population {
-    fn decompose(&self, problem: &Problem, passes: usize) -> Vec<Decomposition> {
+        let Student {
+            mut network,
+            data,
+            scales,
+            examples,
+        } = self.student(problem, setting, seed, Some(dropout));
+        network.fit(&examples, self.updates);
+        let sampled = |x, index| {
+            let samples = network.sample(x, passes, index);
+            Predictive::new(&samples.expect("a network with dropout"))
+        };
+        let (fitted, predicted) = (sampled(&data.x, 0), sampled(&data.held_out, 1));
+        let learned = stds(&network.log_variances(), &scales);
         let tasks = problem.tasks();
-        let sampled = |input, index| {
-            let samples = self.networks.sample(input, passes, index);
-            Predictive::new(&samples.expect("networks with dropout"))
+        // All scales are 1, so that predictions are in own units.
+        let epistemic = |predictive: &Predictive, task: usize| {
+            let own = predictive.epistemic.iter().skip(task).step_by(tasks);
+            let own: Vec<f64> = own.copied().collect();
+            mean(&own).expect("rows").sqrt()
         };
-        let (fitted, predicted) = (sampled(&self.examples.input, 0), sampled(&self.held_out, 1));
-        let log_variances = self.networks.log_variances();
-        let of_task = |member: &Member, task: usize| {
-            // All scales are 1, so that these are variances in own units too.
-            let epistemic = |predictive: &Predictive, rows: usize| {
-                let variances = member.in_own_units(&predictive.epistemic, rows);
-                let own = variances.iter().skip(task).step_by(tasks);
-                (own.sum::<f64>() / rows as f64).sqrt()
-            };
-            let error = |predictive: &Predictive, rows: usize, truth: &[f64]| {
-                let means = member.in_own_units(&predictive.mean, rows);
-                root_mean_square(&means, truth, task, tasks)
-            };
-            Decomposition {
-                seed: member.seed,
-                task,
-                learned: member.stds(&log_variances)[task],
-                training_epistemic: epistemic(&fitted, problem.points),
-                training_residual: error(&fitted, problem.points, &member.data.y),
-                epistemic: epistemic(&predicted, HELD_OUT),
-                error: error(&predicted, HELD_OUT, &member.data.truth),
-            }
+        let of_task = |task: usize| Decomposition {
+            seed,
+            task,
+            learned: learned[task],
+            training_epistemic: epistemic(&fitted, task),
+            training_residual: root_mean_square(&fitted.mean, &data.y, task, tasks),
+            epistemic: epistemic(&predicted, task),
+            error: root_mean_square(&predicted.mean, &data.truth, task, tasks),
         };
-        let members = self.members.iter();
-        members
-            .flat_map(|member| (0..tasks).map(move |task| (member, task)))
-            .map(|(member, task)| of_task(member, task))
-            .collect()
+        (0..tasks).map(of_task).collect()
     }
 }

@@ -1,10 +1,8 @@
 //! A trained network, measured where the truth is known.
 
-use agents::{Slots, predictive::to_host};
-
-use super::problem::{HELD_OUT, Problem, root_mean_square};
-use super::training::{Member, Population, Training};
-use super::weighting::{Setting, ratio};
+use super::problem::{Problem, root_mean_square};
+use super::training::{Student, Training};
+use super::weighting::{Setting, ratio, stds};
 
 /// Moments at which the learned STDs are noted, beside the start.
 const MOMENTS: u64 = 25;
@@ -35,57 +33,46 @@ pub struct TaskFit {
 }
 
 impl Training {
-    /// Trains the seeds in `slots` under `setting`.
-    pub fn fit(&self, problem: &Problem, setting: Setting, slots: &Slots) -> Vec<Fitted> {
-        let mut population = self.population(problem, setting, slots, None);
+    /// Trains the network of a seed under `setting`.
+    pub fn fit(&self, problem: &Problem, setting: Setting, seed: u64) -> Fitted {
+        let Student {
+            mut network,
+            data,
+            scales,
+            examples,
+        } = self.student(problem, setting, seed, None);
+        let (tasks, weighting) = (problem.tasks(), setting.weighting);
         let mut path = Vec::new();
         let period = self.updates.div_ceil(MOMENTS);
-        let Population {
-            networks, examples, ..
-        } = &mut population;
-        networks.fit_watched(examples, self.updates, period, |networks, update| {
-            path.push((update, networks.log_variances()));
-        });
-        population.measure(problem, setting, &path)
-    }
-}
-
-impl Population {
-    /// `path` holds the updates taken and the log variances of each slot.
-    fn measure(
-        &self,
-        problem: &Problem,
-        Setting { weighting, .. }: Setting,
-        path: &[(u64, Vec<Vec<f64>>)],
-    ) -> Vec<Fitted> {
-        let tasks = problem.tasks();
-        let predict = |input| to_host(&self.networks.predict(input, None).mean);
-        let (fitted, predicted) = (predict(&self.examples.input), predict(&self.held_out));
-        let log_variances = self.networks.log_variances();
-        let fit_of = |member: &Member| {
-            let fitted = member.in_own_units(&fitted, problem.points);
-            let predicted = member.in_own_units(&predicted, HELD_OUT);
-            let task = |task: usize| TaskFit {
-                error: root_mean_square(&predicted, &member.data.truth, task, tasks),
-                residual: root_mean_square(&fitted, &member.data.y, task, tasks),
-                learned: member.stds(&log_variances).get(task).copied(),
-            };
-            let weights =
-                (weighting.weights(&problem.noise, &member.scales)).unwrap_or_else(|| {
-                    let log_variances = log_variances[member.slot].iter();
-                    log_variances.map(|s| (-s).exp()).collect()
-                });
-            let moments = path.iter().filter(|_| weighting.is_learned());
-            Fitted {
-                seed: member.seed,
-                ratio: ratio(&weights, &member.scales),
-                tasks: (0..tasks).map(task).collect(),
-                path: moments
-                    .map(|(update, s)| (*update, member.stds(s)))
-                    .collect(),
+        network.fit_watched(&examples, self.updates, period, |network, update| {
+            if weighting.is_learned() {
+                path.push((update, stds(&network.log_variances(), &scales)));
             }
+        });
+        // In own units.
+        let predict = |x| -> Vec<f64> {
+            let values = network.predict(x, None).mean.into_iter();
+            let values = values.zip(scales.iter().cycle());
+            values
+                .map(|(value, scale)| f64::from(value) / scale)
+                .collect()
         };
-        self.members.iter().map(fit_of).collect()
+        let (fitted, predicted) = (predict(&data.x), predict(&data.held_out));
+        let log_variances = network.log_variances();
+        let learned = stds(&log_variances, &scales);
+        let task = |task: usize| TaskFit {
+            error: root_mean_square(&predicted, &data.truth, task, tasks),
+            residual: root_mean_square(&fitted, &data.y, task, tasks),
+            learned: learned.get(task).copied(),
+        };
+        let precisions = || log_variances.iter().map(|s| libm::exp(-s)).collect();
+        let weights = weighting.weights(&problem.noise, &scales);
+        Fitted {
+            seed,
+            ratio: ratio(&weights.unwrap_or_else(precisions), &scales),
+            tasks: (0..tasks).map(task).collect(),
+            path,
+        }
     }
 }
 
@@ -94,8 +81,7 @@ mod tests {
     use super::*;
     use crate::study::multitask::weighting::{Units, Weighting};
 
-    fn fit(weighting: Weighting, units: Units, updates: u64) -> Vec<Fitted> {
-        tch::set_num_threads(1);
+    fn fit(weighting: Weighting, units: Units, updates: u64, seed: u64) -> Fitted {
         let problem = Problem {
             noise: vec![0.1, 1.0],
             inputs: 2,
@@ -108,27 +94,22 @@ mod tests {
             batch_size: 32,
             learning_rate: 0.01,
         };
-        let setting = Setting { weighting, units };
-        let slots = &Slots::blocks([1, 6], tch::Device::Cpu)[0];
-        training.fit(&problem, setting, slots)
+        training.fit(&problem, Setting { weighting, units }, seed)
     }
 
     /// At the optimum exp(s) is the mean squared error, here in units that are not the network's.
     #[test]
     fn learned_stds_are_the_residuals_in_own_units() {
-        for units in [Units::Scaled(10.0), Units::Standardised] {
-            let fits = fit(Weighting::Warm, units, 4_000);
-            assert_eq!([fits[0].seed, fits[1].seed], [1, 6]);
-            for task in fits.iter().flat_map(|fit| &fit.tasks) {
+        for (units, seed) in [(Units::Scaled(10.0), 1), (Units::Standardised, 6)] {
+            let fit = fit(Weighting::Warm, units, 4_000, seed);
+            for task in &fit.tasks {
                 let ratio = task.learned.unwrap() / task.residual;
                 assert!((ratio - 1.0).abs() < 0.05, "{ratio}");
             }
-            for fit in &fits {
-                let [first, last] = [0, 1].map(|task| fit.tasks[task].learned.unwrap());
-                let expected = (first / last).powi(2);
-                assert!((fit.ratio / expected - 1.0).abs() < 1e-6, "{}", fit.ratio);
-                assert_eq!(fit.path.last().unwrap().1, [first, last]);
-            }
+            let [first, last] = [0, 1].map(|task| fit.tasks[task].learned.unwrap());
+            let expected = (first / last).powi(2);
+            assert!((fit.ratio / expected - 1.0).abs() < 1e-6, "{}", fit.ratio);
+            assert_eq!(fit.path.last().unwrap().1, [first, last]);
         }
     }
 
@@ -137,18 +118,14 @@ mod tests {
     #[test]
     fn errors_are_in_own_units() {
         let error = |unit: f64| {
-            let fits = fit(Weighting::Equal, Units::Scaled(unit), 1);
-            let tasks = &fits[0].tasks;
+            let tasks = fit(Weighting::Equal, Units::Scaled(unit), 1, 1).tasks;
             (tasks[0].error, tasks[1].error)
         };
         let (small, large) = (error(1e-3), error(1e3));
         assert_eq!(small.0.round(), large.0.round());
         assert!(small.1 > 30.0, "{small:?}");
         assert!((large.1 - 1.0).abs() < 0.01, "{large:?}");
-        assert!(
-            fit(Weighting::Equal, Units::Scaled(1.0), 1)[0]
-                .path
-                .is_empty()
-        );
+        let fixed = fit(Weighting::Equal, Units::Scaled(1.0), 1, 1);
+        assert!(fixed.path.is_empty());
     }
 }

@@ -14,15 +14,15 @@ mod tables;
 mod training;
 mod weighting;
 
+use std::ops::Range;
+
 use agents::{
-    Slots,
     loss::LOG_VARIANCE,
     settings::{Hidden, STEPS, whole},
 };
 use clap::Args;
 use serde::Serialize;
 use serde_json::json;
-use tch::Device;
 
 use super::{
     Claim, Csv, Outcome, Study, StudyRun, Work,
@@ -111,7 +111,7 @@ impl Study for Multitask {
         ascending("units", &self.units)?;
         ascending("ratios", &self.ratios)?;
         let tasks = self.noise.len();
-        let [least, most] = [LOG_VARIANCE.0, LOG_VARIANCE.1].map(|s| (s / 2.0).exp());
+        let [least, most] = [LOG_VARIANCE.0, LOG_VARIANCE.1].map(|s| libm::exp(f64::from(s) / 2.0));
         for (task, noise) in self.noise.iter().enumerate() {
             for &unit in &self.units {
                 let std = noise * records::scale(unit, task, tasks);
@@ -181,20 +181,20 @@ fn refuse(error: String) -> Result<(), Error> {
 impl Multitask {
     /// Trains every setting of the plan.
     fn train(&self, work: &Work) -> Results {
-        let (problem, training, blocks) = (self.problem(), self.training(), self.blocks());
+        let (problem, training) = (self.problem(), self.training());
         let settings = plan::settings(&self.units, &self.ratios);
         let firsts = plan::firsts(&settings, &self.noise);
         let is_first = |index: &usize| firsts[*index] == *index;
-        let jobs: Vec<(usize, &Slots)> = (0..settings.len())
+        let jobs: Vec<(usize, u64)> = (0..settings.len())
             .filter(is_first)
-            .flat_map(|index| blocks.iter().map(move |block| (index, block)))
+            .flat_map(|index| self.seeds().map(move |seed| (index, seed)))
             .collect();
-        let fitted = work.map(&jobs, |&(index, block)| {
-            training.fit(&problem, settings[index], block)
+        let fitted = work.map(&jobs, |&(index, seed)| {
+            training.fit(&problem, settings[index], seed)
         });
         let of_setting = |first: usize| -> Vec<Fitted> {
             let own = jobs.iter().zip(&fitted).filter(|(job, _)| job.0 == first);
-            own.flat_map(|(_, fitted)| fitted.clone()).collect()
+            own.map(|(_, fitted)| fitted.clone()).collect()
         };
         let fits = settings.iter().zip(&firsts);
         let fits = fits
@@ -207,14 +207,13 @@ impl Multitask {
     fn decompose(&self, work: &Work) -> Vec<Decomposition> {
         let (problem, training) = (self.problem(), self.training());
         let dropout = (self.dropout, self.passes as usize);
-        let rows = work.map(&self.blocks(), |block| {
-            training.decompose(&problem, dropout, block)
-        });
+        let seeds: Vec<u64> = self.seeds().collect();
+        let rows = work.map(&seeds, |&seed| training.decompose(&problem, dropout, seed));
         rows.concat()
     }
 
-    fn blocks(&self) -> Vec<Slots> {
-        Slots::blocks(self.first_seed..self.first_seed + self.seeds, Device::Cpu)
+    fn seeds(&self) -> Range<u64> {
+        self.first_seed..self.first_seed + self.seeds
     }
 
     fn problem(&self) -> Problem {

@@ -4,12 +4,14 @@
 //! So a trunk that has found the units serves all tasks, and one that follows the noise of one task
 //! serves none: the weights of the tasks matter.
 
-use agents::stream::{Purpose, Stream, substream};
+use agents::{
+    Observations,
+    stream::{Purpose, Stream, standard_normal, substream},
+};
 use rand::RngExt;
-use rand_distr::{Distribution, StandardNormal};
 
 /// Held-out inputs, on which truths are standardised and errors are measured.
-pub const HELD_OUT: usize = 1_000;
+const HELD_OUT: usize = 1_000;
 
 // Indices of the streams of `Purpose::Data`.
 const TEACHER: u64 = 0;
@@ -36,11 +38,11 @@ pub struct Problem {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Data {
     /// Training inputs.
-    pub x: Vec<f32>,
+    pub x: Observations,
     /// Training targets, with noise.
     pub y: Vec<f64>,
     /// Held-out inputs.
-    pub held_out: Vec<f32>,
+    pub held_out: Observations,
     /// The noiseless truths there.
     pub truth: Vec<f64>,
 }
@@ -82,20 +84,22 @@ impl Problem {
         for (task, &noise) in self.noise.iter().enumerate() {
             let mut stream = data(seed, FIRST_NOISE + task as u64);
             for y in y.iter_mut().skip(task).step_by(tasks) {
-                *y += noise * normal(&mut stream);
+                *y += noise * standard_normal(&mut stream);
             }
         }
+        let width = self.inputs;
+        let seen = |values| Observations::Vector { width, values };
         Data {
-            x,
+            x: seen(x),
             y,
+            held_out: seen(held_out),
             truth: standardised(raw),
-            held_out,
         }
     }
 
     fn teacher(&self, seed: u64) -> Teacher {
         let mut stream = data(seed, TEACHER);
-        let mut numbers = |count| (0..count).map(|_| normal(&mut stream)).collect();
+        let mut numbers = |count| (0..count).map(|_| standard_normal(&mut stream)).collect();
         Teacher {
             units: (0..self.features)
                 .map(|_| numbers(self.inputs + 1))
@@ -114,7 +118,7 @@ impl Teacher {
                     .iter()
                     .zip(weights)
                     .map(|(&x, weight)| f64::from(x) * weight);
-                (products.sum::<f64>() + weights[inputs]).tanh()
+                libm::tanh(products.sum::<f64>() + weights[inputs])
             };
             let hidden: Vec<f64> = self.units.iter().map(unit).collect();
             let mix = move |weights: &Vec<f64>| -> f64 {
@@ -134,10 +138,6 @@ fn data(seed: u64, index: u64) -> Stream {
     substream(seed, Purpose::Data, index)
 }
 
-fn normal(stream: &mut Stream) -> f64 {
-    StandardNormal.sample(stream)
-}
-
 /// Uniform numbers of mean 0 and STD 1.
 fn uniform(stream: &mut Stream, count: usize) -> Vec<f32> {
     let end = 3_f32.sqrt();
@@ -149,16 +149,16 @@ pub fn moments(values: &[f64], task: usize, tasks: usize) -> (f64, f64) {
     let own = || values.iter().skip(task).step_by(tasks);
     let count = own().count() as f64;
     let mean = own().sum::<f64>() / count;
-    let square = own().map(|value| (value - mean).powi(2)).sum::<f64>();
-    (mean, (square / count).sqrt())
+    let squares = own().map(|value| (value - mean) * (value - mean));
+    (mean, (squares.sum::<f64>() / count).sqrt())
 }
 
 /// Root of the mean squared difference of a task's values.
 pub fn root_mean_square(one: &[f64], other: &[f64], task: usize, tasks: usize) -> f64 {
     let pairs = one.iter().zip(other).skip(task).step_by(tasks);
     let count = one.len() / tasks;
-    let square = pairs.map(|(one, other)| (one - other).powi(2)).sum::<f64>();
-    (square / count as f64).sqrt()
+    let squares = pairs.map(|(one, other)| (one - other) * (one - other));
+    (squares.sum::<f64>() / count as f64).sqrt()
 }
 
 #[cfg(test)]
@@ -194,7 +194,7 @@ mod tests {
             mixtures: vec![vec![1.0, 0.0], vec![3.0, 2.0]],
         };
         let values = teacher.values(&[0.5, 1.0], 2);
-        let (one, other) = (1f64.tanh(), (-2f64).tanh());
+        let (one, other) = (libm::tanh(1.0), libm::tanh(-2.0));
         assert_eq!(values, [one, 3.0 * one + 2.0 * other]);
     }
 

@@ -65,8 +65,8 @@ impl Results {
     pub fn totals(&self, fits: &[Fitted]) -> Vec<f64> {
         let square = |fit: &Fitted| {
             let tasks = fit.tasks.iter().zip(&self.problem.noise);
-            let squares = tasks.map(|(task, noise)| (task.error / noise).powi(2));
-            squares.sum::<f64>() / self.problem.tasks() as f64
+            let relative = tasks.map(|(task, noise)| task.error / noise);
+            relative.map(|error| error * error).sum::<f64>() / self.problem.tasks() as f64
         };
         fits.iter().map(|fit| square(fit).sqrt()).collect()
     }
@@ -101,8 +101,8 @@ impl Results {
 
     /// The geometric mean of a positive value for each seed, without an interval.
     pub fn centre(values: &[f64]) -> f64 {
-        let logs: Vec<f64> = values.iter().map(|value| value.ln()).collect();
-        mean(&logs).expect("seeds").exp()
+        let logs: Vec<f64> = values.iter().map(|&value| libm::log(value)).collect();
+        libm::exp(mean(&logs).expect("seeds"))
     }
 
     /// How many times the values of `one` are those of `other`: the geometric mean over the seeds.

@@ -32,7 +32,7 @@ pub enum Units {
     Standardised,
 }
 
-/// What a population is trained with.
+/// What a network is trained with.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Setting {
     /// The weights.
@@ -65,7 +65,9 @@ impl Weighting {
             let variance = noise[task] * noise[task];
             match self {
                 Self::Equal => Some(scales[task] * scales[task]),
-                Self::Fixed(ratio) if task + 1 == noise.len() => Some(ratio / noise[0].powi(2)),
+                Self::Fixed(ratio) if task + 1 == noise.len() => {
+                    Some(ratio / (noise[0] * noise[0]))
+                }
                 Self::Oracle | Self::Fixed(_) => Some(1.0 / variance),
                 Self::Learned | Self::Warm => None,
             }
@@ -73,8 +75,8 @@ impl Weighting {
         let weight = |task: usize| Some(in_own_units(task)? / (scales[task] * scales[task]));
         let weights: Option<Vec<f64>> = (0..noise.len()).map(weight).collect();
         weights.map(|weights| {
-            let logs = weights.iter().map(|weight| weight.ln());
-            let centre = (logs.sum::<f64>() / weights.len() as f64).exp();
+            let logs = weights.iter().map(|&weight| libm::log(weight));
+            let centre = libm::exp(logs.sum::<f64>() / weights.len() as f64);
             weights.iter().map(|weight| weight / centre).collect()
         })
     }
@@ -84,7 +86,15 @@ impl Weighting {
 /// are multiplied by `scales`.
 pub fn ratio(weights: &[f64], scales: &[f64]) -> f64 {
     let last = weights.len() - 1;
-    weights[last] / weights[0] * (scales[last] / scales[0]).powi(2)
+    let unit = scales[last] / scales[0];
+    weights[last] / weights[0] * unit * unit
+}
+
+/// The STDs exp(s/2) of the tasks in own units, given the log variances s of targets that are multiplied
+/// by `scales`; none where no s are learned.
+pub fn stds(log_variances: &[f64], scales: &[f64]) -> Vec<f64> {
+    let pairs = log_variances.iter().zip(scales);
+    pairs.map(|(s, scale)| libm::exp(s / 2.0) / scale).collect()
 }
 
 impl Units {

@@ -1,7 +1,6 @@
 //! The centre of the study: predictive mean and STD on both sides of the gap, within it and beyond,
 //! beside the exact posterior.
 
-use agents::{Slots, slots::of_slot};
 use serde::Serialize;
 
 use super::{
@@ -51,6 +50,7 @@ pub struct Sample {
 }
 
 /// What the networks of the centre say.
+#[derive(Default)]
 pub struct Centre {
     /// The data of every seed.
     pub data: Vec<Point>,
@@ -61,65 +61,49 @@ pub struct Centre {
 }
 
 /// Fits the centre on every seed.
-pub fn run(options: &Posterior, blocks: &[Slots], work: &Work) -> Centre {
-    let of_blocks = work.map(blocks, |block| of_block(options, block));
-    let mut centre = Centre {
-        data: Vec::new(),
-        predictions: Vec::new(),
-        samples: Vec::new(),
-    };
-    for block in of_blocks {
-        centre.data.extend(block.data);
-        centre.predictions.extend(block.predictions);
-        centre.samples.extend(block.samples);
+pub fn run(options: &Posterior, seeds: &[u64], work: &Work) -> Centre {
+    let mut centre = Centre::default();
+    for of_seed in work.map(seeds, |&seed| of_seed(options, seed)) {
+        centre.data.extend(of_seed.data);
+        centre.predictions.extend(of_seed.predictions);
+        centre.samples.extend(of_seed.samples);
     }
     centre
 }
 
-fn of_block(options: &Posterior, block: &Slots) -> Centre {
+fn of_seed(options: &Posterior, seed: u64) -> Centre {
     let setting = Setting::centre(options);
-    let fitted = Fitted::new(options, &setting, block);
+    let fitted = Fitted::new(options, &setting, seed);
     let grid = grid();
     let predictive = fitted.predict(&grid, options.passes as usize, 0);
-    let noise = options.noise.powi(2);
-    let mut predictions = Vec::new();
-    for ((slot, seed), (_, data)) in block.seeds().zip(&fitted.data) {
-        let (x, y): (Vec<f64>, Vec<f64>) = data.iter().map(|point| (point.x, point.y)).unzip();
-        let exact = setting.prior(options).posterior((&x, &y), noise, &grid);
-        let mean = of_slot(&predictive.mean, slot, block.len());
-        let variance = of_slot(&predictive.epistemic, slot, block.len());
-        predictions.extend((0..grid.len()).map(|index| Prediction {
-            seed,
-            x: grid[index],
-            region: region(grid[index]),
-            truth: truth(grid[index]),
-            mean: mean[index],
-            std: variance[index].sqrt(),
-            total_std: (variance[index] + noise).sqrt(),
-            exact_mean: exact.mean[index],
-            exact_std: exact.std[index],
-            exact_total_std: (exact.std[index].powi(2) + noise).sqrt(),
-        }));
+    let exact = setting.posterior(options, &fitted.data, &grid);
+    let noise = options.noise * options.noise;
+    let prediction = |(index, &x): (usize, &f64)| Prediction {
+        seed,
+        x,
+        region: region(x),
+        truth: truth(x),
+        mean: predictive.mean[index],
+        std: predictive.epistemic[index].sqrt(),
+        total_std: (predictive.epistemic[index] + noise).sqrt(),
+        exact_mean: exact.mean[index],
+        exact_std: exact.std[index],
+        exact_total_std: (exact.std[index] * exact.std[index] + noise).sqrt(),
+    };
+    let mut samples = Vec::new();
+    if seed == options.first_seed {
+        for (mask, function) in fitted.sample(&grid, SAMPLES, 0).iter().enumerate() {
+            let points = grid.iter().zip(&function.mean);
+            samples.extend(points.map(|(&x, &value)| Sample {
+                mask,
+                x,
+                value: f64::from(value),
+            }));
+        }
     }
-    let first = block.seeds().find(|&(_, seed)| seed == options.first_seed);
-    let samples = first.map_or(Vec::new(), |(slot, _)| {
-        let functions = fitted.functions(&grid, SAMPLES);
-        let sample = |(mask, function): (usize, &Vec<f64>)| {
-            let values = of_slot(function, slot, block.len()).to_vec();
-            let points = grid.iter().copied().zip(values);
-            points
-                .map(move |(x, value)| Sample { mask, x, value })
-                .collect::<Vec<_>>()
-        };
-        functions.iter().enumerate().flat_map(sample).collect()
-    });
     Centre {
-        data: fitted
-            .data
-            .into_iter()
-            .flat_map(|(_, points)| points)
-            .collect(),
-        predictions,
+        predictions: grid.iter().enumerate().map(prediction).collect(),
+        data: fitted.data,
         samples,
     }
 }

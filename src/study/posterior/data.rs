@@ -2,9 +2,8 @@
 
 use std::f64::consts::PI;
 
-use agents::stream::{Purpose, stream};
+use agents::stream::{Purpose, standard_normal, stream};
 use rand::RngExt;
-use rand_distr::{Distribution, StandardNormal};
 use serde::Serialize;
 
 /// Where x of the data lies.
@@ -37,7 +36,7 @@ pub enum Region {
 
 /// The noiseless curve.
 pub fn truth(x: f64) -> f64 {
-    (PI * x).sin() + 0.5 * x
+    libm::sin(PI * x) + 0.5 * x
 }
 
 /// Where x lies.
@@ -64,8 +63,7 @@ pub fn draw(seed: u64, points: usize, noise: f64) -> Vec<Point> {
     let point = |index: usize| {
         let (low, high) = SIDES[index % 2];
         let x = stream.random_range(low..high);
-        let normal: f64 = StandardNormal.sample(&mut stream);
-        let y = truth(x) + noise * normal;
+        let y = truth(x) + noise * standard_normal(&mut stream);
         Point { seed, x, y }
     };
     (0..points).map(point).collect()

@@ -105,13 +105,14 @@ impl Figures {
                     coverage(noise, row, row.exact_mean, row.exact_total_std)
                 }),
             }),
-            slope_of_points: slopes(sweeps, Sweep::Points, data, f64::ln),
+            slope_of_points: slopes(sweeps, Sweep::Points, data, libm::log),
             copies: [Sweep::CopiesDecayHeld, Sweep::CopiesDecayFalls]
                 .map(|sweep| last_over(sweeps, sweep, data, usize::MAX)),
             last_copies: last_over(sweeps, Sweep::CopiesDecayFalls, data, 1).dropout,
-            slope_of_dropout: slopes(sweeps, Sweep::Dropout, data, |p| (p / (1. - p)).ln()).dropout,
+            slope_of_dropout: slopes(sweeps, Sweep::Dropout, data, |p| libm::log(p / (1. - p)))
+                .dropout,
             slope_of_length_scale: [data, gap]
-                .map(|region| slopes(sweeps, Sweep::LengthScale, region, f64::ln)),
+                .map(|region| slopes(sweeps, Sweep::LengthScale, region, libm::log)),
             passes: by_seed(passes, |row| row.passes)
                 .iter()
                 .map(|rows| {
@@ -173,7 +174,7 @@ fn slopes(rows: &[sweeps::Row], sweep: Sweep, region: Region, of: fn(f64) -> f64
     let fitted = |std: fn(&sweeps::Row) -> f64| {
         let of_seeds = by_seed(&rows, |row| row.seed).into_iter();
         let of_seeds = of_seeds.filter_map(|rows| {
-            let points = rows.iter().map(|row| (of(row.value), std(row).ln()));
+            let points = rows.iter().map(|row| (of(row.value), libm::log(std(row))));
             slope(&points.collect::<Vec<_>>())
         });
         mean(&of_seeds.collect::<Vec<_>>())
@@ -264,7 +265,7 @@ mod tests {
             mean_error: 0.,
         };
         let rows = [row(4., 0), row(4., 1), row(16., 0), row(16., 1)];
-        let slopes = slopes(&rows, Sweep::Points, Region::Data, f64::ln);
+        let slopes = slopes(&rows, Sweep::Points, Region::Data, libm::log);
         assert!((slopes.exact.value + 0.5).abs() < 1e-12 && slopes.dropout.value.abs() < 1e-12);
         let ratio = last_over(&rows, Sweep::Points, Region::Data, 1);
         assert!((ratio.exact.value - 0.5).abs() < 1e-12 && ratio.dropout.value == 1.);

@@ -1,20 +1,18 @@
-//! One setting of the study: networks fitted under dropout and decay, one for each seed, and what masked
-//! passes say of them.
+//! One setting of the study: a network of a seed, fitted under dropout and decay, and what masked passes
+//! say of it.
 
 use agents::{
-    ObservationSpace, Observations, Settings, Slots, Supervised,
+    ObservationSpace, Observations, Settings, Supervised,
     architecture::Architecture,
-    observation::Input,
-    predictive::{Predictive, to_host},
+    predictive::Predictive,
     settings::DropoutLayers,
-    supervised::{Examples, Objective},
+    supervised::{Examples, Objective, Prediction},
 };
-use tch::Device;
 
 use super::{
     Posterior,
     data::{Point, draw},
-    prior::Prior,
+    prior::{Gaussians, Prior},
 };
 
 /// What is varied.
@@ -45,45 +43,41 @@ impl Setting {
     }
 
     /// The prior that the decay stands for.
-    pub fn prior(&self, options: &Posterior) -> Prior {
+    fn prior(&self, options: &Posterior) -> Prior {
         Prior {
             length_scale: self.length_scale,
             hidden: options.hidden.0.clone(),
         }
     }
+
+    /// The exact posterior at `at`: a point that is there k times is one with noise variance over k.
+    pub fn posterior(&self, options: &Posterior, data: &[Point], at: &[f64]) -> Gaussians {
+        let (x, y) = columns(data);
+        let noise_variance = options.noise * options.noise / self.copies as f64;
+        (self.prior(options)).posterior((&x, &y), noise_variance, at)
+    }
 }
 
-/// Networks of a block of seeds, fitted in one setting.
+/// A network, fitted in one setting.
 pub struct Fitted {
-    /// The networks.
-    pub networks: Supervised,
-    /// The data of each seed, in the order of the slots.
-    pub data: Vec<(usize, Vec<Point>)>,
+    /// The network.
+    pub network: Supervised,
+    /// Its data, each point once.
+    pub data: Vec<Point>,
 }
 
 impl Fitted {
-    /// Fits the seeds of a block.
-    pub fn new(options: &Posterior, setting: &Setting, slots: &Slots) -> Self {
-        let data: Vec<_> = (slots.seeds())
-            .map(|(slot, seed)| (slot, draw(seed, setting.points, options.noise)))
-            .collect();
-        let rows = setting.points * setting.copies;
-        let mut x = vec![0.; slots.len() * rows];
-        let mut y = x.clone();
-        for (slot, points) in &data {
-            let copies = points.iter().cycle().take(rows);
-            for (point, row) in copies.zip(slot * rows..) {
-                (x[row], y[row]) = (point.x as f32, point.y as f32);
-            }
-        }
-        let examples = Examples::new(input(&x, slots.len()), &y, 1);
-        let tau = options.noise.powi(-2);
+    /// Fits the network of a seed.
+    pub fn new(options: &Posterior, setting: &Setting, seed: u64) -> Self {
+        let data = draw(seed, setting.points, options.noise);
+        let (x, y) = columns(&data.repeat(setting.copies));
+        let examples = Examples::new(seen(&x), y.into_iter().map(|y| y as f32).collect());
+        let tau = 1. / (options.noise * options.noise);
         let decay = setting
             .prior(options)
             .weight_decay(setting.decay_points, setting.dropout, tau);
         let architecture = Architecture::new(ObservationSpace::Box(1), options.hidden.0.clone(), 1);
         let settings = Settings {
-            hidden: Some(options.hidden.clone()),
             dropout: Some(setting.dropout),
             dropout_layers: Some(DropoutLayers::All),
             learning_rate: Some(options.learning_rate),
@@ -91,41 +85,32 @@ impl Fitted {
             ..Settings::default()
         };
         let task = (architecture, Objective::Squared(vec![1.]));
-        let networks = Supervised::new(&settings, task, slots.clone(), Device::Cpu);
-        let mut networks = networks.with_weight_decay(decay);
-        networks.fit(&examples, options.updates);
-        Self { networks, data }
+        let mut network = Supervised::new(&settings, task, seed).with_weight_decay(decay);
+        network.fit(&examples, options.updates);
+        Self { network, data }
     }
 
-    /// Rows that every seed sees alike.
-    pub fn seen(&self, x: &[f64]) -> Input {
-        let x: Vec<f32> = x.iter().map(|&x| x as f32).collect();
-        let observations = Observations::Vector {
-            width: 1,
-            values: x,
-        };
-        Input::shared(&observations, self.networks.slots().len(), Device::Cpu)
+    /// What the network predicts at `x` under so many masks, each the same for all x. `index` tells draws
+    /// of masks apart.
+    pub fn sample(&self, x: &[f64], passes: usize, index: u64) -> Vec<Prediction> {
+        let samples = self.network.sample(&seen(x), passes, index);
+        samples.expect("a network with dropout")
     }
 
-    /// Predictive moments at `x` from so many passes, `[slot][x]`.
+    /// Predictive moments at `x` from so many passes.
     pub fn predict(&self, x: &[f64], passes: usize, index: u64) -> Predictive {
-        let samples = self.networks.sample(&self.seen(x), passes, index);
-        Predictive::new(&samples.expect("networks with dropout"))
-    }
-
-    /// The functions that so many masks give at `x`: `[pass][slot][x]`.
-    pub fn functions(&self, x: &[f64], passes: usize) -> Vec<Vec<f64>> {
-        let samples = self.networks.sample(&self.seen(x), passes, 0);
-        let samples = samples.expect("networks with dropout");
-        samples.iter().map(|sample| to_host(&sample.mean)).collect()
+        Predictive::new(&self.sample(x, passes, index))
     }
 }
 
-fn input(x: &[f32], slots: usize) -> Input {
-    let values = x.to_vec();
-    Input::new(
-        &Observations::Vector { width: 1, values },
-        slots,
-        Device::Cpu,
-    )
+/// Inputs as the network sees them.
+pub fn seen(x: &[f64]) -> Observations {
+    Observations::Vector {
+        width: 1,
+        values: x.iter().map(|&x| x as f32).collect(),
+    }
+}
+
+fn columns(data: &[Point]) -> (Vec<f64>, Vec<f64>) {
+    data.iter().map(|point| (point.x, point.y)).unzip()
 }

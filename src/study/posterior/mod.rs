@@ -16,13 +16,9 @@ mod prior;
 mod sweeps;
 mod tables;
 
-use agents::{
-    Slots,
-    settings::{Hidden, STEPS, whole},
-};
+use agents::settings::{Hidden, STEPS, whole};
 use clap::Args;
 use serde::Serialize;
-use tch::Device;
 
 use super::{
     Claim, Csv, Outcome, Study, StudyRun, Work,
@@ -116,11 +112,10 @@ impl Study for Posterior {
     }
 
     fn run(&self, work: &Work) -> Result<Outcome, Error> {
-        let seeds = self.first_seed..self.first_seed + self.seeds;
-        let blocks = Slots::blocks(seeds, Device::Cpu);
-        let centre = centre::run(self, &blocks, work);
-        let sweeps = sweeps::run(self, &blocks, work);
-        let passes = passes::run(self, &blocks, work);
+        let seeds: Vec<u64> = (self.first_seed..self.first_seed + self.seeds).collect();
+        let centre = centre::run(self, &seeds, work);
+        let sweeps = sweeps::run(self, &seeds, work);
+        let passes = passes::run(self, &seeds, work);
         check_stds(&centre, &sweeps, &passes)?;
         let figures = Figures::new(self.noise, &centre, &sweeps, &passes);
         Ok(Outcome {

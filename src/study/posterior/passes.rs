@@ -1,9 +1,7 @@
 //! How many passes a STD needs: its error against the exact STD over masks. A network with one hidden
 //! layer has that in closed form; of a deeper one, very many passes stand for it.
 
-use agents::{Slots, predictive::to_host, slots::of_slot};
 use serde::Serialize;
-use tch::Kind;
 
 use super::{
     Posterior,
@@ -37,120 +35,107 @@ pub fn expected(passes: u64) -> f64 {
 }
 
 /// Measures the error of every number of passes on every seed.
-pub fn run(options: &Posterior, blocks: &[Slots], work: &Work) -> Vec<Row> {
-    let rows = work.map(blocks, |block| of_block(options, block)).concat();
-    let of = |passes| rows.iter().filter(move |row: &&Row| row.passes == passes);
-    options
-        .pass_counts
-        .iter()
-        .flat_map(|&passes| of(passes))
-        .copied()
-        .collect()
-}
-
-fn of_block(options: &Posterior, block: &Slots) -> Vec<Row> {
-    let setting = Setting::centre(options);
-    let fitted = Fitted::new(options, &setting, block);
-    let x: Vec<f64> = grid()
-        .into_iter()
-        .filter(|&x| region(x) == Region::Data)
-        .collect();
-    let exact = exact_variance(&fitted, &x, setting.dropout);
-    let mut rows = Vec::new();
-    for (&passes, which) in options.pass_counts.iter().zip(1..) {
-        let mut squares = vec![0.; block.len()];
-        for repeat in 0..REPEATS {
-            let index = (which * REPEATS + repeat) as u64;
-            let predictive = fitted.predict(&x, passes as usize, index);
-            for (slot, square) in squares.iter_mut().enumerate() {
-                let estimates = of_slot(&predictive.epistemic, slot, block.len());
-                let exact = of_slot(&exact, slot, block.len());
-                let errors = estimates
-                    .iter()
-                    .zip(exact)
-                    .filter(|&(_, &exact)| exact > 0.);
-                let errors = errors.map(|(estimate, exact)| (estimate / exact).sqrt() - 1.);
-                *square += errors.map(|error| error * error).sum::<f64>();
-            }
-        }
-        rows.extend(block.seeds().map(|(slot, seed)| {
-            // Where all units are off no mask makes a difference, and there is no STD to estimate.
-            let exact = of_slot(&exact, slot, block.len()).iter();
-            let count = REPEATS * exact.filter(|&&exact| exact > 0.).count();
-            Row {
-                passes,
-                seed,
-                relative_error: (squares[slot] / count as f64).sqrt(),
-                expected: expected(passes),
-            }
-        }));
-    }
+pub fn run(options: &Posterior, seeds: &[u64], work: &Work) -> Vec<Row> {
+    let mut rows = work.map(seeds, |&seed| of_seed(options, seed)).concat();
+    rows.sort_by_key(|row| row.passes);
     rows
 }
 
-/// Variance over masks, `[slot][x]`: with one hidden layer exactly p / (1 - p) sum_j v_j² phi_j(x)², v being
+fn of_seed(options: &Posterior, seed: u64) -> Vec<Row> {
+    let setting = Setting::centre(options);
+    let fitted = Fitted::new(options, &setting, seed);
+    let mut x = grid();
+    x.retain(|&x| region(x) == Region::Data);
+    let exact = exact_variance(&fitted, &x, setting.dropout);
+    let row = |(&passes, which): (&u64, usize)| {
+        let mut squares = Vec::new();
+        for repeat in 0..REPEATS {
+            let index = (which * REPEATS + repeat) as u64;
+            let estimates = fitted.predict(&x, passes as usize, index).epistemic;
+            // Where all units are off no mask makes a difference, and there is no STD to estimate.
+            let pairs = estimates.iter().zip(&exact).filter(|pair| *pair.1 > 0.);
+            let errors = pairs.map(|(estimate, exact)| (estimate / exact).sqrt() - 1.);
+            squares.extend(errors.map(|error| error * error));
+        }
+        Row {
+            passes,
+            seed,
+            relative_error: (squares.iter().sum::<f64>() / squares.len() as f64).sqrt(),
+            expected: expected(passes),
+        }
+    };
+    options.pass_counts.iter().zip(1..).map(row).collect()
+}
+
+/// Variance over masks at each x: with one hidden layer exactly p / (1 - p) sum_j v_j² phi_j(x)², v being
 /// the weights of the output and phi the hidden units without masks.
 fn exact_variance(fitted: &Fitted, x: &[f64], dropout: f64) -> Vec<f64> {
-    let parameters = &fitted.networks.parameters;
-    if parameters.layers.len() > 2 {
+    let network = fitted.network.network();
+    let [hidden, output] = network.layers() else {
         return fitted.predict(x, VERY_MANY, u64::MAX).epistemic;
-    }
-    let trace = parameters.forward(&fitted.seen(x), None);
-    let squares = |values: &tch::Tensor| values.to_kind(Kind::Double).square();
-    let sums = squares(trace.features()).bmm(&squares(&parameters.layers[1].weight));
-    to_host(&(sums * (dropout / (1. - dropout))))
+    };
+    let units = hidden.weight.iter().zip(&hidden.bias).zip(&output.weight);
+    let units = units.map(|((&w, &b), &v)| [w, b, v].map(f64::from));
+    let units: Vec<[f64; 3]> = units.collect();
+    let variance = |&x: &f64| {
+        let parts = units.iter().map(|[w, b, v]| v * (w * x + b).max(0.));
+        parts.map(|part| part * part).sum::<f64>() * (dropout / (1. - dropout))
+    };
+    x.iter().map(variance).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use agents::{Slots, predictive::to_host, settings::Hidden};
-    use tch::Device;
+    use std::collections::BTreeMap;
+
+    use agents::{
+        settings::Hidden,
+        stream::{Purpose, stream},
+    };
 
     use super::*;
-    use crate::study::posterior::example;
+    use crate::study::posterior::{example, fit::seen};
 
     const WIDTH: usize = 5;
 
-    fn fitted() -> Fitted {
+    fn fitted(seed: u64) -> Fitted {
         let options = Posterior {
             hidden: Hidden(vec![WIDTH]),
             dropout: 0.3,
             updates: 200,
             ..example()
         };
-        let block = Slots::blocks(0..3, Device::Cpu).remove(0);
-        Fitted::new(&options, &Setting::centre(&options), &block)
+        Fitted::new(&options, &Setting::centre(&options), seed)
     }
 
-    /// Every set of kept units, with its probability.
+    /// Every set of kept units, with its probability: masks are drawn until all sets have come.
     #[test]
     fn the_exact_variance_is_that_over_all_masks() {
-        let fitted = fitted();
         let x = [-0.8, 0.1, 1.3];
-        let dropout = fitted.networks.dropout.as_ref().unwrap();
-        let slots = fitted.networks.slots().len();
-        let mut moments = vec![(0., 0.); slots * x.len()];
-        for set in 0..1_u32 << WIDTH {
-            let kept = |unit| set >> unit & 1 == 1;
-            let chance: f64 = (0..WIDTH)
-                .map(|unit| if kept(unit) { 0.7 } else { 0.3 })
-                .product();
-            let row: Vec<f32> = (0..WIDTH)
-                .map(|unit| if kept(unit) { 1. / 0.7 } else { 0. })
-                .collect();
-            let masks = dropout.assemble(&vec![row; slots], Device::Cpu);
-            let prediction = fitted.networks.predict(&fitted.seen(&x), Some(&masks));
-            for ((mean, square), value) in moments.iter_mut().zip(to_host(&prediction.mean)) {
-                *mean += chance * value;
-                *square += chance * value * value;
+        for seed in 0..3 {
+            let fitted = fitted(seed);
+            let dropout = fitted.network.dropout.as_ref().unwrap();
+            let mut streams = [stream(seed, Purpose::Simulation)];
+            let mut functions = BTreeMap::new();
+            while functions.len() < 1 << WIDTH {
+                let masks = dropout.draw(0, &mut streams, 1);
+                let kept = masks.after(1).unwrap().kept.clone();
+                let predict = || fitted.network.predict(&seen(&x), Some(&masks)).mean;
+                functions.entry(kept).or_insert_with(predict);
             }
-        }
-        let exact = exact_variance(&fitted, &x, 0.3);
-        for (slot, _) in fitted.networks.slots().seeds() {
-            for index in slot * x.len()..(slot + 1) * x.len() {
-                let (mean, square) = moments[index];
+            let mut moments = [(0., 0.); 3];
+            for (kept, function) in functions {
+                let chances = kept.iter().map(|&kept| if kept == 1 { 0.7 } else { 0.3 });
+                let chance: f64 = chances.product();
+                for ((mean, square), value) in moments.iter_mut().zip(function) {
+                    let value = f64::from(value);
+                    *mean += chance * value;
+                    *square += chance * value * value;
+                }
+            }
+            for (exact, (mean, square)) in exact_variance(&fitted, &x, 0.3).iter().zip(moments) {
                 let enumerated = square - mean * mean;
-                let difference = (exact[index] - enumerated).abs();
+                let difference = (exact - enumerated).abs();
                 assert!(difference < 1e-4 * enumerated + 1e-9, "{enumerated}");
             }
         }
@@ -160,10 +145,8 @@ mod tests {
     /// of their edges.
     #[test]
     fn the_exact_variance_is_convex_in_x() {
-        let grid = grid();
-        let exact = exact_variance(&fitted(), &grid, 0.3);
-        for of_seed in exact.chunks_exact(grid.len()).take(3) {
-            for three in of_seed.windows(3) {
+        for seed in 0..3 {
+            for three in exact_variance(&fitted(seed), &grid(), 0.3).windows(3) {
                 assert!(
                     2. * three[1] <= (three[0] + three[2]) * (1. + 1e-5),
                     "{three:?}"

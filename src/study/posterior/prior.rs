@@ -8,10 +8,6 @@
 
 use std::f64::consts::PI;
 
-use tch::{Kind, Tensor};
-
-use agents::predictive::to_host;
-
 /// The prior over networks with one input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prior {
@@ -38,14 +34,14 @@ impl Prior {
         let evidence = points as f64 * tau;
         let above = self.hidden.iter();
         let above = above.map(|&units| units as f64 / ((1. - dropout) * evidence));
-        let input = self.length_scale.powi(2) / evidence;
+        let input = self.length_scale * self.length_scale / evidence;
         std::iter::once(input).chain(above).collect()
     }
 
     /// Covariance of the function's values at x and z.
     pub fn covariance(&self, x: f64, z: f64) -> f64 {
         // Covariances of what enters a layer's units: of x with itself, of z with itself, of both.
-        let input = |x: f64, z: f64| (x * z + 1.) / self.length_scale.powi(2);
+        let input = |x: f64, z: f64| (x * z + 1.) / (self.length_scale * self.length_scale);
         let mut covariances = (input(x, x), input(z, z), input(x, z));
         for _ in &self.hidden {
             let (of_x, of_z, of_both) = covariances;
@@ -65,39 +61,51 @@ impl Prior {
         noise_variance: f64,
         at: &[f64],
     ) -> Gaussians {
-        let between = |rows: &[f64], columns: &[f64]| {
-            let row = |&x| columns.iter().map(move |&z| self.covariance(x, z));
-            let values: Vec<f64> = rows.iter().flat_map(row).collect();
-            Tensor::from_slice(&values).view([rows.len() as i64, columns.len() as i64])
-        };
-        let noise = Tensor::eye(x.len() as i64, (Kind::Double, tch::Device::Cpu)) * noise_variance;
-        let factor = (between(x, x) + noise).linalg_cholesky(false);
-        let targets = Tensor::from_slice(y).view([-1, 1]);
-        let weights = targets.cholesky_solve(&factor, false);
-        let across = between(at, x);
-        let whitened = factor.linalg_solve_triangular(&across.transpose(0, 1), false, true, false);
-        let explained = whitened.square().sum_dim_intlist(0, false, Kind::Double);
-        let prior: Vec<f64> = at.iter().map(|&x| self.covariance(x, x)).collect();
-        let variance = (Tensor::from_slice(&prior) - explained).clamp_min(0.);
-        Gaussians {
-            mean: to_host(&across.matmul(&weights)),
-            std: to_host(&variance.sqrt()),
+        let mut factor = Vec::with_capacity(x.len());
+        for (index, &z) in x.iter().enumerate() {
+            let mut row = whiten(&factor, x[..index].iter().map(|&x| self.covariance(x, z)));
+            let left = self.covariance(z, z) + noise_variance - product(&row, &row);
+            row.push(left.sqrt());
+            factor.push(row);
         }
+        let y = whiten(&factor, y.iter().copied());
+        let of_value = |&z: &f64| {
+            let across = whiten(&factor, x.iter().map(|&x| self.covariance(x, z)));
+            let variance = self.covariance(z, z) - product(&across, &across);
+            let std = variance.clamp(0., f64::INFINITY).sqrt();
+            (product(&across, &y), std)
+        };
+        let (mean, std) = at.iter().map(of_value).unzip();
+        Gaussians { mean, std }
     }
+}
+
+/// Solves L w = v, given the rows of a lower triangle L. With L the Cholesky factor of a covariance, w are
+/// the independent parts of v; and those of a further row of covariances are the next row of L.
+fn whiten(factor: &[Vec<f64>], values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut parts = Vec::with_capacity(factor.len() + 1);
+    for (row, value) in factor.iter().zip(values) {
+        parts.push((value - product(row, &parts)) / row[parts.len()]);
+    }
+    parts
+}
+
+/// Scalar product, over the length of the shorter.
+fn product(one: &[f64], other: &[f64]) -> f64 {
+    one.iter().zip(other).map(|(a, b)| a * b).sum()
 }
 
 /// Mean of relu(u) relu(v) for Gaussian u and v with mean zero, these variances and this covariance.
 fn arc_cosine(of_u: f64, of_v: f64, of_both: f64) -> f64 {
     let lengths = (of_u * of_v).sqrt();
     let cosine = (of_both / lengths).clamp(-1., 1.);
-    let angle = cosine.acos();
-    lengths * (angle.sin() + (PI - angle) * cosine) / (2. * PI)
+    let angle = libm::acos(cosine);
+    lengths * (libm::sin(angle) + (PI - angle) * cosine) / (2. * PI)
 }
 
 #[cfg(test)]
 mod tests {
-    use agents::stream::{Purpose, stream};
-    use rand_distr::{Distribution, StandardNormal};
+    use agents::stream::{Purpose, standard_normal, stream};
 
     use super::*;
 
@@ -120,7 +128,7 @@ mod tests {
     #[test]
     fn the_covariance_is_that_of_random_networks() {
         let mut stream = stream(1_000_000, Purpose::Data);
-        let mut normal = || -> f64 { StandardNormal.sample(&mut stream) };
+        let mut normal = || standard_normal(&mut stream);
         let (x, z, units, networks) = (-0.7, 1.2, 100, 3_000);
         let [mut one, mut two] = [0., 0.];
         for _ in 0..networks {

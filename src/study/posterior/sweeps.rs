@@ -1,12 +1,11 @@
 //! STD against the number of data points, of copies of each, against p and against the length-scale: one
 //! varied at a time, everything else as in the centre.
 
-use agents::{Slots, slots::of_slot};
 use serde::Serialize;
 
 use super::{
     Posterior,
-    data::{Region, grid, region},
+    data::{Region, grid, region, truth},
     fit::{Fitted, Setting},
 };
 use crate::study::Work;
@@ -83,7 +82,7 @@ pub fn settings(options: &Posterior) -> Vec<(Sweep, f64, Setting)> {
 }
 
 /// Fits every setting on every seed. Settings that several sweeps share are fitted once.
-pub fn run(options: &Posterior, blocks: &[Slots], work: &Work) -> Vec<Row> {
+pub fn run(options: &Posterior, seeds: &[u64], work: &Work) -> Vec<Row> {
     let settings = settings(options);
     let mut distinct: Vec<Setting> = Vec::new();
     for (.., setting) in &settings {
@@ -91,16 +90,14 @@ pub fn run(options: &Posterior, blocks: &[Slots], work: &Work) -> Vec<Row> {
             distinct.push(*setting);
         }
     }
-    let fits: Vec<(Setting, &Slots)> = (distinct.iter())
-        .flat_map(|setting| blocks.iter().map(|block| (*setting, block)))
+    let fits: Vec<(Setting, u64)> = (distinct.iter())
+        .flat_map(|&setting| seeds.iter().map(move |&seed| (setting, seed)))
         .collect();
-    let looks = work.map(&fits, |(setting, block)| look(options, setting, block));
+    let looks = work.map(&fits, |(setting, seed)| look(options, setting, *seed));
     let mut rows = Vec::new();
     for (sweep, value, setting) in settings {
-        let of_setting = fits
-            .iter()
-            .zip(&looks)
-            .filter(|((other, _), _)| *other == setting);
+        let pairs = fits.iter().zip(&looks);
+        let of_setting = pairs.filter(|((other, _), _)| *other == setting);
         let looks = of_setting.flat_map(|(_, looks)| looks);
         rows.extend(looks.map(|look| Row {
             sweep,
@@ -111,44 +108,25 @@ pub fn run(options: &Posterior, blocks: &[Slots], work: &Work) -> Vec<Row> {
     rows
 }
 
-/// The rows of a block's seeds in one setting; sweep and value are filled in by whoever varies it.
-fn look(options: &Posterior, setting: &Setting, block: &Slots) -> Vec<Row> {
-    let fitted = Fitted::new(options, setting, block);
+/// The rows of a seed in one setting; sweep and value are filled in by whoever varies it.
+fn look(options: &Posterior, setting: &Setting, seed: u64) -> [Row; 2] {
+    let fitted = Fitted::new(options, setting, seed);
     let grid = grid();
     let predictive = fitted.predict(&grid, options.passes as usize, 0);
-    let seeds = block.seeds().zip(&fitted.data);
-    let rows = seeds.flat_map(|((slot, seed), (_, data))| {
-        let mean = of_slot(&predictive.mean, slot, block.len());
-        let variance = of_slot(&predictive.epistemic, slot, block.len());
-        let exact = exact(options, setting, data, &grid);
-        [Region::Data, Region::Gap].map(|wanted| {
-            let inside = || (0..grid.len()).filter(|&index| region(grid[index]) == wanted);
-            let count = inside().count() as f64;
-            let average = |of: &dyn Fn(usize) -> f64| inside().map(of).sum::<f64>() / count;
-            let square = |index: usize| (mean[index] - super::data::truth(grid[index])).powi(2);
-            Row {
-                sweep: Sweep::Points,
-                value: 0.,
-                seed,
-                region: wanted,
-                dropout_std: average(&|index| variance[index].sqrt()),
-                exact_std: average(&|index| exact[index]),
-                mean_error: average(&square).sqrt(),
-            }
-        })
-    });
-    rows.collect()
-}
-
-/// STD of the exact posterior on the grid: a point that is there k times is one with noise variance
-/// over k.
-fn exact(
-    options: &Posterior,
-    setting: &Setting,
-    data: &[super::data::Point],
-    grid: &[f64],
-) -> Vec<f64> {
-    let (x, y): (Vec<f64>, Vec<f64>) = data.iter().map(|point| (point.x, point.y)).unzip();
-    let noise = options.noise.powi(2) / setting.copies as f64;
-    setting.prior(options).posterior((&x, &y), noise, grid).std
+    let exact = setting.posterior(options, &fitted.data, &grid);
+    [Region::Data, Region::Gap].map(|wanted| {
+        let inside = || (0..grid.len()).filter(|&index| region(grid[index]) == wanted);
+        let count = inside().count() as f64;
+        let average = |of: &dyn Fn(usize) -> f64| inside().map(of).sum::<f64>() / count;
+        let error = |index: usize| predictive.mean[index] - truth(grid[index]);
+        Row {
+            sweep: Sweep::Points,
+            value: 0.,
+            seed,
+            region: wanted,
+            dropout_std: average(&|index| predictive.epistemic[index].sqrt()),
+            exact_std: average(&|index| exact.std[index]),
+            mean_error: average(&|index| error(index) * error(index)).sqrt(),
+        }
+    })
 }

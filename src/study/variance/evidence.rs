@@ -7,6 +7,7 @@ use super::{
         epistemic_of_error, squared_error, times, with_interval,
     },
     figures::{Figures, Place, Quantity, lies_within},
+    network::square,
     records::{LineRow, Share, Task, Tested},
 };
 use crate::{
@@ -164,11 +165,11 @@ pub fn counted_twice(study: &Variance, figures: &Figures) -> (Seen, String) {
         let place = |share| Place::fixed(Task::Regression, share, Tested::Same);
         [Share::All, Share::Part].map(|share| figures.at(place(share), of))
     };
-    let of_noise: Vec<_> = on_line(|row| row.aleatoric_std.powi(2))
+    let of_noise: Vec<_> = on_line(|row| square(row.aleatoric_std))
         .chain(in_regression(aleatoric_of_true))
         .collect();
     let of_sum: Vec<_> =
-        on_line(|row| row.aleatoric_std.powi(2) / (1. + row.epistemic_std.powi(2)))
+        on_line(|row| square(row.aleatoric_std) / (1. + square(row.epistemic_std)))
             .chain(in_regression(|cell| {
                 cell.aleatoric / (cell.aleatoric_true + cell.epistemic)
             }))

@@ -98,10 +98,10 @@ impl<'a> Figures<'a> {
         (fewer, more): (u64, u64),
         quantity: fn(&LineRow) -> f64,
     ) -> Option<Estimate> {
-        let distance = (more as f64 / fewer as f64).ln();
+        let distance = libm::log(more as f64 / fewer as f64);
         let slope = |seed| {
             let [low, high] = [fewer, more].map(|points| self.line_value(points, quantity, seed));
-            Some((high? / low?).ln() / distance).filter(|slope| slope.is_finite())
+            Some(libm::log(high? / low?) / distance).filter(|slope| slope.is_finite())
         };
         let slopes: Vec<Option<f64>> = self.seeds.iter().map(|&seed| slope(seed)).collect();
         Estimate::mean(&slopes, &self.resamples)

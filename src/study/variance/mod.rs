@@ -18,13 +18,9 @@ mod returns;
 mod summary;
 mod world;
 
-use agents::{
-    Slots,
-    settings::{Hidden, STEPS, whole},
-};
+use agents::settings::{Hidden, STEPS, whole};
 use clap::Args;
 use serde::Serialize;
-use tch::Device;
 
 use self::{
     claims::CLAIMS,
@@ -100,7 +96,7 @@ pub struct Variance {
     pub run: StudyRun,
 }
 
-/// What a population of networks is trained on, and how.
+/// What a network is trained on, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Training {
     /// What it learns.
@@ -121,11 +117,11 @@ impl Training {
     }
 }
 
-/// What one thread does at a time: it trains and tests the networks of a block.
-#[derive(Debug, Clone)]
+/// What one thread does at a time: it trains and tests a network.
+#[derive(Debug, Clone, Copy)]
 enum Job {
-    Table(Training, Slots),
-    Line(u64, Slots),
+    Table(Training),
+    Line(u64),
 }
 
 impl Variance {
@@ -159,30 +155,22 @@ impl Variance {
         self.first_seed..self.first_seed + self.seeds
     }
 
-    fn jobs(&self) -> Vec<Job> {
-        let blocks = Slots::blocks(self.seeds(), Device::Cpu);
-        let mut jobs = Vec::new();
-        for training in trainings() {
-            jobs.extend(
-                blocks
-                    .iter()
-                    .map(|slots| Job::Table(training, slots.clone())),
-            );
-        }
-        for &points in &self.line_points {
-            jobs.extend(blocks.iter().map(|slots| Job::Line(points, slots.clone())));
-        }
-        jobs
+    /// All networks, each with its seed.
+    fn jobs(&self) -> Vec<(Job, u64)> {
+        let table = trainings().into_iter().map(Job::Table);
+        let line = self.line_points.iter().map(|&points| Job::Line(points));
+        let with_seeds = |job| self.seeds().map(move |seed| (job, seed));
+        table.chain(line).flat_map(with_seeds).collect()
     }
 
-    fn do_job(&self, job: &Job) -> Rows {
+    fn do_job(&self, job: Job, seed: u64) -> Rows {
         match job {
-            Job::Table(training, slots) if training.task == Task::Regression => {
-                noisy::run(self, *training, slots)
+            Job::Table(training) if training.task == Task::Regression => {
+                noisy::run(self, training, seed)
             }
-            Job::Table(training, slots) => returns::run(self, *training, slots),
-            Job::Line(points, slots) => Rows {
-                line: curve::run(self, *points, slots),
+            Job::Table(training) => returns::run(self, training, seed),
+            Job::Line(points) => Rows {
+                line: vec![curve::run(self, points, seed)],
                 ..Rows::default()
             },
         }
@@ -223,7 +211,7 @@ impl Variance {
     }
 }
 
-/// All populations of the table. With all data, both weight decays are the same.
+/// All trainings of the table. With all data, both weight decays are the same.
 fn trainings() -> Vec<Training> {
     let of_task = |task| {
         let training = move |(trained_on, weight_decay)| Training {
@@ -267,7 +255,7 @@ impl Study for Variance {
 
     fn run(&self, work: &Work) -> Result<Outcome, Error> {
         let mut rows = Rows::default();
-        for done in work.map(&self.jobs(), |job| self.do_job(job)) {
+        for done in work.map(&self.jobs(), |&(job, seed)| self.do_job(job, seed)) {
             rows.append(done);
         }
         if !rows.are_finite() {

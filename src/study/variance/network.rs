@@ -1,10 +1,9 @@
 //! Networks with a mean, a log variance and dropout (Kendall & Gal 2017), and what they predict.
 
 use agents::{
-    ObservationSpace, Observations, Settings, Slots, Supervised, architecture::Architecture,
-    observation::Input, predictive::Predictive, settings::Hidden, supervised::Objective,
+    ObservationSpace, Observations, Settings, Supervised, architecture::Architecture,
+    predictive::Predictive, settings::Hidden, supervised::Objective,
 };
-use tch::Device;
 
 /// What the networks of all tasks have in common.
 #[derive(Debug, Clone)]
@@ -22,9 +21,9 @@ pub struct Design {
 }
 
 impl Design {
-    /// Untrained networks with one output and its log variance, whose weights decay as is right for
+    /// An untrained network with one output and its log variance, whose weights decay as is right for
     /// `points` examples.
-    pub fn networks(&self, space: ObservationSpace, points: usize, slots: Slots) -> Supervised {
+    pub fn network(&self, space: ObservationSpace, points: usize, seed: u64) -> Supervised {
         let architecture = Architecture::new(space, self.hidden.0.clone(), 1);
         let settings = Settings {
             hidden: Some(self.hidden.clone()),
@@ -35,7 +34,7 @@ impl Design {
         };
         let decay = self.weight_decay(points);
         let problem = (architecture, Objective::Gaussian);
-        Supervised::new(&settings, problem, slots, Device::Cpu).with_weight_decay(decay)
+        Supervised::new(&settings, problem, seed).with_weight_decay(decay)
     }
 
     /// The optimizer's weight decay for each layer, then for the head of log variances:
@@ -44,76 +43,43 @@ impl Design {
     /// It is twice the lambda of Gal & Ghahramani 2016, for inverted dropout and a precision of 1: the
     /// likelihood that is minimised already holds the precision of the noise.
     pub fn weight_decay(&self, points: usize) -> Vec<f64> {
-        let decay = self.length_scale.powi(2) / points as f64;
+        let decay = self.length_scale * self.length_scale / points as f64;
         let mut layers = vec![decay / (1. - self.dropout); self.hidden.0.len() + 2];
         layers[0] = decay;
         layers
     }
 }
 
-/// What networks of a block predict by masked passes.
-#[derive(Debug)]
-pub struct Predicted {
-    moments: Predictive,
-    rows: usize,
-}
-
-/// Moments of one seed's predictions, one for each row.
-#[derive(Debug, Clone, Copy)]
-pub struct Moments<'a> {
+/// Moments of a network's predictions, one for each row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moments {
     /// Mean over masks of the means.
-    pub mean: &'a [f64],
+    pub mean: Vec<f64>,
     /// Variance over masks of the means.
-    pub epistemic: &'a [f64],
+    pub epistemic: Vec<f64>,
     /// Mean over masks of the noise variances.
-    pub aleatoric: &'a [f64],
+    pub aleatoric: Vec<f64>,
 }
 
-impl Predicted {
-    /// By `passes` masked passes; the same masks for the same `index`.
+impl Moments {
+    /// By `passes` masked passes, under the same masks whatever the input.
     ///
     /// # Panics
-    /// If the networks have no dropout.
-    pub fn new(networks: &Supervised, input: &Input, passes: usize, index: u64) -> Self {
-        let samples = networks.sample(input, passes, index);
+    /// If the network has no dropout.
+    pub fn new(network: &Supervised, input: &Observations, passes: u64) -> Self {
+        let samples = network.sample(input, passes as usize, 0);
+        let moments = Predictive::new(&samples.expect("a network with dropout"));
         Self {
-            moments: Predictive::new(&samples.expect("networks with dropout")),
-            rows: input.rows() as usize,
-        }
-    }
-
-    /// Those of the network in a slot.
-    pub fn of_slot(&self, slot: usize) -> Moments<'_> {
-        let rows = slot * self.rows..(slot + 1) * self.rows;
-        let aleatoric = self.moments.aleatoric.as_ref();
-        Moments {
-            mean: &self.moments.mean[rows.clone()],
-            epistemic: &self.moments.epistemic[rows.clone()],
-            aleatoric: &aleatoric.expect("networks that learn the noise")[rows],
+            mean: moments.mean,
+            epistemic: moments.epistemic,
+            aleatoric: moments.aleatoric.expect("a network that learns the noise"),
         }
     }
 }
 
-/// `length` numbers for each slot, those of the first slot first; zeros for slots without a seed.
-pub fn of_slots<T: Copy + Default>(
-    slots: &Slots,
-    length: usize,
-    of_seed: impl Fn(u64) -> Vec<T>,
-) -> Vec<T> {
-    let mut all = vec![T::default(); slots.len() * length];
-    for (slot, seed) in slots.seeds() {
-        all[slot * length..(slot + 1) * length].copy_from_slice(&of_seed(seed));
-    }
-    all
-}
-
-/// Rows of `width` numbers for each slot, on their way to the networks.
-pub fn vectors(slots: &Slots, width: usize, values: Vec<f32>) -> Input {
-    Input::new(
-        &Observations::Vector { width, values },
-        slots.len(),
-        Device::Cpu,
-    )
+/// The square.
+pub fn square(x: f64) -> f64 {
+    x * x
 }
 
 /// Arithmetic mean; 0 for no values.
@@ -140,13 +106,5 @@ mod tests {
         for (decay, expected) in design.weight_decay(100).into_iter().zip(expected) {
             assert!((decay - expected).abs() < 1e-15, "{decay} for {expected}");
         }
-    }
-
-    #[test]
-    fn slots_without_a_seed_hold_zeros() {
-        let slots = Slots::blocks([1, 3], Device::Cpu).remove(0);
-        let numbers = of_slots(&slots, 2, |seed| vec![seed, 10 * seed]);
-        assert_eq!(numbers[..10], [0, 0, 1, 10, 0, 0, 3, 30, 0, 0]);
-        assert_eq!(numbers.len(), 16);
     }
 }

@@ -5,9 +5,8 @@
 //! nor the noise's law changes, and the second input is alike in both. So the mean noise variance is
 //! the same in both, and what is unknown in #2 is the function alone.
 
-use agents::stream::{Purpose, substream};
+use agents::stream::{Purpose, standard_normal, substream};
 use rand::RngExt;
-use rand_distr::{Distribution, StandardNormal};
 
 /// Inputs of an example.
 pub const INPUTS: usize = 2;
@@ -43,12 +42,12 @@ pub struct Sample {
 
 /// The function, sin(2 x1) + x2 / 2.
 pub fn function([x1, x2]: [f64; INPUTS]) -> f64 {
-    (2. * x1).sin() + x2 / 2.
+    libm::sin(2. * x1) + x2 / 2.
 }
 
 /// The noise's variance, exp(x2) / 4: its mean over x2 in [-1, 1) is sinh(1) / 4 = 0.294.
 pub fn noise_variance([_, x2]: [f64; INPUTS]) -> f64 {
-    NOISE * x2.exp()
+    NOISE * libm::exp(x2)
 }
 
 /// `rows` examples of a seed. A shorter sample is the beginning of a longer one.
@@ -60,8 +59,8 @@ pub fn sample(seed: u64, set: Set, rows: usize) -> Sample {
             stream.random_range(low..high),
             stream.random_range(-1. ..1.),
         ];
-        let noise: f64 = StandardNormal.sample(&mut stream);
-        let target = function(input) + noise_variance(input).sqrt() * noise;
+        let noise = noise_variance(input).sqrt() * standard_normal(&mut stream);
+        let target = function(input) + noise;
         (input, target)
     };
     let (inputs, targets) = (0..rows).map(|_| example()).unzip();

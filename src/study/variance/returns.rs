@@ -8,15 +8,13 @@
 //! step.
 
 use agents::{
-    Observations, Slots, Supervised,
-    observation::Input,
+    Observations,
     supervised::{Examples, Prediction},
 };
-use tch::{Device, Tensor};
 
 use super::{
     Training, Variance,
-    network::{Moments, Predicted, mean, of_slots},
+    network::{Moments, mean, square},
     records::{Cell, Rows, Share, StateRow, Task, Tested},
     world::{Transition, World},
 };
@@ -25,53 +23,36 @@ use crate::protocol::bridge::agent_observation;
 /// Updates between renewals of the targets.
 const PERIOD: u64 = 100;
 
-/// Trains the networks of a block, and tests them.
-pub fn run(study: &Variance, training: Training, slots: &Slots) -> Rows {
+/// Trains a network, and tests it.
+pub fn run(study: &Variance, training: Training, seed: u64) -> Rows {
     let world = study.world(training.task);
-    let all = study.transitions as usize;
-    let count = study.part_of(study.transitions, training.trained_on);
-    let part = study.part_of(study.transitions, Share::Part);
+    let all = world.transitions(seed, study.transitions as usize);
+    let seen = &all[..study.part_of(study.transitions, training.trained_on)];
     let states = world.mean.len();
-    let space = world.space();
-    let design = study.design();
-    let points = training.decay_points(count, all);
-    let mut networks = design.networks(space, points, slots.clone());
-    let every_state = Input::shared(&seen(&world, 0..states), slots.len(), Device::Cpu);
+    let points = training.decay_points(seen.len(), all.len());
+    let mut network = (study.design()).network(world.space(), points, seed);
+    let every_state = observations(&world, 0..states);
+    let from = observations(&world, seen.iter().map(|transition| transition.state));
+    let mut examples = Examples::new(from, vec![0.; seen.len()]);
     let is_return = training.task != Task::OneStepTargets;
-    let targets = Targets::new(&world, slots, count);
-    let mut examples = Examples::new(
-        targets.input(&world, slots),
-        &vec![0.; slots.len() * count],
-        1,
-    );
-    networks.fit_moving(
-        &mut examples,
-        study.updates,
-        PERIOD,
-        |networks: &Supervised, examples| {
-            let next = networks.predict(&every_state, None);
-            targets.renew(examples, &next, is_return);
-        },
-    );
+    network.fit_moving(&mut examples, study.updates, PERIOD, |network, examples| {
+        let every = network.predict(&every_state, None);
+        renew(examples, (seen, world.gamma), &every, is_return);
+    });
 
-    let predicted = Predicted::new(&networks, &every_state, study.passes as usize, 0);
-    let mut left = Rows::default();
-    for (slot, seed) in slots.seeds() {
-        let transitions = world.transitions(seed, all);
-        let moments = predicted.of_slot(slot);
-        let tests = test_states(&world, &transitions, part);
-        for (tested_on, test) in [
-            (Tested::Same, &tests.visited),
-            (Tested::Other, &tests.unvisited),
-        ] {
-            left.cells
-                .push(cell(&world, training, (tested_on, test), seed, moments));
-        }
-        let visits = visits(states, &transitions[..count]);
-        let row = |state| state_row(&world, training, seed, (state, visits[state]), moments);
-        left.states.extend(world.running_states().map(row));
+    let moments = Moments::new(&network, &every_state, study.passes);
+    let part = study.part_of(study.transitions, Share::Part);
+    let TestStates { visited, unvisited } = test_states(&world, &all, part);
+    let cell = |test| cell(&world, training, test, seed, &moments);
+    let visits = visits(states, seen);
+    let row = |state| state_row(&world, training, seed, (state, visits[state]), &moments);
+    Rows {
+        cells: [(Tested::Same, &visited[..]), (Tested::Other, &unvisited)]
+            .map(cell)
+            .into(),
+        states: world.running_states().map(row).collect(),
+        ..Rows::default()
     }
-    left
 }
 
 fn state_row(
@@ -79,7 +60,7 @@ fn state_row(
     training: Training,
     seed: u64,
     (state, visits): (usize, u64),
-    moments: Moments,
+    moments: &Moments,
 ) -> StateRow {
     let place = world.model().states()[state];
     StateRow {
@@ -104,7 +85,7 @@ fn cell(
     training: Training,
     (tested_on, test): (Tested, &[usize]),
     seed: u64,
-    moments: Moments,
+    moments: &Moments,
 ) -> Cell {
     let over = |figure: &dyn Fn(usize) -> f64| mean(test.iter().map(|&state| figure(state)));
     let variance = world.variance_of(training.task);
@@ -118,7 +99,7 @@ fn cell(
         aleatoric: over(&|state| moments.aleatoric[state]),
         aleatoric_true: over(&|state| variance[state]),
         epistemic: over(&|state| moments.epistemic[state]),
-        squared_error: over(&|state| (moments.mean[state] - world.mean[state]).powi(2)),
+        squared_error: over(&|state| square(moments.mean[state] - world.mean[state])),
     }
 }
 
@@ -160,7 +141,7 @@ fn visits(states: usize, transitions: &[Transition]) -> Vec<u64> {
 }
 
 /// What the network sees in states, row after row.
-fn seen(world: &World, states: impl ExactSizeIterator<Item = usize>) -> Observations {
+fn observations(world: &World, states: impl ExactSizeIterator<Item = usize>) -> Observations {
     let mut rows = Observations::zeros(world.space(), states.len());
     for (row, state) in states.enumerate() {
         rows.set(row, agent_observation(world.model().observation(state)));
@@ -168,76 +149,41 @@ fn seen(world: &World, states: impl ExactSizeIterator<Item = usize>) -> Observat
     rows
 }
 
-/// What bootstrapped targets are made of, `[S, N, 1]` each.
-struct Targets {
-    state: Vec<i64>,
-    reward: Tensor,
-    next: Tensor,
-    /// The discount, or zero after a termination.
-    discount: Tensor,
-}
-
-impl Targets {
-    fn new(world: &World, slots: &Slots, count: usize) -> Self {
-        let shape = [slots.len() as i64, count as i64, 1];
-        let of = |figure: &dyn Fn(&Transition) -> f32| {
-            let of_seed = |seed| world.transitions(seed, count).iter().map(figure).collect();
-            Tensor::from_slice(&of_slots(slots, count, of_seed)).view(shape)
-        };
-        let index = |figure: &dyn Fn(&Transition) -> usize| {
-            of_slots(slots, count, |seed| {
-                let transitions = world.transitions(seed, count);
-                transitions.iter().map(|t| figure(t) as i64).collect()
-            })
-        };
-        Self {
-            state: index(&|transition| transition.state),
-            reward: of(&|transition| transition.reward as f32),
-            next: Tensor::from_slice(&index(&|transition| transition.next)).view(shape),
-            discount: of(&|transition| match transition.terminated {
-                true => 0.,
-                false => world.gamma as f32,
-            }),
-        }
-    }
-
-    fn input(&self, world: &World, slots: &Slots) -> Input {
-        let states = self.state.iter().map(|&state| state as usize);
-        Input::new(&seen(world, states), slots.len(), Device::Cpu)
-    }
-
-    /// Sets the targets by what is now predicted of every state, `[S, states, 1]`: those of the return,
-    /// or of one step only.
-    fn renew(&self, examples: &mut Examples, every: &Prediction, is_return: bool) {
-        let of_next = |values: &Tensor| values.gather(1, &self.next, false);
-        examples.target = &self.reward + &self.discount * of_next(&every.mean);
-        let variance = every.aleatoric.as_ref().filter(|_| is_return);
-        let discounted = |variance| self.discount.square() * of_next(variance);
-        examples.target_variance = variance.map(discounted);
-    }
+/// Sets the targets of transitions under a discount, by what is now predicted of every state: those of the
+/// return, or of one step only. Nothing follows a termination.
+fn renew(
+    examples: &mut Examples,
+    (transitions, gamma): (&[Transition], f64),
+    every: &Prediction,
+    is_return: bool,
+) {
+    let discount = |t: &Transition| if t.terminated { 0. } else { gamma as f32 };
+    let mean = |t: &Transition| t.reward as f32 + discount(t) * every.mean[t.next];
+    examples.target = transitions.iter().map(mean).collect();
+    let variance = every.aleatoric.as_ref().filter(|_| is_return);
+    examples.target_variance = variance.map(|variance| {
+        let discounted = |t: &Transition| discount(t) * discount(t) * variance[t.next];
+        transitions.iter().map(discounted).collect()
+    });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::study::variance::network::Design;
-    use agents::{ObservationSpace, predictive::to_host, settings::Hidden};
+    use agents::{ObservationSpace, settings::Hidden};
 
     /// A chain of two states: the first earns -1 or 1 and leads to the second, the second earns -2 or 2
     /// and ends. With a discount of 1/2, returns have variance 1 + 4 / 4 = 2 and 4; one-step targets
     /// have 1 and 4. A third state of no reward ends too, and its value must not matter.
-    fn chain(is_return: bool) -> Vec<f64> {
-        tch::set_num_threads(1);
-        let slots = Slots::dense([0]);
-        let state = [0, 0, 1, 1];
-        let column = |values: &[f32]| Tensor::from_slice(values).view([1, 4, 1]);
-        let targets = Targets {
-            state: state.to_vec(),
-            reward: column(&[-1., 1., -2., 2.]),
-            next: Tensor::from_slice(&[1_i64, 1, 2, 2]).view([1, 4, 1]),
-            discount: column(&[0.5, 0.5, 0., 0.]),
+    fn chain(is_return: bool) -> Vec<f32> {
+        let transition = |(state, reward)| Transition {
+            state,
+            reward,
+            next: state + 1,
+            terminated: state == 1,
         };
-        let input = |states: Vec<i64>| Input::new(&Observations::Index(states), 1, Device::Cpu);
+        let transitions = [(0, -1.), (0, 1.), (1, -2.), (1, 2.)].map(transition);
         let design = Design {
             hidden: Hidden(vec![16]),
             dropout: 0.,
@@ -245,20 +191,16 @@ mod tests {
             learning_rate: 0.02,
             batch_size: 32,
         };
-        let mut networks = design.networks(ObservationSpace::Discrete(3), 4, slots);
-        let mut examples = Examples::new(input(state.to_vec()), &[0.; 4], 1);
-        networks.fit_moving(
-            &mut examples,
-            2_000,
-            20,
-            |networks: &Supervised, examples| {
-                let next = networks.predict(&input(vec![0, 1, 2]), None);
-                targets.renew(examples, &next, is_return);
-            },
-        );
-        let learned = networks.predict(&input(vec![0, 1]), None);
-        assert!(to_host(&learned.mean).iter().all(|mean| mean.abs() < 0.02));
-        to_host(&learned.aleatoric.unwrap())
+        let mut network = design.network(ObservationSpace::Discrete(3), 4, 0);
+        let input = Observations::Index(vec![0, 0, 1, 1]);
+        let mut examples = Examples::new(input, vec![0.; 4]);
+        network.fit_moving(&mut examples, 2_000, 20, |network, examples| {
+            let every = network.predict(&Observations::Index(vec![0, 1, 2]), None);
+            renew(examples, (&transitions, 0.5), &every, is_return);
+        });
+        let learned = network.predict(&Observations::Index(vec![0, 1]), None);
+        assert!(learned.mean.iter().all(|mean| mean.abs() < 0.02));
+        learned.aleatoric.unwrap()
     }
 
     #[test]

@@ -14,7 +14,7 @@ use agents::{
 use envs::{Ending, Environment, Grid, Policy, Tabular};
 use rand::RngExt;
 
-use super::records::Task;
+use super::{network::square, records::Task};
 use crate::protocol::bridge::sizes;
 
 /// The map: format and rules as for any gridworld.
@@ -167,11 +167,11 @@ fn epsilon_greedy(model: &Tabular, gamma: f64, epsilon: f64) -> Policy {
 /// Variance of r + gamma V(s') in each state.
 fn one_step_variance(model: &Tabular, policy: &Policy, gamma: f64, value: &[f64]) -> Vec<f64> {
     let of_action = |state: usize, action: usize| -> f64 {
-        let square = |outcome: &envs::Outcome| {
+        let deviation = |outcome: &envs::Outcome| {
             let error = outcome.reward + gamma * value[outcome.next] - value[state];
-            outcome.probability * (error.powi(2) + outcome.reward_std.powi(2))
+            outcome.probability * (square(error) + square(outcome.reward_std))
         };
-        let squares: f64 = model.outcomes(state, action).iter().map(square).sum();
+        let squares: f64 = model.outcomes(state, action).iter().map(deviation).sum();
         policy.probability(state, action) * squares
     };
     let of_state = |state| {
@@ -231,7 +231,7 @@ mod tests {
         let count = returns.len() as f64;
         assert!(count > 3_000., "{count} episodes");
         let mean = returns.iter().sum::<f64>() / count;
-        let squares = returns.iter().map(|g| (g - mean).powi(2));
+        let squares = returns.iter().map(|g| square(g - mean));
         let variance = squares.sum::<f64>() / count;
         let (exact_mean, exact) = (world.mean[start], world.variance[start]);
         assert!(

@@ -1,0 +1,262 @@
+//! The two engines compute the same: updates of all kinds from the same weights, batches and masks, and
+//! whole populations. libtorch is the oracle of the native engine, and a naive learner that of both.
+#![cfg(feature = "torch")]
+
+mod common;
+
+use agents::{
+    Backend, ObservationSpace, Settings,
+    architecture::Layout,
+    learner::{Learner, Networks},
+    replay::Batch,
+    settings::{Auxiliary, DropoutLayers, Head, Hidden, Loss, OptimizerKind, Target},
+    torch::Torch,
+};
+use common::{
+    fleet,
+    fleet::Fleet,
+    naive::Net,
+    naive_learner::{Case, NaiveLearner},
+    relaid, small,
+};
+use tch::Device;
+
+const SEEDS: [u64; 3] = [0, 4, 9];
+const UPDATES: u64 = 3;
+const TORCH: Backend = Backend::Torch(Device::Cpu);
+/// Nearer to a kink than this, or to a tie of actions, engines may fall on different sides of it. Their
+/// rounding errors are a tenth of this.
+const MARGIN: f64 = 1e-6;
+
+/// One seed's rows of a batch.
+fn part(batch: &Batch, case: &Case, slot: usize) -> Batch {
+    let mut part = Batch::zeros(case.space, case.rows);
+    for row in 0..case.rows {
+        let from = slot * case.rows + row;
+        part.observations.set(row, batch.observations.get(from));
+        part.next.set(row, batch.next.get(from));
+        part.actions[row] = batch.actions[from];
+        part.rewards[row] = batch.rewards[from];
+        part.continues[row] = batch.continues[from];
+    }
+    part
+}
+
+/// Some updates of one population on torch and of each of its seeds alone on the native engine, each from
+/// the same weights: Adam's first steps are signs of gradients, so that rounding errors would grow. False
+/// where a case comes too near a kink.
+fn agrees(case: &Case) -> bool {
+    let (settings, architecture) = (case.settings(), case.architecture());
+    let engine = Torch::new(SEEDS.len(), Device::Cpu);
+    let mut torch = Learner::new(&settings, architecture.clone(), &SEEDS, engine);
+    let mut natives = SEEDS.map(|seed| common::learner(&settings, &architecture, seed));
+    let tasks = natives[0].log_variances().len();
+    let naive = |slot: usize| NaiveLearner::new(case, &natives[slot], 0, SEEDS[slot], tasks);
+    let mut naives = [0, 1, 2].map(naive);
+    for step in 1..=UPDATES {
+        let batch = case.batch(step, SEEDS.len());
+        let losses = torch.update(&batch, step);
+        for (slot, (native, naive)) in natives.iter_mut().zip(&mut naives).enumerate() {
+            naive.online = Net::of(native, 0);
+            let log_variances = native.log_variances().iter().map(|&s| f64::from(s));
+            naive.log_variances = log_variances.collect();
+            if naive.update(&batch, slot).margin < MARGIN {
+                return false;
+            }
+            let loss = native.update(&part(&batch, case, slot), step)[0];
+            let what = format!("slot {slot} at {step}: {case:?}");
+            let room = 1e-5 * loss.abs().max(0.1);
+            assert!((loss - losses[slot]).abs() < room, "{loss}, {}, {what}", losses[slot]);
+            let of = (torch.layout(), torch.gradient());
+            assert_agree(of, (native.layout(), native.gradient()), slot, &what);
+            if case.optimizer == OptimizerKind::Sgd {
+                let of = (torch.layout(), torch.numbers());
+                assert_agree(of, (native.layout(), native.numbers()), slot, &what);
+            }
+            let s = &torch.log_variances()[slot * tasks..][..tasks];
+            for (s, expected) in s.iter().zip(native.log_variances()) {
+                assert!((s - expected).abs() < 1e-5, "{s} for {expected}, {what}");
+            }
+            naive.online = Net::of(native, 0);
+            naive.update_target(step);
+            native.update_target(step);
+        }
+        let learned: Vec<f32> = natives.iter().flat_map(Networks::numbers).collect();
+        torch.set_numbers(&relaid(natives[0].layout(), &learned, torch.layout()));
+        torch.update_target(step);
+    }
+    true
+}
+
+/// Asserts that a slot's numbers are those of the native engine to 1e-5 of each tensor's size. Where terms
+/// cancel rounding errors do not: a tensor below 3 % of all numbers counts as that large.
+fn assert_agree(
+    torch: (&Layout, Vec<f32>),
+    native: (&Layout, Vec<f32>),
+    slot: usize,
+    what: &str,
+) {
+    let layout = native.0;
+    let torch = relaid(torch.0, &torch.1, layout).split_off(slot * layout.len);
+    let norm = |numbers: &mut dyn Iterator<Item = f32>| -> f64 {
+        numbers.map(|x| f64::from(x).powi(2)).sum::<f64>().sqrt()
+    };
+    let least = 0.03 * norm(&mut native.1.iter().copied());
+    for layer in &layout.layers {
+        let weights = layer.weight..layer.weight + layer.inputs * layer.stride;
+        for range in [weights, layer.biases()] {
+            let (torch, native) = (&torch[range.clone()], &native.1[range]);
+            let size = norm(&mut native.iter().copied()).max(least);
+            let error = norm(&mut torch.iter().zip(native).map(|(a, b)| a - b)) / size;
+            assert!(error < 1e-5, "{error:e}: {what}");
+        }
+    }
+}
+
+/// All losses, heads, tasks, optimizers, targets and masks, of networks of all depths and odd widths.
+fn every_combination(space: ObservationSpace) {
+    const HIDDEN: [&[usize]; 6] = [&[9], &[13, 6], &[5, 17, 3], &[33], &[16, 7], &[4, 5, 31]];
+    let dropouts = [
+        None,
+        Some(DropoutLayers::First),
+        Some(DropoutLayers::All),
+        Some(DropoutLayers::Inputs),
+    ];
+    let auxiliaries = [
+        Auxiliary::None,
+        Auxiliary::Reward,
+        Auxiliary::Next,
+        Auxiliary::Both,
+    ];
+    let (mut cases, mut near) = (0, 0);
+    for head in [Head::Mean, Head::Gaussian, Head::Faithful] {
+        for auxiliary in auxiliaries {
+            for target in [Target::Mean, Target::Sample, Target::Shared] {
+                for dropout in dropouts {
+                    for switches in 0..32 {
+                        let is_on = |switch: usize| switches >> switch & 1 == 1;
+                        let sgd = is_on(1);
+                        let case = Case {
+                            hidden: HIDDEN[cases % HIDDEN.len()].to_vec(),
+                            actions: 2 + cases % 3,
+                            rows: 3 + cases % 5,
+                            loss: if is_on(0) { Loss::Huber } else { Loss::Squared },
+                            optimizer: if sgd { OptimizerKind::Sgd } else { OptimizerKind::Adam },
+                            decays: is_on(2),
+                            target_network: is_on(3),
+                            double: is_on(4),
+                            head,
+                            auxiliary,
+                            target,
+                            dropout,
+                            ..Case::plain(space)
+                        };
+                        near += usize::from(!agrees(&case));
+                        cases += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(near * 20 < cases, "{near} of {cases} are too near a kink");
+}
+
+#[test]
+fn updates_on_indices_agree_in_every_combination_of_settings() {
+    every_combination(ObservationSpace::Discrete(5));
+}
+
+#[test]
+fn updates_on_vectors_agree_in_every_combination_of_settings() {
+    every_combination(ObservationSpace::Box(11));
+}
+
+/// On torch, where seeds train together. What one seed meets leaves the bits of the others as they are,
+/// be it no number at all.
+#[test]
+fn nothing_crosses_the_slots() {
+    for space in [fleet::INDEX, fleet::VECTOR] {
+        let run = |reward: f32| {
+            let world = (space, 5);
+            let mut fleet = Fleet::on(TORCH, "dropout-q", &small("dropout-q"), &SEEDS, world);
+            fleet.spoiled = Some((SEEDS[1], 15, reward));
+            fleet.run(60);
+            fleet
+        };
+        let (plain, rich, spoiled) = (run(0.), run(5.), run(f32::NAN));
+        for (slot, seed) in SEEDS.into_iter().enumerate() {
+            assert_eq!(spoiled.populations[0].diverged(slot), slot == 1);
+            for other in [&rich, &spoiled] {
+                assert_eq!(plain.bits(seed) == other.bits(seed), slot != 1);
+            }
+        }
+    }
+}
+
+/// Of one seed or of several, on either engine: the same mathematics.
+#[test]
+fn a_population_of_three_is_three_populations_of_one() {
+    for space in [fleet::INDEX, fleet::VECTOR] {
+        let settings = Settings {
+            hidden: Some(Hidden(vec![13])),
+            optimizer: Some(OptimizerKind::Sgd),
+            ..small("epsilon-greedy")
+        };
+        let run = |backend, seeds: &[u64]| {
+            let mut fleet = Fleet::on(backend, "epsilon-greedy", &settings, seeds, (space, 5));
+            fleet.run(40);
+            fleet
+        };
+        let together = run(TORCH, &SEEDS);
+        assert_eq!(together.populations.len(), 1);
+        let natives = run(common::native(), &SEEDS);
+        for seed in SEEDS {
+            let expected: Vec<f64> = (together.weights(seed).iter())
+                .map(|&w| f64::from(w))
+                .collect();
+            for weights in [run(TORCH, &[seed]).weights(seed), natives.weights(seed)] {
+                assert!(common::relative_error(&weights, &expected) < 1e-5);
+            }
+        }
+    }
+}
+
+/// Steps until each of 16 seeds' mean networks go right everywhere in the corridor, on both engines. The
+/// mean difference is less than what a two-sample test finds at 1e-4.
+#[test]
+fn learning_curves_agree_within_noise() {
+    const CENSORED: u64 = 3_000;
+    for name in ["dropout-q", "epsilon-greedy"] {
+        let settings = Settings {
+            hidden: Some(Hidden(vec![24, 24])),
+            gamma: Some(0.9),
+            learning_rate: Some(0.001),
+            ..small(name)
+        };
+        let solved = |backend| -> Vec<f64> {
+            let seeds: Vec<u64> = (0..16).collect();
+            let mut fleet = Fleet::on(backend, name, &settings, &seeds, (fleet::VECTOR, 3));
+            let mut solved = vec![None; seeds.len()];
+            while fleet.tick < CENSORED && solved.contains(&None) {
+                fleet.run(10);
+                for (solved, &seed) in solved.iter_mut().zip(&seeds) {
+                    if solved.is_none() && fleet.is_solved(seed) {
+                        *solved = Some(fleet.tick as f64);
+                    }
+                }
+            }
+            solved.into_iter().map(|step| step.unwrap_or(CENSORED as f64)).collect()
+        };
+        let [native, torch] = [common::native(), TORCH].map(|backend| {
+            let steps = solved(backend);
+            let n = steps.len() as f64;
+            let mean = steps.iter().sum::<f64>() / n;
+            let square = steps.iter().map(|step| (step - mean).powi(2)).sum::<f64>();
+            (mean, square / (n - 1.) / n)
+        });
+        let deviation = (native.1 + torch.1).sqrt();
+        eprintln!("{name}: {native:?} {torch:?}");
+        assert!((native.0 - torch.0).abs() < 3.9 * deviation, "{name}: {native:?}, {torch:?}");
+        assert!(native.0 < 0.8 * CENSORED as f64, "{name} learns: {native:?}");
+    }
+}

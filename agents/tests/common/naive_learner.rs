@@ -1,0 +1,342 @@
+//! The update of one seed's Q-network once more: a sample at a time, in f64.
+
+use agents::{
+    ObservationSpace, Observations, Settings,
+    architecture::Architecture,
+    learner::Networks,
+    masks::{Dropout, Masks},
+    replay::Batch,
+    settings::{Auxiliary, DropoutLayers, Head, Hidden, Loss, OptimizerKind, Target},
+    stream::{Purpose, Stream, stream},
+};
+use rand::RngExt;
+
+use super::{
+    agent, architecture,
+    naive::{Net, RowMasks, inputs, largest, row_masks},
+    numbers, observations, randomness,
+};
+
+/// The target network is copied at every second step.
+pub const TARGET_UPDATE: u64 = 2;
+pub const RATE: f64 = 0.05;
+pub const GAMMA: f64 = 0.9;
+pub const DECAY: f64 = 0.1;
+
+/// What an update may depend on.
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub space: ObservationSpace,
+    pub hidden: Vec<usize>,
+    pub actions: usize,
+    pub rows: usize,
+    pub dropout: Option<DropoutLayers>,
+    pub target: Target,
+    pub double: bool,
+    pub target_network: bool,
+    pub loss: Loss,
+    pub head: Head,
+    pub auxiliary: Auxiliary,
+    pub optimizer: OptimizerKind,
+    pub decays: bool,
+}
+
+impl Case {
+    /// The plainest: a mean, by squared loss and SGD, without masks.
+    pub fn plain(space: ObservationSpace) -> Self {
+        Self {
+            space,
+            hidden: vec![9, 6],
+            actions: 3,
+            rows: 6,
+            dropout: None,
+            target: Target::Mean,
+            double: false,
+            target_network: true,
+            loss: Loss::Squared,
+            head: Head::Mean,
+            auxiliary: Auxiliary::None,
+            optimizer: OptimizerKind::Sgd,
+            decays: false,
+        }
+    }
+
+    pub fn settings(&self) -> Settings {
+        let every = if self.target_network { TARGET_UPDATE } else { 0 };
+        Settings {
+            learning_rate: Some(RATE),
+            gamma: Some(GAMMA),
+            batch_size: Some(self.rows as u64),
+            hidden: Some(Hidden(self.hidden.clone())),
+            optimizer: Some(self.optimizer),
+            weight_decay: Some(if self.decays { DECAY } else { 0. }),
+            target_update: Some(every),
+            double_dqn: Some(self.double),
+            loss: Some(self.loss),
+            head: Some(self.head),
+            auxiliary: Some(self.auxiliary),
+            target: Some(self.target),
+            dropout: Some(if self.dropout.is_some() { 0.3 } else { 0. }),
+            dropout_steps: Some(0),
+            dropout_layers: self.dropout,
+            ..(agent("dropout-q").defaults)()
+        }
+    }
+
+    pub fn architecture(&self) -> Architecture {
+        architecture(self.space, &self.hidden, self.actions)
+    }
+
+    /// Random transitions of so many seeds, a third of them terminal, with rewards on both sides of
+    /// Huber's bend.
+    pub fn batch(&self, index: u64, seeds: usize) -> Batch {
+        let mut random = randomness(index);
+        let rows = seeds * self.rows;
+        Batch {
+            observations: observations(&mut random, self.space, rows),
+            next: observations(&mut random, self.space, rows),
+            actions: (0..rows)
+                .map(|_| random.random_range(0..self.actions as u32))
+                .collect(),
+            rewards: numbers(&mut random, rows).iter().map(|r| 3. * r).collect(),
+            continues: (0..rows).map(|row| f32::from(row % 3 != 1)).collect(),
+        }
+    }
+}
+
+/// One seed's networks and the streams of its masks.
+#[derive(Debug)]
+pub struct NaiveLearner {
+    pub online: Net,
+    pub target: Option<Net>,
+    pub log_variances: Vec<f64>,
+    case: Case,
+    dropout: Option<Dropout>,
+    learning: [Stream; 1],
+    targets: [Stream; 1],
+}
+
+/// What an update comes to, before its step.
+#[derive(Debug)]
+pub struct Update {
+    pub loss: f64,
+    /// With what weights decay by.
+    pub gradient: Net,
+    /// Of the tasks' log variances.
+    pub slopes: Vec<f64>,
+    /// The smallest distance of a ReLU's input from its kink, or of the two largest Q-values of which
+    /// one is chosen: nearer than rounding errors, other arithmetic may rightly choose the other side.
+    /// (Huber's slope has no jump.)
+    pub margin: f64,
+}
+
+/// Where what is predicted of an action lies among a network's outputs.
+struct Places {
+    actions: usize,
+    reward: usize,
+    next: usize,
+}
+
+impl NaiveLearner {
+    /// As the learner that has these networks of one seed begins.
+    pub fn new(case: &Case, networks: &dyn Networks, slot: usize, seed: u64, tasks: usize) -> Self {
+        let online = Net::of(networks, slot);
+        Self {
+            target: case.target_network.then(|| online.clone()),
+            online,
+            log_variances: vec![0.; tasks],
+            case: case.clone(),
+            dropout: networks.dropout().cloned(),
+            learning: [stream(seed, Purpose::LearningMasks)],
+            targets: [stream(seed, Purpose::TargetMasks)],
+        }
+    }
+
+    /// The masks that the streams' contract promises for learning, valuing and picking: a fresh one for
+    /// each transition; targets from a stream of their own, with Double DQN a second one to pick under.
+    fn draw(&mut self) -> [Option<Masks>; 3] {
+        let (case, dropout) = (&self.case, self.dropout.as_ref());
+        let draw = |streams: &mut [Stream; 1], is_drawn: bool| {
+            let dropout = dropout.filter(|_| is_drawn);
+            dropout.map(|dropout| dropout.draw(0, streams, case.rows))
+        };
+        let sampled = case.target == Target::Sample;
+        let learning = draw(&mut self.learning, true);
+        let valuing = draw(&mut self.targets, sampled);
+        let picking = draw(&mut self.targets, sampled && case.double);
+        match case.target {
+            Target::Shared => [learning.clone(), learning.clone(), learning],
+            Target::Mean | Target::Sample => [learning, valuing, picking],
+        }
+    }
+
+    /// The target of a transition, and the margin of what it is chosen by.
+    fn target(&self, batch: &Batch, at: usize, valuing: &RowMasks, picking: &RowMasks) -> (f64, f64) {
+        let next = inputs(self.case.space, batch.next.get(at));
+        let network = self.target.as_ref().unwrap_or(&self.online);
+        let (mut values, mut margin) = network.q_and_margin(&next, valuing);
+        values.truncate(self.case.actions);
+        let mut chosen_by = values.clone();
+        if self.case.double {
+            let (picks, of_picks) = self.online.q_and_margin(&next, picking);
+            chosen_by = picks[..self.case.actions].to_vec();
+            margin = margin.min(of_picks);
+        }
+        let picked = largest(&chosen_by);
+        for (action, q) in chosen_by.iter().enumerate() {
+            if action != picked {
+                margin = margin.min(chosen_by[picked] - q);
+            }
+        }
+        let bootstrapped = GAMMA * f64::from(batch.continues[at]) * values[picked];
+        (f64::from(batch.rewards[at]) + bootstrapped, margin)
+    }
+
+    /// The loss of a slot's transitions of a batch, and its gradient.
+    pub fn update(&mut self, batch: &Batch, slot: usize) -> Update {
+        let masks = self.draw();
+        let case = &self.case;
+        let architecture = case.architecture();
+        let places = Places::new(case);
+        let mut losses = [0.; 3];
+        let mut margin = f64::INFINITY;
+        let mut rows = Vec::new();
+        for row in 0..case.rows {
+            let at = slot * case.rows + row;
+            let [learning, valuing, picking] =
+                [0, 1, 2].map(|of| row_masks(masks[of].as_ref(), &architecture, 0, row));
+            let (y, of_target) = self.target(batch, at, &valuing, &picking);
+            let x = inputs(case.space, batch.observations.get(at));
+            let (out, of_row) = self.online.q_and_margin(&x, &learning);
+            margin = margin.min(of_target).min(of_row);
+            let slopes = places.losses(case, &out, (batch, at, y), &mut losses);
+            rows.push((x, learning, slopes));
+        }
+        let share = 1. / case.rows as f64;
+        losses.iter_mut().for_each(|loss| *loss *= share);
+        let (weights, loss, slopes) = self.weigh(losses);
+        let mut gradient = self.online.zeros_like();
+        // A faithful head's log variances are learned by the head alone.
+        let heads = case.actions..2 * case.actions;
+        let deep = |output| case.head != Head::Faithful || !heads.contains(&output);
+        for (x, masks, slopes) in &rows {
+            for (slope, weight) in slopes.iter().zip([weights[0], weights[1], weights[2], 1.]) {
+                let slope: Vec<f64> = slope.iter().map(|slope| weight * slope * share).collect();
+                self.online.add_gradient(x, masks, &slope, deep, &mut gradient);
+            }
+        }
+        if case.decays {
+            for ((weight, _), (of_weight, _)) in self.online.layers.iter().zip(&mut gradient.layers) {
+                let of_weight = of_weight.iter_mut().flatten();
+                of_weight.zip(weight.iter().flatten()).for_each(|(g, w)| *g += DECAY * w);
+            }
+        }
+        Update {
+            loss,
+            gradient,
+            slopes,
+            margin,
+        }
+    }
+
+    /// What the losses of Q, of the reward and of what is seen next are weighted by, the weighted loss,
+    /// and the slopes of the log variances.
+    fn weigh(&self, losses: [f64; 3]) -> ([f64; 3], f64, Vec<f64>) {
+        let tasks: &[usize] = match self.case.auxiliary {
+            Auxiliary::None => return ([1., 0., 0.], losses[0], vec![]),
+            Auxiliary::Reward => &[0, 1],
+            Auxiliary::Next => &[0, 2],
+            Auxiliary::Both => &[0, 1, 2],
+        };
+        assert_eq!(self.log_variances.len(), tasks.len());
+        let (mut weights, mut total, mut slopes) = ([0.; 3], 0., vec![]);
+        for (s, &task) in self.log_variances.iter().zip(tasks) {
+            weights[task] = (-s).exp();
+            total += weights[task] * losses[task] + s / 2.;
+            // A likelihood has its variances already.
+            let is_fixed = task == 0 && self.case.head == Head::Gaussian;
+            slopes.push(if is_fixed { 0. } else { 0.5 - weights[task] * losses[task] });
+        }
+        (weights, total, slopes)
+    }
+
+    /// One step of gradient descent.
+    pub fn step(&mut self, update: &Update) {
+        self.online.each(&update.gradient, |weight, g| *weight -= RATE * g);
+        for (s, slope) in self.log_variances.iter_mut().zip(&update.slopes) {
+            *s -= RATE * slope;
+        }
+    }
+
+    /// Copies the network to the target network if that is due.
+    pub fn update_target(&mut self, step: u64) {
+        if self.case.target_network && step.is_multiple_of(TARGET_UPDATE) {
+            self.target = Some(self.online.clone());
+        }
+    }
+}
+
+impl Places {
+    fn new(case: &Case) -> Self {
+        let (actions, learns_noise) = (case.actions, case.head != Head::Mean);
+        let reward = if learns_noise { 2 * actions } else { actions };
+        Self {
+            actions,
+            reward,
+            next: if case.auxiliary.reward() { reward + actions } else { reward },
+        }
+    }
+
+    /// Adds what a transition costs to the losses of Q, of the reward and of what is seen next. Their
+    /// slopes in all outputs; last those of a faithful head's variance, whose loss is not told.
+    fn losses(
+        &self,
+        case: &Case,
+        out: &[f64],
+        (batch, at, y): (&Batch, usize, f64),
+        losses: &mut [f64; 3],
+    ) -> Vec<Vec<f64>> {
+        let action = batch.actions[at] as usize;
+        let mut slopes = vec![vec![0.; out.len()]; 4];
+        let d = out[action] - y;
+        if case.head != Head::Mean {
+            let s = out[self.actions + action];
+            let of_variance = 0.5 - (-s).exp() * d * d / 2.;
+            slopes[3][self.actions + action] = of_variance;
+        }
+        if case.head == Head::Gaussian {
+            let s = out[self.actions + action];
+            losses[0] += (-s).exp() * d * d / 2. + s / 2.;
+            slopes[0][action] = (-s).exp() * d;
+        } else if case.loss == Loss::Huber && d.abs() > 1. {
+            losses[0] += d.abs() - 0.5;
+            slopes[0][action] = d.signum();
+        } else {
+            losses[0] += d * d / 2.;
+            slopes[0][action] = d;
+        }
+        if case.auxiliary.reward() {
+            let d = out[self.reward + action] - f64::from(batch.rewards[at]);
+            losses[1] += d * d / 2.;
+            slopes[1][self.reward + action] = d;
+        }
+        if case.auxiliary.next() {
+            let width = case.space.width();
+            let first = self.next + action * width;
+            let block = &out[first..][..width];
+            let next = inputs(case.space, batch.next.get(at));
+            let total: f64 = block.iter().map(|logit| logit.exp()).sum();
+            for (place, (predicted, seen)) in block.iter().zip(&next).enumerate() {
+                if let Observations::Index(_) = batch.next {
+                    losses[2] -= seen * (predicted.exp() / total).ln();
+                    slopes[2][first + place] = predicted.exp() / total - seen;
+                } else {
+                    let d = predicted - seen;
+                    losses[2] += d * d / 2. / width as f64;
+                    slopes[2][first + place] = d / width as f64;
+                }
+            }
+        }
+        slopes
+    }
+}
