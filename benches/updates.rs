@@ -162,7 +162,9 @@ fn rate(job: &Job, backend: Backend, seeds: u64, threads: u64, seconds: f64) -> 
     std::thread::scope(|scope| {
         let work = &work;
         let workers: Vec<_> = (0..threads).map(|t| scope.spawn(move || work(t))).collect();
-        let rates = workers.into_iter().map(|worker| worker.join().expect("a worker"));
+        let rates = workers
+            .into_iter()
+            .map(|worker| worker.join().expect("a worker"));
         rates.sum()
     })
 }
@@ -180,7 +182,11 @@ fn engines() -> Vec<(String, Backend, u64)> {
         .map(|set| (format!("native, {set}"), Backend::Native(set), 1))
         .collect();
     if let Ok(torch) = Backend::resolve(Some("torch"), "cpu") {
-        engines.push((format!("torch, {TORCH_SEEDS} seeds together"), torch, TORCH_SEEDS));
+        engines.push((
+            format!("torch, {TORCH_SEEDS} seeds together"),
+            torch,
+            TORCH_SEEDS,
+        ));
     }
     engines
 }
@@ -205,8 +211,14 @@ fn by_engine(job: &Job) {
 
 /// Seeds one after the other, as a worker trains them.
 fn by_seeds(job: &Job) {
-    println!("\nSeeds one after the other on one thread, 500 updates each: {}", job.name);
-    println!("{:>8} {:>22} {:>16}", "seeds", "seconds per 1,000", "MiB resident");
+    println!(
+        "\nSeeds one after the other on one thread, 500 updates each: {}",
+        job.name
+    );
+    println!(
+        "{:>8} {:>22} {:>16}",
+        "seeds", "seconds per 1,000", "MiB resident"
+    );
     let backend = Backend::Native(InstructionSet::in_use());
     for seeds in [1, 4, 16, 64, 256, 1024, 4096] {
         let start = Instant::now();
@@ -236,7 +248,9 @@ fn peer(name: &str, threads: u64, seconds: f64) {
     });
     let seeds = if name == "torch" { TORCH_SEEDS } else { 1 };
     let rate = rate(&continuous(), backend, seeds, threads, seconds);
-    println!("{{\"peer\": \"{name}\", \"processes\": {threads}, \"updates_per_second\": {rate:.1}}}");
+    println!(
+        "{{\"peer\": \"{name}\", \"processes\": {threads}, \"updates_per_second\": {rate:.1}}}"
+    );
 }
 
 fn main() {

@@ -1,9 +1,9 @@
 //! `manifest.json` of what is no training run: where, when and with what it was made, and how long it
 //! took.
 
+use crate::origin::Origin;
 use agents::Backend;
 use serde::Serialize;
-use crate::origin::Origin;
 
 /// The content of `manifest.json`.
 #[derive(Serialize, Debug, Clone)]

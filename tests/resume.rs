@@ -294,10 +294,7 @@ fn a_seed_that_the_manifest_does_not_count_is_trained_again_and_counted_once() {
     before["arms"][0]["updates"] = (updates(&whole)[0] / 2).into();
     lab.write("runs/a/manifest.json", &before.to_string());
     let said = lab.run(&format!("{QUICK} {line} --resume")).stderr;
-    assert_eq!(
-        said,
-        "runs/a goes on: 2 of 4 seeds are finished\n"
-    );
+    assert_eq!(said, "runs/a goes on: 2 of 4 seeds are finished\n");
     assert!(lab.csv_files("a") == rows);
     assert_eq!(updates(&manifest(&lab, "a")), updates(&whole));
 }

@@ -50,11 +50,19 @@ fn digest(lab: &Lab, run: &str) -> String {
             hasher.update(lab.read(&format!("runs/{run}/{file}")));
         }
     }
-    for bytes in lab.content(&format!("runs/{run}/networks")).into_values().flatten() {
+    for bytes in lab
+        .content(&format!("runs/{run}/networks"))
+        .into_values()
+        .flatten()
+    {
         hasher.update(bytes);
     }
     let bytes = hasher.finalize();
-    bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// These numbers change only in a release that says so: on any machine they are the same.

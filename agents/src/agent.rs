@@ -7,6 +7,9 @@ use crate::{
     strategy::Strategy,
 };
 
+/// Makes the strategy of some seeds.
+pub type NewStrategy = fn(&Settings, &[u64], Option<&dyn Networks>) -> Box<dyn Strategy>;
+
 /// An entry of the registry.
 #[derive(Debug, Clone, Copy)]
 pub struct Agent {
@@ -27,7 +30,7 @@ pub struct Agent {
     /// Settings of its own that tuning searches, beside those of every agent that learns.
     pub own_space: &'static [Dimension],
     /// Makes the strategy for these seeds, given their networks if it learns.
-    pub strategy: fn(&Settings, &[u64], Option<&dyn Networks>) -> Box<dyn Strategy>,
+    pub strategy: NewStrategy,
 }
 
 impl Agent {

@@ -41,7 +41,9 @@ impl Architecture {
 
     /// Trainable parameters of one seed.
     pub fn parameters(&self) -> usize {
-        let weights = self.layers().map(|(inputs, outputs)| (inputs + 1) * outputs);
+        let weights = self
+            .layers()
+            .map(|(inputs, outputs)| (inputs + 1) * outputs);
         weights.sum::<usize>() + self.scalars
     }
 }

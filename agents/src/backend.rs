@@ -53,8 +53,17 @@ impl Backend {
     ) -> Box<dyn Networks> {
         match self {
             Self::Native(set) => {
-                assert_eq!(seeds.len(), 1, "the native engine trains one seed at a time");
-                Box::new(Learner::new(settings, architecture, seeds, Native::new(set)))
+                assert_eq!(
+                    seeds.len(),
+                    1,
+                    "the native engine trains one seed at a time"
+                );
+                Box::new(Learner::new(
+                    settings,
+                    architecture,
+                    seeds,
+                    Native::new(set),
+                ))
             }
             #[cfg(feature = "torch")]
             Self::Torch(device) => {
@@ -127,11 +136,7 @@ impl Backend {
     }
 
     #[cfg(feature = "torch")]
-    fn torch(
-        _: Option<&str>,
-        device: &str,
-        cuda: Option<usize>,
-    ) -> Result<Self, Unavailable> {
+    fn torch(_: Option<&str>, device: &str, cuda: Option<usize>) -> Result<Self, Unavailable> {
         let devices = cuda_devices();
         match cuda {
             None => Ok(Self::Torch(tch::Device::Cpu)),
@@ -148,11 +153,7 @@ impl Backend {
     }
 
     #[cfg(not(feature = "torch"))]
-    fn torch(
-        engine: Option<&str>,
-        device: &str,
-        cuda: Option<usize>,
-    ) -> Result<Self, Unavailable> {
+    fn torch(engine: Option<&str>, device: &str, cuda: Option<usize>) -> Result<Self, Unavailable> {
         let wrong = engine.map_or(Wrong::Device, |_| Wrong::Engine);
         let asked = match cuda {
             None => String::new(),

@@ -82,13 +82,7 @@ pub trait Engine: std::fmt::Debug + Clone {
 
     /// The layer's part of the gradient, given the slopes dz of its output before what follows it:
     /// dw = xᵀ dz, db = the sum of dz over rows.
-    fn gradient(
-        &self,
-        x: X<Self>,
-        dz: &Self::Array,
-        layer: usize,
-        gradient: &mut Self::Parameters,
-    );
+    fn gradient(&self, x: X<Self>, dz: &Self::Array, layer: usize, gradient: &mut Self::Parameters);
 
     /// Slopes of a hidden layer's output before its ReLU and mask: the sum over the layers above of
     /// dz wᵀ, times the mask's scale, where h > 0. The output h after both is positive just where ReLU let
@@ -126,7 +120,7 @@ pub trait Engine: std::fmt::Debug + Clone {
 
 /// What a layer takes.
 #[derive(Debug)]
-pub enum X<'a, E: Engine + ?Sized> {
+pub enum X<'a, E: Engine> {
     /// Observations, under a mask of the input.
     Seen(&'a E::Input, Option<&'a Mask>),
     /// The output of the layer below.

@@ -174,11 +174,12 @@ impl<E: Engine> Learner<E> {
         let (learning, target) = (&mut self.learning_streams, &mut self.target_streams);
         let [of_learning, of_valuing, of_picking] = &mut self.work.masks;
         let rows = self.work.trace.rows();
-        let draw = |streams: &mut Vec<Stream>, masks: &mut Option<Masks>| match (dropout, &mut *masks) {
-            (Some(dropout), Some(masks)) => dropout.draw_again(step, streams, masks),
-            (Some(dropout), None) => *masks = Some(dropout.draw(step, streams, rows)),
-            (None, _) => *masks = None,
-        };
+        let draw =
+            |streams: &mut Vec<Stream>, masks: &mut Option<Masks>| match (dropout, &mut *masks) {
+                (Some(dropout), Some(masks)) => dropout.draw_again(step, streams, masks),
+                (Some(dropout), None) => *masks = Some(dropout.draw(step, streams, rows)),
+                (None, _) => *masks = None,
+            };
         draw(learning, of_learning);
         if fresh {
             draw(target, of_valuing);
@@ -221,7 +222,8 @@ impl<E: Engine> Learner<E> {
         });
         let (rows, indices) = (trace.rows(), self.architecture.observations.width());
         for (row, target) in targets.iter_mut().enumerate() {
-            let q = q.row(looked_up.map_or(row, |index| row / rows * indices + index[row] as usize));
+            let q =
+                q.row(looked_up.map_or(row, |index| row / rows * indices + index[row] as usize));
             let value = q[argmax(picked.map_or(q, |picked| picked.row(row)))];
             *target = batch.rewards[row] + self.gamma * batch.continues[row] * value;
         }

@@ -82,7 +82,8 @@ impl Gaussian {
         let difference = mean - target;
         let square = difference * difference + target_variance;
         let slope = 0.5 - 0.5 * precision * square;
-        let is_stuck = (log_variance <= least && slope > 0.) || (log_variance >= most && slope < 0.);
+        let is_stuck =
+            (log_variance <= least && slope > 0.) || (log_variance >= most && slope < 0.);
         Self {
             loss: 0.5 * (precision * square + s),
             slope_mean: precision * difference,

@@ -137,11 +137,13 @@ fn draw(p: f64, stream: &mut impl Rng, units: &mut [u8]) {
     for part in parts {
         // Without a byte that is undecided, all are compared at once.
         let is_undecided = part.iter().fold(false, |any, &byte| any | (byte == first));
-        *part = if is_undecided {
-            part.map(|byte| u8::from(keep(byte)))
-        } else {
-            part.map(|byte| u8::from(byte > first))
-        };
+        for byte in part {
+            *byte = u8::from(if is_undecided {
+                keep(*byte)
+            } else {
+                *byte > first
+            });
+        }
     }
     for byte in remainder {
         *byte = u8::from(keep(*byte));
@@ -225,7 +227,10 @@ mod tests {
             for units in 0..40 {
                 let mut units = vec![7; units];
                 draw(0.3, &mut told(byte), &mut units);
-                assert!(units.iter().all(|&unit| unit == expected), "{byte}: {units:?}");
+                assert!(
+                    units.iter().all(|&unit| unit == expected),
+                    "{byte}: {units:?}"
+                );
             }
         }
     }

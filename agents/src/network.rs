@@ -58,7 +58,9 @@ impl<E: Engine> Trace<E> {
     /// The output and the further heads.
     pub fn heads(&mut self, engine: &E) -> Vec<&Matrix> {
         let heads = self.heads.iter().zip(&mut self.on_host);
-        heads.map(|(head, place)| engine.to_host(head, place)).collect()
+        heads
+            .map(|(head, place)| engine.to_host(head, place))
+            .collect()
     }
 
     /// Forward pass of all slots, each on its own rows and under its own masks.
@@ -76,7 +78,13 @@ impl<E: Engine> Trace<E> {
                 Some(below) => X::Below(below),
                 None => X::Seen(input, mask(0)),
             };
-            engine.linear(parameters, layer, x, After::Relu(mask(layer + 1)), &mut out[0]);
+            engine.linear(
+                parameters,
+                layer,
+                x,
+                After::Relu(mask(layer + 1)),
+                &mut out[0],
+            );
         }
         let last = self.hidden.len();
         for (layer, out) in (last..).zip(&mut self.heads) {
@@ -206,7 +214,12 @@ pub fn predict<E: Engine>(
     let rows = observations.rows() / engine.slots();
     let mut trace = Trace::new(architecture, architecture.heads.len(), rows, engine);
     let mut place = None;
-    trace.forward(engine, parameters, engine.input(observations, &mut place), masks);
+    trace.forward(
+        engine,
+        parameters,
+        engine.input(observations, &mut place),
+        masks,
+    );
     trace.heads(engine).into_iter().cloned().collect()
 }
 

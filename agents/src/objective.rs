@@ -140,7 +140,11 @@ impl Objective {
             for (slot, loss) in losses.into_iter().enumerate() {
                 let place = slot * of_slot + task;
                 let weighted = WeightedTask::new(loss, variances.values[place]);
-                variances.slopes[place] = if is_fixed { 0. } else { weighted.slope_log_variance };
+                variances.slopes[place] = if is_fixed {
+                    0.
+                } else {
+                    weighted.slope_log_variance
+                };
                 totals[slot] += weighted.loss;
                 for row in slot * rows..(slot + 1) * rows {
                     for slope in slopes[head].slopes.row_mut(row) {

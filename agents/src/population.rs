@@ -125,7 +125,10 @@ impl Population {
         if self.step < self.random_start {
             return random::uniform(&mut self.random_starts, self.sizes.actions);
         }
-        let networks = self.learning.as_mut().map(|learning| &mut *learning.networks);
+        let networks = self
+            .learning
+            .as_mut()
+            .map(|learning| &mut *learning.networks);
         self.strategy.act(Moment {
             step: self.step,
             actions: self.sizes.actions,

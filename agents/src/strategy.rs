@@ -1,12 +1,7 @@
 //! What makes one agent explore differently from another: how it chooses actions, given the
 //! networks that all agents share.
 
-use crate::{
-    learner::Networks,
-    masks::Masks,
-    observation::Observations,
-    stream::Stream,
-};
+use crate::{learner::Networks, masks::Masks, observation::Observations, stream::Stream};
 
 /// Chooses the actions of all slots.
 pub trait Strategy {

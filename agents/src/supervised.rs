@@ -242,7 +242,10 @@ impl Supervised {
         } = work.get_or_insert_with(|| Work {
             trace: Trace::new(architecture, architecture.heads.len(), rows, engine),
             slopes: Slopes::new(architecture, rows, engine),
-            masks: self.dropout.as_ref().map(|dropout| dropout.all_kept(1, rows)),
+            masks: self
+                .dropout
+                .as_ref()
+                .map(|dropout| dropout.all_kept(1, rows)),
         });
         if let (Some(dropout), Some(masks)) = (&self.dropout, &mut *masks) {
             dropout.draw_slot(0, (0, &mut self.masks), masks);
@@ -284,7 +287,11 @@ impl Supervised {
 
     /// The learned log variance of each task; empty unless tasks are weighted by uncertainty.
     pub fn log_variances(&self) -> Vec<f64> {
-        self.variances.values.iter().map(|&s| f64::from(s)).collect()
+        self.variances
+            .values
+            .iter()
+            .map(|&s| f64::from(s))
+            .collect()
     }
 }
 

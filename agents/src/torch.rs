@@ -60,7 +60,9 @@ impl Torch {
     /// Numbers `[S, rows, width]` on the device.
     fn upload(&self, numbers: &[f32], width: usize) -> Tensor {
         let shape = [self.slots, -1, width as i64];
-        Tensor::from_slice(numbers).view(shape).to_device(self.device)
+        Tensor::from_slice(numbers)
+            .view(shape)
+            .to_device(self.device)
     }
 
     /// What the mask multiplies by, `[S, B or 1, W]`.

@@ -77,7 +77,9 @@ fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
     let y = numbers(&mut random, ROWS);
 
     // The bound, from the network's numbers alone.
-    let Observations::Vector { values, .. } = &seen else { unreachable!() };
+    let Observations::Vector { values, .. } = &seen else {
+        unreachable!()
+    };
     let feature = |row: usize, unit: usize| {
         let (weight, bias) = &net.layers[0];
         let x = &values[2 * row..][..2];
@@ -112,7 +114,11 @@ fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
     // The dropout objective by the engine: its masks, its backward pass, its decay.
     let rows = ROWS as f64;
     let lambda = LENGTH_SCALE.powi(2) / (2. * (1. - P) * rows * TAU);
-    let of_output = |gradient: &_| Net::new(&layout, 1, &engine.read(gradient)).layers[1].0.concat();
+    let of_output = |gradient: &_| {
+        Net::new(&layout, 1, &engine.read(gradient)).layers[1]
+            .0
+            .concat()
+    };
     let mut trace = Trace::new(&architecture, 0, ROWS, &engine);
     let mut slopes = Slopes::new(&architecture, ROWS, &engine);
     let mut expected = [0.; UNITS];
@@ -129,7 +135,13 @@ fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
             let slope = Loss::squared(difference).slope / ROWS as f32;
             slopes.heads[0].slopes.row_mut(row)[0] = slope;
         }
-        slopes.backward(&engine, &online, (&seen, Some(&masks)), &trace, &mut gradient);
+        slopes.backward(
+            &engine,
+            &online,
+            (&seen, Some(&masks)),
+            &trace,
+            &mut gradient,
+        );
         for (sum, slope) in expected.iter_mut().zip(of_output(&gradient)) {
             *sum += chance * slope;
         }

@@ -25,7 +25,11 @@ struct Life {
 }
 
 fn live(set: InstructionSet, name: &str, settings: &Settings, is_index: bool) -> Life {
-    let space = if is_index { fleet::INDEX } else { fleet::VECTOR };
+    let space = if is_index {
+        fleet::INDEX
+    } else {
+        fleet::VECTOR
+    };
     let world = (space, ACTIONS);
     let mut fleet = Fleet::on(Backend::Native(set), name, settings, &[5], world);
     let actions = fleet.run(45);
@@ -56,16 +60,26 @@ fn all_instruction_sets_give_the_same_bits() {
                     batch_size: Some([15, 16, 1][case]),
                     head: Some(head),
                     auxiliary: Some(auxiliaries[case]),
-                    loss: Some(if case == 0 { Loss::Squared } else { Loss::Huber }),
+                    loss: Some(if case == 0 {
+                        Loss::Squared
+                    } else {
+                        Loss::Huber
+                    }),
                     weight_decay: Some(0.001),
                     dropout_layers: defaults.dropout_layers.and(Some(DropoutLayers::Inputs)),
                     ..defaults
                 };
                 for is_index in [false, true] {
-                    let lives = sets.iter().map(|&set| live(set, agent.name, &settings, is_index));
+                    let lives = sets
+                        .iter()
+                        .map(|&set| live(set, agent.name, &settings, is_index));
                     let lives: Vec<_> = lives.collect();
                     for (set, life) in sets.iter().zip(&lives) {
-                        assert_eq!(life, &lives[0], "{set}: {}, {head:?}, {hidden:?}", agent.name);
+                        assert_eq!(
+                            life, &lives[0],
+                            "{set}: {}, {head:?}, {hidden:?}",
+                            agent.name
+                        );
                     }
                 }
             }

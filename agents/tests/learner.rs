@@ -8,95 +8,70 @@ use agents::{
     learner::{Learner, Networks},
     loss::LOG_VARIANCE,
     native::Native,
-    settings::{Auxiliary, DropoutLayers, Head, Loss, Target},
+    settings::{Auxiliary, Head, Loss, OptimizerKind},
 };
 use common::{
     bits,
+    case::{Case, MARGIN, TARGET_UPDATE},
     naive::Net,
-    naive_learner::{Case, NaiveLearner, TARGET_UPDATE},
+    naive_learner::NaiveLearner,
 };
 
 const SEED: u64 = 3;
-/// The target network is copied twice in so many updates.
-const UPDATES: u64 = 2 * TARGET_UPDATE + 1;
+/// The target network is copied once in so many updates.
+const UPDATES: u64 = TARGET_UPDATE + 1;
 const SPACES: [ObservationSpace; 2] = [ObservationSpace::Discrete(5), ObservationSpace::Box(4)];
-const AUXILIARIES: [Auxiliary; 4] = [
-    Auxiliary::None,
-    Auxiliary::Reward,
-    Auxiliary::Next,
-    Auxiliary::Both,
-];
-
 fn learner(case: &Case) -> Learner<Native> {
     common::learner(&case.settings(), &case.architecture(), SEED)
 }
 
-fn check(case: &Case) {
+/// Holds some updates against the naive learner's; those of SGD with their steps. False where a case comes
+/// too near a kink.
+fn agrees(case: &Case) -> bool {
     let mut learner = learner(case);
     let tasks = learner.log_variances().len();
     let mut naive = NaiveLearner::new(case, &learner, 0, SEED, tasks);
     for step in 1..=UPDATES {
         let batch = case.batch(step, 1);
-        let loss = f64::from(learner.update(&batch, step)[0]);
-        learner.update_target(step);
         let expected = naive.update(&batch, 0);
-        naive.step(&expected);
-        naive.update_target(step);
-        let room = 1e-4 * expected.loss.abs().max(1.);
+        if expected.margin < MARGIN {
+            return false;
+        }
+        let loss = f64::from(learner.update(&batch, step)[0]);
         let what = format!("at {step}: {case:?}");
-        assert!((loss - expected.loss).abs() < room, "{loss}, {} {what}", expected.loss);
+        let room = 1e-5 * expected.loss.abs().max(1.);
+        assert!(
+            (loss - expected.loss).abs() < room,
+            "{loss}, {} {what}",
+            expected.loss
+        );
         let gradient = Net::of_numbers(&learner, 0, &learner.gradient());
         let error = gradient.error(&expected.gradient);
-        assert!(error < 1e-4, "{error:e} {what}");
-        Net::of(&learner, 0).each(&naive.online, |learned, expected| {
-            let room = 1e-5 * expected.abs().max(1.);
-            assert!((*learned - expected).abs() < room, "{learned}, {expected} {what}");
-        });
-        for (learned, expected) in learner.log_variances().iter().zip(&naive.log_variances) {
-            assert!((f64::from(*learned) - expected).abs() < 1e-5, "{what}");
-        }
-    }
-}
-
-/// Targets of all kinds, with and without Double DQN, a target network, dropout, and both losses.
-#[test]
-fn an_update_is_that_of_a_naive_learner_for_every_target() {
-    for space in SPACES {
-        for dropout in [None, Some(DropoutLayers::All), Some(DropoutLayers::Inputs)] {
-            for target in [Target::Mean, Target::Sample, Target::Shared] {
-                for switches in 0..8 {
-                    let is_huber = switches & 4 > 0;
-                    check(&Case {
-                        dropout,
-                        target,
-                        double: switches & 1 > 0,
-                        target_network: switches & 2 > 0,
-                        loss: if is_huber { Loss::Huber } else { Loss::Squared },
-                        ..Case::plain(space)
-                    });
-                }
+        assert!(error < 2e-5, "gradient: {error:e} {what}");
+        if case.optimizer == OptimizerKind::Sgd {
+            naive.step(&expected);
+            let error = Net::of(&learner, 0).error(&naive.online);
+            assert!(error < 2e-5, "weights: {error:e} {what}");
+            for (s, expected) in learner.log_variances().iter().zip(&naive.log_variances) {
+                assert!((f64::from(*s) - expected).abs() < 1e-5, "{what}");
             }
+        } else {
+            let log_variances = learner.log_variances().iter().map(|&s| f64::from(s));
+            naive.log_variances = log_variances.collect();
         }
+        naive.online = Net::of(&learner, 0);
+        naive.update_target(step);
+        learner.update_target(step);
     }
+    true
 }
 
 #[test]
-fn an_update_is_that_of_a_naive_learner_for_every_head_and_task() {
+fn updates_are_those_of_a_naive_learner_in_every_combination_of_settings() {
     for space in SPACES {
-        for head in [Head::Mean, Head::Gaussian, Head::Faithful] {
-            for auxiliary in AUXILIARIES {
-                for loss in [Loss::Huber, Loss::Squared] {
-                    check(&Case {
-                        dropout: Some(DropoutLayers::All),
-                        decays: true,
-                        head,
-                        auxiliary,
-                        loss,
-                        ..Case::plain(space)
-                    });
-                }
-            }
-        }
+        let cases = Case::all(space);
+        let near = cases.iter().filter(|case| !agrees(case)).count();
+        assert!(near * 20 < cases.len(), "{near} are too near a kink");
     }
 }
 
@@ -158,7 +133,10 @@ fn a_faithful_head_leaves_q_alone_and_learns_the_same_variance() {
     let numbers = |learner: &Learner<Native>, layers: std::ops::Range<usize>| -> Vec<f32> {
         let all = learner.numbers();
         let layers = learner.layout().layers[layers].iter();
-        layers.flat_map(|&layer| common::places_of(layer)).map(|place| all[place]).collect()
+        layers
+            .flat_map(|&layer| common::places_of(layer))
+            .map(|place| all[place])
+            .collect()
     };
     let q = |head| bits(&numbers(&learned(head, UPDATES), 0..3));
     assert_eq!(q(Head::Mean), q(Head::Faithful));

@@ -3,8 +3,7 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Observations, Settings, Sizes, Transition,
-    settings::Hidden,
+    Observation, ObservationSpace, Observations, Settings, Sizes, Transition, settings::Hidden,
 };
 use common::{
     fleet,

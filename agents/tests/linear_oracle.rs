@@ -48,7 +48,8 @@ fn fitted() -> Supervised {
     };
     let architecture = Architecture::new(ObservationSpace::Discrete(units), vec![units], 1);
     let objective = (architecture, Objective::Squared(vec![1.0]));
-    let mut fitted = Supervised::new(&settings, objective, 1).with_network(&linear(vec![0.; units]));
+    let mut fitted =
+        Supervised::new(&settings, objective, 1).with_network(&linear(vec![0.; units]));
     let input = Observations::Index((0..256).map(|row| row % 4).collect());
     let targets = (0..256).map(|row| TARGETS[row % 4][row / 4 % 2]).collect();
     let examples = Examples::new(input, targets);
@@ -60,7 +61,9 @@ fn fitted() -> Supervised {
         fitted.update(&examples);
         let learned = fitted.network().layers()[1].weight.clone();
         if update >= updates - averaged {
-            sums.iter_mut().zip(&learned).for_each(|(sum, w)| *sum += f64::from(*w));
+            sums.iter_mut()
+                .zip(&learned)
+                .for_each(|(sum, w)| *sum += f64::from(*w));
         }
         fitted = fitted.with_network(&linear(learned));
     }

@@ -8,7 +8,10 @@ fn assert_close(actual: &[f32], expected: &[f64]) {
     assert_eq!(actual.len(), expected.len());
     for (a, e) in actual.iter().zip(expected) {
         let room = 1e-6 * e.abs().max(1.);
-        assert!((f64::from(*a) - e).abs() < room, "{actual:?} for {expected:?}");
+        assert!(
+            (f64::from(*a) - e).abs() < room,
+            "{actual:?} for {expected:?}"
+        );
     }
 }
 
@@ -19,7 +22,11 @@ fn slope(at: f32, loss: impl Fn(f64) -> f64) -> f64 {
 }
 
 fn huber(d: f64) -> f64 {
-    if d.abs() > 1. { d.abs() - 0.5 } else { d * d / 2. }
+    if d.abs() > 1. {
+        d.abs() - 0.5
+    } else {
+        d * d / 2.
+    }
 }
 
 fn bernoulli(logit: f64, label: f64) -> f64 {
@@ -44,7 +51,10 @@ fn squared_and_huber_by_hand() {
     assert_eq!(d.map(|d| Loss::squared(d).slope), d);
     let huber = d.map(|d| Loss::huber(d).loss);
     assert_eq!(huber, [2.5, 0.5, 0.125, 0., 0.03125, 1.5]);
-    assert_eq!(d.map(|d| Loss::huber(d).slope), [-1., -1., -0.5, 0., 0.25, 1.]);
+    assert_eq!(
+        d.map(|d| Loss::huber(d).slope),
+        [-1., -1., -0.5, 0., 0.25, 1.]
+    );
 }
 
 #[test]
@@ -52,7 +62,10 @@ fn cross_entropies_by_hand() {
     // A probability of 3/4 costs ln 4/3 or ln 4, and a label of 1/2 their mean.
     let (hit, miss) = ((4f64 / 3.).ln(), 4f64.ln());
     let losses = [1., 0., 0.5].map(|label| Loss::bernoulli(3f32.ln(), label));
-    assert_close(&losses.map(|loss| loss.loss), &[hit, miss, (hit + miss) / 2.]);
+    assert_close(
+        &losses.map(|loss| loss.loss),
+        &[hit, miss, (hit + miss) / 2.],
+    );
     assert_close(&losses.map(|loss| loss.slope), &[-0.25, 0.75, 0.25]);
     // Certainties that a float cannot hold.
     for (logit, label) in [(1e3, 1.), (-1e3, 0.), (-1e3, 1.), (1e3, 0.)] {
@@ -167,5 +180,8 @@ fn weighted_tasks_by_hand() {
     assert_close(&tasks.map(|task| task.weight), &[1., 0.25, 8., 3f64.exp()]);
     let losses = [0.5, 0.5 + 2f64.ln(), 1. - 8f64.ln() / 2., -1.5];
     assert_close(&tasks.map(|task| task.loss), &losses);
-    assert_close(&tasks.map(|task| task.slope_log_variance), &[0., 0., -0.5, 0.5]);
+    assert_close(
+        &tasks.map(|task| task.slope_log_variance),
+        &[0., 0., -0.5, 0.5],
+    );
 }

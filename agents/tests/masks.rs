@@ -60,7 +60,12 @@ fn units_and_rows_are_dropped_independently() {
     let beside: usize = rows.iter().map(|row| equal(row, &row[1..])).sum();
     assert_frequency(beside, ROWS * 19, 0.5, "equal neighbours in a row");
     let below: usize = rows.windows(2).map(|rows| equal(rows[0], rows[1])).sum();
-    assert_frequency(below, (ROWS - 1) * 20, 0.5, "equal units of successive rows");
+    assert_frequency(
+        below,
+        (ROWS - 1) * 20,
+        0.5,
+        "equal units of successive rows",
+    );
     // Each transition of a batch has a mask of its own.
     assert!(rows.windows(2).all(|rows| rows[0] != rows[1]));
 }

@@ -10,7 +10,7 @@ use agents::{
     masks::{Mask, Masks},
     native::Native,
     network::initial_weights,
-    settings::{DropoutLayers, InitialWeights},
+    settings::InitialWeights,
 };
 use common::{
     architecture, fleet, fleet::Fleet, learner, naive, observations, places, randomness, set_layer,
@@ -99,7 +99,11 @@ fn moments(weights: &[f32]) -> (f64, f64, f64) {
     let wide = || weights.iter().map(|&w| f64::from(w));
     let mean = wide().sum::<f64>() / weights.len() as f64;
     let square = wide().map(|w| w * w).sum::<f64>() / weights.len() as f64;
-    (mean, (square - mean * mean).sqrt(), wide().fold(0., |largest, w| largest.max(w.abs())))
+    (
+        mean,
+        (square - mean * mean).sqrt(),
+        wide().fold(0., |largest, w| largest.max(w.abs())),
+    )
 }
 
 /// Uniform in ±1/sqrt(inputs) has mean 0 and standard deviation 1/sqrt(3 inputs).
@@ -113,7 +117,11 @@ fn initial_weights_fill_their_bounds() {
         let expected = bound / 3f64.sqrt();
         assert!(mean.abs() < 5. * expected / (weights.len() as f64).sqrt());
         assert!((deviation / expected - 1.).abs() < 0.06);
-        assert!(biases.iter().all(|&b| b != 0. && f64::from(b.abs()) <= bound));
+        assert!(
+            biases
+                .iter()
+                .all(|&b| b != 0. && f64::from(b.abs()) <= bound)
+        );
     }
 }
 
@@ -141,14 +149,23 @@ fn the_network_without_masks_is_the_mean_over_all_masks_where_it_is_linear() {
     const WIDTHS: [usize; 3] = [2, 3, 4];
     const UNITS: usize = 9;
     let p: f64 = 0.3;
-    let mut learner = learner(&small("greedy"), &architecture(ObservationSpace::Box(2), &[3, 4], 2), 0);
+    let mut learner = learner(
+        &small("greedy"),
+        &architecture(ObservationSpace::Box(2), &[3, 4], 2),
+        0,
+    );
     let mut random = randomness(1);
     let mut positive = |count| -> Vec<f32> {
         let numbers = common::numbers(&mut random, count);
         numbers.into_iter().map(|x| x.abs() + 0.1).collect()
     };
     for (index, (inputs, outputs)) in [(2, 3), (3, 4), (4, 2)].into_iter().enumerate() {
-        set_layer(&mut learner, index, &positive(inputs * outputs), &positive(outputs));
+        set_layer(
+            &mut learner,
+            index,
+            &positive(inputs * outputs),
+            &positive(outputs),
+        );
     }
     let seen = Observations::Vector {
         width: 2,
@@ -197,41 +214,4 @@ fn the_mean_network_is_the_same_function_twice_even_after_training_under_masks()
             assert!(common::relative_error(first, &q) < 1e-5);
         }
     }
-}
-
-/// A world that tells its states by index or by one-hot vectors is the same to the network.
-#[test]
-fn an_index_is_learned_from_as_its_one_hot_vector_is() {
-    const STATES: usize = 7;
-    let spaces = [ObservationSpace::Discrete(STATES), ObservationSpace::Box(STATES)];
-    let [by_index, by_vector] = spaces.map(|space| {
-        let settings = Settings {
-            dropout: Some(0.2),
-            dropout_layers: Some(DropoutLayers::Inputs),
-            target_update: Some(3),
-            ..small("dropout-q")
-        };
-        let mut learner = learner(&settings, &architecture(space, &[20, 10], 4), 2);
-        let mut random = randomness(3);
-        for step in 1..=10 {
-            let mut batch = agents::replay::Batch::zeros(space, 16);
-            for seen in [&mut batch.observations, &mut batch.next] {
-                let indices = observations(&mut random, spaces[0], 16);
-                for row in 0..16 {
-                    let one_hot = naive::inputs(spaces[0], indices.get(row));
-                    let one_hot: Vec<f32> = one_hot.into_iter().map(|x| x as f32).collect();
-                    seen.set(row, match space {
-                        ObservationSpace::Discrete(_) => indices.get(row),
-                        ObservationSpace::Box(_) => agents::Observation::Vector(&one_hot),
-                    });
-                }
-            }
-            batch.rewards = common::numbers(&mut random, 16);
-            batch.continues.fill(1.);
-            learner.update(&batch, step);
-            learner.update_target(step);
-        }
-        naive::Net::of(&learner, 0)
-    });
-    assert!(by_index.error(&by_vector) < 1e-4);
 }

@@ -75,7 +75,10 @@ fn check(mut optimizer: Optimizer<Native>, rule: Rule, decays: [f64; 2]) {
         for &layer in &layout.layers {
             for place in places_of(layer) {
                 let (w, expected) = (f64::from(learned[place]), expected[place]);
-                assert!((w - expected).abs() < 2e-6 * (1. + expected.abs()), "{w} for {expected}");
+                assert!(
+                    (w - expected).abs() < 2e-6 * (1. + expected.abs()),
+                    "{w} for {expected}"
+                );
             }
         }
     }
@@ -125,10 +128,7 @@ fn adams_moments_end_at_zero() {
     // First moments are a tenth of the gradient, second ones a thousandth of its square.
     numbers[..4].copy_from_slice(&[9e-20, -9e-20, 3.1e-14, 3.2e-14]);
     engine.write(&numbers, &mut gradient);
-    let step = Step::Adam {
-        rate: 1.,
-        root: 1.,
-    };
+    let step = Step::Adam { rate: 1., root: 1. };
     engine.step(step, &mut weights, &gradient, &mut moments);
     let kept = moments.each_ref().map(|moments| engine.read(moments));
     assert_eq!(kept[0][..2], [0., 0.]);

@@ -64,13 +64,14 @@ fn what_is_saved_are_the_numbers_that_were_learned() {
     let saved = fleet.populations[0].network(0).unwrap();
     assert_eq!(saved.layers().len(), 3);
     for (layer, (weight, bias)) in saved.layers().iter().zip(net.layers) {
-        for output in 0..layer.outputs {
-            for input in 0..layer.inputs {
+        for (input, of_input) in weight.iter().enumerate() {
+            for (output, weight) in of_input.iter().enumerate() {
                 let saved = layer.weight[output * layer.inputs + input];
-                assert_eq!(f64::from(saved), weight[input][output]);
+                assert_eq!(f64::from(saved), *weight);
             }
-            assert_eq!(f64::from(layer.bias[output]), bias[output]);
         }
+        let saved: Vec<f64> = layer.bias.iter().map(|&b| f64::from(b)).collect();
+        assert_eq!(saved, bias);
     }
 }
 

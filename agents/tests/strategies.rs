@@ -194,10 +194,17 @@ fn the_random_start_is_uniform_and_then_the_strategy_acts() {
         ..frozen("greedy")
     };
     let actions = act("greedy", &settings, [0., 0., 1., 0.], (200, 110));
-    let (start, after): (Vec<_>, Vec<_>) =
-        actions.iter().map(|actions| (actions[..100].to_vec(), &actions[100..])).unzip();
+    let (start, after): (Vec<_>, Vec<_>) = actions
+        .iter()
+        .map(|actions| (actions[..100].to_vec(), &actions[100..]))
+        .unzip();
     for action in 0..ACTIONS {
-        assert_frequency(count(&start, action), 100 * 200, 0.25, &format!("action {action}"));
+        assert_frequency(
+            count(&start, action),
+            100 * 200,
+            0.25,
+            &format!("action {action}"),
+        );
     }
     assert!(after.into_iter().flatten().all(|&action| action == 2));
 }
@@ -212,7 +219,11 @@ fn exploration_after_the_random_start_does_not_repeat_it() {
     let actions = act("epsilon-greedy", &settings, [0.; ACTIONS], (200, 200));
     let repeats = |actions: &Vec<usize>| {
         let (start, after) = actions.split_at(100);
-        start.iter().zip(after).filter(|(one, other)| one == other).count()
+        start
+            .iter()
+            .zip(after)
+            .filter(|(one, other)| one == other)
+            .count()
     };
     let repeats = actions.iter().map(repeats).sum();
     assert_frequency(repeats, 100 * 200, 0.25, "actions as in the random start");

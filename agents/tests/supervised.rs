@@ -5,15 +5,12 @@ mod common;
 use agents::{
     ObservationSpace, Observations, Settings, Supervised,
     architecture::Architecture,
-    engine::layout,
-    native::Native,
-    network::initial_weights,
     predictive::Predictive,
-    settings::{Hidden, InitialWeights, OptimizerKind},
-    stream::{Purpose, standard_normal, stream},
+    settings::{Hidden, OptimizerKind},
+    stream::standard_normal,
     supervised::{Examples, Objective, Prediction},
 };
-use common::{naive, randomness};
+use common::randomness;
 
 fn settings(hidden: &[usize]) -> Settings {
     Settings {
@@ -106,7 +103,10 @@ fn a_cross_entropy_finds_the_probabilities() {
     let logits = fitted.predict(&examples.input, None).mean;
     for (logit, label) in logits.into_iter().zip(examples.target) {
         let probability = 1. / (1. + (-logit).exp());
-        assert!((probability - label).abs() < 0.01, "{probability} for {label}");
+        assert!(
+            (probability - label).abs() < 0.01,
+            "{probability} for {label}"
+        );
     }
 }
 
@@ -138,7 +138,12 @@ fn a_step_on_uncertainty_weighted_tasks_by_hand() {
     let [one, other] = half_squares(&learned, &examples);
     learned.update(&examples);
     fixed.update(&examples);
-    for (layer, other) in learned.network().layers().iter().zip(fixed.network().layers()) {
+    for (layer, other) in learned
+        .network()
+        .layers()
+        .iter()
+        .zip(fixed.network().layers())
+    {
         for (weight, other) in layer.weight.iter().zip(&other.weight) {
             assert!((weight - other).abs() < 1e-7);
         }
@@ -198,57 +203,10 @@ fn watching_changes_nothing_and_sees_both_ends() {
     assert_eq!(alone.network(), watched.network());
 }
 
-/// One step of gradient descent on means and log variances under dropout and decay, by a naive network.
-#[test]
-fn a_step_on_a_gaussian_is_that_of_a_naive_network() {
-    let settings = Settings {
-        optimizer: Some(OptimizerKind::Sgd),
-        weight_decay: Some(0.1),
-        dropout: Some(0.3),
-        ..settings(&[7, 5])
-    };
-    let examples = Examples {
-        target_variance: Some(vec![0.3; 9]),
-        ..Examples::new(input(line(9)), line(9))
-    };
-    let mut fitted = network(&settings, 1, Objective::Gaussian, 6);
-    let (dropout, architecture) = (fitted.dropout.clone().unwrap(), fitted.architecture.clone());
-    let mut masks = [stream(6, Purpose::LearningMasks)];
-    let masks = dropout.draw(0, &mut masks, 9);
-    let layout = layout::<Native>(&architecture);
-    let weights = initial_weights(&architecture, &layout, InitialWeights::Uniform, &[6]);
-    let net = naive::Net::new(&layout, 2, &weights);
-    let mut gradient = net.zeros_like();
-    for (row, x) in line(9).into_iter().map(f64::from).enumerate() {
-        let masks = naive::row_masks(Some(&masks), &architecture, 0, row);
-        let [mean, s] = net.q(&[x], &masks)[..] else { panic!() };
-        let (d, precision) = (mean - x, (-s).exp());
-        let slopes = [precision * d, 0.5 - precision * (d * d + f64::from(0.3_f32)) / 2.];
-        let slopes = slopes.map(|slope| slope / 9.);
-        net.add_gradient(&[x], &masks, &slopes, |_| true, &mut gradient);
-    }
-    fitted.update(&examples);
-    for (index, layer) in fitted.network().layers().iter().enumerate() {
-        let ((weight, bias), (of_weight, of_bias)) = (&net.layers[index], &gradient.layers[index]);
-        for output in 0..layer.outputs {
-            for input in 0..layer.inputs {
-                let w = weight[input][output];
-                let expected = w - 0.02 * (of_weight[input][output] + 0.1 * w);
-                let found = f64::from(layer.weight[output * layer.inputs + input]);
-                assert!((found - expected).abs() < 1e-6, "{found} for {expected}");
-            }
-            let expected = bias[output] - 0.02 * of_bias[output];
-            assert!((f64::from(layer.bias[output]) - expected).abs() < 1e-6);
-        }
-    }
-}
-
 /// Targets that stay are those of `fit`, and they are renewed when it is time.
 #[test]
 fn examples_that_move_are_renewed_by_the_network_as_it_is() {
-    let fresh = || {
-        network(&settings(&[8]), 1, Objective::Squared(vec![1.]), 4)
-    };
+    let fresh = || network(&settings(&[8]), 1, Objective::Squared(vec![1.]), 4);
     let examples = |target: f32| Examples::new(input(line(40)), vec![target; 40]);
     let (mut stays, mut moves) = (fresh(), fresh());
     stays.fit(&examples(2.), 50);

@@ -87,7 +87,11 @@ fn never(_: usize) -> bool {
 #[test]
 fn a_mask_per_step_is_the_next_of_the_acting_stream_at_every_step() {
     for seed in [0, 9] {
-        let taken = walk(&mut telling(&masked(MaskPeriod::Steps(1)), seed), 600, never);
+        let taken = walk(
+            &mut telling(&masked(MaskPeriod::Steps(1)), seed),
+            600,
+            never,
+        );
         let under = |purpose| -> Vec<usize> {
             let masks = masks(seed, purpose, 600);
             (0..600).map(|step| masks[step][step % UNITS]).collect()
@@ -211,10 +215,16 @@ fn actions_in_one_state_vary_as_the_argmax_over_masks_does() {
             let share = f64::from(taken + expected) / (2 * STEPS) as f64;
             let deviation = (2. * share * (1. - share) * STEPS as f64).sqrt();
             let difference = f64::from(taken - expected).abs();
-            assert!(difference <= 5. * deviation, "{taken} for {expected}, seed {seed}");
+            assert!(
+                difference <= 5. * deviation,
+                "{taken} for {expected}, seed {seed}"
+            );
         }
         let largest = *taken.iter().max().unwrap() as usize;
-        assert!(largest < STEPS * 9 / 10, "seed {seed} is all but greedy: {taken:?}");
+        assert!(
+            largest < STEPS * 9 / 10,
+            "seed {seed} is all but greedy: {taken:?}"
+        );
     }
 }
 

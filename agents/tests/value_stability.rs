@@ -40,7 +40,10 @@ fn the_first_initial_weights_of_a_seed_stay() {
         first(InitialWeights::Uniform, 0, 1),
         [-0.4561907, 0.27391994, 0.48172712, -0.31489992]
     );
-    assert_eq!(first(InitialWeights::Gaussian, 0, 0), [-0.22735603, -0.5388429, -0.063371226, 0.1]);
+    assert_eq!(
+        first(InitialWeights::Gaussian, 0, 0),
+        [-0.22735603, -0.5388429, -0.063371226, 0.1]
+    );
 }
 
 /// A byte decides, from 128 on at p = 1/2 and from 51 at 1/5, where 51 itself leaves it to a word.
@@ -126,7 +129,11 @@ fn what_is_learned_stays() {
         fleet.run(120);
         let bits = fleet.bits(7);
         assert_eq!(fleet.populations[0].updates(), 110);
-        (bits[bits.len() / 2], bits[bits.len() - 1], common::hash(&bits))
+        (
+            bits[bits.len() / 2],
+            bits[bits.len() - 1],
+            common::hash(&bits),
+        )
     };
     assert_eq!(
         learned("dropout-q", Head::Mean, Auxiliary::None, fleet::INDEX),
@@ -137,7 +144,12 @@ fn what_is_learned_stays() {
         (0x3e4d_0443, 0x3e30_749a, 0x5545_9e27_5267_0752)
     );
     assert_eq!(
-        learned("epsilon-greedy", Head::Faithful, Auxiliary::Next, fleet::INDEX),
+        learned(
+            "epsilon-greedy",
+            Head::Faithful,
+            Auxiliary::Next,
+            fleet::INDEX
+        ),
         (0xbdea_1fda, 0xbe5a_d1b4, 0x80cf_f066_e659_04b3)
     );
 }

@@ -62,12 +62,13 @@ fn variances_are_moments_over_networks_sampled_from_their_own_stream() {
     let mut mask = || networks.dropout().unwrap().draw(0, &mut streams, 1);
     let masks: Vec<_> = (0..PASSES).map(|_| mask()).collect();
     for row in 0..ROWS {
-        let outputs = masks.iter().map(|masks| outputs(networks, Some(masks), row));
+        let outputs = masks
+            .iter()
+            .map(|masks| outputs(networks, Some(masks), row));
         let outputs: Vec<_> = outputs.collect();
         for action in 0..ACTIONS {
-            let over = |of: &dyn Fn(&Vec<f64>) -> f64| {
-                outputs.iter().map(of).sum::<f64>() / PASSES as f64
-            };
+            let over =
+                |of: &dyn Fn(&Vec<f64>) -> f64| outputs.iter().map(of).sum::<f64>() / PASSES as f64;
             let mean = over(&|out| out[action]);
             let spread = over(&|out| (out[action] - mean).powi(2));
             let spread = spread * PASSES as f64 / (PASSES - 1) as f64;

@@ -83,7 +83,11 @@ mod tests {
         let kept = |seeds: &[u64]| {
             let mut spans = Vec::new();
             seeds.iter().for_each(|&seed| insert(&mut spans, seed));
-            spans.iter().map(SeedSpan::to_string).collect::<Vec<_>>().join(" ")
+            spans
+                .iter()
+                .map(SeedSpan::to_string)
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         assert_eq!(kept(&[3, 1, 2]), "1-3");
         assert_eq!(kept(&[0, 5, 7, 1, 5]), "0-1 5-5 7-7");

@@ -101,7 +101,12 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     let (finished, left) = work::split(units, &records.seeds, &manifest, &folder.path);
     work::keep_finished(&mut records, &finished);
     if resume && !options.quiet {
-        let seeds = |units: &[Unit]| units.iter().map(|unit| unit.block.seeds.len()).sum::<usize>();
+        let seeds = |units: &[Unit]| {
+            units
+                .iter()
+                .map(|unit| unit.block.seeds.len())
+                .sum::<usize>()
+        };
         let (done, all) = (seeds(&finished), seeds(&finished) + seeds(&left));
         let folder = folder.path.display();
         eprintln!("{folder} goes on: {done} of {all} seeds are finished");

@@ -17,7 +17,12 @@ pub fn mean_rewards(
     world: &dyn Environment,
     step: u64,
 ) -> Vec<Option<f64>> {
-    let game = |&seed| Game::new(world.fresh(), substream(seed, Purpose::EvaluationWorld, step));
+    let game = |&seed| {
+        Game::new(
+            world.fresh(),
+            substream(seed, Purpose::EvaluationWorld, step),
+        )
+    };
     let mut games: Vec<_> = population.seeds().iter().map(game).collect();
     if population.networks().is_none() {
         return vec![None; games.len()];

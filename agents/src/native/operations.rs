@@ -244,6 +244,8 @@ pub fn step<T: Tiles>(
 #[allow(clippy::extra_unused_type_parameters)]
 #[inline(always)]
 pub fn is_finite<T: Tiles>(numbers: &[f32], finite: &mut bool) {
-    let largest = numbers.iter().fold(0, |largest: u32, x| largest.max(x.to_bits() & 0x7fff_ffff));
+    let largest = numbers
+        .iter()
+        .fold(0, |largest: u32, x| largest.max(x.to_bits() & 0x7fff_ffff));
     *finite = largest < f32::INFINITY.to_bits();
 }

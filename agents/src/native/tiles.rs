@@ -182,7 +182,9 @@ fn tile<const M: usize, const V: usize>(
     }
     let a = &p.a.values[i * p.a.row..];
     for k in 0..p.k {
-        let b: &[f32; LANES] = p.b[k * p.b_row + j..][..LANES].try_into().expect("a vector");
+        let b: &[f32; LANES] = p.b[k * p.b_row + j..][..LANES]
+            .try_into()
+            .expect("a vector");
         let column = &a[k * p.a.column..][..(M - 1) * p.a.row + 1];
         for (r, sums) in sums.iter_mut().enumerate() {
             let x = column[r * p.a.row];
@@ -219,8 +221,10 @@ pub fn transpose(
     to_row: usize,
 ) {
     for first in (0..rows).step_by(8) {
-        let lines: [&[f32]; 8] =
-            std::array::from_fn(|r| &from[(first + r).min(rows - 1) * from_row..][..columns]);
+        let mut lines = [from; 8];
+        for (r, line) in lines.iter_mut().enumerate() {
+            *line = &from[(first + r).min(rows - 1) * from_row..][..columns];
+        }
         for column in 0..columns {
             let out = &mut to[column * to_row + first..][..8];
             for (out, line) in out.iter_mut().zip(lines) {

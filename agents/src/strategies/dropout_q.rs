@@ -74,7 +74,9 @@ struct DropoutQ {
 impl DropoutQ {
     fn new(settings: &Settings, seeds: &[u64], dropout: Option<Dropout>) -> Self {
         Self {
-            masks: dropout.as_ref().map(|dropout| dropout.all_kept(seeds.len(), 1)),
+            masks: dropout
+                .as_ref()
+                .map(|dropout| dropout.all_kept(seeds.len(), 1)),
             dropout,
             period: settings.mask.expect("dropout-q has acting masks"),
             streams: streams(seeds, Purpose::ActingMasks),

@@ -151,7 +151,10 @@ impl Fleet {
         Self {
             populations: blocks.iter().map(population).collect(),
             seeds: seeds.to_vec(),
-            worlds: seeds.iter().map(|&seed| Corridor::new(seed, space)).collect(),
+            worlds: seeds
+                .iter()
+                .map(|&seed| Corridor::new(seed, space))
+                .collect(),
             space,
             tick: 0,
             spoiled: None,
@@ -220,7 +223,10 @@ impl Fleet {
         let networks = population.networks().unwrap();
         let (layout, numbers) = (networks.layout(), networks.numbers());
         let of_slot = &numbers[slot * layout.len..];
-        places(layout).into_iter().map(|place| of_slot[place]).collect()
+        places(layout)
+            .into_iter()
+            .map(|place| of_slot[place])
+            .collect()
     }
 
     /// Their bits.

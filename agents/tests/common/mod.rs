@@ -2,6 +2,7 @@
 // Each test binary uses a part of this.
 #![allow(dead_code)]
 
+pub mod case;
 pub mod fleet;
 pub mod naive;
 pub mod naive_learner;
@@ -153,15 +154,17 @@ pub fn hash(numbers: &[u32]) -> u64 {
     })
 }
 
+/// The root of the sum of squares.
+pub fn norm(numbers: impl Iterator<Item = f64>) -> f64 {
+    numbers.map(|x| x * x).sum::<f64>().sqrt()
+}
+
 /// Distance of some numbers from what is expected, relative to the size of that.
 pub fn relative_error<T: Into<f64> + Copy>(actual: &[T], expected: &[f64]) -> f64 {
     assert_eq!(actual.len(), expected.len());
-    let norm = |of: &dyn Fn(usize) -> f64| {
-        let squares = (0..expected.len()).map(|i| of(i).powi(2));
-        squares.sum::<f64>().sqrt()
-    };
-    let distance = norm(&|i| actual[i].into() - expected[i]);
-    distance / norm(&|i| expected[i]).max(1e-30)
+    let pairs = actual.iter().zip(expected);
+    let distance = norm(pairs.map(|(&actual, expected)| actual.into() - expected));
+    distance / norm(expected.iter().copied()).max(1e-30)
 }
 
 /// Asserts that `count` of `draws` is what a chance of `p` gives, to five standard deviations.

@@ -8,7 +8,7 @@ use agents::{
 };
 use rand::{Rng, SeedableRng};
 
-use super::relative_error;
+use super::norm;
 
 /// The masks of one row: of the input, then of each hidden layer.
 pub type RowMasks = Vec<Option<Vec<f64>>>;
@@ -24,14 +24,22 @@ pub struct Net {
 impl Net {
     /// Of a slot's numbers as they lie in a layout with so many hidden layers.
     pub fn new(layout: &Layout, hidden: usize, numbers: &[f32]) -> Self {
-        let wide = |range: std::ops::Range<usize>| numbers[range].iter().map(|&x| f64::from(x)).collect::<Vec<_>>();
+        let wide = |range: std::ops::Range<usize>| {
+            numbers[range]
+                .iter()
+                .map(|&x| f64::from(x))
+                .collect::<Vec<_>>()
+        };
         let mut layers: Vec<(Vec<Vec<f64>>, Vec<f64>)> = Vec::new();
         for (index, layer) in layout.layers.iter().enumerate() {
             let rows = (0..layer.inputs).map(|input| wide(layer.weights(input)));
             match layers.get_mut(hidden).filter(|_| index > hidden) {
                 None => layers.push((rows.collect(), wide(layer.biases()))),
                 Some((weight, bias)) => {
-                    weight.iter_mut().zip(rows).for_each(|(row, of_head)| row.extend(of_head));
+                    weight
+                        .iter_mut()
+                        .zip(rows)
+                        .for_each(|(row, of_head)| row.extend(of_head));
                     bias.extend(wide(layer.biases()));
                 }
             }
@@ -68,13 +76,25 @@ impl Net {
     }
 
     /// The largest distance of a layer's weights or biases from what is expected, relative to its size.
+    /// Where terms cancel rounding errors do not: what is below 3 % of the whole counts as that large.
     pub fn error(&self, expected: &Self) -> f64 {
-        let parts = self.layers.iter().zip(&expected.layers);
-        let errors = parts.flat_map(|((weight, bias), (of_weight, of_bias))| {
-            let weights = relative_error(&weight.concat(), &of_weight.concat());
-            [weights, relative_error(bias, of_bias)]
+        let parts = |net: &Self| -> Vec<Vec<f64>> {
+            let layers = net.layers.iter();
+            layers
+                .flat_map(|(weight, bias)| [weight.concat(), bias.clone()])
+                .collect()
+        };
+        let (ours, expected) = (parts(self), parts(expected));
+        let least = 0.03 * norm(expected.iter().flatten().copied());
+        let parts = ours.iter().zip(&expected);
+        let errors = parts.map(|(ours, expected)| {
+            let distance = norm(ours.iter().zip(expected).map(|(a, b)| a - b));
+            distance / norm(expected.iter().copied()).max(least).max(1e-30)
         });
-        errors.fold(0., f64::max)
+        errors.fold(
+            0.,
+            |largest, error| if error <= largest { largest } else { error },
+        )
     }
 
     /// The output, and what the further heads give.

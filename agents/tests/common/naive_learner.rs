@@ -1,108 +1,18 @@
 //! The update of one seed's Q-network once more: a sample at a time, in f64.
 
 use agents::{
-    ObservationSpace, Observations, Settings,
-    architecture::Architecture,
+    Observations,
     learner::Networks,
     masks::{Dropout, Masks},
     replay::Batch,
-    settings::{Auxiliary, DropoutLayers, Head, Hidden, Loss, OptimizerKind, Target},
+    settings::{Auxiliary, Head, Loss, Target},
     stream::{Purpose, Stream, stream},
 };
-use rand::RngExt;
 
 use super::{
-    agent, architecture,
+    case::{Case, DECAY, GAMMA, RATE, TARGET_UPDATE},
     naive::{Net, RowMasks, inputs, largest, row_masks},
-    numbers, observations, randomness,
 };
-
-/// The target network is copied at every second step.
-pub const TARGET_UPDATE: u64 = 2;
-pub const RATE: f64 = 0.05;
-pub const GAMMA: f64 = 0.9;
-pub const DECAY: f64 = 0.1;
-
-/// What an update may depend on.
-#[derive(Debug, Clone)]
-pub struct Case {
-    pub space: ObservationSpace,
-    pub hidden: Vec<usize>,
-    pub actions: usize,
-    pub rows: usize,
-    pub dropout: Option<DropoutLayers>,
-    pub target: Target,
-    pub double: bool,
-    pub target_network: bool,
-    pub loss: Loss,
-    pub head: Head,
-    pub auxiliary: Auxiliary,
-    pub optimizer: OptimizerKind,
-    pub decays: bool,
-}
-
-impl Case {
-    /// The plainest: a mean, by squared loss and SGD, without masks.
-    pub fn plain(space: ObservationSpace) -> Self {
-        Self {
-            space,
-            hidden: vec![9, 6],
-            actions: 3,
-            rows: 6,
-            dropout: None,
-            target: Target::Mean,
-            double: false,
-            target_network: true,
-            loss: Loss::Squared,
-            head: Head::Mean,
-            auxiliary: Auxiliary::None,
-            optimizer: OptimizerKind::Sgd,
-            decays: false,
-        }
-    }
-
-    pub fn settings(&self) -> Settings {
-        let every = if self.target_network { TARGET_UPDATE } else { 0 };
-        Settings {
-            learning_rate: Some(RATE),
-            gamma: Some(GAMMA),
-            batch_size: Some(self.rows as u64),
-            hidden: Some(Hidden(self.hidden.clone())),
-            optimizer: Some(self.optimizer),
-            weight_decay: Some(if self.decays { DECAY } else { 0. }),
-            target_update: Some(every),
-            double_dqn: Some(self.double),
-            loss: Some(self.loss),
-            head: Some(self.head),
-            auxiliary: Some(self.auxiliary),
-            target: Some(self.target),
-            dropout: Some(if self.dropout.is_some() { 0.3 } else { 0. }),
-            dropout_steps: Some(0),
-            dropout_layers: self.dropout,
-            ..(agent("dropout-q").defaults)()
-        }
-    }
-
-    pub fn architecture(&self) -> Architecture {
-        architecture(self.space, &self.hidden, self.actions)
-    }
-
-    /// Random transitions of so many seeds, a third of them terminal, with rewards on both sides of
-    /// Huber's bend.
-    pub fn batch(&self, index: u64, seeds: usize) -> Batch {
-        let mut random = randomness(index);
-        let rows = seeds * self.rows;
-        Batch {
-            observations: observations(&mut random, self.space, rows),
-            next: observations(&mut random, self.space, rows),
-            actions: (0..rows)
-                .map(|_| random.random_range(0..self.actions as u32))
-                .collect(),
-            rewards: numbers(&mut random, rows).iter().map(|r| 3. * r).collect(),
-            continues: (0..rows).map(|row| f32::from(row % 3 != 1)).collect(),
-        }
-    }
-}
 
 /// One seed's networks and the streams of its masks.
 #[derive(Debug)]
@@ -171,7 +81,13 @@ impl NaiveLearner {
     }
 
     /// The target of a transition, and the margin of what it is chosen by.
-    fn target(&self, batch: &Batch, at: usize, valuing: &RowMasks, picking: &RowMasks) -> (f64, f64) {
+    fn target(
+        &self,
+        batch: &Batch,
+        at: usize,
+        valuing: &RowMasks,
+        picking: &RowMasks,
+    ) -> (f64, f64) {
         let next = inputs(self.case.space, batch.next.get(at));
         let network = self.target.as_ref().unwrap_or(&self.online);
         let (mut values, mut margin) = network.q_and_margin(&next, valuing);
@@ -222,13 +138,17 @@ impl NaiveLearner {
         for (x, masks, slopes) in &rows {
             for (slope, weight) in slopes.iter().zip([weights[0], weights[1], weights[2], 1.]) {
                 let slope: Vec<f64> = slope.iter().map(|slope| weight * slope * share).collect();
-                self.online.add_gradient(x, masks, &slope, deep, &mut gradient);
+                self.online
+                    .add_gradient(x, masks, &slope, deep, &mut gradient);
             }
         }
         if case.decays {
-            for ((weight, _), (of_weight, _)) in self.online.layers.iter().zip(&mut gradient.layers) {
+            for ((weight, _), (of_weight, _)) in self.online.layers.iter().zip(&mut gradient.layers)
+            {
                 let of_weight = of_weight.iter_mut().flatten();
-                of_weight.zip(weight.iter().flatten()).for_each(|(g, w)| *g += DECAY * w);
+                of_weight
+                    .zip(weight.iter().flatten())
+                    .for_each(|(g, w)| *g += DECAY * w);
             }
         }
         Update {
@@ -255,14 +175,19 @@ impl NaiveLearner {
             total += weights[task] * losses[task] + s / 2.;
             // A likelihood has its variances already.
             let is_fixed = task == 0 && self.case.head == Head::Gaussian;
-            slopes.push(if is_fixed { 0. } else { 0.5 - weights[task] * losses[task] });
+            slopes.push(if is_fixed {
+                0.
+            } else {
+                0.5 - weights[task] * losses[task]
+            });
         }
         (weights, total, slopes)
     }
 
     /// One step of gradient descent.
     pub fn step(&mut self, update: &Update) {
-        self.online.each(&update.gradient, |weight, g| *weight -= RATE * g);
+        self.online
+            .each(&update.gradient, |weight, g| *weight -= RATE * g);
         for (s, slope) in self.log_variances.iter_mut().zip(&update.slopes) {
             *s -= RATE * slope;
         }
@@ -283,7 +208,11 @@ impl Places {
         Self {
             actions,
             reward,
-            next: if case.auxiliary.reward() { reward + actions } else { reward },
+            next: if case.auxiliary.reward() {
+                reward + actions
+            } else {
+                reward
+            },
         }
     }
 

@@ -130,6 +130,6 @@ fn activations(layer: &Linear, seen: Observation) -> impl Iterator<Item = f64> {
                 products.sum()
             }
         };
-        (sum + f64::from(bias)).max(0.0)
+        (sum + f64::from(bias)).clamp(0.0, f64::INFINITY)
     })
 }
