@@ -42,7 +42,7 @@ fn train(lab: &Lab, (name, line): (&str, &str), set: InstructionSet) {
     assert_eq!(output.status, Some(0), "{line}\n{}", output.stderr);
 }
 
-/// The SHA-256 of a run's CSV files, one after the other, and of its networks.
+/// The first 64 bits of the SHA-256 of a run's CSV files, one after the other, and of its networks.
 fn digest(lab: &Lab, run: &str) -> String {
     let mut hasher = Sha256::new();
     for file in CSV_FILES.into_iter().chain(["uncertainty.csv"]) {
@@ -68,7 +68,12 @@ fn digest(lab: &Lab, run: &str) -> String {
 /// These numbers change only in a release that says so: on any machine they are the same.
 #[test]
 fn every_instruction_set_gives_the_bytes_that_are_pinned() {
-    let pinned = ["", "", "", ""];
+    let pinned = [
+        "d407811dd74f996c",
+        "dd067ae746b8fc2c",
+        "fb837eef100efe66",
+        "6fe767f6cb5c1cb0",
+    ];
     for set in InstructionSet::available() {
         let lab = Lab::new();
         let found = RUNS.map(|run| {

@@ -117,6 +117,26 @@ fn updates_begin_and_recur_on_schedule() {
     }
 }
 
+/// At p(0) = 0.9 and p(1) = 0 the first update is under masks and the second is not: schedules count the
+/// steps before the action, in learning as in acting.
+#[test]
+fn the_masks_of_an_update_are_those_of_the_step_before_it() {
+    let learned = |dropout, updates| {
+        let settings = Settings {
+            dropout: Some(dropout),
+            dropout_steps: Some(1),
+            learning_starts: Some(2 - updates),
+            ..small("epsilon-greedy")
+        };
+        let mut fleet = Fleet::new("epsilon-greedy", &settings, &[0], fleet::VECTOR, 3);
+        fleet.run(2);
+        assert_eq!(fleet.populations[0].updates(), updates);
+        fleet.bits(0)
+    };
+    assert_ne!(learned(0.9, 2), learned(0., 2));
+    assert_eq!(learned(0.9, 1), learned(0., 1));
+}
+
 /// A copy after each update is what the network itself would say before the next.
 #[test]
 fn a_target_network_copied_at_every_step_is_none() {
@@ -158,6 +178,7 @@ fn evaluations_change_nothing() {
 fn q_std_is_the_spread_over_masks_for_an_agent_that_samples_and_nothing_for_others() {
     let settings = Settings {
         dropout: Some(0.5),
+        dropout_steps: Some(0),
         hidden: Some(Hidden(vec![1])),
         ..small("dropout-q")
     };

@@ -100,8 +100,10 @@ mod tests {
     /// At the optimum exp(s) is the mean squared error, here in units that are not the network's.
     #[test]
     fn learned_stds_are_the_residuals_in_own_units() {
-        for (units, seed) in [(Units::Scaled(10.0), 1), (Units::Standardised, 6)] {
+        let units = [Units::Scaled(10.0), Units::Standardised];
+        for (units, seed) in units.into_iter().flat_map(|units| [(units, 1), (units, 6)]) {
             let fit = fit(Weighting::Warm, units, 4_000, seed);
+            assert_eq!(fit.seed, seed);
             for task in &fit.tasks {
                 let ratio = task.learned.unwrap() / task.residual;
                 assert!((ratio - 1.0).abs() < 0.05, "{ratio}");
