@@ -1,7 +1,7 @@
 //! The engine of the CPU: one seed at a time, on slices that stay in a core's caches. Pure Rust.
 //!
 //! Results are the same bits under every instruction set and on every machine: products sum in one order
-//! (see [`tiles`]), sums over a batch go row by row, and nothing here calls a function of the platform.
+//! (see `tiles.rs`), sums over a batch go row by row, and nothing here calls a function of the platform.
 
 mod instructions;
 mod operations;
