@@ -136,13 +136,14 @@ fn draw(p: f64, stream: &mut impl Rng, units: &mut [u8]) {
     let (parts, remainder) = units.as_chunks_mut::<16>();
     for part in parts {
         // Without a byte that is undecided, all are compared at once.
-        let is_undecided = part.iter().fold(false, |any, &byte| any | (byte == first));
-        for byte in part {
-            *byte = u8::from(if is_undecided {
-                keep(*byte)
-            } else {
-                *byte > first
-            });
+        if part.iter().fold(false, |any, &byte| any | (byte == first)) {
+            for byte in part {
+                *byte = u8::from(keep(*byte));
+            }
+        } else {
+            for byte in part {
+                *byte = u8::from(*byte > first);
+            }
         }
     }
     for byte in remainder {
