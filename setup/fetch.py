@@ -68,8 +68,7 @@ def refuse_what_cannot_be_fetched(version):
     if version != FETCHED_VERSION:
         raise Problem(f"only libtorch {FETCHED_VERSION} is fetched, and {version} is needed: {own}")
     if machine != "Linux x86_64 glibc":
-        if "Darwin" in machine:
-            own += ", or leave make out: plain `cargo run --release` lets tch fetch it"
+        own += ", or do without: the native engine of plain `cargo run --release` needs none"
         raise Problem(f"libtorch is fetched for Linux x86_64 with glibc only, and this is {machine}: {own}")
     if not has_pip():
         pip = "install it (`apt install python3-pip`, or `python3 -m ensurepip`)"

@@ -1,7 +1,7 @@
 """Finds a libtorch on this machine, and checks that it is whole and of the version needed.
 
 A libtorch is judged by its files, and nothing of it is loaded or imported: that would take seconds, and each
-`make run` comes through here. What the user names is used or refused, and never passed over for another;
+`make torch` comes through here. What the user names is used or refused, and never passed over for another;
 whatever else does not fit is passed over.
 """
 
