@@ -289,6 +289,10 @@ fn options_of_training_are_refused_beside_another_command() {
         ),
         ("list --steps 10", "unexpected argument '--steps' found\n"),
         (
+            "study posterior --engine torch",
+            "invalid value 'torch' for '--engine <ENGINE>': studies train on the native engine alone\n",
+        ),
+        (
             "report",
             "the following required arguments were not provided:\n  <RUN_DIR>...\n",
         ),

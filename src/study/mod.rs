@@ -69,6 +69,9 @@ pub struct StudyRun {
     /// Print the configuration as TOML and stop
     #[arg(long)]
     pub print_config: bool,
+    /// What computes networks: native, and nothing else yet
+    #[arg(long, hide = true, value_parser = native)]
+    pub engine: Option<String>,
     /// Worker threads, 1 to 1024; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
     pub threads: Option<u64>,
@@ -84,6 +87,14 @@ pub struct StudyRun {
     /// Show no progress
     #[arg(long)]
     pub quiet: bool,
+}
+
+/// Refuses the other engines, which the main job has.
+fn native(engine: &str) -> Result<String, String> {
+    match engine {
+        "native" => Ok(engine.into()),
+        _ => Err("studies train on the native engine alone".into()),
+    }
 }
 
 /// A study: the struct of its options, all of which but those of [`StudyRun`] are serialised into
