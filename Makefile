@@ -39,7 +39,7 @@ bench: libtorch
 peers: libtorch
 	$(PYTHON) benches/peers/run.py
 
-# Every kept run but those of tuning, in the place of what is there. The minutes are those of two idle cores.
+# Every kept run but those of tuning, in the place of what is there; runs/README.md says how long each took.
 KEPT = cargo run --release --quiet -- --out runs/reference --overwrite
 STUDY = cargo run --release --quiet -- study
 reference:

@@ -19,8 +19,6 @@ use agents::{
 
 const ROUNDS: usize = 3;
 const SECONDS: f64 = 1.;
-/// Seeds that the torch engine trains together on the CPU: the best of 1, 4, 8, 16 and 64, measured.
-const TORCH_SEEDS: u64 = 16;
 
 /// A training job; its world is arithmetic, so that only the agents are timed.
 struct Job {
@@ -174,6 +172,11 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
+/// Seeds that the program trains together.
+fn together(backend: Backend) -> u64 {
+    backend.groups(0..64)[0].len() as u64
+}
+
 /// The engines of this build, and seeds that each trains together.
 fn engines() -> Vec<(String, Backend, u64)> {
     let native = InstructionSet::available().into_iter();
@@ -182,11 +185,8 @@ fn engines() -> Vec<(String, Backend, u64)> {
         .map(|set| (format!("native, {set}"), Backend::Native(set), 1))
         .collect();
     if let Ok(torch) = Backend::resolve(Some("torch"), "cpu") {
-        engines.push((
-            format!("torch, {TORCH_SEEDS} seeds together"),
-            torch,
-            TORCH_SEEDS,
-        ));
+        let seeds = together(torch);
+        engines.push((format!("torch, {seeds} seeds together"), torch, seeds));
     }
     engines
 }
@@ -246,8 +246,7 @@ fn peer(name: &str, threads: u64, seconds: f64) {
         eprintln!("error: {error}");
         std::process::exit(2)
     });
-    let seeds = if name == "torch" { TORCH_SEEDS } else { 1 };
-    let rate = rate(&continuous(), backend, seeds, threads, seconds);
+    let rate = rate(&continuous(), backend, together(backend), threads, seconds);
     println!(
         "{{\"peer\": \"{name}\", \"processes\": {threads}, \"updates_per_second\": {rate:.1}}}"
     );

@@ -18,10 +18,8 @@ pub struct Origin {
     /// The command line.
     pub command: Vec<String>,
     /// What trained networks.
-    #[serde(default)]
     pub engine: String,
     /// The instructions of the native engine, which change no result; empty for another engine.
-    #[serde(default)]
     pub instructions: String,
     /// Where networks trained.
     pub device: String,

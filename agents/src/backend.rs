@@ -22,8 +22,8 @@ pub enum Backend {
 const SEEDS_ON_CPU: usize = 16;
 
 impl Backend {
-    /// Cuts seeds into the populations that train together: each alone on the native engine, all on a GPU.
-    pub fn populations(self, seeds: impl IntoIterator<Item = u64>) -> Vec<Vec<u64>> {
+    /// Cuts seeds into those that train together: each alone on the native engine, all on a GPU.
+    pub fn groups(self, seeds: impl IntoIterator<Item = u64>) -> Vec<Vec<u64>> {
         let seeds: Vec<u64> = seeds.into_iter().collect();
         let size = match self {
             Self::Native(_) => 1,
@@ -74,31 +74,15 @@ impl Backend {
     }
 }
 
-/// Why there is no such backend.
+/// Why there is no such backend, by the name that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Unavailable {
-    /// Which of the two names is wrong.
-    pub wrong: Wrong,
-    message: String,
-}
-
-/// A name that a backend is asked for by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrong {
+pub enum Unavailable {
     /// The engine's.
-    Engine,
+    #[error("{0}")]
+    Engine(String),
     /// The device's.
-    Device,
-}
-
-impl Wrong {
-    fn because(self, message: impl Into<String>) -> Unavailable {
-        Unavailable {
-            wrong: self,
-            message: message.into(),
-        }
-    }
+    #[error("{0}")]
+    Device(String),
 }
 
 impl Backend {
@@ -116,7 +100,7 @@ impl Backend {
             _ => match device.strip_prefix("cuda:").map(str::parse) {
                 Some(Ok(index)) => Some(index),
                 _ => {
-                    return Err(Wrong::Device.because(format!(
+                    return Err(Unavailable::Device(format!(
                         "unknown device \"{device}\"; allowed: auto, cpu, cuda, cuda:N"
                     )));
                 }
@@ -124,12 +108,12 @@ impl Backend {
         };
         match (engine, cuda) {
             (None | Some("native"), None) => Ok(native),
-            (Some("native"), Some(_)) => Err(Wrong::Device.because(format!(
+            (Some("native"), Some(_)) => Err(Unavailable::Device(format!(
                 "\"{device}\" was asked for, and the native engine computes on the CPU alone; use cpu, or \
                  --engine torch"
             ))),
             (None | Some("torch"), _) => Self::torch(engine, device, cuda),
-            (Some(engine), _) => Err(Wrong::Engine.because(format!(
+            (Some(engine), _) => Err(Unavailable::Engine(format!(
                 "unknown engine \"{engine}\"; allowed: native, torch"
             ))),
         }
@@ -141,11 +125,11 @@ impl Backend {
         match cuda {
             None => Ok(Self::Torch(tch::Device::Cpu)),
             Some(index) if index < devices => Ok(Self::Torch(tch::Device::Cuda(index))),
-            Some(_) if devices == 0 => Err(Wrong::Device.because(format!(
+            Some(_) if devices == 0 => Err(Unavailable::Device(format!(
                 "\"{device}\" was asked for, but this libtorch sees no CUDA device; use cpu or auto, or \
                  build with a libtorch for CUDA on a machine with one"
             ))),
-            Some(_) => Err(Wrong::Device.because(format!(
+            Some(_) => Err(Unavailable::Device(format!(
                 "\"{device}\" was asked for, but the CUDA devices here are 0 to {}",
                 devices - 1
             ))),
@@ -154,12 +138,12 @@ impl Backend {
 
     #[cfg(not(feature = "torch"))]
     fn torch(engine: Option<&str>, device: &str, cuda: Option<usize>) -> Result<Self, Unavailable> {
-        let wrong = engine.map_or(Wrong::Device, |_| Wrong::Engine);
+        let wrong = engine.map_or(Unavailable::Device as fn(_) -> _, |_| Unavailable::Engine);
         let asked = match cuda {
             None => String::new(),
             Some(_) => format!("\"{device}\" was asked for, and "),
         };
-        Err(wrong.because(format!(
+        Err(wrong(format!(
             "{asked}this build has no torch engine; build one with `make torch`, or, where libtorch is in \
              place, with `cargo build --release --features torch`"
         )))
@@ -210,7 +194,7 @@ mod tests {
         let native = Backend::Native(InstructionSet::in_use());
         assert_eq!(Backend::resolve(None, "cpu"), Ok(native));
         assert_eq!(Backend::resolve(Some("native"), "auto"), Ok(native));
-        assert_eq!(native.populations(3..6), [[3], [4], [5]]);
+        assert_eq!(native.groups(3..6), [[3], [4], [5]]);
     }
 
     #[test]
@@ -220,6 +204,18 @@ mod tests {
         assert!(error(None, "cuda:x").starts_with("unknown device"));
         assert!(error(Some("jax"), "cpu").starts_with("unknown engine \"jax\""));
         assert!(error(Some("native"), "cuda").contains("on the CPU alone"));
+    }
+
+    #[cfg(feature = "torch")]
+    #[test]
+    fn libtorch_trains_many_seeds_together_and_a_gpu_all() {
+        let sizes = |device| -> Vec<usize> {
+            let groups = Backend::Torch(device).groups(100..140);
+            assert_eq!(groups.concat(), (100..140).collect::<Vec<_>>());
+            groups.iter().map(Vec::len).collect()
+        };
+        assert_eq!(sizes(tch::Device::Cpu), [16, 16, 8]);
+        assert_eq!(sizes(tch::Device::Cuda(0)), [40]);
     }
 
     #[cfg(not(feature = "torch"))]

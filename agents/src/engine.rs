@@ -22,9 +22,9 @@ use crate::{
     observation::Observations,
 };
 
-/// What computes networks. No operation crosses the slots, and results are written to memory that the
-/// caller keeps.
-pub trait Engine: std::fmt::Debug + Clone {
+/// What computes networks. No operation crosses the slots. Results go where the caller keeps them: an engine
+/// writes to that memory, or puts a new array there.
+pub trait Engine: std::fmt::Debug + Sized {
     /// `[S, B, W]` numbers.
     type Array: std::fmt::Debug;
     /// Observations `[S, B]` or `[S, B, D]` where the engine reads them.
@@ -136,7 +136,8 @@ pub enum After<'a> {
     Relu(Option<&'a Mask>),
 }
 
-/// How a gradient becomes a step. The same arithmetic in all engines; what depends on time comes ready.
+/// How a gradient becomes a step; what depends on time comes ready. An engine may set moments to zero that
+/// are too small to move anything.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Step {
     /// w -= rate g
@@ -144,8 +145,7 @@ pub enum Step {
         /// Learning rate.
         rate: f32,
     },
-    /// m += (1 - beta1) (g - m), v += (1 - beta2) (g² - v), w -= rate m / (sqrt(v) root + 1e-8); means
-    /// m below 1e-20 and squares v below 1e-30 are set to zero.
+    /// m += (1 - beta1) (g - m), v += (1 - beta2) (g² - v), w -= rate m / (sqrt(v) root + 1e-8)
     Adam {
         /// Learning rate over the first moment's bias.
         rate: f32,
@@ -158,9 +158,6 @@ pub enum Step {
 pub(crate) const BETAS: (f64, f64) = (0.9, 0.999);
 /// What keeps Adam's quotient finite.
 pub(crate) const EPSILON: f32 = 1e-8;
-/// Means and squares below these are zero: a step of 1e-12 learning rates, and what gradients of 3e-14 add,
-/// far below [`EPSILON`].
-pub(crate) const TINY: (f32, f32) = (1e-20, 1e-30);
 
 impl<E: Engine> Clone for X<'_, E> {
     fn clone(&self) -> Self {

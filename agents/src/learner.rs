@@ -5,19 +5,18 @@
 use crate::{
     architecture::{Architecture, Layout},
     engine::{Engine, layout},
-    loss::variance,
     masks::{Dropout, Masks},
     matrix::Matrix,
     network::{self, Slopes, Trace},
     objective::{Objective, Transitions},
     observation::Observations,
     optimizer::Optimizer,
+    predictive::Prediction,
     replay::Batch,
     saved::Network,
     settings::{InitialWeights, Settings, Target},
     strategy::argmax,
     stream::{Purpose, Stream, streams},
-    supervised::Prediction,
     task_variances::TaskVariances,
 };
 
@@ -46,9 +45,6 @@ pub trait Networks: std::fmt::Debug {
     /// Copies the network to the target network if a copy is due at this training step.
     fn update_target(&mut self, step: u64);
 
-    /// The mean network of a slot.
-    fn network(&self, slot: usize) -> Network;
-
     /// Where the numbers of a slot lie.
     fn layout(&self) -> &Layout;
 
@@ -57,6 +53,16 @@ pub trait Networks: std::fmt::Debug {
 
     /// Sets all numbers of all slots; the target network keeps its own.
     fn set_numbers(&mut self, numbers: &[f32]);
+
+    /// The mean network of each slot.
+    fn trained(&self) -> Vec<Network> {
+        let (layout, hidden) = (self.layout(), self.architecture().hidden.len());
+        let numbers = self.numbers();
+        let slots = numbers.chunks_exact(layout.len);
+        slots
+            .map(|slot| Network::of_layout(layout, hidden, slot))
+            .collect()
+    }
 }
 
 /// Networks on an engine, and how they learn.
@@ -89,6 +95,8 @@ struct TargetNetwork<E: Engine> {
     /// Mean Q-values of all indices, `[S * n, A]`, for targets without masks where observations are indices:
     /// computed once a copy and not once a sample.
     table: Option<Matrix>,
+    /// Whether that is less work than to value what is sampled until the next copy.
+    table_pays: bool,
 }
 
 /// Memory of an update, used again by the next.
@@ -128,6 +136,8 @@ impl<E: Engine> Learner<E> {
                 every,
                 parameters: engine.parameters(&layout),
                 table: None,
+                table_pays: architecture.observations.width() as u64
+                    <= every.saturating_mul(rows as u64),
             }),
             gradient: engine.parameters(&layout),
             optimizer: Optimizer::new(settings, &layout, &engine),
@@ -207,7 +217,7 @@ impl<E: Engine> Learner<E> {
         };
         // Q-values, and for a table of all indices where a row's are.
         let (q, looked_up) = match (&mut self.target, &batch.next, valuing) {
-            (Some(target), Observations::Index(index), None) => {
+            (Some(target), Observations::Index(index), None) if target.table_pays => {
                 (target.table(engine, &self.architecture), Some(index))
             }
             (target, ..) => {
@@ -239,7 +249,8 @@ impl<E: Engine> TargetNetwork<E> {
         table.get_or_insert_with(|| {
             let all = (0..architecture.observations.width() as u32).collect();
             let all = Observations::Index(all).repeat(engine.slots());
-            let mut heads = network::predict(engine, architecture, parameters, &all, None);
+            let network = (architecture, &*parameters);
+            let mut heads = network::predict(engine, network, &all, None, 0);
             heads.swap_remove(0)
         })
     }
@@ -284,23 +295,25 @@ impl<E: Engine> Networks for Learner<E> {
     }
 
     fn predict(&self, observations: &Observations, masks: Option<&Masks>) -> Prediction {
-        let (engine, architecture) = (&self.engine, &self.architecture);
-        let heads = network::predict(engine, architecture, &self.online, observations, masks);
-        let of_noise = self.learns_noise().then(|| heads[1].to_dense());
-        Prediction {
-            mean: heads[0].to_dense(),
-            aleatoric: of_noise.map(|s| s.into_iter().map(variance).collect()),
-        }
+        let network = (&self.architecture, &self.online);
+        let noise = usize::from(self.learns_noise());
+        Prediction::new(&network::predict(
+            &self.engine,
+            network,
+            observations,
+            masks,
+            noise,
+        ))
     }
 
     fn update(&mut self, batch: &Batch, step: u64) -> Vec<f32> {
         self.draw_masks(step);
-        let engine = self.engine.clone();
-        let mut places = [None, None];
-        let [place, next_place] = &mut places;
-        let input = engine.input(&batch.observations, place);
-        self.set_targets(batch, engine.input(&batch.next, next_place));
+        let (mut place, mut next_place) = (None, None);
+        let input = self.engine.input(&batch.observations, &mut place);
+        let next = self.engine.input(&batch.next, &mut next_place);
+        self.set_targets(batch, next);
 
+        let engine = &self.engine;
         let Work {
             trace,
             slopes,
@@ -308,7 +321,7 @@ impl<E: Engine> Networks for Learner<E> {
             targets,
             ..
         } = &mut self.work;
-        trace.forward(&engine, &self.online, input, learning.as_ref());
+        trace.forward(engine, &self.online, input, learning.as_ref());
         let transitions = Transitions {
             slots: engine.slots(),
             actions: &batch.actions,
@@ -316,12 +329,12 @@ impl<E: Engine> Networks for Learner<E> {
             rewards: &batch.rewards,
             next: &batch.next,
         };
-        let heads = trace.heads(&engine);
+        let heads = trace.heads(engine);
         let variances = &mut self.variances;
         let mut losses = (self.objective).losses(&heads, transitions, &mut slopes.heads, variances);
         let seen = (input, learning.as_ref());
-        slopes.backward(&engine, &self.online, seen, trace, &mut self.gradient);
-        let step = (self.optimizer).step(&engine, &mut self.online, &mut self.gradient);
+        slopes.backward(engine, &self.online, seen, trace, &mut self.gradient);
+        let step = (self.optimizer).step(engine, &mut self.online, &mut self.gradient);
         variances.step(step);
         for (loss, is_finite) in losses.iter_mut().zip(engine.are_finite(&self.online)) {
             if !is_finite {
@@ -335,12 +348,6 @@ impl<E: Engine> Networks for Learner<E> {
         if (self.target.as_ref()).is_some_and(|target| step.is_multiple_of(target.every)) {
             self.copy_to_target();
         }
-    }
-
-    fn network(&self, slot: usize) -> Network {
-        let numbers = self.engine.read(&self.online);
-        let of_slot = &numbers[slot * self.layout.len..];
-        Network::of_layout(&self.layout, self.architecture.hidden.len(), of_slot)
     }
 
     fn layout(&self) -> &Layout {

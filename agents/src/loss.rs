@@ -1,5 +1,5 @@
 //! Losses and their slopes: how far a prediction is from its target, and the derivative that the backward
-//! pass starts from. Tests hold each slope against autograd and against central differences.
+//! pass starts from. Tests hold each slope against numbers by hand and central differences.
 
 /// Where log variances are kept: outside, weights of errors are below 5e-5 or above 2e4.
 pub const LOG_VARIANCE: (f32, f32) = (-10., 10.);

@@ -2,7 +2,7 @@
 //!
 //! Beside its output (Q-values, or what a regression predicts) it may have further linear heads on the
 //! last hidden layer. Masks are arguments: there is no train/eval switch anywhere. The backward pass is
-//! written out; tests hold it against autograd.
+//! written out; tests hold it against a naive network, central differences and autograd.
 
 use rand::RngExt;
 
@@ -202,17 +202,17 @@ pub fn initial_weights(
     numbers
 }
 
-/// What a network makes of observations of each slot, under masks or without: its output, then its
-/// further heads, `[S * B, width]` each.
+/// What networks of these sizes make of observations of each slot, under masks or without: the output,
+/// then so many further heads, `[S * B, width]` each.
 pub fn predict<E: Engine>(
     engine: &E,
-    architecture: &Architecture,
-    parameters: &E::Parameters,
+    (architecture, parameters): (&Architecture, &E::Parameters),
     observations: &Observations,
     masks: Option<&Masks>,
+    heads: usize,
 ) -> Vec<Matrix> {
     let rows = observations.rows() / engine.slots();
-    let mut trace = Trace::new(architecture, architecture.heads.len(), rows, engine);
+    let mut trace = Trace::new(architecture, heads, rows, engine);
     let mut place = None;
     trace.forward(
         engine,

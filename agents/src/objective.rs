@@ -166,6 +166,9 @@ impl Objective {
         let rows = transitions.rows();
         let share = 1. / rows as f32;
         let mut losses = vec![0.; transitions.slots];
+        if self.learns_noise() {
+            slopes[1].is_detached = self.head == Head::Faithful;
+        }
         let taken = transitions.actions.iter().zip(transitions.targets);
         for (row, (&action, &target)) in taken.enumerate() {
             let action = action as usize;
@@ -177,7 +180,6 @@ impl Objective {
             if self.learns_noise() {
                 let gaussian = Gaussian::new(mean, heads[1].row(row)[action], target, 0.);
                 slopes[1].slopes.row_mut(row)[action] = gaussian.slope_log_variance * share;
-                slopes[1].is_detached = self.head == Head::Faithful;
                 if self.head == Head::Gaussian {
                     of_mean = Loss {
                         loss: gaussian.loss,

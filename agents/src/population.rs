@@ -9,17 +9,16 @@ use crate::{
     backend::Backend,
     learner::Networks,
     observation::{Observations, Sizes},
-    predictive::{Predictive, std},
+    predictive::{Prediction, Predictive, std},
     replay::{Batch, Replay, Transition},
     saved::Network,
     settings::{Eviction, Settings},
     strategies::random,
     strategy::{Moment, Strategy, argmax},
     stream::{Purpose, Stream, stream, streams, substreams},
-    supervised::Prediction,
 };
 
-/// Seeds of one arm in lockstep.
+/// Seeds of one arm that train together.
 pub struct Population {
     seeds: Vec<u64>,
     sizes: Sizes,
@@ -115,9 +114,9 @@ impl Population {
         Some(&mut *self.learning.as_mut()?.networks)
     }
 
-    /// The network that the seed in a slot has learned; none for an agent that does not learn.
-    pub fn network(&self, slot: usize) -> Option<Network> {
-        Some(self.networks()?.network(slot))
+    /// The network that each slot's seed has learned; none for an agent that does not learn.
+    pub fn trained(&self) -> Option<Vec<Network>> {
+        Some(self.networks()?.trained())
     }
 
     /// An action for each slot, given one observation a slot.
@@ -132,7 +131,6 @@ impl Population {
         self.strategy.act(Moment {
             step: self.step,
             actions: self.sizes.actions,
-            slots: self.seeds.len(),
             observations,
             networks: networks.map(|networks| networks as &mut dyn Networks),
         })

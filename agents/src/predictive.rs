@@ -1,7 +1,27 @@
 //! The predictive distribution by MC dropout (Gal & Ghahramani 2016; Kendall & Gal 2017): moments of
 //! what sampled networks predict.
 
-use crate::supervised::Prediction;
+use crate::{loss::variance, matrix::Matrix};
+
+/// What networks predict, `[S * B, K]` each, row after row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prediction {
+    /// Means; of a classifier, logits.
+    pub mean: Vec<f32>,
+    /// Variances of the noise, where they are learned.
+    pub aleatoric: Option<Vec<f32>>,
+}
+
+impl Prediction {
+    /// Of the output and, where noise is learned, a head of log variances.
+    pub(crate) fn new(heads: &[Matrix]) -> Self {
+        let log_variances = heads.get(1).map(Matrix::to_dense);
+        Self {
+            mean: heads[0].to_dense(),
+            aleatoric: log_variances.map(|s| s.into_iter().map(variance).collect()),
+        }
+    }
+}
 
 /// Moments over T sampled networks, `[slot][row][output]`.
 #[derive(Debug, Clone, PartialEq)]

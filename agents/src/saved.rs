@@ -208,8 +208,8 @@ impl GreedyAgent {
     /// If the observation is not of the world's kind and width.
     pub fn q(&mut self, observation: Observation) -> Vec<f32> {
         self.observations.set(0, observation);
-        let (engine, seen) = (&self.engine, &self.observations);
-        predict(engine, &self.architecture, &self.parameters, seen, None)[0].to_dense()
+        let network = (&self.architecture, &self.parameters);
+        predict(&self.engine, network, &self.observations, None, 0)[0].to_dense()
     }
 
     /// The greedy action, the lowest of equals.

@@ -25,8 +25,6 @@ pub struct Moment<'a> {
     pub step: u64,
     /// Number of actions.
     pub actions: usize,
-    /// Number of slots.
-    pub slots: usize,
     /// One observation a slot.
     pub observations: &'a Observations,
     /// The networks; none for an agent that does not learn.

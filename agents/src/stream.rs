@@ -75,8 +75,8 @@ pub fn substreams(seeds: &[u64], purpose: Purpose, index: u64) -> Vec<Stream> {
     streams.collect()
 }
 
-/// A number from the standard normal distribution (Marsaglia & Bray 1964, the polar method). Other
-/// samplers call the platform's logarithm, whose last bits are not the same on all machines.
+/// A number from the standard normal distribution (Marsaglia & Bray 1964, the polar method). That of
+/// `rand_distr` calls the platform's logarithm, whose last bits are not the same on all machines.
 pub fn standard_normal(stream: &mut Stream) -> f64 {
     loop {
         let [x, y] = [(); 2].map(|()| stream.random_range(-1.0..1.0));

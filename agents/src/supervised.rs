@@ -10,12 +10,13 @@ pub use crate::examples::Examples;
 use crate::{
     architecture::{Architecture, Layout},
     engine::{Engine, layout},
-    loss::{Gaussian, LOG_VARIANCE, Loss, WeightedTask, variance},
+    loss::{Gaussian, LOG_VARIANCE, Loss, WeightedTask},
     masks::{Dropout, Masks},
     native::Native,
     network::{self, Slopes, Trace},
     observation::Observations,
     optimizer::Optimizer,
+    predictive::Prediction,
     saved::Network,
     settings::{InitialWeights, Settings},
     stream::{Purpose, Stream, stream, substream},
@@ -34,15 +35,6 @@ pub enum Objective {
     Gaussian,
     /// Cross-entropy of labels and logits.
     Bernoulli,
-}
-
-/// What networks predict, `[S * B, K]` each, row after row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Prediction {
-    /// Means; of a classifier, logits.
-    pub mean: Vec<f32>,
-    /// Variances of the noise, where they are learned.
-    pub aleatoric: Option<Vec<f32>>,
 }
 
 /// A network, and how it learns from examples.
@@ -153,11 +145,6 @@ impl Supervised {
         self
     }
 
-    /// Its seed.
-    pub fn seed(&self) -> u64 {
-        self.seed
-    }
-
     /// The network without its further heads.
     pub fn network(&self) -> Network {
         let numbers = self.engine.read(&self.parameters);
@@ -223,7 +210,7 @@ impl Supervised {
     }
 
     /// Rows of a batch of so many examples; none if the batch is all of them.
-    pub fn draw_batch(&mut self, examples: usize) -> Option<Vec<usize>> {
+    fn draw_batch(&mut self, examples: usize) -> Option<Vec<usize>> {
         let mut row = || self.batches.random_range(0..examples as u64) as usize;
         (self.batch_size < examples).then(|| (0..self.batch_size).map(|_| row()).collect())
     }
@@ -252,7 +239,8 @@ impl Supervised {
         }
         let seen = (&batch.input, masks.as_ref());
         trace.forward(engine, &self.parameters, seen.0, seen.1);
-        slope(&self.objective, batch, trace, slopes, &mut self.variances);
+        let examples = (&self.objective, batch);
+        slope(engine, examples, trace, slopes, &mut self.variances);
         slopes.backward(engine, &self.parameters, seen, trace, &mut self.gradient);
         let step = (self.optimizer).step(engine, &mut self.parameters, &mut self.gradient);
         self.variances.step(step);
@@ -261,14 +249,15 @@ impl Supervised {
 
     /// What the network predicts under masks, or without: the mean network.
     pub fn predict(&self, input: &Observations, masks: Option<&Masks>) -> Prediction {
-        let (engine, architecture) = (&self.engine, &self.architecture);
-        let heads = network::predict(engine, architecture, &self.parameters, input, masks);
-        let learns_noise = self.objective == Objective::Gaussian;
-        Prediction {
-            mean: heads[0].to_dense(),
-            aleatoric: learns_noise
-                .then(|| heads[1].to_dense().into_iter().map(variance).collect()),
-        }
+        let network = (&self.architecture, &self.parameters);
+        let noise = usize::from(self.objective == Objective::Gaussian);
+        Prediction::new(&network::predict(
+            &self.engine,
+            network,
+            input,
+            masks,
+            noise,
+        ))
     }
 
     /// Predictions of `passes` sampled networks, each under one mask that all rows share. `index`
@@ -297,8 +286,8 @@ impl Supervised {
 
 /// Writes the slopes of the mean loss over a batch, given what the network made of it.
 fn slope(
-    objective: &Objective,
-    batch: &Examples,
+    engine: &Native,
+    (objective, batch): (&Objective, &Examples),
     trace: &mut Trace<Native>,
     slopes: &mut Slopes<Native>,
     variances: &mut TaskVariances,
@@ -307,7 +296,7 @@ fn slope(
         batch.target_variance.is_none() || *objective == Objective::Gaussian,
         "only a Gaussian likelihood has targets with a variance"
     );
-    let heads = trace.heads(&Native::default());
+    let heads = trace.heads(engine);
     let (rows, outputs) = (heads[0].rows(), heads[0].width());
     let share = 1. / rows as f32;
     let mut losses = vec![0.; outputs];

@@ -1,6 +1,6 @@
 //! The log variances by which tasks are weighted: trained numbers beside the network, n for each slot.
 
-use crate::{engine::Step, loss::LOG_VARIANCE, native::Native};
+use crate::{engine::Step, loss::LOG_VARIANCE, native::step_of_few};
 
 /// Log variances of tasks, `[S, n]`, and how they are trained: as the network's numbers, but without
 /// decay, and kept within [`LOG_VARIANCE`].
@@ -26,8 +26,7 @@ impl TaskVariances {
 
     /// Takes the step that the network takes.
     pub fn step(&mut self, step: Step) {
-        let [mean, square] = &mut self.moments;
-        Native::default().step_slices(step, &mut self.values, &self.slopes, mean, square);
+        step_of_few(step, &mut self.values, &self.slopes, &mut self.moments);
         for s in &mut self.values {
             *s = s.clamp(LOG_VARIANCE.0, LOG_VARIANCE.1);
         }

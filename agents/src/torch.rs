@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The engine of S seeds on a device.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Torch {
     slots: i64,
     device: Device,

@@ -36,7 +36,7 @@ fn a_saved_network_gives_the_q_values_of_training_bit_for_bit() {
         let mut fleet = Fleet::new("dropout-q", &settings, &[2, 11], space, ACTIONS);
         fleet.run(60);
         for population in &fleet.populations {
-            let network = population.network(0).unwrap();
+            let network = population.trained().unwrap().remove(0);
             let network = Network::new(network.layers().to_vec()).unwrap();
             let sizes = Sizes {
                 observations: space,
@@ -61,7 +61,7 @@ fn what_is_saved_are_the_numbers_that_were_learned() {
     let mut fleet = Fleet::new("greedy", &small("greedy"), &[4], fleet::VECTOR, ACTIONS);
     fleet.run(20);
     let net = naive::Net::of(fleet.populations[0].networks().unwrap(), 0);
-    let saved = fleet.populations[0].network(0).unwrap();
+    let saved = fleet.populations[0].trained().unwrap().remove(0);
     assert_eq!(saved.layers().len(), 3);
     for (layer, (weight, bias)) in saved.layers().iter().zip(net.layers) {
         for (input, of_input) in weight.iter().enumerate() {

@@ -180,7 +180,7 @@ fn the_random_agent_is_uniform_and_has_no_network() {
         );
     }
     let mut population = population("random", &settings, 0);
-    assert!(population.networks().is_none() && population.network(0).is_none());
+    assert!(population.networks().is_none() && population.trained().is_none());
     assert_eq!(population.act_greedily(&anything()), None);
     assert_eq!((population.parameters(), population.updates()), (0, 0));
     assert_eq!(population.q_mean(&anything()), None);

@@ -5,10 +5,11 @@ mod common;
 use agents::{
     ObservationSpace, Observations, Settings, Supervised,
     architecture::Architecture,
+    predictive::Prediction,
     predictive::Predictive,
     settings::{Hidden, OptimizerKind},
     stream::standard_normal,
-    supervised::{Examples, Objective, Prediction},
+    supervised::{Examples, Objective},
 };
 use common::randomness;
 

@@ -14,14 +14,14 @@ mod setting;
 
 use std::collections::BTreeMap;
 
-use agents::{Backend, Settings, backend::Wrong};
+use agents::{Backend, Settings, backend::Unavailable};
 use toml::{Table, Value};
 
 pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
 pub use env::Env;
 pub use file::{read, read_text};
 pub use request::{EnvRequest, Request, Said};
-pub use seeds::{SeedSpan, insert};
+pub use seeds::SeedSpan;
 
 use crate::error::Error;
 use crate::report::{Criteria, Drawing, Facts};
@@ -88,10 +88,8 @@ impl Config {
             }
         }
 
-        let device = options.device.or(file.device).unwrap_or_else(|| Said {
-            value: "auto".into(),
-            place: "--device".into(),
-        });
+        let auto = || Said::new("auto".into(), "--device");
+        let device = options.device.or(file.device).unwrap_or_else(auto);
         let config = Self {
             seeds: options.seeds.or(file.seeds).unwrap_or(20),
             first_seed: options.first_seed.or(file.first_seed).unwrap_or(0),
@@ -202,9 +200,9 @@ impl Config {
 pub fn backend(engine: Option<Said<String>>, device: &Said<String>) -> Result<Backend, Error> {
     let name = engine.as_ref().map(|engine| engine.value.as_str());
     Backend::resolve(name, &device.value).map_err(|error| {
-        let place = match (error.wrong, &engine) {
-            (Wrong::Engine, Some(engine)) => &engine.place,
-            (Wrong::Engine | Wrong::Device, _) => &device.place,
+        let place = match (&error, &engine) {
+            (Unavailable::Engine(_), Some(engine)) => &engine.place,
+            _ => &device.place,
         };
         Error::Input(format!("{place}: {error}"))
     })

@@ -51,6 +51,16 @@ pub struct Said<T> {
     pub place: String,
 }
 
+impl<T> Said<T> {
+    /// What was said, and where.
+    pub fn new(value: T, place: &str) -> Self {
+        Self {
+            value,
+            place: place.into(),
+        }
+    }
+}
+
 /// A world as a user asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvRequest {
@@ -77,10 +87,6 @@ impl Request {
                 ..arm
             })
         };
-        let said = |name: &String, option: &str| Said {
-            value: name.clone(),
-            place: option.into(),
-        };
         let baseline = |text: &String| match text.as_str() {
             "none" => Ok(None),
             text => arm("--baseline", text).map(Some),
@@ -101,8 +107,8 @@ impl Request {
             window: run.window,
             criteria: run.criteria,
             drawing: run.drawing,
-            engine: run.engine.as_ref().map(|name| said(name, "--engine")),
-            device: run.device.as_ref().map(|name| said(name, "--device")),
+            engine: run.engine.clone().map(|name| Said::new(name, "--engine")),
+            device: run.device.clone().map(|name| Said::new(name, "--device")),
             settings: options.settings.clone(),
         })
     }

@@ -19,23 +19,25 @@ impl SeedSpan {
     pub fn overlaps(self, other: Self) -> bool {
         self.first <= other.last && other.first <= self.last
     }
-}
 
-/// Adds a seed to spans that are in order and do not touch, so that they stay so.
-pub fn insert(spans: &mut Vec<SeedSpan>, seed: u64) {
-    let place = spans.partition_point(|span| span.last < seed);
-    if spans.get(place).is_some_and(|span| span.first <= seed) {
-        return;
+    /// Whether a seed is in it.
+    pub fn contains(self, seed: u64) -> bool {
+        (self.first..=self.last).contains(&seed)
     }
-    let span = SeedSpan {
-        first: seed,
-        last: seed,
-    };
-    spans.insert(place, span);
-    for place in [place + 1, place] {
-        if (1..spans.len()).contains(&place) && spans[place - 1].last + 1 == spans[place].first {
-            spans[place - 1].last = spans[place].last;
-            spans.remove(place);
+
+    /// Adds a seed to spans that are in order and do not touch, so that they stay so.
+    pub fn add_to(spans: &mut Vec<Self>, seed: u64) {
+        let place = spans.partition_point(|span| span.last < seed);
+        if spans.get(place).is_some_and(|span| span.contains(seed)) {
+            return;
+        }
+        spans.insert(place, Self::from(seed..seed + 1));
+        for place in [place + 1, place] {
+            if (1..spans.len()).contains(&place) && spans[place - 1].last + 1 == spans[place].first
+            {
+                spans[place - 1].last = spans[place].last;
+                spans.remove(place);
+            }
         }
     }
 }
@@ -82,7 +84,9 @@ mod tests {
     fn seeds_are_kept_as_few_spans() {
         let kept = |seeds: &[u64]| {
             let mut spans = Vec::new();
-            seeds.iter().for_each(|&seed| insert(&mut spans, seed));
+            seeds
+                .iter()
+                .for_each(|&seed| SeedSpan::add_to(&mut spans, seed));
             spans
                 .iter()
                 .map(SeedSpan::to_string)

@@ -42,7 +42,6 @@ pub struct ArmManifest {
     pub wall_seconds: f64,
     /// The seeds that these two count. One that is not among them has not finished, even if a kill came
     /// after its rows were written.
-    #[serde(default)]
     pub finished_seeds: Vec<SeedSpan>,
     /// The seeds on which the arm was tuned, as far as is known.
     pub tuning_seeds: Option<SeedSpan>,

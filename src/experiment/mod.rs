@@ -14,7 +14,7 @@ mod work;
 
 use crate::{
     cli::RunOptions,
-    config::{self, Arm, Config},
+    config::{Arm, Config, SeedSpan},
     error::Error,
     networks,
     origin::Origin,
@@ -202,7 +202,7 @@ fn train(
                     entry.updates += updates_of_block[block];
                     entry.wall_seconds += seconds;
                     for &seed in &units[block].block.seeds {
-                        config::insert(&mut entry.finished_seeds, seed);
+                        SeedSpan::add_to(&mut entry.finished_seeds, seed);
                     }
                     manifest.set_wall_seconds(seconds_before + start.elapsed().as_secs_f64());
                     folder.write(MANIFEST_FILE, &manifest.to_json())?;

@@ -7,7 +7,7 @@ use std::{
 
 use super::manifest::Manifest;
 use crate::{
-    config::{Config, SeedSpan},
+    config::Config,
     networks,
     protocol::Block,
     records::{Records, Seed},
@@ -29,7 +29,7 @@ pub fn units(config: &Config) -> Vec<Unit> {
     let worlds = config.envs.len();
     for (world, env) in config.envs.iter().enumerate() {
         for (arm_index, arm) in config.arms().enumerate() {
-            for seeds in config.backend.populations(config.seed_range()) {
+            for seeds in config.backend.groups(config.seed_range()) {
                 let block = Block {
                     arm: arm.clone(),
                     env: env.clone(),
@@ -67,8 +67,7 @@ pub fn split(
         let counted = &manifest.arms[unit.entry].finished_seeds;
         unit.block.seeds.iter().all(|&seed| {
             let row = rows.get(&(&*arm, &*env, seed));
-            let is_counted = |span: &SeedSpan| (span.first..=span.last).contains(&seed);
-            counted.iter().any(is_counted)
+            counted.iter().any(|span| span.contains(seed))
                 && row.is_some_and(|row| {
                     let saved = learns && row.diverged_step.is_none();
                     !saved || networks::path(run, &arm, &env, seed).is_file()

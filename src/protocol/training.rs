@@ -215,8 +215,10 @@ impl<'a> Training<'a> {
 
     /// Yields the network and a row of each seed. What has diverged is worth no look.
     pub fn finish(&mut self) {
-        for (slot, seat) in self.seats.iter().enumerate() {
-            let network = self.population.network(slot);
+        let trained = self.population.trained().into_iter().flatten();
+        let mut trained = trained.map(Some).chain(std::iter::repeat(None));
+        for seat in &self.seats {
+            let network = trained.next().flatten();
             if let Some(network) = network.filter(|_| seat.active()) {
                 self.yielded.push(Event::Network(Trained {
                     arm: self.names.arm.clone(),

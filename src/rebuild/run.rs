@@ -170,12 +170,7 @@ pub fn read_config(folder: &Path) -> Result<Option<Config>, Error> {
         return Ok(None);
     }
     // What trained may not be in this build or on this machine.
-    let said = |value: &str| {
-        Some(Said {
-            value: value.into(),
-            place: CONFIG_FILE.into(),
-        })
-    };
+    let said = |value: &str| Some(Said::new(value.into(), CONFIG_FILE));
     let here = Request {
         engine: said("native"),
         device: said("cpu"),

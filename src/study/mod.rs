@@ -5,8 +5,11 @@
 //! in [`Question`] and in [`run`]. Everything else is shared: the common options, the configuration
 //! file, the run's folder, the threads, and how an [`Outcome`] is written.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod calibration;
 pub mod chart;
+mod cholesky;
 mod claim;
 pub mod config;
 mod csv;

@@ -224,13 +224,12 @@ impl Plan {
 /// # Errors
 /// If there is no such thing here.
 fn backend(options: &TuneOptions) -> Result<Backend, Error> {
-    let said = |value: &str, option: &str| Said {
-        value: value.into(),
-        place: option.into(),
-    };
-    let engine = options.engine.as_deref().map(|name| said(name, "--engine"));
-    let device = options.device.as_deref().unwrap_or("auto");
-    config::backend(engine, &said(device, "--device"))
+    let engine = options
+        .engine
+        .clone()
+        .map(|name| Said::new(name, "--engine"));
+    let device = options.device.clone().unwrap_or_else(|| "auto".into());
+    config::backend(engine, &Said::new(device, "--device"))
 }
 
 /// What these worlds are scored by.

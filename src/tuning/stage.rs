@@ -92,7 +92,7 @@ fn blocks(
     let mut places = Vec::new();
     for (trial, &number) in numbers.iter().enumerate() {
         for (world, env) in plan.envs.iter().enumerate() {
-            for seeds in plan.backend.populations(plan.seed_range()) {
+            for seeds in plan.backend.groups(plan.seed_range()) {
                 blocks.push(Block {
                     arm: trials[number].arm.clone(),
                     env: env.clone(),

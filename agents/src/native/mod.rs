@@ -21,7 +21,7 @@ use instructions::compiled_for;
 use operations::Inputs;
 
 /// One seed's engine.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Native {
     set: InstructionSet,
     /// Memory of one operation: a transposed layer, or observations under a mask.
@@ -180,13 +180,14 @@ impl Engine for Native {
         gradient: &Parameters,
         [mean, square]: &mut [Parameters; 2],
     ) {
-        self.step_slices(
-            step,
-            &mut parameters.flat,
-            &gradient.flat,
-            &mut mean.flat,
-            &mut square.flat,
-        );
+        use operations::step as operation;
+        compiled_for!(self.set, operation(
+            step: Step = step,
+            numbers: &mut [f32] = &mut parameters.flat,
+            gradient: &[f32] = &gradient.flat,
+            mean: &mut [f32] = &mut mean.flat,
+            square: &mut [f32] = &mut square.flat,
+        ));
     }
 
     fn are_finite(&self, parameters: &Parameters) -> Vec<bool> {
@@ -200,23 +201,12 @@ impl Engine for Native {
     }
 }
 
-impl Native {
-    /// A step of numbers that are no network's, as the log variances of tasks.
-    pub(crate) fn step_slices(
-        &self,
-        step: Step,
-        numbers: &mut [f32],
-        gradient: &[f32],
-        mean: &mut [f32],
-        square: &mut [f32],
-    ) {
-        use operations::step as operation;
-        compiled_for!(self.set, operation(
-            step: Step = step,
-            numbers: &mut [f32] = numbers,
-            gradient: &[f32] = gradient,
-            mean: &mut [f32] = mean,
-            square: &mut [f32] = square,
-        ));
-    }
+/// A step of a few numbers that are no network's, as the log variances of tasks.
+pub(crate) fn step_of_few(
+    step: Step,
+    numbers: &mut [f32],
+    gradient: &[f32],
+    [mean, square]: &mut [Vec<f32>; 2],
+) {
+    operations::step::<tiles::Portable>(step, numbers, gradient, mean, square);
 }

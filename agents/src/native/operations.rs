@@ -9,10 +9,14 @@ use super::{
 };
 use crate::{
     architecture::Layer,
-    engine::{After, BETAS, EPSILON, Step, TINY},
+    engine::{After, BETAS, EPSILON, Step},
     masks::Mask,
     matrix::Matrix,
 };
+
+/// Adam's means and squares below these are zero: a step of 1e-12 learning rates, and what gradients of 3e-14
+/// add, far below epsilon. They would become subnormal, and cost a hundred times as much.
+const TINY: (f32, f32) = (1e-20, 1e-30);
 
 /// What a layer takes: rows of so many numbers, or the indices of the inputs that are one; under a mask.
 #[derive(Clone, Copy)]
@@ -231,7 +235,6 @@ pub fn step<T: Tiles>(
             let (by_mean, by_square) = ((1. - BETAS.0) as f32, (1. - BETAS.1) as f32);
             for ((w, g), (m, v)) in numbers.iter_mut().zip(gradient).zip(moments) {
                 let (new_m, new_v) = (*m + by_mean * (g - *m), *v + by_square * (g * g - *v));
-                // What moves no weight is zero. It would become subnormal, and cost a hundred times as much.
                 *m = if new_m.abs() < TINY.0 { 0. } else { new_m };
                 *v = if new_v < TINY.1 { 0. } else { new_v };
                 *w -= rate * *m / (v.sqrt() * root + EPSILON);

@@ -145,7 +145,7 @@ impl Fleet {
             observations: space,
             actions,
         };
-        let blocks = backend.populations(seeds.iter().copied());
+        let blocks = backend.groups(seeds.iter().copied());
         let population =
             |seeds: &Vec<u64>| Population::new(agent(name), settings, seeds, sizes, backend);
         Self {

@@ -6,6 +6,7 @@
 //! is right for masks too on average over data sets (Bishop 2006, section 3.3). It falls as 1 / N.
 
 use super::readout::Readout;
+use crate::study::cholesky::{cholesky, dot, forward};
 
 /// STD of the posterior at the rows of `points`, after observations of the rows of `data` with noise of
 /// STD `noise`, greater than 0.
@@ -20,36 +21,12 @@ pub fn posterior_std(data: &Readout, points: &Readout, p: f64, noise: f64) -> Ve
         row.iter_mut().for_each(|sum| *sum /= noise * noise);
         row[i] += (1.0 - p) / p;
     }
-    let root = cholesky(&precision);
+    let root = cholesky(precision);
     let std = |c: &Vec<f64>| {
         let whitened = forward(&root, c);
         dot(&whitened, &whitened).sqrt()
     };
     points.units.iter().map(std).collect()
-}
-
-/// The lower triangle L with A = L Lᵀ, row by row, of the lower triangle of a positive definite A.
-fn cholesky(rows: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let mut lower = Vec::with_capacity(rows.len());
-    for (i, row) in rows.iter().enumerate() {
-        let mut z = forward(&lower, row);
-        z.push((row[i] - dot(&z, &z)).sqrt());
-        lower.push(z);
-    }
-    lower
-}
-
-/// The solution of L z = c, for as many numbers of c as L has rows.
-fn forward(lower: &[Vec<f64>], c: &[f64]) -> Vec<f64> {
-    let mut z = Vec::with_capacity(c.len());
-    for (i, row) in lower.iter().enumerate() {
-        z.push((c[i] - dot(&row[..i], &z)) / row[i]);
-    }
-    z
-}
-
-fn dot(one: &[f64], other: &[f64]) -> f64 {
-    one.iter().zip(other).map(|(x, y)| x * y).sum()
 }
 
 #[cfg(test)]

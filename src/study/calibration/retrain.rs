@@ -1,11 +1,7 @@
 //! Retraining: a model with the original's architecture and dropout, on simulated data of its own, and
 //! what it predicts by MC dropout.
 
-use agents::{
-    Supervised,
-    predictive::Predictive,
-    supervised::{Examples, Prediction},
-};
+use agents::{Supervised, predictive::Prediction, predictive::Predictive, supervised::Examples};
 
 use super::link::Link;
 use super::original::Sampler;

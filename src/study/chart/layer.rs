@@ -1,5 +1,7 @@
 //! What a plot draws: bands, lines, dots, intervals, and lines to compare with.
 
+#![allow(clippy::disallowed_methods, reason = "a picture is no CSV file")]
+
 use plotters::element::{DashedPathElement, PathElement};
 use plotters::prelude::*;
 

@@ -4,9 +4,10 @@
 use agents::{
     ObservationSpace, Observations, Settings, Supervised,
     architecture::Architecture,
+    predictive::Prediction,
     predictive::Predictive,
     settings::DropoutLayers,
-    supervised::{Examples, Objective, Prediction},
+    supervised::{Examples, Objective},
 };
 
 use super::{

@@ -8,6 +8,8 @@
 
 use std::f64::consts::PI;
 
+use crate::study::cholesky::{cholesky, dot, forward};
+
 /// The prior over networks with one input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prior {
@@ -61,38 +63,23 @@ impl Prior {
         noise_variance: f64,
         at: &[f64],
     ) -> Gaussians {
-        let mut factor = Vec::with_capacity(x.len());
-        for (index, &z) in x.iter().enumerate() {
-            let mut row = whiten(&factor, x[..index].iter().map(|&x| self.covariance(x, z)));
-            let left = self.covariance(z, z) + noise_variance - product(&row, &row);
-            row.push(left.sqrt());
-            factor.push(row);
-        }
-        let y = whiten(&factor, y.iter().copied());
+        let with =
+            |z: f64, x: &[f64]| -> Vec<f64> { x.iter().map(|&x| self.covariance(x, z)).collect() };
+        let factor = cholesky(x.iter().enumerate().map(|(index, &z)| {
+            let mut row = with(z, &x[..=index]);
+            row[index] += noise_variance;
+            row
+        }));
+        let y = forward(&factor, y);
         let of_value = |&z: &f64| {
-            let across = whiten(&factor, x.iter().map(|&x| self.covariance(x, z)));
-            let variance = self.covariance(z, z) - product(&across, &across);
+            let across = forward(&factor, &with(z, x));
+            let variance = self.covariance(z, z) - dot(&across, &across);
             let std = variance.clamp(0., f64::INFINITY).sqrt();
-            (product(&across, &y), std)
+            (dot(&across, &y), std)
         };
         let (mean, std) = at.iter().map(of_value).unzip();
         Gaussians { mean, std }
     }
-}
-
-/// Solves L w = v, given the rows of a lower triangle L. With L the Cholesky factor of a covariance, w are
-/// the independent parts of v; and those of a further row of covariances are the next row of L.
-fn whiten(factor: &[Vec<f64>], values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut parts = Vec::with_capacity(factor.len() + 1);
-    for (row, value) in factor.iter().zip(values) {
-        parts.push((value - product(row, &parts)) / row[parts.len()]);
-    }
-    parts
-}
-
-/// Scalar product, over the length of the shorter.
-fn product(one: &[f64], other: &[f64]) -> f64 {
-    one.iter().zip(other).map(|(a, b)| a * b).sum()
 }
 
 /// Mean of relu(u) relu(v) for Gaussian u and v with mean zero, these variances and this covariance.

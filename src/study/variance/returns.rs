@@ -7,10 +7,7 @@
 //! likelihood's fixed point is the variance of returns. Without it, the head learns the noise of one
 //! step.
 
-use agents::{
-    Observations,
-    supervised::{Examples, Prediction},
-};
+use agents::{Observations, predictive::Prediction, supervised::Examples};
 
 use super::{
     Training, Variance,
