@@ -299,6 +299,33 @@ fn a_seed_that_the_manifest_does_not_count_is_trained_again_and_counted_once() {
     assert_eq!(updates(&manifest(&lab, "a")), updates(&whole));
 }
 
+/// 20 seeds are 16 and 4 that train together: of the 16 only a part is counted, so all are trained again.
+#[cfg(feature = "torch")]
+#[test]
+fn seeds_that_train_together_go_on_together() {
+    let lab = Lab::new();
+    let line = "--engine torch --agent greedy --baseline none --first-seed 6 --seeds 20 --steps 100 --name a";
+    lab.train(line);
+    let (rows, whole) = (lab.csv_files("a"), manifest(&lab, "a"));
+    assert_eq!(whole["engine"], "torch");
+    assert_eq!(
+        whole["arms"][0]["finished_seeds"],
+        serde_json::json!([{"first": 6, "last": 25}])
+    );
+    let networks = lab.content("runs/a/networks");
+    assert_eq!(networks.values().flatten().count(), 20);
+    let mut before = whole.clone();
+    before["finished"] = false.into();
+    before["arms"][0]["finished_seeds"] =
+        serde_json::json!([{"first": 6, "last": 9}, {"first": 22, "last": 25}]);
+    before["arms"][0]["updates"] = (updates(&whole)[0] / 5).into();
+    lab.write("runs/a/manifest.json", &before.to_string());
+    let said = lab.run(&format!("{QUICK} {line} --resume")).stderr;
+    assert_eq!(said, "runs/a goes on: 4 of 20 seeds are finished\n");
+    assert!(lab.csv_files("a") == rows && lab.content("runs/a/networks") == networks);
+    assert_eq!(updates(&manifest(&lab, "a")), updates(&whole));
+}
+
 #[test]
 fn a_run_that_another_process_trains_is_neither_resumed_nor_replaced() {
     let lab = Lab::new();

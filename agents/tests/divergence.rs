@@ -1,4 +1,5 @@
-//! A seed whose numbers stop being finite is found out, and no other seed notices.
+//! A seed whose numbers stop being finite is found out, and no other seed notices. (On the native engine, where
+//! only something global could tell it; `agreement.rs` has seeds that train together.)
 
 mod common;
 

@@ -52,7 +52,8 @@ fn busy(name: &str) -> Settings {
     settings
 }
 
-/// And no two seeds live alike.
+/// On the native engine, where only something global could connect them; `agreement.rs` has seeds that train
+/// together. And no two seeds live alike.
 #[test]
 fn a_seed_lives_the_same_life_in_any_company() {
     for agent in learners() {

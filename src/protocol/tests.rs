@@ -144,6 +144,48 @@ fn updates_begin_after_the_learning_start() {
     );
 }
 
+/// On torch several seeds are one block.
+#[cfg(feature = "torch")]
+#[test]
+fn updates_and_divergence_are_those_of_every_seed_of_a_block() {
+    let torch = Backend::resolve(Some("torch"), "cpu").unwrap();
+    let together = |agent: &str, seeds: &[u64], steps, window| {
+        events(&Block {
+            backend: torch,
+            ..block(agent, seeds, steps, 0, window)
+        })
+    };
+    let agent = "greedy:learning-starts=30,batch-size=2,hidden=4";
+    let progress: Vec<_> = (together(agent, &[0, 1, 2], 250, 250).iter())
+        .filter(|event| matches!(event, Event::Progress { .. }))
+        .map(short)
+        .collect();
+    // Updates 31 to 100, 101 to 200, 201 to 250 of three seeds.
+    let expected = [
+        "300 steps, 210 updates",
+        "300 steps, 300 updates",
+        "150 steps, 150 updates",
+    ];
+    assert_eq!(progress, expected);
+
+    let wild = "greedy:learning-rate=1e30,optimizer=sgd,loss=squared,learning-starts=50";
+    let events = together(wild, &[0, 1], 5_000, 10);
+    let diverged = |event: &Event| match event {
+        Event::Record(Record::Seed(row)) => row.diverged_step,
+        _ => None,
+    };
+    let last = events.iter().filter_map(diverged).max().unwrap();
+    let window = |event: &Event| matches!(event, Event::Record(Record::Behaviour(_)));
+    assert_eq!(events.iter().filter_map(diverged).count(), 2);
+    assert!(last < 100, "{last}");
+    assert!(events.iter().filter(|event| window(event)).count() <= 2 * 10);
+    let steps = |event: &Event| match event {
+        Event::Progress { steps, .. } => *steps,
+        _ => 0,
+    };
+    assert!(events.iter().map(steps).sum::<u64>() <= 2 * last);
+}
+
 #[test]
 fn an_episode_begins_with_the_observation_of_its_start() {
     // Greedy on Q-values that never change: what an episode did, all do. Each takes four steps.

@@ -86,11 +86,9 @@ fn exact_variance(fitted: &Fitted, x: &[f64], dropout: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use agents::{
+        masks::{Mask, Masks},
         settings::Hidden,
-        stream::{Purpose, stream},
     };
 
     use super::*;
@@ -108,23 +106,22 @@ mod tests {
         Fitted::new(&options, &Setting::centre(&options), seed)
     }
 
-    /// Every set of kept units, with its probability: masks are drawn until all sets have come.
+    /// Every set of kept units, with its probability.
     #[test]
     fn the_exact_variance_is_that_over_all_masks() {
         let x = [-0.8, 0.1, 1.3];
         for seed in 0..3 {
             let fitted = fitted(seed);
-            let dropout = fitted.network.dropout.as_ref().unwrap();
-            let mut streams = [stream(seed, Purpose::Simulation)];
-            let mut functions = BTreeMap::new();
-            while functions.len() < 1 << WIDTH {
-                let masks = dropout.draw(0, &mut streams, 1);
-                let kept = masks.after(1).unwrap().kept.clone();
-                let predict = || fitted.network.predict(&seen(&x), Some(&masks)).mean;
-                functions.entry(kept).or_insert_with(predict);
-            }
             let mut moments = [(0., 0.); 3];
-            for (kept, function) in functions {
+            for set in 0..1 << WIDTH {
+                let kept: Vec<u8> = (0..WIDTH).map(|unit| (set >> unit & 1) as u8).collect();
+                let mask = Mask {
+                    kept: kept.clone(),
+                    width: WIDTH,
+                    scales: vec![(1. / 0.7) as f32],
+                };
+                let masks = Masks::new(vec![None, Some(mask)]);
+                let function = fitted.network.predict(&seen(&x), Some(&masks)).mean;
                 let chances = kept.iter().map(|&kept| if kept == 1 { 0.7 } else { 0.3 });
                 let chance: f64 = chances.product();
                 for ((mean, square), value) in moments.iter_mut().zip(function) {
