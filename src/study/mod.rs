@@ -73,7 +73,7 @@ pub struct StudyRun {
     #[arg(long)]
     pub print_config: bool,
     /// What computes networks: native, and nothing else yet
-    #[arg(long, hide = true, value_parser = native)]
+    #[arg(long, hide = true, value_parser = native_alone)]
     pub engine: Option<String>,
     /// Worker threads, 1 to 1024; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
@@ -93,7 +93,7 @@ pub struct StudyRun {
 }
 
 /// Refuses the other engines, which the main job has.
-fn native(engine: &str) -> Result<String, String> {
+fn native_alone(engine: &str) -> Result<String, String> {
     match engine {
         "native" => Ok(engine.into()),
         _ => Err("studies train on the native engine alone".into()),
