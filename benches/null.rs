@@ -74,7 +74,7 @@ fn run(folder: &str) -> Result<(), Box<dyn Error>> {
         baseline: Baseline::None,
         ..Facts::default()
     };
-    let analysis = Analysis::new(&report::read(Path::new(folder))?, &facts);
+    let analysis = Analysis::new(&dropout_q::run::read(Path::new(folder))?, &facts);
     println!("\n{folder}: {SPLITS} splits of each arm");
     println!(
         "{:<28} {:<44} {:>9} {:>9} {:>9} {:>12}",

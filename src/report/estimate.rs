@@ -1,6 +1,6 @@
 //! A figure over seeds: its value and its interval, from a value for each seed.
 
-use super::figures::Estimate;
+use crate::report::figures::Estimate;
 use crate::statistics::{Interval, Resamples, iqm, mean};
 
 impl Estimate {

@@ -6,9 +6,9 @@
 
 use serde::Serialize;
 
-use super::analysis::World;
-use super::arms::SUMMARY_RESAMPLES;
-use super::figures::{Estimate, Scores};
+use crate::report::analysis::World;
+use crate::report::arms::SUMMARY_RESAMPLES;
+use crate::report::figures::{Estimate, Scores};
 use crate::statistics::{Resamples, Verdict, iqm, mean};
 
 /// One arm over all worlds.

@@ -10,8 +10,8 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::bootstrap::TAIL;
-use super::{Interval, Resamples};
+use crate::statistics::bootstrap::TAIL;
+use crate::statistics::{Interval, Resamples};
 
 impl Resamples {
     /// BCa interval, at [`LEVEL`](super::LEVEL), of a statistic of seeds, with `statistic` as in

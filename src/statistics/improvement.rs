@@ -33,7 +33,7 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{Interval, Resamples, TAIL};
+use crate::statistics::{Interval, Resamples, TAIL};
 
 /// Share of the pairs of a value of `x` and one of `y` in which that of `x` is larger, ties
 /// counting half; none if either is empty.

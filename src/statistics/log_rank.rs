@@ -3,7 +3,7 @@
 use serde::Serialize;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use super::Time;
+use crate::statistics::Time;
 
 /// Result of a log-rank test.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{Time, mean, restricted_differences, restricted_times};
+use crate::statistics::{Time, mean, restricted_differences, restricted_times};
 
 /// Chance of a verdict that the smallest speed-up is named for.
 pub const POWER: f64 = 0.8;
