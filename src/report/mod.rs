@@ -10,36 +10,31 @@ mod arms;
 mod captions;
 mod comparisons;
 mod coverage;
+mod curves;
 mod endpoints;
 mod error;
 mod estimate;
 mod facts;
 pub(crate) mod figures;
-mod forest;
 mod knowledge;
 mod knowledge_maps;
 mod learning_curves;
 mod options;
 mod overall;
 pub(crate) mod page;
-mod panel;
 mod pictures;
 pub(crate) mod rebuild;
 #[cfg(test)]
 mod sample;
-mod scatter;
 mod sentence;
-mod solve_times;
 mod solving;
 mod speed_ups;
-mod steps;
 mod summary;
 mod summary_json;
 mod summary_md;
 mod summary_notes;
 mod summary_tables;
 mod survival;
-pub(crate) mod swarm;
 mod tracks;
 mod uncertainty;
 mod variance_curves;
@@ -85,7 +80,6 @@ pub type Picture = for<'a> fn(&'a Analysis) -> Vec<Sheet<'a>>;
 pub const PICTURES: &[Picture] = &[
     speed_ups::sheets,
     survival::sheets,
-    solve_times::sheets,
     learning_curves::sheets,
     coverage::sheets,
     knowledge_maps::sheets,
