@@ -30,69 +30,17 @@ pub const VERMILLION: RGBColor = RGBColor(213, 94, 0);
 /// A bluish green.
 pub const GREEN: RGBColor = RGBColor(0, 158, 115);
 
-/// A colour, and what stands for it on a dark ground.
-pub type Shade = (RGBColor, &'static str);
-
 /// The colours of each agent's arms, the same in every picture; the last are for agents without a
 /// line here. The first of each, and most others, are of Okabe & Ito (2008), without the yellow that
 /// fades on white.
-const FAMILIES: [(&str, [Shade; 3]); 7] = [
-    (
-        "dropout-q",
-        [
-            (BLUE, "#4C9FE6"),
-            (RGBColor(86, 180, 233), "#A9DDFB"),
-            (RGBColor(62, 72, 168), "#8F97F5"),
-        ],
-    ),
-    (
-        "epsilon-greedy",
-        [
-            (VERMILLION, "#F0803C"),
-            (RGBColor(230, 159, 0), "#F3C344"),
-            (RGBColor(140, 70, 20), "#C98A5E"),
-        ],
-    ),
-    (
-        "boltzmann",
-        [
-            (GREEN, "#2DBE93"),
-            (RGBColor(122, 178, 67), "#A6D96A"),
-            (RGBColor(0, 92, 66), "#66B394"),
-        ],
-    ),
-    (
-        "greedy",
-        [
-            (RGBColor(204, 121, 167), "#E295C2"),
-            (RGBColor(136, 46, 114), "#CF72B8"),
-            (RGBColor(232, 160, 190), "#FFC9E3"),
-        ],
-    ),
-    (
-        "random",
-        [
-            (RGBColor(0, 0, 0), "#F4F4F0"),
-            (RGBColor(120, 120, 120), "#9A9EA5"),
-            (RGBColor(165, 165, 165), "#C4C6C9"),
-        ],
-    ),
-    (
-        "",
-        [
-            (RGBColor(117, 68, 177), "#B48CF0"),
-            (RGBColor(177, 132, 218), "#D3BBFA"),
-            (RGBColor(80, 40, 120), "#9A76DC"),
-        ],
-    ),
-    (
-        "",
-        [
-            (RGBColor(128, 118, 20), "#C9BC45"),
-            (RGBColor(180, 170, 60), "#E8DD8C"),
-            (RGBColor(84, 78, 10), "#A59B3A"),
-        ],
-    ),
+const FAMILIES: [(&str, [u32; 3]); 7] = [
+    ("dropout-q", [0x0072B2, 0x56B4E9, 0x3E48A8]),
+    ("epsilon-greedy", [0xD55E00, 0xE69F00, 0x8C4614]),
+    ("boltzmann", [0x009E73, 0x7AB243, 0x005C42]),
+    ("greedy", [0xCC79A7, 0x882E72, 0xE8A0BE]),
+    ("random", [0x000000, 0x787878, 0xA5A5A5]),
+    ("", [0x7544B1, 0xB184DA, 0x502878]),
+    ("", [0x807614, 0xB4AA3C, 0x544E0A]),
 ];
 /// Families of agents that are known by name.
 const KNOWN: usize = 5;
@@ -146,7 +94,7 @@ impl Line {
         let shades = &FAMILIES[family].1;
         let dashed = (place / shades.len()).checked_sub(1);
         Self {
-            colour: shades[place % shades.len()].0,
+            colour: rgb(shades[place % shades.len()]),
             dash: dashed.map(|dash| DASHES[dash % DASHES.len()]),
         }
     }
@@ -157,9 +105,15 @@ fn agent(label: &str) -> &str {
     label.split(' ').next().unwrap_or_default()
 }
 
-/// Every colour that an arm can have.
-pub fn shades() -> impl Iterator<Item = Shade> {
-    FAMILIES.into_iter().flat_map(|family| family.1)
+/// Every colour that an arm can have, family by family.
+pub fn shades() -> impl Iterator<Item = RGBColor> {
+    FAMILIES.into_iter().flat_map(|family| family.1).map(rgb)
+}
+
+/// The colour that is written `0xRRGGBB`.
+pub const fn rgb(hex: u32) -> RGBColor {
+    let [_, red, green, blue] = hex.to_be_bytes();
+    RGBColor(red, green, blue)
 }
 
 /// A colour as the drawing library writes it.

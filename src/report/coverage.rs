@@ -59,13 +59,14 @@ mod tests {
         let worlds = (0..4).map(|_| world(vec![arm("dropout-q", &[])])).collect();
         let mut analysis = analysis(worlds);
         analysis.worlds[1].measure = Measure::RewardPerStep;
-        let sheets = sheets(&analysis);
-        let tiles: Vec<usize> = sheets[0].rows.iter().map(|row| row.tiles.len()).collect();
-        assert_eq!(tiles, [2, 1]);
+        let tiles = |sheet: &Sheet| -> Vec<usize> {
+            sheet.rows.iter().map(|row| row.tiles.len()).collect()
+        };
+        assert_eq!(tiles(&sheets(&analysis)[0]), [2, 1]);
         for world in &mut analysis.worlds {
             world.measure = Measure::RewardPerStep;
         }
-        assert!(super::sheets(&analysis).is_empty());
+        assert!(sheets(&analysis).is_empty());
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use crate::config::Endpoint;
 use crate::config::XScale;
-use crate::plot::sheet::Sheet;
 use crate::report::analysis::{Analysis, World};
 use crate::statistics::{SpeedUp, Verdict};
 use crate::{
@@ -141,11 +140,4 @@ pub fn comparison(arm: &str, ratio: f64, interval: Option<(f64, f64)>) -> Compar
         verdict,
         sentence: String::new(),
     }
-}
-
-/// The lines of text of a picture, from the first to the last that is drawn.
-pub fn words(sheet: &Sheet) -> Vec<String> {
-    let svg = sheet.svg().expect("the picture can be drawn");
-    let is_text = |line: &&str| !line.is_empty() && !line.starts_with('<');
-    svg.lines().filter(is_text).map(String::from).collect()
 }

@@ -1,7 +1,5 @@
 //! How each layer is drawn into the area within the axes.
 
-#![allow(clippy::disallowed_methods, reason = "a picture is no CSV file")]
-
 use plotters::element::{DashedPathElement, PathElement};
 use plotters::prelude::*;
 

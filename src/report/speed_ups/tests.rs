@@ -46,7 +46,7 @@ fn a_row_says_what_was_found_above_its_interval() {
 fn a_long_label_is_broken_and_makes_room() {
     let long = "dropout-q mask=episode hidden=50-50 target=shared learning-rate=0.001";
     let plot = plot_of(&with(vec![comparison(long, 2.0, Some((1.5, 2.9)))]));
-    assert!(plot.height > 2.0 * GAP + 2.0 * LINE + INTERVAL);
+    assert_eq!(plot.height, 2.0 * GAP + 2.0 * LINE + INTERVAL);
 }
 
 #[test]
@@ -98,7 +98,8 @@ fn a_verdict_that_the_interval_does_not_show_is_marked() {
         (of((0.4, 0.8), Verdict::Slower), false),
     ] {
         assert_eq!(says(&row).ends_with(MARK), is_marked, "{row:?}");
-        let caption = &sheets(&with(vec![row]))[0].caption;
+        let analysis = with(vec![row]);
+        let caption = &sheets(&analysis)[0].caption;
         assert_eq!(caption.contains(MARK), is_marked, "{caption}");
     }
 }
