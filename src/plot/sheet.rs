@@ -71,7 +71,10 @@ impl Sheet<'_> {
             })
             .collect();
         let legend = Key::new(&lines, inner);
-        let rows_top = MARGIN + legend.height + LEGEND_GAP;
+        let rows_top = match self.legend {
+            [] => LEGEND_GAP,
+            _ => MARGIN + legend.height + LEGEND_GAP,
+        };
         let rows: f64 = self.rows.iter().map(|row| row.height(inner)).sum();
         let caption = wrap(&self.caption, CAPTION_SIZE, inner);
         let below = 2.0 * CAPTION_GAP + CAPTION_LINE * caption.len() as f64;

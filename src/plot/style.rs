@@ -69,23 +69,15 @@ impl Line {
     }
 
     /// The line of the arm with this label among all `arms` of a report: in the colours of its agent,
-    /// whose name the label begins with. The agent as it is by default comes first.
+    /// whose name the label begins with. Those with the fewest settings come first.
     pub fn of(arm: &str, arms: &[String]) -> Self {
         let agent = agent(arm);
-        let known = FAMILIES[..KNOWN]
-            .iter()
-            .position(|family| family.0 == agent);
-        let family = known.unwrap_or_else(|| {
-            let is_known = |name: &str| FAMILIES[..KNOWN].iter().any(|family| family.0 == name);
-            let mut others: Vec<&str> = arms.iter().map(|label| self::agent(label)).collect();
-            others.retain(|name| !is_known(name));
-            others.dedup();
-            let place = others.iter().position(|name| *name == agent).unwrap_or(0);
-            KNOWN + place % (FAMILIES.len() - KNOWN)
-        });
+        let mut known = FAMILIES[..KNOWN].iter();
+        let known = known.position(|family| family.0 == agent);
+        let family = known.unwrap_or(KNOWN + agent.len() % (FAMILIES.len() - KNOWN));
         let mut own: Vec<&str> = arms.iter().map(String::as_str).collect();
         own.retain(|label| self::agent(label) == agent);
-        own.sort_by_key(|label| *label != agent);
+        own.sort_by_key(|label| label.split(' ').count());
         let place = own.iter().position(|label| *label == arm).unwrap_or(0);
         Self::of_family(family, place)
     }

@@ -9,17 +9,8 @@ pub fn heading(world: &World) -> String {
     format!("{}, {}", world.env, summary::seeds(world.arms.iter()))
 }
 
-/// Of curves of means: how many seeds, what the shading is, and whether some stopped early.
-pub fn means(analysis: &Analysis) -> String {
-    figures("mean", analysis)
-}
-
-/// The same of interquartile means.
-pub fn interquartile_means(analysis: &Analysis) -> String {
-    figures("interquartile mean", analysis)
-}
-
-fn figures(figure: &str, analysis: &Analysis) -> String {
+/// Of curves of this figure: how many seeds, what the shading is, and whether some stopped early.
+pub fn curves(figure: &str, analysis: &Analysis) -> String {
     let shading = if arms(analysis).all(|arm| arm.seeds < 2) {
         "no intervals with one seed"
     } else {

@@ -31,7 +31,7 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
         about: "How much of each world the exploring agent had seen after how many steps.".into(),
         legend: &analysis.arms,
         rows: plots.chunks(IN_A_ROW).map(row).collect(),
-        caption: captions::means(analysis),
+        caption: captions::curves("mean", analysis),
     }]
 }
 

@@ -15,20 +15,16 @@ use crate::plot::scale::Scale;
 use crate::plot::sheet::{Row, Sheet};
 use crate::report::analysis::{Analysis, World};
 use crate::report::figures::Arm;
-use crate::report::knowledge::{Knowledge, Moment, StateKnowledge};
+use crate::report::knowledge::{Moment, StateKnowledge};
 use crate::report::summary;
 use crate::text::table::number;
 
 /// A sheet for each world in which the states were looked at.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
-    let mut names = BTreeSet::new();
-    let worlds = analysis.worlds.iter();
-    let sheets = worlds.filter_map(|world| {
-        sheet(world, || {
-            name(&world.env, analysis.worlds.len(), &mut names)
-        })
-    });
-    sheets.collect()
+    let (mut names, worlds) = (BTreeSet::new(), analysis.worlds.len());
+    (analysis.worlds.iter())
+        .filter_map(|world| sheet(world, name(&world.env, worlds, &mut names)))
+        .collect()
 }
 
 /// `knowledge`, with the world's label where there are several, in characters that are safe in a
@@ -106,14 +102,13 @@ const QUANTITIES: [Quantity; 3] = [
     },
 ];
 
-fn sheet(world: &World, name: impl FnOnce() -> String) -> Option<Sheet<'_>> {
-    let known = |arm: &'_ Arm| arm.knowledge.is_some();
-    let arms: Vec<&Arm> = world.arms.iter().filter(|arm| known(arm)).collect();
-    let moments = || {
-        arms.iter()
-            .flat_map(|arm| &arm.knowledge)
-            .flat_map(|known| &known.moments)
-    };
+fn sheet(world: &World, name: String) -> Option<Sheet<'_>> {
+    let arms: Vec<&Arm> = world
+        .arms
+        .iter()
+        .filter(|arm| arm.knowledge.is_some())
+        .collect();
+    let moments = || arms.iter().copied().flat_map(moments);
     let states = || moments().flat_map(|moment| &moment.states);
     let steps: BTreeSet<u64> = moments().map(|moment| moment.step).collect();
     let size = match &world.grid {
@@ -140,7 +135,7 @@ fn sheet(world: &World, name: impl FnOnce() -> String) -> Option<Sheet<'_>> {
         columns,
     };
     Some(Sheet {
-        name: name(),
+        name,
         title: "What the agents know",
         about: "Where each arm has been, what its mean network would do and expects of it, and \
                 where its sampled networks still disagree, at several moments of training. \
@@ -152,6 +147,11 @@ fn sheet(world: &World, name: impl FnOnce() -> String) -> Option<Sheet<'_>> {
                   g lesser goal, × pit."
             .into(),
     })
+}
+
+/// The moments at which an arm was looked at.
+fn moments(arm: &Arm) -> impl Iterator<Item = &Moment> {
+    arm.knowledge.iter().flat_map(|known| &known.moments)
 }
 
 /// What the maps of one world have in common.
@@ -169,20 +169,12 @@ struct Picture<'a> {
 impl<'a> Picture<'a> {
     /// The tiles of the quantities that the arm has; the heading names the others.
     fn row(&self, arm: &'a Arm) -> Row<'a> {
-        let mut heading = format!(
-            "{}: {}, {}",
-            self.world.env,
-            arm.arm,
-            summary::seeds([arm].into_iter())
-        );
+        let seeds = summary::seeds([arm].into_iter());
+        let mut heading = format!("{}: {}, {seeds}", self.world.env, arm.arm);
         let mut tiles = Vec::new();
-        let known = arm.knowledge.iter();
-        let states: Vec<_> = known
-            .flat_map(|known| &known.moments)
-            .flat_map(|moment| &moment.states)
-            .collect();
         for &(quantity, scale) in &self.quantities {
-            if states.iter().any(|state| (quantity.of)(state).is_some()) {
+            let mut states = moments(arm).flat_map(|moment| &moment.states);
+            if states.any(|state| (quantity.of)(state).is_some()) {
                 tiles.push(self.maps(arm, quantity, scale).into());
             } else {
                 heading += &format!("; {}", quantity.missing);
@@ -193,15 +185,10 @@ impl<'a> Picture<'a> {
 
     fn maps(&self, arm: &Arm, quantity: &Quantity, scale: Option<Scale>) -> Maps<'a> {
         let map = |&step: &u64| {
-            let at = |known: &'_ Knowledge| {
-                let moment = known.moments.iter().find(|moment| moment.step == step);
-                moment.cloned()
-            };
-            let moment = arm.knowledge.as_ref().and_then(at);
-            let label = label(step, moment.as_ref(), arm.seeds, quantity);
-            let states = moment.iter().flat_map(|moment| &moment.states);
+            let moment = moments(arm).find(|moment| moment.step == step);
+            let states = moment.into_iter().flat_map(|moment| &moment.states);
             let shown = states.filter_map(|state| self.shown(quantity, scale, state));
-            (label, shown.collect())
+            (label(step, moment, arm.seeds, quantity), shown.collect())
         };
         Maps {
             title: quantity.title.into(),
@@ -260,7 +247,7 @@ fn label(step: u64, moment: Option<&Moment>, seeds: usize, quantity: &Quantity) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::knowledge::Greedy;
+    use crate::report::knowledge::{Greedy, Knowledge};
     use crate::report::sample::{arm, world};
 
     fn state(x: u64, visits: f64, q_std: Option<f64>) -> StateKnowledge {
@@ -301,7 +288,7 @@ mod tests {
             knowing("epsilon-greedy", None),
             arm("random", &[]),
         ]);
-        let sheet = sheet(&world, || "knowledge".into()).unwrap();
+        let sheet = sheet(&world, "knowledge".into()).unwrap();
         let rows: Vec<(&str, usize)> = (sheet.rows.iter())
             .map(|row| (&*row.heading, row.tiles.len()))
             .collect();

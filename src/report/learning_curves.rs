@@ -38,7 +38,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
 }
 
 fn caption(analysis: &Analysis) -> String {
-    let mut caption = captions::means(analysis);
+    let mut caption = captions::curves("mean", analysis);
     if analysis.worlds.iter().any(|world| world.random_start > 0) {
         caption += "; grey: the random start, from whose end on times are counted";
     }

@@ -123,11 +123,7 @@ fn plots(world: &World, arms: &[String], most_dots: usize) -> Vec<Plot> {
             "STD of sampled Q against its true error",
             Axis::log("|Q - Q*| of the greedy action"),
             layers(by_error, bins_of_std, rank_note),
-            vec![Layer::power(
-                1.0,
-                1.0,
-                "STD = |error|; above it too unsure, below it too sure",
-            )],
+            vec![Layer::power(1.0, 1.0, "STD = |error| (below: too sure)")],
             "the errors are not known",
         ),
     ]

@@ -39,7 +39,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
         caption: format!(
             "{}; only arms with a head for the variance have curves; zeros cannot be drawn on a logarithmic \
              axis",
-            captions::interquartile_means(analysis)
+            captions::curves("interquartile mean", analysis)
         ),
     }]
 }

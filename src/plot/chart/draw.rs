@@ -6,7 +6,7 @@ use plotters::prelude::*;
 use crate::plot::chart::clip::{Place, paths};
 use crate::plot::chart::layer::{Datum, Layer, Mark};
 use crate::plot::frame::{Area, DrawError, Inside, LABEL_SIZE, TICK_SIZE};
-use crate::plot::style::{flush_right, px, stroke, text};
+use crate::plot::style::{flush_right, px, stroke, text, text_width};
 
 /// Points of a curve to compare with.
 const SAMPLES: u32 = 200;
@@ -17,6 +17,8 @@ const RIM: f64 = 1.0;
 const RING: f64 = 1.4;
 /// Radius of a line's only point.
 const ONLY_POINT: f64 = 3.0;
+/// Between a place and the words that begin there.
+const WORDS_GAP: f64 = 4.0;
 /// Length of an arrow's head.
 const ARROW: f64 = 7.0;
 
@@ -213,19 +215,23 @@ impl Layer {
         self.draw_dot(area, at)
     }
 
-    /// Writes its name towards the middle of the plot.
+    /// Writes its name towards the middle of the plot, over what lies there.
     fn write(&self, inside: &Inside, place: Place, size: f64) -> Result<(), DrawError> {
         if !within(place.0) || !within(place.1) || self.name.is_empty() {
             return Ok(());
         }
         let (x, y) = inside.at(place);
-        if place.0 > 0.5 {
-            let style = flush_right(size, self.colour);
-            inside.area.draw_text(&self.name, &style, (x - px(4.0), y))
+        let (side, style) = if place.0 > 0.5 {
+            (-1, flush_right(size, self.colour))
         } else {
-            let style = text(size, self.colour);
-            inside.area.draw_text(&self.name, &style, (x + px(4.0), y))
-        }
+            (1, text(size, self.colour))
+        };
+        let begin = x + side * px(WORDS_GAP);
+        let end = begin + side * px(0.9 * text_width(&self.name, size));
+        let half = px(size / 2.0);
+        let back = [(begin.min(end), y - half), (begin.max(end), y + half)];
+        inside.area.draw(&Rectangle::new(back, WHITE.filled()))?;
+        inside.area.draw_text(&self.name, &style, (begin, y))
     }
 
     /// Draws a sample of it for the key: `width` pixels wide, from the left end and middle given in
@@ -240,10 +246,6 @@ impl Layer {
         let alone = self.clone().opacity(self.opacity.max(0.6));
         let centre = (px(left + width / 2.0), px(middle));
         let [from, to] = [left, left + width].map(|x| (px(x), px(middle)));
-        let whisker = |across: f64, up: f64| {
-            let ends = [-1, 1].map(|side| (centre.0 + side * px(across), centre.1 + side * px(up)));
-            area.draw(&PathElement::new(ends, stroke(self.colour, 1.4)))
-        };
         match &self.mark {
             Mark::Band(_) | Mark::Span(..) => {
                 let corners = [(from.0, from.1 - px(5.0)), (to.0, to.1 + px(5.0))];
@@ -252,11 +254,8 @@ impl Layer {
             }
             Mark::Dots(_) => alone.draw_dot(area, centre),
             Mark::Intervals(_) => {
-                whisker(0.0, 8.0)?;
-                self.draw_rimmed(area, centre)
-            }
-            Mark::Across(_) => {
-                whisker(9.0, 0.0)?;
+                let ends = [-8.0, 8.0].map(|up| (centre.0, centre.1 + px(up)));
+                area.draw(&PathElement::new(ends, stroke(self.colour, 1.4)))?;
                 self.draw_rimmed(area, centre)
             }
             _ => alone.stroke_path(area, vec![from, to]),

@@ -119,7 +119,7 @@ impl Plot {
 
     fn room(&self) -> Room {
         Room {
-            above: TITLE * self.title().len() as f64 + self.key().height + 2.0 * GAP,
+            above: TITLE * self.title().len() as f64 + self.key().height + 2.5 * GAP,
             below: room_below(self.x_name().len()),
         }
     }
@@ -180,7 +180,7 @@ impl Plot {
             .map(|(_, label)| text_width(label, TICK_SIZE));
         let widest = widths.fold(0.0, f64::max);
         let left = match (y_ticks.len(), y_name.len()) {
-            (0, 0) => EDGE,
+            (0, 0) => 1.5 * EDGE,
             (_, lines) => room_left(widest, lines).max(LEFT),
         };
         Inside {
