@@ -109,19 +109,15 @@ mod tests {
 
     #[test]
     fn labels_keep_apart_and_above_the_axis() {
-        let cases: [(&[(f64, f64)], &[f64]); 3] = [
-            // Apart already: each stands in the middle of its place.
-            (&[(20.0, 10.0), (60.0, 10.0)], &[15.0, 55.0]),
-            // The second gives way to the first.
-            (&[(50.0, 10.0), (52.0, 20.0)], &[45.0, 55.0]),
-            // Three at the axis are piled up on it.
-            (
-                &[(10.0, 10.0), (98.0, 10.0), (98.0, 10.0), (98.0, 10.0)],
-                &[5.0, 70.0, 80.0, 90.0],
-            ),
-        ];
-        for (wanted, expected) in cases {
-            assert_eq!(apart(wanted, 100.0), expected);
-        }
+        // Apart already: each stands in the middle of its place.
+        assert_eq!(apart(&[(20.0, 10.0), (60.0, 10.0)], 100.0), [15.0, 55.0]);
+        // The second gives way to the first.
+        assert_eq!(apart(&[(50.0, 10.0), (52.0, 20.0)], 100.0), [45.0, 55.0]);
+        // Three at the axis are piled up on it.
+        let low = (98.0, 10.0);
+        assert_eq!(
+            apart(&[(10.0, 10.0), low, low, low], 100.0),
+            [5.0, 70.0, 80.0, 90.0]
+        );
     }
 }
