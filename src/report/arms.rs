@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Unbounded};
 
 use super::facts::Facts;
-use super::figures::{Arm, Divergence, Estimate, Goal, Measure, Point, Scores, Solving};
+use super::figures::{Arm, Divergence, Goal, Measure, Point, Scores, Solving};
 use super::knowledge::Knowledge;
 use super::solving::{Trial, solving};
 use super::tracks::{Seeds, Track};
 use super::variances::Variances;
 use crate::records::{Evaluation, RECENT_STEPS};
-use crate::statistics::{Resamples, area_under_curve, mean, median};
+use crate::statistics::{Estimate, Resamples, area_under_curve, mean, median};
 
 /// Bootstrap resamples behind each interval of a summary figure.
 pub const SUMMARY_RESAMPLES: usize = 10_000;

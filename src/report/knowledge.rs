@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::figures::Estimate;
 use super::tracks::Seeds;
 use crate::records::State;
-use crate::statistics::{Resamples, mean, median, slope, spearman};
+use crate::statistics::{Estimate, Resamples, mean, median, slope, spearman};
 
 /// What an arm knows at the moments at which it was looked at.
 #[derive(Debug, Clone, Default, PartialEq)]

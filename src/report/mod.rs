@@ -16,7 +16,6 @@ mod coverage;
 mod drawing;
 mod endpoints;
 mod error;
-mod estimate;
 mod facts;
 mod figures;
 mod forest;
@@ -63,14 +62,14 @@ pub use analysis::{Analysis, World};
 pub use drawing::{Drawing, XScale};
 pub use error::ReportError;
 pub use facts::{Baseline, Criteria, Endpoint, Facts, finite};
-pub use figures::{
-    Arm, Comparison, Divergence, Estimate, Goal, Measure, Point, Scores, SeedTime, Solving,
-};
+pub use figures::{Arm, Comparison, Divergence, Goal, Measure, Point, Scores, SeedTime, Solving};
 pub use knowledge::{Greedy, Knowledge, Moment, Sample, StateKnowledge, Uncertainty};
 pub use read::{read, read_seeds, read_unfinished};
 pub use read_error::ReadError;
 use sheet::Sheet;
 pub use variances::Variances;
+
+pub use crate::statistics::Estimate;
 
 use crate::{files::replace, records::Records};
 

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::analysis::World;
 use super::arms::SUMMARY_RESAMPLES;
-use super::figures::{Estimate, Scores};
-use crate::statistics::{Resamples, Verdict, iqm, mean};
+use super::figures::Scores;
+use crate::statistics::{Estimate, Resamples, Verdict, iqm, mean};
 
 /// One arm over all worlds.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use plotters::prelude::*;
 
 use super::axis::{Axis, Unit};
-use super::figures::{Estimate, Point};
+use super::figures::Point;
 pub use super::frame::{Area, DrawError};
 use super::frame::{Chart, Frame, LABEL_SIZE, Room, place};
 use super::steps::Steps;
 use super::style::{FAINT, GREY, Line, centred, px, stroke, text};
 use super::{frame, sheet::Tile};
+use crate::statistics::Estimate;
 
 /// What stands in a panel.
 pub struct Panel<'a> {

@@ -3,9 +3,9 @@
 use super::analysis::{Analysis, World};
 use super::drawing::XScale;
 use super::facts::Endpoint;
-use super::figures::{Arm, Comparison, Estimate, Measure, Point, Scores, SeedTime, Solving};
+use super::figures::{Arm, Comparison, Measure, Point, Scores, SeedTime, Solving};
 use super::sheet::Sheet;
-use crate::statistics::{SpeedUp, Verdict};
+use crate::statistics::{Estimate, SpeedUp, Verdict};
 
 /// Steps of the worlds.
 pub const STEPS: u64 = 10_000;
@@ -134,7 +134,7 @@ pub fn comparison(arm: &str, ratio: f64, interval: Option<(f64, f64)>) -> Compar
         adjusted_p: None,
         log_rank_p: None,
         improvement: None,
-        smallest_speed_up: None,
+        smallest_p: 2f64.powi(-19),
         verdict,
         sentence: String::new(),
     }

@@ -2,12 +2,13 @@
 
 use super::analysis::World;
 use super::facts::Endpoint;
-use super::figures::{Arm, Comparison, Estimate, Measure};
+use super::figures::{Arm, Comparison, Measure};
 use super::overall::Overall;
 use super::sentence::in_brackets;
 use super::summary::count;
 use super::table::{NOTHING, Table, estimates, number, significant};
 use super::variances::Variances;
+use crate::statistics::Estimate;
 
 /// Steps of a batch, the unit of time in the plot of Gal & Ghahramani (2016).
 pub const BATCH: u64 = 200;

@@ -4,13 +4,14 @@
 //! -1/2 over log visits; and its STD is as large as the error that is made.
 
 use super::analysis::{Analysis, World};
-use super::figures::{Arm, Estimate};
+use super::figures::Arm;
 use super::knowledge::Sample;
 use super::scale::Scale;
 use super::scatter::{self, Group, Ideal, Scatter};
 use super::sheet::{Row, Sheet, Tile};
 use super::style::Line;
 use super::table::{NOTHING, number};
+use crate::statistics::Estimate;
 
 /// Dots of a whole sheet, so that the file stays small.
 const MOST_DOTS: usize = 3_000;

@@ -7,13 +7,14 @@
 use super::analysis::{Analysis, World};
 use super::axis::Unit;
 use super::captions;
-use super::figures::{Estimate, Point};
+use super::figures::Point;
 use super::panel::Panel;
 use super::scale::Scale;
 use super::sheet::{Row, Sheet};
 use super::steps::Steps;
 use super::style::Line;
 use super::variances::Variances;
+use crate::statistics::Estimate;
 
 /// Room at the ends of the axis as a share of its length.
 const AIR: f64 = 0.05;

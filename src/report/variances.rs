@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::arms::{CURVE_RESAMPLES, Series, curve_of};
-use super::figures::{Estimate, Point};
+use super::figures::Point;
 use super::tracks::{Seeds, Track};
 use crate::records;
-use crate::statistics::Resamples;
+use crate::statistics::{Estimate, Resamples};
 
 /// Variances of Q-values of one arm in one world: means over reachable states and actions, of which the
 /// interquartile mean over the seeds that did not diverge is taken. A seed whose values run away has
