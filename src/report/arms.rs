@@ -9,10 +9,10 @@ use crate::report::knowledge::Knowledge;
 use crate::report::solving::{Trial, solving};
 use crate::report::tracks::{Seeds, Track};
 use crate::report::variances::Variances;
-use crate::statistics::{Resamples, area_under_curve, mean, median};
+use crate::statistics::{Estimate, Resamples, area_under_curve, mean, median};
 use crate::{
     config::Measure,
-    report::figures::{Arm, Divergence, Estimate, Goal, Point, Scores, Solving},
+    report::figures::{Arm, Divergence, Goal, Point, Scores, Solving},
 };
 
 /// Bootstrap resamples behind each interval of a summary figure.

@@ -6,12 +6,12 @@
 
 use crate::config::Endpoint;
 use crate::report::analysis::World;
-use crate::report::figures::{Arm, Comparison, Estimate, SeedTime, Solving};
+use crate::report::figures::{Arm, Comparison, SeedTime, Solving};
 use crate::report::sentence::sentence;
 use crate::report::solving::censored;
 use crate::statistics::{
-    self, Pair, Time, compare, improvement_interval, log_rank, probability_of_improvement,
-    restricted_times,
+    self, Estimate, Pair, Time, compare, improvement_interval, log_rank,
+    probability_of_improvement, restricted_times,
 };
 
 /// Fills in the comparisons of every world with the arm that is labelled `baseline`.
@@ -94,14 +94,16 @@ impl Pairs {
             adjusted_p: found.adjusted_p,
             log_rank_p: log_rank(&self.baseline, &self.arm).map(|test| test.p),
             improvement: self.improvement(),
-            smallest_speed_up: found.smallest_speed_up,
+            smallest_p: found.smallest_p,
             verdict: found.verdict,
             sentence: String::new(),
         }
     }
 
-    /// Scores are negated times, so that sooner is better.
+    /// Scores are negated times, so that sooner is better; none where nobody solved the world.
     fn improvement(&self) -> Option<Estimate> {
+        let mut times = self.arm.iter().chain(&self.baseline);
+        times.find(|time| time.solved)?;
         let [arm, baseline] = [&self.arm, &self.baseline].map(|times| {
             let times = restricted_times(times, self.horizon).into_iter();
             times.map(|time| -time).collect::<Vec<f64>>()

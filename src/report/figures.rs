@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::report::knowledge::{Knowledge, Uncertainty};
 use crate::report::variances::Variances;
-use crate::statistics::{SpeedUp, Verdict};
+use crate::statistics::{Estimate, SpeedUp, Verdict};
 
 /// One arm in one world.
 ///
@@ -130,19 +130,6 @@ pub struct Goal {
     pub median_first_step: Option<f64>,
 }
 
-/// A figure over seeds and its interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Estimate {
-    /// Mean or interquartile mean, as the figure says, over the seeds that have a value.
-    pub value: f64,
-    /// Lower end of the 95 % interval; none if there are too few seeds for one.
-    pub low: Option<f64>,
-    /// Upper end of the 95 % interval.
-    pub high: Option<f64>,
-    /// Seeds that have a value.
-    pub seeds: usize,
-}
-
 /// A point of a curve over training steps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
@@ -175,8 +162,8 @@ pub struct Comparison {
     /// Probability that a seed of the arm solves the world sooner than one of the baseline, ties
     /// counting half.
     pub improvement: Option<Estimate>,
-    /// The smallest speed-up that this many seeds would have shown in four cases of five.
-    pub smallest_speed_up: Option<f64>,
+    /// The smallest p-value that these pairs can give, whatever was found.
+    pub smallest_p: f64,
     /// `faster`, `slower` or `inconclusive`, by the adjusted p-value alone.
     pub verdict: Verdict,
     /// The verdict in a sentence that can be quoted.

@@ -12,7 +12,6 @@ mod comparisons;
 mod coverage;
 mod endpoints;
 mod error;
-mod estimate;
 mod facts;
 pub(crate) mod figures;
 mod forest;
@@ -51,12 +50,14 @@ pub use analysis::{Analysis, World};
 pub use error::ReportError;
 pub use facts::{Baseline, Facts};
 
-pub use figures::{Arm, Comparison, Divergence, Estimate, Goal, Point, Scores, SeedTime, Solving};
+pub use figures::{Arm, Comparison, Divergence, Goal, Point, Scores, SeedTime, Solving};
 
 use crate::plot::sheet::Sheet;
 pub use knowledge::{Greedy, Knowledge, Moment, Sample, StateKnowledge, Uncertainty};
 pub use options::ReportOptions;
 pub use variances::Variances;
+
+pub use crate::statistics::Estimate;
 
 use crate::{files::replace, records::Records};
 

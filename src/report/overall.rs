@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::report::analysis::World;
 use crate::report::arms::SUMMARY_RESAMPLES;
-use crate::report::figures::{Estimate, Scores};
-use crate::statistics::{Resamples, Verdict, iqm, mean};
+use crate::report::figures::Scores;
+use crate::statistics::{Estimate, Resamples, Verdict, iqm, mean};
 
 /// One arm over all worlds.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -4,10 +4,10 @@ use crate::config::Endpoint;
 use crate::config::XScale;
 use crate::plot::sheet::Sheet;
 use crate::report::analysis::{Analysis, World};
-use crate::statistics::{SpeedUp, Verdict};
+use crate::statistics::{Estimate, SpeedUp, Verdict};
 use crate::{
     config::Measure,
-    report::figures::{Arm, Comparison, Estimate, Point, Scores, SeedTime, Solving},
+    report::figures::{Arm, Comparison, Point, Scores, SeedTime, Solving},
 };
 
 /// Steps of the worlds.
@@ -137,7 +137,7 @@ pub fn comparison(arm: &str, ratio: f64, interval: Option<(f64, f64)>) -> Compar
         adjusted_p: None,
         log_rank_p: None,
         improvement: None,
-        smallest_speed_up: None,
+        smallest_p: 2f64.powi(-19),
         verdict,
         sentence: String::new(),
     }

@@ -129,15 +129,6 @@ fn inverse(speed_up: SpeedUp) -> SpeedUp {
 fn remarks(comparison: &Comparison, speed_up: SpeedUp, tests: usize) -> String {
     let inconclusive = comparison.verdict == Verdict::Inconclusive;
     let mut remarks = String::new();
-    if inconclusive {
-        remarks += &match comparison.smallest_speed_up {
-            Some(smallest) => format!(
-                "; a speed-up of {} would have been seen with 80 % power",
-                number(smallest, decimals(smallest))
-            ),
-            None => "; no speed-up would have been seen with 80 % power".into(),
-        };
-    }
     if let (Some(low), Some(high), Some(p)) = (speed_up.low, speed_up.high, comparison.adjusted_p) {
         let excludes_one = low > 1.0 || high < 1.0;
         if excludes_one == inconclusive {

@@ -6,9 +6,9 @@
 //! ratio of two restricted means that of two times.
 
 use crate::report::arms::{SUMMARY_RESAMPLES, Series};
-use crate::report::figures::{Estimate, Point, SeedTime, Solving};
+use crate::report::figures::{Point, SeedTime, Solving};
 use crate::report::tracks::Seeds;
-use crate::statistics::{Resamples, Time, kaplan_meier, median_time};
+use crate::statistics::{Estimate, Resamples, Time, kaplan_meier, median_time};
 
 /// What an arm has to do, and how long it may take.
 pub struct Trial {

@@ -6,10 +6,11 @@ use crate::report::overall::Overall;
 use crate::report::sentence::in_brackets;
 use crate::report::summary::count;
 use crate::report::variances::Variances;
+use crate::statistics::Estimate;
 use crate::text::table::{NOTHING, Table, estimates, number, significant};
 use crate::{
     config::Measure,
-    report::figures::{Arm, Comparison, Estimate},
+    report::figures::{Arm, Comparison},
 };
 
 /// Steps of a batch, the unit of time in the plot of Gal & Ghahramani (2016).

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::records;
 use crate::report::arms::{CURVE_RESAMPLES, Series, curve_of};
-use crate::report::figures::{Estimate, Point};
+use crate::report::figures::Point;
 use crate::report::tracks::{Seeds, Track};
-use crate::statistics::Resamples;
+use crate::statistics::{Estimate, Resamples};
 
 /// Variances of Q-values of one arm in one world: means over reachable states and actions, of which the
 /// interquartile mean over the seeds that did not diverge is taken. A seed whose values run away has

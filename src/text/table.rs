@@ -1,7 +1,7 @@
 //! A small table, as aligned text, as Markdown or as HTML, and the numbers that stand in it.
 
-use crate::report::figures::Estimate;
 use crate::report::page::escape;
+use crate::statistics::Estimate;
 
 /// What stands where there is no value.
 pub const NOTHING: &str = "-";
