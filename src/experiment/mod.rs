@@ -19,10 +19,8 @@ use crate::{
         Event,
         pool::{self, Message},
     },
-    records::Records,
-    report,
-    run::{library::Library, networks, origin::Origin},
-    watch::replay::replays,
+    report::{self, ReportOptions},
+    run::{networks, origin::Origin},
 };
 use past::Past;
 use progress::Progress;
@@ -109,7 +107,7 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     let learns_noise = config.arms().any(Arm::learns_noise);
     let recorder = Recorder::create(&folder.path, records, learns_noise)?;
     let progress = progress(config, &finished, options.quiet);
-    let records = train(
+    train(
         config,
         left,
         threads,
@@ -119,13 +117,7 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
         &mut manifest,
     )?;
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
-    let mut facts = manifest.facts(config);
-    let mut library = Library::default();
-    library.add(&folder.path, &records.seeds, &config.envs);
-    let baseline = config.baseline.as_ref().map(Arm::label);
-    facts.replays = replays(&library, baseline.as_deref())?;
-    let summary = report::write(&records, &facts, &folder.path)
-        .map_err(|error| Error::Failure(error.to_string()))?;
+    let summary = report::of_folders(&ReportOptions::of(folder.path.clone()))?.summary;
     let folder = folder.finish()?;
     Ok(Outcome::Trained { summary, folder })
 }
@@ -171,7 +163,7 @@ fn train(
     mut recorder: Recorder,
     folder: &RunFolder,
     manifest: &mut Manifest,
-) -> Result<Records, Error> {
+) -> Result<(), Error> {
     let (start, seconds_before) = (Instant::now(), manifest.wall_seconds);
     let blocks: Vec<_> = units.iter().map(|unit| unit.block.clone()).collect();
     let mut updates_of_block = vec![0; blocks.len()];
@@ -212,5 +204,6 @@ fn train(
     manifest.finished = true;
     manifest.set_wall_seconds(seconds_before + start.elapsed().as_secs_f64());
     let labels: Vec<_> = config.arms().map(|arm| arm.label()).collect();
-    recorder.finish(&labels)
+    recorder.finish(&labels)?;
+    Ok(())
 }

@@ -4,9 +4,8 @@
 //! report, over worlds and arms, are one family of tests, because that is how many chances there
 //! are of a false verdict.
 
-use crate::config::Endpoint;
 use crate::report::analysis::World;
-use crate::report::figures::{Arm, Comparison, SeedTime, Solving};
+use crate::report::figures::{Arm, Comparison, SeedTime};
 use crate::report::sentence::sentence;
 use crate::report::solving::censored;
 use crate::statistics::{
@@ -30,16 +29,6 @@ pub fn fill_in(worlds: &mut [World], baseline: &str) {
     }
 }
 
-impl Arm {
-    /// When the seeds solved the world, by this curve.
-    pub fn solving(&self, endpoint: Endpoint) -> Option<&Solving> {
-        match endpoint {
-            Endpoint::Greedy => self.greedy_solving.as_ref(),
-            Endpoint::Behaviour => self.behaviour_solving.as_ref(),
-        }
-    }
-}
-
 /// Times to solve of the seeds that an arm shares with the baseline.
 struct Pairs {
     /// Index of the world.
@@ -60,19 +49,18 @@ impl Pairs {
         let Some(of_baseline) = of_baseline.and_then(times) else {
             return Vec::new();
         };
-        let others = world.arms.iter().filter(|arm| arm.arm != baseline);
-        others
-            .filter_map(|arm| {
-                let (baseline, times) = shared(&of_baseline, &times(arm)?, world.horizon);
-                Some(Self {
-                    world: index,
-                    label: arm.arm.clone(),
-                    baseline,
-                    arm: times,
-                    horizon: world.horizon as f64,
-                })
+        let pairs = |arm: &Arm| {
+            let (baseline, times) = shared(&of_baseline, &times(arm)?, world.horizon);
+            Some(Self {
+                world: index,
+                label: arm.arm.clone(),
+                baseline,
+                arm: times,
+                horizon: world.horizon as f64,
             })
-            .collect()
+        };
+        let others = world.arms.iter().filter(|arm| arm.arm != baseline);
+        others.filter_map(pairs).collect()
     }
 
     fn pair(&self) -> Pair<'_> {
@@ -84,15 +72,19 @@ impl Pairs {
     }
 
     fn comparison(&self, env: &str, baseline: &str, found: &statistics::Comparison) -> Comparison {
+        let solved = |times: &[Time]| times.iter().filter(|time| time.solved).count();
+        let log_rank = log_rank(&self.baseline, &self.arm).filter(|_| self.arm.len() > 1);
         Comparison {
             arm: self.label.clone(),
             baseline: baseline.into(),
             env: env.into(),
             pairs: self.arm.len(),
+            arm_solved: solved(&self.arm),
+            baseline_solved: solved(&self.baseline),
             speed_up: found.speed_up,
             p: found.p,
             adjusted_p: found.adjusted_p,
-            log_rank_p: log_rank(&self.baseline, &self.arm).map(|test| test.p),
+            log_rank_p: log_rank.map(|test| test.p),
             improvement: self.improvement(),
             smallest_p: found.smallest_p,
             verdict: found.verdict,

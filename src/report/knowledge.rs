@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::records::State;
-use crate::report::tracks::Seeds;
+use crate::report::seed_curves::Seeds;
 use crate::statistics::Estimate;
 use crate::statistics::{Resamples, mean, median, slope, spearman};
 

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     config::{Arm, Config, Env, SeedSpan},
-    report::{Baseline, Facts},
     run::origin::Origin,
 };
 
@@ -82,22 +81,6 @@ impl Manifest {
         let updates: u64 = self.arms.iter().map(|arm| arm.updates).sum();
         self.wall_seconds = seconds;
         self.updates_per_second = updates as f64 / seconds;
-    }
-
-    /// What the report of this run has to know beyond its rows.
-    pub fn facts(&self, config: &Config) -> Facts {
-        let seconds = |arm: &ArmManifest| {
-            let key = (arm.env.clone(), arm.arm.clone());
-            (key, arm.wall_seconds / config.seeds as f64)
-        };
-        Facts {
-            baseline: match &config.baseline {
-                Some(arm) => Baseline::Arm(arm.label()),
-                None => Baseline::None,
-            },
-            seconds_per_seed: self.arms.iter().map(seconds).collect(),
-            ..config.facts(config.arms().map(Arm::label))
-        }
     }
 
     /// As JSON.

@@ -9,7 +9,7 @@ use crate::{
     config::{Config, Env},
     error::Error,
     records::Seed,
-    report::rebuild::read_config,
+    report::read_config,
     run::{folder::CONFIG_FILE, networks},
 };
 
