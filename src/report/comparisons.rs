@@ -89,7 +89,7 @@ impl Pairs {
             speed_up: found.speed_up,
             p: found.p,
             adjusted_p: found.adjusted_p,
-            log_rank_p: log_rank(&self.baseline, &self.arm).map(|test| test.p),
+            log_rank_p: log_rank(&self.baseline, &self.arm),
             improvement: probability_sooner(&self.baseline, &self.arm, self.horizon),
             smallest_p: found.smallest_p,
             verdict: found.verdict,
