@@ -61,13 +61,8 @@ pub fn probability_sooner(baseline: &[Time], arm: &[Time], budget: f64) -> Optio
             .collect()
     };
     let (x, y): (Vec<f64>, Vec<f64>) = (scores(arm), scores(baseline));
-    let interval = improvement_interval(&x, &y);
-    Some(Estimate {
-        value: probability_of_improvement(&x, &y)?,
-        low: interval.map(|interval| interval.low),
-        high: interval.map(|interval| interval.high),
-        seeds: arm.len(),
-    })
+    let value = probability_of_improvement(&x, &y)?;
+    Some(Estimate::with(improvement_interval(&x, &y), value, x.len()))
 }
 
 /// Interval at [`LEVEL`](super::LEVEL) for the probability of improvement, by method 5 of Newcombe

@@ -48,14 +48,6 @@ fn fractions_at_the_edges_by_hand() {
 }
 
 #[test]
-fn a_sample_repeated_four_times_needs_no_fractions() {
-    // The exact definition does not change when every value is there k times.
-    for values in [&SKEWED[..5], &SKEWED[..7], &SKEWED[..10]] {
-        near(iqm(&values.repeat(4)), iqm(values).unwrap());
-    }
-}
-
-#[test]
 fn equal_values_have_exactly_that_value_and_no_width() {
     assert_eq!(iqm(&[0.1; 7]), Some(0.1));
     let interval = Resamples::new(7, 1_000).iqm_interval(&[Some(0.1); 7]);

@@ -1,24 +1,13 @@
 //! Log-rank test: do two arms solve their world at the same rate over time? (Mantel 1966)
 
-use serde::Serialize;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 use super::Time;
 
-/// Result of a log-rank test.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct LogRank {
-    /// Squared difference of observed and expected events over its variance: chi-squared with one
-    /// degree of freedom if the arms do not differ.
-    pub statistic: f64,
-    /// Two-sided p-value.
-    pub p: f64,
-}
-
-/// Unweighted log-rank test of two arms, which it takes as independent samples: it does not use that
+/// Two-sided p-value of the unweighted log-rank test of two arms, which it takes as independent samples: it does not use that
 /// seeds are paired. None if nothing can be compared, because no seed of either arm solved its world
 /// while another was at risk.
-pub fn log_rank(one: &[Time], other: &[Time]) -> Option<LogRank> {
+pub fn log_rank(one: &[Time], other: &[Time]) -> Option<f64> {
     let mut steps: Vec<f64> = [one, other]
         .concat()
         .iter()
@@ -45,7 +34,5 @@ pub fn log_rank(one: &[Time], other: &[Time]) -> Option<LogRank> {
     if variance == 0.0 {
         return None;
     }
-    let statistic = excess * excess / variance;
-    let p = ChiSquared::new(1.0).ok()?.sf(statistic);
-    Some(LogRank { statistic, p })
+    Some(ChiSquared::new(1.0).ok()?.sf(excess * excess / variance))
 }

@@ -36,7 +36,7 @@ pub use improvement::{improvement_interval, probability_of_improvement, probabil
 pub use iqm::iqm;
 pub use jackknife::jackknife_interval;
 pub use kaplan_meier::{SurvivalStep, kaplan_meier, median_time};
-pub use log_rank::{LogRank, log_rank};
+pub use log_rank::log_rank;
 pub use resamples::Resamples;
 pub use sign_flip::{pairs_needed, sign_flip, smallest_p};
 pub use speed_up::{SpeedUp, speed_up};
