@@ -8,10 +8,7 @@ use crate::report::analysis::World;
 use crate::report::figures::{Arm, Comparison, SeedTime};
 use crate::report::sentence::sentence;
 use crate::report::solving::censored;
-use crate::statistics::{
-    self, Estimate, Pair, Time, compare, improvement_interval, log_rank,
-    probability_of_improvement, restricted_times,
-};
+use crate::statistics::{self, Pair, Time, compare, log_rank, probability_sooner};
 
 /// Fills in the comparisons of every world with the arm that is labelled `baseline`.
 pub fn fill_in(worlds: &mut [World], baseline: &str) {
@@ -84,29 +81,12 @@ impl Pairs {
             speed_up: found.speed_up,
             p: found.p,
             adjusted_p: found.adjusted_p,
-            log_rank_p: log_rank.map(|test| test.p),
-            improvement: self.improvement(),
+            log_rank_p: log_rank,
+            improvement: probability_sooner(&self.baseline, &self.arm, self.horizon),
             smallest_p: found.smallest_p,
             verdict: found.verdict,
             sentence: String::new(),
         }
-    }
-
-    /// Scores are negated times, so that sooner is better; none where nobody solved the world.
-    fn improvement(&self) -> Option<Estimate> {
-        let mut times = self.arm.iter().chain(&self.baseline);
-        times.find(|time| time.solved)?;
-        let [arm, baseline] = [&self.arm, &self.baseline].map(|times| {
-            let times = restricted_times(times, self.horizon).into_iter();
-            times.map(|time| -time).collect::<Vec<f64>>()
-        });
-        let interval = improvement_interval(&arm, &baseline);
-        Some(Estimate {
-            value: probability_of_improvement(&arm, &baseline)?,
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
-            seeds: arm.len(),
-        })
     }
 }
 

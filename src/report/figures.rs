@@ -148,7 +148,7 @@ pub struct Comparison {
     /// Probability that a seed of the arm solves the world sooner than one of the baseline, ties
     /// counting half; none if neither solved it with any seed.
     pub improvement: Option<Estimate>,
-    /// The smallest p-value that these pairs can give, whatever was found.
+    /// The smallest adjusted p-value that these pairs can give, whatever was found.
     pub smallest_p: f64,
     /// `faster`, `slower` or `inconclusive`, by the adjusted p-value alone.
     pub verdict: Verdict,

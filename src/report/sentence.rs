@@ -101,14 +101,15 @@ fn solved_at_once(comparison: &Comparison, world: &World) -> String {
         Endpoint::Behaviour => "first window",
     };
     let at_once = format!("{done} from the {first} with all {pairs} paired seeds");
-    if comparison.smallest_p == 1.0 {
-        // Every pair ties.
-        return format!("Both {arm} and {baseline} {at_once}, so there is no ratio: {verdict}.");
-    }
-    let arm_is_sooner = comparison.improvement.is_some_and(|p| p.value > 0.5);
-    let (sooner, later) = match arm_is_sooner {
-        true => (arm, baseline),
-        false => (baseline, arm),
+    let chance = comparison.improvement.map_or(0.5, |chance| chance.value);
+    let (sooner, later) = match chance {
+        0.5 => {
+            return format!(
+                "Both {arm} and {baseline} {at_once}, so there is no ratio: {verdict}."
+            );
+        }
+        0.5.. => (arm, baseline),
+        _ => (baseline, arm),
     };
     format!("{sooner} {at_once} and {later} did not, so there is no ratio: {verdict}.")
 }
@@ -188,7 +189,7 @@ fn remarks(comparison: &Comparison, speed_up: SpeedUp, tests: usize) -> Vec<Stri
         ));
     }
     let tests = tests.max(1);
-    if inconclusive && comparison.smallest_p * tests as f64 > SIGNIFICANCE {
+    if inconclusive && comparison.smallest_p > SIGNIFICANCE {
         let comparisons = match tests {
             1 => "one comparison needs".into(),
             tests => format!("{tests} comparisons need"),
