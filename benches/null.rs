@@ -273,7 +273,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for folder in folders {
         println!("\n{folder}");
-        let records = report::read(Path::new(&folder))?;
+        let records = dropout_q::run::read(Path::new(&folder))?;
         let alone = Facts {
             baseline: Baseline::None,
             ..Facts::default()

@@ -2,7 +2,6 @@
 
 use crate::config::Endpoint;
 use crate::report::analysis::World;
-use crate::report::steps::Steps;
 use crate::{
     config::Measure,
     report::figures::{Arm, Point, Solving},
@@ -23,15 +22,6 @@ pub fn title(endpoint: Endpoint) -> &'static str {
 pub fn solving(endpoint: Endpoint, arm: &Arm) -> Option<&Solving> {
     arm.solving(endpoint)
         .filter(|solving| !solving.times.is_empty())
-}
-
-/// The axis of times to solve.
-pub fn steps(world: &World) -> Steps {
-    let axis = Steps::linear(world.horizon);
-    match world.random_start {
-        0 => axis,
-        _ => axis.named("Environment steps after the random start"),
-    }
 }
 
 /// Why these arms of `world` have no times.

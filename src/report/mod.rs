@@ -12,11 +12,11 @@ mod arms;
 mod captions;
 mod comparisons;
 mod coverage;
+mod curves;
 mod endpoints;
 mod facts;
 pub(crate) mod figures;
 mod folders;
-mod forest;
 mod knowledge;
 mod knowledge_maps;
 mod learning_curves;
@@ -25,22 +25,17 @@ mod notes;
 mod options;
 mod overall;
 pub(crate) mod page;
-mod panel;
 mod pictures;
 #[cfg(test)]
 mod sample;
-mod scatter;
 mod seed_curves;
 mod sentence;
-mod solve_times;
 mod solving;
 mod speed_ups;
-mod steps;
 mod summary;
 mod summary_json;
 mod summary_md;
 mod survival;
-pub(crate) mod swarm;
 mod tables;
 mod uncertainty;
 mod variance_curves;
@@ -88,7 +83,6 @@ pub type Picture = for<'a> fn(&'a Analysis) -> Vec<Sheet<'a>>;
 pub const PICTURES: &[Picture] = &[
     speed_ups::sheets,
     survival::sheets,
-    solve_times::sheets,
     learning_curves::sheets,
     coverage::sheets,
     knowledge_maps::sheets,

@@ -2,7 +2,6 @@
 
 use crate::config::Endpoint;
 use crate::config::XScale;
-use crate::plot::sheet::Sheet;
 use crate::records::{Evaluation, Seed};
 use crate::report::analysis::{Analysis, World};
 use crate::statistics::{Estimate, SpeedUp, Verdict};
@@ -154,11 +153,4 @@ pub fn evaluation_row(arm: &str, env: &str, seed: u64, step: u64) -> Evaluation 
         regret: None,
         q_error: None,
     }
-}
-
-/// The lines of text of a picture, from the first to the last that is drawn.
-pub fn words(sheet: &Sheet) -> Vec<String> {
-    let svg = sheet.svg().expect("the picture can be drawn");
-    let is_text = |line: &&str| !line.is_empty() && !line.starts_with('<');
-    svg.lines().filter(is_text).map(String::from).collect()
 }
