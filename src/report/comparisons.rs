@@ -4,14 +4,14 @@
 //! report, over worlds and arms, are one family of tests, because that is how many chances there
 //! are of a false verdict.
 
-use crate::report::analysis::World;
+use crate::report::analysis::WorldResults;
 use crate::report::figures::{Arm, Comparison, SeedTime};
 use crate::report::sentence::sentence;
 use crate::report::solving::censored;
 use crate::statistics::{self, Pair, Time, compare, log_rank, probability_sooner};
 
 /// Fills in the comparisons of every world with the arm that is labelled `baseline`.
-pub fn fill_in(worlds: &mut [World], baseline: &str) {
+pub fn fill_in(worlds: &mut [WorldResults], baseline: &str) {
     let pairs: Vec<Pairs> = (worlds.iter().enumerate())
         .flat_map(|(index, world)| Pairs::of_world(index, world, baseline))
         .collect();
@@ -40,7 +40,7 @@ struct Pairs {
 impl Pairs {
     /// The pairs of every arm of a world that has times to solve: one without a network has no
     /// greedy ones and is not compared.
-    fn of_world(index: usize, world: &World, baseline: &str) -> Vec<Self> {
+    fn of_world(index: usize, world: &WorldResults, baseline: &str) -> Vec<Self> {
         let times = |arm: &Arm| Some(&arm.solving(world.endpoint)?.times).cloned();
         let of_baseline = world.arms.iter().find(|arm| arm.arm == baseline);
         let Some(of_baseline) = of_baseline.and_then(times) else {

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::config::Endpoint;
-use crate::report::knowledge::{Knowledge, Uncertainty};
 use crate::report::metrics::Metrics;
+use crate::report::snapshots::{StateSnapshots, Uncertainty};
 use crate::report::variances::Variances;
 use crate::statistics::{Estimate, SpeedUp, Verdict};
 
@@ -47,7 +47,7 @@ pub struct Arm {
     pub uncertainty: Option<Uncertainty>,
     /// What was known of each state; none if nobody looked.
     #[serde(skip)]
-    pub knowledge: Option<Knowledge>,
+    pub snapshots: Option<StateSnapshots>,
     /// Greedy return over training steps.
     #[serde(skip)]
     pub greedy: Vec<Point>,

@@ -13,9 +13,9 @@ use crate::plot::grid_map::{Frame, Shown};
 use crate::plot::map_tile::{Bar, Maps, arrangement};
 use crate::plot::scale::Scale;
 use crate::plot::sheet::{Row, Sheet};
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::figures::Arm;
-use crate::report::knowledge::{Knowledge, Moment, StateKnowledge};
+use crate::report::snapshots::{Snapshot, StateKnowledge, StateSnapshots};
 use crate::report::summary;
 use crate::text::table::number;
 
@@ -106,13 +106,13 @@ const QUANTITIES: [Quantity; 3] = [
     },
 ];
 
-fn sheet(world: &World, name: impl FnOnce() -> String) -> Option<Sheet<'_>> {
-    let known = |arm: &'_ Arm| arm.knowledge.is_some();
+fn sheet(world: &WorldResults, name: impl FnOnce() -> String) -> Option<Sheet<'_>> {
+    let known = |arm: &'_ Arm| arm.snapshots.is_some();
     let arms: Vec<&Arm> = world.arms.iter().filter(|arm| known(arm)).collect();
     let moments = || {
         arms.iter()
-            .flat_map(|arm| &arm.knowledge)
-            .flat_map(|known| &known.moments)
+            .flat_map(|arm| &arm.snapshots)
+            .flat_map(|known| &known.snapshots)
     };
     let states = || moments().flat_map(|moment| &moment.states);
     let steps: BTreeSet<u64> = moments().map(|moment| moment.step).collect();
@@ -156,7 +156,7 @@ fn sheet(world: &World, name: impl FnOnce() -> String) -> Option<Sheet<'_>> {
 
 /// What the maps of one world have in common.
 struct Picture<'a> {
-    world: &'a World,
+    world: &'a WorldResults,
     /// The moments of all arms.
     steps: Vec<u64>,
     /// The quantities that some arm has, and their scales.
@@ -176,9 +176,9 @@ impl<'a> Picture<'a> {
             summary::seeds([arm].into_iter())
         );
         let mut tiles = Vec::new();
-        let known = arm.knowledge.iter();
+        let known = arm.snapshots.iter();
         let states: Vec<_> = known
-            .flat_map(|known| &known.moments)
+            .flat_map(|known| &known.snapshots)
             .flat_map(|moment| &moment.states)
             .collect();
         for &(quantity, scale) in &self.quantities {
@@ -193,11 +193,11 @@ impl<'a> Picture<'a> {
 
     fn maps(&self, arm: &Arm, quantity: &Quantity, scale: Option<Scale>) -> Maps<'a> {
         let map = |&step: &u64| {
-            let at = |known: &'_ Knowledge| {
-                let moment = known.moments.iter().find(|moment| moment.step == step);
+            let at = |known: &'_ StateSnapshots| {
+                let moment = known.snapshots.iter().find(|moment| moment.step == step);
                 moment.cloned()
             };
-            let moment = arm.knowledge.as_ref().and_then(at);
+            let moment = arm.snapshots.as_ref().and_then(at);
             let label = label(step, moment.as_ref(), arm.seeds, quantity);
             let states = moment.iter().flat_map(|moment| &moment.states);
             let shown = states.filter_map(|state| self.shown(quantity, scale, state));
@@ -240,7 +240,7 @@ impl<'a> Picture<'a> {
 }
 
 /// What stands above a map.
-fn label(step: u64, moment: Option<&Moment>, seeds: usize, quantity: &Quantity) -> String {
+fn label(step: u64, moment: Option<&Snapshot>, seeds: usize, quantity: &Quantity) -> String {
     let steps = number(step as f64, 0);
     let Some(moment) = moment else {
         return format!("{steps} steps: no rows");
@@ -260,8 +260,8 @@ fn label(step: u64, moment: Option<&Moment>, seeds: usize, quantity: &Quantity) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::knowledge::Greedy;
     use crate::report::sample::{arm, world};
+    use crate::report::snapshots::Greedy;
 
     fn state(x: u64, visits: f64, q_std: Option<f64>) -> StateKnowledge {
         StateKnowledge {
@@ -279,17 +279,17 @@ mod tests {
     }
 
     fn knowing(label: &str, std: Option<f64>) -> Arm {
-        let moment = |step, std| Moment {
+        let moment = |step, std| Snapshot {
             step,
             seeds: 1,
             states: vec![state(0, 0.0, std), state(1, 10.0, std)],
         };
-        let knowledge = Knowledge {
-            moments: vec![moment(1_000, std), moment(2_000, std.map(|_| 0.0))],
-            ..Knowledge::default()
+        let snapshots = StateSnapshots {
+            snapshots: vec![moment(1_000, std), moment(2_000, std.map(|_| 0.0))],
+            ..StateSnapshots::default()
         };
         Arm {
-            knowledge: Some(knowledge),
+            snapshots: Some(snapshots),
             ..arm(label, &[None])
         }
     }

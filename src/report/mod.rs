@@ -17,7 +17,6 @@ mod endpoints;
 mod facts;
 pub(crate) mod figures;
 mod folders;
-mod knowledge;
 mod knowledge_maps;
 mod learning_curves;
 mod metrics;
@@ -28,8 +27,10 @@ pub(crate) mod page;
 mod pictures;
 #[cfg(test)]
 mod sample;
+mod scores;
 mod seed_curves;
 mod sentence;
+mod snapshots;
 mod solving;
 mod speed_ups;
 mod summary;
@@ -43,13 +44,13 @@ mod variances;
 
 use std::path::Path;
 
-pub use analysis::{Analysis, World};
+pub use analysis::{Analysis, WorldResults};
 pub use facts::{Baseline, Facts};
 pub use figures::{Arm, Comparison, Divergence, Goal, Point, SeedTime, Solving};
 pub(crate) use folders::read_config;
 pub use folders::{Report, of_folders};
-pub use knowledge::{Greedy, Knowledge, Moment, Sample, StateKnowledge, Uncertainty};
 pub use options::ReportOptions;
+pub use snapshots::{Greedy, Sample, Snapshot, StateKnowledge, StateSnapshots, Uncertainty};
 pub use variances::Variances;
 
 pub use crate::statistics::Estimate;

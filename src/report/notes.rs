@@ -2,7 +2,7 @@
 
 use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
 use crate::report::figures::Arm;
 use crate::report::metrics::Metric;
@@ -11,10 +11,21 @@ use crate::report::tables::BATCH;
 use crate::statistics::RELIABLE_PAIRS;
 use crate::text::table::shortest;
 
+const FIRST_GOAL: &str = "First goal: median step at which the largest reward was first earned.";
+const RUNAWAY: &str = "Runaway: seeds whose Q-error exceeds the whole range of returns that policies can \
+                       earn, so that some Q-value lies outside it.";
+const SOONER: &str = "P(sooner): chance that a seed of the arm solves it before one of the baseline; ties \
+                      count half.";
+const SECONDS: &str = "Seconds: of one seed on one thread.";
+const VARIANCES: &str = "Variances of Q: means over reachable states and actions, interquartile means over \
+                         seeds; at the first and the last evaluation.";
+const ALEATORIC: &str = "Aleatoric: the noise of one-step targets, as a head of the network learned it. \
+                         Exact: the same under Q*. Epistemic: between sampled networks.";
+
 /// What the verdicts and the main tables need.
 pub fn main(analysis: &Analysis) -> Vec<String> {
     let mut notes = vec![intervals(analysis)];
-    let (never_ending, with_episodes): (Vec<&World>, Vec<_>) =
+    let (never_ending, with_episodes): (Vec<&WorldResults>, Vec<_>) =
         (analysis.worlds.iter()).partition(|world| world.measure == Measure::RewardPerStep);
     if !with_episodes.is_empty() {
         notes.push(format!(
@@ -49,54 +60,32 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
 /// What the tables of details need.
 pub fn details(analysis: &Analysis) -> Vec<String> {
     let any_arm = |has: fn(&Arm) -> bool| arms(analysis).any(has);
-    let mut notes: Vec<String> = Vec::new();
-    for metric in [
+    let has_chance = analysis
+        .comparisons()
+        .any(|found| found.improvement.is_some());
+    let metrics = [
         Metric::FinalGreedy,
         Metric::AreaUnderGreedy,
         Metric::QuarterCoverage,
         Metric::FinalRegret,
         Metric::FinalQError,
-    ] {
-        if arms(analysis).any(|arm| arm.metrics.estimate(metric).is_some()) {
-            notes.push(metric.about().meaning.into());
-        }
-    }
-    if any_arm(|arm| arm.goal.is_some()) {
-        notes.push("First goal: median step at which the largest reward was first earned.".into());
-    }
-    if any_arm(|arm| arm.runaway_seeds.is_some()) {
-        notes.push(
-            "Runaway: seeds whose Q-error exceeds the whole range of returns that policies can earn, so \
-             that some Q-value lies outside it."
-                .into(),
-        );
-    }
-    if analysis
-        .comparisons()
-        .any(|found| found.improvement.is_some())
-    {
-        notes.push(
-            "P(sooner): chance that a seed of the arm solves it before one of the baseline; ties count \
-             half."
-                .into(),
-        );
-    }
-    if any_arm(|arm| arm.seconds_per_seed.is_some()) {
-        notes.push("Seconds: of one seed on one thread.".into());
-    }
-    if any_arm(|arm| arm.variances.is_some()) {
-        notes.push(
-            "Variances of Q: means over reachable states and actions, interquartile means over seeds; at \
-             the first and the last evaluation."
-                .into(),
-        );
-        notes.push(
-            "Aleatoric: the noise of one-step targets, as a head of the network learned it. Exact: the \
-             same under Q*. Epistemic: between sampled networks."
-                .into(),
-        );
-    }
-    notes
+    ];
+    let metrics = metrics.map(|metric| {
+        let is_shown = arms(analysis).any(|arm| arm.metrics.estimate(metric).is_some());
+        (is_shown, metric.about().meaning)
+    });
+    let others = [
+        (any_arm(|arm| arm.goal.is_some()), FIRST_GOAL),
+        (any_arm(|arm| arm.runaway_seeds.is_some()), RUNAWAY),
+        (has_chance, SOONER),
+        (any_arm(|arm| arm.seconds_per_seed.is_some()), SECONDS),
+        (any_arm(|arm| arm.variances.is_some()), VARIANCES),
+        (any_arm(|arm| arm.variances.is_some()), ALEATORIC),
+    ];
+    let all = metrics.into_iter().chain(others);
+    all.filter(|(is_shown, _)| *is_shown)
+        .map(|(_, note)| note.into())
+        .collect()
 }
 
 fn arms(analysis: &Analysis) -> impl Iterator<Item = &Arm> {
@@ -115,18 +104,18 @@ fn intervals(analysis: &Analysis) -> String {
 }
 
 /// What stands in these worlds, each once: `0.9`, or `0.9 or 0.8`.
-fn each(worlds: &[&World], of: impl Fn(&World) -> String) -> String {
+fn each(worlds: &[&WorldResults], of: impl Fn(&WorldResults) -> String) -> String {
     let mut all: Vec<String> = worlds.iter().map(|world| of(world)).collect();
     all.dedup();
     all.join(" or ")
 }
 
-fn thresholds(worlds: &[&World]) -> String {
+fn thresholds(worlds: &[&WorldResults]) -> String {
     each(worlds, |world| shortest(world.solve_at))
 }
 
 fn curves(analysis: &Analysis) -> String {
-    let worlds: Vec<&World> = analysis.worlds.iter().collect();
+    let worlds: Vec<&WorldResults> = analysis.worlds.iter().collect();
     each(&worlds, |world| {
         match world.endpoint {
             Endpoint::Greedy => "the greedy policy (the mean network, exploration off)",
@@ -137,7 +126,7 @@ fn curves(analysis: &Analysis) -> String {
 }
 
 /// From where and to where times are counted in worlds that never end.
-fn counted(worlds: &[&World]) -> String {
+fn counted(worlds: &[&WorldResults]) -> String {
     let arms = || worlds.iter().flat_map(|world| &world.arms);
     let Some(steps) = at_random(arms()) else {
         return format!(

@@ -3,7 +3,7 @@
 use crate::config::Endpoint;
 use crate::config::XScale;
 use crate::records::{Evaluation, Seed};
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::statistics::{Estimate, SpeedUp, Verdict};
 use crate::{
     config::Measure,
@@ -62,8 +62,8 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
 }
 
 /// A world with these arms.
-pub fn world(arms: Vec<Arm>) -> World {
-    World {
+pub fn world(arms: Vec<Arm>) -> WorldResults {
+    WorldResults {
         env: "gridworld map=trap".into(),
         steps: STEPS,
         random_start: 0,
@@ -80,7 +80,7 @@ pub fn world(arms: Vec<Arm>) -> World {
 }
 
 /// A report of these worlds.
-pub fn analysis(worlds: Vec<World>) -> Analysis {
+pub fn analysis(worlds: Vec<WorldResults>) -> Analysis {
     let mut arms: Vec<String> = Vec::new();
     for arm in worlds.iter().flat_map(|world| &world.arms) {
         if !arms.contains(&arm.arm) {
