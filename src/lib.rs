@@ -9,6 +9,7 @@ mod files;
 pub mod listing;
 mod parallel;
 pub(crate) mod plot;
+mod progress;
 pub mod protocol;
 pub mod records;
 pub mod report;

@@ -4,14 +4,11 @@ use std::{fs, path::Path};
 
 use toml::{Table, Value};
 
-use crate::run::{
-    folder::{CONFIG_FILE, MANIFEST_FILE},
-    manifest::Manifest,
-};
 use crate::{
     config::Config,
     error::{Error, failed},
     records::Records,
+    run::{self, folder::CONFIG_FILE, manifest::Manifest},
 };
 
 /// What is left of a run.
@@ -31,15 +28,14 @@ impl Past {
     /// a run writes.
     pub fn read(folder: &Path, config: &Config) -> Result<Option<Self>, Error> {
         same_configuration(folder, config)?;
-        let manifest = read_manifest(folder)?;
+        let manifest = Manifest::read(folder)?;
         if let Some(manifest) = &manifest {
             if manifest.finished {
                 return Ok(None);
             }
             same_labels(folder, manifest, config)?;
         }
-        let records =
-            crate::run::read_unfinished(folder).map_err(|error| Error::Input(error.to_string()))?;
+        let records = run::read_unfinished(folder)?;
         Ok(Some(Self { manifest, records }))
     }
 }
@@ -71,27 +67,17 @@ fn same_labels(folder: &Path, manifest: &Manifest, config: &Config) -> Result<()
             .collect()
     };
     let there = labels(manifest);
-    let here = labels(&Manifest::new(config, manifest.origin.clone()));
-    match there.iter().zip(&here).find(|(there, here)| there != here) {
+    let here = labels(&Manifest::of_run(config, manifest.origin.clone()));
+    let differs = |&(place, here): &(usize, &String)| there.get(place) != Some(here);
+    match here.iter().enumerate().find(differs) {
         None => Ok(()),
-        Some((there, here)) => Err(Error::Input(format!(
+        Some((place, here)) => Err(Error::Input(format!(
             "{} was begun by a version of this program with other defaults, where \"{here}\" is \
-             \"{there}\"; choose another --name, or begin anew with --overwrite",
-            folder.display()
+             \"{}\"; choose another --name, or begin anew with --overwrite",
+            folder.display(),
+            there.get(place).map_or("missing", String::as_str)
         ))),
     }
-}
-
-fn read_manifest(folder: &Path) -> Result<Option<Manifest>, Error> {
-    let path = folder.join(MANIFEST_FILE);
-    if !path.exists() {
-        return Ok(None);
-    }
-    let text = fs::read_to_string(&path).map_err(failed("read", &path))?;
-    serde_json::from_str(&text).map(Some).map_err(|error| {
-        let path = path.display();
-        Error::Input(format!("{path}: not the manifest of a run: {error}"))
-    })
 }
 
 /// Where two configurations differ.

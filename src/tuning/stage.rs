@@ -1,16 +1,16 @@
 //! Trains the trials of one stage: the blocks of all trials in all worlds share the threads.
 
-use std::sync::mpsc;
+use std::convert::Infallible;
 
 use crate::tuning::{
     halving::{Score, Stage},
     plan::Plan,
-    progress::Progress,
     score::{Curves, behaviour_steps, evaluation_steps},
     trials::Trial,
 };
 use crate::{
     config::Measure,
+    progress::Bar,
     protocol::{
         Block, Event,
         pool::{self, Message},
@@ -37,28 +37,24 @@ pub fn run_stage(
     });
 
     let seeds = plan.seeds * (worlds * numbers.len()) as u64;
-    let total = steps.saturating_mul(seeds);
-    let progress = Progress::new(stage, numbers.len(), total, quiet);
-    let (say, listen) = mpsc::channel();
-    std::thread::scope(|scope| {
-        let blocks = &blocks;
-        scope.spawn(move || pool::train(blocks, threads, &say));
-        for message in listen {
-            let Message::Event { block, event } = message else {
-                continue;
-            };
-            let (trial, world) = places[block];
-            let curves = &mut curves[trial][world];
-            match event {
-                Event::Record(Record::Behaviour(row)) => curves.behaviour.push(row),
-                Event::Record(Record::Evaluation(row)) => curves.evaluations.push(row),
-                Event::Record(Record::Seed(row)) => curves.seeds.push(row),
-                Event::Record(_) | Event::Network(_) => {}
-                Event::Progress { steps, updates } => progress.follow(steps, updates),
-            }
+    let label = format!("stage {}, {} trials", stage.number, numbers.len());
+    let bar = Bar::new(&label, steps.saturating_mul(seeds), quiet);
+    let Ok(()) = pool::train(&blocks, threads, |message| {
+        let Message::Event { block, event } = message else {
+            return Ok::<_, Infallible>(());
+        };
+        let (trial, world) = places[block];
+        let curves = &mut curves[trial][world];
+        match event {
+            Event::Record(Record::Behaviour(row)) => curves.behaviour.push(row),
+            Event::Record(Record::Evaluation(row)) => curves.evaluations.push(row),
+            Event::Record(Record::Seed(row)) => curves.seeds.push(row),
+            Event::Record(_) | Event::Network(_) => {}
+            Event::Progress { steps, updates } => bar.advance(steps, updates, ""),
         }
+        Ok(())
     });
-    progress.finish();
+    bar.finish();
 
     let score_of = |trial: usize, curves: &Curves| match plan.measure {
         Measure::UndiscountedReturn => {

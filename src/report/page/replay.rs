@@ -68,7 +68,7 @@ fn figure(replay: &Replay, arms: &[String]) -> String {
     let tiles: String = (replay.trajectories.iter())
         .map(|one| tile(one, arms))
         .collect();
-    let moments = replay.trajectories.iter().map(|one| one.moments.len());
+    let moments = replay.trajectories.iter().map(|one| one.frames.len());
     let last = moments.max().unwrap_or(1) - 1;
     let (width, _) = drawing::size(&replay.trajectories[0].stage);
     let eyes = match replay.trajectories[0].stage {
@@ -115,7 +115,7 @@ fn figure(replay: &Replay, arms: &[String]) -> String {
 fn tile(trajectory: &Trajectory, arms: &[String]) -> String {
     let (width, height) = drawing::size(&trajectory.stage);
     let (arm, env) = (escape(&trajectory.arm), escape(&trajectory.env));
-    let last = trajectory.moments.len() - 1;
+    let last = trajectory.frames.len() - 1;
     let counts: Vec<_> = trajectory
         .counters()
         .iter()
@@ -129,7 +129,7 @@ fn tile(trajectory: &Trajectory, arms: &[String]) -> String {
          <span class=\"live\"></span></p>\n</div>\n",
         swatch(&Line::of(&trajectory.arm, arms)),
         drawing::stage(&trajectory.stage),
-        drawing::moment(trajectory, last),
+        drawing::frame(trajectory, last),
         prose(&counts[0]),
         prose(&counts[1..].join(" · ")),
     )
@@ -207,7 +207,7 @@ impl World {
 
 impl Arm {
     fn of(trajectory: &Trajectory) -> Self {
-        let moments = &trajectory.moments;
+        let moments = &trajectory.frames;
         let mut arm = Self {
             at: Vec::new(),
             starts: Vec::new(),
@@ -265,7 +265,7 @@ fn is_poison(item: &Item) -> bool {
 /// The items in the order in which they came.
 fn items(trajectory: &Trajectory) -> Vec<[Short; 5]> {
     let mut seen: Vec<Seen> = Vec::new();
-    for (index, moment) in trajectory.moments.iter().enumerate() {
+    for (index, moment) in trajectory.frames.iter().enumerate() {
         let View::Scene { items, .. } = &moment.view else {
             continue;
         };
@@ -291,7 +291,7 @@ fn items(trajectory: &Trajectory) -> Vec<[Short; 5]> {
             drawing::tenths(seen.item.centre.y),
             f64::from(u8::from(is_poison(&seen.item))),
             seen.from as f64,
-            seen.until.unwrap_or(trajectory.moments.len()) as f64,
+            seen.until.unwrap_or(trajectory.frames.len()) as f64,
         ]
         .map(Short)
     });

@@ -21,9 +21,8 @@ use crate::{
     config::{Criteria, Drawing},
     report::{self, Baseline, Facts, ReportError},
 };
-use crate::{run::library::Library, watch::replay::replays};
+use crate::{run::saved::ModelIndex, watch::replay::replays};
 use run::Run;
-pub(crate) use run::read_config;
 
 /// Makes the report that was asked for, and returns its summary and what to warn of.
 ///
@@ -116,11 +115,11 @@ fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Fac
             facts.seconds_per_seed.entry(key.clone()).or_insert(seconds);
         }
     }
-    let mut library = Library::default();
+    let mut index = ModelIndex::default();
     for run in runs {
-        library.add(&run.folder, &run.records.seeds, run.envs());
+        index.add(&run.folder, &run.records.seeds, run.envs());
     }
-    facts.replays = replays(&library, facts.baseline(&labels(records)))?;
+    facts.replays = replays(&index, facts.baseline(&labels(records)))?;
     Ok(facts)
 }
 

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::config::{Config, Env, Request, Said, SeedSpan};
+use crate::config::{Config, Env, SeedSpan};
 use crate::error::Error;
 use crate::records::{Records, Row};
 use crate::report::rebuild::complete;
 use crate::report::rebuild::merge::World;
 use crate::report::{Baseline, Facts};
-use crate::run::folder::CONFIG_FILE;
+use crate::run::read_config;
 
 /// A run that was read.
 pub struct Run {
@@ -158,25 +158,6 @@ fn settings(config: &Config, env: &Env) -> BTreeMap<String, String> {
     settings.insert("eval-every".into(), config.eval_every.to_string());
     settings.insert("window".into(), config.window.to_string());
     settings
-}
-
-/// The run's configuration; none if the file is not there.
-///
-/// # Errors
-/// If the file is not the configuration of a run.
-pub fn read_config(folder: &Path) -> Result<Option<Config>, Error> {
-    let path = folder.join(CONFIG_FILE);
-    if !path.exists() {
-        return Ok(None);
-    }
-    // What trained may not be in this build or on this machine.
-    let said = |value: &str| Some(Said::new(value.into(), CONFIG_FILE));
-    let here = Request {
-        engine: said("native"),
-        device: said("cpu"),
-        ..Request::default()
-    };
-    Config::resolve(crate::config::read(&path)?, here).map(Some)
 }
 
 /// The run's manifest; an empty one if the file is not there.
