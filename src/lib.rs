@@ -29,6 +29,7 @@ use config::Options;
 use config::{Config, Request, SeedSpan, preset::Preset};
 use error::Error;
 use experiment::{Existing, Outcome};
+use report::ReportOptions;
 
 /// Names the instructions of the native engine, in place of the widest that the machine has: for tests,
 /// since results do not depend on them.
@@ -47,9 +48,9 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
     match &cli.command {
         Some(Command::List) => print(&listing::text()),
         Some(Command::Report(options)) => {
-            let (summary, warnings) = report::rebuild::run(options)?;
-            warn(&warnings);
-            print(&summary)
+            let report = report::of_folders(options)?;
+            warn(&report.warnings);
+            print(&report.summary)
         }
         Some(Command::Watch(options)) => {
             let picture = watch::run(options)?;
@@ -112,7 +113,7 @@ fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Err
         }
         Outcome::FinishedBefore { folder } => {
             let shown = folder.display().to_string();
-            let summary = report::rebuild::run_alone(folder)?;
+            let summary = report::of_folders(&ReportOptions::of(folder))?.summary;
             print(&format!(
                 "{summary}\nThe run in {shown} had finished before; its report was made anew\n"
             ))

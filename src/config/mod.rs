@@ -16,8 +16,6 @@ mod request;
 mod seeds;
 mod setting;
 
-use std::collections::BTreeMap;
-
 use agents::{Backend, Settings, backend::Unavailable};
 use toml::{Table, Value};
 
@@ -29,7 +27,6 @@ pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
 
 use crate::error::Error;
-use crate::report::Facts;
 pub use criteria::{Criteria, Endpoint, Measure};
 pub use drawing::{Drawing, XScale};
 
@@ -115,41 +112,6 @@ impl Config {
 
     pub fn seed_range(&self) -> std::ops::Range<u64> {
         self.first_seed..self.first_seed + self.seeds
-    }
-
-    /// What a report has to know of the worlds, and of the arms by these labels, which are in the
-    /// order of [`arms`](Self::arms).
-    pub fn facts(&self, labels: impl IntoIterator<Item = String>) -> Facts {
-        let grid = |env: &Env| Some((env.label(), env.make().grid()?));
-        let continuing = self.envs.iter().filter(|env| env.world.continuing);
-        let arms: Vec<(String, &Arm)> = labels.into_iter().zip(self.arms()).collect();
-        Facts {
-            criteria: self.criteria,
-            drawing: self.drawing,
-            grids: self.envs.iter().filter_map(grid).collect(),
-            continuing: continuing.map(Env::label).collect(),
-            target_variances: self.target_variances(&arms),
-            random_starts: (arms.into_iter())
-                .filter_map(|(label, arm)| Some((label, arm.settings.random_start?)))
-                .collect(),
-            ..Facts::default()
-        }
-    }
-
-    /// What the aleatoric variances of arms that learn them ought to be, by world and label.
-    fn target_variances(&self, arms: &[(String, &Arm)]) -> BTreeMap<(String, String), f64> {
-        let mut variances = BTreeMap::new();
-        for (label, arm) in arms.iter().filter(|(_, arm)| arm.learns_noise()) {
-            let of_world = |env: &Env| {
-                let world = env.make();
-                let model = world.tabular()?;
-                let variances = model.target_variance(arm.settings.gamma?);
-                let mean = model.mean_over_decisions(&variances);
-                Some(((env.label(), label.clone()), mean))
-            };
-            variances.extend(self.envs.iter().filter_map(of_world));
-        }
-        variances
     }
 
     /// The configuration as the TOML that a run records.

@@ -15,16 +15,13 @@ use crate::{
         Event,
         pool::{self, Message},
     },
-    records::Records,
-    report::{self, Baseline, Facts},
+    report::{self, ReportOptions},
     run::{
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name},
-        manifest::{ArmManifest, Manifest, Origin},
+        manifest::{Manifest, Origin},
         networks,
         recorder::Recorder,
-        saved::ModelIndex,
     },
-    watch::replay::replays,
 };
 use past::Past;
 use progress::ArmBar;
@@ -82,8 +79,8 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
         job.say_what_is_finished();
     }
     job.train(threads)?;
-    let (records, manifest, folder) = job.finish()?;
-    let summary = report(config, &records, &manifest, &folder)?;
+    let folder = job.finish()?;
+    let summary = report::of_folders(&ReportOptions::of(folder.path.clone()))?.summary;
     Ok(Outcome::Trained {
         summary,
         folder: folder.finish()?,
@@ -205,35 +202,12 @@ impl<'a> Job<'a> {
     }
 
     /// Sorts the files, and says in the manifest that the run has finished.
-    fn finish(mut self) -> Result<(Records, Manifest, RunFolder), Error> {
+    fn finish(mut self) -> Result<RunFolder, Error> {
         self.bars.iter().for_each(ArmBar::finish);
         let labels: Vec<_> = self.config.arms().map(Arm::label).collect();
-        let records = self.recorder.finish(&labels)?;
+        self.recorder.finish(&labels)?;
         self.manifest.finished = true;
         self.folder.write(MANIFEST_FILE, &self.manifest.to_json())?;
-        Ok((records, self.manifest, self.folder))
+        Ok(self.folder)
     }
-}
-
-/// Writes the report, and returns its summary.
-fn report(
-    config: &Config,
-    records: &Records,
-    manifest: &Manifest,
-    folder: &RunFolder,
-) -> Result<String, Error> {
-    let mut index = ModelIndex::default();
-    index.add(&folder.path, &records.seeds, &config.envs);
-    let baseline = config.baseline.as_ref().map(Arm::label);
-    let seconds = |arm: &ArmManifest| {
-        let key = (arm.env.clone(), arm.arm.clone());
-        (key, arm.wall_seconds / config.seeds as f64)
-    };
-    let facts = Facts {
-        replays: replays(&index, baseline.as_deref())?,
-        baseline: baseline.map_or(Baseline::None, Baseline::Arm),
-        seconds_per_seed: manifest.arms.iter().map(seconds).collect(),
-        ..config.facts(config.arms().map(Arm::label))
-    };
-    report::write(records, &facts, &folder.path).map_err(|error| Error::Failure(error.to_string()))
 }

@@ -4,14 +4,13 @@
 //! report, over worlds and arms, are one family of tests, because that is how many chances there
 //! are of a false verdict.
 
-use crate::config::Endpoint;
 use crate::report::analysis::World;
-use crate::report::figures::{Arm, Comparison, Estimate, SeedTime, Solving};
+use crate::report::figures::{Arm, Comparison, SeedTime};
 use crate::report::sentence::sentence;
 use crate::report::solving::censored;
 use crate::statistics::{
-    self, Pair, Time, compare, improvement_interval, log_rank, probability_of_improvement,
-    restricted_times,
+    self, Estimate, Pair, Time, compare, improvement_interval, log_rank,
+    probability_of_improvement, restricted_times,
 };
 
 /// Fills in the comparisons of every world with the arm that is labelled `baseline`.
@@ -27,16 +26,6 @@ pub fn fill_in(worlds: &mut [World], baseline: &str) {
         let mut comparison = pairs.comparison(&world.env, baseline, found);
         comparison.sentence = sentence(&comparison, world, tests);
         world.comparisons.push(comparison);
-    }
-}
-
-impl Arm {
-    /// When the seeds solved the world, by this curve.
-    pub fn solving(&self, endpoint: Endpoint) -> Option<&Solving> {
-        match endpoint {
-            Endpoint::Greedy => self.greedy_solving.as_ref(),
-            Endpoint::Behaviour => self.behaviour_solving.as_ref(),
-        }
     }
 }
 
@@ -60,19 +49,18 @@ impl Pairs {
         let Some(of_baseline) = of_baseline.and_then(times) else {
             return Vec::new();
         };
-        let others = world.arms.iter().filter(|arm| arm.arm != baseline);
-        others
-            .filter_map(|arm| {
-                let (baseline, times) = shared(&of_baseline, &times(arm)?, world.horizon);
-                Some(Self {
-                    world: index,
-                    label: arm.arm.clone(),
-                    baseline,
-                    arm: times,
-                    horizon: world.horizon as f64,
-                })
+        let pairs = |arm: &Arm| {
+            let (baseline, times) = shared(&of_baseline, &times(arm)?, world.horizon);
+            Some(Self {
+                world: index,
+                label: arm.arm.clone(),
+                baseline,
+                arm: times,
+                horizon: world.horizon as f64,
             })
-            .collect()
+        };
+        let others = world.arms.iter().filter(|arm| arm.arm != baseline);
+        others.filter_map(pairs).collect()
     }
 
     fn pair(&self) -> Pair<'_> {
@@ -84,24 +72,30 @@ impl Pairs {
     }
 
     fn comparison(&self, env: &str, baseline: &str, found: &statistics::Comparison) -> Comparison {
+        let solved = |times: &[Time]| times.iter().filter(|time| time.solved).count();
+        let log_rank = log_rank(&self.baseline, &self.arm).filter(|_| self.arm.len() > 1);
         Comparison {
             arm: self.label.clone(),
             baseline: baseline.into(),
             env: env.into(),
             pairs: self.arm.len(),
+            arm_solved: solved(&self.arm),
+            baseline_solved: solved(&self.baseline),
             speed_up: found.speed_up,
             p: found.p,
             adjusted_p: found.adjusted_p,
-            log_rank_p: log_rank(&self.baseline, &self.arm).map(|test| test.p),
+            log_rank_p: log_rank.map(|test| test.p),
             improvement: self.improvement(),
-            smallest_speed_up: found.smallest_speed_up,
+            smallest_p: found.smallest_p,
             verdict: found.verdict,
             sentence: String::new(),
         }
     }
 
-    /// Scores are negated times, so that sooner is better.
+    /// Scores are negated times, so that sooner is better; none where nobody solved the world.
     fn improvement(&self) -> Option<Estimate> {
+        let mut times = self.arm.iter().chain(&self.baseline);
+        times.find(|time| time.solved)?;
         let [arm, baseline] = [&self.arm, &self.baseline].map(|times| {
             let times = restricted_times(times, self.horizon).into_iter();
             times.map(|time| -time).collect::<Vec<f64>>()

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::records::State;
-use crate::report::figures::Estimate;
-use crate::report::tracks::Seeds;
+use crate::report::seed_curves::Seeds;
+use crate::statistics::Estimate;
 use crate::statistics::{Resamples, mean, median, slope, spearman};
 
 /// What an arm knows at the moments at which it was looked at.

@@ -9,8 +9,9 @@ pub use crate::plot::frame::{Area, DrawError};
 use crate::plot::frame::{Chart, Frame, LABEL_SIZE, Room, place};
 use crate::plot::style::{FAINT, GREY, Line, centred, px, stroke, text};
 use crate::plot::{frame, sheet::Tile};
-use crate::report::figures::{Estimate, Point};
+use crate::report::figures::Point;
 use crate::report::steps::Steps;
+use crate::statistics::Estimate;
 
 /// What stands in a panel.
 pub struct Panel<'a> {

@@ -1,13 +1,13 @@
 //! A comparison in plain words that can be quoted.
 
-use crate::config::Endpoint;
+use crate::config::{Endpoint, Measure};
 use crate::report::analysis::World;
+use crate::report::figures::Comparison;
 use crate::report::summary::count;
-use crate::statistics::{SpeedUp, Verdict};
+use crate::statistics::{SIGNIFICANCE, SpeedUp, Verdict, pairs_needed};
 use crate::text::table::{number, shortest};
-use crate::{config::Measure, report::figures::Comparison};
 
-/// The sentence of a comparison in `world`, one of `tests` in the report.
+/// The sentences of a comparison in `world`, one of `tests` in the report. The first ends with the verdict.
 pub fn sentence(comparison: &Comparison, world: &World, tests: usize) -> String {
     let Comparison {
         arm,
@@ -17,69 +17,104 @@ pub fn sentence(comparison: &Comparison, world: &World, tests: usize) -> String 
         verdict,
         ..
     } = comparison;
+    let nobody = comparison.arm_solved + comparison.baseline_solved == 0;
     match (pairs, comparison.speed_up) {
         (0, _) => format!("{arm} and {baseline} share no finished seeds on {env}: {verdict}."),
         (1, _) => format!(
             "{arm} and {baseline} share one seed on {env}, which gives no interval and no test: \
              {verdict}."
         ),
-        (_, None) => {
-            let after = match world.random_start {
-                0 => "",
-                _ => " after the random start",
-            };
-            format!(
-                "Neither {arm} nor {baseline} {} with any of {pairs} paired seeds within {} \
-                 steps{after}: {verdict}.",
-                Task::of(world).solved,
-                count(world.horizon)
-            )
-        }
+        (_, None) if nobody => format!(
+            "Neither {arm} nor {baseline} {} with any of {pairs} paired seeds within {}: {verdict}.",
+            Verb::of(world).past,
+            within(world)
+        ),
+        (_, None) => solved_at_once(comparison, world),
         (_, Some(speed_up)) => {
-            let task = Task::of(world);
-            finding(comparison, speed_up, &task) + &remarks(comparison, speed_up, tests) + "."
+            let finding = finding(comparison, speed_up, &Verb::of(world));
+            let remarks = remarks(comparison, speed_up, tests);
+            std::iter::once(finding)
+                .chain(remarks)
+                .collect::<Vec<_>>()
+                .join(" ")
         }
     }
 }
 
-/// What the arms do sooner or later, as a verb.
-struct Task {
-    /// `solves the world`.
-    solves: String,
-    /// `solve the world`.
-    solve: String,
-    /// `solved the world`.
-    solved: String,
+/// `30,000 steps`, after the random start if there is one.
+pub fn within(world: &World) -> String {
+    let after = match world.random_start {
+        0 => "",
+        _ => " after the random start",
+    };
+    format!("{} steps{after}", count(world.horizon))
 }
 
-impl Task {
-    /// A world with episodes is solved; in one that never ends a mean reward is reached.
-    fn of(world: &World) -> Self {
+/// What the arms do sooner or later: a world with episodes is solved; in one that never ends a mean reward
+/// is reached.
+pub struct Verb {
+    /// `solves the world`.
+    present: String,
+    /// `solve the world`.
+    infinitive: String,
+    /// `solved the world`.
+    pub past: String,
+}
+
+impl Verb {
+    /// What there is to do in `world`.
+    pub fn of(world: &World) -> Self {
         let env = &world.env;
-        let [solves, solve, solved] = match world.measure {
-            Measure::UndiscountedReturn => {
-                ["solves", "solve", "solved"].map(|verb| format!("{verb} {env}"))
-            }
-            Measure::RewardPerStep => {
-                let mean = match world.endpoint {
-                    Endpoint::Behaviour => "a mean reward",
-                    Endpoint::Greedy => "a mean greedy reward",
+        let (verbs, object) = match (world.measure, world.endpoint) {
+            (Measure::UndiscountedReturn, _) => (["solves", "solve", "solved"], env.clone()),
+            (Measure::RewardPerStep, endpoint) => {
+                let greedy = match endpoint {
+                    Endpoint::Behaviour => "",
+                    Endpoint::Greedy => "greedy ",
                 };
                 let reward = shortest(world.solve_at);
-                ["reaches", "reach", "reached"]
-                    .map(|verb| format!("{verb} {mean} of {reward} on {env}"))
+                let object = format!("a mean {greedy}reward of {reward} on {env}");
+                (["reaches", "reach", "reached"], object)
             }
         };
+        let [present, infinitive, past] = verbs.map(|verb| format!("{verb} {object}"));
         Self {
-            solves,
-            solve,
-            solved,
+            present,
+            infinitive,
+            past,
         }
     }
+}
+
+/// Where one or both solved the world at the first point of every seed's curve, there is no ratio of times.
+fn solved_at_once(comparison: &Comparison, world: &World) -> String {
+    let Comparison {
+        arm,
+        baseline,
+        pairs,
+        verdict,
+        ..
+    } = comparison;
+    let done = Verb::of(world).past;
+    let first = match world.endpoint {
+        Endpoint::Greedy => "first evaluation",
+        Endpoint::Behaviour => "first window",
+    };
+    let at_once = format!("{done} from the {first} with all {pairs} paired seeds");
+    if comparison.smallest_p == 1.0 {
+        // Every pair ties.
+        return format!("Both {arm} and {baseline} {at_once}, so there is no ratio: {verdict}.");
+    }
+    let arm_is_sooner = comparison.improvement.is_some_and(|p| p.value > 0.5);
+    let (sooner, later) = match arm_is_sooner {
+        true => (arm, baseline),
+        false => (baseline, arm),
+    };
+    format!("{sooner} {at_once} and {later} did not, so there is no ratio: {verdict}.")
 }
 
 /// How much sooner or later, and the verdict.
-fn finding(comparison: &Comparison, speed_up: SpeedUp, task: &Task) -> String {
+fn finding(comparison: &Comparison, speed_up: SpeedUp, verb: &Verb) -> String {
     let Comparison {
         arm,
         baseline,
@@ -92,26 +127,36 @@ fn finding(comparison: &Comparison, speed_up: SpeedUp, task: &Task) -> String {
         Some((low, high)) => format!("95 % CI {low} to {high}, {pairs} paired seeds"),
         None => format!("no interval, {pairs} paired seeds"),
     };
-    let (sooner, interval) = figures(&speed_up);
+    let (ratio, interval) = figures(&speed_up);
+    // The later of the two may never have done it: its mean time is at least that.
+    let at_least = |solved: usize| if solved == 0 { "at least " } else { "" };
     match verdict {
-        Verdict::Faster => format!(
-            "{arm} {} {sooner} times sooner than {baseline} ({}): faster",
-            task.solves,
-            evidence(interval)
-        ),
-        Verdict::Slower => {
-            let (longer, interval) = figures(&inverse(speed_up));
+        Verdict::Faster => {
+            let at_least = at_least(comparison.baseline_solved);
+            let evidence = evidence(interval);
             format!(
-                "{arm} takes {longer} times as long as {baseline} to {} ({}): slower",
-                task.solve,
-                evidence(interval)
+                "{arm} {} {at_least}{ratio} times sooner than {baseline} ({evidence}): {verdict}.",
+                verb.present
             )
         }
-        Verdict::Inconclusive => format!(
-            "{arm} and {baseline} cannot be told apart on {env}: speed-up {sooner} ({}): \
-             inconclusive",
-            evidence(interval)
-        ),
+        Verdict::Slower => {
+            let (longer, interval) = figures(&inverse(speed_up));
+            let (at_least, evidence) = (at_least(comparison.arm_solved), evidence(interval));
+            format!(
+                "{arm} takes {at_least}{longer} times as long as {baseline} to {} ({evidence}): {verdict}.",
+                verb.infinitive
+            )
+        }
+        Verdict::Inconclusive => {
+            let could_be = match interval {
+                Some((low, high)) => format!("could be anything from {low} to {high} times"),
+                None => "has no interval".into(),
+            };
+            format!(
+                "{arm} and {baseline} cannot be told apart on {env}: the speed-up of {ratio} {could_be} \
+                 ({pairs} paired seeds): {verdict}."
+            )
+        }
     }
 }
 
@@ -126,43 +171,66 @@ fn inverse(speed_up: SpeedUp) -> SpeedUp {
 }
 
 /// What else has to be known to read the verdict rightly.
-fn remarks(comparison: &Comparison, speed_up: SpeedUp, tests: usize) -> String {
+fn remarks(comparison: &Comparison, speed_up: SpeedUp, tests: usize) -> Vec<String> {
+    let Comparison {
+        arm,
+        baseline,
+        pairs,
+        arm_solved,
+        baseline_solved,
+        ..
+    } = comparison;
     let inconclusive = comparison.verdict == Verdict::Inconclusive;
-    let mut remarks = String::new();
-    if inconclusive {
-        remarks += &match comparison.smallest_speed_up {
-            Some(smallest) => format!(
-                "; a speed-up of {} would have been seen with 80 % power",
-                number(smallest, decimals(smallest))
-            ),
-            None => "; no speed-up would have been seen with 80 % power".into(),
-        };
+    let mut remarks = Vec::new();
+    if arm_solved != baseline_solved {
+        remarks.push(format!(
+            "Of {pairs} seeds, {arm_solved} of {arm} and {baseline_solved} of {baseline} did."
+        ));
     }
-    if let (Some(low), Some(high), Some(p)) = (speed_up.low, speed_up.high, comparison.adjusted_p) {
+    let tests = tests.max(1);
+    if inconclusive && comparison.smallest_p * tests as f64 > SIGNIFICANCE {
+        let comparisons = match tests {
+            1 => "one comparison needs".into(),
+            tests => format!("{tests} comparisons need"),
+        };
+        remarks.push(format!(
+            "No verdict is possible with so few pairs: {comparisons} at least {} that do not tie.",
+            pairs_needed(tests)
+        ));
+    } else if let (Some(low), Some(high), Some(p)) =
+        (speed_up.low, speed_up.high, comparison.adjusted_p)
+    {
         let excludes_one = low > 1.0 || high < 1.0;
         if excludes_one == inconclusive {
             let does = if excludes_one { "excludes" } else { "includes" };
             let adjusted = match tests {
-                0 | 1 => String::new(),
+                1 => String::new(),
                 _ => format!(", adjusted for {tests} comparisons"),
             };
-            remarks += &format!(
-                ". Test and interval disagree: p {}{adjusted}, and the interval, which is never \
-                 adjusted, {does} 1",
+            remarks.push(format!(
+                "The interval {does} 1, but the test alone decides (p {}{adjusted}).",
                 p_value(p)
-            );
+            ));
         }
     }
     if speed_up.flagged {
-        remarks += ". More than half of an arm's seeds never solved it, so the ratio depends on the \
-                    budget and the interval is not to be relied on";
+        remarks.push(
+            "More than half of an arm's seeds never did, so the ratio depends on the budget and the \
+             interval is not to be relied on."
+                .into(),
+        );
     }
     remarks
 }
 
 /// A ratio and the ends of its interval, with the decimals that suit the ratio.
 pub fn figures(speed_up: &SpeedUp) -> (String, Option<(String, String)>) {
-    let shown = |value| number(value, decimals(speed_up.ratio));
+    let decimals = match speed_up.ratio {
+        100.0.. => 0,
+        2.0.. => 1,
+        _ => 2,
+    };
+    let shown = |value| number(value, decimals);
     let ends = speed_up.low.zip(speed_up.high);
     let ends = ends.map(|(low, high)| (shown(low), shown(high)));
     (shown(speed_up.ratio), ends)
@@ -173,14 +241,6 @@ pub fn in_brackets(speed_up: &SpeedUp) -> String {
     match figures(speed_up) {
         (ratio, Some((low, high))) => format!("{ratio} [{low}, {high}]"),
         (ratio, None) => ratio,
-    }
-}
-
-fn decimals(ratio: f64) -> usize {
-    match ratio {
-        100.0.. => 0,
-        2.0.. => 1,
-        _ => 2,
     }
 }
 

@@ -7,9 +7,10 @@ use crate::plot::scale::Scale;
 use crate::plot::sheet::{Row, Sheet, Tile};
 use crate::plot::style::Line;
 use crate::report::analysis::{Analysis, World};
-use crate::report::figures::{Arm, Estimate};
+use crate::report::figures::Arm;
 use crate::report::knowledge::Sample;
 use crate::report::scatter::{self, Group, Ideal, Scatter};
+use crate::statistics::Estimate;
 use crate::text::table::{NOTHING, number};
 
 /// Dots of a whole sheet, so that the file stays small.

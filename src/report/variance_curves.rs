@@ -10,10 +10,11 @@ use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::Line;
 use crate::report::analysis::{Analysis, World};
 use crate::report::captions;
-use crate::report::figures::{Estimate, Point};
+use crate::report::figures::Point;
 use crate::report::panel::Panel;
 use crate::report::steps::Steps;
 use crate::report::variances::Variances;
+use crate::statistics::Estimate;
 
 /// Room at the ends of the axis as a share of its length.
 const AIR: f64 = 0.05;

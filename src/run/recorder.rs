@@ -98,18 +98,18 @@ impl Recorder {
         Ok(())
     }
 
-    /// Sorts the files, arms in the given order, and hands out all rows in that order.
+    /// Sorts the files, arms in the given order.
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn finish(mut self, arms: &[String]) -> Result<Records, Error> {
+    pub fn finish(mut self, arms: &[String]) -> Result<(), Error> {
         for table in self.records.tables() {
             table.sort(arms);
             if let Some(TableFile { path, .. }) = self.files.get(table.file()) {
                 replace(path, &to_text(table)).map_err(failed("write", path))?;
             }
         }
-        Ok(self.records)
+        Ok(())
     }
 }
 

@@ -27,7 +27,8 @@ pub struct SurvivalStep {
 /// share is 1. Seeds censored at a step count as at risk there.
 ///
 /// The interval is Greenwood's variance on the scale log(-log S) (Kalbfleisch & Prentice 1980), which
-/// stays within [0, 1]. It is pointwise. As in lifelines it has no width where the share is 0 or 1.
+/// stays within [0, 1]. It is pointwise, and has no width where the share is 0 or 1. Shares and intervals
+/// are those of lifelines but for rounding: this is a running product, that sums logarithms.
 pub fn kaplan_meier(times: &[Time]) -> Vec<SurvivalStep> {
     let z = Normal::standard().inverse_cdf((1.0 + LEVEL) / 2.0);
     let mut sorted = times.to_vec();
@@ -68,7 +69,7 @@ fn interval(survival: f64, greenwood: f64, z: f64) -> (f64, f64) {
 /// the budget (Irwin 1949). None without seeds.
 ///
 /// If no seed is censored before the budget this is the mean of the restricted times. Past the last
-/// time the curve keeps its height, as in lifelines.
+/// time the curve keeps its height.
 pub fn restricted_mean(times: &[Time], budget: f64) -> Option<f64> {
     let curve = kaplan_meier(times);
     curve.first()?;
@@ -80,8 +81,11 @@ pub fn restricted_mean(times: &[Time], budget: f64) -> Option<f64> {
     Some(area + height * (budget - from))
 }
 
-/// Median time to solve, in steps: the first time at which the survival curve is at 1/2 or below, as in
-/// lifelines. None if it never is: more than half of the seeds were still trying.
+/// Median time to solve, in steps: the first time at which the survival curve is at 1/2 or below. None if
+/// it never is: more than half of the seeds were still trying.
+///
+/// lifelines takes the same median, but may miss it by the rounding of its curve where just half of the
+/// seeds have solved their world.
 pub fn median_time(times: &[Time]) -> Option<f64> {
     // The curve is a product, so that half of the seeds may miss 1/2 by its rounding.
     let half = |entry: &SurvivalStep| entry.survival <= 0.5 + 1e-12;

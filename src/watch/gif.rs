@@ -17,7 +17,7 @@ use crate::{
         png::draw,
         style::{GREY, INK, fit, hex},
     },
-    report::page::escape,
+    text::escape,
 };
 
 // All in pixels.

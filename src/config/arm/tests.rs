@@ -156,7 +156,10 @@ fn documented_defaults_are_those_of_every_agent_that_has_the_setting() {
 #[test]
 fn every_setting_belongs_to_an_agent() {
     let command = Settings::augment_args(Command::new("settings"));
-    for key in command.get_arguments().filter_map(|setting| setting.get_long()) {
+    for key in command
+        .get_arguments()
+        .filter_map(|setting| setting.get_long())
+    {
         let has = |agent: &Agent| to_table(&(agent.defaults)()).contains_key(key);
         assert!(AGENTS.iter().any(has), "{key}");
     }

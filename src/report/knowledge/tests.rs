@@ -1,6 +1,6 @@
 use crate::records::Records;
 use crate::report::knowledge::*;
-use crate::report::tracks::Tracks;
+use crate::report::seed_curves::Arranged;
 
 /// A row of the only arm and world: seed, step, state and visits.
 fn row(seed: u64, step: u64, state: u64, visits: u64) -> State {
@@ -35,8 +35,8 @@ fn of(states: Vec<State>) -> Option<(Knowledge, Option<Uncertainty>)> {
         states,
         ..Records::default()
     };
-    let tracks = Tracks::new(&records);
-    let seeds = tracks.seeds.values().next()?;
+    let all = Arranged::new(&records);
+    let seeds = all.seeds.values().next()?;
     let knowledge = Knowledge::new(seeds)?;
     let resamples = Resamples::new(seeds.len(), 200);
     let uncertainty = knowledge.uncertainty(seeds, &resamples);

@@ -1,41 +1,43 @@
 //! The pictures on the page: tiles that flow, so that each is legible on any width.
 
+use crate::plot::frame::DrawError;
 use crate::plot::sheet::{Row, Sheet};
-use crate::plot::style::{Line, UNITS, hex};
+use crate::plot::style::{Line, hex};
 use crate::report::page::Part;
 use crate::report::page::colours::is_map;
-use crate::report::page::markup::{element, escape, prose};
-use crate::report::panel::DrawError;
+use crate::report::page::markup::{element, escape, list, prose};
 
 /// Plots wider than this, in pixels, are drawn smaller on a phone, and their text is enlarged there.
 const WIDE: f64 = 430.0;
 
-/// Sheets of one title, one under the other.
+/// Sheets of one title, one under the other; how to read them is said once.
 pub fn figures(sheets: &[Sheet]) -> Result<Part, DrawError> {
-    let figures: Vec<_> = sheets.iter().map(figure).collect::<Result<_, _>>()?;
-    let (name, title) = sheets
-        .first()
-        .map_or(("", ""), |sheet| (&sheet.name, sheet.title));
-    Ok(Part {
-        id: format!("picture-{}", escape(name)),
-        heading: escape(title),
-        content: figures.concat(),
-    })
+    let mut content = String::new();
+    for (index, sheet) in sheets.iter().enumerate() {
+        let said = sheets[..index]
+            .iter()
+            .any(|other| other.about == sheet.about);
+        if !said {
+            content += &element("p", &sheet.about);
+        }
+        content += &figure(sheet)?;
+    }
+    let id = format!("picture-{}", sheets[0].name);
+    Ok(Part::new(&id, sheets[0].title, content))
 }
 
 fn figure(sheet: &Sheet) -> Result<String, DrawError> {
-    let rows: Vec<_> = (sheet.rows.iter())
+    let rows: Result<Vec<_>, _> = (sheet.rows.iter())
         .map(|row| self::row(row, sheet.title))
-        .collect::<Result<_, _>>()?;
+        .collect();
     let tiles = sheet.rows.iter().flat_map(|row| &row.tiles);
     let widest = tiles.fold(0.0_f64, |widest, tile| widest.max(tile.width));
     let most = sheet.rows.iter().map(|row| row.tiles.len()).max();
     Ok(format!(
-        "{}<figure style=\"--width: {widest}px; --tiles: {}\">\n{}{}<figcaption>{}</figcaption>\n</figure>\n",
-        element("p", &sheet.about),
+        "<figure style=\"--width: {widest}px; --tiles: {}\">\n{}{}<figcaption>{}</figcaption>\n</figure>\n",
         most.unwrap_or(1).max(1),
         legend(sheet.legend),
-        rows.concat(),
+        rows?.concat(),
         prose(&sheet.caption)
     ))
 }
@@ -46,11 +48,9 @@ fn legend(arms: &[String]) -> String {
         return String::new();
     }
     let entry = |(index, arm): (usize, &String)| {
-        let swatch = swatch(&Line::of_arm(index));
-        format!("<li>{swatch} {}</li>\n", escape(arm))
+        format!("{} {}", swatch(&Line::of_arm(index)), escape(arm))
     };
-    let entries: String = arms.iter().enumerate().map(entry).collect();
-    format!("<ul class=\"legend\">\n{entries}</ul>\n")
+    list("legend", arms.iter().enumerate().map(entry))
 }
 
 /// A piece of the line of an arm.
@@ -67,24 +67,20 @@ pub fn swatch(line: &Line) -> String {
 }
 
 fn row(row: &Row, title: &str) -> Result<String, DrawError> {
-    let heading = match &*row.heading {
-        "" => String::new(),
-        heading => element("h3", heading),
-    };
+    let (mut heading, mut name) = (String::new(), title.to_owned());
+    if !row.heading.is_empty() {
+        heading = element("h3", &row.heading);
+        name += &format!(", {}", row.heading);
+    }
     let count = row.tiles.len();
     let mut tiles = String::new();
     for (index, tile) in row.tiles.iter().enumerate() {
-        let mut name = title.to_owned();
-        if !row.heading.is_empty() {
-            name += &format!(", {}", row.heading);
-        }
-        if count > 1 {
-            name += &format!(", {} of {count}", index + 1);
-        }
-        tiles += &format!(
-            "<div class=\"tile\">{}</div>\n",
-            inline(&tile.svg()?, tile.width, &name)
-        );
+        let name = match count {
+            1 => name.clone(),
+            _ => format!("{name}, {} of {count}", index + 1),
+        };
+        let svg = inline(&tile.svg()?, tile.width, &name);
+        tiles += &format!("<div class=\"tile\">{svg}</div>\n");
     }
     Ok(format!(
         "<div class=\"row\">\n{heading}<div class=\"tiles\">\n{tiles}</div>\n</div>\n"
@@ -109,29 +105,11 @@ fn inline(svg: &str, width: f64, name: &str) -> String {
     ] {
         lean = lean.replace(needless, "");
     }
-    let lean = relative_sizes(&lean.replace(" \"", "\""));
     let named = format!(
         "<svg class=\"{class}\" role=\"img\" aria-label=\"{}\" style=\"--width: {width}px\"",
         escape(name)
     );
-    lean.replacen("<svg", &named, 1)
-}
-
-/// Font sizes in terms of the page's, so that it can enlarge them where a tile is drawn small.
-fn relative_sizes(svg: &str) -> String {
-    let mut pieces = svg.split("font-size=\"");
-    let mut relative = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let (size, rest) = piece.split_once('"').unwrap_or((piece, ""));
-        match size.parse::<f64>() {
-            Ok(units) => {
-                let size = (10.0 * units / f64::from(UNITS)).round() / 10.0;
-                relative += &format!("font-size=\"{size}em\"{rest}");
-            }
-            Err(_) => relative += &format!("font-size=\"{size}\"{rest}"),
-        }
-    }
-    relative
+    lean.replace(" \"", "\"").replacen("<svg", &named, 1)
 }
 
 #[cfg(test)]
@@ -144,14 +122,14 @@ mod tests {
                    xmlns=\"http://www.w3.org/2000/svg\">\n\
                    <polyline fill=\"none\" opacity=\"1\" stroke=\"#0072B2\" points=\"1,2 3,4 \"/>\n\
                    <text x=\"1\" text-anchor=\"start\" font-family=\"DejaVu Sans, Arial, sans-serif\" \
-                   font-size=\"119.99999999999999\" opacity=\"0.5\" fill=\"#222222\">\na &amp; b\n</text>\n\
+                   font-size=\"120\" opacity=\"0.5\" fill=\"#222222\">\na &amp; b\n</text>\n\
                    </svg>\n";
         assert_eq!(
             inline(svg, 540.0, "curves, a<b"),
             "<svg class=\"plot wide\" role=\"img\" aria-label=\"curves, a&lt;b\" style=\"--width: 540px\" \
              width=\"540\" height=\"310\" viewBox=\"0 0 5400 3100\">\
              <polyline fill=\"none\" stroke=\"#0072B2\" points=\"1,2 3,4\"/>\
-             <text x=\"1\" font-size=\"12em\" opacity=\"0.5\" fill=\"#222222\">a &amp; b</text></svg>"
+             <text x=\"1\" font-size=\"120\" opacity=\"0.5\" fill=\"#222222\">a &amp; b</text></svg>"
         );
     }
 }
