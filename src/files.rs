@@ -1,8 +1,6 @@
-//! Files that are replaced in one step, and read whole.
+//! Files that are replaced in one step.
 
 use std::{fs, io, path::Path};
-
-use crate::error::Error;
 
 /// Writes beside the file and renames, so that the file is the old one or the new one, never a part.
 ///
@@ -18,19 +16,4 @@ pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&temporary);
     }
     written
-}
-
-/// The file's bytes; none if there is no such file.
-///
-/// # Errors
-/// If the system does not let it be read.
-pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::Input(format!(
-            "{}: cannot be read: {error}",
-            path.display()
-        ))),
-    }
 }

@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     config::{Arm, Config, Env, SeedSpan},
     error::Error,
-    files,
-    run::folder::MANIFEST_FILE,
+    run::{folder::MANIFEST_FILE, read::read_if_there},
 };
 
 /// The content of `manifest.json`: of a run, a tuning run or a study.
@@ -126,7 +125,7 @@ impl Manifest {
     /// If it is not one.
     pub fn read(folder: &Path) -> Result<Option<Self>, Error> {
         let path = folder.join(MANIFEST_FILE);
-        let Some(text) = files::read_if_there(&path)? else {
+        let Some(text) = read_if_there(&path)? else {
             return Ok(None);
         };
         serde_json::from_slice(&text).map(Some).map_err(|error| {

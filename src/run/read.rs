@@ -4,14 +4,13 @@
 //! (an edited, truncated or foreign file) is an error that names the place, what was found there and
 //! what was expected, because a table made from half of the rows looks like any other table.
 
-use std::path::Path;
+use std::{fs, io, path::Path};
 
 use csv::{DeserializeErrorKind, ErrorKind, Position, Reader, StringRecord};
 
 use crate::{
     config::{self, Config, Request, Said},
     error::Error,
-    files,
     records::{Behaviour, Episode, Evaluation, Records, Row, Seed, Table},
     run::folder::CONFIG_FILE,
 };
@@ -94,16 +93,36 @@ fn read_records(dir: &Path, tail: Tail) -> Result<Records, Error> {
 fn read_table(dir: &Path, tail: Tail, table: &mut dyn Table) -> Result<(), Error> {
     let path = dir.join(table.file());
     let shown = path.display();
-    let wrong = |(line, what): Problem| Error::Input(format!("{shown}, line {line}: {what}"));
-    let Some(bytes) = files::read_if_there(&path)? else {
+    let wrong = |(place, what): Problem| Error::Input(format!("{shown}, {place}: {what}"));
+    let Some(bytes) = read_if_there(&path)? else {
         return Ok(());
     };
     let text = to_text(bytes, tail).map_err(wrong)?;
     parse(&text, table).map_err(wrong)
 }
 
-/// What is wrong, and the line of the file, from 1.
-type Problem = (usize, String);
+/// The file's bytes; none if there is no such file.
+///
+/// # Errors
+/// If the system does not let it be read.
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::Input(format!(
+            "{}: cannot be read: {error}",
+            path.display()
+        ))),
+    }
+}
+
+/// Where in a file something is wrong, and what.
+type Problem = (String, String);
+
+/// A line of a file, from 1.
+fn line(number: usize) -> String {
+    format!("line {number}")
+}
 
 fn to_text(mut bytes: Vec<u8>, tail: Tail) -> Result<String, Problem> {
     if tail == Tail::MayBeCut {
@@ -113,12 +132,12 @@ fn to_text(mut bytes: Vec<u8>, tail: Tail) -> Result<String, Problem> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let what = "found bytes that are not UTF-8, expected CSV text";
-        (1 + line_breaks(before), what.into())
+        (line(1 + line_breaks(before)), what.into())
     })?;
     if !text.is_empty() && !text.ends_with('\n') {
         let what = "the line has no end, so the file may be cut short: \
                     expected every row to end with a line break";
-        return Err((1 + line_breaks(text.as_bytes()), what.into()));
+        return Err((line(1 + line_breaks(text.as_bytes())), what.into()));
     }
     Ok(text)
 }
@@ -130,16 +149,19 @@ fn parse(text: &str, table: &mut dyn Table) -> Result<(), Problem> {
     let places = places(&mut reader, table.columns())?;
     let mut starts = Vec::new();
     let mut record = StringRecord::new();
-    while (reader.read_record(&mut record)).map_err(|error| (1, error.to_string()))? {
+    while (reader.read_record(&mut record)).map_err(|error| (line(1), error.to_string()))? {
         let start = record.position().map_or(0, Position::byte) as usize;
-        let at = |what: String| (line_at(text, start), what);
+        let place = || line(line_at(text, start));
         let (found, expected) = (record.len(), places.len());
         if found != expected {
-            return Err(at(format!("{found} fields, expected {expected}")));
+            return Err((place(), format!("{found} fields, expected {expected}")));
         }
         let fields: StringRecord = places.iter().map(|&place| &record[place]).collect();
         let read = table.read(&fields);
-        read.map_err(|error| at(field_error(&error, table.columns(), &fields)))?;
+        read.map_err(|error| {
+            let (column, what) = field_error(&error, table.columns(), &fields);
+            (format!("{}, column `{column}`", place()), what)
+        })?;
         starts.push(start);
     }
     let mut order: Vec<usize> = (0..table.rows()).collect();
@@ -148,10 +170,10 @@ fn parse(text: &str, table: &mut dyn Table) -> Result<(), Problem> {
     match order.windows(2).find(same) {
         None => Ok(()),
         Some(pair) => {
-            let [first, line] = [pair[0], pair[1]].map(|row| line_at(text, starts[row]));
+            let [first, second] = [pair[0], pair[1]].map(|row| line_at(text, starts[row]));
             let key = table.unique();
             let what = format!("the same {key} as in line {first}, expected one row for each");
-            Err((line, what))
+            Err((line(second), what))
         }
     }
 }
@@ -174,7 +196,7 @@ fn line_breaks(bytes: &[u8]) -> usize {
 fn places(reader: &mut Reader<&[u8]>, columns: &[&str]) -> Result<Vec<usize>, Problem> {
     let header = reader
         .headers()
-        .map_err(|error| (1, error.to_string()))?
+        .map_err(|error| (line(1), error.to_string()))?
         .clone();
     let count = |column: &str| header.iter().filter(|found| *found == column).count();
     let missing = columns.iter().find(|column| count(column) == 0);
@@ -195,11 +217,15 @@ fn places(reader: &mut Reader<&[u8]>, columns: &[&str]) -> Result<Vec<usize>, Pr
     );
     let what =
         format!("{problem} column `{column}`: found the header `{found}`, expected `{expected}`");
-    Err((1, what))
+    Err((line(1), what))
 }
 
-/// Says which of a row's fields does not parse, and what it should have been.
-fn field_error(error: &csv::Error, columns: &[&str], fields: &StringRecord) -> String {
+/// The column of a row's field that does not parse, and what it should have been.
+fn field_error<'a>(
+    error: &csv::Error,
+    columns: &[&'a str],
+    fields: &StringRecord,
+) -> (&'a str, String) {
     let (index, expected) = match error.kind() {
         ErrorKind::Deserialize { err, .. } => match err.kind() {
             DeserializeErrorKind::ParseInt(_) => (err.field(), "a whole number from 0".into()),
@@ -219,7 +245,7 @@ fn field_error(error: &csv::Error, columns: &[&str], fields: &StringRecord) -> S
     let index = index.map_or(usize::MAX, |index| index as usize);
     let column = columns.get(index).unwrap_or(&"?");
     let value = fields.get(index).unwrap_or("?");
-    format!("column `{column}`: found `{value}`, expected {expected}")
+    (column, format!("found `{value}`, expected {expected}"))
 }
 
 #[cfg(test)]

@@ -2,8 +2,6 @@
 
 use tempfile::TempDir;
 
-use std::fs;
-
 use crate::run::read::*;
 
 const EPISODES: &str = "arm,env,seed,episode,step,return,length,ending\n";
