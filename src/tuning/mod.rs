@@ -55,13 +55,13 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
     let start = Instant::now();
     let all: Vec<_> = (0..trials.len()).collect();
     let screened = run_stage(&plan, SCREENING, &trials, &all, threads, options.quiet);
-    let written = outputs::trials_csv(&plan, &trials, &screened);
-    folder.write(TRIALS_FILE, &written)?;
+    let trials_csv = |scores| outputs::trials_csv(&plan, &trials, scores);
+    folder.write(TRIALS_FILE, &trials_csv(&screened))?;
     let survivors = halving::survivors(&screened);
     let finished = run_stage(&plan, FINAL, &trials, &survivors, threads, options.quiet);
 
     let finding = Finding::new(&plan, &trials, screened, finished);
-    folder.write(TRIALS_FILE, &finding.trials_csv())?;
+    folder.write(TRIALS_FILE, &trials_csv(&finding.scores))?;
     folder.write("winner.toml", &finding.winner_toml())?;
     folder.write("summary.md", &finding.summary_md())?;
     let picture = pictures::files(&scores::sheet(&finding));
