@@ -9,6 +9,7 @@ mod files;
 pub mod listing;
 mod parallel;
 pub(crate) mod plot;
+mod progress;
 pub mod protocol;
 pub mod records;
 pub mod report;
@@ -84,7 +85,7 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
 /// What the preset or the file asks for that the options name.
 fn request(options: &Options) -> Result<Request, Error> {
     if let Some(name) = &options.preset {
-        let preset = Preset::named(name).map_err(|e| Error::Input(format!("--preset: {e}")))?;
+        let preset = Preset::of_option(name)?;
         if !options.change_preset {
             preset.check_unchanged(options)?;
         }

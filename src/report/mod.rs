@@ -47,7 +47,6 @@ use std::path::Path;
 pub use analysis::{Analysis, WorldResults};
 pub use facts::{Baseline, Facts};
 pub use figures::{Arm, Comparison, Divergence, Goal, Point, SeedTime, Solving};
-pub(crate) use folders::read_config;
 pub use folders::{Report, of_folders};
 pub use options::ReportOptions;
 pub use snapshots::{Greedy, Sample, Snapshot, StateKnowledge, StateSnapshots, Uncertainty};

@@ -17,9 +17,8 @@ use crate::error::Error;
 use crate::records::{Records, Row};
 use crate::report::{self, Baseline, Facts, ReportOptions};
 use crate::run::folder::CONFIG_FILE;
-use crate::{run::library::Library, watch::replay::replays};
+use crate::{run::saved::ModelIndex, watch::replay::replays};
 use run::Run;
-pub(crate) use run::read_config;
 
 /// A report that was made.
 #[derive(Debug)]
@@ -86,12 +85,12 @@ fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Fac
         drawing: options.drawing,
         ..Facts::default()
     };
-    let mut library = Library::default();
+    let mut index = ModelIndex::default();
     for run in runs {
         facts.extend(run.facts.clone());
-        library.add(&run.folder, &run.records.seeds, run.envs());
+        index.add(&run.folder, &run.records.seeds, run.envs());
     }
-    facts.replays = replays(&library, facts.baseline(&labels(records)))?;
+    facts.replays = replays(&index, facts.baseline(&labels(records)))?;
     Ok(facts)
 }
 

@@ -1,17 +1,17 @@
 //! One run's folder, read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-
-use crate::config::{Config, Env, Request, Said, SeedSpan};
+use crate::config::{Config, Env, SeedSpan};
 use crate::error::Error;
 use crate::records::{Records, Row};
 use crate::report::Facts;
 use crate::report::folders::complete;
-use crate::run::folder::{CONFIG_FILE, MANIFEST_FILE};
+use crate::run::{
+    self,
+    manifest::{ArmManifest, Manifest},
+};
 
 /// Values of settings by their names.
 pub type Settings = BTreeMap<String, String>;
@@ -31,31 +31,16 @@ pub struct Run {
     config: Option<Config>,
 }
 
-/// What a report needs of `manifest.json`, from old runs too: what each arm cost.
-#[derive(Deserialize, Default)]
-struct Costs {
-    #[serde(default)]
-    arms: Vec<Cost>,
-}
-
-#[derive(Deserialize)]
-struct Cost {
-    arm: String,
-    /// Runs of one world did not always name it.
-    env: Option<String>,
-    wall_seconds: f64,
-}
-
 impl Run {
     /// Reads a folder.
     ///
     /// # Errors
     /// If a file is not what a run writes.
     pub fn read(folder: &Path) -> Result<Self, Error> {
-        let records = crate::run::read(folder).map_err(|error| Error::Input(error.to_string()))?;
+        let records = run::read(folder)?;
         complete::check(folder, &records)?;
-        let config = read_config(folder)?;
-        let costs = Costs::read(folder)?;
+        let config = run::read_config(folder)?;
+        let arms = read_manifest(folder)?.map_or_else(Vec::new, |manifest| manifest.arms);
         let mut run = Self {
             folder: folder.into(),
             facts: Facts::default(),
@@ -66,19 +51,19 @@ impl Run {
             config: None,
         };
         if let Some(config) = config {
-            run.configure(config, &costs);
+            run.configure(config, &arms);
         }
-        run.facts.seconds_per_seed = costs.seconds_per_seed(&run.records);
+        run.facts.seconds_per_seed = seconds_per_seed(&arms, &run.records);
         Ok(run)
     }
 
     /// Takes over what the configuration says. Its arms are named as the run named them, in order:
     /// the label of the same arm changes when defaults do.
-    fn configure(&mut self, config: Config, costs: &Costs) {
+    fn configure(&mut self, config: Config, arms: &[ArmManifest]) {
         let mut labels: Vec<String> = Vec::new();
-        for cost in &costs.arms {
-            if !labels.contains(&cost.arm) {
-                labels.push(cost.arm.clone());
+        for entry in arms {
+            if !labels.contains(&entry.arm) {
+                labels.push(entry.arm.clone());
             }
         }
         if labels.len() != config.arms().count() {
@@ -130,54 +115,28 @@ fn texts(table: toml::Table) -> Settings {
     texts.map(|(key, value)| (key, value.to_string())).collect()
 }
 
-/// The run's configuration; none if the file is not there.
-///
-/// # Errors
-/// If the file is not the configuration of a run.
-pub fn read_config(folder: &Path) -> Result<Option<Config>, Error> {
-    let path = folder.join(CONFIG_FILE);
-    if !path.exists() {
-        return Ok(None);
-    }
-    // What trained may not be in this build or on this machine.
-    let said = |value: &str| Some(Said::new(value.into(), CONFIG_FILE));
-    let here = Request {
-        engine: said("native"),
-        device: said("cpu"),
-        ..Request::default()
-    };
-    Config::resolve(crate::config::read(&path)?, here).map(Some)
+/// The run's manifest, if it has one.
+fn read_manifest(folder: &Path) -> Result<Option<Manifest>, Error> {
+    Manifest::read(folder).map_err(|error| {
+        Error::Input(format!(
+            "{error}; restore it, or delete it: only the seconds of the summary need it"
+        ))
+    })
 }
 
-impl Costs {
-    /// From the run's manifest; nothing if the file is not there.
-    fn read(folder: &Path) -> Result<Self, Error> {
-        let path = folder.join(MANIFEST_FILE);
-        let Ok(text) = fs::read_to_string(&path) else {
-            return Ok(Self::default());
-        };
-        serde_json::from_str(&text).map_err(|error| {
-            Error::Input(format!(
-                "{}: not the manifest of a run: {error}; restore it, or delete it: only the seconds of \
-                 the summary need it",
-                path.display()
-            ))
-        })
+/// Seconds of one seed by world and arm.
+fn seconds_per_seed(arms: &[ArmManifest], records: &Records) -> BTreeMap<(String, String), f64> {
+    let mut seeds: BTreeMap<(String, String), u32> = BTreeMap::new();
+    for row in &records.seeds {
+        *seeds.entry((row.env.clone(), row.arm.clone())).or_default() += 1;
     }
-
-    /// Seconds of one seed by world and arm.
-    fn seconds_per_seed(&self, records: &Records) -> BTreeMap<(String, String), f64> {
-        let mut seeds: BTreeMap<(String, String), u32> = BTreeMap::new();
-        for row in &records.seeds {
-            *seeds.entry((row.env.clone(), row.arm.clone())).or_default() += 1;
-        }
-        let seconds = |(key, seeds): ((String, String), u32)| {
-            let is_of = |cost: &&Cost| {
-                cost.arm == key.1 && cost.env.as_ref().is_none_or(|env| *env == key.0)
-            };
-            let cost = self.arms.iter().find(is_of)?;
-            Some((key, cost.wall_seconds / f64::from(seeds)))
+    let seconds = |(key, seeds): ((String, String), u32)| {
+        // Runs of one world did not always name it.
+        let is_of = |entry: &&ArmManifest| {
+            entry.arm == key.1 && (entry.env.is_empty() || entry.env == key.0)
         };
-        seeds.into_iter().filter_map(seconds).collect()
-    }
+        let entry = arms.iter().find(is_of)?;
+        Some((key, entry.wall_seconds / f64::from(seeds)))
+    };
+    seeds.into_iter().filter_map(seconds).collect()
 }

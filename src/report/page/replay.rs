@@ -66,7 +66,7 @@ pub fn part(analysis: &Analysis) -> Option<Part> {
 fn figure(replay: &Replay, arms: &[String]) -> String {
     let trajectories = &replay.trajectories;
     let tiles: String = trajectories.iter().map(|one| tile(one, arms)).collect();
-    let moments = trajectories.iter().map(|one| one.moments.len());
+    let moments = trajectories.iter().map(|one| one.frames.len());
     let last = moments.max().unwrap_or(1) - 1;
     let (width, _) = drawing::size(&trajectories[0].stage);
     format!(
@@ -116,7 +116,7 @@ fn caption(replay: &Replay, arms: &[String]) -> String {
 fn tile(trajectory: &Trajectory, arms: &[String]) -> String {
     let (width, height) = drawing::size(&trajectory.stage);
     let (arm, env) = (escape(&trajectory.arm), escape(&trajectory.env));
-    let last = trajectory.moments.len() - 1;
+    let last = trajectory.frames.len() - 1;
     let counts: Vec<_> = trajectory
         .counters()
         .iter()
@@ -130,7 +130,7 @@ fn tile(trajectory: &Trajectory, arms: &[String]) -> String {
          <span class=\"live\"></span></p>\n</div>\n",
         swatch(&Line::of(&trajectory.arm, arms)),
         drawing::stage(&trajectory.stage),
-        drawing::moment(trajectory, last),
+        drawing::frame(trajectory, last),
         prose(&counts[0]),
         prose(&counts[1..].join(" · ")),
     )
@@ -208,9 +208,9 @@ impl Played {
 
 impl Arm {
     fn of(trajectory: &Trajectory) -> Self {
-        let indices = || 0..trajectory.moments.len();
+        let indices = || 0..trajectory.frames.len();
         let (mut turns, mut eyes, mut meals) = (Vec::new(), Vec::new(), Vec::new());
-        for (index, moment) in trajectory.moments.iter().enumerate() {
+        for (index, moment) in trajectory.frames.iter().enumerate() {
             if let View::Scene {
                 agent,
                 eyes: sees,
@@ -258,9 +258,9 @@ fn is_poison(item: &Item) -> bool {
 /// The items in the order in which they came: x, y, whether it is poison, and the moments from which and
 /// until which it was there.
 fn items(trajectory: &Trajectory) -> Vec<[Short; 5]> {
-    let end = trajectory.moments.len();
+    let end = trajectory.frames.len();
     let mut seen: Vec<(Item, usize, usize)> = Vec::new();
-    for (index, moment) in trajectory.moments.iter().enumerate() {
+    for (index, moment) in trajectory.frames.iter().enumerate() {
         let View::Scene { items, .. } = &moment.view else {
             continue;
         };
