@@ -26,6 +26,7 @@ mod overall;
 pub(crate) mod page;
 mod pictures;
 #[cfg(test)]
+#[path = "tests/sample.rs"]
 mod sample;
 mod scores;
 mod seed_curves;

@@ -6,7 +6,7 @@ use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
 use crate::report::figures::Arm;
 use crate::report::metrics::Metric;
-use crate::report::summary::{at_random, count};
+use crate::report::summary::count;
 use crate::report::tables::BATCH;
 use crate::statistics::RELIABLE_PAIRS;
 use crate::text::table::shortest;
@@ -46,11 +46,18 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
         ));
         notes.push(counted(&never_ending));
     }
-    notes.push(format!(
-        "Times are those of {}. At the end: seeds that still score so high.",
-        curves(analysis)
-    ));
-    notes.push("Steps to solve: the mean; unsolved seeds count as the full budget.".into());
+    let worlds = &analysis.worlds;
+    if !worlds.iter().all(WorldResults::is_unsolved) {
+        notes.push(format!(
+            "Times are those of {}. At the end: seeds that still score so high.",
+            curves(analysis)
+        ));
+        notes.push("Steps to solve: the mean; unsolved seeds count as the full budget.".into());
+    }
+    if (worlds.iter()).any(|world| world.is_unsolved() || world.comparisons.is_empty()) {
+        let scores = [Metric::AreaUnderGreedy, Metric::FinalGreedy];
+        notes.extend(scores.map(|metric| metric.about().meaning.into()));
+    }
     if analysis.comparisons().next().is_some() {
         notes.extend(compared(analysis));
     }
@@ -103,49 +110,33 @@ fn intervals(analysis: &Analysis) -> String {
     )
 }
 
-/// What stands in these worlds, each once: `0.9`, or `0.9 or 0.8`.
-fn each(worlds: &[&WorldResults], of: impl Fn(&WorldResults) -> String) -> String {
-    let mut all: Vec<String> = worlds.iter().map(|world| of(world)).collect();
+/// The scores that solve these worlds: `0.9`, or `0.9 or 0.8`.
+fn thresholds(worlds: &[&WorldResults]) -> String {
+    let mut all: Vec<String> = (worlds.iter())
+        .map(|world| shortest(world.solve_at))
+        .collect();
     all.dedup();
     all.join(" or ")
 }
 
-fn thresholds(worlds: &[&WorldResults]) -> String {
-    each(worlds, |world| shortest(world.solve_at))
-}
-
+/// Whose times to solve give the verdicts.
 fn curves(analysis: &Analysis) -> String {
-    let worlds: Vec<&WorldResults> = analysis.worlds.iter().collect();
-    each(&worlds, |world| {
-        match world.endpoint {
-            Endpoint::Greedy => "the greedy policy (the mean network, exploration off)",
-            Endpoint::Behaviour => "the behaviour (the exploring agent)",
-        }
-        .into()
-    })
+    let curve = |world: &WorldResults| match world.endpoint {
+        Endpoint::Greedy => "the greedy policy (the mean network, exploration off)",
+        Endpoint::Behaviour => "the behaviour (the exploring agent)",
+    };
+    let mut all: Vec<&str> = analysis.worlds.iter().map(curve).collect();
+    all.dedup();
+    all.join(" or ")
 }
 
-/// From where and to where times are counted in worlds that never end.
+/// From where times are counted in worlds that never end.
 fn counted(worlds: &[&WorldResults]) -> String {
-    let arms = || worlds.iter().flat_map(|world| &world.arms);
-    let Some(steps) = at_random(arms()) else {
-        return format!(
-            "Steps are counted from the first, as no random start is known. A batch is {BATCH} steps \
-             (Gal & Ghahramani 2016)."
-        );
+    let from = match worlds.iter().any(|world| world.random_start > 0) {
+        true => "the end of each arm's random start, and every arm has as many after it",
+        false => "the first, as no random start is known",
     };
-    let without: Vec<&str> = (arms().filter(|arm| arm.random_start == 0))
-        .map(|arm| &*arm.arm)
-        .collect();
-    let from_the_first = match &without[..] {
-        [] => String::new(),
-        arms => format!(" ({}: from the first step)", arms.join(", ")),
-    };
-    let horizons = each(worlds, |world| count(world.horizon));
-    format!(
-        "Steps are counted from the end of the arm's random start of {steps} steps{from_the_first}, up to \
-         the {horizons} that every arm has after it. A batch is {BATCH} steps (Gal & Ghahramani 2016)."
-    )
+    format!("Steps are counted from {from}. A batch is {BATCH} steps (Gal & Ghahramani 2016).")
 }
 
 fn compared(analysis: &Analysis) -> Vec<String> {

@@ -62,14 +62,17 @@ impl Summary {
     /// Puts `analysis` into words.
     pub fn new(analysis: &Analysis) -> Self {
         let overall = &analysis.overall;
+        let notes = notes::main(analysis);
+        let mut detail_notes = notes::details(analysis);
+        detail_notes.retain(|note| !notes.contains(note));
         Self {
             tally: tally(analysis),
             sections: (analysis.worlds.iter())
                 .map(|world| section(world, analysis.baseline.as_deref()))
                 .collect(),
             overall: (!overall.is_empty()).then(|| tables::overall(overall)),
-            notes: notes::main(analysis),
-            detail_notes: notes::details(analysis),
+            notes,
+            detail_notes,
         }
     }
 
@@ -222,7 +225,7 @@ fn setting(world: &WorldResults) -> String {
 
 /// `3,000`, or `3,000 to 3,002` where the arms differ: steps at random before times are counted. None if
 /// no arm has any; one that has none, as the random policy, is left out.
-pub fn at_random<'a>(arms: impl Iterator<Item = &'a Arm>) -> Option<String> {
+fn at_random<'a>(arms: impl Iterator<Item = &'a Arm>) -> Option<String> {
     let starts: Vec<u64> = (arms.map(|arm| arm.random_start))
         .filter(|&steps| steps > 0)
         .collect();
