@@ -5,8 +5,7 @@
 //! the verdict is not inconclusive, how often the interval covers the truth, how often it lies wholly
 //! below or above the truth, how often there is none, how often more than half of an arm is censored,
 //! how often the verdict finds a difference and the interval holds 1 (`p only`) or the reverse
-//! (`CI only`), and the median of the smallest speed-ups named. Another number of seeds than 20 may be
-//! given as an argument.
+//! (`CI only`). Another number of seeds than 20 may be given as an argument.
 
 #[path = "../tests/common/simulation.rs"]
 mod simulation;
@@ -31,7 +30,6 @@ struct Counts {
     flagged: usize,
     silent: usize,
     hasty: usize,
-    smallest: Vec<f64>,
 }
 
 fn count(case: Case, ratio: f64, seeds: usize) -> Counts {
@@ -45,9 +43,6 @@ fn count(case: Case, ratio: f64, seeds: usize) -> Counts {
         let found = compare(&[pair])[0];
         let decided = found.verdict != Verdict::Inconclusive;
         counts.verdicts += usize::from(decided);
-        counts
-            .smallest
-            .push(found.smallest_speed_up.unwrap_or(f64::INFINITY));
         let Some(speed_up) = found.speed_up else {
             return;
         };
@@ -67,7 +62,7 @@ fn count(case: Case, ratio: f64, seeds: usize) -> Counts {
 }
 
 fn row(family: Family, ratio: f64, censored: f64, seeds: usize) -> String {
-    let mut counts = count(Case::new(family, ratio, censored), ratio, seeds);
+    let counts = count(Case::new(family, ratio, censored), ratio, seeds);
     let share = |part: usize, whole: usize| 100.0 * part as f64 / whole as f64;
     let of_all = |part| share(part, COMPARISONS);
     let of_intervals = |part| share(part, counts.intervals);
@@ -83,19 +78,17 @@ fn row(family: Family, ratio: f64, censored: f64, seeds: usize) -> String {
     ]
     .map(|cell| format!("{cell:>9.1}"))
     .concat();
-    counts.smallest.sort_by(f64::total_cmp);
-    let smallest = counts.smallest[COMPARISONS / 2];
     let family = format!("{family:?}");
-    format!("{family:<12}{ratio:>5}{censored:>9}{seeds:>6}{cells}{smallest:>9.2}")
+    format!("{family:<12}{ratio:>5}{censored:>9}{seeds:>6}{cells}")
 }
 
 fn main() {
     // Cargo adds `--bench`.
     let seeds = env::args().find_map(|argument| argument.parse().ok());
     let seeds = seeds.unwrap_or(20);
-    println!("{COMPARISONS} comparisons a row; % of them, the last column apart (median).");
+    println!("{COMPARISONS} comparisons a row; % of them.");
     println!(
-        "{:<12}{:>5}{:>9}{:>6}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
+        "{:<12}{:>5}{:>9}{:>6}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
         "family",
         "ratio",
         "censored",
@@ -107,8 +100,7 @@ fn main() {
         "none",
         "flagged",
         "p only",
-        "CI only",
-        "smallest"
+        "CI only"
     );
     for ratio in RATIOS {
         for censored in CENSORED {

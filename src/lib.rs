@@ -9,6 +9,7 @@ mod files;
 pub mod listing;
 mod parallel;
 pub(crate) mod plot;
+mod progress;
 pub mod protocol;
 pub mod records;
 pub mod report;
@@ -28,6 +29,7 @@ use config::Options;
 use config::{Config, Request, SeedSpan, preset::Preset};
 use error::Error;
 use experiment::{Existing, Outcome};
+use report::ReportOptions;
 
 /// Names the instructions of the native engine, in place of the widest that the machine has: for tests,
 /// since results do not depend on them.
@@ -46,9 +48,9 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
     match &cli.command {
         Some(Command::List) => print(&listing::text()),
         Some(Command::Report(options)) => {
-            let (summary, warnings) = report::rebuild::run(options)?;
-            warn(&warnings);
-            print(&summary)
+            let report = report::of_folders(options)?;
+            warn(&report.warnings);
+            print(&report.summary)
         }
         Some(Command::Watch(options)) => {
             let picture = watch::run(options)?;
@@ -83,7 +85,7 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
 /// What the preset or the file asks for that the options name.
 fn request(options: &Options) -> Result<Request, Error> {
     if let Some(name) = &options.preset {
-        let preset = Preset::named(name).map_err(|e| Error::Input(format!("--preset: {e}")))?;
+        let preset = Preset::of_option(name)?;
         if !options.change_preset {
             preset.check_unchanged(options)?;
         }
@@ -111,7 +113,7 @@ fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Err
         }
         Outcome::FinishedBefore { folder } => {
             let shown = folder.display().to_string();
-            let summary = report::rebuild::run_alone(folder)?;
+            let summary = report::of_folders(&ReportOptions::of(folder))?.summary;
             print(&format!(
                 "{summary}\nThe run in {shown} had finished before; its report was made anew\n"
             ))

@@ -1,34 +1,73 @@
-//! Work on several threads whose results come in the order of the items, whoever finished first.
+//! Work on several threads: who is free takes the next item.
 
-use std::sync::Mutex;
-use std::thread::{self, ScopedJoinHandle};
+use std::{
+    ops::ControlFlow,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
 
-/// Maps `items` on at most `threads` threads: who is free takes the next item. Results are in the
-/// order of the items.
+use agents::Backend;
+
+/// Worker threads: what was asked for, or one for each core; one where another device works.
+pub fn threads(backend: Backend, asked: Option<u64>) -> usize {
+    if !backend.is_on_cpu() {
+        return 1;
+    }
+    asked.map_or_else(cores, |threads| threads as usize)
+}
+
+/// The machine's cores.
+pub fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Does `work` on each of the `items` and its index, on at most `threads` threads. One whose work
+/// breaks off takes no other item.
+///
+/// # Panics
+/// If `work` panics.
+pub fn for_each<T: Sync>(
+    items: &[T],
+    threads: usize,
+    work: impl Fn(usize, &T) -> ControlFlow<()> + Sync,
+) {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        Some((index, items.get(index)?))
+    };
+    thread::scope(|scope| {
+        for _ in 0..threads.min(items.len()) {
+            scope.spawn(|| {
+                while let Some((index, item)) = take() {
+                    if work(index, item).is_break() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+}
+
+/// Maps `items` on at most `threads` threads. Results are in the order of the items, whoever finished
+/// first.
 ///
 /// # Panics
 /// If `map` panics.
 pub fn map<T: Sync, R: Send>(items: &[T], threads: usize, map: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let queue = Mutex::new(items.iter().enumerate());
-    let take = || {
-        queue
-            .lock()
-            .expect("no thread panics with the queue")
-            .next()
-    };
-    let work = || {
-        let mut done = Vec::new();
-        while let Some((index, item)) = take() {
-            done.push((index, map(item)));
-        }
-        done
-    };
-    let mut done: Vec<_> = thread::scope(|scope| {
-        let workers = 0..threads.min(items.len());
-        let workers: Vec<_> = workers.map(|_| scope.spawn(work)).collect();
-        let join = |worker: ScopedJoinHandle<_>| worker.join().expect("no worker panics");
-        workers.into_iter().flat_map(join).collect()
+    let done = Mutex::new(Vec::with_capacity(items.len()));
+    for_each(items, threads, |index, item| {
+        let result = map(item);
+        let mut done = done.lock().expect("no thread panics with the results");
+        done.push((index, result));
+        ControlFlow::Continue(())
     });
+    let mut done = done
+        .into_inner()
+        .expect("no thread panics with the results");
     done.sort_by_key(|&(index, _)| index);
     done.into_iter().map(|(_, result)| result).collect()
 }
@@ -44,7 +83,7 @@ mod tests {
         for threads in [1, 3, 1000] {
             let squares = map(&items, threads, |&item| {
                 // Early items take longest, so workers finish out of order.
-                std::thread::sleep(std::time::Duration::from_micros(500 - item as u64));
+                thread::sleep(std::time::Duration::from_micros(500 - item as u64));
                 item * item
             });
             assert_eq!(squares, expected, "{threads} threads");

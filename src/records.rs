@@ -1,9 +1,13 @@
 //! What a run yields: one type for each CSV file of a run's folder, a field for each column.
 //!
+//! Every row begins with whose it is: `arm`, the label of its arm, `env`, the label of its world, and
+//! `seed`. A `step` counts training steps, from 1; 0 is before the first. A field that has no meaning
+//! for an arm or a world is `None`, which is an empty cell.
+//!
 //! The protocol produces records and knows nothing of files; recording, statistics and drawing
-//! consume them and are never called from the training loop. A field that has no meaning for an
-//! arm or a world is `None`, which is an empty cell.
+//! consume them and are never called from the training loop.
 
+use csv::StringRecord;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Steps behind a mean reward in worlds that never end (Gal & Ghahramani 2016): the last ones of
@@ -16,10 +20,14 @@ pub trait Row: Serialize + DeserializeOwned + Send + 'static {
     const FILE: &'static str;
     /// The header, in the order of the columns.
     const COLUMNS: &'static [&'static str];
+    /// The columns that tell rows apart, in words.
+    const UNIQUE: &'static str;
     /// Label of the arm that the row speaks of.
     fn arm(&self) -> &str;
     /// Where the row stands among the rows of its arm: world, seed, step, and a last resort.
     fn key(&self) -> (&str, u64, u64, u64);
+    /// What tells the row from others of its seed.
+    fn number(&self) -> (u64, u64);
 }
 
 /// How an episode ended.
@@ -35,11 +43,8 @@ pub enum Ending {
 /// One finished training episode.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Episode {
-    /// Label of the arm.
     pub arm: String,
-    /// Label of the world.
     pub env: String,
-    /// Seed of the run.
     pub seed: u64,
     /// Number of the episode within the seed, from 0.
     pub episode: u64,
@@ -48,20 +53,15 @@ pub struct Episode {
     /// Undiscounted sum of the rewards that the exploring agent earned.
     #[serde(rename = "return")]
     pub episode_return: f64,
-    /// Steps in the episode.
     pub length: u64,
-    /// Terminated or truncated.
     pub ending: Ending,
 }
 
 /// One window of behaviour: what the exploring agent earned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Behaviour {
-    /// Label of the arm.
     pub arm: String,
-    /// Label of the world.
     pub env: String,
-    /// Seed of the run.
     pub seed: u64,
     /// The window's last training step.
     pub step: u64,
@@ -76,11 +76,8 @@ pub struct Behaviour {
 /// One greedy evaluation: what the mean network would earn with exploration off.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// Label of the arm.
     pub arm: String,
-    /// Label of the world.
     pub env: String,
-    /// Seed of the run.
     pub seed: u64,
     /// Training steps taken before the evaluation.
     pub step: u64,
@@ -96,11 +93,8 @@ pub struct Evaluation {
 /// One seed of one arm, when it is finished.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Seed {
-    /// Label of the arm.
     pub arm: String,
-    /// Label of the world.
     pub env: String,
-    /// Seed of the run.
     pub seed: u64,
     /// Trainable parameters of the network; 0 for an agent without one.
     pub parameters: u64,
@@ -124,13 +118,9 @@ impl Seed {
 /// What an agent knows of one state at one moment of training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
-    /// Label of the arm.
     pub arm: String,
-    /// Label of the world.
     pub env: String,
-    /// Seed of the run.
     pub seed: u64,
-    /// Training steps taken.
     pub step: u64,
     /// Index of the state; only reachable non-terminal states have rows.
     pub state: u64,
@@ -154,13 +144,9 @@ pub struct State {
 /// 2017): variances of Q-values, means over reachable non-terminal states and all actions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Variances {
-    /// Label of the arm.
     pub arm: String,
-    /// Label of the world.
     pub env: String,
-    /// Seed of the run.
     pub seed: u64,
-    /// Training steps taken.
     pub step: u64,
     /// Variance of Q between sampled networks; none for arms that do not sample.
     pub epistemic: Option<f64>,
@@ -169,78 +155,139 @@ pub struct Variances {
     pub aleatoric: Option<f64>,
 }
 
-macro_rules! rows {
-    ($($row:ident $file:literal [$($column:literal)*] $step:ident $last:ident;)*) => {$(
-        impl Row for $row {
+/// Declares the files: of each the rows and where they are kept, its name and columns, by what it is
+/// sorted within a seed, and what tells its rows apart.
+macro_rules! files {
+    ($($Row:ident, $rows:ident: $file:literal [$($column:literal)*]
+        by $step:ident $last:ident, one for each $unique:literal $one:ident $other:ident;)*) => {
+        $(impl Row for $Row {
             const FILE: &'static str = $file;
             const COLUMNS: &'static [&'static str] = &[$($column),*];
+            const UNIQUE: &'static str = $unique;
             fn arm(&self) -> &str {
                 &self.arm
             }
             fn key(&self) -> (&str, u64, u64, u64) {
                 (&self.env, self.seed, self.$step, self.$last)
             }
+            fn number(&self) -> (u64, u64) {
+                (self.$one, self.$other)
+            }
+        })*
+
+        /// What happens in training, as it happens.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Record {
+            $($Row($Row),)*
         }
-    )*};
+
+        /// All records of a run, or of several that were merged.
+        #[derive(Debug, Clone, Default, PartialEq)]
+        pub struct Records {
+            $(pub $rows: Vec<$Row>,)*
+        }
+
+        impl Records {
+            /// Takes a row.
+            pub fn push(&mut self, record: Record) {
+                match record {
+                    $(Record::$Row(row) => self.$rows.push(row),)*
+                }
+            }
+
+            /// The tables of all files, the one of the seeds last.
+            pub fn tables(&mut self) -> Vec<&mut dyn Table> {
+                vec![$(&mut self.$rows),*]
+            }
+        }
+    };
 }
 
-rows! {
-    Episode "episodes.csv" ["arm" "env" "seed" "episode" "step" "return" "length" "ending"] step episode;
-    Behaviour "behaviour.csv" ["arm" "env" "seed" "step" "mean_reward" "mean_return" "coverage"] step step;
-    Evaluation "evaluations.csv" ["arm" "env" "seed" "step" "greedy_return" "regret" "q_error"] step step;
-    Seed "seeds.csv" ["arm" "env" "seed" "parameters" "first_goal" "diverged_step" "optimal_return" "random_return"] seed parameters;
-    Variances "uncertainty.csv" ["arm" "env" "seed" "step" "epistemic" "aleatoric"] step step;
-    State "states.csv" ["arm" "env" "seed" "step" "state" "x" "y" "visits" "greedy_action" "q_mean" "q_std" "q_error"] step state;
+files! {
+    Episode, episodes: "episodes.csv" ["arm" "env" "seed" "episode" "step" "return" "length" "ending"]
+        by step episode, one for each "arm, env, seed and episode" episode episode;
+    Behaviour, behaviour: "behaviour.csv" ["arm" "env" "seed" "step" "mean_reward" "mean_return" "coverage"]
+        by step step, one for each "arm, env, seed and step" step step;
+    Evaluation, evaluations: "evaluations.csv" ["arm" "env" "seed" "step" "greedy_return" "regret" "q_error"]
+        by step step, one for each "arm, env, seed and step" step step;
+    State, states: "states.csv" ["arm" "env" "seed" "step" "state" "x" "y" "visits" "greedy_action" "q_mean" "q_std" "q_error"]
+        by step state, one for each "arm, env, seed, step and state" step state;
+    Variances, variances: "uncertainty.csv" ["arm" "env" "seed" "step" "epistemic" "aleatoric"]
+        by step step, one for each "arm, env, seed and step" step step;
+    Seed, seeds: "seeds.csv" ["arm" "env" "seed" "parameters" "first_goal" "diverged_step" "optimal_return" "random_return"]
+        by seed parameters, one for each "arm, env and seed" seed seed;
 }
 
-/// What happens in training, as it happens.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Record {
-    /// An episode ended.
-    Episode(Episode),
-    /// A window of behaviour was completed.
-    Behaviour(Behaviour),
-    /// The greedy policy was evaluated.
-    Evaluation(Evaluation),
-    /// The states of a tabular world were looked at.
-    State(State),
-    /// The variances of Q-values were looked at.
-    Variances(Variances),
-    /// A seed is finished: it used its budget or it diverged.
-    Seed(Seed),
-}
-
-/// All records of a run, or of several that were merged.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Records {
-    /// Rows of `episodes.csv`.
-    pub episodes: Vec<Episode>,
-    /// Rows of `behaviour.csv`.
-    pub behaviour: Vec<Behaviour>,
-    /// Rows of `evaluations.csv`.
-    pub evaluations: Vec<Evaluation>,
-    /// Rows of `seeds.csv`.
-    pub seeds: Vec<Seed>,
-    /// Rows of `states.csv`.
-    pub states: Vec<State>,
-    /// Rows of `uncertainty.csv`, which only arms that learn variances have.
-    pub variances: Vec<Variances>,
-}
-
-impl Records {
+/// The rows of one file, whatever their type.
+pub trait Table {
+    /// The file's name in a run's folder.
+    fn file(&self) -> &'static str;
+    /// The header, in the order of the columns.
+    fn columns(&self) -> &'static [&'static str];
+    /// The columns that tell rows apart, in words.
+    fn unique(&self) -> &'static str;
+    /// Number of rows.
+    fn rows(&self) -> usize;
+    /// What no two rows share: arm, world, seed and number.
+    fn identity(&self, row: usize) -> (&str, &str, u64, (u64, u64));
+    /// A row as a line of CSV.
+    fn line(&self, row: usize) -> Vec<u8>;
+    /// Adds a row that has its fields in the order of the columns.
+    ///
+    /// # Errors
+    /// If a field does not hold what its column holds.
+    fn read(&mut self, fields: &StringRecord) -> csv::Result<()>;
+    /// Sorts the rows: by arm, in the given order, then by world, seed and step.
+    fn sort(&mut self, arms: &[String]);
     /// Keeps the rows whose arm, world and seed `keep` accepts.
-    pub fn retain_seeds(&mut self, keep: impl Fn(&str, &str, u64) -> bool) {
-        fn retain<R: Row>(rows: &mut Vec<R>, keep: impl Fn(&str, &str, u64) -> bool) {
-            rows.retain(|row| {
-                let (env, seed, ..) = row.key();
-                keep(row.arm(), env, seed)
-            });
-        }
-        retain(&mut self.episodes, &keep);
-        retain(&mut self.behaviour, &keep);
-        retain(&mut self.evaluations, &keep);
-        retain(&mut self.seeds, &keep);
-        retain(&mut self.states, &keep);
-        retain(&mut self.variances, &keep);
+    fn retain_seeds(&mut self, keep: &dyn Fn(&str, &str, u64) -> bool);
+}
+
+impl<R: Row> Table for Vec<R> {
+    fn file(&self) -> &'static str {
+        R::FILE
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        R::COLUMNS
+    }
+
+    fn unique(&self) -> &'static str {
+        R::UNIQUE
+    }
+
+    fn rows(&self) -> usize {
+        self.len()
+    }
+
+    fn identity(&self, row: usize) -> (&str, &str, u64, (u64, u64)) {
+        let row = &self[row];
+        let (env, seed, ..) = row.key();
+        (row.arm(), env, seed, row.number())
+    }
+
+    fn line(&self, row: usize) -> Vec<u8> {
+        let mut writer = csv::WriterBuilder::new()
+            .has_headers(false)
+            .from_writer(Vec::new());
+        writer.serialize(&self[row]).expect("a row is flat");
+        writer.into_inner().expect("a vector takes all bytes")
+    }
+
+    fn read(&mut self, fields: &StringRecord) -> csv::Result<()> {
+        self.push(fields.deserialize(None)?);
+        Ok(())
+    }
+
+    fn sort(&mut self, arms: &[String]) {
+        let place = |row: &R| arms.iter().position(|arm| arm == row.arm());
+        self.sort_by(|a, b| (place(a), a.key()).cmp(&(place(b), b.key())));
+    }
+
+    fn retain_seeds(&mut self, keep: &dyn Fn(&str, &str, u64) -> bool) {
+        self.retain(|row| {
+            let (env, seed, ..) = row.key();
+            keep(row.arm(), env, seed)
+        });
     }
 }

@@ -9,7 +9,7 @@ use dropout_q::records::{Behaviour, Evaluation, Records, Seed};
 use dropout_q::report::{self, Baseline, Facts};
 use dropout_q::watch::{
     replay::Replay,
-    trajectory::{Moment, Stage, Trajectory, View},
+    trajectory::{Frame, Stage, Trajectory, View},
 };
 use tempfile::TempDir;
 
@@ -292,18 +292,18 @@ fn replay(arms: &[&str], env: &str, moments: u64) -> Replay {
         env: env.into(),
         seed: 4,
         stage,
-        moments: Vec::new(),
+        frames: Vec::new(),
     };
     let mut total = 0.0;
     for step in 0..moments {
-        let before = trajectory.moments.last();
-        let moment = Moment {
+        let before = trajectory.frames.last();
+        let moment = Frame {
             episode: 1,
             step,
             total,
             view: View::of(world.as_ref(), before.map(|moment| &moment.view)),
         };
-        trajectory.moments.push(moment);
+        trajectory.frames.push(moment);
         total += world.step(0, &mut stream).reward;
     }
     let trajectories = arms.iter().map(|&arm| Trajectory {

@@ -19,7 +19,7 @@ fn refused_configurations(cases: &[(&str, &str)]) {
 
 #[test]
 fn unknown_keys_of_a_configuration_are_refused_with_the_nearest_one() {
-    let keys = "env, agent, baseline, seeds, first-seed, steps, eval-every, window, solve-at, endpoint, x-scale, engine, device, \
+    let keys = "agent, baseline, env, seeds, first-seed, steps, eval-every, window, endpoint, solve-at, x-scale, engine, device, \
                 learning-rate, gamma, batch-size, buffer-size, buffer-eviction, learning-starts, random-start, \
                 train-every, target-update, hidden, initial-weights, double-dqn, optimizer, loss, head, auxiliary, weight-decay, \
                 dropout, dropout-end, dropout-steps, dropout-layers, mask, target, start-epsilon, \

@@ -42,7 +42,6 @@ impl PartialEq for Arm {
 /// An arm as a user asked for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArmRequest {
-    /// The agent.
     pub name: &'static str,
     /// The preset whose settings stand in place of the agent's defaults.
     pub preset: Option<&'static Preset>,
@@ -60,17 +59,13 @@ impl ArmRequest {
     /// # Errors
     /// If no agent has the name; says which one may be meant and which there are.
     pub fn named(name: &str) -> Result<Self, String> {
-        let names: Vec<_> = AGENTS.iter().map(|agent| agent.name).collect();
-        let agent = AGENTS
-            .iter()
-            .find(|agent| agent.name == name)
-            .ok_or_else(|| {
-                let suggestion = suggestion(name, names.iter().copied());
-                format!(
-                    "unknown agent \"{name}\"{suggestion}; agents: {}",
-                    names.join(", ")
-                )
-            })?;
+        let agent = AGENTS.iter().find(|agent| agent.name == name);
+        let agent = agent.ok_or_else(|| {
+            let names: Vec<_> = AGENTS.iter().map(|agent| agent.name).collect();
+            let suggestion = suggestion(name, names.iter().copied());
+            let names = names.join(", ");
+            format!("unknown agent \"{name}\"{suggestion}; agents: {names}")
+        })?;
         Ok(Self {
             name: agent.name,
             preset: None,
@@ -98,39 +93,32 @@ impl ArmRequest {
     /// # Errors
     /// If the agent has no such setting, has been given it before, or the value is not allowed.
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        let twice = |first: &str| {
+            let name = self.name;
+            Err(format!(
+                "{name}: {key} is given twice, as \"{first}\" and as \"{value}\"; give it once"
+            ))
+        };
         if key == PRESET {
-            let given_twice = |first: &Preset| {
-                let (name, first) = (self.name, first.name);
-                format!(
-                    "{name}: {key} is given twice, as \"{first}\" and as \"{value}\"; give it once"
-                )
-            };
-            self.preset = match self.preset {
-                Some(first) => return Err(given_twice(first)),
-                None => Some(Preset::named(value)?),
-            };
+            if let Some(first) = self.preset {
+                return twice(first.name);
+            }
+            self.preset = Some(Preset::named(value)?);
             return Ok(());
         }
         let defaults = to_table(&(agent(self.name).defaults)());
         if !defaults.contains_key(key) {
             let valid: Vec<_> = defaults.keys().map(String::as_str).collect();
-            let suggestion = suggestion(key, valid.iter().copied());
-            let valid = if valid.is_empty() {
-                "none".into()
-            } else {
-                valid.join(", ")
-            };
             return Err(format!(
-                "{} has no setting \"{key}\"{suggestion}; its settings: {valid}",
-                self.name
+                "{} has no setting \"{key}\"{}; its settings: {}",
+                self.name,
+                suggestion(key, valid.iter().copied()),
+                or_none(&valid)
             ));
         }
         let mut all = to_table(&self.settings);
         if let Some(first) = all.get(key) {
-            let (name, first) = (self.name, plain(first));
-            return Err(format!(
-                "{name}: {key} is given twice, as \"{first}\" and as \"{value}\"; give it once"
-            ));
+            return twice(&plain(first));
         }
         all.extend(to_table(&parse_setting(key, value)?));
         self.settings = from_table(all);
@@ -214,6 +202,13 @@ impl Arm {
     /// TOML that a run records.
     pub fn to_toml(&self) -> Table {
         table(self.name, self.preset, &self.settings, self.tuning_seeds)
+    }
+}
+
+fn or_none(names: &[&str]) -> String {
+    match names {
+        [] => "none".into(),
+        names => names.join(", "),
     }
 }
 

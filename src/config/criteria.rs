@@ -36,17 +36,6 @@ impl Endpoint {
             Self::Behaviour => "behaviour",
         }
     }
-
-    /// The one with this name.
-    ///
-    /// # Errors
-    /// What is allowed, in words.
-    pub fn named(name: &str) -> Result<Self, String> {
-        [Self::Greedy, Self::Behaviour]
-            .into_iter()
-            .find(|endpoint| endpoint.name() == name)
-            .ok_or_else(|| "expected greedy or behaviour".into())
-    }
 }
 
 /// What counts as solved, as far as a user said it.
@@ -62,11 +51,7 @@ pub struct Criteria {
     pub solve_at: Option<f64>,
 }
 
-/// Parses a finite number.
-///
-/// # Errors
-/// What is allowed, in words.
-pub fn finite(text: &str) -> Result<f64, String> {
+fn finite(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|number: &f64| number.is_finite());
     number.ok_or_else(|| "expected a number".into())
 }

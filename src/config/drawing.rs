@@ -20,17 +20,6 @@ impl XScale {
             Self::Log => "log",
         }
     }
-
-    /// The one with this name.
-    ///
-    /// # Errors
-    /// What is allowed, in words.
-    pub fn named(name: &str) -> Result<Self, String> {
-        [Self::Linear, Self::Log]
-            .into_iter()
-            .find(|scale| scale.name() == name)
-            .ok_or_else(|| "expected linear or log".into())
-    }
 }
 
 /// How the pictures are drawn, as far as a user said it.

@@ -9,13 +9,12 @@ mod criteria;
 mod drawing;
 pub mod env;
 mod file;
+pub mod keys;
 mod options;
 pub mod preset;
 mod request;
 mod seeds;
 mod setting;
-
-use std::collections::BTreeMap;
 
 use agents::{Backend, Settings, backend::Unavailable};
 use toml::{Table, Value};
@@ -28,8 +27,7 @@ pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
 
 use crate::error::Error;
-use crate::report::Facts;
-pub use criteria::{Criteria, Endpoint, Measure, finite};
+pub use criteria::{Criteria, Endpoint, Measure};
 pub use drawing::{Drawing, XScale};
 
 /// All that determines a run's results.
@@ -37,11 +35,8 @@ pub use drawing::{Drawing, XScale};
 pub struct Config {
     /// The worlds, each once.
     pub envs: Vec<Env>,
-    /// Number of seeds.
     pub seeds: u64,
-    /// First seed.
     pub first_seed: u64,
-    /// Steps per seed.
     pub steps: u64,
     /// Steps between greedy evaluations; 0 for none.
     pub eval_every: u64,
@@ -65,30 +60,27 @@ impl Config {
     /// # Errors
     /// If something that was asked for does not exist or cannot be.
     pub fn resolve(file: Request, options: Request) -> Result<Self, Error> {
-        let mut envs = options.envs;
-        if envs.is_empty() {
-            envs = file.envs;
-        }
-        let envs = env::resolve(&envs)?;
+        let (run, of_file) = (options.run, file.run);
+        let envs = env::resolve(&first_said(options.envs, file.envs))?;
         let or_default = |said: Option<u64>, option: &str, default: fn(&envs::World) -> u64| {
             said.map_or_else(|| env::shared_default(option, &envs, default), Ok)
         };
+        let steps = or_default(run.steps.or(of_file.steps), "steps", |w| w.steps)?;
+        let eval_every = run.eval_every.or(of_file.eval_every);
+        let eval_every = or_default(eval_every, "eval-every", |w| w.eval_every)?;
+        let window = or_default(run.window.or(of_file.window), "window", |w| w.window)?;
 
-        let resolve = |arm: &ArmRequest| arm.resolve(&file.settings, &options.settings);
-        let mut requested = options.agents;
-        if requested.is_empty() {
-            requested = file.agents;
-        }
-        if requested.is_empty() {
-            requested.push(ArmRequest::named("dropout-q").map_err(Error::Input)?);
-        }
+        let resolve = |arm: ArmRequest| arm.resolve(&file.settings, &options.settings);
+        let named = |name| ArmRequest::named(name).map_err(Error::Input);
         let baseline = match options.baseline.or(file.baseline) {
             Some(baseline) => baseline,
-            None => Some(ArmRequest::named("epsilon-greedy").map_err(Error::Input)?),
+            None => Some(named("epsilon-greedy")?),
         };
-        let baseline = baseline.map(|arm| resolve(&arm));
+        let baseline = baseline.map(resolve);
+        let requested = first_said(options.agents, file.agents);
+        let requested = first_said(requested, vec![named("dropout-q")?]);
         let mut agents: Vec<Arm> = Vec::new();
-        for arm in requested.iter().map(resolve) {
+        for arm in requested.into_iter().map(resolve) {
             if !agents.contains(&arm) && baseline.as_ref() != Some(&arm) {
                 agents.push(arm);
             }
@@ -97,15 +89,13 @@ impl Config {
         let auto = || Said::new("auto".into(), "--device");
         let device = options.device.or(file.device).unwrap_or_else(auto);
         let config = Self {
-            seeds: options.seeds.or(file.seeds).unwrap_or(20),
-            first_seed: options.first_seed.or(file.first_seed).unwrap_or(0),
-            steps: or_default(options.steps.or(file.steps), "steps", |w| w.steps)?,
-            eval_every: or_default(options.eval_every.or(file.eval_every), "eval-every", |w| {
-                w.eval_every
-            })?,
-            criteria: options.criteria.or(file.criteria),
-            drawing: options.drawing.or(file.drawing),
-            window: or_default(options.window.or(file.window), "window", |w| w.window)?,
+            seeds: run.seeds.or(of_file.seeds).unwrap_or(20),
+            first_seed: run.first_seed.or(of_file.first_seed).unwrap_or(0),
+            steps,
+            eval_every,
+            window,
+            criteria: run.criteria.or(of_file.criteria),
+            drawing: run.drawing.or(of_file.drawing),
             backend: backend(options.engine.or(file.engine), &device)?,
             envs,
             agents,
@@ -120,83 +110,52 @@ impl Config {
         self.agents.iter().chain(&self.baseline)
     }
 
-    /// The seeds.
     pub fn seed_range(&self) -> std::ops::Range<u64> {
         self.first_seed..self.first_seed + self.seeds
     }
 
-    /// What a report has to know of the worlds, and of the arms by these labels, which are in the
-    /// order of [`arms`](Self::arms).
-    pub fn facts(&self, labels: impl IntoIterator<Item = String>) -> Facts {
-        let grid = |env: &Env| Some((env.label(), env.make().grid()?));
-        let continuing = self.envs.iter().filter(|env| env.world.continuing);
-        let arms: Vec<(String, &Arm)> = labels.into_iter().zip(self.arms()).collect();
-        Facts {
-            criteria: self.criteria,
-            drawing: self.drawing,
-            grids: self.envs.iter().filter_map(grid).collect(),
-            continuing: continuing.map(Env::label).collect(),
-            target_variances: self.target_variances(&arms),
-            random_starts: (arms.into_iter())
-                .filter_map(|(label, arm)| Some((label, arm.settings.random_start?)))
-                .collect(),
-            ..Facts::default()
-        }
-    }
-
-    /// What the aleatoric variances of arms that learn them ought to be, by world and label.
-    fn target_variances(&self, arms: &[(String, &Arm)]) -> BTreeMap<(String, String), f64> {
-        let mut variances = BTreeMap::new();
-        for (label, arm) in arms.iter().filter(|(_, arm)| arm.learns_noise()) {
-            let of_world = |env: &Env| {
-                let world = env.make();
-                let model = world.tabular()?;
-                let variances = model.target_variance(arm.settings.gamma?);
-                let mean = model.mean_over_decisions(&variances);
-                Some(((env.label(), label.clone()), mean))
-            };
-            variances.extend(self.envs.iter().filter_map(of_world));
-        }
-        variances
-    }
-
     /// The configuration as the TOML that a run records.
     pub fn to_toml(&self) -> String {
-        let whole = |value: u64| Value::Integer(value as i64);
-        let mut table = Table::new();
-        table.insert("seeds".into(), whole(self.seeds));
-        table.insert("first-seed".into(), whole(self.first_seed));
-        table.insert("steps".into(), whole(self.steps));
-        table.insert("eval-every".into(), whole(self.eval_every));
-        table.insert("window".into(), whole(self.window));
-        if let Some(solve_at) = self.criteria.solve_at {
-            table.insert("solve-at".into(), solve_at.into());
-        }
-        if let Some(endpoint) = self.criteria.endpoint {
-            table.insert("endpoint".into(), endpoint.name().into());
-        }
-        if let Some(scale) = self.drawing.x_scale {
-            table.insert("x-scale".into(), scale.name().into());
-        }
-        table.insert("engine".into(), self.backend.engine().into());
-        table.insert("device".into(), self.backend.device().into());
+        let whole = |value: u64| Some(Value::Integer(value as i64));
         let arm = |arm: &Arm| Value::Table(arm.to_toml());
-        if self.baseline.is_none() {
-            table.insert("baseline".into(), "none".into());
-        }
-        table.insert("env".into(), env::to_toml(&self.envs));
+        let none = self.baseline.is_none().then(|| "none".into());
         // Where only the baseline runs, it is also the arm that was asked for.
-        let agents = if self.agents.is_empty() {
-            self.baseline.iter().map(arm).collect()
-        } else {
-            self.agents.iter().map(arm).collect()
+        let agents: Vec<_> = match &self.agents[..] {
+            [] => self.baseline.iter().map(arm).collect(),
+            agents => agents.iter().map(arm).collect(),
         };
-        table.insert("agent".into(), Value::Array(agents));
-        if let Some(baseline) = &self.baseline {
-            table.insert("baseline".into(), arm(baseline));
-        }
+        let endpoint = self
+            .criteria
+            .endpoint
+            .map(|endpoint| endpoint.name().into());
+        let table = [
+            ("seeds", whole(self.seeds)),
+            ("first-seed", whole(self.first_seed)),
+            ("steps", whole(self.steps)),
+            ("eval-every", whole(self.eval_every)),
+            ("window", whole(self.window)),
+            ("solve-at", self.criteria.solve_at.map(Value::Float)),
+            ("endpoint", endpoint),
+            (
+                "x-scale",
+                self.drawing.x_scale.map(|scale| scale.name().into()),
+            ),
+            ("engine", Some(self.backend.engine().into())),
+            ("device", Some(self.backend.device().into())),
+            ("baseline", none),
+            ("env", Some(env::to_toml(&self.envs))),
+            ("agent", Some(Value::Array(agents))),
+            ("baseline", self.baseline.as_ref().map(arm)),
+        ];
+        let said = (table.into_iter()).filter_map(|(key, value)| Some((key.to_owned(), value?)));
+        let table: Table = said.collect();
         toml::to_string(&table).expect("numbers, texts and tables of them are TOML")
     }
+}
+
+/// The first list, or the second where it is empty.
+fn first_said<T>(first: Vec<T>, second: Vec<T>) -> Vec<T> {
+    if first.is_empty() { second } else { first }
 }
 
 /// What trains networks, by the names of an engine, if one was given, and of a device.

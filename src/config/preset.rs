@@ -9,18 +9,20 @@ use agents::{Agent, Settings};
 use envs::nearest::suggestion;
 use toml::Table;
 
-use crate::config::setting::{applies, plain, to_table};
-use crate::config::{Config, Request, env, file};
-use crate::{config::Options, error::Error};
+use crate::{
+    config::{
+        Config, Env, Options, Request, file,
+        setting::{applies, plain, to_table},
+    },
+    error::Error,
+};
 
 /// A published experiment.
 #[derive(Debug)]
 pub struct Preset {
-    /// The name by which users ask for it.
     pub name: &'static str,
     /// What it is, in a line.
     pub summary: &'static str,
-    /// The paper it comes from.
     pub paper: &'static str,
     text: &'static str,
 }
@@ -63,6 +65,14 @@ impl Preset {
         })
     }
 
+    /// The preset that the option names.
+    ///
+    /// # Errors
+    /// As [`named`](Self::named).
+    pub fn of_option(name: &str) -> Result<&'static Self, Error> {
+        Self::named(name).map_err(|error| Error::Input(format!("--preset: {error}")))
+    }
+
     fn written(&self) -> Request {
         file::read_text(self.text, self.name).expect("a preset is a configuration")
     }
@@ -82,11 +92,8 @@ impl Preset {
     /// Its world and its arms, as a file would ask for them.
     pub fn request(&'static self) -> Request {
         let mut request = self.written();
-        for arm in request
-            .agents
-            .iter_mut()
-            .chain(request.baseline.iter_mut().flatten())
-        {
+        let agents = request.agents.iter_mut();
+        for arm in agents.chain(request.baseline.iter_mut().flatten()) {
             arm.preset = Some(self);
             arm.settings = Settings::default();
         }
@@ -101,63 +108,64 @@ impl Preset {
     /// # Errors
     /// The first of them, what the preset has in its place, and how to say that the change is meant.
     pub fn check_unchanged(&'static self, options: &Options) -> Result<(), Error> {
-        let name = self.name;
-        let refuse = |option: String, instead: String| {
-            Err(Error::Input(format!(
-                "{option} would change the preset {name}, whose {instead}; leave it out, or add \
-                 --change-preset to run the preset with this change"
-            )))
-        };
         let own = Config::resolve(self.request(), Request::default())?;
-        let wish = Request::from_options(options)?;
-        for (key, value) in to_table(&wish.settings) {
-            for arm in own.arms().filter(|arm| applies(arm.agent(), &key)) {
-                if let Some(here) = to_table(&arm.settings).get(&key)
-                    && *here != value
-                {
-                    let (value, here) = (plain(&value), plain(here));
-                    let instead = format!("{key} is {here} in {}", arm.name);
-                    return refuse(format!("--{key} {value}"), instead);
-                }
-            }
+        let changed = Config::resolve(self.request(), Request::from_options(options)?)?;
+        let change = setting_changed(&own, &options.settings)
+            .or_else(|| arms_changed(&own, &changed, options))
+            .or_else(|| worlds_changed(&own, &changed, options));
+        match change {
+            None => Ok(()),
+            Some(Change { option, instead }) => Err(Error::Input(format!(
+                "{option} would change the preset {}, whose {instead}; leave it out, or add \
+                 --change-preset to run the preset with this change",
+                self.name
+            ))),
         }
-        let labels = |config: &Config| -> Vec<_> { config.arms().map(|arm| arm.label()).collect() };
-        let names = |labels: &[String]| labels.join(" and ");
-        let arms = labels(&own);
-        for option in ["agent", "baseline"] {
-            let said = Request::from_options(options)?;
-            let (agents, baseline) = match option {
-                "agent" => (said.agents, None),
-                _ => (Vec::new(), said.baseline),
-            };
-            let changed = Config::resolve(
-                self.request(),
-                Request {
-                    agents,
-                    baseline,
-                    ..Request::default()
-                },
-            )?;
-            if labels(&changed) != arms {
-                let option = match option {
-                    "agent" => format!("--agent {}", options.agent.join(" --agent ")),
-                    _ => format!(
-                        "--baseline {}",
-                        options.baseline.clone().unwrap_or_default()
-                    ),
-                };
-                return refuse(option, format!("arms are {}", names(&arms)));
-            }
-        }
-        if !wish.envs.is_empty() {
-            let worlds =
-                |envs: &[env::Env]| -> Vec<_> { envs.iter().map(|env| env.label()).collect() };
-            let here = worlds(&own.envs);
-            if worlds(&env::resolve(&wish.envs)?) != here {
-                let option = format!("--env {}", options.env.join(" --env "));
-                return refuse(option, format!("world is {}", names(&here)));
-            }
-        }
-        Ok(())
     }
+}
+
+/// An option that changes a preset, and what the preset has instead.
+struct Change {
+    option: String,
+    instead: String,
+}
+
+fn setting_changed(own: &Config, said: &Settings) -> Option<Change> {
+    to_table(said).into_iter().find_map(|(key, value)| {
+        let mut arms = own.arms().filter(|arm| applies(arm.agent(), &key));
+        arms.find_map(|arm| {
+            let settings = to_table(&arm.settings);
+            let here = settings.get(&key).filter(|&here| *here != value)?;
+            Some(Change {
+                option: format!("--{key} {}", plain(&value)),
+                instead: format!("{key} is {} in {}", plain(here), arm.name),
+            })
+        })
+    })
+}
+
+/// Where no setting of all arms has changed, these differ by what was said of single ones.
+fn arms_changed(own: &Config, changed: &Config, options: &Options) -> Option<Change> {
+    let labels = |config: &Config| -> Vec<_> { config.arms().map(|arm| arm.label()).collect() };
+    let here = labels(own);
+    if labels(changed) == here {
+        return None;
+    }
+    let option = match &options.baseline {
+        Some(baseline) if own.baseline != changed.baseline => format!("--baseline {baseline}"),
+        _ => format!("--agent {}", options.agent.join(" --agent ")),
+    };
+    Some(Change {
+        option,
+        instead: format!("arms are {}", here.join(" and ")),
+    })
+}
+
+fn worlds_changed(own: &Config, changed: &Config, options: &Options) -> Option<Change> {
+    let labels = |config: &Config| -> Vec<_> { config.envs.iter().map(Env::label).collect() };
+    let here = labels(own);
+    (labels(changed) != here).then(|| Change {
+        option: format!("--env {}", options.env.join(" --env ")),
+        instead: format!("world is {}", here.join(" and ")),
+    })
 }

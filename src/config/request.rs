@@ -2,40 +2,24 @@
 
 use agents::Settings;
 
-use crate::config::arm::{ArmRequest, split_specification};
-use crate::config::preset::Preset;
 use crate::{
-    config::{Criteria, Drawing, Options},
+    config::{ArmRequest, Options, RunOptions, arm::split_specification, preset::Preset},
     error::Error,
 };
 
 /// One source's wishes.
 #[derive(Debug, Default)]
 pub struct Request {
-    /// The worlds and their parameters, if any are named.
     pub envs: Vec<Said<EnvRequest>>,
-    /// The arms, if any are named.
     pub agents: Vec<ArmRequest>,
-    /// The baseline; `Some(None)` for none.
+    /// `Some(None)` for none.
     pub baseline: Option<Option<ArmRequest>>,
-    /// Number of seeds.
-    pub seeds: Option<u64>,
-    /// First seed.
-    pub first_seed: Option<u64>,
-    /// Steps per seed.
-    pub steps: Option<u64>,
-    /// Steps between greedy evaluations; 0 for none.
-    pub eval_every: Option<u64>,
-    /// Steps of a behaviour window.
-    pub window: Option<u64>,
-    /// What counts as solved.
-    pub criteria: Criteria,
-    /// How the pictures are drawn.
-    pub drawing: Drawing,
-    /// The engine's name.
+    /// Name of the engine.
     pub engine: Option<Said<String>>,
-    /// The device's name.
+    /// Name of the device.
     pub device: Option<Said<String>>,
+    /// All else that all arms share.
+    pub run: RunOptions,
     /// Settings of all arms that have them.
     pub settings: Settings,
 }
@@ -44,14 +28,12 @@ pub struct Request {
 /// it is known that nothing goes before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said<T> {
-    /// What was said.
     pub value: T,
     /// Where, as an error names it.
     pub place: String,
 }
 
 impl<T> Said<T> {
-    /// What was said, and where.
     pub fn new(value: T, place: &str) -> Self {
         Self {
             value,
@@ -63,9 +45,7 @@ impl<T> Said<T> {
 /// A world as a user asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvRequest {
-    /// The world's name.
     pub name: String,
-    /// Its parameters.
     pub parameters: Vec<(String, String)>,
 }
 
@@ -75,8 +55,10 @@ impl Request {
     /// # Errors
     /// If an arm or a world is not one; names the option.
     pub fn from_options(options: &Options) -> Result<Self, Error> {
-        let preset = (options.preset.as_deref())
-            .map(|name| Preset::named(name).map_err(|e| Error::Input(format!("--preset: {e}"))))
+        let preset = options
+            .preset
+            .as_deref()
+            .map(Preset::of_option)
             .transpose()?;
         let arm = |option: &str, text: &str| {
             let arm = ArmRequest::parse(text)
@@ -99,15 +81,9 @@ impl Request {
                 .map(|t| arm("--agent", t))
                 .collect::<Result<_, _>>()?,
             baseline: options.baseline.as_ref().map(baseline).transpose()?,
-            seeds: run.seeds,
-            first_seed: run.first_seed,
-            steps: run.steps,
-            eval_every: run.eval_every,
-            window: run.window,
-            criteria: run.criteria,
-            drawing: run.drawing,
             engine: run.engine.clone().map(|name| Said::new(name, "--engine")),
             device: run.device.clone().map(|name| Said::new(name, "--device")),
+            run: run.clone(),
             settings: options.settings.clone(),
         })
     }

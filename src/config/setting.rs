@@ -4,12 +4,10 @@
 //! alike on the command line, in an arm's specification and in a file.
 
 use agents::{AGENTS, Agent, Settings};
-use clap::{
-    Args, Command, FromArgMatches,
-    error::{ContextKind, ContextValue},
-};
-use envs::nearest::suggestion;
+use clap::{Args, Command, FromArgMatches};
 use toml::{Table, Value};
+
+use crate::config::keys;
 
 /// Settings that only mean arms that explore by dropout when they are said of all arms.
 pub const DROPOUT_SETTINGS: [&str; 6] = [
@@ -30,40 +28,14 @@ pub fn applies(agent: &Agent, key: &str) -> bool {
 /// Parses one setting by its key, as if it stood on the command line.
 ///
 /// # Errors
-/// If there is no such setting, or its value is not allowed.
+/// If its value is not allowed.
+///
+/// # Panics
+/// If there is no such setting.
 pub fn parse_setting(key: &str, value: &str) -> Result<Settings, String> {
     let command = Settings::augment_args(Command::new("settings").no_binary_name(true));
-    if !setting_keys().contains(&key.to_owned()) {
-        let keys = setting_keys();
-        let suggestion = suggestion(key, keys.iter().map(String::as_str));
-        return Err(format!("unknown setting \"{key}\"{suggestion}"));
-    }
-    let parsed = command.try_get_matches_from([format!("--{key}={value}")]);
-    let matches = parsed.map_err(|error| {
-        let allowed = match (
-            std::error::Error::source(&error),
-            error.get(ContextKind::ValidValue),
-        ) {
-            (Some(source), _) => source.to_string(),
-            (None, Some(ContextValue::Strings(valid))) => {
-                let suggestion = suggestion(value, valid.iter().map(String::as_str));
-                format!("expected {}{suggestion}", alternatives(valid))
-            }
-            _ => "expected a value".into(),
-        };
-        format!("invalid value \"{value}\" for {key}: {allowed}")
-    })?;
-    Settings::from_arg_matches(&matches).map_err(|error| error.to_string())
-}
-
-/// Keys of all settings.
-pub fn setting_keys() -> Vec<String> {
-    let command = Settings::augment_args(Command::new("settings"));
-    command
-        .get_arguments()
-        .filter_map(|argument| argument.get_long())
-        .map(str::to_owned)
-        .collect()
+    let matches = keys::check(command, key, value)?;
+    Ok(Settings::from_arg_matches(&matches).expect("checked by the parser"))
 }
 
 /// The agent of a name that was taken from the registry.
@@ -79,14 +51,6 @@ pub fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
-    }
-}
-
-/// `a, b or c`.
-fn alternatives(words: &[String]) -> String {
-    match words {
-        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
-        words => words.join(", "),
     }
 }
 

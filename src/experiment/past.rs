@@ -4,14 +4,11 @@ use std::{fs, path::Path};
 
 use toml::{Table, Value};
 
-use crate::run::{
-    folder::{CONFIG_FILE, MANIFEST_FILE},
-    manifest::Manifest,
-};
 use crate::{
     config::Config,
     error::{Error, failed},
     records::Records,
+    run::{self, folder::CONFIG_FILE, manifest::Manifest},
 };
 
 /// What is left of a run.
@@ -31,15 +28,14 @@ impl Past {
     /// a run writes.
     pub fn read(folder: &Path, config: &Config) -> Result<Option<Self>, Error> {
         same_configuration(folder, config)?;
-        let manifest = read_manifest(folder)?;
+        let manifest = Manifest::read(folder)?;
         if let Some(manifest) = &manifest {
             if manifest.finished {
                 return Ok(None);
             }
             same_labels(folder, manifest, config)?;
         }
-        let records =
-            crate::run::read_unfinished(folder).map_err(|error| Error::Input(error.to_string()))?;
+        let records = run::read_unfinished(folder)?;
         Ok(Some(Self { manifest, records }))
     }
 }
@@ -51,8 +47,8 @@ fn same_configuration(folder: &Path, config: &Config) -> Result<(), Error> {
         let (path, error) = (path.display(), error.message().to_owned());
         Error::Input(format!("{path}: not the configuration of a run: {error}"))
     })?;
-    let here = toml::from_str(&config.to_toml()).expect("a configuration is TOML");
-    match difference("", &there.into(), &Value::Table(here)) {
+    let here: Table = toml::from_str(&config.to_toml()).expect("a configuration is TOML");
+    match difference(there, here) {
         None => Ok(()),
         Some(Difference { key, there, here }) => Err(Error::Input(format!(
             "{} has another configuration: {key} is {there} there and {here} here; give the same, \
@@ -71,84 +67,62 @@ fn same_labels(folder: &Path, manifest: &Manifest, config: &Config) -> Result<()
             .collect()
     };
     let there = labels(manifest);
-    let here = labels(&Manifest::new(config, manifest.origin.clone()));
-    match there.iter().zip(&here).find(|(there, here)| there != here) {
+    let here = labels(&Manifest::of_run(config, manifest.origin.clone()));
+    let differs = |&(place, here): &(usize, &String)| there.get(place) != Some(here);
+    match here.iter().enumerate().find(differs) {
         None => Ok(()),
-        Some((there, here)) => Err(Error::Input(format!(
+        Some((place, here)) => Err(Error::Input(format!(
             "{} was begun by a version of this program with other defaults, where \"{here}\" is \
-             \"{there}\"; choose another --name, or begin anew with --overwrite",
-            folder.display()
+             \"{}\"; choose another --name, or begin anew with --overwrite",
+            folder.display(),
+            there.get(place).map_or("missing", String::as_str)
         ))),
     }
-}
-
-fn read_manifest(folder: &Path) -> Result<Option<Manifest>, Error> {
-    let path = folder.join(MANIFEST_FILE);
-    if !path.exists() {
-        return Ok(None);
-    }
-    let text = fs::read_to_string(&path).map_err(failed("read", &path))?;
-    serde_json::from_str(&text).map(Some).map_err(|error| {
-        let path = path.display();
-        Error::Input(format!("{path}: not the manifest of a run: {error}"))
-    })
 }
 
 /// Where two configurations differ.
 #[derive(Debug, PartialEq)]
 struct Difference {
-    /// The key, as in `steps` or `agent 2, mask`.
+    /// As in `steps` or `agent 2, mask`.
     key: String,
-    /// One value.
     there: String,
-    /// The other.
     here: String,
 }
 
-/// The first difference below `key`, in the order of `here`.
-fn difference(key: &str, there: &Value, here: &Value) -> Option<Difference> {
-    let of_parts = |key: String, there: Option<&Value>, here: Option<&Value>| match (there, here) {
-        (Some(there), Some(here)) => difference(&key, there, here),
-        (there, here) => Some(Difference {
-            key,
-            there: shown(there),
-            here: shown(here),
-        }),
+/// The first difference, in the order of `here`.
+fn difference(there: Table, here: Table) -> Option<Difference> {
+    let [there, here] = [there, here].map(|table| values("", &table.into()));
+    let keys = here.iter().chain(&there).map(|(key, _)| key);
+    let value = |values: &[(String, String)], key: &str| {
+        let found = values.iter().find(|(known, _)| known == key);
+        found.map_or_else(|| "nothing".into(), |(_, value)| value.clone())
     };
-    match (there, here) {
-        (Value::Table(there), Value::Table(here)) => {
-            let only_there = there.keys().filter(|&part| !here.contains_key(part));
-            here.keys().chain(only_there).find_map(|part| {
-                let comma = if key.is_empty() { "" } else { ", " };
-                of_parts(
-                    format!("{key}{comma}{part}"),
-                    there.get(part),
-                    here.get(part),
-                )
-            })
-        }
-        (Value::Array(there), Value::Array(here)) => {
-            (0..there.len().max(here.len())).find_map(|part| {
-                let number = part + 1;
-                of_parts(format!("{key} {number}"), there.get(part), here.get(part))
-            })
-        }
-        (there, here) if there == here => None,
-        (there, here) => Some(Difference {
-            key: key.into(),
-            there: shown(Some(there)),
-            here: shown(Some(here)),
-        }),
-    }
+    let both = |key: &String| Difference {
+        key: key.clone(),
+        there: value(&there, key),
+        here: value(&here, key),
+    };
+    keys.map(both).find(|both| both.there != both.here)
 }
 
-/// A value in a line; an arm or a world by its name.
-fn shown(value: Option<&Value>) -> String {
+/// All values below a key, each with its own key; an arm or a world is its name.
+fn values(key: &str, value: &Value) -> Vec<(String, String)> {
     match value {
-        None => "nothing".into(),
-        Some(Value::Table(table)) => shown(table.get("name")),
-        Some(Value::String(text)) => format!("{text:?}"),
-        Some(value) => value.to_string(),
+        Value::Table(table) => {
+            let comma = if key.is_empty() { "" } else { ", " };
+            let parts = table.iter().flat_map(|(part, value)| match part.as_str() {
+                "name" => values(key, value),
+                part => values(&format!("{key}{comma}{part}"), value),
+            });
+            parts.collect()
+        }
+        Value::Array(list) => {
+            let parts = list.iter().enumerate();
+            let parts = parts.flat_map(|(n, value)| values(&format!("{key} {}", n + 1), value));
+            parts.collect()
+        }
+        Value::String(text) => vec![(key.into(), format!("{text:?}"))],
+        value => vec![(key.into(), value.to_string())],
     }
 }
 
@@ -158,7 +132,7 @@ mod tests {
 
     fn found(there: &str, here: &str) -> Option<[String; 3]> {
         let [there, here] = [there, here].map(|text| toml::from_str::<Table>(text).unwrap());
-        let found = difference("", &there.into(), &here.into())?;
+        let found = difference(there, here)?;
         Some([found.key, found.there, found.here])
     }
 

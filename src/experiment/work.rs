@@ -5,17 +5,15 @@ use std::{
     path::Path,
 };
 
-use crate::run::manifest::Manifest;
 use crate::{
     config::Config,
     protocol::Block,
     records::{Records, Seed},
-    run::networks,
+    run::{manifest::Manifest, networks},
 };
 
 /// A block and what it belongs to.
 pub struct Unit {
-    /// The block.
     pub block: Block,
     /// The arm's place among the arms.
     pub arm: usize,
@@ -84,13 +82,20 @@ pub fn keep_finished(records: &mut Records, finished: &[Unit]) {
         let seeds = unit.block.seeds.iter();
         kept.extend(seeds.map(|&seed| (arm.as_str(), env.as_str(), seed)));
     }
-    records.retain_seeds(|arm, env, seed| kept.contains(&(arm, env, seed)));
+    for table in records.tables() {
+        table.retain_seeds(&|arm, env, seed| kept.contains(&(arm, env, seed)));
+    }
 }
 
 impl Unit {
+    /// Number of its seeds.
+    pub fn seeds(&self) -> usize {
+        self.block.seeds.len()
+    }
+
     /// Environment steps of all its seeds together.
     pub fn steps(&self) -> u64 {
-        (self.block.seeds.len() as u64).saturating_mul(self.block.steps)
+        (self.seeds() as u64).saturating_mul(self.block.steps)
     }
 
     /// Labels of the arm and of the world.

@@ -18,8 +18,9 @@ pub struct RenderError {
 /// # Errors
 /// If a library refuses to draw or encode.
 pub fn all_files(sheets: &[Sheet]) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let files: Result<Vec<_>, _> = parallel::map(sheets, cores, files).into_iter().collect();
+    let files: Result<Vec<_>, _> = parallel::map(sheets, parallel::cores(), files)
+        .into_iter()
+        .collect();
     files.map(|files| files.concat())
 }
 

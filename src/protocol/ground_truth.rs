@@ -8,7 +8,6 @@ use crate::protocol::bridge::agent_observation;
 /// Exact values of a tabular world under an arm's discount.
 #[derive(Debug)]
 pub struct GroundTruth {
-    /// The world's model.
     pub model: Tabular,
     /// Observations of all states, a row for each.
     pub observations: Observations,
@@ -22,7 +21,7 @@ pub struct GroundTruth {
 
 /// The greedy policy of a Q-function, held against the truth.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judgement {
+pub struct PolicyEvaluation {
     /// Exact expected undiscounted return within the horizon; ties go to the lowest action.
     pub greedy_return: f64,
     /// Root mean square of Q - Q* over reachable non-terminal states and all actions; none where Q
@@ -51,8 +50,8 @@ impl GroundTruth {
         self.model.decisions()
     }
 
-    /// Judges the Q-values of one seed, `[state][action]`.
-    pub fn judge(&self, q: &[f32]) -> Judgement {
+    /// Evaluates the greedy policy of the Q-values of one seed, `[state][action]`.
+    pub fn evaluate(&self, q: &[f32]) -> PolicyEvaluation {
         let actions = self.model.actions();
         let policy: Vec<usize> = q
             .chunks_exact(actions)
@@ -68,7 +67,7 @@ impl GroundTruth {
                 .collect();
             (squares.iter().sum::<f64>() / squares.len() as f64).sqrt()
         });
-        Judgement {
+        PolicyEvaluation {
             greedy_return: self.model.policy_return(&policy),
             q_error: q_error.filter(|error| error.is_finite()),
         }
@@ -117,9 +116,9 @@ mod tests {
     }
 
     #[test]
-    fn the_greedy_policy_is_judged_by_its_exact_return_and_ties_go_to_the_lowest_action() {
+    fn the_greedy_policy_is_evaluated_by_its_exact_return_and_ties_go_to_the_lowest_action() {
         let truth = corridor(None);
-        let greedy_return = |values: &[_]| truth.judge(&q(&truth, values)).greedy_return;
+        let greedy_return = |values: &[_]| truth.evaluate(&q(&truth, values)).greedy_return;
         let right = [(0, RIGHT, 0.1), (1, RIGHT, 0.1)];
         assert!((greedy_return(&right) - 0.8).abs() < 1e-12);
         // Action 0 moves up, into the wall.
@@ -134,7 +133,7 @@ mod tests {
     #[test]
     fn q_error_is_the_root_mean_square_over_all_decisions_and_actions() {
         let truth = corridor(Some(0.5));
-        let error = |q: &[f32]| truth.judge(q).q_error;
+        let error = |q: &[f32]| truth.evaluate(q).q_error;
         let squares = 0.35f64.powi(2) + 3. * 0.075f64.powi(2);
         let squares = squares + 0.9f64.powi(2) + 2. * 0.35f64.powi(2) + 0.075f64.powi(2);
         let found = error(&q(&truth, &[])).unwrap();
@@ -150,6 +149,6 @@ mod tests {
         assert!(error(&exact).unwrap() < 1e-7);
         exact[0] = f32::NAN;
         assert_eq!(error(&exact), None);
-        assert_eq!(corridor(None).judge(&exact).q_error, None);
+        assert_eq!(corridor(None).evaluate(&exact).q_error, None);
     }
 }

@@ -8,9 +8,9 @@
 
 pub(crate) mod bridge;
 mod ground_truth;
-mod played;
 pub mod pool;
-mod seat;
+pub(crate) mod rollout;
+mod seed_run;
 mod training;
 
 use agents::{Backend, Observations, Transition};
@@ -30,13 +30,10 @@ const PROGRESS_EVERY: u64 = 100;
 /// Seeds that train together.
 #[derive(Debug, Clone)]
 pub struct Block {
-    /// The arm.
     pub arm: Arm,
-    /// The world.
     pub env: Env,
     /// The seeds, in their slots.
     pub seeds: Vec<u64>,
-    /// Steps per seed.
     pub steps: u64,
     /// Steps between greedy evaluations; 0 for none.
     pub eval_every: u64,
@@ -49,15 +46,12 @@ pub struct Block {
 /// What a block yields.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// A row.
     Record(Record),
     /// A network at the end of training; comes before its seed's row in `seeds.csv`.
     Network(Trained),
     /// Steps and updates taken since the last progress, all seeds together.
     Progress {
-        /// Environment steps.
         steps: u64,
-        /// Gradient steps.
         updates: u64,
     },
 }

@@ -1,72 +1,76 @@
 //! Worker threads that all blocks of all arms share: who is free takes the next block.
 
-use std::sync::{
-    atomic::{AtomicUsize, Ordering},
-    mpsc::Sender,
+use std::{
+    ops::ControlFlow,
+    sync::mpsc::{self, RecvTimeoutError},
+    time::{Duration, Instant},
 };
-use std::time::Instant;
 
-use crate::protocol::{Block, Event};
+use crate::{
+    parallel,
+    protocol::{Block, Event},
+};
 
-/// What a worker says.
+/// What is said while blocks train, of a block by its place in the list.
 #[derive(Debug)]
 pub enum Message {
     /// A block yielded something.
-    Event {
-        /// The block's place in the list.
-        block: usize,
-        /// What it yielded.
-        event: Event,
-    },
+    Event { block: usize, event: Event },
     /// A block is finished.
     Finished {
-        /// The block's place in the list.
         block: usize,
         /// How long it took on its thread.
         seconds: f64,
     },
+    /// Nothing happened for a while.
+    Idle,
 }
 
-/// Trains all blocks on `threads` threads, and says what happens as it happens. Returns when all
-/// are finished, or soon after the listener went away.
+/// Longest time without a message.
+const IDLE: Duration = Duration::from_millis(250);
+
+/// Trains all blocks on `threads` threads, and says what happens as it happens.
+///
+/// # Errors
+/// The first of `listen`, which ends the training.
 ///
 /// # Panics
 /// If a worker panics.
-pub fn train(blocks: &[Block], threads: usize, say: &Sender<Message>) {
-    let next = AtomicUsize::new(0);
+pub fn train<E>(
+    blocks: &[Block],
+    threads: usize,
+    mut listen: impl FnMut(Message) -> Result<(), E>,
+) -> Result<(), E> {
+    let (say, messages) = mpsc::channel();
     std::thread::scope(|scope| {
-        for _ in 0..threads.min(blocks.len()) {
-            scope.spawn(|| {
-                while let Some((index, block)) = take(blocks, &next) {
-                    // The listener only goes away when the program is ending.
-                    if train_block(index, block, say).is_err() {
-                        return;
-                    }
+        scope.spawn(move || {
+            parallel::for_each(blocks, threads, |index, block| {
+                let start = Instant::now();
+                let trained = super::train(block, &mut |event| {
+                    say.send(Message::Event {
+                        block: index,
+                        event,
+                    })
+                });
+                let seconds = start.elapsed().as_secs_f64();
+                let finished = Message::Finished {
+                    block: index,
+                    seconds,
+                };
+                match trained.and_then(|()| say.send(finished)) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_nobody_listens) => ControlFlow::Break(()),
                 }
             });
+        });
+        // Goes away with the first error.
+        let messages = messages;
+        loop {
+            match messages.recv_timeout(IDLE) {
+                Ok(message) => listen(message)?,
+                Err(RecvTimeoutError::Timeout) => listen(Message::Idle)?,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
         }
-    });
-}
-
-/// The listener went away.
-struct Unheard;
-
-fn train_block(index: usize, block: &Block, say: &Sender<Message>) -> Result<(), Unheard> {
-    let say = |message| say.send(message).map_err(|_| Unheard);
-    let start = Instant::now();
-    super::train(block, &mut |event| {
-        say(Message::Event {
-            block: index,
-            event,
-        })
-    })?;
-    say(Message::Finished {
-        block: index,
-        seconds: start.elapsed().as_secs_f64(),
     })
-}
-
-fn take<'a>(blocks: &'a [Block], next: &AtomicUsize) -> Option<(usize, &'a Block)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    Some((index, blocks.get(index)?))
 }

@@ -8,19 +8,16 @@
 use envs::Grid;
 use serde::Serialize;
 
-use crate::config::XScale;
+use crate::config::{Endpoint, Measure, XScale};
 use crate::records::Records;
 use crate::report::arms::Context;
 use crate::report::comparisons;
+use crate::report::facts::Facts;
+use crate::report::figures::{Arm, Comparison};
 use crate::report::overall::{Overall, overall};
-use crate::report::tracks::{Seeds, Track, Tracks};
+use crate::report::seed_curves::{Arranged, SeedCurves, Seeds};
 use crate::statistics::mean;
 use crate::watch::replay::Replay;
-use crate::{config::Endpoint, report::facts::Facts};
-use crate::{
-    config::Measure,
-    report::figures::{Arm, Comparison},
-};
 
 /// All that a report shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,7 +27,7 @@ pub struct Analysis {
     /// Label of the arm that the others are compared with.
     pub baseline: Option<String>,
     /// The worlds, in the order of the report.
-    pub worlds: Vec<World>,
+    pub worlds: Vec<WorldResults>,
     /// The arms over all worlds; none if there is only one.
     pub overall: Vec<Overall>,
     /// The scale of the steps under the learning curves.
@@ -43,7 +40,7 @@ pub struct Analysis {
 
 /// The arms in one world.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct World {
+pub struct WorldResults {
     /// Label of the world.
     pub env: String,
     /// Training steps of the seed that took most.
@@ -74,19 +71,20 @@ pub struct World {
 impl Analysis {
     /// Computes everything from `records`.
     pub fn new(records: &Records, facts: &Facts) -> Self {
-        let tracks = Tracks::new(records);
-        let mut arms = tracks.arms;
+        let Arranged {
+            envs,
+            mut arms,
+            seeds,
+        } = Arranged::new(records);
         let baseline = facts.baseline(&arms);
         // The baseline stands last, whatever the order of the rows.
         arms.sort_by_key(|&arm| Some(arm) == baseline);
-        let mut worlds: Vec<World> = (tracks.envs.iter())
-            .map(|&env| {
-                let in_world: Vec<_> = (arms.iter())
-                    .filter_map(|&arm| Some((arm, tracks.seeds.get(&(env, arm))?)))
-                    .collect();
-                World::new(env, &in_world, facts)
-            })
-            .collect();
+        let world = |&env: &&str| {
+            let in_world = arms.iter();
+            let in_world = in_world.filter_map(|&arm| Some((arm, seeds.get(&(env, arm))?)));
+            WorldResults::new(env, &in_world.collect::<Vec<_>>(), facts)
+        };
+        let mut worlds: Vec<WorldResults> = envs.iter().map(world).collect();
         if let Some(baseline) = baseline {
             comparisons::fill_in(&mut worlds, baseline);
         }
@@ -99,71 +97,49 @@ impl Analysis {
             worlds,
         }
     }
+
+    /// Every comparison of every world.
+    pub fn comparisons(&self) -> impl Iterator<Item = &Comparison> + Clone {
+        self.worlds.iter().flat_map(|world| &world.comparisons)
+    }
 }
 
-impl World {
+impl WorldResults {
+    fn new(env: &str, arms: &[(&str, &Seeds)], facts: &Facts) -> Self {
+        let context = Context::new(env, arms, facts);
+        let seeds = || arms.iter().flat_map(|(_, seeds)| seeds.values());
+        let mean_of = |value: fn(&SeedCurves) -> Option<f64>| {
+            mean(&seeds().filter_map(value).collect::<Vec<f64>>())
+        };
+        Self {
+            env: env.into(),
+            steps: context.steps,
+            random_start: context.steps - context.horizon,
+            horizon: context.horizon,
+            measure: context.measure,
+            endpoint: facts.criteria.endpoint(context.measure),
+            solve_at: context.solve_at,
+            optimal_return: mean_of(|seed| seed.optimal_return()),
+            random_return: mean_of(|seed| seed.random_return()),
+            grid: facts.grids.get(env).cloned(),
+            arms: (arms.iter())
+                .map(|(arm, seeds)| context.arm(arm, seeds))
+                .collect(),
+            comparisons: Vec::new(),
+        }
+    }
+
     /// Whether scores are normalised: optimum and random policy are known.
     pub fn is_normalised(&self) -> bool {
         self.optimal_return.is_some() && self.random_return.is_some()
     }
 
-    fn new(env: &str, arms: &[(&str, &Seeds)], facts: &Facts) -> Self {
-        let tracks = || arms.iter().flat_map(|(_, seeds)| seeds.values());
-        let returns = tracks().any(|track| {
-            track.episodes > 0
-                || track.optimal_return().is_some()
-                || track
-                    .behaviour
-                    .values()
-                    .any(|row| row.mean_return.is_some())
-        });
-        let never_ends = facts.continuing.contains(env);
-        let measure =
-            if !never_ends && (returns || tracks().all(|track| track.behaviour.is_empty())) {
-                Measure::UndiscountedReturn
-            } else {
-                Measure::RewardPerStep
-            };
-        let optimal: Vec<f64> = tracks().filter_map(Track::optimal_return).collect();
-        let random: Vec<f64> = tracks().filter_map(Track::random_return).collect();
-        let steps = tracks().map(|track| track.steps).max().unwrap_or(0);
-        // A mean that is restricted needs one horizon for all arms.
-        let random_starts = arms.iter().map(|(arm, _)| facts.random_start(arm, measure));
-        let random_start = random_starts.max().unwrap_or(0);
-        let context = Context {
-            env,
-            facts,
-            solve_at: facts.criteria.solve_at(measure),
-            steps,
-            horizon: steps.saturating_sub(random_start),
-            measure,
-            behaviour_steps: tracks()
-                .flat_map(|track| track.behaviour.keys().copied())
-                .collect(),
-            evaluation_steps: tracks()
-                .flat_map(|track| track.evaluations.keys().copied())
-                .collect(),
-            references: mean(&optimal).zip(mean(&random)),
-            has_goal: measure == Measure::UndiscountedReturn
-                && (!optimal.is_empty()
-                    || tracks().any(|track| track.seed.is_some_and(|s| s.first_goal.is_some()))),
-        };
-        Self {
-            env: env.into(),
-            steps,
-            random_start,
-            horizon: context.horizon,
-            measure,
-            endpoint: facts.criteria.endpoint(measure),
-            solve_at: context.solve_at,
-            optimal_return: mean(&optimal),
-            random_return: mean(&random),
-            grid: facts.grids.get(env).cloned(),
-            arms: arms
-                .iter()
-                .map(|(arm, seeds)| context.arm(arm, seeds))
-                .collect(),
-            comparisons: Vec::new(),
-        }
+    /// Whether there were times to solve this world and not one seed did.
+    pub fn is_unsolved(&self) -> bool {
+        let mut times = (self.arms.iter())
+            .filter_map(|arm| arm.solving(self.endpoint))
+            .filter(|solving| !solving.times.is_empty())
+            .peekable();
+        times.peek().is_some() && times.all(|solving| solving.share == 0.0)
     }
 }

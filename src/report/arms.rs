@@ -1,42 +1,37 @@
-//! The figures and the curves of one arm in one world, from the tracks of its seeds.
+//! The figures and the curves of one arm in one world, from its seeds.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound::{Excluded, Unbounded};
+use std::collections::BTreeSet;
 
-use crate::records::{Evaluation, RECENT_STEPS};
+use crate::config::{Endpoint, Measure};
+use crate::records::RECENT_STEPS;
 use crate::report::facts::Facts;
-use crate::report::knowledge::Knowledge;
+use crate::report::figures::{Arm, Divergence, Goal, Point, Solving};
+use crate::report::metrics::Metrics;
+use crate::report::scores::{SeedScores, Series};
+use crate::report::seed_curves::{SeedCurves, Seeds};
+use crate::report::snapshots::StateSnapshots;
 use crate::report::solving::{Trial, solving};
-use crate::report::tracks::{Seeds, Track};
 use crate::report::variances::Variances;
-use crate::statistics::{Resamples, area_under_curve, mean, median};
-use crate::{
-    config::Measure,
-    report::figures::{Arm, Divergence, Estimate, Goal, Point, Scores, Solving},
-};
+use crate::statistics::{Estimate, Resamples, mean, median};
 
 /// Bootstrap resamples behind each interval of a summary figure.
 pub const SUMMARY_RESAMPLES: usize = 10_000;
 /// Bootstrap resamples behind each pointwise interval of a curve.
 pub const CURVE_RESAMPLES: usize = 1_000;
 
-/// One seed's curve: the value, if there is one, at each step that it reached.
-pub type Series = BTreeMap<u64, Option<f64>>;
-
 /// What the arms of a world have in common.
 pub struct Context<'a> {
     /// Label of the world.
     pub env: &'a str,
-    /// What is known beyond the rows.
     pub facts: &'a Facts,
+    /// What the world's returns measure.
+    pub measure: Measure,
     /// Score from which on the world counts as solved.
     pub solve_at: f64,
     /// Training steps of the seed that took most.
     pub steps: u64,
     /// Steps within which an arm can solve the world, counted from the end of its random start.
     pub horizon: u64,
-    /// What the world's returns measure.
-    pub measure: Measure,
     /// Last steps of the windows of behaviour.
     pub behaviour_steps: BTreeSet<u64>,
     /// Steps of the greedy evaluations.
@@ -44,230 +39,145 @@ pub struct Context<'a> {
     /// The returns of the optimal and the random policy, where both are known.
     pub references: Option<(f64, f64)>,
     /// Whether the first goal means anything here.
-    pub has_goal: bool,
+    has_goal: bool,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// Of the world with these arms.
+    pub fn new(env: &'a str, arms: &[(&str, &Seeds)], facts: &'a Facts) -> Self {
+        let seeds = || arms.iter().flat_map(|(_, seeds)| seeds.values());
+        let measure = measure(seeds(), facts.continuing.contains(env));
+        let optimal: Vec<f64> = seeds().filter_map(SeedCurves::optimal_return).collect();
+        let random: Vec<f64> = seeds().filter_map(SeedCurves::random_return).collect();
+        let saw_goal = |seed: &SeedCurves| seed.seed.is_some_and(|row| row.first_goal.is_some());
+        let steps = seeds().map(|seed| seed.steps).max().unwrap_or(0);
+        // A mean that is restricted needs one horizon for all arms.
+        let random_starts = arms.iter().map(|(arm, _)| facts.random_start(arm, measure));
+        Self {
+            env,
+            facts,
+            measure,
+            solve_at: facts.criteria.solve_at(measure),
+            steps,
+            horizon: steps.saturating_sub(random_starts.max().unwrap_or(0)),
+            behaviour_steps: (seeds().flat_map(|seed| seed.behaviour.keys().copied())).collect(),
+            evaluation_steps: (seeds().flat_map(|seed| seed.evaluations.keys().copied())).collect(),
+            has_goal: measure == Measure::UndiscountedReturn
+                && (!optimal.is_empty() || seeds().any(saw_goal)),
+            references: mean(&optimal).zip(mean(&random)),
+        }
+    }
+
     /// The figures and curves of the arm with these seeds.
     pub fn arm(&self, arm: &str, seeds: &Seeds) -> Arm {
         let random_start = self.facts.random_start(arm, self.measure);
-        let behaviour: Vec<Series> = seeds.values().map(|track| self.behaviour(track)).collect();
-        let greedy: Vec<Series> = seeds.values().map(|track| self.greedy(track)).collect();
-        let coverage: Vec<Series> = seeds.values().map(|track| self.coverage(track)).collect();
-        let [behaviour_scores, greedy_scores] = [&behaviour, &greedy].map(|curves| {
-            curves
-                .iter()
-                .map(|curve| self.counted(self.score(curve), random_start))
-                .collect::<Vec<_>>()
-        });
-        // Before it, a row of behaviour is a mean of fewer steps, which is high by luck more often.
-        let full = match self.measure {
-            Measure::RewardPerStep => RECENT_STEPS,
-            Measure::UndiscountedReturn => 0,
-        };
+        let scored: Vec<SeedScores> = (seeds.values())
+            .map(|seed| self.scores(seed, random_start))
+            .collect();
         let resamples = Resamples::new(seeds.len(), SUMMARY_RESAMPLES);
-        // A curve that a divergence cut short has no final value and no area.
-        let over_scores = |curves: &[Series], figure: fn(&Series) -> Option<f64>| {
-            let values: Vec<_> = (seeds.values().zip(curves))
-                .map(|(track, series)| figure(series).filter(|_| self.is_whole(track)))
-                .collect();
-            values
-        };
-        let scores = Scores {
-            final_greedy: over_scores(&greedy_scores, last_value),
-            area_under_greedy: over_scores(&greedy_scores, area),
-            final_behaviour: over_scores(&behaviour_scores, mean_of_last_tenth),
-            area_under_behaviour: over_scores(&behaviour_scores, area),
-        };
-        let of_scores = |values: &[Option<f64>]| Estimate::iqm(values, &resamples);
-        let at_the_end = |figure: fn(&Evaluation) -> Option<f64>| {
-            let values: Vec<_> = (seeds.values())
-                .map(|track| figure(last_evaluation(track)?).filter(|value| value.is_finite()))
-                .collect();
-            Estimate::mean(&values, &resamples)
-        };
-        let at_a_quarter = |series: &Series| {
-            let until_then = series.range(..=self.steps / 4);
-            until_then.filter_map(|(_, &value)| value).next_back()
-        };
-        let quarter_coverage: Vec<_> = coverage.iter().map(at_a_quarter).collect();
         let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
-        let knowledge = Knowledge::new(seeds);
+        let curve = |of: fn(&SeedScores) -> Series, steps| {
+            let series: Vec<Series> = scored.iter().map(of).collect();
+            curve_of(Estimate::mean, &series, steps, &curve_resamples)
+        };
+        let snapshots = StateSnapshots::new(seeds);
         let key = (self.env.to_owned(), arm.to_owned());
+        let diverged = seeds.iter().filter_map(|(&seed, rows)| {
+            let step = rows.diverged_step()?;
+            Some(Divergence { seed, step })
+        });
+        let unfinished = seeds.iter().filter(|(_, rows)| rows.seed.is_none());
         Arm {
             arm: arm.into(),
             seeds: seeds.len(),
-            unfinished_seeds: (seeds.iter())
-                .filter_map(|(&seed, track)| track.seed.is_none().then_some(seed))
-                .collect(),
-            diverged: (seeds.iter())
-                .filter_map(|(&seed, track)| {
-                    Some(Divergence {
-                        seed,
-                        step: track.diverged_step()?,
-                    })
-                })
-                .collect(),
-            parameters: seeds
-                .values()
-                .find_map(|track| Some(track.seed?.parameters)),
+            unfinished_seeds: unfinished.map(|(&seed, _)| seed).collect(),
+            diverged: diverged.collect(),
+            runaway_seeds: (self.facts.return_ranges.get(&key))
+                .and_then(|&range| runaway_seeds(seeds, range)),
+            parameters: (seeds.values()).find_map(|rows| Some(rows.seed?.parameters)),
             seconds_per_seed: self.facts.seconds_per_seed.get(&key).copied(),
             random_start,
-            greedy_solving: self.solving(seeds, &greedy_scores, random_start, 0),
-            behaviour_solving: self.solving(seeds, &behaviour_scores, random_start, full),
-            final_greedy: of_scores(&scores.final_greedy),
-            area_under_greedy: of_scores(&scores.area_under_greedy),
-            final_behaviour: of_scores(&scores.final_behaviour),
-            area_under_behaviour: of_scores(&scores.area_under_behaviour),
-            final_regret: at_the_end(|row| row.regret),
-            final_q_error: at_the_end(|row| row.q_error),
-            quarter_coverage: Estimate::mean(&quarter_coverage, &resamples),
+            greedy_solving: self.solving(Endpoint::Greedy, seeds, &scored, random_start),
+            behaviour_solving: self.solving(Endpoint::Behaviour, seeds, &scored, random_start),
+            metrics: Metrics::new(&scored, &resamples),
             goal: self.has_goal.then(|| goal(seeds)).flatten(),
             variances: Variances::new(
                 seeds,
                 self.facts.target_variances.get(&key).copied(),
                 &resamples,
             ),
-            uncertainty: (knowledge.as_ref())
-                .and_then(|knowledge| knowledge.uncertainty(seeds, &resamples)),
-            knowledge,
-            greedy: curve(&greedy, &self.evaluation_steps, &curve_resamples),
-            behaviour: curve(&behaviour, &self.behaviour_steps, &curve_resamples),
-            coverage: curve(&coverage, &self.behaviour_steps, &curve_resamples),
-            scores,
+            uncertainty: (snapshots.as_ref())
+                .and_then(|snapshots| snapshots.uncertainty(seeds, &resamples)),
+            snapshots,
+            greedy: curve(|seed| seed.greedy.clone(), &self.evaluation_steps),
+            behaviour: curve(|seed| seed.behaviour.clone(), &self.behaviour_steps),
+            coverage: curve(|seed| seed.coverage.clone(), &self.behaviour_steps),
         }
     }
 
-    fn behaviour(&self, track: &Track) -> Series {
-        self.series(track, &self.behaviour_steps, |step| {
-            let row = track.behaviour.get(&step)?;
-            Some(match self.measure {
-                Measure::UndiscountedReturn => row.mean_return,
-                Measure::RewardPerStep => Some(row.mean_reward),
-            })
-        })
-    }
-
-    fn greedy(&self, track: &Track) -> Series {
-        self.series(track, &self.evaluation_steps, |step| {
-            Some(track.evaluations.get(&step)?.greedy_return)
-        })
-    }
-
-    fn coverage(&self, track: &Track) -> Series {
-        let row = |(&step, row): (&u64, &&crate::records::Behaviour)| (step, row.coverage);
-        track.behaviour.iter().map(row).collect()
-    }
-
-    /// The values of the rows that `value` finds, and the random policy's after a divergence.
-    fn series(
-        &self,
-        track: &Track,
-        steps: &BTreeSet<u64>,
-        value: impl Fn(u64) -> Option<Option<f64>>,
-    ) -> Series {
-        let after_divergence = |step| {
-            let substitute = self.substitute(track)?;
-            (step >= track.diverged_step()?).then_some(Some(substitute))
-        };
-        (steps.iter())
-            .filter_map(|&step| Some((step, value(step).or_else(|| after_divergence(step))?)))
-            .map(|(step, value)| (step, value.filter(|value| value.is_finite())))
-            .collect()
-    }
-
-    /// When the seeds with these curves of scores solved the world. A return that is not normalised
-    /// has no score that solves.
+    /// When the seeds solved the world. A return that is not normalised has no score that solves.
     fn solving(
         &self,
+        endpoint: Endpoint,
         seeds: &Seeds,
-        scores: &[Series],
+        scored: &[SeedScores],
         random_start: u64,
-        earliest: u64,
     ) -> Option<Solving> {
-        let scored = self.references.is_some() || self.measure == Measure::RewardPerStep;
+        let continuing = self.measure == Measure::RewardPerStep;
+        if self.references.is_none() && !continuing {
+            return None;
+        }
+        let scores: Vec<&Series> = (scored.iter())
+            .map(|seed| match endpoint {
+                Endpoint::Greedy => &seed.greedy_scores,
+                Endpoint::Behaviour => &seed.behaviour_scores,
+            })
+            .collect();
+        // Before it, a row of behaviour is a mean of fewer steps, which is high by luck more often.
+        let is_recent_mean = continuing && endpoint == Endpoint::Behaviour;
         let trial = Trial {
             solve_at: self.solve_at,
             random_start,
-            earliest,
+            earliest: if is_recent_mean { RECENT_STEPS } else { 0 },
             horizon: self.horizon,
         };
-        scored.then(|| solving(&trial, seeds, scores)).flatten()
-    }
-
-    /// What counts of a curve: in a world that never ends, what comes after the random start.
-    fn counted(&self, mut curve: Series, random_start: u64) -> Series {
-        if self.measure == Measure::RewardPerStep {
-            let after = (Excluded(random_start), Unbounded);
-            curve = curve
-                .range(after)
-                .map(|(&at, &value)| (at, value))
-                .collect();
-        }
-        curve
-    }
-
-    /// A curve of returns as normalised scores, where the optimum and the random policy are known.
-    fn score(&self, curve: &Series) -> Series {
-        let Some((optimal, random)) = self.references else {
-            return curve.clone();
-        };
-        // Where the random policy is optimal there is nothing to score.
-        let score = |value: f64| (optimal > random).then(|| (value - random) / (optimal - random));
-        let scored = |(&step, value): (&u64, &Option<f64>)| (step, value.and_then(score));
-        curve.iter().map(scored).collect()
-    }
-
-    /// What a diverged seed counts as.
-    fn substitute(&self, track: &Track) -> Option<f64> {
-        track
-            .random_return()
-            .filter(|_| self.measure == Measure::UndiscountedReturn)
-    }
-
-    /// Whether the curves of a seed go on after a divergence, if there was one.
-    fn is_whole(&self, track: &Track) -> bool {
-        track.diverged_step().is_none() || self.substitute(track).is_some()
+        solving(&trial, seeds, &scores)
     }
 }
 
-fn last_value(series: &Series) -> Option<f64> {
-    series.values().rev().find_map(|&value| value)
+/// What the returns of a world measure, by what its rows have and by whether it is known to never end.
+fn measure<'a>(
+    seeds: impl Iterator<Item = &'a SeedCurves<'a>> + Clone,
+    never_ends: bool,
+) -> Measure {
+    let has_returns = |seed: &SeedCurves| {
+        let mut behaviour = seed.behaviour.values();
+        seed.episodes > 0
+            || seed.optimal_return().is_some()
+            || behaviour.any(|row| row.mean_return.is_some())
+    };
+    let returns = seeds.clone().any(has_returns);
+    if !never_ends && (returns || seeds.clone().all(|seed| seed.behaviour.is_empty())) {
+        Measure::UndiscountedReturn
+    } else {
+        Measure::RewardPerStep
+    }
 }
 
-fn mean_of_last_tenth(series: &Series) -> Option<f64> {
-    let (&end, _) = series.last_key_value()?;
-    let values: Vec<f64> = (series.iter())
-        .filter(|&(&step, _)| step as f64 > 0.9 * end as f64)
-        .filter_map(|(_, &value)| value)
+/// Seeds whose Q-error at the end is larger than `range`, the most by which two returns can differ; none
+/// if no seed has a Q-error.
+fn runaway_seeds(seeds: &Seeds, range: f64) -> Option<Vec<u64>> {
+    let errors: Vec<(u64, f64)> = (seeds.iter())
+        .filter_map(|(&seed, rows)| Some((seed, rows.last_evaluation()?.q_error?)))
         .collect();
-    mean(&values)
-}
-
-fn area(series: &Series) -> Option<f64> {
-    let points: Vec<(f64, f64)> = series
-        .iter()
-        .filter_map(|(&step, &value)| Some((step as f64, value?)))
-        .collect();
-    area_under_curve(&points)
-}
-
-/// The last evaluation of a seed that did not diverge.
-fn last_evaluation<'a>(track: &Track<'a>) -> Option<&'a Evaluation> {
-    let (_, &row) = track.evaluations.last_key_value()?;
-    track.diverged_step().is_none().then_some(row)
+    let runaway = errors.iter().filter(|(_, error)| !(*error <= range));
+    (!errors.is_empty()).then(|| runaway.map(|&(seed, _)| seed).collect())
 }
 
 fn goal(seeds: &Seeds) -> Option<Goal> {
+    let never = f64::INFINITY;
     let first: Vec<f64> = (seeds.values())
-        .filter_map(|track| {
-            Some(
-                track
-                    .seed?
-                    .first_goal
-                    .map_or(f64::INFINITY, |step| step as f64),
-            )
-        })
+        .filter_map(|rows| Some(rows.seed?.first_goal.map_or(never, |step| step as f64)))
         .collect();
     let reached = first.iter().filter(|step| step.is_finite()).count();
     (!first.is_empty()).then(|| Goal {
@@ -276,33 +186,21 @@ fn goal(seeds: &Seeds) -> Option<Goal> {
     })
 }
 
-/// How a figure over seeds is computed, as [`Estimate::mean`] does.
-pub type OverSeeds = fn(&[Option<f64>], &Resamples) -> Option<Estimate>;
-
-/// At each step, the mean over the seeds that have a value there.
-pub fn curve(seeds: &[Series], steps: &BTreeSet<u64>, resamples: &Resamples) -> Vec<Point> {
-    curve_of(Estimate::mean, seeds, steps, resamples)
-}
-
 /// At each step, a figure over the seeds that have a value there.
 pub fn curve_of(
-    over_seeds: OverSeeds,
+    over_seeds: fn(&[Option<f64>], &Resamples) -> Option<Estimate>,
     seeds: &[Series],
     steps: &BTreeSet<u64>,
     resamples: &Resamples,
 ) -> Vec<Point> {
-    (steps.iter())
-        .filter_map(|&step| {
-            let values: Vec<Option<f64>> = seeds
-                .iter()
-                .map(|series| series.get(&step).copied().flatten())
-                .collect();
-            Some(Point {
-                step,
-                estimate: over_seeds(&values, resamples)?,
-            })
-        })
-        .collect()
+    let point = |&step: &u64| {
+        let values: Vec<Option<f64>> = (seeds.iter())
+            .map(|series| series.get(&step).copied().flatten())
+            .collect();
+        let estimate = over_seeds(&values, resamples)?;
+        Some(Point { step, estimate })
+    };
+    steps.iter().filter_map(point).collect()
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What the headings and captions of several pictures say of the seeds.
 
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::figures::Arm;
 use crate::report::summary;
 
 /// The name of a world, and how many seeds its arms have.
-pub fn heading(world: &World) -> String {
+pub fn heading(world: &WorldResults) -> String {
     format!("{}, {}", world.env, summary::seeds(world.arms.iter()))
 }
 

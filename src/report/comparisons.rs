@@ -4,18 +4,14 @@
 //! report, over worlds and arms, are one family of tests, because that is how many chances there
 //! are of a false verdict.
 
-use crate::config::Endpoint;
-use crate::report::analysis::World;
-use crate::report::figures::{Arm, Comparison, Estimate, SeedTime, Solving};
+use crate::report::analysis::WorldResults;
+use crate::report::figures::{Arm, Comparison, SeedTime};
 use crate::report::sentence::sentence;
 use crate::report::solving::censored;
-use crate::statistics::{
-    self, Pair, Time, compare, improvement_interval, log_rank, probability_of_improvement,
-    restricted_times,
-};
+use crate::statistics::{self, Pair, Time, compare, log_rank, probability_sooner};
 
 /// Fills in the comparisons of every world with the arm that is labelled `baseline`.
-pub fn fill_in(worlds: &mut [World], baseline: &str) {
+pub fn fill_in(worlds: &mut [WorldResults], baseline: &str) {
     let pairs: Vec<Pairs> = (worlds.iter().enumerate())
         .flat_map(|(index, world)| Pairs::of_world(index, world, baseline))
         .collect();
@@ -27,16 +23,6 @@ pub fn fill_in(worlds: &mut [World], baseline: &str) {
         let mut comparison = pairs.comparison(&world.env, baseline, found);
         comparison.sentence = sentence(&comparison, world, tests);
         world.comparisons.push(comparison);
-    }
-}
-
-impl Arm {
-    /// When the seeds solved the world, by this curve.
-    pub fn solving(&self, endpoint: Endpoint) -> Option<&Solving> {
-        match endpoint {
-            Endpoint::Greedy => self.greedy_solving.as_ref(),
-            Endpoint::Behaviour => self.behaviour_solving.as_ref(),
-        }
     }
 }
 
@@ -54,25 +40,24 @@ struct Pairs {
 impl Pairs {
     /// The pairs of every arm of a world that has times to solve: one without a network has no
     /// greedy ones and is not compared.
-    fn of_world(index: usize, world: &World, baseline: &str) -> Vec<Self> {
+    fn of_world(index: usize, world: &WorldResults, baseline: &str) -> Vec<Self> {
         let times = |arm: &Arm| Some(&arm.solving(world.endpoint)?.times).cloned();
         let of_baseline = world.arms.iter().find(|arm| arm.arm == baseline);
         let Some(of_baseline) = of_baseline.and_then(times) else {
             return Vec::new();
         };
-        let others = world.arms.iter().filter(|arm| arm.arm != baseline);
-        others
-            .filter_map(|arm| {
-                let (baseline, times) = shared(&of_baseline, &times(arm)?, world.horizon);
-                Some(Self {
-                    world: index,
-                    label: arm.arm.clone(),
-                    baseline,
-                    arm: times,
-                    horizon: world.horizon as f64,
-                })
+        let pairs = |arm: &Arm| {
+            let (baseline, times) = shared(&of_baseline, &times(arm)?, world.horizon);
+            Some(Self {
+                world: index,
+                label: arm.arm.clone(),
+                baseline,
+                arm: times,
+                horizon: world.horizon as f64,
             })
-            .collect()
+        };
+        let others = world.arms.iter().filter(|arm| arm.arm != baseline);
+        others.filter_map(pairs).collect()
     }
 
     fn pair(&self) -> Pair<'_> {
@@ -84,35 +69,24 @@ impl Pairs {
     }
 
     fn comparison(&self, env: &str, baseline: &str, found: &statistics::Comparison) -> Comparison {
+        let solved = |times: &[Time]| times.iter().filter(|time| time.solved).count();
+        let log_rank = log_rank(&self.baseline, &self.arm).filter(|_| self.arm.len() > 1);
         Comparison {
             arm: self.label.clone(),
             baseline: baseline.into(),
             env: env.into(),
             pairs: self.arm.len(),
+            arm_solved: solved(&self.arm),
+            baseline_solved: solved(&self.baseline),
             speed_up: found.speed_up,
             p: found.p,
             adjusted_p: found.adjusted_p,
-            log_rank_p: log_rank(&self.baseline, &self.arm).map(|test| test.p),
-            improvement: self.improvement(),
-            smallest_speed_up: found.smallest_speed_up,
+            log_rank_p: log_rank,
+            improvement: probability_sooner(&self.baseline, &self.arm, self.horizon),
+            smallest_p: found.smallest_p,
             verdict: found.verdict,
             sentence: String::new(),
         }
-    }
-
-    /// Scores are negated times, so that sooner is better.
-    fn improvement(&self) -> Option<Estimate> {
-        let [arm, baseline] = [&self.arm, &self.baseline].map(|times| {
-            let times = restricted_times(times, self.horizon).into_iter();
-            times.map(|time| -time).collect::<Vec<f64>>()
-        });
-        let interval = improvement_interval(&arm, &baseline);
-        Some(Estimate {
-            value: probability_of_improvement(&arm, &baseline)?,
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
-            seeds: arm.len(),
-        })
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::config::Measure;
 use crate::plot::chart::{Axis, Plot};
 use crate::plot::sheet::{Row, Sheet};
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::curves::{STEPS, curves};
 
@@ -15,7 +15,7 @@ const IN_A_ROW: usize = 2;
 
 /// The curves of every world that has them.
 pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
-    let has_states = |world: &&World| world.measure == Measure::UndiscountedReturn;
+    let has_states = |world: &&WorldResults| world.measure == Measure::UndiscountedReturn;
     let worlds = analysis.worlds.iter().filter(has_states);
     let plots: Vec<Plot> = worlds.map(|world| plot(world, &analysis.arms)).collect();
     if plots.is_empty() {
@@ -35,7 +35,7 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
     }]
 }
 
-fn plot(world: &World, arms: &[String]) -> Plot {
+fn plot(world: &WorldResults, arms: &[String]) -> Plot {
     Plot {
         if_empty: "not a world whose states can be counted",
         ..Plot::new(

@@ -2,7 +2,7 @@
 
 use crate::plot::chart::Layer;
 use crate::plot::style::Line;
-use crate::report::analysis::World;
+use crate::report::analysis::WorldResults;
 use crate::report::figures::{Arm, Point};
 
 /// The name of the axis of training steps.
@@ -12,7 +12,7 @@ pub const MARGIN: f64 = 60.0;
 
 /// The curve of each arm of `world` that has one, with its intervals, which lie below all lines.
 pub fn curves<'a>(
-    world: &'a World,
+    world: &'a WorldResults,
     arms: &[String],
     curve: impl Fn(&'a Arm) -> Option<&'a [Point]>,
 ) -> Vec<Layer> {
@@ -43,8 +43,8 @@ fn band(line: Line, points: &[Point]) -> Layer {
 mod tests {
     use super::*;
     use crate::plot::style::{BLUE, VERMILLION};
-    use crate::report::figures::Estimate;
     use crate::report::sample::{arm, estimate, point, world};
+    use crate::statistics::Estimate;
 
     #[test]
     fn bands_lie_below_all_lines() {

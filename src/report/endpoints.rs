@@ -1,7 +1,7 @@
 //! The two curves that a time to solve is taken from, as the pictures of such times show them.
 
 use crate::config::Endpoint;
-use crate::report::analysis::World;
+use crate::report::analysis::WorldResults;
 use crate::{
     config::Measure,
     report::figures::{Arm, Point, Solving},
@@ -27,7 +27,7 @@ pub fn solving(endpoint: Endpoint, arm: &Arm) -> Option<&Solving> {
 /// Why these arms of `world` have no times.
 pub fn why_none<'a>(
     endpoint: Endpoint,
-    world: &World,
+    world: &WorldResults,
     arms: impl IntoIterator<Item = &'a Arm>,
 ) -> &'static str {
     let curve = |arm: &'a Arm| -> &'a [Point] {
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn says_why_there_are_no_times() {
-        let why = |endpoint, world: &World| why_none(endpoint, world, &world.arms);
+        let why = |endpoint, world: &WorldResults| why_none(endpoint, world, &world.arms);
         let mut world = world(vec![arm("one", &[]), arm("two", &[])]);
         assert_eq!(why(Endpoint::Greedy, &world), "no evaluations");
         assert_eq!(why(Endpoint::Behaviour, &world), "no finished episodes");

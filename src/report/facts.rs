@@ -1,14 +1,13 @@
 //! What a report has to know beyond the rows: which arm is the baseline, and what counts as solved.
 //!
-//! A run that trains knows it from its configuration; `report` reads it from the `config.toml` and
-//! `manifest.json` beside the rows, or does without: then the last arm is the baseline, as a run
-//! sorts its arms, and nothing is said of seconds.
+//! It is read from the `config.toml` and `manifest.json` beside the rows, or done without: then the last
+//! arm is the baseline, as a run sorts its arms, and nothing is said of seconds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use envs::Grid;
+use envs::{Grid, Tabular};
 
-use crate::config::{Criteria, Drawing, Measure};
+use crate::config::{Arm, Config, Criteria, Drawing, Env, Measure};
 use crate::watch::replay::Replay;
 
 /// The arm that the others are compared with.
@@ -23,10 +22,12 @@ pub enum Baseline {
     None,
 }
 
+/// A number for each world and arm, by their labels.
+type ByArm = BTreeMap<(String, String), f64>;
+
 /// What is known of a run, or of several that are merged, beyond their rows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
-    /// The arm that the others are compared with.
     pub baseline: Baseline,
     /// What counts as solved.
     pub criteria: Criteria,
@@ -36,11 +37,14 @@ pub struct Facts {
     pub continuing: BTreeSet<String>,
     /// Steps that each arm acts at random before it explores in its own way, by its label.
     pub random_starts: BTreeMap<String, u64>,
-    /// Seconds on one thread that one seed took, by world and arm.
-    pub seconds_per_seed: BTreeMap<(String, String), f64>,
-    /// Variance of one-step targets under Q*, of arms that learn variances, by world and arm: the mean
-    /// over reachable non-terminal states and all actions.
-    pub target_variances: BTreeMap<(String, String), f64>,
+    /// Seconds on one thread that one seed took.
+    pub seconds_per_seed: ByArm,
+    /// Variance of one-step targets under Q*, of arms that learn variances: the mean over reachable
+    /// non-terminal states and all actions.
+    pub target_variances: ByArm,
+    /// In tabular worlds, the most by which the discounted returns of two policies can differ: the
+    /// largest less the smallest from any state, with the arm's discount.
+    pub return_ranges: ByArm,
     /// The drawings of the worlds that have one, by world.
     pub grids: BTreeMap<String, Grid>,
     /// Trained agents in their worlds.
@@ -48,6 +52,65 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// What a run's configuration says of its worlds, and of its arms by these labels, which are in the
+    /// order of [`Config::arms`].
+    pub fn of(config: &Config, labels: &[String]) -> Self {
+        let grid = |env: &Env| Some((env.label(), env.make().grid()?));
+        let continuing = config.envs.iter().filter(|env| env.world.continuing);
+        let arms = || labels.iter().zip(config.arms());
+        let mut facts = Self {
+            baseline: match (&config.baseline, labels.last()) {
+                (None, _) => Baseline::None,
+                (Some(_), Some(label)) => Baseline::Arm(label.clone()),
+                (Some(_), None) => Baseline::Last,
+            },
+            criteria: config.criteria,
+            drawing: config.drawing,
+            grids: config.envs.iter().filter_map(grid).collect(),
+            continuing: continuing.map(Env::label).collect(),
+            random_starts: arms()
+                .filter_map(|(label, arm)| Some((label.clone(), arm.settings.random_start?)))
+                .collect(),
+            ..Self::default()
+        };
+        for env in &config.envs {
+            let world = env.make();
+            let Some(model) = world.tabular() else {
+                continue;
+            };
+            for (label, arm) in arms() {
+                facts.add_exact(model, (env.label(), label.clone()), arm);
+            }
+        }
+        facts
+    }
+
+    /// Adds what is known exactly of an arm in a tabular world.
+    fn add_exact(&mut self, model: &Tabular, key: (String, String), arm: &Arm) {
+        let Some(gamma) = arm.settings.gamma else {
+            return;
+        };
+        if arm.learns_noise() {
+            let mean = model.mean_over_decisions(&model.target_variance(gamma));
+            self.target_variances.insert(key.clone(), mean);
+        }
+        self.return_ranges.insert(key, return_range(model, gamma));
+    }
+
+    /// Takes over what another run says, where this one says nothing.
+    pub fn extend(&mut self, other: Self) {
+        self.criteria = self.criteria.or(other.criteria);
+        self.drawing = self.drawing.or(other.drawing);
+        self.grids.extend(other.grids);
+        self.continuing.extend(other.continuing);
+        self.random_starts.extend(other.random_starts);
+        self.target_variances.extend(other.target_variances);
+        self.return_ranges.extend(other.return_ranges);
+        for (key, seconds) in other.seconds_per_seed {
+            self.seconds_per_seed.entry(key).or_insert(seconds);
+        }
+    }
+
     /// Steps that an arm acts at random before its time in a world with this measure is counted: 0
     /// where that is not known, and in worlds with episodes, whose times begin with the first step.
     pub fn random_start(&self, arm: &str, measure: Measure) -> u64 {
@@ -64,5 +127,41 @@ impl Facts {
             Baseline::Arm(label) => Some(label),
             Baseline::Last => arms.last().copied(),
         }
+    }
+}
+
+/// The largest less the smallest discounted return that any policy has from any state, 0 included:
+/// `max Q* - min Q_min`, the latter of the policy that seeks the least, by value iteration.
+fn return_range(model: &Tabular, gamma: f64) -> f64 {
+    let most = model.optimal_q(gamma).into_iter().fold(0.0, f64::max);
+    let mut least = vec![0.0_f64; model.states().len()];
+    let mut change = f64::INFINITY;
+    while change > 1e-6 {
+        change = 0.0;
+        for state in model.decisions() {
+            let actions = (0..model.actions()).map(|action| {
+                let outcomes = model.outcomes(state, action).iter();
+                outcomes
+                    .map(|next| next.probability * (next.reward + gamma * least[next.next]))
+                    .sum::<f64>()
+            });
+            let value = actions.fold(f64::INFINITY, f64::min);
+            change = change.max((value - least[state]).abs());
+            least[state] = value;
+        }
+    }
+    most - least.into_iter().fold(0.0, f64::min)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// In the default world the goal pays 1 and a pit costs 1, at once from the cells beside them.
+    #[test]
+    fn returns_lie_between_the_pit_and_the_goal() {
+        let world = envs::world("gridworld").unwrap();
+        let world = world.make(&world.resolve(&[]).unwrap()).unwrap();
+        assert_eq!(return_range(world.tabular().unwrap(), 0.9), 2.0);
     }
 }

@@ -2,18 +2,19 @@
 
 use serde::Serialize;
 
-use crate::report::knowledge::{Knowledge, Uncertainty};
+use crate::config::Endpoint;
+use crate::report::metrics::Metrics;
+use crate::report::snapshots::{StateSnapshots, Uncertainty};
 use crate::report::variances::Variances;
-use crate::statistics::{SpeedUp, Verdict};
+use crate::statistics::{Estimate, SpeedUp, Verdict};
 
-/// One arm in one world.
+/// One arm, by its label, in one world.
 ///
 /// Scores are normalised returns, 0 for the random policy and 1 for the optimum, where both are
 /// known, and otherwise returns or rewards as they are. In worlds that never end only what comes after
 /// the random start has a score.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Arm {
-    /// Label of the arm.
     pub arm: String,
     /// Number of seeds that have rows.
     pub seeds: usize,
@@ -21,6 +22,9 @@ pub struct Arm {
     pub unfinished_seeds: Vec<u64>,
     /// Seeds whose loss or weights stopped being finite.
     pub diverged: Vec<Divergence>,
+    /// Seeds whose Q-values ran away: their Q-error at the end exceeds the whole range of what policies
+    /// can earn, so that some Q-value lies outside it. None where that range is not known.
+    pub runaway_seeds: Option<Vec<u64>>,
     /// Trainable parameters of the network; 0 for an agent without one.
     pub parameters: Option<u64>,
     /// Seconds on one thread that one seed took; none where no manifest says so.
@@ -32,21 +36,8 @@ pub struct Arm {
     pub greedy_solving: Option<Solving>,
     /// When the exploring agents solved the world; none without behaviour scores.
     pub behaviour_solving: Option<Solving>,
-    /// Greedy score at the last evaluation: IQM over seeds.
-    pub final_greedy: Option<Estimate>,
-    /// Area under the curve of greedy scores divided by the steps that it spans: IQM over seeds.
-    pub area_under_greedy: Option<Estimate>,
-    /// Mean score of the behaviour windows that end in the last tenth of the steps: IQM over seeds.
-    pub final_behaviour: Option<Estimate>,
-    /// Area under the curve of behaviour scores divided by the steps that it spans: IQM over seeds.
-    pub area_under_behaviour: Option<Estimate>,
-    /// Optimal minus realised return, summed over the training episodes; mean over the seeds that
-    /// did not diverge.
-    pub final_regret: Option<Estimate>,
-    /// Root mean square error of Q at the last evaluation; mean over the seeds that did not diverge.
-    pub final_q_error: Option<Estimate>,
-    /// Share of the reachable states visited in the first quarter of the steps; mean over seeds.
-    pub quarter_coverage: Option<Estimate>,
+    #[serde(flatten)]
+    pub metrics: Metrics,
     /// When the world's largest reward was first earned.
     pub goal: Option<Goal>,
     /// Noise and ignorance of an arm that learns variances; left out for the others.
@@ -56,7 +47,7 @@ pub struct Arm {
     pub uncertainty: Option<Uncertainty>,
     /// What was known of each state; none if nobody looked.
     #[serde(skip)]
-    pub knowledge: Option<Knowledge>,
+    pub snapshots: Option<StateSnapshots>,
     /// Greedy return over training steps.
     #[serde(skip)]
     pub greedy: Vec<Point>,
@@ -66,30 +57,26 @@ pub struct Arm {
     /// Share of the reachable states visited, over training steps.
     #[serde(skip)]
     pub coverage: Vec<Point>,
-    /// The scores behind the figures.
-    #[serde(skip)]
-    pub scores: Scores,
 }
 
-/// Scores of the seeds, in order; none where a seed has no value.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Scores {
-    /// Greedy score at the last evaluation.
-    pub final_greedy: Vec<Option<f64>>,
-    /// Area under the curve of greedy scores.
-    pub area_under_greedy: Vec<Option<f64>>,
-    /// Mean score of the behaviour windows of the last tenth of the steps.
-    pub final_behaviour: Vec<Option<f64>>,
-    /// Area under the curve of behaviour scores.
-    pub area_under_behaviour: Vec<Option<f64>>,
+impl Arm {
+    /// When the seeds solved the world, by this curve.
+    pub fn solving(&self, endpoint: Endpoint) -> Option<&Solving> {
+        match endpoint {
+            Endpoint::Greedy => self.greedy_solving.as_ref(),
+            Endpoint::Behaviour => self.behaviour_solving.as_ref(),
+        }
+    }
 }
 
 /// When the seeds of an arm solved their world: within the world's horizon, in steps after the arm's
-/// random start.
+/// random start. Shares are in [0, 1], of the seeds that finished.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Solving {
-    /// Share of the seeds that solved it within the horizon, in [0, 1].
+    /// Share of the seeds that solved it within the horizon.
     pub share: f64,
+    /// Share of the seeds whose last score is as high as one that solves.
+    pub share_at_end: f64,
     /// Kaplan-Meier median of the time to solve; none if more than half of the seeds did not.
     pub median: Option<f64>,
     /// Mean over seeds of the time to solve, a seed that did not counting with the whole horizon.
@@ -105,7 +92,6 @@ pub struct Solving {
 /// When one seed solved its world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct SeedTime {
-    /// The seed.
     pub seed: u64,
     /// Steps after the random start until it had; none if it had not within the horizon.
     pub step: Option<u64>,
@@ -114,7 +100,6 @@ pub struct SeedTime {
 /// A seed that stopped early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Divergence {
-    /// The seed.
     pub seed: u64,
     /// The training step at which it diverged.
     pub step: u64,
@@ -130,55 +115,43 @@ pub struct Goal {
     pub median_first_step: Option<f64>,
 }
 
-/// A figure over seeds and its interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Estimate {
-    /// Mean or interquartile mean, as the figure says, over the seeds that have a value.
-    pub value: f64,
-    /// Lower end of the 95 % interval; none if there are too few seeds for one.
-    pub low: Option<f64>,
-    /// Upper end of the 95 % interval.
-    pub high: Option<f64>,
-    /// Seeds that have a value.
-    pub seeds: usize,
-}
-
-/// A point of a curve over training steps.
+/// A point of a curve over training steps: a figure over seeds and its pointwise interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
     /// Training steps of each seed.
     pub step: u64,
-    /// Figure over seeds and its pointwise interval.
     pub estimate: Estimate,
 }
 
-/// An arm against the baseline in one world.
+/// An arm against the baseline in one world; all three by their labels.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// Label of the arm.
     pub arm: String,
-    /// Label of the baseline.
     pub baseline: String,
-    /// Label of the world.
     pub env: String,
     /// Seeds that both have finished: the pairs.
     pub pairs: usize,
+    /// Pairs in which the arm solved the world.
+    pub arm_solved: usize,
+    /// Pairs in which the baseline did.
+    pub baseline_solved: usize,
     /// Restricted mean time to solve of the baseline over that of the arm: above 1 the arm is
-    /// sooner. None if neither solved the world with any seed, or for fewer than two pairs.
+    /// sooner. None if neither solved the world with any seed, if one solved it at the first point with
+    /// every seed, or for fewer than two pairs.
     pub speed_up: Option<SpeedUp>,
     /// Two-sided p-value of the sign-flip test, for this comparison alone.
     pub p: Option<f64>,
     /// The p-value after Holm's adjustment for all comparisons of the report.
     pub adjusted_p: Option<f64>,
-    /// p-value of the log-rank test, for this comparison alone.
+    /// p-value of the log-rank test, for this comparison alone; none for fewer than two pairs.
     pub log_rank_p: Option<f64>,
     /// Probability that a seed of the arm solves the world sooner than one of the baseline, ties
-    /// counting half.
+    /// counting half; none if neither solved it with any seed.
     pub improvement: Option<Estimate>,
-    /// The smallest speed-up that this many seeds would have shown in four cases of five.
-    pub smallest_speed_up: Option<f64>,
+    /// The smallest adjusted p-value that these pairs can give, whatever was found.
+    pub smallest_p: f64,
     /// `faster`, `slower` or `inconclusive`, by the adjusted p-value alone.
     pub verdict: Verdict,
-    /// The verdict in a sentence that can be quoted.
+    /// The verdict in words that can be quoted.
     pub sentence: String,
 }

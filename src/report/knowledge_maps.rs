@@ -13,9 +13,9 @@ use crate::plot::grid_map::{Frame, Shown};
 use crate::plot::map_tile::{Bar, Maps, arrangement};
 use crate::plot::scale::Scale;
 use crate::plot::sheet::{Row, Sheet};
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::figures::Arm;
-use crate::report::knowledge::{Moment, StateKnowledge};
+use crate::report::snapshots::{Snapshot, StateKnowledge};
 use crate::report::summary;
 use crate::text::table::number;
 
@@ -102,11 +102,11 @@ const QUANTITIES: [Quantity; 3] = [
     },
 ];
 
-fn sheet(world: &World, name: String) -> Option<Sheet<'_>> {
+fn sheet(world: &WorldResults, name: String) -> Option<Sheet<'_>> {
     let arms: Vec<&Arm> = world
         .arms
         .iter()
-        .filter(|arm| arm.knowledge.is_some())
+        .filter(|arm| arm.snapshots.is_some())
         .collect();
     let moments = || arms.iter().copied().flat_map(moments);
     let states = || moments().flat_map(|moment| &moment.states);
@@ -150,13 +150,13 @@ fn sheet(world: &World, name: String) -> Option<Sheet<'_>> {
 }
 
 /// The moments at which an arm was looked at.
-fn moments(arm: &Arm) -> impl Iterator<Item = &Moment> {
-    arm.knowledge.iter().flat_map(|known| &known.moments)
+fn moments(arm: &Arm) -> impl Iterator<Item = &Snapshot> {
+    arm.snapshots.iter().flat_map(|known| &known.snapshots)
 }
 
 /// What the maps of one world have in common.
 struct Picture<'a> {
-    world: &'a World,
+    world: &'a WorldResults,
     /// The moments of all arms.
     steps: Vec<u64>,
     /// The quantities that some arm has, and their scales.
@@ -227,7 +227,7 @@ impl<'a> Picture<'a> {
 }
 
 /// What stands above a map.
-fn label(step: u64, moment: Option<&Moment>, seeds: usize, quantity: &Quantity) -> String {
+fn label(step: u64, moment: Option<&Snapshot>, seeds: usize, quantity: &Quantity) -> String {
     let steps = number(step as f64, 0);
     let Some(moment) = moment else {
         return format!("{steps} steps: no rows");
@@ -247,8 +247,8 @@ fn label(step: u64, moment: Option<&Moment>, seeds: usize, quantity: &Quantity) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::knowledge::{Greedy, Knowledge};
     use crate::report::sample::{arm, world};
+    use crate::report::snapshots::{Greedy, StateSnapshots};
 
     fn state(x: u64, visits: f64, q_std: Option<f64>) -> StateKnowledge {
         StateKnowledge {
@@ -266,17 +266,17 @@ mod tests {
     }
 
     fn knowing(label: &str, std: Option<f64>) -> Arm {
-        let moment = |step, std| Moment {
+        let moment = |step, std| Snapshot {
             step,
             seeds: 1,
             states: vec![state(0, 0.0, std), state(1, 10.0, std)],
         };
-        let knowledge = Knowledge {
-            moments: vec![moment(1_000, std), moment(2_000, std.map(|_| 0.0))],
-            ..Knowledge::default()
+        let snapshots = StateSnapshots {
+            snapshots: vec![moment(1_000, std), moment(2_000, std.map(|_| 0.0))],
+            ..StateSnapshots::default()
         };
         Arm {
-            knowledge: Some(knowledge),
+            snapshots: Some(snapshots),
             ..arm(label, &[None])
         }
     }

@@ -12,7 +12,7 @@ use crate::config::{Measure, XScale};
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
 use crate::records::RECENT_STEPS;
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::curves::{MARGIN, STEPS, curves};
 use crate::report::figures::{Arm, Point};
@@ -42,7 +42,7 @@ fn caption(analysis: &Analysis) -> String {
     if analysis.worlds.iter().any(|world| world.random_start > 0) {
         caption += "; grey: the random start, from whose end on times are counted";
     }
-    let left_out = |world: &World| points(world).any(|point| point.step == 0);
+    let left_out = |world: &WorldResults| points(world).any(|point| point.step == 0);
     if analysis.x_scale == XScale::Log {
         caption += "; steps are logarithmic, from the first recorded one on";
         if analysis.worlds.iter().any(left_out) {
@@ -53,7 +53,7 @@ fn caption(analysis: &Analysis) -> String {
 }
 
 /// Behaviour and greedy curves of a world.
-fn plots(world: &World, analysis: &Analysis) -> Vec<Plot> {
+fn plots(world: &WorldResults, analysis: &Analysis) -> Vec<Plot> {
     let plot = |(title, y, if_empty): (&str, String, _), curve: fn(&Arm) -> &[Point]| {
         let throughout = throughout(world.arms.iter().flat_map(curve));
         let title = match throughout {
@@ -112,7 +112,7 @@ fn names(measure: Measure) -> [(&'static str, String, &'static str); 2] {
 }
 
 /// The axis of both plots of a world, so that they can be read across.
-fn x_axis(world: &World, scale: XScale) -> Axis {
+fn x_axis(world: &WorldResults, scale: XScale) -> Axis {
     let recorded = points(world).map(|point| point.step);
     let first = recorded.filter(|&step| step > 0).min();
     match (scale, first.filter(|&first| first < world.steps)) {
@@ -123,11 +123,11 @@ fn x_axis(world: &World, scale: XScale) -> Axis {
     }
 }
 
-fn points(world: &World) -> impl Iterator<Item = &Point> {
+fn points(world: &WorldResults) -> impl Iterator<Item = &Point> {
     (world.arms.iter()).flat_map(|arm| arm.behaviour.iter().chain(&arm.greedy))
 }
 
-fn references(world: &World) -> Vec<Layer> {
+fn references(world: &WorldResults) -> Vec<Layer> {
     if world.measure == Measure::RewardPerStep {
         return vec![Layer::level(world.solve_at, "solved")];
     }

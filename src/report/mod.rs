@@ -1,9 +1,11 @@
-//! The report of a run: what its records say, in one file per output format.
+//! The report: one function of a run's folder, or of several that are merged. Rows, configuration and
+//! manifest in; summary, pictures and page out. Training ends by calling it on its own folder, and
+//! `dropout-q report` calls it on any.
 //!
-//! [`write()`] computes an [`Analysis`] once and hands it to every output. To add an output, write one
-//! file here with an [`Output`] and name it in [`OUTPUTS`]; to add a picture, write one file with a
-//! function that makes its sheets and name it in [`PICTURES`]. [`read()`] turns a run's folder
-//! back into records, so that a report can be rebuilt from the CSV files alone.
+//! [`of_folders`] reads, [`write()`] computes an [`Analysis`] once and hands it to every output. To add an
+//! output, write one file here with an [`Output`] and name it in [`OUTPUTS`]; to add a picture, write one
+//! file with a function that makes its sheets and name it in [`PICTURES`]; a metric is a row of the table
+//! in `metrics.rs`.
 
 mod analysis;
 mod arms;
@@ -12,47 +14,49 @@ mod comparisons;
 mod coverage;
 mod curves;
 mod endpoints;
-mod error;
-mod estimate;
 mod facts;
 pub(crate) mod figures;
-mod knowledge;
+mod folders;
 mod knowledge_maps;
 mod learning_curves;
+mod metrics;
+mod notes;
 mod options;
 mod overall;
 pub(crate) mod page;
 mod pictures;
-pub(crate) mod rebuild;
 #[cfg(test)]
+#[path = "tests/sample.rs"]
 mod sample;
+mod scores;
+mod seed_curves;
 mod sentence;
+mod snapshots;
 mod solving;
 mod speed_ups;
 mod summary;
 mod summary_json;
 mod summary_md;
-mod summary_notes;
-mod summary_tables;
 mod survival;
-mod tracks;
+mod tables;
 mod uncertainty;
 mod variance_curves;
 mod variances;
 
 use std::path::Path;
 
-pub use analysis::{Analysis, World};
-pub use error::ReportError;
+pub use analysis::{Analysis, WorldResults};
 pub use facts::{Baseline, Facts};
-
-pub use figures::{Arm, Comparison, Divergence, Estimate, Goal, Point, Scores, SeedTime, Solving};
-
-use crate::plot::sheet::Sheet;
-pub use knowledge::{Greedy, Knowledge, Moment, Sample, StateKnowledge, Uncertainty};
+pub use figures::{Arm, Comparison, Divergence, Goal, Point, SeedTime, Solving};
+pub use folders::{Report, of_folders};
 pub use options::ReportOptions;
+pub use snapshots::{Greedy, Sample, Snapshot, StateKnowledge, StateSnapshots, Uncertainty};
 pub use variances::Variances;
 
+pub use crate::statistics::Estimate;
+
+use crate::error::{Error, failed};
+use crate::plot::{pictures::RenderError, sheet::Sheet};
 use crate::{files::replace, records::Records};
 
 /// A file of the report, or several of one format.
@@ -61,8 +65,8 @@ pub trait Output: Sync {
     /// same bytes.
     ///
     /// # Errors
-    /// [`ReportError::Render`] if a library refuses to draw or encode.
-    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, ReportError>;
+    /// If a library refuses to draw or encode.
+    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, RenderError>;
 }
 
 /// Every output, in the order in which they are written.
@@ -87,6 +91,12 @@ pub const PICTURES: &[Picture] = &[
     variance_curves::sheets,
 ];
 
+/// The sheets of every picture.
+fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
+    let sheets = PICTURES.iter().flat_map(|picture| picture(analysis));
+    sheets.collect()
+}
+
 /// Writes every output of `records` into the folder `dir`, and returns the summary as plain text.
 ///
 /// Nothing is written unless every output can be rendered; each file is replaced atomically.
@@ -94,17 +104,21 @@ pub const PICTURES: &[Picture] = &[
 /// # Errors
 /// If there are no rows to report on, if an output cannot be rendered, or if a file cannot be
 /// written.
-pub fn write(records: &Records, facts: &Facts, dir: &Path) -> Result<String, ReportError> {
+pub fn write(records: &Records, facts: &Facts, dir: &Path) -> Result<String, Error> {
     let analysis = Analysis::new(records, facts);
     if analysis.worlds.is_empty() {
-        return Err(ReportError::NoRows);
+        return Err(Error::Input(
+            "no rows to report on: no seed has finished, been evaluated or completed a window"
+                .into(),
+        ));
     }
-    let files: Vec<_> = (OUTPUTS.iter())
+    let files: Result<Vec<_>, RenderError> = (OUTPUTS.iter())
         .map(|output| output.render(&analysis))
-        .collect::<Result<_, _>>()?;
+        .collect();
+    let files = files.map_err(|error| Error::Failure(error.to_string()))?;
     for (file, content) in files.concat() {
         let path = dir.join(file);
-        replace(&path, &content).map_err(|source| ReportError::Write { path, source })?;
+        replace(&path, &content).map_err(failed("write", &path))?;
     }
     Ok(summary::Summary::new(&analysis).text())
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::config::{Criteria, Drawing};
 
 /// Options of a report.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct ReportOptions {
     /// Folders of runs; the rows of several are merged by arm, world and seed
     #[arg(required = true, value_name = "RUN_DIR")]
@@ -25,4 +25,14 @@ pub struct ReportOptions {
     /// Folder for the report [default: that of the run; needed for several]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+impl ReportOptions {
+    /// Of the report of one run with nothing asked for, in its own folder.
+    pub fn of(folder: PathBuf) -> Self {
+        Self {
+            runs: vec![folder],
+            ..Self::default()
+        }
+    }
 }

@@ -6,23 +6,20 @@
 
 use serde::Serialize;
 
-use crate::report::analysis::World;
+use crate::report::analysis::WorldResults;
 use crate::report::arms::SUMMARY_RESAMPLES;
-use crate::report::figures::{Estimate, Scores};
-use crate::statistics::{Resamples, Verdict, iqm, mean};
+use crate::report::metrics::Metric;
+use crate::statistics::{Estimate, Resamples, Verdict, iqm, mean};
 
-/// One arm over all worlds.
+/// One arm over all worlds. Figures are IQMs over worlds and seeds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Overall {
     /// Label of the arm.
     pub arm: String,
     /// Share of seeds that solved their world by the greedy policy; the mean over worlds.
     pub solved: Option<f64>,
-    /// Greedy score at the last evaluation: IQM over worlds and seeds.
     pub final_greedy: Option<Estimate>,
-    /// Area under the curve of greedy scores: IQM over worlds and seeds.
     pub area_under_greedy: Option<Estimate>,
-    /// Area under the curve of behaviour scores: IQM over worlds and seeds.
     pub area_under_behaviour: Option<Estimate>,
     /// Worlds in which the arm is faster than the baseline.
     pub faster: usize,
@@ -34,25 +31,26 @@ pub struct Overall {
 
 /// The arms that are in every world, over all of them; nothing for one world, or where scores are
 /// not normalised.
-pub fn overall(arms: &[&str], worlds: &[World]) -> Vec<Overall> {
-    let comparable = worlds.iter().all(World::is_normalised);
+pub fn overall(arms: &[&str], worlds: &[WorldResults]) -> Vec<Overall> {
+    let comparable = worlds.iter().all(WorldResults::is_normalised);
     if worlds.len() < 2 || !comparable {
         return Vec::new();
     }
     arms.iter().filter_map(|arm| of_arm(arm, worlds)).collect()
 }
 
-fn of_arm(arm: &str, worlds: &[World]) -> Option<Overall> {
+fn of_arm(arm: &str, worlds: &[WorldResults]) -> Option<Overall> {
     let of_worlds: Vec<_> = (worlds.iter())
         .map(|world| world.arms.iter().find(|other| other.arm == arm))
         .collect::<Option<_>>()?;
-    let pooled = |figure: fn(&Scores) -> &Vec<Option<f64>>| {
-        let strata: Vec<_> = of_worlds.iter().map(|arm| figure(&arm.scores)).collect();
+    let pooled = |metric: Metric| {
+        let strata: Vec<_> = (of_worlds.iter())
+            .map(|arm| arm.metrics.values(metric))
+            .collect();
         let sizes: Vec<_> = strata.iter().map(|scores| scores.len()).collect();
-        let scores: Vec<Option<f64>> = strata.into_iter().flatten().copied().collect();
+        let scores = strata.concat();
         let values: Vec<f64> = scores.iter().copied().flatten().collect();
-        let resamples = Resamples::stratified(&sizes, SUMMARY_RESAMPLES);
-        let interval = resamples.iqm_interval(&scores);
+        let interval = Resamples::stratified(&sizes, SUMMARY_RESAMPLES).iqm_interval(&scores);
         Some(Estimate {
             value: iqm(&values)?,
             low: interval.map(|interval| interval.low),
@@ -60,22 +58,18 @@ fn of_arm(arm: &str, worlds: &[World]) -> Option<Overall> {
             seeds: values.len(),
         })
     };
-    let verdicts = |verdict: Verdict| {
-        let comparisons = worlds.iter().flat_map(|world| &world.comparisons);
-        comparisons
-            .filter(|comparison| comparison.arm == arm && comparison.verdict == verdict)
-            .count()
-    };
-    let solved: Option<Vec<f64>> = of_worlds
-        .iter()
+    let of_arm = worlds.iter().flat_map(|world| &world.comparisons);
+    let of_arm = of_arm.filter(|comparison| comparison.arm == arm);
+    let verdicts = |verdict: Verdict| of_arm.clone().filter(|c| c.verdict == verdict).count();
+    let solved: Option<Vec<f64>> = (of_worlds.iter())
         .map(|arm| Some(arm.greedy_solving.as_ref()?.share))
         .collect();
     Some(Overall {
         arm: arm.into(),
         solved: solved.and_then(|shares| mean(&shares)),
-        final_greedy: pooled(|scores| &scores.final_greedy),
-        area_under_greedy: pooled(|scores| &scores.area_under_greedy),
-        area_under_behaviour: pooled(|scores| &scores.area_under_behaviour),
+        final_greedy: pooled(Metric::FinalGreedy),
+        area_under_greedy: pooled(Metric::AreaUnderGreedy),
+        area_under_behaviour: pooled(Metric::AreaUnderBehaviour),
         faster: verdicts(Verdict::Faster),
         slower: verdicts(Verdict::Slower),
         inconclusive: verdicts(Verdict::Inconclusive),

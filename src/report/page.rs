@@ -2,57 +2,56 @@
 //!
 //! The page is one file that needs nothing else: no font, nothing from a network. All of it can be
 //! read without its one script, which plays the replay and is there only if there is one. The
-//! verdicts come first, then the pictures, then the agents in their worlds, then the tables. Where there are many, their
-//! numbers stand for them and the sentences come after the first picture, which would else be far
-//! down. The page says nothing of when and where it was made: the same figures give the same bytes.
+//! verdicts come first, each world's with its table, then the pictures, the agents in their worlds, and
+//! the details. Where there are many, their numbers stand for them and the sentences come after the first
+//! picture, which would else be far down. The page says nothing of when and where it was made: the same
+//! figures give the same bytes.
 
 mod colours;
 mod figure;
 mod markup;
 mod replay;
 
-use crate::plot::sheet::Sheet;
-use crate::report::analysis::{Analysis, World};
-use crate::report::figures::Comparison;
-use crate::report::summary::{Section, Summary};
-use crate::report::{Output, PICTURES, ReportError};
-use crate::statistics::Verdict;
-use crate::text::table::Table;
-pub use markup::escape;
-use markup::{element, prose};
+use crate::plot::pictures::RenderError;
+use crate::report::analysis::Analysis;
+use crate::report::summary::{Line, Section, Summary};
+use crate::report::{Output, sheets};
+use markup::{element, escape, list, prose, table};
 
 const FILE: &str = "report.html";
 const STYLE: &str = include_str!("page/style.css");
-/// So many sentences can be read before anything else, and are set large.
-const FEW: usize = 3;
 
 /// Writes `report.html`.
 pub struct Page;
 
 impl Output for Page {
-    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
         let summary = Summary::new(analysis);
-        let sheets: Vec<Sheet> = (PICTURES.iter())
-            .flat_map(|picture| picture(analysis))
-            .collect();
-        let mut pictures = (sheets.chunk_by(|one, other| one.title == other.title))
-            .map(|sheets| figure::figures(sheets).map_err(|error| ReportError::render(FILE, error)))
-            .collect::<Result<Vec<_>, _>>()?;
-        let all_worlds = summary.overall.as_ref().map(all_worlds);
-        let sentences = sentences(analysis, &summary);
-        let mut parts = Vec::new();
-        if comparisons(analysis).count() <= FEW {
-            parts.push(sentences);
-            parts.extend(all_worlds);
-        } else {
-            parts.push(tally(analysis));
-            parts.extend(all_worlds);
-            parts.extend(pictures.drain(..1.min(pictures.len())));
-            parts.push(sentences);
+        let sheets = sheets(analysis);
+        let pictures = sheets.chunk_by(|one, other| one.title == other.title);
+        let pictures: Result<Vec<Part>, _> = pictures.map(figure::figures).collect();
+        let mut pictures = pictures.map_err(|error| RenderError {
+            file: FILE.into(),
+            reason: error.to_string(),
+        })?;
+        let all_worlds = summary.overall.as_ref().map(|overall| {
+            let content = table(overall, "All worlds");
+            Part::new("all-worlds", "All worlds", content)
+        });
+        let mut parts = vec![verdicts(analysis, &summary)];
+        match &summary.tally {
+            None => parts.extend(all_worlds),
+            Some(tally) => {
+                let tally = format!("<p class=\"tally\">{}</p>\n", prose(tally));
+                let first = [Part::new("tally", "Verdicts", tally)].into_iter();
+                let first = first.chain(all_worlds);
+                let first_picture = pictures.drain(..1.min(pictures.len()));
+                parts.splice(0..0, first.chain(first_picture));
+            }
         }
         parts.extend(pictures);
         parts.extend(replay::part(analysis));
-        parts.extend([tables(&summary), notes(analysis, &summary)]);
+        parts.extend([details(&summary), notes(analysis, &summary)]);
         Ok(vec![(FILE.into(), document(analysis, &parts).into_bytes())])
     }
 }
@@ -61,30 +60,39 @@ impl Output for Page {
 struct Part {
     /// Where links lead.
     id: String,
+    /// Markup.
     heading: String,
     /// Markup below the heading.
     content: String,
 }
 
+impl Part {
+    fn new(id: &str, heading: &str, content: String) -> Self {
+        Self {
+            id: escape(id),
+            heading: escape(heading),
+            content,
+        }
+    }
+}
+
 fn document(analysis: &Analysis, parts: &[Part]) -> String {
     let what = escape(&subject(analysis));
-    let question = match comparisons(analysis).next() {
+    let question = match analysis.comparisons().next() {
         Some(_) => "Does it explore faster?",
         None => "What was learned",
     };
-    let contents: String = (parts.iter())
-        .map(|part| format!("<li><a href=\"#{}\">{}</a></li>\n", part.id, part.heading))
-        .collect();
-    let sections: String = (parts.iter())
-        .map(|part| {
-            let Part {
-                id,
-                heading,
-                content,
-            } = part;
-            format!("<section id=\"{id}\">\n<h2>{heading}</h2>\n{content}</section>\n")
-        })
-        .collect();
+    let links = |part: &Part| format!("<a href=\"#{}\">{}</a>", part.id, part.heading);
+    let contents = list("contents", parts.iter().map(links));
+    let section = |part: &Part| {
+        let Part {
+            id,
+            heading,
+            content,
+        } = part;
+        format!("<section id=\"{id}\">\n<h2>{heading}</h2>\n{content}</section>\n")
+    };
+    let sections: String = parts.iter().map(section).collect();
     let dark = colours::dark_rules();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -92,141 +100,88 @@ fn document(analysis: &Analysis, parts: &[Part]) -> String {
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{what}</title>\n<style>\n{STYLE}\n{dark}</style>\n</head>\n<body>\n\
          <header>\n<h1>{question}</h1>\n<p>{what}</p>\n\
-         <nav aria-label=\"Contents\">\n<ul>\n{contents}</ul>\n</nav>\n</header>\n\
+         <nav aria-label=\"Contents\">\n{contents}</nav>\n</header>\n\
          <main>\n{sections}</main>\n</body>\n</html>\n"
     )
 }
 
 /// Which arms, against what, and where.
 fn subject(analysis: &Analysis) -> String {
-    let is_arm = |arm: &&String| Some(*arm) != analysis.baseline.as_ref();
-    let mut arms: Vec<&str> = (analysis.arms.iter().filter(is_arm))
-        .map(String::as_str)
-        .collect();
     let baseline = analysis.baseline.as_deref();
-    let against = match baseline {
-        Some(baseline) if arms.is_empty() => {
-            arms.push(baseline);
-            String::new()
-        }
-        Some(baseline) => format!(" against {baseline}"),
-        None => String::new(),
+    let labels = analysis.arms.iter().map(String::as_str);
+    let arms: Vec<&str> = labels.filter(|&arm| Some(arm) != baseline).collect();
+    let who = match baseline {
+        Some(baseline) if arms.is_empty() => baseline.into(),
+        Some(baseline) => format!("{} against {baseline}", arms.join(", ")),
+        None => arms.join(", "),
     };
-    let worlds = match &analysis.worlds[..] {
-        [world] => world.env.clone(),
-        worlds => format!("{} worlds", worlds.len()),
-    };
-    format!("{}{against} on {worlds}", arms.join(", "))
-}
-
-fn comparisons(analysis: &Analysis) -> impl Iterator<Item = &Comparison> {
-    analysis.worlds.iter().flat_map(|world| &world.comparisons)
-}
-
-/// How often each verdict was given.
-fn tally(analysis: &Analysis) -> Part {
-    let verdicts = [Verdict::Faster, Verdict::Inconclusive, Verdict::Slower].map(|verdict| {
-        let count = comparisons(analysis).filter(|comparison| comparison.verdict == verdict);
-        let count = count.count();
-        format!("<span class=\"{verdict}\"><strong>{count}&nbsp;{verdict}</strong></span>")
-    });
-    Part {
-        id: "verdicts".into(),
-        heading: "Verdicts".into(),
-        content: format!(
-            "<p class=\"tally\">Of {} comparisons {}.</p>\n",
-            comparisons(analysis).count(),
-            verdicts.join(", ")
-        ),
+    match &analysis.worlds[..] {
+        [world] => format!("{who} on {}", world.env),
+        worlds => format!("{who} on {} worlds", worlds.len()),
     }
 }
 
-/// Under the name and the setting of each world, a sentence for each comparison.
-fn sentences(analysis: &Analysis, summary: &Summary) -> Part {
-    let (id, heading, class) = match comparisons(analysis).count() {
+/// Under the name and the setting of each world what was found, and its table.
+fn verdicts(analysis: &Analysis, summary: &Summary) -> Part {
+    let (id, heading, class) = match analysis.comparisons().count() {
+        _ if summary.tally.is_some() => ("sentences", "Verdicts in words", "many"),
         ..=1 => ("verdicts", "Verdict", "few"),
-        2..=FEW => ("verdicts", "Verdicts", "few"),
-        _ => ("sentences", "Verdicts in words", "many"),
+        _ => ("verdicts", "Verdicts", "few"),
     };
-    let of_world = |(world, section): (&World, &Section)| {
-        let verdicts: String = match &world.comparisons[..] {
+    let article = |section: &Section| {
+        let lines: String = match &section.verdicts[..] {
             [] => element("p", "Nothing is compared here, so there is no verdict."),
-            comparisons => comparisons.iter().map(sentence).collect(),
+            lines => lines.iter().map(sentence).collect(),
         };
+        let remarks = section.remarks.iter();
+        let remarks: String = remarks.map(|remark| element("p", remark)).collect();
         format!(
-            "<article>\n{}<p class=\"setting\">{}</p>\n{verdicts}</article>\n",
-            element("h3", &world.env),
-            prose(&section.setting)
+            "<article>\n{}<p class=\"setting\">{}</p>\n<div class=\"lines\">\n{lines}</div>\n{}{remarks}</article>\n",
+            element("h3", &section.env),
+            prose(&section.setting),
+            table(&section.table, &section.env)
         )
     };
-    let worlds = analysis.worlds.iter().zip(&summary.sections);
-    let articles: String = worlds.map(of_world).collect();
-    Part {
-        id: id.into(),
-        heading: heading.into(),
-        content: format!("<div class=\"verdicts {class}\">\n{articles}</div>\n"),
-    }
+    let articles: String = summary.sections.iter().map(article).collect();
+    let content = format!("<div class=\"verdicts {class}\">\n{articles}</div>\n");
+    Part::new(id, heading, content)
 }
 
-/// The sentence, with the verdict in it standing out.
-fn sentence(comparison: &Comparison) -> String {
-    let verdict = comparison.verdict.to_string();
-    let sentence = &comparison.sentence;
-    // The last one: labels come before it.
-    let (before, after) = match sentence.rfind(&format!(": {verdict}")) {
-        Some(at) => (&sentence[..at + 2], &sentence[at + 2 + verdict.len()..]),
-        None => return element("p", sentence),
+/// What was found, with the verdict in it standing out.
+fn sentence(line: &Line) -> String {
+    let Some(verdict) = line.verdict.map(|verdict| verdict.to_string()) else {
+        return element("p", &line.text);
     };
+    // The last one: labels come before it.
+    let parts = line.text.rsplit_once(&format!(": {verdict}."));
+    let (before, after) = parts.unwrap_or((&line.text, ""));
     format!(
-        "<p class=\"{verdict}\">{}<strong>{verdict}</strong>{}</p>\n",
+        "<p class=\"{verdict}\">{}: <strong>{verdict}</strong>.{}</p>\n",
         prose(before),
         prose(after)
     )
 }
 
-fn all_worlds(table: &Table) -> Part {
-    Part {
-        id: "all-worlds".into(),
-        heading: "All worlds".into(),
-        content: scrollable(table, "All worlds"),
-    }
-}
-
-/// The tables and remarks of each world.
-fn tables(summary: &Summary) -> Part {
+/// The other tables of each world.
+fn details(summary: &Summary) -> Part {
     let of_world = |section: &Section| {
-        let count = section.tables.len();
-        let tables: String = (section.tables.iter().enumerate())
-            .map(|(index, table)| {
-                let name = format!("{}, table {} of {count}", section.env, index + 1);
-                scrollable(table, &name)
-            })
-            .collect();
-        let remarks: String = (section.remarks.iter())
-            .map(|remark| element("p", remark))
-            .collect();
-        element("h3", &section.env) + &tables + &remarks
+        let tables = section.details.iter().enumerate();
+        let tables = tables.map(|(index, detail)| {
+            let (number, count) = (index + 1, section.details.len());
+            table(
+                detail,
+                &format!("{}, table {number} of {count}", section.env),
+            )
+        });
+        element("h3", &section.env) + &tables.collect::<String>()
     };
-    Part {
-        id: "tables".into(),
-        heading: "In figures".into(),
-        content: summary.sections.iter().map(of_world).collect(),
-    }
-}
-
-/// A table that scrolls by itself where the page is too narrow for it.
-fn scrollable(table: &Table, name: &str) -> String {
-    format!(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n{}</div>\n",
-        escape(name),
-        table.html()
-    )
+    let tables: String = summary.sections.iter().map(of_world).collect();
+    let notes = summary.detail_notes.iter().map(|note| prose(note));
+    Part::new("details", "Details", tables + &list("notes", notes))
 }
 
 fn notes(analysis: &Analysis, summary: &Summary) -> Part {
-    let notes: String = (summary.notes.iter())
-        .map(|note| element("li", note))
-        .collect();
+    let notes = list("notes", summary.notes.iter().map(|note| prose(note)));
     let version = env!("CARGO_PKG_VERSION");
     let from = match analysis.replays[..] {
         [] => "CSV files of the run alone",
@@ -236,9 +191,5 @@ fn notes(analysis: &Analysis, summary: &Summary) -> Part {
         "<p>Made by dropout-q {version} from the {from}; <code>dropout-q report RUN_DIR</code> makes it \
          again.</p>\n"
     );
-    Part {
-        id: "notes".into(),
-        heading: "Notes".into(),
-        content: format!("<ul class=\"notes\">\n{notes}</ul>\n{made}"),
-    }
+    Part::new("notes", "Notes", notes + &made)
 }

@@ -1,117 +1,139 @@
 //! A comparison in plain words that can be quoted.
 
-use crate::config::Endpoint;
-use crate::report::analysis::World;
+use crate::config::{Endpoint, Measure};
+use crate::report::analysis::WorldResults;
+use crate::report::figures::Comparison;
 use crate::report::summary::count;
-use crate::statistics::{SpeedUp, Verdict};
+use crate::statistics::{SIGNIFICANCE, SpeedUp, Verdict, pairs_needed};
 use crate::text::table::{number, shortest};
-use crate::{config::Measure, report::figures::Comparison};
 
-/// The sentence of a comparison in `world`, one of `tests` in the report.
-pub fn sentence(comparison: &Comparison, world: &World, tests: usize) -> String {
-    let Comparison {
-        arm,
-        baseline,
-        env,
-        pairs,
-        verdict,
-        ..
-    } = comparison;
-    match (pairs, comparison.speed_up) {
-        (0, _) => format!("{arm} and {baseline} share no finished seeds on {env}: {verdict}."),
+/// The sentences of a comparison in `world`, one of `tests` in the report. The first ends with the verdict.
+pub fn sentence(found: &Comparison, world: &WorldResults, tests: usize) -> String {
+    let (arm, baseline, env, pairs) = (&found.arm, &found.baseline, &found.env, found.pairs);
+    let done = Verb::of(world).past;
+    let nobody = found.arm_solved + found.baseline_solved == 0;
+    let first = match (pairs, found.speed_up) {
+        (0, _) => format!("{arm} and {baseline} share no finished seeds on {env}"),
         (1, _) => format!(
-            "{arm} and {baseline} share one seed on {env}, which gives no interval and no test: \
-             {verdict}."
+            "{arm} and {baseline} share one seed on {env}, which gives no interval and no test"
         ),
-        (_, None) => {
-            let after = match world.random_start {
-                0 => "",
-                _ => " after the random start",
-            };
-            format!(
-                "Neither {arm} nor {baseline} {} with any of {pairs} paired seeds within {} \
-                 steps{after}: {verdict}.",
-                Task::of(world).solved,
-                count(world.horizon)
-            )
-        }
-        (_, Some(speed_up)) => {
-            let task = Task::of(world);
-            finding(comparison, speed_up, &task) + &remarks(comparison, speed_up, tests) + "."
-        }
+        (_, Some(speed_up)) => finding(found, speed_up, world),
+        (_, None) if nobody => format!(
+            "Neither {arm} nor {baseline} {done} with any of {pairs} paired seeds within {}",
+            within(world)
+        ),
+        (_, None) => at_once(found, world),
+    };
+    let mut sentences = vec![format!("{first}: {}.", found.verdict)];
+    if let Some(speed_up) = found.speed_up {
+        sentences.extend(remarks(found, speed_up, tests));
     }
+    sentences.join(" ")
 }
 
-/// What the arms do sooner or later, as a verb.
-struct Task {
+/// `30,000 steps`, after the random start if there is one.
+pub fn within(world: &WorldResults) -> String {
+    let after = match world.random_start {
+        0 => "",
+        _ => " after the random start",
+    };
+    format!("{} steps{after}", count(world.horizon))
+}
+
+/// What the arms do sooner or later: a world with episodes is solved; in one that never ends a mean reward
+/// is reached.
+pub struct Verb {
     /// `solves the world`.
-    solves: String,
+    present: String,
     /// `solve the world`.
-    solve: String,
+    infinitive: String,
     /// `solved the world`.
-    solved: String,
+    pub past: String,
 }
 
-impl Task {
-    /// A world with episodes is solved; in one that never ends a mean reward is reached.
-    fn of(world: &World) -> Self {
+impl Verb {
+    /// What there is to do in `world`.
+    pub fn of(world: &WorldResults) -> Self {
         let env = &world.env;
-        let [solves, solve, solved] = match world.measure {
-            Measure::UndiscountedReturn => {
-                ["solves", "solve", "solved"].map(|verb| format!("{verb} {env}"))
-            }
-            Measure::RewardPerStep => {
-                let mean = match world.endpoint {
-                    Endpoint::Behaviour => "a mean reward",
-                    Endpoint::Greedy => "a mean greedy reward",
+        let (verbs, object) = match (world.measure, world.endpoint) {
+            (Measure::UndiscountedReturn, _) => (["solves", "solve", "solved"], env.clone()),
+            (Measure::RewardPerStep, endpoint) => {
+                let greedy = match endpoint {
+                    Endpoint::Behaviour => "",
+                    Endpoint::Greedy => "greedy ",
                 };
                 let reward = shortest(world.solve_at);
-                ["reaches", "reach", "reached"]
-                    .map(|verb| format!("{verb} {mean} of {reward} on {env}"))
+                let object = format!("a mean {greedy}reward of {reward} on {env}");
+                (["reaches", "reach", "reached"], object)
             }
         };
+        let [present, infinitive, past] = verbs.map(|verb| format!("{verb} {object}"));
         Self {
-            solves,
-            solve,
-            solved,
+            present,
+            infinitive,
+            past,
         }
     }
 }
 
-/// How much sooner or later, and the verdict.
-fn finding(comparison: &Comparison, speed_up: SpeedUp, task: &Task) -> String {
-    let Comparison {
-        arm,
-        baseline,
-        env,
-        pairs,
-        verdict,
-        ..
-    } = comparison;
-    let evidence = |interval: Option<(String, String)>| match interval {
-        Some((low, high)) => format!("95 % CI {low} to {high}, {pairs} paired seeds"),
-        None => format!("no interval, {pairs} paired seeds"),
+/// Where one or both solved the world at the first point of every seed's curve, there is no ratio of times.
+fn at_once(found: &Comparison, world: &WorldResults) -> String {
+    let first = match world.endpoint {
+        Endpoint::Greedy => "first evaluation",
+        Endpoint::Behaviour => "first window",
     };
-    let (sooner, interval) = figures(&speed_up);
-    match verdict {
-        Verdict::Faster => format!(
-            "{arm} {} {sooner} times sooner than {baseline} ({}): faster",
-            task.solves,
-            evidence(interval)
-        ),
+    let (arm, baseline, done) = (&found.arm, &found.baseline, Verb::of(world).past);
+    let solved = format!(
+        "{done} from the {first} with all {} paired seeds",
+        found.pairs
+    );
+    let chance = found.improvement.map_or(0.5, |chance| chance.value);
+    if chance == 0.5 {
+        return format!("Both {arm} and {baseline} {solved}, so there is no ratio");
+    }
+    let (sooner, later) = if chance > 0.5 {
+        (arm, baseline)
+    } else {
+        (baseline, arm)
+    };
+    format!("{sooner} {solved} and {later} did not, so there is no ratio")
+}
+
+/// How much sooner or later.
+fn finding(found: &Comparison, speed_up: SpeedUp, world: &WorldResults) -> String {
+    let (arm, baseline, pairs, verb) = (&found.arm, &found.baseline, found.pairs, Verb::of(world));
+    // The later of the two may never have done it: its mean time is at least that.
+    let at_least = |solved: usize| if solved == 0 { "at least " } else { "" };
+    let evidence = |interval: Option<(String, String)>| match interval {
+        Some((low, high)) => format!("(95 % CI {low} to {high}, {pairs} paired seeds)"),
+        None => format!("(no interval, {pairs} paired seeds)"),
+    };
+    let (ratio, interval) = figures(&speed_up);
+    match found.verdict {
+        Verdict::Faster => {
+            let (at_least, does) = (at_least(found.baseline_solved), verb.present);
+            let evidence = evidence(interval);
+            format!("{arm} {does} {at_least}{ratio} times sooner than {baseline} {evidence}")
+        }
         Verdict::Slower => {
+            let (at_least, to_do) = (at_least(found.arm_solved), verb.infinitive);
             let (longer, interval) = figures(&inverse(speed_up));
+            let evidence = evidence(interval);
             format!(
-                "{arm} takes {longer} times as long as {baseline} to {} ({}): slower",
-                task.solve,
-                evidence(interval)
+                "{arm} takes {at_least}{longer} times as long as {baseline} to {to_do} {evidence}"
             )
         }
-        Verdict::Inconclusive => format!(
-            "{arm} and {baseline} cannot be told apart on {env}: speed-up {sooner} ({}): \
-             inconclusive",
-            evidence(interval)
-        ),
+        Verdict::Inconclusive => {
+            let could_be = match interval {
+                Some((low, high)) => format!("could be anything from {low} to {high} times"),
+                None => "has no interval".into(),
+            };
+            format!(
+                "{arm} and {baseline} cannot be told apart on {}: the speed-up of {ratio} {could_be} \
+                 ({pairs} paired seeds)",
+                world.env
+            )
+        }
     }
 }
 
@@ -126,43 +148,55 @@ fn inverse(speed_up: SpeedUp) -> SpeedUp {
 }
 
 /// What else has to be known to read the verdict rightly.
-fn remarks(comparison: &Comparison, speed_up: SpeedUp, tests: usize) -> String {
-    let inconclusive = comparison.verdict == Verdict::Inconclusive;
-    let mut remarks = String::new();
-    if inconclusive {
-        remarks += &match comparison.smallest_speed_up {
-            Some(smallest) => format!(
-                "; a speed-up of {} would have been seen with 80 % power",
-                number(smallest, decimals(smallest))
-            ),
-            None => "; no speed-up would have been seen with 80 % power".into(),
-        };
+fn remarks(found: &Comparison, speed_up: SpeedUp, tests: usize) -> Vec<String> {
+    let (arm, baseline, pairs) = (&found.arm, &found.baseline, found.pairs);
+    let (arm_solved, baseline_solved) = (found.arm_solved, found.baseline_solved);
+    let inconclusive = found.verdict == Verdict::Inconclusive;
+    let ends = speed_up.low.zip(speed_up.high);
+    let excludes_one = ends.map(|(low, high)| low > 1.0 || high < 1.0);
+    let mut remarks = Vec::new();
+    if arm_solved != baseline_solved {
+        remarks.push(format!(
+            "Of {pairs} seeds each, {arm_solved} of {arm} and {baseline_solved} of {baseline} did."
+        ));
     }
-    if let (Some(low), Some(high), Some(p)) = (speed_up.low, speed_up.high, comparison.adjusted_p) {
-        let excludes_one = low > 1.0 || high < 1.0;
-        if excludes_one == inconclusive {
-            let does = if excludes_one { "excludes" } else { "includes" };
-            let adjusted = match tests {
-                0 | 1 => String::new(),
-                _ => format!(", adjusted for {tests} comparisons"),
-            };
-            remarks += &format!(
-                ". Test and interval disagree: p {}{adjusted}, and the interval, which is never \
-                 adjusted, {does} 1",
-                p_value(p)
-            );
-        }
+    if inconclusive && found.smallest_p > SIGNIFICANCE {
+        remarks.push(format!(
+            "So few pairs allow no other verdict: it takes at least {} that do not tie.",
+            pairs_needed(tests)
+        ));
+    } else if let Some(p) = found
+        .adjusted_p
+        .filter(|_| excludes_one == Some(inconclusive))
+    {
+        let does = if inconclusive { "excludes" } else { "includes" };
+        let adjusted = match tests {
+            0 | 1 => String::new(),
+            _ => format!(", adjusted for {tests} comparisons"),
+        };
+        let p = p_value(p);
+        remarks.push(format!(
+            "The interval {does} 1, but the test alone decides (p {p}{adjusted})."
+        ));
     }
     if speed_up.flagged {
-        remarks += ". More than half of an arm's seeds never solved it, so the ratio depends on the \
-                    budget and the interval is not to be relied on";
+        remarks.push(
+            "More than half of an arm's seeds never did, so the ratio depends on the budget and the \
+             interval is not to be relied on."
+                .into(),
+        );
     }
     remarks
 }
 
 /// A ratio and the ends of its interval, with the decimals that suit the ratio.
 pub fn figures(speed_up: &SpeedUp) -> (String, Option<(String, String)>) {
-    let shown = |value| number(value, decimals(speed_up.ratio));
+    let decimals = match speed_up.ratio {
+        100.0.. => 0,
+        2.0.. => 1,
+        _ => 2,
+    };
+    let shown = |value| number(value, decimals);
     let ends = speed_up.low.zip(speed_up.high);
     let ends = ends.map(|(low, high)| (shown(low), shown(high)));
     (shown(speed_up.ratio), ends)
@@ -173,14 +207,6 @@ pub fn in_brackets(speed_up: &SpeedUp) -> String {
     match figures(speed_up) {
         (ratio, Some((low, high))) => format!("{ratio} [{low}, {high}]"),
         (ratio, None) => ratio,
-    }
-}
-
-fn decimals(ratio: f64) -> usize {
-    match ratio {
-        100.0.. => 0,
-        2.0.. => 1,
-        _ => 2,
     }
 }
 

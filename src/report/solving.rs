@@ -5,10 +5,13 @@
 //! the same horizon: the steps that are left to the one with the longest random start. Only so is the
 //! ratio of two restricted means that of two times.
 
-use crate::report::arms::{SUMMARY_RESAMPLES, Series};
-use crate::report::figures::{Estimate, Point, SeedTime, Solving};
-use crate::report::tracks::Seeds;
-use crate::statistics::{Resamples, Time, kaplan_meier, median_time};
+use crate::report::arms::SUMMARY_RESAMPLES;
+use crate::report::scores::Series;
+
+use crate::report::figures::{Point, SeedTime, Solving};
+use crate::report::metrics::last_value;
+use crate::report::seed_curves::Seeds;
+use crate::statistics::{Estimate, Resamples, Time, kaplan_meier, median_time};
 
 /// What an arm has to do, and how long it may take.
 pub struct Trial {
@@ -28,46 +31,44 @@ pub struct Trial {
 /// A world is solved at the first point of a curve that has at least the score asked for and whose
 /// next point has it too. So the last point alone cannot solve it. A seed that diverged after that
 /// did not solve it, for what it had learned was lost.
-pub fn solving(trial: &Trial, seeds: &Seeds, scores: &[Series]) -> Option<Solving> {
-    let &Trial {
-        solve_at,
-        random_start,
-        earliest,
-        horizon,
-    } = trial;
+pub fn solving(trial: &Trial, seeds: &Seeds, scores: &[&Series]) -> Option<Solving> {
+    let horizon = trial.horizon;
     let mut all = scores.iter().flat_map(|curve| curve.values()).flatten();
     all.next().filter(|_| horizon > 0)?;
     let time = |curve| {
-        let time = first_solved(curve, solve_at, earliest)?.saturating_sub(random_start);
+        let time = first_solved(curve, trial)?.saturating_sub(trial.random_start);
         (time <= horizon).then_some(time)
     };
-    let times: Vec<SeedTime> = (seeds.iter().zip(scores))
-        .filter(|((_, track), _)| track.seed.is_some())
-        .map(|((&seed, track), curve)| SeedTime {
-            seed,
-            step: time(curve).filter(|_| track.diverged_step().is_none()),
-        })
-        .collect();
+    let finished = seeds.iter().zip(scores);
+    let finished = finished.filter(|((_, rows), _)| rows.seed.is_some());
+    let (mut times, mut high_at_end) = (Vec::new(), 0);
+    for ((&seed, rows), curve) in finished {
+        let went_on = rows.diverged_step().is_none();
+        let step = time(curve).filter(|_| went_on);
+        times.push(SeedTime { seed, step });
+        let is_high = last_value(curve).is_some_and(|last| last >= trial.solve_at);
+        high_at_end += usize::from(went_on && is_high);
+    }
     let restricted: Vec<_> = (times.iter())
         .map(|time| Some(time.step.unwrap_or(horizon) as f64))
         .collect();
     let solved = times.iter().filter(|time| time.step.is_some()).count();
+    let share = |seeds: usize| seeds as f64 / times.len().max(1) as f64;
+    let resamples = Resamples::new(times.len(), SUMMARY_RESAMPLES);
     Some(Solving {
-        share: solved as f64 / times.len().max(1) as f64,
+        share: share(solved),
+        share_at_end: share(high_at_end),
         median: median_time(&censored(&times, horizon)),
-        restricted_mean: Estimate::mean(
-            &restricted,
-            &Resamples::new(times.len(), SUMMARY_RESAMPLES),
-        ),
+        restricted_mean: Estimate::mean(&restricted, &resamples),
         solved: stairs(&times, horizon),
         times,
     })
 }
 
-fn first_solved(curve: &Series, solve_at: f64, earliest: u64) -> Option<u64> {
-    let high = |value: &Option<f64>| value.is_some_and(|value| value >= solve_at);
+fn first_solved(curve: &Series, trial: &Trial) -> Option<u64> {
+    let high = |value: &Option<f64>| value.is_some_and(|value| value >= trial.solve_at);
     (curve.iter().zip(curve.values().skip(1)))
-        .find(|((step, now), next)| **step >= earliest && high(now) && high(next))
+        .find(|((step, now), next)| **step >= trial.earliest && high(now) && high(next))
         .map(|((&step, _), _)| step)
 }
 

@@ -7,7 +7,7 @@ use crate::plot::chart::{Axis, Layer, Plot, WIDTH};
 use crate::plot::frame::LABEL_SIZE;
 use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::{GREY, INK, Line, text_width, wrap};
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::figures::Comparison;
 use crate::report::sentence::in_brackets;
@@ -33,7 +33,7 @@ const EDGES: f64 = 56.0;
 
 /// The forest plots; none if nothing is compared.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
-    let (shown, without): (Vec<&World>, Vec<&World>) = (analysis.worlds.iter())
+    let (shown, without): (Vec<&WorldResults>, Vec<&WorldResults>) = (analysis.worlds.iter())
         .filter(|world| !world.comparisons.is_empty())
         .partition(|world| world.comparisons.iter().any(|row| drawable(row).is_some()));
     let plots: Vec<Plot> = (shown.iter())
@@ -59,7 +59,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
     }]
 }
 
-fn plot(world: &World, arms: &[String]) -> Plot {
+fn plot(world: &WorldResults, arms: &[String]) -> Plot {
     let found: Vec<SpeedUp> = world.comparisons.iter().filter_map(drawable).collect();
     let (low, high) = ends(&found);
     let mut layers = vec![Layer::upright(1.0, "")];
@@ -99,7 +99,7 @@ fn plot(world: &World, arms: &[String]) -> Plot {
     }
 }
 
-fn x_label(world: &World) -> String {
+fn x_label(world: &WorldResults) -> String {
     let baseline = world
         .comparisons
         .first()
@@ -180,7 +180,7 @@ fn ends(speed_ups: &[SpeedUp]) -> (f64, f64) {
     )
 }
 
-fn caption(shown: &[&World], without: &[&World]) -> String {
+fn caption(shown: &[&WorldResults], without: &[&WorldResults]) -> String {
     let comparisons = || shown.iter().flat_map(|world| &world.comparisons);
     let (least, most) = comparisons().fold((usize::MAX, 0), |(least, most), row| {
         (least.min(row.pairs), most.max(row.pairs))

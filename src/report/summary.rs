@@ -1,19 +1,30 @@
-//! The words and numbers of the summary, the same on standard output, in Markdown and in the page.
+//! The words and numbers of the summary, the same on standard output, in Markdown and in the page: the
+//! verdicts, one table for each world, and the details.
 
-use crate::report::analysis::{Analysis, World};
+use crate::config::{Endpoint, Measure};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::endpoints::{solving, why_none};
-use crate::report::{summary_notes, summary_tables};
-use crate::text::table::{Table, decimals, number};
-use crate::{config::Measure, report::figures::Arm};
+use crate::report::figures::{Arm, Comparison};
+use crate::report::sentence::{Verb, within};
+use crate::report::{notes, tables};
+use crate::statistics::{Estimate, Verdict};
+use crate::text::table::{Table, decimals, estimates, number};
+
+/// So many verdicts can be read before anything else; more are counted first.
+pub const FEW: usize = 3;
 
 /// Headings, tables and notes, in no format yet.
 pub struct Summary {
+    /// How often each verdict was given, if there are many.
+    pub tally: Option<String>,
     /// One for each world.
     pub sections: Vec<Section>,
     /// The arms over all worlds, if there are several.
     pub overall: Option<Table>,
-    /// What the figures are, one sentence or two each.
+    /// What verdicts and main tables mean.
     pub notes: Vec<String>,
+    /// What the details mean.
+    pub detail_notes: Vec<String>,
 }
 
 /// What is said of one world.
@@ -22,80 +33,162 @@ pub struct Section {
     pub env: String,
     /// Seeds, steps and the returns to compare with.
     pub setting: String,
-    /// A sentence for each comparison, or why there is none.
-    pub verdicts: Vec<String>,
-    /// When the arms solved the world, what they earned, and how they learned.
-    pub tables: Vec<Table>,
-    /// What to know of single arms: seeds that diverged or did not finish.
+    /// What was found, or why there is nothing to find.
+    pub verdicts: Vec<Line>,
+    /// The table to read.
+    pub table: Table,
+    /// What to know of single arms: seeds that diverged, ran away or did not finish.
     pub remarks: Vec<String>,
+    /// All the rest.
+    pub details: Vec<Table>,
+}
+
+/// Sentences, and the verdict that the first ends with, if there is one.
+pub struct Line {
+    pub text: String,
+    pub verdict: Option<Verdict>,
+}
+
+impl Line {
+    fn plain(text: String) -> Self {
+        Self {
+            text,
+            verdict: None,
+        }
+    }
 }
 
 impl Summary {
     /// Puts `analysis` into words.
     pub fn new(analysis: &Analysis) -> Self {
         let overall = &analysis.overall;
+        let notes = notes::main(analysis);
+        let mut detail_notes = notes::details(analysis);
+        detail_notes.retain(|note| !notes.contains(note));
         Self {
+            tally: tally(analysis),
             sections: (analysis.worlds.iter())
                 .map(|world| section(world, analysis.baseline.as_deref()))
                 .collect(),
-            overall: (!overall.is_empty()).then(|| summary_tables::overall(overall)),
-            notes: summary_notes::notes(analysis),
+            overall: (!overall.is_empty()).then(|| tables::overall(overall)),
+            notes,
+            detail_notes,
         }
     }
 
-    /// Plain text for a terminal: the tables, what they mean, and the verdicts last.
+    /// Plain text for a terminal: verdicts, the main tables and what they mean.
     pub fn text(&self) -> String {
-        let mut text = String::new();
-        for section in &self.sections {
-            text += &format!("{}: {}\n\n", section.env, section.setting);
-            for table in &section.tables {
-                text += &(table.text() + "\n");
-            }
-            for remark in &section.remarks {
-                text += &format!("{remark}\n");
-            }
-            if !section.remarks.is_empty() {
-                text.push('\n');
-            }
-        }
-        if let Some(overall) = &self.overall {
-            text += &format!("All worlds\n\n{}\n", overall.text());
-        }
-        text += &(self.notes.join("\n") + "\n");
-        let verdicts: Vec<_> = (self.sections.iter())
-            .flat_map(|section| &section.verdicts)
-            .map(|verdict| format!("{verdict}\n"))
+        let mut parts: Vec<String> = self
+            .tally
+            .iter()
+            .map(|tally| format!("{tally}\n"))
             .collect();
-        if !verdicts.is_empty() {
-            text += &format!("\n{}", verdicts.concat());
+        parts.extend(self.sections.iter().map(Section::text));
+        if let Some(overall) = &self.overall {
+            parts.push(format!("All worlds\n\n{}", overall.text()));
+        }
+        parts.push(self.notes.join("\n") + "\n");
+        parts.join("\n")
+    }
+}
+
+impl Section {
+    fn text(&self) -> String {
+        let lines: Vec<_> = self.verdicts.iter().map(|line| &*line.text).collect();
+        let mut text = match &lines[..] {
+            [] => String::new(),
+            lines => lines.join("\n") + "\n\n",
+        };
+        text += &format!("{}: {}\n\n{}", self.env, self.setting, self.table.text());
+        if !self.remarks.is_empty() {
+            text += &format!("\n{}\n", self.remarks.join("\n"));
         }
         text
     }
 }
 
-fn section(world: &World, baseline: Option<&str>) -> Section {
-    let verdicts = world.comparisons.iter();
-    let mut verdicts: Vec<_> = verdicts
-        .map(|comparison| comparison.sentence.clone())
-        .collect();
-    if verdicts.is_empty() {
-        verdicts.extend(baseline.and_then(|baseline| no_verdict(world, baseline)));
-    }
+fn tally(analysis: &Analysis) -> Option<String> {
+    let all = analysis.comparisons().count();
+    let of = |verdict| {
+        let found = analysis
+            .comparisons()
+            .filter(|found| found.verdict == verdict);
+        format!("{} {verdict}", found.count())
+    };
+    let verdicts = [Verdict::Faster, Verdict::Inconclusive, Verdict::Slower].map(of);
+    (all > FEW).then(|| format!("Of {all} comparisons {}.", verdicts.join(", ")))
+}
+
+fn section(world: &WorldResults, baseline: Option<&str>) -> Section {
+    let arms = world.arms.iter();
     Section {
         env: world.env.clone(),
         setting: setting(world),
-        verdicts,
-        tables: summary_tables::of_world(world),
-        remarks: world
-            .arms
-            .iter()
-            .flat_map(|arm| remarks(arm, world))
-            .collect(),
+        verdicts: verdicts(world, baseline),
+        table: tables::main(world),
+        remarks: arms.flat_map(|arm| remarks(arm, world)).collect(),
+        details: tables::details(world),
     }
 }
 
+fn verdicts(world: &WorldResults, baseline: Option<&str>) -> Vec<Line> {
+    if world.comparisons.is_empty() {
+        let why = baseline.and_then(|baseline| no_verdict(world, baseline));
+        return why.into_iter().map(Line::plain).collect();
+    }
+    if world.is_unsolved() {
+        return unsolved(world);
+    }
+    let line = |found: &Comparison| Line {
+        text: found.sentence.clone(),
+        verdict: Some(found.verdict),
+    };
+    world.comparisons.iter().map(line).collect()
+}
+
+/// Where no seed of any arm solved the world: that, once; what was earned instead; and what to do.
+fn unsolved(world: &WorldResults) -> Vec<Line> {
+    let mut lines = vec![Line {
+        text: format!(
+            "No arm {} with any seed within {}, so there is no speed-up: inconclusive.",
+            Verb::of(world).past,
+            within(world)
+        ),
+        verdict: Some(Verdict::Inconclusive),
+    }];
+    let [area, last, ..] = tables::earned(world);
+    let curve = match world.endpoint {
+        Endpoint::Greedy => "greedy",
+        Endpoint::Behaviour => "behaviour",
+    };
+    let arm = |label: &str| world.arms.iter().find(|arm| arm.arm == label);
+    for found in &world.comparisons {
+        let Some((one, other)) = arm(&found.arm).zip(arm(&found.baseline)) else {
+            continue;
+        };
+        let against = |metric| {
+            let of = |arm: &Arm| arm.metrics.estimate(metric);
+            let figures: [Option<Estimate>; 2] = [of(one), of(other)];
+            estimates(&figures).join(" against ")
+        };
+        lines.push(Line::plain(format!(
+            "{} against {}: area under the {curve} curve {}, final score {}.",
+            one.arm,
+            other.arm,
+            against(area),
+            against(last)
+        )));
+    }
+    lines.push(Line::plain(
+        "For a verdict train longer (--steps), ask for less (--solve-at), or tune the arms first \
+         (dropout-q tune)."
+            .into(),
+    ));
+    lines
+}
+
 /// Why the arms of a world could not be compared; none if there was nothing to compare.
-fn no_verdict(world: &World, baseline: &str) -> Option<String> {
+fn no_verdict(world: &WorldResults, baseline: &str) -> Option<String> {
     let (baselines, others): (Vec<&Arm>, Vec<&Arm>) =
         world.arms.iter().partition(|arm| arm.arm == baseline);
     if baselines.is_empty() || others.is_empty() {
@@ -114,7 +207,7 @@ fn no_verdict(world: &World, baseline: &str) -> Option<String> {
     ))
 }
 
-fn setting(world: &World) -> String {
+fn setting(world: &WorldResults) -> String {
     let diverged = world.arms.iter().any(|arm| !arm.diverged.is_empty());
     let up_to = if diverged { "up to " } else { "" };
     let mut parts = vec![
@@ -132,31 +225,30 @@ fn setting(world: &World) -> String {
 
 /// `3,000`, or `3,000 to 3,002` where the arms differ: steps at random before times are counted. None if
 /// no arm has any; one that has none, as the random policy, is left out.
-pub fn at_random<'a>(arms: impl Iterator<Item = &'a Arm>) -> Option<String> {
-    let starts = arms.map(|arm| arm.random_start).filter(|&steps| steps > 0);
-    let (least, most) = starts.fold(None, |ends, steps| {
-        let (least, most) = ends.unwrap_or((steps, steps));
-        Some((steps.min(least), steps.max(most)))
-    })?;
+fn at_random<'a>(arms: impl Iterator<Item = &'a Arm>) -> Option<String> {
+    let starts: Vec<u64> = (arms.map(|arm| arm.random_start))
+        .filter(|&steps| steps > 0)
+        .collect();
+    let (least, most) = (starts.iter().min()?, starts.iter().max()?);
     Some(match least < most {
-        true => format!("{} to {}", count(least), count(most)),
-        false => count(most),
+        true => format!("{} to {}", count(*least), count(*most)),
+        false => count(*most),
     })
 }
 
 /// `20 seeds`, or `18 to 20 seeds` where the arms differ.
 pub fn seeds<'a>(arms: impl Iterator<Item = &'a Arm>) -> String {
-    let mut numbers: Vec<usize> = arms.map(|arm| arm.seeds).collect();
-    numbers.sort_unstable();
-    match (numbers.first(), numbers.last()) {
+    let numbers: Vec<usize> = arms.map(|arm| arm.seeds).collect();
+    match (numbers.iter().min(), numbers.iter().max()) {
         (Some(1), Some(1)) => "1 seed".into(),
         (Some(least), Some(most)) if least < most => format!("{least} to {most} seeds"),
         (_, most) => format!("{} seeds", most.unwrap_or(&0)),
     }
 }
 
-fn remarks(arm: &Arm, world: &World) -> Vec<String> {
+fn remarks(arm: &Arm, world: &WorldResults) -> Vec<String> {
     let mut remarks = Vec::new();
+    let label = &arm.arm;
     if !arm.diverged.is_empty() {
         let seeds: Vec<_> = (arm.diverged.iter())
             .map(|diverged| format!("seed {} at step {}", diverged.seed, count(diverged.step)))
@@ -171,16 +263,18 @@ fn remarks(arm: &Arm, world: &World) -> Vec<String> {
             Measure::UndiscountedReturn => ", and left out of regret and Q-error",
             Measure::RewardPerStep => "",
         };
+        let seeds = seeds.join(", ");
+        remarks.push(format!("{label}: diverged: {seeds}; {consequence}{and}."));
+    }
+    if let Some([first, rest @ ..]) = arm.runaway_seeds.as_deref() {
+        let rest: String = rest.iter().map(|seed| format!(", {seed}")).collect();
         remarks.push(format!(
-            "{}: diverged: {}; {consequence}{and}.",
-            arm.arm,
-            seeds.join(", ")
+            "{label}: Q-values ran away beyond what any policy can earn: seed {first}{rest}."
         ));
     }
     if !arm.unfinished_seeds.is_empty() {
         remarks.push(format!(
-            "{}: {} of {} seeds did not finish; they count with the rows that they have.",
-            arm.arm,
+            "{label}: {} of {} seeds did not finish; they count with the rows that they have.",
             arm.unfinished_seeds.len(),
             arm.seeds
         ));

@@ -5,9 +5,10 @@
 
 use serde::Serialize;
 
+use crate::plot::pictures::RenderError;
+use crate::report::Output;
 use crate::report::analysis::Analysis;
 use crate::report::arms::SUMMARY_RESAMPLES;
-use crate::report::{Output, ReportError};
 use crate::statistics::LEVEL;
 
 const FILE: &str = "summary.json";
@@ -36,15 +37,17 @@ struct Interval {
 }
 
 impl Output for SummaryJson {
-    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
         let interval = Interval {
             level: LEVEL,
             method: "expanded percentile bootstrap over seeds",
             resamples: SUMMARY_RESAMPLES,
         };
-        let mut json = serde_json::to_vec_pretty(&Document { interval, analysis })
-            .map_err(|error| ReportError::render(FILE, error))?;
-        json.push(b'\n');
-        Ok(vec![(FILE.into(), json)])
+        let json = serde_json::to_vec_pretty(&Document { interval, analysis });
+        let json = json.map_err(|error| RenderError {
+            file: FILE.into(),
+            reason: error.to_string(),
+        })?;
+        Ok(vec![(FILE.into(), [json, b"\n".to_vec()].concat())])
     }
 }

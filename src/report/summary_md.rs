@@ -1,40 +1,47 @@
-//! `summary.md`: the summary for a page, with the picture.
+//! `summary.md`: the summary for a page, with the pictures.
 
+use crate::plot::pictures::RenderError;
 use crate::report::analysis::Analysis;
 use crate::report::summary::Summary;
-use crate::report::{Output, PICTURES, ReportError};
-
-const FILE: &str = "summary.md";
+use crate::report::{Output, sheets};
+use crate::text::table::Table;
 
 /// Writes `summary.md`.
 pub struct SummaryMarkdown;
 
 impl Output for SummaryMarkdown {
-    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
         let summary = Summary::new(analysis);
+        let paragraphs = |texts: &[String]| -> String {
+            texts.iter().map(|text| format!("\n{text}\n")).collect()
+        };
+        let list = |notes: &[String]| -> String {
+            notes.iter().map(|note| format!("- {note}\n")).collect()
+        };
         let mut page = String::from("# Summary\n");
+        page += &paragraphs(summary.tally.as_slice());
         for section in &summary.sections {
-            page += &format!("\n## {}\n\n{}.\n", section.env, section.setting);
-            for verdict in &section.verdicts {
-                page += &format!("\n**{verdict}**\n");
+            page += &format!("\n## {}\n", section.env);
+            for line in &section.verdicts {
+                page += &format!("\n**{}**\n", line.text);
             }
-            for table in &section.tables {
-                page += &format!("\n{}", table.markdown());
-            }
-            for remark in &section.remarks {
-                page += &format!("\n{remark}\n");
-            }
+            let table = section.table.markdown();
+            page += &format!("\n{}.\n\n{table}", section.setting);
+            page += &paragraphs(&section.remarks);
         }
         if let Some(overall) = &summary.overall {
             page += &format!("\n## All worlds\n\n{}", overall.markdown());
         }
-        page += "\n## Notes\n\n";
-        for note in &summary.notes {
-            page += &format!("- {note}\n");
+        page += &format!("\n## Notes\n\n{}\n## Details\n", list(&summary.notes));
+        for section in &summary.sections {
+            let tables = section.details.iter().map(Table::markdown);
+            page += &format!("\n### {}\n", section.env);
+            page += &tables.map(|table| format!("\n{table}")).collect::<String>();
         }
-        for sheet in PICTURES.iter().flat_map(|picture| picture(analysis)) {
+        page += &format!("\n{}", list(&summary.detail_notes));
+        for sheet in sheets(analysis) {
             page += &format!("\n![{}]({}.svg)\n", sheet.title, sheet.name);
         }
-        Ok(vec![(FILE.into(), page.into_bytes())])
+        Ok(vec![("summary.md".into(), page.into_bytes())])
     }
 }

@@ -9,7 +9,7 @@ use crate::config::Endpoint;
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::Line;
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::curves::{MARGIN, STEPS, curves};
 use crate::report::endpoints::{ENDPOINTS, solving, title, why_none};
@@ -17,7 +17,7 @@ use crate::report::figures::Point;
 
 /// The curves of every world.
 pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
-    let row = |world: &'a World| Row {
+    let row = |world: &'a WorldResults| Row {
         heading: captions::heading(world),
         tiles: Plot::row(
             ENDPOINTS
@@ -38,7 +38,7 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
     }]
 }
 
-fn plot(endpoint: Endpoint, world: &World, arms: &[String]) -> Plot {
+fn plot(endpoint: Endpoint, world: &WorldResults, arms: &[String]) -> Plot {
     let x = match world.random_start {
         0 => STEPS,
         _ => "Environment steps after the random start",

@@ -8,10 +8,11 @@ use plotters::style::WHITE;
 use crate::plot::chart::{Axis, Layer, Plot, spread};
 use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::Line;
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
-use crate::report::figures::{Arm, Estimate};
-use crate::report::knowledge::Sample;
+use crate::report::figures::Arm;
+use crate::report::snapshots::Sample;
+use crate::statistics::Estimate;
 use crate::text::table::{NOTHING, number};
 
 /// Dots of a whole sheet, so that the file stays small.
@@ -33,12 +34,12 @@ type Dot = (f64, f64);
 
 /// One sheet with all worlds in which an arm samples; none if there is no such world.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
-    let sampling = |world: &&World| world.arms.iter().any(|arm| drawn(arm).next().is_some());
-    let worlds: Vec<&World> = analysis.worlds.iter().filter(sampling).collect();
+    let sampling = |world: &&WorldResults| world.arms.iter().any(|arm| drawn(arm).next().is_some());
+    let worlds: Vec<&WorldResults> = analysis.worlds.iter().filter(sampling).collect();
     if worlds.is_empty() {
         return Vec::new();
     }
-    let row = |world: &&World| Row {
+    let row = |world: &&WorldResults| Row {
         heading: captions::heading(world),
         tiles: Plot::row(plots(world, &analysis.arms, MOST_DOTS / (2 * worlds.len()))),
     };
@@ -59,12 +60,12 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
 
 /// The samples that have a place on the axis of the STD.
 fn drawn(arm: &Arm) -> impl Iterator<Item = &Sample> {
-    let samples = arm.knowledge.iter().flat_map(|known| &known.samples);
+    let samples = arm.snapshots.iter().flat_map(|known| &known.samples);
     samples.filter(|sample| sample.std > 0.0)
 }
 
 /// STD against visits and against the error.
-fn plots(world: &World, arms: &[String], most_dots: usize) -> Vec<Plot> {
+fn plots(world: &WorldResults, arms: &[String], most_dots: usize) -> Vec<Plot> {
     let all = || world.arms.iter().flat_map(drawn);
     let keep = most_dots as f64 / all().count().max(1) as f64;
     let layers = |points: fn(&Sample) -> Option<Dot>,
@@ -230,8 +231,8 @@ fn estimate(estimate: Option<Estimate>) -> String {
 mod tests {
     use super::*;
     use crate::plot::style::BLUE;
-    use crate::report::knowledge::Knowledge;
     use crate::report::sample::{arm, world};
+    use crate::report::snapshots::StateSnapshots;
 
     #[test]
     fn dots_and_bins_stand_where_the_samples_are() {
@@ -243,12 +244,12 @@ mod tests {
         };
         let mut samples = vec![sample(4, 0.5, Some(1.0)); 5];
         samples.extend([sample(0, 0.8, None), sample(9, 0.0, Some(1.0))]);
-        let knowledge = Some(Knowledge {
+        let snapshots = Some(StateSnapshots {
             samples,
-            ..Knowledge::default()
+            ..StateSnapshots::default()
         });
         let world = world(vec![Arm {
-            knowledge,
+            snapshots,
             ..arm("dropout-q", &[])
         }]);
         let plots = plots(&world, &["dropout-q".into()], 100);

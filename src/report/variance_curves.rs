@@ -6,7 +6,7 @@
 
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::curves::{MARGIN, STEPS, curves};
 use crate::report::figures::Point;
@@ -45,7 +45,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
 }
 
 /// The two plots of a world; none if no variance in it is above 0.
-fn plots(world: &World, arms: &[String]) -> Vec<Plot> {
+fn plots(world: &WorldResults, arms: &[String]) -> Vec<Plot> {
     let known = || world.arms.iter().filter_map(|arm| arm.variances.as_ref());
     let points = known().flat_map(|of| of.aleatoric.iter().chain(&of.epistemic));
     let mut levels: Vec<f64> = known().filter_map(|of| of.target_variance).collect();
@@ -95,7 +95,7 @@ mod tests {
     use crate::report::figures::Arm;
     use crate::report::sample::{analysis, arm, point, world};
 
-    fn learning_noise(epistemic: Vec<Point>, target_variance: Option<f64>) -> World {
+    fn learning_noise(epistemic: Vec<Point>, target_variance: Option<f64>) -> WorldResults {
         let variances = Variances {
             first_aleatoric: None,
             last_aleatoric: None,

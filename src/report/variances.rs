@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::records;
-use crate::report::arms::{CURVE_RESAMPLES, Series, curve_of};
-use crate::report::figures::{Estimate, Point};
-use crate::report::tracks::{Seeds, Track};
-use crate::statistics::Resamples;
+use crate::report::arms::{CURVE_RESAMPLES, curve_of};
+use crate::report::figures::Point;
+use crate::report::scores::Series;
+use crate::report::seed_curves::{SeedCurves, Seeds};
+use crate::statistics::{Estimate, Resamples};
 
 /// Variances of Q-values of one arm in one world: means over reachable states and actions, of which the
 /// interquartile mean over the seeds that did not diverge is taken. A seed whose values run away has
@@ -49,7 +50,7 @@ impl Variances {
             .collect();
         let (&first, &last) = (steps.first()?, steps.last()?);
         let values = |step: u64, field: Field| -> Vec<Option<f64>> {
-            let value = |track: &Track| {
+            let value = |track: &SeedCurves| {
                 let row = track.variances.get(&step)?;
                 field(row).filter(|_| track.diverged_step().is_none())
             };
@@ -58,7 +59,7 @@ impl Variances {
         let at = |step, field| Estimate::iqm(&values(step, field), resamples);
         let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
         let over_steps = |field: Field| {
-            let series = |track: &Track| -> Series {
+            let series = |track: &SeedCurves| -> Series {
                 let rows = track.variances.iter();
                 rows.map(|(&step, row)| (step, field(row))).collect()
             };
@@ -82,7 +83,8 @@ impl Variances {
 mod tests {
     use super::*;
     use crate::records::{Records, Seed};
-    use crate::report::tracks::Tracks;
+    use crate::report::sample::seed_row;
+    use crate::report::seed_curves::Arranged;
 
     fn row(seed: u64, step: u64, aleatoric: f64) -> records::Variances {
         records::Variances {
@@ -97,14 +99,8 @@ mod tests {
 
     fn seed(seed: u64, diverged_step: Option<u64>) -> Seed {
         Seed {
-            arm: "a".into(),
-            env: "w".into(),
-            seed,
-            parameters: 1,
-            first_goal: None,
             diverged_step,
-            optimal_return: None,
-            random_return: None,
+            ..seed_row("a", "w", seed)
         }
     }
 
@@ -121,8 +117,8 @@ mod tests {
             ],
             ..Records::default()
         };
-        let tracks = Tracks::new(&records);
-        let seeds = &tracks.seeds[&("w", "a")];
+        let all = Arranged::new(&records);
+        let seeds = &all.seeds[&("w", "a")];
         let found = Variances::new(seeds, Some(0.25), &Resamples::new(3, 100)).unwrap();
         let value = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.value);
         assert_eq!(value(found.first_aleatoric), Some(1.5));
@@ -144,8 +140,8 @@ mod tests {
             seeds: vec![seed(0, None)],
             ..Records::default()
         };
-        let tracks = Tracks::new(&records);
-        let seeds = &tracks.seeds[&("w", "a")];
+        let all = Arranged::new(&records);
+        let seeds = &all.seeds[&("w", "a")];
         assert_eq!(
             Variances::new(seeds, Some(0.25), &Resamples::new(1, 100)),
             None

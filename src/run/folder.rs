@@ -21,7 +21,6 @@ pub const MANIFEST_FILE: &str = "manifest.json";
 /// A folder that a run writes to, and the run that it replaces, if any.
 #[derive(Debug)]
 pub struct RunFolder {
-    /// Where the run's files go.
     pub path: PathBuf,
     /// Where the replaced run waits until this one has finished.
     replaced: Option<PathBuf>,
@@ -34,23 +33,23 @@ impl RunFolder {
     /// If the name is not one, a run or another folder of that name is there, or the folder cannot
     /// be made. Nothing is written then.
     pub fn create(out: &Path, name: &str, overwrite: bool) -> Result<Self, Error> {
-        check_name(name)?;
-        let path = out.join(name);
-        let mut folder = Self {
-            path,
-            replaced: None,
+        let path = checked(out, name)?;
+        let replaced = match path.exists() {
+            true => Some(set_aside(&path, overwrite)?),
+            false => None,
         };
-        if folder.path.exists() {
-            folder.set_aside(overwrite)?;
-        }
-        if let Err(error) = fs::create_dir_all(&folder.path) {
-            let path = folder.path.display().to_string();
-            folder.restore();
+        if let Err(error) = fs::create_dir_all(&path) {
+            if let Some(replaced) = replaced {
+                // The error being reported is why the run cannot begin; the old run keeps its name
+                // with a suffix if even this fails.
+                let _ = fs::rename(replaced, &path);
+            }
             return Err(Error::Input(format!(
-                "cannot make the run's folder {path}: {error}; choose another with --out DIR"
+                "cannot make the run's folder {}: {error}; choose another with --out DIR",
+                path.display()
             )));
         }
-        Ok(folder)
+        Ok(Self { path, replaced })
     }
 
     /// The folder `out/name` of a run that is there already.
@@ -58,21 +57,15 @@ impl RunFolder {
     /// # Errors
     /// If the name is not one, or no run of that name is there.
     pub fn open(out: &Path, name: &str) -> Result<Self, Error> {
-        check_name(name)?;
-        let path = out.join(name);
-        let shown = path.display();
+        let path = checked(out, name)?;
         if !path.exists() {
             return Err(Error::Input(format!(
-                "{shown} does not exist, so there is nothing to resume; leave out --resume to begin \
-                 it, or give the --out and the --name of the run"
+                "{} does not exist, so there is nothing to resume; leave out --resume to begin it, or \
+                 give the --out and the --name of the run",
+                path.display()
             )));
         }
-        if !path.join(CONFIG_FILE).is_file() {
-            return Err(Error::Input(format!(
-                "{shown} exists and is not a run's folder (it has no {CONFIG_FILE}); choose another \
-                 --name"
-            )));
-        }
+        check_is_run(&path, "choose another --name")?;
         Ok(Self {
             path,
             replaced: None,
@@ -85,41 +78,6 @@ impl RunFolder {
     /// If another process has taken it, or it has no configuration yet.
     pub fn lock(&self) -> Result<File, Error> {
         lock(&self.path)
-    }
-
-    fn set_aside(&mut self, overwrite: bool) -> Result<(), Error> {
-        let path = self.path.display();
-        if !overwrite {
-            return Err(Error::Input(format!(
-                "{path} exists; choose another --name, or --overwrite to replace it"
-            )));
-        }
-        if !self.path.join(CONFIG_FILE).is_file() {
-            return Err(Error::Input(format!(
-                "{path} exists and is not a run's folder (it has no {CONFIG_FILE}); \
-                 --overwrite only replaces runs"
-            )));
-        }
-        lock(&self.path)?;
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        let aside = (1..).map(|n| self.path.with_file_name(format!("{name}.replaced-{n}")));
-        let aside = aside
-            .into_iter()
-            .find(|aside| !aside.exists())
-            .unwrap_or_default();
-        fs::rename(&self.path, &aside).map_err(|error| {
-            Error::Input(format!("--overwrite: cannot set {path} aside: {error}"))
-        })?;
-        self.replaced = Some(aside);
-        Ok(())
-    }
-
-    fn restore(self) {
-        if let Some(replaced) = self.replaced {
-            // The error being reported is why the run cannot begin; the old run keeps its name
-            // with a suffix if even this fails.
-            let _ = fs::rename(replaced, self.path);
-        }
     }
 
     /// The run has finished: what it replaced goes.
@@ -143,6 +101,34 @@ impl RunFolder {
     }
 }
 
+/// Gives the run that is there another name, and returns it.
+fn set_aside(path: &Path, overwrite: bool) -> Result<PathBuf, Error> {
+    let shown = path.display();
+    if !overwrite {
+        return Err(Error::Input(format!(
+            "{shown} exists; choose another --name, or --overwrite to replace it"
+        )));
+    }
+    check_is_run(path, "--overwrite only replaces runs")?;
+    lock(path)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut names = (1..).map(|n| path.with_file_name(format!("{name}.replaced-{n}")));
+    let aside = names.find(|aside| !aside.exists()).unwrap_or_default();
+    fs::rename(path, &aside)
+        .map_err(|error| Error::Input(format!("--overwrite: cannot set {shown} aside: {error}")))?;
+    Ok(aside)
+}
+
+fn check_is_run(path: &Path, advice: &str) -> Result<(), Error> {
+    if path.join(CONFIG_FILE).is_file() {
+        return Ok(());
+    }
+    Err(Error::Input(format!(
+        "{} exists and is not a run's folder (it has no {CONFIG_FILE}); {advice}",
+        path.display()
+    )))
+}
+
 fn lock(folder: &Path) -> Result<File, Error> {
     let path = folder.join(CONFIG_FILE);
     let file = File::open(&path).map_err(failed("open", &path))?;
@@ -156,17 +142,18 @@ fn lock(folder: &Path) -> Result<File, Error> {
     }
 }
 
-fn check_name(name: &str) -> Result<(), Error> {
+/// The path of the folder, if the name is one.
+fn checked(out: &Path, name: &str) -> Result<PathBuf, Error> {
     let plain = (1..=200).contains(&name.len())
         && !name.starts_with('.')
         && !name.contains(|c: char| c == '/' || c == '\\' || c.is_control());
-    if !plain {
-        return Err(Error::Input(format!(
-            "--name {name:?}: expected a name for a folder, at most 200 bytes long, \
-             without / and \\ and not beginning with a dot"
-        )));
+    if plain {
+        return Ok(out.join(name));
     }
-    Ok(())
+    Err(Error::Input(format!(
+        "--name {name:?}: expected a name for a folder, at most 200 bytes long, \
+         without / and \\ and not beginning with a dot"
+    )))
 }
 
 /// A readable name: the first of the arms and of the worlds, how many more there are, the date and

@@ -1,40 +1,49 @@
-//! `manifest.json`: where, when and with what a run was made, and how fast it was. None of it is an
-//! input of the run; those are in `config.toml`.
+//! `manifest.json`: where, when and with what something was made, whether it has finished, and how fast
+//! it was. None of it is an input; those are in `config.toml`.
 
+use std::{fs, path::Path, time::Duration};
+
+use agents::Backend;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     config::{Arm, Config, Env, SeedSpan},
-    report::{Baseline, Facts},
-    run::origin::Origin,
+    error::Error,
+    run::{folder::MANIFEST_FILE, read::read_if_there},
 };
 
-/// The content of `manifest.json`.
+/// The content of `manifest.json`: of a run, a tuning run or a study.
 #[derive(Serialize, Deserialize, Debug, Clone)]
 pub struct Manifest {
-    /// Where, when and with what.
     #[serde(flatten)]
     pub origin: Origin,
-    /// Whether the run has finished.
     pub finished: bool,
     /// Where, when and with what it went on, each time that it had been stopped.
+    #[serde(default)]
     pub resumed: Vec<Origin>,
     /// Seconds from start to finish; of a run that was stopped, up to each time's last finished seeds.
     pub wall_seconds: f64,
-    /// Gradient steps per second of all seeds, arms and worlds together.
-    pub updates_per_second: f64,
-    /// The seeds that were compared.
-    pub seeds: SeedSpan,
-    /// The arms in the order of the files, each in all worlds.
+    /// Gradient steps per second of all seeds, arms and worlds of a run together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updates_per_second: Option<f64>,
+    /// The seeds that a run compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seeds: Option<SeedSpan>,
+    /// The seeds of every trial of a tuning run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tuning_seeds: Option<SeedSpan>,
+    /// A run's arms in the order of its files, each in all worlds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub arms: Vec<ArmManifest>,
 }
 
 /// What an arm cost in a world.
 #[derive(Serialize, Deserialize, Debug, Clone)]
 pub struct ArmManifest {
-    /// Label of the arm.
     pub arm: String,
-    /// Label of the world.
+    /// Empty in old runs of one world.
+    #[serde(default)]
     pub env: String,
     /// Gradient steps of all its finished seeds together.
     pub updates: u64,
@@ -42,14 +51,50 @@ pub struct ArmManifest {
     pub wall_seconds: f64,
     /// The seeds that these two count. One that is not among them has not finished, even if a kill came
     /// after its rows were written.
+    #[serde(default)]
     pub finished_seeds: Vec<SeedSpan>,
     /// The seeds on which the arm was tuned, as far as is known.
     pub tuning_seeds: Option<SeedSpan>,
 }
 
+/// Where, when and with what.
+#[derive(Serialize, Deserialize, Debug, Clone)]
+pub struct Origin {
+    /// Version of the program.
+    pub version: String,
+    /// Commit that it was built from, with `+` if files had changed; empty if unknown.
+    pub commit: String,
+    /// Version of libtorch that it was built with; empty if it was built without, or unknown.
+    pub libtorch: String,
+    /// The command line.
+    pub command: Vec<String>,
+    pub engine: String,
+    /// The instructions of the native engine, which change no result; empty for another engine.
+    pub instructions: String,
+    pub device: String,
+    pub processor: String,
+    pub threads: usize,
+    /// When it began, UTC.
+    pub start: String,
+}
+
 impl Manifest {
-    /// A run that begins.
-    pub fn new(config: &Config, origin: Origin) -> Self {
+    /// What begins now.
+    pub fn new(origin: Origin) -> Self {
+        Self {
+            origin,
+            finished: false,
+            resumed: Vec::new(),
+            wall_seconds: 0.,
+            updates_per_second: None,
+            seeds: None,
+            tuning_seeds: None,
+            arms: Vec::new(),
+        }
+    }
+
+    /// A run that begins now.
+    pub fn of_run(config: &Config, origin: Origin) -> Self {
         let entry = |arm: &Arm, env: &Env| ArmManifest {
             arm: arm.label(),
             env: env.label(),
@@ -61,47 +106,77 @@ impl Manifest {
         let arms = config.arms();
         let arms = arms.flat_map(|arm| config.envs.iter().map(move |env| entry(arm, env)));
         Self {
-            origin,
-            finished: false,
-            resumed: Vec::new(),
-            wall_seconds: 0.,
-            updates_per_second: 0.,
-            seeds: config.seed_range().into(),
+            updates_per_second: Some(0.),
+            seeds: Some(config.seed_range().into()),
             arms: arms.collect(),
+            ..Self::new(origin)
         }
     }
 
-    /// The same run, when it goes on.
+    /// The same, when it goes on.
     pub fn resumed(mut self, origin: Origin) -> Self {
         self.resumed.push(origin);
         self
     }
 
-    /// Sets how long the run has taken so far.
+    /// The manifest in a folder; none if there is none.
+    ///
+    /// # Errors
+    /// If it is not one.
+    pub fn read(folder: &Path) -> Result<Option<Self>, Error> {
+        let path = folder.join(MANIFEST_FILE);
+        let Some(text) = read_if_there(&path)? else {
+            return Ok(None);
+        };
+        serde_json::from_slice(&text).map(Some).map_err(|error| {
+            let path = path.display();
+            Error::Input(format!("{path}: not the manifest of a run: {error}"))
+        })
+    }
+
+    /// Sets how long it has taken so far.
     pub fn set_wall_seconds(&mut self, seconds: f64) {
         let updates: u64 = self.arms.iter().map(|arm| arm.updates).sum();
         self.wall_seconds = seconds;
-        self.updates_per_second = updates as f64 / seconds;
+        self.updates_per_second = self.updates_per_second.map(|_| updates as f64 / seconds);
     }
 
-    /// What the report of this run has to know beyond its rows.
-    pub fn facts(&self, config: &Config) -> Facts {
-        let seconds = |arm: &ArmManifest| {
-            let key = (arm.env.clone(), arm.arm.clone());
-            (key, arm.wall_seconds / config.seeds as f64)
-        };
-        Facts {
-            baseline: match &config.baseline {
-                Some(arm) => Baseline::Arm(arm.label()),
-                None => Baseline::None,
-            },
-            seconds_per_seed: self.arms.iter().map(seconds).collect(),
-            ..config.facts(config.arms().map(Arm::label))
-        }
+    /// It has finished, after so long.
+    pub fn finish(&mut self, time: Duration) {
+        self.finished = true;
+        self.wall_seconds = time.as_secs_f64();
     }
 
-    /// As JSON.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("texts and finite numbers are JSON") + "\n"
     }
+}
+
+impl Origin {
+    /// This program, here and now.
+    pub fn now(backend: Backend, threads: usize) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").into(),
+            commit: env!("DROPOUT_Q_COMMIT").into(),
+            libtorch: env!("DROPOUT_Q_LIBTORCH").into(),
+            command: std::env::args().collect(),
+            engine: backend.engine().into(),
+            instructions: backend.instructions(),
+            device: backend.device(),
+            processor: processor(),
+            threads,
+            start: Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        }
+    }
+}
+
+fn processor() -> String {
+    let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpuinfo
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    model.map_or_else(
+        || std::env::consts::ARCH.to_owned(),
+        |(_, name)| name.trim().to_owned(),
+    )
 }

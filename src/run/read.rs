@@ -4,13 +4,16 @@
 //! (an edited, truncated or foreign file) is an error that names the place, what was found there and
 //! what was expected, because a table made from half of the rows looks like any other table.
 
-use std::path::Path;
-use std::{fs, io};
+use std::{fs, io, path::Path};
 
 use csv::{DeserializeErrorKind, ErrorKind, Position, Reader, StringRecord};
 
-use crate::records::{Behaviour, Episode, Evaluation, Records, Row, Seed, State, Variances};
-use crate::run::read_error::ReadError;
+use crate::{
+    config::{self, Config, Request, Said},
+    error::Error,
+    records::{Behaviour, Episode, Evaluation, Records, Row, Seed, Table},
+    run::folder::CONFIG_FILE,
+};
 
 /// Reads the records in the run's folder `dir`.
 ///
@@ -19,12 +22,16 @@ use crate::run::read_error::ReadError;
 ///
 /// # Errors
 /// If `dir` is not a run's folder, or if a file in it is not what a run writes.
-pub fn read(dir: &Path) -> Result<Records, ReadError> {
+pub fn read(dir: &Path) -> Result<Records, Error> {
     let files = [Seed::FILE, Evaluation::FILE, Behaviour::FILE, Episode::FILE];
     if !files.iter().any(|file| dir.join(file).exists()) {
-        return Err(ReadError::NotARun { dir: dir.into() });
+        let ([most @ .., last], dir) = (files, dir.display());
+        let most = most.join(", ");
+        return Err(Error::Input(format!(
+            "{dir}: not a run's folder: expected at least one of {most} and {last}"
+        )));
     }
-    records(dir, Tail::Whole)
+    read_records(dir, Tail::Whole)
 }
 
 /// Reads the records that a killed run has left in the folder `dir`: a row that the kill cut is as
@@ -32,20 +39,37 @@ pub fn read(dir: &Path) -> Result<Records, ReadError> {
 ///
 /// # Errors
 /// If a file in it is not what a run writes.
-pub fn read_unfinished(dir: &Path) -> Result<Records, ReadError> {
-    records(dir, Tail::MayBeCut)
+pub fn read_unfinished(dir: &Path) -> Result<Records, Error> {
+    read_records(dir, Tail::MayBeCut)
 }
 
 /// Reads the rows of `seeds.csv` in the folder `dir` of a run, which may not have finished.
 ///
 /// # Errors
 /// If the file is not what a run writes.
-pub fn read_seeds(dir: &Path) -> Result<Vec<Seed>, ReadError> {
-    seeds(dir, Tail::MayBeCut)
+pub fn read_seeds(dir: &Path) -> Result<Vec<Seed>, Error> {
+    let mut seeds = Vec::new();
+    read_table(dir, Tail::MayBeCut, &mut seeds)?;
+    Ok(seeds)
 }
 
-fn seeds(dir: &Path, tail: Tail) -> Result<Vec<Seed>, ReadError> {
-    rows(dir, tail, "arm, env and seed", |_: &Seed| (0, 0))
+/// The run's configuration; none if the file is not there.
+///
+/// # Errors
+/// If the file is not the configuration of a run.
+pub fn read_config(dir: &Path) -> Result<Option<Config>, Error> {
+    let path = dir.join(CONFIG_FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    // What trained may not be in this build or on this machine.
+    let said = |value: &str| Some(Said::new(value.into(), CONFIG_FILE));
+    let here = Request {
+        engine: said("native"),
+        device: said("cpu"),
+        ..Request::default()
+    };
+    Config::resolve(config::read(&path)?, here).map(Some)
 }
 
 /// What the end of a file may be.
@@ -57,119 +81,101 @@ enum Tail {
     MayBeCut,
 }
 
-fn records(dir: &Path, tail: Tail) -> Result<Records, ReadError> {
-    Ok(Records {
-        episodes: rows(dir, tail, "arm, env, seed and episode", |row: &Episode| {
-            (row.episode, 0)
-        })?,
-        behaviour: rows(dir, tail, "arm, env, seed and step", |row: &Behaviour| {
-            (row.step, 0)
-        })?,
-        evaluations: rows(dir, tail, "arm, env, seed and step", |row: &Evaluation| {
-            (row.step, 0)
-        })?,
-        seeds: seeds(dir, tail)?,
-        states: rows(
-            dir,
-            tail,
-            "arm, env, seed, step and state",
-            |row: &State| (row.step, row.state),
-        )?,
-        variances: rows(dir, tail, "arm, env, seed and step", |row: &Variances| {
-            (row.step, 0)
-        })?,
-    })
+fn read_records(dir: &Path, tail: Tail) -> Result<Records, Error> {
+    let mut records = Records::default();
+    for table in records.tables() {
+        read_table(dir, tail, table)?;
+    }
+    Ok(records)
 }
 
-/// The rows of one file, told apart by arm, world, seed and `within_seed`.
-fn rows<R: Row>(
-    dir: &Path,
-    tail: Tail,
-    key: &'static str,
-    within_seed: impl Fn(&R) -> (u64, u64),
-) -> Result<Vec<R>, ReadError> {
-    let path = dir.join(R::FILE);
-    let Some(text) = text(&path, tail)? else {
-        return Ok(Vec::new());
+/// Reads one file into an empty table.
+fn read_table(dir: &Path, tail: Tail, table: &mut dyn Table) -> Result<(), Error> {
+    let path = dir.join(table.file());
+    let shown = path.display();
+    let wrong = |(place, what): Problem| Error::Input(format!("{shown}, {place}: {what}"));
+    let Some(bytes) = read_if_there(&path)? else {
+        return Ok(());
     };
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let header = header::<R>(&mut reader, &path)?;
-    let (mut rows, mut starts) = (Vec::new(), Vec::new());
-    let mut record = StringRecord::new();
-    let unreadable = |error: csv::Error| ReadError::Io {
-        path: path.clone(),
-        source: error.into(),
-    };
-    while reader.read_record(&mut record).map_err(unreadable)? {
-        let start = record.position().map_or(0, Position::byte) as usize;
-        if record.len() != header.len() {
-            let (line, found, expected) = (line_at(&text, start), record.len(), header.len());
-            return Err(ReadError::Fields {
-                path,
-                line,
-                found,
-                expected,
-            });
-        }
-        let row = record.deserialize::<R>(Some(&header));
-        rows.push(row.map_err(|error| {
-            field_error(&error, &header, &record, line_at(&text, start), &path)
-        })?);
-        starts.push(start);
-    }
-    let identity = |&index: &usize| {
-        let row: &R = &rows[index];
-        let (env, seed, ..) = row.key();
-        (row.arm(), env, seed, within_seed(row))
-    };
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by(|one, other| identity(one).cmp(&identity(other)));
-    match order
-        .windows(2)
-        .find(|pair| identity(&pair[0]) == identity(&pair[1]))
-    {
-        Some(pair) => {
-            let [first, line] = [pair[0], pair[1]].map(|index| line_at(&text, starts[index]));
-            Err(ReadError::Duplicate {
-                path,
-                line,
-                first,
-                key,
-            })
-        }
-        None => Ok(rows),
+    let text = to_text(bytes, tail).map_err(wrong)?;
+    parse(&text, table).map_err(wrong)
+}
+
+/// The file's bytes; none if there is no such file.
+///
+/// # Errors
+/// If the system does not let it be read.
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::Input(format!(
+            "{}: cannot be read: {error}",
+            path.display()
+        ))),
     }
 }
 
-/// The file's text; none if there is no such file.
-fn text(path: &Path, tail: Tail) -> Result<Option<String>, ReadError> {
-    let mut bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => {
-            return Err(ReadError::Io {
-                path: path.into(),
-                source,
-            });
-        }
-    };
+/// Where in a file something is wrong, and what.
+type Problem = (String, String);
+
+/// A line of a file, from 1.
+fn line(number: usize) -> String {
+    format!("line {number}")
+}
+
+fn to_text(mut bytes: Vec<u8>, tail: Tail) -> Result<String, Problem> {
     if tail == Tail::MayBeCut {
         let end = bytes.iter().rposition(|&byte| byte == b'\n');
         bytes.truncate(end.map_or(0, |end| end + 1));
     }
-    let text = String::from_utf8(bytes).map_err(|error| ReadError::NotText {
-        path: path.into(),
-        line: 1 + line_breaks(&error.as_bytes()[..error.utf8_error().valid_up_to()]),
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let what = "found bytes that are not UTF-8, expected CSV text";
+        (line(1 + line_breaks(before)), what.into())
     })?;
     if !text.is_empty() && !text.ends_with('\n') {
-        return Err(ReadError::CutShort {
-            path: path.into(),
-            line: 1 + line_breaks(text.as_bytes()),
-        });
+        let what = "the line has no end, so the file may be cut short: \
+                    expected every row to end with a line break";
+        return Err((line(1 + line_breaks(text.as_bytes())), what.into()));
     }
-    Ok(Some(text))
+    Ok(text)
+}
+
+fn parse(text: &str, table: &mut dyn Table) -> Result<(), Problem> {
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let places = places(&mut reader, table.columns())?;
+    let mut starts = Vec::new();
+    let mut record = StringRecord::new();
+    while (reader.read_record(&mut record)).map_err(|error| (line(1), error.to_string()))? {
+        let start = record.position().map_or(0, Position::byte) as usize;
+        let place = || line(line_at(text, start));
+        let (found, expected) = (record.len(), places.len());
+        if found != expected {
+            return Err((place(), format!("{found} fields, expected {expected}")));
+        }
+        let fields: StringRecord = places.iter().map(|&place| &record[place]).collect();
+        let read = table.read(&fields);
+        read.map_err(|error| {
+            let (column, what) = field_error(&error, table.columns(), &fields);
+            (format!("{}, column `{column}`", place()), what)
+        })?;
+        starts.push(start);
+    }
+    let mut order: Vec<usize> = (0..table.rows()).collect();
+    order.sort_by(|&one, &other| table.identity(one).cmp(&table.identity(other)));
+    let same = |pair: &&[usize]| table.identity(pair[0]) == table.identity(pair[1]);
+    match order.windows(2).find(same) {
+        None => Ok(()),
+        Some(pair) => {
+            let [first, second] = [pair[0], pair[1]].map(|row| line_at(text, starts[row]));
+            let key = table.unique();
+            let what = format!("the same {key} as in line {first}, expected one row for each");
+            Err((line(second), what))
+        }
+    }
 }
 
 /// Line, from 1, of the row that starts at `byte` or after the line breaks there.
@@ -186,44 +192,40 @@ fn line_breaks(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte == b'\n').count()
 }
 
-/// The header, if it has the columns of the row type, each once.
-fn header<R: Row>(reader: &mut Reader<&[u8]>, path: &Path) -> Result<StringRecord, ReadError> {
-    let unreadable = |error: csv::Error| ReadError::Io {
-        path: path.into(),
-        source: error.into(),
+/// Where each column stands in the file, if the header has each once and no other.
+fn places(reader: &mut Reader<&[u8]>, columns: &[&str]) -> Result<Vec<usize>, Problem> {
+    let header = reader
+        .headers()
+        .map_err(|error| (line(1), error.to_string()))?
+        .clone();
+    let count = |column: &str| header.iter().filter(|found| *found == column).count();
+    let missing = columns.iter().find(|column| count(column) == 0);
+    let unknown = header.iter().find(|column| !columns.contains(column));
+    let repeated = columns.iter().find(|column| count(column) > 1);
+    let (problem, column) = match (missing, unknown, repeated) {
+        (Some(column), _, _) => ("missing", *column),
+        (_, Some(column), _) => ("unknown", column),
+        (_, _, Some(column)) => ("repeated", *column),
+        (None, None, None) => {
+            let place = |column: &&str| header.iter().position(|found| found == *column);
+            return Ok(columns.iter().filter_map(place).collect());
+        }
     };
-    let header = reader.headers().map_err(unreadable)?.clone();
-    let error = |problem, column: &str| ReadError::Header {
-        path: path.into(),
-        problem,
-        column: column.into(),
-        found: header.iter().collect::<Vec<_>>().join(","),
-        expected: R::COLUMNS.join(","),
-    };
-    if let Some(column) = R::COLUMNS
-        .iter()
-        .find(|&&column| !header.iter().any(|c| c == column))
-    {
-        return Err(error("missing column", column));
-    }
-    if let Some(column) = header.iter().find(|column| !R::COLUMNS.contains(column)) {
-        return Err(error("unknown column", column));
-    }
-    let repeated = |column: &&&str| header.iter().filter(|found| *found == **column).count() > 1;
-    match R::COLUMNS.iter().find(repeated) {
-        Some(column) => Err(error("repeated column", column)),
-        None => Ok(header),
-    }
+    let (found, expected) = (
+        header.iter().collect::<Vec<_>>().join(","),
+        columns.join(","),
+    );
+    let what =
+        format!("{problem} column `{column}`: found the header `{found}`, expected `{expected}`");
+    Err((line(1), what))
 }
 
-/// Says which field of `record` does not parse, and what it should have been.
-fn field_error(
+/// The column of a row's field that does not parse, and what it should have been.
+fn field_error<'a>(
     error: &csv::Error,
-    header: &StringRecord,
-    record: &StringRecord,
-    line: usize,
-    path: &Path,
-) -> ReadError {
+    columns: &[&'a str],
+    fields: &StringRecord,
+) -> (&'a str, String) {
     let (index, expected) = match error.kind() {
         ErrorKind::Deserialize { err, .. } => match err.kind() {
             DeserializeErrorKind::ParseInt(_) => (err.field(), "a whole number from 0".into()),
@@ -232,28 +234,18 @@ fn field_error(
             other => {
                 let message = other.to_string();
                 let quoted = |field: &str| message.contains(&format!("`{field}`"));
-                let index = record.iter().position(quoted).map(|index| index as u64);
-                let allowed = message
-                    .split_once("expected ")
-                    .map(|(_, allowed)| allowed.into());
+                let index = fields.iter().position(quoted).map(|index| index as u64);
+                let allowed = message.split_once("expected ");
+                let allowed = allowed.map(|(_, allowed)| allowed.into());
                 (index, allowed.unwrap_or(message))
             }
         },
         _ => (None, error.to_string()),
     };
-    let at = |record: &StringRecord| {
-        index
-            .and_then(|index| record.get(index as usize))
-            .unwrap_or("?")
-            .to_owned()
-    };
-    ReadError::Field {
-        path: path.into(),
-        line,
-        column: at(header),
-        value: at(record),
-        expected,
-    }
+    let index = index.map_or(usize::MAX, |index| index as usize);
+    let column = columns.get(index).unwrap_or(&"?");
+    let value = fields.get(index).unwrap_or("?");
+    (column, format!("found `{value}`, expected {expected}"))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! row of a seed in `seeds.csv` goes after all its others: where it is, they are.
 
 use std::{
+    collections::HashMap,
     fs::File,
     io::Write,
     path::{Path, PathBuf},
@@ -13,7 +14,8 @@ use std::{
 
 use crate::{
     error::{Error, failed},
-    records::{Behaviour, Episode, Evaluation, Record, Records, Row, Seed, State, Variances},
+    files::replace,
+    records::{Record, Records, Row, Seed, Table, Variances},
 };
 
 /// Rows wait no longer than this before they are written.
@@ -23,27 +25,21 @@ pub const FLUSH_EVERY: Duration = Duration::from_millis(500);
 /// file, so a row is cut with the odds of a microsecond for each page that a run fills.
 const CHUNK: usize = 4096;
 
-/// One CSV file and the rows that it holds.
-struct Table<R: Row> {
-    path: PathBuf,
-    file: File,
-    rows: Vec<R>,
-    /// Rows that the file holds already.
-    written: usize,
-    /// Bytes of the header and of those rows.
-    length: u64,
-}
-
 /// The CSV files of a run.
 pub struct Recorder {
-    episodes: Table<Episode>,
-    behaviour: Table<Behaviour>,
-    evaluations: Table<Evaluation>,
-    seeds: Table<Seed>,
-    states: Table<State>,
-    /// None in a run without an arm that has such rows.
-    variances: Option<Table<Variances>>,
+    records: Records,
+    /// By name. A run without an arm that learns variances has no file of them.
+    files: HashMap<&'static str, TableFile>,
     flushed: Instant,
+}
+
+/// A file and what of its table it holds.
+struct TableFile {
+    path: PathBuf,
+    file: File,
+    rows: usize,
+    /// Bytes of the header and of the rows.
+    length: u64,
 }
 
 impl Recorder {
@@ -52,36 +48,22 @@ impl Recorder {
     ///
     /// # Errors
     /// If one cannot be written.
-    pub fn create(folder: &Path, records: Records, learns_noise: bool) -> Result<Self, Error> {
+    pub fn create(folder: &Path, mut records: Records, learns_noise: bool) -> Result<Self, Error> {
+        let mut files = HashMap::new();
+        for table in records.tables() {
+            if learns_noise || table.file() != Variances::FILE {
+                files.insert(table.file(), TableFile::create(folder, table)?);
+            }
+        }
         Ok(Self {
-            episodes: Table::create(folder, records.episodes)?,
-            behaviour: Table::create(folder, records.behaviour)?,
-            evaluations: Table::create(folder, records.evaluations)?,
-            seeds: Table::create(folder, records.seeds)?,
-            states: Table::create(folder, records.states)?,
-            variances: learns_noise
-                .then(|| Table::create(folder, records.variances))
-                .transpose()?,
+            records,
+            files,
             flushed: Instant::now(),
         })
     }
 
-    /// Takes a row.
     pub fn take(&mut self, record: Record) {
-        match record {
-            Record::Episode(row) => self.episodes.rows.push(row),
-            Record::Behaviour(row) => self.behaviour.rows.push(row),
-            Record::Evaluation(row) => self.evaluations.rows.push(row),
-            Record::Seed(row) => self.seeds.rows.push(row),
-            Record::State(row) => self.states.rows.push(row),
-            Record::Variances(row) => {
-                let table = self.variances.as_mut();
-                table
-                    .expect("only an arm that learns variances has any")
-                    .rows
-                    .push(row);
-            }
-        }
+        self.records.push(record);
     }
 
     /// Writes the rows that wait, but for those of `seeds.csv`, if they have waited long enough.
@@ -92,7 +74,7 @@ impl Recorder {
         if self.flushed.elapsed() < FLUSH_EVERY {
             return Ok(());
         }
-        self.flush()
+        self.append(|file| file != Seed::FILE)
     }
 
     /// Writes all rows that wait, when a block is finished.
@@ -100,60 +82,57 @@ impl Recorder {
     /// # Errors
     /// If a file cannot be written.
     pub fn write_seeds(&mut self) -> Result<(), Error> {
-        self.flush()?;
-        self.seeds.append()
+        self.append(|_| true)
     }
 
-    fn flush(&mut self) -> Result<(), Error> {
+    /// Writes the rows that wait for these files, those of the seeds last.
+    fn append(&mut self, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
         self.flushed = Instant::now();
-        self.episodes.append()?;
-        self.behaviour.append()?;
-        self.evaluations.append()?;
-        self.states.append()?;
-        self.variances.as_mut().map_or(Ok(()), Table::append)
+        for table in self.records.tables() {
+            if let Some(file) = self.files.get_mut(table.file())
+                && wanted(table.file())
+            {
+                file.append(table)?;
+            }
+        }
+        Ok(())
     }
 
-    /// Sorts the files, arms in the given order, and hands out all rows in that order.
+    /// Sorts the files, arms in the given order.
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn finish(self, arms: &[String]) -> Result<Records, Error> {
-        Ok(Records {
-            episodes: self.episodes.finish(arms)?,
-            behaviour: self.behaviour.finish(arms)?,
-            evaluations: self.evaluations.finish(arms)?,
-            seeds: self.seeds.finish(arms)?,
-            states: self.states.finish(arms)?,
-            variances: match self.variances {
-                Some(table) => table.finish(arms)?,
-                None => Vec::new(),
-            },
-        })
+    pub fn finish(mut self, arms: &[String]) -> Result<(), Error> {
+        for table in self.records.tables() {
+            table.sort(arms);
+            if let Some(TableFile { path, .. }) = self.files.get(table.file()) {
+                replace(path, &to_text(table)).map_err(failed("write", path))?;
+            }
+        }
+        Ok(())
     }
 }
 
-impl<R: Row> Table<R> {
-    fn create(folder: &Path, rows: Vec<R>) -> Result<Self, Error> {
-        let path = folder.join(R::FILE);
-        let content = to_text(&rows);
+impl TableFile {
+    fn create(folder: &Path, table: &dyn Table) -> Result<Self, Error> {
+        let path = folder.join(table.file());
+        let content = to_text(table);
         let write = || {
-            crate::files::replace(&path, &content)?;
+            replace(&path, &content)?;
             File::options().append(true).open(&path)
         };
-        let file = write().map_err(failed("write", &path))?;
         Ok(Self {
+            file: write().map_err(failed("write", &path))?,
             path,
-            file,
-            written: rows.len(),
-            rows,
+            rows: table.rows(),
             length: content.len() as u64,
         })
     }
 
-    fn append(&mut self) -> Result<(), Error> {
+    fn append(&mut self, table: &dyn Table) -> Result<(), Error> {
         let mut chunk = Vec::new();
-        for index in self.written..self.rows.len() {
-            let line = to_line(&self.rows[index]);
+        for row in self.rows..table.rows() {
+            let line = table.line(row);
             if chunk.len() + line.len() > CHUNK {
                 self.write(&chunk)?;
                 chunk.clear();
@@ -161,7 +140,7 @@ impl<R: Row> Table<R> {
             chunk.extend(line);
         }
         self.write(&chunk)?;
-        self.written = self.rows.len();
+        self.rows = table.rows();
         Ok(())
     }
 
@@ -175,38 +154,21 @@ impl<R: Row> Table<R> {
         self.length += rows.len() as u64;
         Ok(())
     }
-
-    fn finish(mut self, arms: &[String]) -> Result<Vec<R>, Error> {
-        let place = |row: &R| arms.iter().position(|arm| arm == row.arm());
-        self.rows
-            .sort_by(|a, b| (place(a), a.key()).cmp(&(place(b), b.key())));
-        crate::files::replace(&self.path, &to_text(&self.rows))
-            .map_err(failed("write", &self.path))?;
-        Ok(self.rows)
-    }
 }
 
 /// A file's header and rows.
-fn to_text<R: Row>(rows: &[R]) -> Vec<u8> {
-    let mut text = format!("{}\n", R::COLUMNS.join(",")).into_bytes();
-    for row in rows {
-        text.extend(to_line(row));
+fn to_text(table: &dyn Table) -> Vec<u8> {
+    let mut text = format!("{}\n", table.columns().join(",")).into_bytes();
+    for row in 0..table.rows() {
+        text.extend(table.line(row));
     }
     text
-}
-
-fn to_line<R: Row>(row: &R) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .has_headers(false)
-        .from_writer(Vec::new());
-    writer.serialize(row).expect("a row is flat");
-    writer.into_inner().expect("a vector takes all bytes")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::Ending;
+    use crate::records::{Ending, Episode};
 
     #[test]
     fn the_row_of_a_seed_is_written_with_its_block_and_no_earlier() {
@@ -236,7 +198,8 @@ mod tests {
             optimal_return: None,
             random_return: None,
         }));
-        recorder.flush().unwrap();
+        recorder.flushed -= FLUSH_EVERY;
+        recorder.flush_if_due().unwrap();
         assert_eq!([lines("episodes.csv"), lines("seeds.csv")], [2, 1]);
         recorder.write_seeds().unwrap();
         assert_eq!([lines("episodes.csv"), lines("seeds.csv")], [2, 2]);

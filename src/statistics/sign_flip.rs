@@ -4,6 +4,8 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::statistics::SIGNIFICANCE;
+
 /// Up to this many differences that are not zero, all flips are counted.
 const EXACT: usize = 30;
 
@@ -18,7 +20,7 @@ const FLIP_SEED: u64 = 0x7369_676e_666c_6970; // "signflip"
 ///
 /// Exact up to 30 differences that are not zero. Beyond that 99,999 random flips from a fixed stream
 /// are counted together with the observed signs, so that p is never 0 and the test keeps its level
-/// (Phipson & Smyth 2010). With n differences p is at least 2 / 2^n: below 0.05 needs six.
+/// (Phipson & Smyth 2010). How small p can be at all is [`smallest_p`].
 pub fn sign_flip(differences: &[f64]) -> Option<f64> {
     if differences.len() < 2 {
         return None;
@@ -36,6 +38,28 @@ pub fn sign_flip(differences: &[f64]) -> Option<f64> {
     } else {
         sampled(&differences, bound)
     })
+}
+
+/// The smallest p that [`sign_flip`] can give with so many pairs, of which so many tie: 2 / 2^n, n being
+/// those that do not, where all have one sign; beyond the exact test the least that random flips give.
+///
+/// # Panics
+/// If more pairs tie than there are.
+pub fn smallest_p(pairs: usize, ties: usize) -> f64 {
+    assert!(ties <= pairs, "{ties} ties among {pairs} pairs");
+    match pairs - ties {
+        untied @ ..=EXACT => 2_f64.powi(1 - untied as i32).min(1.0),
+        _ => 1.0 / (f64::from(FLIPS) + 1.0),
+    }
+}
+
+/// Pairs without ties that are needed before one of so many comparisons, adjusted by Holm's method, can
+/// be significant at all: the least n with comparisons * 2 / 2^n at most [`SIGNIFICANCE`].
+///
+/// 6 for one comparison, 10 for twenty.
+pub fn pairs_needed(comparisons: usize) -> usize {
+    let significant = |&pairs: &usize| comparisons as f64 * smallest_p(pairs, 0) <= SIGNIFICANCE;
+    (1..EXACT).find(significant).unwrap_or(EXACT)
 }
 
 /// Share of all sign flips whose sum is at least `bound` (positive) in size.
@@ -165,6 +189,25 @@ mod tests {
         assert_eq!(sign_flip(&differences), Some(found), "a fixed stream");
         shift(&mut differences, 5.0);
         assert_eq!(sign_flip(&differences), Some(1e-5));
+    }
+
+    #[test]
+    fn the_smallest_p_is_that_of_differences_of_one_sign() {
+        for pairs in [2, 5, 8, 30] {
+            let p = smallest_p(pairs, 0);
+            assert_eq!(sign_flip(&vec![500.0; pairs]), Some(p), "{pairs} pairs");
+        }
+        let tied = [1.0, 0.0, 2.0, 0.0, 3.0, 4.0];
+        assert_eq!(sign_flip(&tied), Some(smallest_p(6, 2)));
+        assert_eq!(smallest_p(3, 3), 1.0);
+        assert_eq!(sign_flip(&[9.0; 1000]), Some(smallest_p(1000, 0)));
+    }
+
+    /// 2 / 2^6 = 0.031 and 2 / 2^5 = 0.063; 4 * 2 / 2^8 = 0.031; 20 * 2 / 2^10 = 0.039.
+    #[test]
+    fn pairs_that_a_verdict_takes() {
+        let needed = [0, 1, 2, 4, 20, 26].map(pairs_needed);
+        assert_eq!(needed, [1, 6, 7, 8, 10, 11]);
     }
 
     #[test]

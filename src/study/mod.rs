@@ -29,10 +29,10 @@ use serde::Serialize;
 
 use crate::{
     error::Error,
-    experiment::threads,
+    parallel::threads,
     run::{
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, date_and_time},
-        job::{self, Manifest},
+        manifest::{Manifest, Origin},
     },
 };
 pub use claim::{Claim, Finding, Seen};
@@ -152,16 +152,16 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     let _lock = folder.lock()?;
     let engine = Backend::Native(InstructionSet::in_use());
     let threads = threads(engine, options.threads);
-    let mut manifest = Manifest::new(engine, threads);
-    folder.write(MANIFEST_FILE, &job::to_json(&manifest))?;
+    let mut manifest = Manifest::new(Origin::now(engine, threads));
+    folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();
     let outcome = study.run(&Work::new(threads, options.quiet))?;
     for (file, content) in outputs::files(study, &outcome)? {
         folder.write(&file, &content)?;
     }
-    manifest.finish(start.elapsed().as_secs_f64());
-    folder.write(MANIFEST_FILE, &job::to_json(&manifest))?;
+    manifest.finish(start.elapsed());
+    folder.write(MANIFEST_FILE, &manifest.to_json())?;
     let folder = folder.finish()?;
     Ok(format!(
         "{}\nThe study's run is in {}\n",

@@ -1,10 +1,6 @@
 //! The threads that a study works on, and its progress on standard error.
 
-use std::time::Duration;
-
-use indicatif::{ProgressBar, ProgressStyle};
-
-use crate::parallel;
+use crate::{parallel, progress::Bar};
 
 /// The threads of a study, and whether it shows progress.
 #[derive(Debug)]
@@ -26,28 +22,14 @@ impl Work {
     /// # Panics
     /// If `map` panics.
     pub fn map<T: Sync, R: Send>(&self, items: &[T], map: impl Fn(&T) -> R + Sync) -> Vec<R> {
-        let bar = self.bar(items.len() as u64);
+        let bar = Bar::new("", items.len() as u64, self.quiet);
         let results = parallel::map(items, self.threads, |item| {
             let result = map(item);
-            bar.inc(1);
+            bar.advance(1, 0, "");
             result
         });
         bar.finish();
         results
-    }
-
-    fn bar(&self, items: u64) -> ProgressBar {
-        let bar = if self.quiet {
-            ProgressBar::hidden()
-        } else {
-            ProgressBar::new(items)
-        };
-        let style = ProgressStyle::with_template("{bar:30} {pos} of {len} done, {eta} left")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
-        bar.set_style(style);
-        bar.set_length(items);
-        bar.enable_steady_tick(Duration::from_secs(1));
-        bar
     }
 }
 

@@ -1,4 +1,4 @@
-//! Text in lines.
+//! Text in lines and in tables, and as HTML wants it.
 
 pub mod table;
 
@@ -24,6 +24,22 @@ pub fn paragraph(text: &str, bullet: &str, indent: usize, columns: usize) -> Str
     let begin = |index| if index == 0 { bullet } else { "" };
     let line = |(index, line)| format!("{:indent$}{line}\n", begin(index));
     lines.into_iter().enumerate().map(line).collect()
+}
+
+/// `text` as the content of an element of HTML or SVG, or of a quoted attribute.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(letter),
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]

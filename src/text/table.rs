@@ -1,7 +1,6 @@
-//! A small table, as aligned text, as Markdown or as HTML, and the numbers that stand in it.
+//! A small table, as aligned text or as Markdown, and the numbers that stand in it.
 
-use crate::report::figures::Estimate;
-use crate::report::page::escape;
+use crate::statistics::Estimate;
 
 /// What stands where there is no value.
 pub const NOTHING: &str = "-";
@@ -69,21 +68,19 @@ impl Table {
         line(&self.header) + &rule + &rows
     }
 
-    /// An HTML table whose first column heads its rows.
-    pub fn html(&self) -> String {
-        let head: String = (self.header.iter())
-            .map(|title| format!("<th scope=\"col\">{}</th>", escape(title)))
-            .collect();
-        let cell = |(column, cell): (usize, &String)| match column {
-            0 => format!("<th scope=\"row\">{}</th>", escape(cell)),
-            _ => format!("<td>{}</td>", escape(cell)),
-        };
-        let row = |cells: &Vec<String>| {
-            let cells: String = cells.iter().enumerate().map(cell).collect();
-            format!("<tr>{cells}</tr>\n")
-        };
-        let body: String = self.rows.iter().map(row).collect();
-        format!("<table>\n<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n</table>\n")
+    /// Its number of columns.
+    pub fn width(&self) -> usize {
+        self.header.len()
+    }
+
+    /// Titles of the columns.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// Cells of each row.
+    pub fn rows(&self) -> &[Vec<String>] {
+        &self.rows
     }
 }
 
@@ -176,18 +173,6 @@ mod tests {
         assert_eq!(
             table().markdown(),
             "| arm | regret |\n| --- | ---: |\n| a\\|b | 1,234 |\n| random | - |\n"
-        );
-    }
-
-    #[test]
-    fn html_escapes_and_heads_rows_and_columns() {
-        let cells = |cell: &str| vec![cell.to_owned()];
-        let table = Table::new(vec![("arm", cells("a<b")), ("p", cells("< 0.001"))]);
-        assert_eq!(
-            table.html(),
-            "<table>\n<thead>\n<tr><th scope=\"col\">arm</th><th scope=\"col\">p</th></tr>\n\
-             </thead>\n<tbody>\n<tr><th scope=\"row\">a&lt;b</th><td>&lt; 0.001</td></tr>\n\
-             </tbody>\n</table>\n"
         );
     }
 

@@ -6,11 +6,9 @@
 //! the hopeless ones: all trials train for a third of the steps, the best quarter for all of them.
 
 mod halving;
-mod manifest;
 mod options;
 mod outputs;
 mod plan;
-mod progress;
 mod score;
 mod scores;
 mod stage;
@@ -22,12 +20,14 @@ pub use options::TuneOptions;
 
 use crate::{
     error::Error,
-    experiment::threads,
+    parallel::threads,
     plot::pictures,
-    run::folder::{CONFIG_FILE, RunFolder, default_name},
+    run::{
+        folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name},
+        manifest::{Manifest, Origin},
+    },
 };
 use halving::{FINAL, SCREENING};
-use manifest::Manifest;
 use outputs::{Finding, TRIALS_FILE};
 use plan::Plan;
 use stage::run_stage;
@@ -45,27 +45,30 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
     });
     let folder = RunFolder::create(&options.out, &name, options.overwrite)?;
     let threads = threads(plan.backend, options.threads);
-    let mut manifest = Manifest::new(&plan, threads);
+    let mut manifest = Manifest {
+        tuning_seeds: Some(plan.seed_span()),
+        ..Manifest::new(Origin::now(plan.backend, threads))
+    };
     folder.write(CONFIG_FILE, &plan.to_toml())?;
-    folder.write("manifest.json", &manifest.to_json())?;
+    folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();
     let all: Vec<_> = (0..trials.len()).collect();
     let screened = run_stage(&plan, SCREENING, &trials, &all, threads, options.quiet);
-    let written = outputs::trials_csv(&plan, &trials, &screened);
-    folder.write(TRIALS_FILE, &written)?;
+    let trials_csv = |scores: &[halving::Score]| outputs::trials_csv(&plan, &trials, scores);
+    folder.write(TRIALS_FILE, &trials_csv(&screened))?;
     let survivors = halving::survivors(&screened);
     let finished = run_stage(&plan, FINAL, &trials, &survivors, threads, options.quiet);
 
     let finding = Finding::new(&plan, &trials, screened, finished);
-    folder.write(TRIALS_FILE, &finding.trials_csv())?;
+    folder.write(TRIALS_FILE, &trials_csv(&finding.scores))?;
     folder.write("winner.toml", &finding.winner_toml())?;
     folder.write("summary.md", &finding.summary_md())?;
     let picture = pictures::files(&scores::sheet(&finding));
     for (file, content) in picture.map_err(|error| Error::Failure(error.to_string()))? {
         folder.write(&file, &content)?;
     }
-    manifest.finish(start.elapsed().as_secs_f64());
-    folder.write("manifest.json", &manifest.to_json())?;
+    manifest.finish(start.elapsed());
+    folder.write(MANIFEST_FILE, &manifest.to_json())?;
     Ok((finding.text(), folder.finish()?))
 }

@@ -20,9 +20,7 @@ const SHOWN: usize = 10;
 
 /// What a tuning run found.
 pub struct Finding<'a> {
-    /// What was to be done.
     pub plan: &'a Plan,
-    /// The trials.
     pub trials: &'a [Trial],
     /// Scores of all trials in all their stages.
     pub scores: Vec<Score>,
@@ -44,11 +42,6 @@ impl<'a> Finding<'a> {
             finished: ranked(&finished).into_iter().cloned().collect(),
             scores: [screened, finished].concat(),
         }
-    }
-
-    /// All trials.
-    pub fn trials_csv(&self) -> String {
-        trials_csv(self.plan, self.trials, &self.scores)
     }
 
     /// The winner as a configuration that `--config` takes.
@@ -81,11 +74,11 @@ impl<'a> Finding<'a> {
     /// The winner, the best trials, how they were scored and what it cost.
     pub fn summary_md(&self) -> String {
         let plan = self.plan;
-        let winner = self.winner();
+        let searched: Vec<_> = plan.searched().map(|dimension| dimension.key).collect();
         let mut page = format!(
             "# Tuning of `{}`\n\n{}\n",
             plan.specification,
-            self.sentence(winner)
+            self.sentence()
         );
         page += &format!("\n    {}\n", self.command());
         page += &format!("\n## Best trials\n\n{}", self.table());
@@ -98,7 +91,7 @@ impl<'a> Finding<'a> {
              the best {} of them for {} steps from scratch, and the best of those is the winner. \
              Budget: {} environment steps of all trials, worlds and seeds together.\n",
             plan.budget,
-            self.searched().join(", "),
+            searched.join(", "),
             plan.seed_span(),
             how_scored(plan.measure),
             plan.steps_of(SCREENING),
@@ -112,7 +105,7 @@ impl<'a> Finding<'a> {
     /// The winner, its scores and the next best.
     pub fn text(&self) -> String {
         let winner = self.winner();
-        let mut text = format!("{}\n", self.sentence(winner));
+        let mut text = format!("{}\n", self.sentence());
         let labels: Vec<_> = self.plan.envs.iter().map(|env| env.label()).collect();
         let width = labels.iter().map(|label| label.len()).max().unwrap_or(0);
         for (label, score) in labels.iter().zip(&winner.worlds) {
@@ -129,7 +122,8 @@ impl<'a> Finding<'a> {
         &self.finished[0]
     }
 
-    fn sentence(&self, winner: &Score) -> String {
+    fn sentence(&self) -> String {
+        let winner = self.winner();
         let trial = &self.trials[winner.trial];
         let values = self.plan.space.iter().zip(&trial.values);
         let settings: Vec<_> = values
@@ -145,22 +139,12 @@ impl<'a> Finding<'a> {
         )
     }
 
-    fn searched(&self) -> Vec<&'static str> {
-        self.plan
-            .searched()
-            .map(|dimension| dimension.key)
-            .collect()
-    }
-
     /// A Markdown table of the trials that trained to the end.
     fn table(&self) -> String {
         let worlds = self.plan.envs.iter().map(|env| env.label());
         let keys = self.plan.space.iter().map(|d| d.key.to_owned());
-        let header: Vec<_> = ["trial".to_owned(), "score".to_owned()]
-            .into_iter()
-            .chain(worlds)
-            .chain(keys)
-            .collect();
+        let header = ["trial", "score"].map(str::to_owned).into_iter();
+        let header: Vec<_> = header.chain(worlds).chain(keys).collect();
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let rule = vec!["---:".to_owned(); header.len()];
         let row = |score: &Score| {

@@ -1,13 +1,15 @@
 //! What a tuning run does: everything that determines its results.
 
-use agents::{AGENTS, Backend, space::Dimension};
+use agents::{AGENTS, Backend, Settings, space::Dimension};
 use toml::{Table, Value};
 
-use crate::tuning::halving::{SCREENING, Stage};
 use crate::{
-    config::{self, ArmRequest, Env, EnvRequest, Measure, Said, SeedSpan, env},
+    config::{self, ArmRequest, Env, EnvRequest, Measure, Said, SeedSpan, TUNING_SEEDS, env},
     error::Error,
-    tuning::TuneOptions,
+    tuning::{
+        TuneOptions,
+        halving::{SCREENING, Stage},
+    },
 };
 
 /// All that determines a tuning run's results.
@@ -17,19 +19,14 @@ pub struct Plan {
     pub arm: ArmRequest,
     /// The arm as it was asked for.
     pub specification: String,
-    /// The agent's space.
     pub space: Vec<&'static Dimension>,
-    /// The worlds, each once.
     pub envs: Vec<Env>,
     /// The worlds as they were asked for.
     pub worlds: Vec<String>,
-    /// Number of trials.
     pub budget: u64,
     /// Seeds of each trial in each world.
     pub seeds: u64,
-    /// First of the seeds.
     pub first_seed: u64,
-    /// Seed of the search.
     pub search_seed: u64,
     /// Steps of a trial that trains to the end.
     pub steps: u64,
@@ -39,7 +36,6 @@ pub struct Plan {
     pub eval_every: u64,
     /// Steps between rows of behaviour; all of them, where it has no part in the score.
     pub window: u64,
-    /// What trains networks, and where.
     pub backend: Backend,
 }
 
@@ -114,29 +110,30 @@ impl Plan {
     fn check_steps(&self) -> Result<(), Error> {
         let (steps, every) = (self.steps, self.eval_every);
         let third = self.steps_of(SCREENING);
-        let nothing = agents::Settings::default();
+        let refuse = |why: String, enough: String, instead: &str| {
+            Err(Error::Input(format!(
+                "--steps {steps}: the first stage takes a third of them, {third}, {why}; give {enough} \
+                 steps, or {instead}"
+            )))
+        };
+        let more_than = |step: u64| format!("more than {}", step.saturating_mul(3) + 2);
+        let nothing = Settings::default();
         let settings = self.arm.resolve(&nothing, &nothing).settings;
         let random_start = settings.random_start.unwrap_or(0);
         if self.measure == Measure::RewardPerStep && third <= random_start {
-            return Err(Error::Input(format!(
-                "--steps {steps}: the first stage takes a third of them, {third}, and the random \
-                 start {random_start}; give more than {} steps, or a smaller random-start",
-                random_start.saturating_mul(3) + 2
-            )));
+            let why = format!("and the random start {random_start}");
+            return refuse(why, more_than(random_start), "a smaller random-start");
         }
         if third < every {
-            return Err(Error::Input(format!(
-                "--steps {steps}: the first stage takes a third of them, {third}, which is less \
-                 than --eval-every {every}; give at least {} steps, or evaluate more often",
-                every.saturating_mul(3)
-            )));
+            let why = format!("which is less than --eval-every {every}");
+            let enough = format!("at least {}", every.saturating_mul(3));
+            return refuse(why, enough, "evaluate more often");
         }
         match settings.learning_starts {
-            Some(starts) if third <= starts => Err(Error::Input(format!(
-                "--steps {steps}: the first stage takes a third of them, {third}, and learning \
-                 starts after {starts}; give more than {} steps, or a smaller learning-starts",
-                starts.saturating_mul(3) + 2
-            ))),
+            Some(starts) if third <= starts => {
+                let why = format!("and learning starts after {starts}");
+                refuse(why, more_than(starts), "a smaller learning-starts")
+            }
             _ => Ok(()),
         }
     }
@@ -146,7 +143,6 @@ impl Plan {
         self.steps / stage.divisor
     }
 
-    /// The seeds.
     pub fn seed_range(&self) -> std::ops::Range<u64> {
         self.first_seed..self.first_seed + self.seeds
     }
@@ -189,44 +185,41 @@ impl Plan {
     /// What determines the results, as the TOML that the run records.
     pub fn to_toml(&self) -> String {
         let whole = |value: u64| Value::Integer(value as i64);
-        let mut table = Table::new();
-        table.insert("budget".into(), whole(self.budget));
-        table.insert("seeds".into(), whole(self.seeds));
-        table.insert("first-seed".into(), whole(self.first_seed));
-        table.insert("search-seed".into(), whole(self.search_seed));
-        table.insert("steps".into(), whole(self.steps));
-        match self.measure {
-            Measure::UndiscountedReturn => {
-                table.insert("eval-every".into(), whole(self.eval_every))
-            }
-            Measure::RewardPerStep => table.insert("window".into(), whole(self.window)),
-        };
-        table.insert("engine".into(), self.backend.engine().into());
-        table.insert("device".into(), self.backend.device().into());
-        table.insert("env".into(), env::to_toml(&self.envs));
-        let nothing = agents::Settings::default();
+        let nothing = Settings::default();
         let mut agent = self.arm.resolve(&nothing, &nothing).to_toml();
-        agent.remove(crate::config::TUNING_SEEDS);
+        agent.remove(TUNING_SEEDS);
         let mut space = Table::new();
         for dimension in self.searched() {
             agent.remove(dimension.key);
             space.insert(dimension.key.into(), dimension.values.to_string().into());
         }
-        table.insert("agent".into(), agent.into());
-        table.insert("space".into(), space.into());
+        let counted = match self.measure {
+            Measure::UndiscountedReturn => ("eval-every", whole(self.eval_every)),
+            Measure::RewardPerStep => ("window", whole(self.window)),
+        };
+        let table = [
+            ("budget", whole(self.budget)),
+            ("seeds", whole(self.seeds)),
+            ("first-seed", whole(self.first_seed)),
+            ("search-seed", whole(self.search_seed)),
+            ("steps", whole(self.steps)),
+            counted,
+            ("engine", self.backend.engine().into()),
+            ("device", self.backend.device().into()),
+            ("env", env::to_toml(&self.envs)),
+            ("agent", agent.into()),
+            ("space", space.into()),
+        ];
+        let table: Table = (table.into_iter())
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect();
         toml::to_string(&table).expect("numbers, texts and tables of them are TOML")
     }
 }
 
-/// What trains networks, as the options say.
-///
-/// # Errors
-/// If there is no such thing here.
 fn backend(options: &TuneOptions) -> Result<Backend, Error> {
-    let engine = options
-        .engine
-        .clone()
-        .map(|name| Said::new(name, "--engine"));
+    let engine = options.engine.clone();
+    let engine = engine.map(|name| Said::new(name, "--engine"));
     let device = options.device.clone().unwrap_or_else(|| "auto".into());
     config::backend(engine, &Said::new(device, "--device"))
 }

@@ -1,9 +1,9 @@
 //! The score of a trial, on average over seeds and worlds: what the later verdict is about.
 //!
-//! In worlds with episodes it is the area under the normalised greedy curve. A greedy return G is normalised to (G - G_rand) / (G* - G_rand), so the random policy has 0 and
-//! the optimal one 1. The area is divided by the steps: it is the mean height of the curve, and
-//! speaks of how soon a trial learns as well as of how much. From the step at which it diverged on,
-//! a seed counts as the random policy.
+//! In worlds with episodes it is the area under the normalised greedy curve. A greedy return G is
+//! normalised to (G - G_rand) / (G* - G_rand), so the random policy has 0 and the optimal one 1. The area
+//! is divided by the steps: it is the mean height of the curve, and speaks of how soon a trial learns as
+//! well as of how much. From the step at which it diverged on, a seed counts as the random policy.
 //!
 //! In worlds that never end the verdict is on behaviour, and there is no optimum to normalise by. There
 //! the score is the mean reward of all rows of behaviour after the random start, as it is. The missing
@@ -14,20 +14,9 @@ use std::collections::BTreeMap;
 
 use crate::{
     config::Measure,
-    records::{Behaviour, Evaluation, Seed},
+    records::{Records, Seed},
     statistics::{area_under_curve, mean},
 };
-
-/// What is kept of some seeds of one trial in one world.
-#[derive(Debug, Default)]
-pub struct Curves {
-    /// Rows of behaviour, in any order.
-    pub behaviour: Vec<Behaviour>,
-    /// Greedy evaluations, in any order.
-    pub evaluations: Vec<Evaluation>,
-    /// A row for each seed.
-    pub seeds: Vec<Seed>,
-}
 
 /// What a score is in worlds with this measure, in a few words.
 pub fn meaning(measure: Measure) -> &'static str {
@@ -39,52 +28,71 @@ pub fn meaning(measure: Measure) -> &'static str {
 
 /// Steps at which rows of behaviour end that come after the random start.
 pub fn behaviour_steps(steps: u64, window: u64, random_start: u64) -> Vec<u64> {
-    let mut ends: Vec<_> = (window..steps).step_by(window as usize).collect();
-    ends.push(steps);
+    let mut ends = every(window, window, steps);
     ends.retain(|&step| step > random_start);
     ends
 }
 
 /// Steps at which seeds are evaluated.
-pub fn evaluation_steps(steps: u64, every: u64) -> Vec<u64> {
-    let mut grid: Vec<_> = (0..steps).step_by(every as usize).collect();
-    grid.push(steps);
-    grid
+pub fn evaluation_steps(steps: u64, eval_every: u64) -> Vec<u64> {
+    every(eval_every, 0, steps)
 }
 
-impl Curves {
-    /// Mean over the seeds of the area under the normalised greedy curve.
-    pub fn greedy_score(&self, grid: &[u64]) -> f64 {
-        let mut curves: BTreeMap<u64, BTreeMap<u64, f64>> = BTreeMap::new();
-        for row in &self.evaluations {
-            if let Some(value) = row.greedy_return {
-                curves.entry(row.seed).or_default().insert(row.step, value);
-            }
-        }
-        // In order of the seeds, so that the sum does not depend on which block was first.
-        let seeds: BTreeMap<_, _> = self.seeds.iter().map(|row| (row.seed, row)).collect();
-        let areas: Vec<_> = (seeds.into_values())
-            .map(|seed| area(seed, curves.get(&seed.seed), grid))
-            .collect();
-        mean(&areas).unwrap_or(0.)
-    }
+/// From `first` on every so many steps, and the last one.
+fn every(distance: u64, first: u64, last: u64) -> Vec<u64> {
+    let steps = (first..last).step_by(distance as usize);
+    steps.chain([last]).collect()
+}
 
-    /// Mean over the seeds of the mean reward of the rows of behaviour that end at these steps.
-    pub fn behaviour_score(&self, ends: &[u64]) -> f64 {
-        // In order of the seeds, as above.
-        let mut rewards: BTreeMap<u64, BTreeMap<u64, f64>> = BTreeMap::new();
-        for row in &self.seeds {
-            rewards.entry(row.seed).or_default();
+/// Values of some seeds by their steps. In order of the seeds, so that a sum does not depend on which
+/// block was first.
+type Curves<'a> = BTreeMap<u64, (&'a Seed, BTreeMap<u64, f64>)>;
+
+/// The curves of all seeds that have finished, of rows in any order.
+fn curves<'a>(seeds: &'a [Seed], rows: impl Iterator<Item = (u64, u64, f64)>) -> Curves<'a> {
+    let mut curves: Curves = (seeds.iter())
+        .map(|row| (row.seed, (row, BTreeMap::new())))
+        .collect();
+    for (seed, step, value) in rows {
+        if let Some((_, curve)) = curves.get_mut(&seed) {
+            curve.insert(step, value);
         }
-        for row in &self.behaviour {
-            let of_seed = rewards.entry(row.seed).or_default();
-            of_seed.insert(row.step, row.mean_reward);
-        }
-        let means: Vec<_> = (rewards.values())
-            .filter_map(|rewards| mean_reward(rewards, ends))
-            .collect();
-        mean(&means).unwrap_or(0.)
     }
+    curves
+}
+
+/// Mean over the seeds of the area under the normalised greedy curve.
+pub fn greedy_score(records: &Records, grid: &[u64]) -> f64 {
+    let rows = records.evaluations.iter();
+    let rows = rows.filter_map(|row| Some((row.seed, row.step, row.greedy_return?)));
+    let curves = curves(&records.seeds, rows);
+    let areas: Vec<_> = (curves.values())
+        .map(|(seed, curve)| area(seed, curve, grid))
+        .collect();
+    mean(&areas).unwrap_or(0.)
+}
+
+fn area(seed: &Seed, curve: &BTreeMap<u64, f64>, grid: &[u64]) -> f64 {
+    let (Some(optimal), Some(random)) = (seed.optimal_return, seed.random_return) else {
+        return 0.;
+    };
+    let point = |step: &u64| {
+        let greedy = curve.get(step).copied().unwrap_or(random);
+        (*step as f64, (greedy - random) / (optimal - random))
+    };
+    let points: Vec<_> = grid.iter().map(point).collect();
+    area_under_curve(&points).unwrap_or(0.)
+}
+
+/// Mean over the seeds of the mean reward of the rows of behaviour that end at these steps.
+pub fn behaviour_score(records: &Records, ends: &[u64]) -> f64 {
+    let rows = records.behaviour.iter();
+    let rows = rows.map(|row| (row.seed, row.step, row.mean_reward));
+    let curves = curves(&records.seeds, rows);
+    let means: Vec<_> = (curves.values())
+        .filter_map(|(_, rewards)| mean_reward(rewards, ends))
+        .collect();
+    mean(&means).unwrap_or(0.)
 }
 
 /// The mean reward of one seed; one without any row counts as one that earned nothing.
@@ -96,24 +104,10 @@ fn mean_reward(rewards: &BTreeMap<u64, f64>, ends: &[u64]) -> Option<f64> {
     mean(&rewards)
 }
 
-fn area(seed: &Seed, curve: Option<&BTreeMap<u64, f64>>, grid: &[u64]) -> f64 {
-    let (Some(optimal), Some(random)) = (seed.optimal_return, seed.random_return) else {
-        return 0.;
-    };
-    let normalised = |step: &u64| {
-        let greedy = curve.and_then(|curve| curve.get(step)).copied();
-        (greedy.unwrap_or(random) - random) / (optimal - random)
-    };
-    let points: Vec<_> = grid
-        .iter()
-        .map(|step| (*step as f64, normalised(step)))
-        .collect();
-    area_under_curve(&points).unwrap_or(0.)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::{Behaviour, Evaluation};
 
     fn evaluation(seed: u64, step: u64, greedy_return: f64) -> Evaluation {
         Evaluation {
@@ -149,22 +143,22 @@ mod tests {
 
     #[test]
     fn a_score_is_the_mean_height_of_the_normalised_curve() {
-        let curves = Curves {
+        let curves = Records {
             evaluations: vec![
                 evaluation(7, 30, 3.),
                 evaluation(7, 0, -1.),
                 evaluation(7, 10, 1.),
             ],
             seeds: vec![seed(7, None)],
-            ..Curves::default()
+            ..Records::default()
         };
         // Heights 0, 1/2, 1: 10 (0 + 1/2) / 2 + 20 (1/2 + 1) / 2 = 17.5 over 30 steps.
-        assert!((curves.greedy_score(&[0, 10, 30]) - 17.5 / 30.).abs() < 1e-15);
+        assert!((greedy_score(&curves, &[0, 10, 30]) - 17.5 / 30.).abs() < 1e-15);
     }
 
     #[test]
     fn a_diverged_seed_is_the_random_policy_from_then_on() {
-        let curves = Curves {
+        let curves = Records {
             evaluations: vec![
                 evaluation(1, 0, 3.),
                 evaluation(0, 0, 3.),
@@ -172,20 +166,20 @@ mod tests {
                 evaluation(0, 20, 3.),
             ],
             seeds: vec![seed(1, Some(4)), seed(0, None)],
-            ..Curves::default()
+            ..Records::default()
         };
         // One seed is optimal throughout; the other falls from 1 to 0 over half of the steps.
-        assert!((curves.greedy_score(&[0, 10, 20]) - (1. + 0.25) / 2.).abs() < 1e-15);
+        assert!((greedy_score(&curves, &[0, 10, 20]) - (1. + 0.25) / 2.).abs() < 1e-15);
     }
 
     #[test]
     fn worse_than_random_is_negative() {
-        let curves = Curves {
+        let curves = Records {
             evaluations: vec![evaluation(0, 0, -3.), evaluation(0, 10, -3.)],
             seeds: vec![seed(0, None)],
-            ..Curves::default()
+            ..Records::default()
         };
-        assert_eq!(curves.greedy_score(&[0, 10]), -0.5);
+        assert_eq!(greedy_score(&curves, &[0, 10]), -0.5);
     }
 
     fn window(seed: u64, step: u64, mean_reward: f64) -> Behaviour {
@@ -210,7 +204,7 @@ mod tests {
 
     #[test]
     fn without_end_a_score_is_the_mean_reward_after_the_random_start() {
-        let curves = Curves {
+        let curves = Records {
             behaviour: vec![
                 window(1, 1_500, 2.),
                 window(0, 500, -9.),
@@ -220,25 +214,25 @@ mod tests {
                 window(1, 1_000, 1.),
             ],
             seeds: vec![seed(1, None), seed(0, None)],
-            ..Curves::default()
+            ..Records::default()
         };
         // Seed 0: (0.5 + 1) / 2; seed 1: (1 + 2) / 2.
-        assert_eq!(curves.behaviour_score(&[1_000, 1_500]), 1.125);
+        assert_eq!(behaviour_score(&curves, &[1_000, 1_500]), 1.125);
     }
 
     #[test]
     fn without_end_a_diverged_seed_counts_with_its_least_row() {
-        let curves = Curves {
+        let curves = Records {
             behaviour: vec![
                 window(0, 500, 0.25),
                 window(0, 1_000, 1.),
                 window(1, 500, 0.25),
             ],
             seeds: vec![seed(0, Some(1_200)), seed(1, Some(700)), seed(2, Some(3))],
-            ..Curves::default()
+            ..Records::default()
         };
         // (1 + 0.25) / 2, 0.25, and nothing for the one that has no row.
         let expected = (0.625 + 0.25 + 0.) / 3.;
-        assert!((curves.behaviour_score(&[1_000, 1_500]) - expected).abs() < 1e-15);
+        assert!((behaviour_score(&curves, &[1_000, 1_500]) - expected).abs() < 1e-15);
     }
 }

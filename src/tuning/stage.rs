@@ -1,21 +1,21 @@
 //! Trains the trials of one stage: the blocks of all trials in all worlds share the threads.
 
-use std::sync::mpsc;
+use std::convert::Infallible;
 
 use crate::tuning::{
     halving::{Score, Stage},
     plan::Plan,
-    progress::Progress,
-    score::{Curves, behaviour_steps, evaluation_steps},
+    score::{behaviour_score, behaviour_steps, evaluation_steps, greedy_score},
     trials::Trial,
 };
 use crate::{
     config::Measure,
+    progress::Bar,
     protocol::{
         Block, Event,
         pool::{self, Message},
     },
-    records::Record,
+    records::{Record, Records},
     statistics::mean,
 };
 
@@ -31,46 +31,38 @@ pub fn run_stage(
     let steps = plan.steps_of(stage);
     let (blocks, places) = blocks(plan, steps, trials, numbers);
     let worlds = plan.envs.len();
-    let mut curves: Vec<Vec<Curves>> = Vec::new();
-    curves.resize_with(numbers.len(), || {
-        (0..worlds).map(|_| Curves::default()).collect()
-    });
+    let mut records = vec![vec![Records::default(); worlds]; numbers.len()];
 
     let seeds = plan.seeds * (worlds * numbers.len()) as u64;
-    let total = steps.saturating_mul(seeds);
-    let progress = Progress::new(stage, numbers.len(), total, quiet);
-    let (say, listen) = mpsc::channel();
-    std::thread::scope(|scope| {
-        let blocks = &blocks;
-        scope.spawn(move || pool::train(blocks, threads, &say));
-        for message in listen {
-            let Message::Event { block, event } = message else {
-                continue;
-            };
-            let (trial, world) = places[block];
-            let curves = &mut curves[trial][world];
-            match event {
-                Event::Record(Record::Behaviour(row)) => curves.behaviour.push(row),
-                Event::Record(Record::Evaluation(row)) => curves.evaluations.push(row),
-                Event::Record(Record::Seed(row)) => curves.seeds.push(row),
-                Event::Record(_) | Event::Network(_) => {}
-                Event::Progress { steps, updates } => progress.follow(steps, updates),
-            }
+    let label = format!("stage {}, {} trials", stage.number, numbers.len());
+    let bar = Bar::new(&label, steps.saturating_mul(seeds), quiet);
+    let Ok(()) = pool::train(&blocks, threads, |message| {
+        let Message::Event { block, event } = message else {
+            return Ok::<_, Infallible>(());
+        };
+        let (trial, world) = places[block];
+        match event {
+            Event::Record(
+                row @ (Record::Behaviour(_) | Record::Evaluation(_) | Record::Seed(_)),
+            ) => records[trial][world].push(row),
+            Event::Record(_) | Event::Network(_) => {}
+            Event::Progress { steps, updates } => bar.advance(steps, updates, ""),
         }
+        Ok(())
     });
-    progress.finish();
+    bar.finish();
 
-    let score_of = |trial: usize, curves: &Curves| match plan.measure {
+    let score_of = |trial: usize, records: &Records| match plan.measure {
         Measure::UndiscountedReturn => {
-            curves.greedy_score(&evaluation_steps(steps, plan.eval_every))
+            greedy_score(records, &evaluation_steps(steps, plan.eval_every))
         }
         Measure::RewardPerStep => {
             let random_start = trials[trial].arm.settings.random_start.unwrap_or(0);
-            curves.behaviour_score(&behaviour_steps(steps, plan.window, random_start))
+            behaviour_score(records, &behaviour_steps(steps, plan.window, random_start))
         }
     };
-    let score = |(&trial, curves): (&usize, &Vec<Curves>)| {
-        let worlds: Vec<_> = curves.iter().map(|of| score_of(trial, of)).collect();
+    let score = |(&trial, records): (&usize, &Vec<Records>)| {
+        let worlds: Vec<_> = records.iter().map(|of| score_of(trial, of)).collect();
         Score {
             trial,
             stage,
@@ -78,7 +70,7 @@ pub fn run_stage(
             worlds,
         }
     };
-    numbers.iter().zip(&curves).map(score).collect()
+    numbers.iter().zip(&records).map(score).collect()
 }
 
 /// Blocks of all trials in all worlds, and of each the place of its trial and of its world.

@@ -11,11 +11,11 @@ use crate::{
     watch::WatchOptions,
 };
 use crate::{
-    run::{
-        library::Saved,
-        shelf::{Shelf, Wanted},
+    run::saved::{SavedNetwork, SavedRun, Wanted},
+    watch::{
+        gif,
+        simulate::{self, Length},
     },
-    watch::{gif, simulate::Length},
 };
 
 /// The folder of the pictures in a run's folder.
@@ -31,25 +31,25 @@ pub fn run(options: &WatchOptions) -> Result<PathBuf, Error> {
     if let Some(out) = &options.out {
         check_out(out)?;
     }
-    let shelf = Shelf::open(run)?;
-    let wanted = Wanted {
+    let saved_run = SavedRun::open(run)?;
+    let (saved, _) = saved_run.find(&Wanted {
         arm: &options.arm,
         env: options.env.as_deref(),
         seed: options.seed,
-    };
-    let (saved, env) = shelf.find(&wanted)?;
-    let library = &shelf.library;
+    })?;
+    let index = &saved_run.index;
     let length = options.steps.map(|steps| Length {
         steps,
         episodes: None,
     });
-    let length = length.unwrap_or_else(|| Length::of(env));
-    let trajectory = library.watch(saved, Some(length))?.ok_or_else(|| {
-        let drawable: Vec<_> = library.drawable().collect();
+    let trajectory = simulate::watch(index, saved, length)?.ok_or_else(|| {
+        let drawable = match &simulate::drawable(index)[..] {
+            [] => "none".to_owned(),
+            labels => labels.join(", "),
+        };
         Error::Input(format!(
-            "--env {}: this world has no drawing; worlds that have one: {}",
-            saved.env,
-            or_none(&drawable)
+            "--env {}: this world has no drawing; worlds that have one: {drawable}",
+            saved.env
         ))
     })?;
     let picture = gif::encode(&trajectory).map_err(Error::Failure)?;
@@ -82,15 +82,8 @@ fn check_out(out: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn default_out(saved: &Saved) -> PathBuf {
+fn default_out(saved: &SavedNetwork) -> PathBuf {
     let [arm, env] = [&saved.arm, &saved.env].map(|label| networks::file_name(label));
     let name = format!("{arm}_{env}_seed-{}.gif", saved.seed);
     saved.run.join(FOLDER).join(name)
-}
-
-fn or_none(labels: &[&str]) -> String {
-    match labels {
-        [] => "none".into(),
-        labels => labels.join(", "),
-    }
 }

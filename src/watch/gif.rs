@@ -17,7 +17,7 @@ use crate::{
         png::draw,
         style::{GREY, INK, fit, hex},
     },
-    report::page::escape,
+    text::escape,
 };
 
 // All in pixels.
@@ -43,7 +43,7 @@ const LAST: u16 = 200;
 /// What a library says that refuses to draw or encode.
 pub fn encode(trajectory: &Trajectory) -> Result<Vec<u8>, String> {
     let film = Film::new(trajectory)?;
-    let count = trajectory.moments.len();
+    let count = trajectory.frames.len();
     let samples = (0..SAMPLES.min(count)).map(|sample| sample * count / SAMPLES.min(count));
     let samples: Vec<Pixmap> = samples
         .map(|at| film.picture(at))
@@ -109,8 +109,8 @@ impl<'a> Film<'a> {
         let mut counts: Vec<String> = self.counters.iter().map(|one| one.at(at)).collect();
         counts.push(format!("seed {}", self.trajectory.seed));
         let counts = text(46.0, COUNTER_SIZE, &hex(GREY), &counts.join("   "));
-        let moment = drawing::moment(self.trajectory, at);
-        let svg = self.svg(&format!("{counts}{}", self.placed(&moment)));
+        let frame = drawing::frame(self.trajectory, at);
+        let svg = self.svg(&format!("{counts}{}", self.placed(&frame)));
         let mut picture = self.empty.clone();
         draw(&svg, &mut picture)?;
         Ok(picture)
@@ -138,10 +138,10 @@ fn text(baseline: f64, size: f64, colour: &str, text: &str) -> String {
 }
 
 fn delay(trajectory: &Trajectory, at: usize) -> u16 {
-    let moments = &trajectory.moments;
-    match (moments.get(at + 1), &trajectory.stage) {
+    let frames = &trajectory.frames;
+    match (frames.get(at + 1), &trajectory.stage) {
         (None, _) => LAST,
-        (Some(next), _) if next.episode > moments[at].episode => EPISODE_END,
+        (Some(next), _) if next.episode > frames[at].episode => EPISODE_END,
         (_, Stage::Plane { .. }) => PLANE,
         (_, Stage::Grid(_)) => GRID,
     }

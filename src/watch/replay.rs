@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 
 use crate::error::Error;
 use crate::{
-    run::library::{Library, Saved},
-    watch::trajectory::Trajectory,
+    run::saved::{ModelIndex, SavedNetwork, distinct},
+    watch::{
+        simulate::{drawable, watch},
+        trajectory::Trajectory,
+    },
 };
 
 /// Agents beside each other on a page; more would be too small to look at.
@@ -30,17 +33,13 @@ pub struct Replay {
 ///
 /// # Errors
 /// If the file of a network is not what a run writes. Names the file.
-pub fn replays(library: &Library, baseline: Option<&str>) -> Result<Vec<Replay>, Error> {
-    let drawable: BTreeSet<&str> = library.drawable().collect();
-    let mut worlds: Vec<&str> = Vec::new();
-    for saved in library.networks() {
-        if drawable.contains(&*saved.env) && !worlds.contains(&&*saved.env) {
-            worlds.push(&saved.env);
-        }
-    }
+pub fn replays(index: &ModelIndex, baseline: Option<&str>) -> Result<Vec<Replay>, Error> {
+    let drawable = drawable(index);
+    let worlds = index.networks.iter().map(|saved| &*saved.env);
+    let worlds = distinct(worlds.filter(|env| drawable.contains(env)));
     let replay = |env: &str| {
-        let cast = cast(library, env, baseline);
-        let watch = |saved: &&Saved| library.watch(saved, None).transpose();
+        let cast = cast(index, env, baseline);
+        let watch = |saved: &&SavedNetwork| watch(index, saved, None).transpose();
         Ok(Replay {
             env: env.into(),
             seed: cast.first().map_or(0, |saved| saved.seed),
@@ -51,14 +50,9 @@ pub fn replays(library: &Library, baseline: Option<&str>) -> Result<Vec<Replay>,
 }
 
 /// The networks of a world's replay.
-fn cast<'a>(library: &'a Library, env: &str, baseline: Option<&str>) -> Vec<&'a Saved> {
-    let here = || library.networks().iter().filter(|saved| saved.env == env);
-    let mut arms: Vec<&str> = Vec::new();
-    for saved in here() {
-        if !arms.contains(&&*saved.arm) {
-            arms.push(&saved.arm);
-        }
-    }
+fn cast<'a>(index: &'a ModelIndex, env: &str, baseline: Option<&str>) -> Vec<&'a SavedNetwork> {
+    let here = || index.networks.iter().filter(|saved| saved.env == env);
+    let mut arms = distinct(here().map(|saved| &*saved.arm));
     arms.sort_by_key(|&arm| Some(arm) == baseline);
     if arms.len() > MOST {
         arms.drain(MOST - 1..arms.len() - 1);

@@ -5,11 +5,15 @@ use agents::{
     stream::{Purpose, stream},
 };
 
-use crate::watch::trajectory::{Moment, Stage, Trajectory, View};
 use crate::{
     config::Env,
-    protocol::bridge::{agent_observation, sizes},
-    run::networks::Trained,
+    error::Error,
+    protocol::{bridge::sizes, rollout::Rollout},
+    run::{
+        networks::{self, Trained},
+        saved::{ModelIndex, SavedNetwork},
+    },
+    watch::trajectory::{Frame, Stage, Trajectory},
 };
 
 /// Steps that are shown of a world that never ends.
@@ -32,17 +36,36 @@ impl Length {
     /// What shows a world's nature: 500 steps if it never ends, else three episodes of at most 200
     /// steps together.
     pub fn of(env: &Env) -> Self {
-        if env.world.continuing {
-            return Self {
-                steps: STEPS,
-                episodes: None,
-            };
-        }
-        Self {
-            steps: STEPS_OF_EPISODES,
-            episodes: Some(EPISODES),
-        }
+        let (steps, episodes) = match env.world.continuing {
+            true => (STEPS, None),
+            false => (STEPS_OF_EPISODES, Some(EPISODES)),
+        };
+        Self { steps, episodes }
     }
+}
+
+/// Labels of the worlds that can be drawn.
+pub fn drawable(index: &ModelIndex) -> Vec<&str> {
+    let worlds = index.worlds.iter();
+    let drawable = worlds.filter(|(_, env)| Stage::of(env.make().as_ref()).is_some());
+    drawable.map(|(label, _)| label.as_str()).collect()
+}
+
+/// Watches the agent of a network; none if its world is unknown or has no drawing.
+///
+/// # Errors
+/// If the file is not what a run writes, or not for this world. Names the file.
+pub fn watch(
+    index: &ModelIndex,
+    saved: &SavedNetwork,
+    length: Option<Length>,
+) -> Result<Option<Trajectory>, Error> {
+    let Some(env) = index.worlds.get(&saved.env) else {
+        return Ok(None);
+    };
+    let trained = networks::read(&saved.run, &saved.arm, &saved.env, saved.seed)?;
+    let length = length.unwrap_or_else(|| Length::of(env));
+    simulate(&trained, env, length).map_err(|error| saved.unfit(&error))
 }
 
 /// Watches the greedy agent of a network. The world draws from a stream of the seed that is the same
@@ -52,43 +75,31 @@ impl Length {
 ///
 /// # Errors
 /// If the network is not one for the world.
-pub fn simulate(
+fn simulate(
     trained: &Trained,
     env: &Env,
     length: Length,
 ) -> Result<Option<Trajectory>, NetworkError> {
-    let mut world = env.make();
+    let world = env.make();
     let mut agent = GreedyAgent::new(&trained.network, sizes(world.as_ref()))?;
-    let mut stream = stream(trained.seed, Purpose::Watch);
-    world.reset(&mut stream);
-    let Some(stage) = Stage::of(world.as_ref()) else {
+    let mut rollout = Rollout::new(world, stream(trained.seed, Purpose::Watch));
+    let Some(stage) = Stage::of(rollout.world.as_ref()) else {
         return Ok(None);
     };
-    let start = |world: &dyn envs::Environment, episode| Moment {
-        episode,
-        step: 0,
-        total: 0.,
-        view: View::of(world, None),
-    };
-    let mut now = start(world.as_ref(), 1);
-    let mut moments = vec![now.clone()];
+    let mut now = Frame::start(1, rollout.world.as_ref());
+    let mut frames = vec![now.clone()];
     for step in 1..=length.steps {
-        let action = agent.act(agent_observation(world.observation()));
-        let outcome = world.step(action, &mut stream);
-        now = Moment {
-            episode: now.episode,
-            step: now.step + 1,
-            total: now.total + outcome.reward,
-            view: View::of(world.as_ref(), Some(&now.view)),
-        };
-        moments.push(now.clone());
+        let action = agent.act(rollout.observation());
+        let outcome = rollout.step(action);
+        now = now.next(outcome.reward, rollout.world.as_ref());
+        frames.push(now.clone());
         if outcome.ending.is_some() {
             if length.episodes == Some(now.episode) || step == length.steps {
                 break;
             }
-            world.reset(&mut stream);
-            now = start(world.as_ref(), now.episode + 1);
-            moments.push(now.clone());
+            rollout.reset();
+            now = Frame::start(now.episode + 1, rollout.world.as_ref());
+            frames.push(now.clone());
         }
     }
     Ok(Some(Trajectory {
@@ -96,6 +107,6 @@ pub fn simulate(
         env: trained.env.clone(),
         seed: trained.seed,
         stage,
-        moments,
+        frames,
     }))
 }

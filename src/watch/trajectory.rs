@@ -17,7 +17,7 @@ pub struct Trajectory {
     /// What stays as it is.
     pub stage: Stage,
     /// Before the first step, after each step, and at the start of each later episode.
-    pub moments: Vec<Moment>,
+    pub frames: Vec<Frame>,
 }
 
 /// What of a world stays as it is.
@@ -36,9 +36,9 @@ pub enum Stage {
     },
 }
 
-/// A world at one moment.
+/// A world at one frame.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Moment {
+pub struct Frame {
     /// Number of the episode, from 1; 1 in a world that never ends.
     pub episode: u64,
     /// Steps taken in the episode.
@@ -122,33 +122,53 @@ impl View {
     }
 }
 
+impl Frame {
+    /// The first of an episode, in a world that has a stage.
+    pub fn start(episode: u64, world: &dyn Environment) -> Self {
+        Self {
+            episode,
+            step: 0,
+            total: 0.,
+            view: View::of(world, None),
+        }
+    }
+
+    /// The one after this, a step later.
+    pub fn next(&self, reward: f64, world: &dyn Environment) -> Self {
+        Self {
+            episode: self.episode,
+            step: self.step + 1,
+            total: self.total + reward,
+            view: View::of(world, Some(&self.view)),
+        }
+    }
+}
+
 impl Trajectory {
-    /// The first moment of the episode that a moment belongs to.
-    pub fn episode_start(&self, moment: usize) -> usize {
-        let episode = self.moments[moment].episode;
-        let before = self.moments[..moment].iter();
-        before.take_while(|moment| moment.episode < episode).count()
+    /// The first frame of the episode that a frame belongs to.
+    pub fn episode_start(&self, frame: usize) -> usize {
+        let episode = self.frames[frame].episode;
+        let before = self.frames[..frame].iter();
+        before.take_while(|frame| frame.episode < episode).count()
     }
 
     /// What is counted while it plays: the sum of rewards first, and where it stands.
     pub fn counters(&self) -> Vec<Counter> {
-        let counter = |name, decimals, value: &dyn Fn(&Moment) -> f64| Counter {
+        let counter = |name, decimals, value: &dyn Fn(&Frame) -> f64| Counter {
             name,
             decimals,
-            values: self.moments.iter().map(value).collect(),
+            values: self.frames.iter().map(value).collect(),
         };
-        let step = counter("step", 0, &|moment| moment.step as f64);
+        let step = counter("step", 0, &|frame| frame.step as f64);
         match self.stage {
             Stage::Grid(_) => vec![
-                counter("return", 2, &|moment| moment.total),
+                counter("return", 2, &|frame| frame.total),
                 step,
-                counter("episode", 0, &|moment| moment.episode as f64),
+                counter("episode", 0, &|frame| frame.episode as f64),
             ],
             Stage::Plane { .. } => vec![
-                counter("reward", 1, &|moment| moment.total),
-                counter("mean", 2, &|moment| {
-                    moment.total / moment.step.max(1) as f64
-                }),
+                counter("reward", 1, &|frame| frame.total),
+                counter("mean", 2, &|frame| frame.total / frame.step.max(1) as f64),
                 self.meals("food", ItemKind::Food),
                 self.meals("poison", ItemKind::Poison),
                 step,
@@ -158,11 +178,11 @@ impl Trajectory {
 
     /// Items of a kind that were eaten so far.
     fn meals(&self, name: &'static str, kind: ItemKind) -> Counter {
-        let eaten = |moment: &Moment| match &moment.view {
+        let eaten = |frame: &Frame| match &frame.view {
             View::Scene { eaten, .. } => eaten.iter().filter(|item| item.kind == kind).count(),
             View::Cell { .. } => 0,
         };
-        let values = self.moments.iter().scan(0, |sum, moment| {
+        let values = self.frames.iter().scan(0, |sum, moment| {
             *sum += eaten(moment);
             Some(*sum as f64)
         });
@@ -181,14 +201,14 @@ pub struct Counter {
     pub name: &'static str,
     /// Digits after the point.
     pub decimals: usize,
-    /// Its value at each moment.
+    /// Its value at each frame.
     pub values: Vec<f64>,
 }
 
 impl Counter {
-    /// Its name and its value at a moment.
-    pub fn at(&self, moment: usize) -> String {
-        let value = format!("{:.*}", self.decimals, self.values[moment]);
+    /// Its name and its value at a frame.
+    pub fn at(&self, frame: usize) -> String {
+        let value = format!("{:.*}", self.decimals, self.values[frame]);
         // No sign before what is zero at this many digits.
         let zero = value.trim_matches(['-', '0', '.']).is_empty();
         let value = if zero {

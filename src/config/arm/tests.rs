@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use clap::{Args, Command};
 
 use crate::config::arm::*;
-use crate::config::setting::{DROPOUT_SETTINGS, setting_keys};
+use crate::config::setting::DROPOUT_SETTINGS;
 
 fn settings(text: &str) -> Settings {
     let said = text.split(' ').map(|pair| pair.split_once('=').unwrap());
@@ -155,8 +155,12 @@ fn documented_defaults_are_those_of_every_agent_that_has_the_setting() {
 
 #[test]
 fn every_setting_belongs_to_an_agent() {
-    for key in setting_keys() {
-        let has = |agent: &Agent| to_table(&(agent.defaults)()).contains_key(&key);
+    let command = Settings::augment_args(Command::new("settings"));
+    for key in command
+        .get_arguments()
+        .filter_map(|setting| setting.get_long())
+    {
+        let has = |agent: &Agent| to_table(&(agent.defaults)()).contains_key(key);
         assert!(AGENTS.iter().any(has), "{key}");
     }
 }

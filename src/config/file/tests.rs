@@ -5,7 +5,7 @@ use crate::config::file::*;
 use crate::config::{Config, Options, RunOptions};
 
 fn file(text: &str) -> Result<Request, Error> {
-    parse(text, &|_| "here".into()).map_err(|(_, error)| Error::Input(error))
+    read_text(text, "here")
 }
 
 fn options(options: Options) -> Request {
@@ -60,7 +60,7 @@ fn options_go_before_the_file_and_arms_replace_the_files() {
     assert!(
         error
             .to_string()
-            .starts_with("here: unknown device \"tpu\"")
+            .starts_with("here, line 8: unknown device \"tpu\"")
     );
 }
 
@@ -142,7 +142,7 @@ fn a_file_says_on_which_seeds_an_arm_was_tuned_and_the_record_keeps_it() {
     let wrong = text.replace("1000000-", "");
     assert_eq!(
         file(&wrong).unwrap_err().to_string(),
-        "invalid value \"1000007\" for tuning-seeds: expected the first and the last seed, as in \
+        "here, line 3: invalid value \"1000007\" for tuning-seeds: expected the first and the last seed, as in \
          1000000-1000007"
     );
 }

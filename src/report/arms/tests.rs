@@ -1,19 +1,17 @@
 //! Figures and curves against numbers worked out by hand.
 
-use crate::records::{Behaviour, Records, Seed};
-use crate::report::analysis::{Analysis, World};
+use crate::records::{Behaviour, Evaluation, Records, Seed};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::arms::*;
 use crate::report::facts::Facts;
+use crate::report::metrics::Metric;
+use crate::report::sample::{evaluation_row, seed_row};
 
 fn evaluation(seed: u64, step: u64, greedy_return: f64) -> Evaluation {
     Evaluation {
-        arm: "a".into(),
-        env: "w".into(),
-        seed,
-        step,
         greedy_return: Some(greedy_return),
         regret: Some(10.0 * seed as f64 + step as f64),
-        q_error: None,
+        ..evaluation_row("a", "w", seed, step)
     }
 }
 
@@ -31,18 +29,14 @@ fn window(seed: u64, step: u64, mean_return: Option<f64>) -> Behaviour {
 
 fn finished(seed: u64) -> Seed {
     Seed {
-        arm: "a".into(),
-        env: "w".into(),
-        seed,
         parameters: 7,
-        first_goal: None,
-        diverged_step: None,
         optimal_return: Some(2.0),
         random_return: Some(-1.0),
+        ..seed_row("a", "w", seed)
     }
 }
 
-fn world(records: &Records) -> World {
+fn world(records: &Records) -> WorldResults {
     Analysis::new(records, &Facts::default()).worlds.remove(0)
 }
 
@@ -79,17 +73,26 @@ fn greedy_figures_by_hand() {
         means(&arm.greedy),
         [(0, 0.0, 2), (10, 0.5, 2), (20, 1.25, 2)]
     );
-    assert_eq!(return_of(arm.final_greedy), 1.25);
+    assert_eq!(return_of(arm.metrics.estimate(Metric::FinalGreedy)), 1.25);
     // Seed 0: (5 + 10) / 20; seed 1: (0 + 7.5) / 20.
-    assert_eq!(return_of(arm.area_under_greedy), (0.75 + 0.375) / 2.0);
-    assert_eq!(arm.final_regret.unwrap().value, 25.0);
-    assert_eq!(arm.final_q_error, None);
     assert_eq!(
-        (arm.final_behaviour, arm.area_under_behaviour),
+        return_of(arm.metrics.estimate(Metric::AreaUnderGreedy)),
+        (0.75 + 0.375) / 2.0
+    );
+    assert_eq!(
+        arm.metrics.estimate(Metric::FinalRegret).unwrap().value,
+        25.0
+    );
+    assert_eq!(arm.metrics.estimate(Metric::FinalQError), None);
+    assert_eq!(
+        (
+            arm.metrics.estimate(Metric::FinalBehaviour),
+            arm.metrics.estimate(Metric::AreaUnderBehaviour)
+        ),
         (None, None)
     );
     // Of two values, a resample draws either one twice with a chance of 1/4.
-    let last = arm.final_greedy.unwrap();
+    let last = arm.metrics.estimate(Metric::FinalGreedy).unwrap();
     let contains = |value: f64| last.low.unwrap() <= value && value <= last.high.unwrap();
     assert!(contains(2.0 / 3.0) && contains(2.5 / 3.0), "{last:?}");
     assert_eq!(
@@ -107,8 +110,22 @@ fn behaviour_ends_with_the_last_tenth_of_the_steps() {
         ..Records::default()
     });
     // More than 180 of 200 steps: the windows that end at 190 and 200.
-    assert_eq!(world.arms[0].final_behaviour.unwrap().value, 19.5);
-    assert_eq!(world.arms[0].area_under_behaviour.unwrap().value, 10.5);
+    assert_eq!(
+        world.arms[0]
+            .metrics
+            .estimate(Metric::FinalBehaviour)
+            .unwrap()
+            .value,
+        19.5
+    );
+    assert_eq!(
+        world.arms[0]
+            .metrics
+            .estimate(Metric::AreaUnderBehaviour)
+            .unwrap()
+            .value,
+        10.5
+    );
 }
 
 #[test]
@@ -129,7 +146,8 @@ fn a_window_in_which_no_episode_ended_is_missing_and_not_zero() {
     assert_eq!(arm.behaviour[0].estimate.low, None);
     // Seed 0 has one value, which spans no steps.
     assert_eq!(
-        arm.area_under_behaviour
+        arm.metrics
+            .estimate(Metric::AreaUnderBehaviour)
             .map(|area| (area.value, area.seeds)),
         Some((3.0, 1))
     );
@@ -166,12 +184,17 @@ fn a_diverged_seed_goes_on_as_the_random_policy() {
         [(0, 0.0, 2), (10, 1.5, 2), (20, 0.0, 2)]
     );
     assert_eq!(means(&arm.behaviour), [(10, 1.0, 2), (20, 0.0, 2)]);
-    assert_eq!(return_of(arm.final_greedy), 0.0);
-    assert_eq!(return_of(arm.final_behaviour), 0.0);
+    assert_eq!(return_of(arm.metrics.estimate(Metric::FinalGreedy)), 0.0);
+    assert_eq!(return_of(arm.metrics.estimate(Metric::FinalBehaviour)), 0.0);
     // Seed 0: (5 + 10) / 20; seed 1: (10 + 5) / 20.
-    assert_eq!(return_of(arm.area_under_greedy), 0.75);
     assert_eq!(
-        arm.final_regret.map(|regret| (regret.value, regret.seeds)),
+        return_of(arm.metrics.estimate(Metric::AreaUnderGreedy)),
+        0.75
+    );
+    assert_eq!(
+        arm.metrics
+            .estimate(Metric::FinalRegret)
+            .map(|regret| (regret.value, regret.seeds)),
         Some((20.0, 1))
     );
 }
@@ -208,10 +231,17 @@ fn a_diverged_seed_without_a_random_policy_has_no_final_figures() {
     assert_eq!(means(&arm.greedy), [(10, 3.0, 2), (20, 1.0, 1)]);
     assert_eq!(means(&arm.behaviour), [(10, 0.25, 2), (20, 0.25, 1)]);
     assert_eq!(
-        arm.final_greedy.map(|last| (last.value, last.seeds)),
+        arm.metrics
+            .estimate(Metric::FinalGreedy)
+            .map(|last| (last.value, last.seeds)),
         Some((1.0, 1))
     );
-    assert_eq!(arm.final_behaviour.map(|last| last.seeds), Some(1));
+    assert_eq!(
+        arm.metrics
+            .estimate(Metric::FinalBehaviour)
+            .map(|last| last.seeds),
+        Some(1)
+    );
     assert_eq!(arm.goal, None);
 }
 
@@ -228,7 +258,7 @@ fn an_unfinished_seed_counts_with_its_last_rows() {
     });
     let arm = &world.arms[0];
     assert_eq!(arm.unfinished_seeds, [4]);
-    assert_eq!(return_of(arm.final_greedy), 0.0);
+    assert_eq!(return_of(arm.metrics.estimate(Metric::FinalGreedy)), 0.0);
     assert_eq!(means(&arm.greedy), [(0, -0.5, 2), (10, 1.0, 1)]);
 }
 
@@ -244,7 +274,14 @@ fn values_that_are_not_finite_are_missing() {
         ..Records::default()
     });
     assert_eq!(means(&world.arms[0].greedy), [(0, 1.0, 2)]);
-    assert_eq!(world.arms[0].final_greedy.unwrap().value, 1.0);
+    assert_eq!(
+        world.arms[0]
+            .metrics
+            .estimate(Metric::FinalGreedy)
+            .unwrap()
+            .value,
+        1.0
+    );
 }
 
 #[test]
@@ -290,4 +327,46 @@ fn in_a_world_that_never_ends_only_means_of_a_thousand_steps_solve() {
     assert_eq!(world.measure, Measure::RewardPerStep);
     let solving = world.arms[0].behaviour_solving.as_ref().unwrap();
     assert_eq!(solving.times[0].step, Some(1_000));
+}
+
+/// Returns lie within a range of 3: a root mean square error beyond it has a Q-value outside. The IQM of
+/// 0.1, 0.1, 0.1 and a thousand million leaves out the largest quarter.
+#[test]
+fn a_seed_that_ran_away_is_named_and_does_not_move_the_q_error() {
+    let row = |(seed, q_error): (u64, f64)| Evaluation {
+        q_error: Some(q_error),
+        ..evaluation(seed, 10, 0.0)
+    };
+    let records = Records {
+        seeds: (0..4).map(finished).collect(),
+        evaluations: [(0, 0.1), (1, 0.1), (2, 1e9), (3, 0.1)].map(row).to_vec(),
+        ..Records::default()
+    };
+    assert_eq!(world(&records).arms[0].runaway_seeds, None);
+    let facts = Facts {
+        return_ranges: [(("w".into(), "a".into()), 3.0)].into(),
+        ..Facts::default()
+    };
+    let arm = &Analysis::new(&records, &facts).worlds[0].arms[0];
+    assert_eq!(arm.runaway_seeds, Some(vec![2]));
+    let q_error = arm.metrics.estimate(Metric::FinalQError).unwrap();
+    assert!((q_error.value - 0.1).abs() < 1e-9, "{q_error:?}");
+}
+
+/// What is solved and lost again counts as solved, and not as solved at the end.
+#[test]
+fn some_solve_and_end_below() {
+    let curve = |seed: u64, returns: [f64; 3]| {
+        let steps = [0, 10, 20].into_iter().zip(returns);
+        steps.map(move |(step, value)| evaluation(seed, step, value))
+    };
+    let world = world(&Records {
+        seeds: (0..2).map(finished).collect(),
+        evaluations: curve(0, [2.0, 2.0, -1.0])
+            .chain(curve(1, [2.0; 3]))
+            .collect(),
+        ..Records::default()
+    });
+    let solving = world.arms[0].greedy_solving.as_ref().unwrap();
+    assert_eq!((solving.share, solving.share_at_end), (1.0, 0.5));
 }

@@ -5,33 +5,28 @@ use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::{Line, hex, px};
 use crate::report::page::Part;
 use crate::report::page::colours::is_map;
-use crate::report::page::markup::{element, escape, prose};
+use crate::report::page::markup::{element, escape, list, prose};
 
 /// Sheets of one title, one under the other; how to read them is said once.
 pub fn figures(sheets: &[Sheet]) -> Result<Part, DrawError> {
     let mut content = String::new();
-    let mut said = "";
-    for sheet in sheets {
-        if sheet.about != said {
+    for (index, sheet) in sheets.iter().enumerate() {
+        let said = sheets[..index]
+            .iter()
+            .any(|other| other.about == sheet.about);
+        if !said {
             content += &element("p", &sheet.about);
-            said = &sheet.about;
         }
         content += &figure(sheet)?;
     }
-    let (name, title) = sheets
-        .first()
-        .map_or(("", ""), |sheet| (&sheet.name, sheet.title));
-    Ok(Part {
-        id: format!("picture-{}", escape(name)),
-        heading: escape(title),
-        content,
-    })
+    let id = format!("picture-{}", sheets[0].name);
+    Ok(Part::new(&id, sheets[0].title, content))
 }
 
 fn figure(sheet: &Sheet) -> Result<String, DrawError> {
-    let rows: Vec<_> = (sheet.rows.iter())
+    let rows: Result<Vec<_>, _> = (sheet.rows.iter())
         .map(|row| self::row(row, sheet.title))
-        .collect::<Result<_, _>>()?;
+        .collect();
     let tiles = sheet.rows.iter().flat_map(|row| &row.tiles);
     let widest = tiles.fold(0.0_f64, |widest, tile| widest.max(tile.width));
     let most = sheet.rows.iter().map(|row| row.tiles.len()).max();
@@ -39,7 +34,7 @@ fn figure(sheet: &Sheet) -> Result<String, DrawError> {
         "<figure style=\"--width: {widest}px; --tiles: {}\">\n{}{}<figcaption>{}</figcaption>\n</figure>\n",
         most.unwrap_or(1).max(1),
         legend(sheet.legend),
-        rows.concat(),
+        rows?.concat(),
         prose(&sheet.caption)
     ))
 }
@@ -49,12 +44,8 @@ fn legend(arms: &[String]) -> String {
     if arms.is_empty() {
         return String::new();
     }
-    let entry = |arm: &String| {
-        let swatch = swatch(&Line::of(arm, arms));
-        format!("<li>{swatch} {}</li>\n", escape(arm))
-    };
-    let entries: String = arms.iter().map(entry).collect();
-    format!("<ul class=\"legend\">\n{entries}</ul>\n")
+    let entry = |arm: &String| format!("{} {}", swatch(&Line::of(arm, arms)), escape(arm));
+    list("legend", arms.iter().map(entry))
 }
 
 /// A piece of the line of an arm.
@@ -71,24 +62,20 @@ pub fn swatch(line: &Line) -> String {
 }
 
 fn row(row: &Row, title: &str) -> Result<String, DrawError> {
-    let heading = match &*row.heading {
-        "" => String::new(),
-        heading => element("h3", heading),
-    };
+    let (mut heading, mut name) = (String::new(), title.to_owned());
+    if !row.heading.is_empty() {
+        heading = element("h3", &row.heading);
+        name += &format!(", {}", row.heading);
+    }
     let count = row.tiles.len();
     let mut tiles = String::new();
     for (index, tile) in row.tiles.iter().enumerate() {
-        let mut name = title.to_owned();
-        if !row.heading.is_empty() {
-            name += &format!(", {}", row.heading);
-        }
-        if count > 1 {
-            name += &format!(", {} of {count}", index + 1);
-        }
-        tiles += &format!(
-            "<div class=\"tile\">{}</div>\n",
-            inline(&tile.svg()?, tile.width, &name)
-        );
+        let name = match count {
+            1 => name.clone(),
+            _ => format!("{name}, {} of {count}", index + 1),
+        };
+        let svg = inline(&tile.svg()?, tile.width, &name);
+        tiles += &format!("<div class=\"tile\">{svg}</div>\n");
     }
     Ok(format!(
         "<div class=\"row\">\n{heading}<div class=\"tiles\">\n{tiles}</div>\n</div>\n"
@@ -109,12 +96,11 @@ fn inline(svg: &str, width: f64, name: &str) -> String {
     ] {
         lean = lean.replace(needless, "");
     }
-    let lean = lean.replace(" \"", "\"");
     let named = format!(
         "<svg class=\"{class}\" role=\"img\" aria-label=\"{}\" style=\"--width: {width}px\"",
         escape(name)
     );
-    lean.replacen("<svg", &named, 1)
+    lean.replace(" \"", "\"").replacen("<svg", &named, 1)
 }
 
 #[cfg(test)]
@@ -127,14 +113,14 @@ mod tests {
                    xmlns=\"http://www.w3.org/2000/svg\">\n\
                    <polyline fill=\"none\" opacity=\"1\" stroke=\"#0072B2\" points=\"1,2 3,4 \"/>\n\
                    <text x=\"1\" text-anchor=\"start\" font-family=\"DejaVu Sans, Arial, sans-serif\" \
-                   font-size=\"119.99999999999999\" opacity=\"0.5\" fill=\"#222222\">\na &amp; b\n</text>\n\
+                   font-size=\"120\" opacity=\"0.5\" fill=\"#222222\">\na &amp; b\n</text>\n\
                    </svg>\n";
         assert_eq!(
             inline(svg, 540.0, "curves, a<b"),
             "<svg class=\"plot\" role=\"img\" aria-label=\"curves, a&lt;b\" style=\"--width: 540px\" \
              width=\"540\" height=\"310\" viewBox=\"0 0 5400 3100\">\
              <polyline fill=\"none\" stroke=\"#0072B2\" points=\"1,2 3,4\"/>\
-             <text x=\"1\" font-size=\"119.99999999999999\" opacity=\"0.5\" fill=\"#222222\">a &amp; b</text></svg>"
+             <text x=\"1\" font-size=\"120\" opacity=\"0.5\" fill=\"#222222\">a &amp; b</text></svg>"
         );
     }
 }

@@ -19,6 +19,9 @@ use crate::watch::{
 
 const SCRIPT: &str = include_str!("replay.js");
 
+/// The command that shows what the page has no room for.
+const WATCH: &str = "<code>dropout-q watch</code>";
+
 /// Bytes of numbers that a page has room for. Two agents in 500 steps of a plane take about 150,000.
 const ROOM: usize = 900_000;
 
@@ -28,75 +31,44 @@ const GRID_RATE: f64 = 6.0;
 
 /// The agents of each world; none if there are none.
 pub fn part(analysis: &Analysis) -> Option<Part> {
-    let mut content = String::new();
-    let mut played: Vec<String> = Vec::new();
-    let replays = analysis.replays.iter();
-    let replays: Vec<&Replay> = replays
-        .filter(|replay| !replay.trajectories.is_empty())
-        .collect();
-    for replay in &replays {
-        let numbers = serde_json::to_string(&World::of(replay)).ok()?;
-        if played.iter().map(String::len).sum::<usize>() + numbers.len() <= ROOM {
-            content += &figure(replay, &analysis.arms);
-            played.push(numbers);
+    let (mut content, mut numbers, mut left_out) = (String::new(), Vec::new(), 0);
+    let mut room = ROOM;
+    for replay in &analysis.replays {
+        if replay.trajectories.is_empty() {
+            continue;
+        }
+        let played = serde_json::to_string(&Played::of(replay)).ok()?;
+        match room.checked_sub(played.len()) {
+            Some(left) => {
+                room = left;
+                content += &figure(replay, &analysis.arms);
+                numbers.push(played);
+            }
+            None => left_out += 1,
         }
     }
-    if played.is_empty() {
+    if numbers.is_empty() {
         return None;
     }
-    let left_out = replays.len() - played.len();
     if left_out > 0 {
-        content += &element(
-            "p",
-            &format!("There is no room for {left_out} more worlds; dropout-q watch shows them."),
-        );
+        content +=
+            &format!("<p>There is no room for {left_out} more worlds; {WATCH} shows them.</p>\n");
     }
     // Within a script, only this letter could end it.
-    let numbers = played.join(",").replace('<', "\\u003c");
+    let numbers = numbers.join(",").replace('<', "\\u003c");
     content += &format!(
         "<script type=\"application/json\" id=\"replay-data\">[{numbers}]</script>\n\
          <script>\n{SCRIPT}</script>\n"
     );
-    Some(Part {
-        id: "replay".into(),
-        heading: "Replay".into(),
-        content,
-    })
+    Some(Part::new("replay", "Replay", content))
 }
 
 fn figure(replay: &Replay, arms: &[String]) -> String {
-    let tiles: String = (replay.trajectories.iter())
-        .map(|one| tile(one, arms))
-        .collect();
-    let moments = replay.trajectories.iter().map(|one| one.moments.len());
+    let trajectories = &replay.trajectories;
+    let tiles: String = trajectories.iter().map(|one| tile(one, arms)).collect();
+    let moments = trajectories.iter().map(|one| one.frames.len());
     let last = moments.max().unwrap_or(1) - 1;
-    let (width, _) = drawing::size(&replay.trajectories[0].stage);
-    let eyes = match replay.trajectories[0].stage {
-        Stage::Plane { .. } => {
-            " Green discs are food and crossed ones poison; a small dot on the path is where one was \
-             eaten. The agent's lines of sight have the colour of what they meet, and are grey and dark \
-             at a wall."
-        }
-        Stage::Grid(_) => {
-            " Green pays and red costs; a filled cell ends the episode, and a dashed outline is a start."
-        }
-    };
-    let shown = |arm: &&String| replay.trajectories.iter().any(|one| one.arm == **arm);
-    let others: Vec<&str> = (arms.iter().filter(|arm| !shown(arm)))
-        .map(String::as_str)
-        .collect();
-    let others = match others[..] {
-        [] => String::new(),
-        _ => format!(
-            " Not here: {}; `dropout-q watch` shows those that have a network.",
-            others.join(", ")
-        ),
-    };
-    let caption = format!(
-        "What the agents of seed {} learned, acting greedily, each alone in the same world.{eyes} One \
-         seed is an example, not evidence.{others}",
-        replay.seed
-    );
+    let (width, _) = drawing::size(&trajectories[0].stage);
     format!(
         "{}<figure class=\"replay\" style=\"--width: {width}px; --tiles: {}\">\n\
          <div class=\"controls\" hidden=\"\">\n<button type=\"button\">Play</button>\n\
@@ -106,8 +78,37 @@ fn figure(replay: &Replay, arms: &[String]) -> String {
          <option value=\"4\">4</option>\n</select></label>\n</div>\n\
          <div class=\"tiles\">\n{tiles}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
         element("h3", &replay.env),
-        replay.trajectories.len(),
-        prose(&caption)
+        trajectories.len(),
+        caption(replay, arms)
+    )
+}
+
+/// What is to be seen, and which arms are not, as markup.
+fn caption(replay: &Replay, arms: &[String]) -> String {
+    let marks = match replay.trajectories[0].stage {
+        Stage::Plane { .. } => {
+            "Green discs are food and crossed ones poison; a small dot on the path is where one was \
+             eaten. Lines of sight have the colour of what they meet, and are grey and dark at a wall."
+        }
+        Stage::Grid(_) => {
+            "Green pays and red costs; a filled cell ends the episode, and a dashed outline is a start."
+        }
+    };
+    let is_shown = |arm: &&String| replay.trajectories.iter().any(|one| one.arm == **arm);
+    let others: Vec<String> = (arms.iter().filter(|arm| !is_shown(arm)))
+        .map(|arm| escape(arm))
+        .collect();
+    let others = match &others[..] {
+        [] => String::new(),
+        others => format!(
+            " Not here: {}; {WATCH} shows those that have a network.",
+            others.join(", ")
+        ),
+    };
+    format!(
+        "What the agents of seed {} learned, acting greedily, each alone in the same world. {marks} One \
+         seed is an example, not evidence.{others}",
+        replay.seed
     )
 }
 
@@ -115,7 +116,7 @@ fn figure(replay: &Replay, arms: &[String]) -> String {
 fn tile(trajectory: &Trajectory, arms: &[String]) -> String {
     let (width, height) = drawing::size(&trajectory.stage);
     let (arm, env) = (escape(&trajectory.arm), escape(&trajectory.env));
-    let last = trajectory.moments.len() - 1;
+    let last = trajectory.frames.len() - 1;
     let counts: Vec<_> = trajectory
         .counters()
         .iter()
@@ -129,7 +130,7 @@ fn tile(trajectory: &Trajectory, arms: &[String]) -> String {
          <span class=\"live\"></span></p>\n</div>\n",
         swatch(&Line::of(&trajectory.arm, arms)),
         drawing::stage(&trajectory.stage),
-        drawing::moment(trajectory, last),
+        drawing::frame(trajectory, last),
         prose(&counts[0]),
         prose(&counts[1..].join(" · ")),
     )
@@ -137,7 +138,7 @@ fn tile(trajectory: &Trajectory, arms: &[String]) -> String {
 
 /// What the script plays.
 #[derive(Serialize)]
-struct World {
+struct Played {
     /// Moments a second.
     rate: f64,
     /// Pieces of SVG.
@@ -191,7 +192,7 @@ impl Short {
     }
 }
 
-impl World {
+impl Played {
     fn of(replay: &Replay) -> Self {
         let first = &replay.trajectories[0];
         Self {
@@ -207,93 +208,84 @@ impl World {
 
 impl Arm {
     fn of(trajectory: &Trajectory) -> Self {
-        let moments = &trajectory.moments;
-        let mut arm = Self {
-            at: Vec::new(),
-            starts: Vec::new(),
-            turns: Vec::new(),
-            eyes: Vec::new(),
-            items: items(trajectory),
-            meals: Vec::new(),
-            counters: Vec::new(),
-        };
-        for (index, moment) in moments.iter().enumerate() {
-            let (x, y) = drawing::position(trajectory, index);
-            arm.at.extend([x, y].map(Short));
-            if trajectory.episode_start(index) == index {
-                arm.starts.push(index);
-            }
+        let indices = || 0..trajectory.frames.len();
+        let (mut turns, mut eyes, mut meals) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, moment) in trajectory.frames.iter().enumerate() {
             if let View::Scene {
-                agent, eyes, eaten, ..
+                agent,
+                eyes: sees,
+                eaten,
+                ..
             } = &moment.view
             {
-                let meals = eaten
-                    .iter()
-                    .map(|item| [index, usize::from(is_poison(item))]);
-                arm.meals.extend(meals);
-                arm.turns.push(Short(drawing::turn(agent.heading)));
-                let sensed = eyes.iter().map(Sense::of);
+                meals.extend(
+                    eaten
+                        .iter()
+                        .map(|item| [index, usize::from(is_poison(item))]),
+                );
+                turns.push(Short(drawing::turn(agent.heading)));
+                let sensed = sees.iter().map(Sense::of);
                 let sensed = sensed.flat_map(|sense| [sense.kind as f64, sense.x, sense.y]);
-                arm.eyes.push(sensed.map(Short).collect());
+                eyes.push(sensed.map(Short).collect());
             }
         }
-        for counter in trajectory.counters() {
-            let values = counter.values.into_iter();
-            arm.counters.push(Counter {
-                name: counter.name,
-                decimals: counter.decimals,
-                values: values
-                    .map(|value| Short::rounded(value, counter.decimals))
-                    .collect(),
-            });
+        let counters = trajectory.counters().into_iter().map(|counter| Counter {
+            name: counter.name,
+            decimals: counter.decimals,
+            values: (counter.values.into_iter())
+                .map(|value| Short::rounded(value, counter.decimals))
+                .collect(),
+        });
+        let places = indices().map(|index| drawing::position(trajectory, index));
+        Self {
+            at: places.flat_map(|(x, y)| [x, y].map(Short)).collect(),
+            starts: indices()
+                .filter(|&index| trajectory.episode_start(index) == index)
+                .collect(),
+            turns,
+            eyes,
+            items: items(trajectory),
+            meals,
+            counters: counters.collect(),
         }
-        arm
     }
-}
-
-/// An item that was seen, and the moments in which it was there.
-struct Seen {
-    item: Item,
-    from: usize,
-    until: Option<usize>,
 }
 
 fn is_poison(item: &Item) -> bool {
     item.kind == ItemKind::Poison
 }
 
-/// The items in the order in which they came.
+/// The items in the order in which they came: x, y, whether it is poison, and the moments from which and
+/// until which it was there.
 fn items(trajectory: &Trajectory) -> Vec<[Short; 5]> {
-    let mut seen: Vec<Seen> = Vec::new();
-    for (index, moment) in trajectory.moments.iter().enumerate() {
+    let end = trajectory.frames.len();
+    let mut seen: Vec<(Item, usize, usize)> = Vec::new();
+    for (index, moment) in trajectory.frames.iter().enumerate() {
         let View::Scene { items, .. } = &moment.view else {
             continue;
         };
-        for known in seen.iter_mut().filter(|known| known.until.is_none()) {
-            if !items.contains(&known.item) {
-                known.until = Some(index);
+        for (item, _, until) in seen.iter_mut().filter(|(.., until)| *until == end) {
+            if !items.contains(item) {
+                *until = index;
             }
         }
         for &item in items {
-            let known = |known: &Seen| known.until.is_none() && known.item == item;
-            if !seen.iter().any(known) {
-                seen.push(Seen {
-                    item,
-                    from: index,
-                    until: None,
-                });
+            let is_known =
+                |&(known, _, until): &(Item, usize, usize)| known == item && until == end;
+            if !seen.iter().any(is_known) {
+                seen.push((item, index, end));
             }
         }
     }
-    let numbers = seen.iter().map(|seen| {
+    let numbers = |(item, from, until): (Item, usize, usize)| {
         [
-            drawing::tenths(seen.item.centre.x),
-            drawing::tenths(seen.item.centre.y),
-            f64::from(u8::from(is_poison(&seen.item))),
-            seen.from as f64,
-            seen.until.unwrap_or(trajectory.moments.len()) as f64,
+            drawing::tenths(item.centre.x),
+            drawing::tenths(item.centre.y),
+            f64::from(u8::from(is_poison(&item))),
+            from as f64,
+            until as f64,
         ]
         .map(Short)
-    });
-    numbers.collect()
+    };
+    seen.into_iter().map(numbers).collect()
 }

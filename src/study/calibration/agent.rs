@@ -24,7 +24,7 @@ use crate::{
     protocol::bridge::{agent_observation, sizes},
     run::{
         networks::{self, Trained},
-        shelf::{Shelf, Wanted},
+        saved::{SavedRun, Wanted},
     },
     text::table::shortest,
 };
@@ -128,17 +128,17 @@ impl Subject<'_> {
     /// If the folder is not one of a run, no network was saved, the options name none, or its arm has no
     /// dropout. Says what there is.
     pub fn find(&self) -> Result<Found, Error> {
-        let shelf = Shelf::open(self.run)?;
+        let run = SavedRun::open(self.run)?;
         let wanted = Wanted {
             arm: match self.arm {
                 Some(arm) => arm,
-                None => self.only_arm(&shelf)?,
+                None => self.only_arm(&run)?,
             },
             env: self.env,
             seed: self.seed,
         };
-        let (saved, env) = shelf.find(&wanted)?;
-        let settings = settings(&shelf, &saved.arm).ok_or_else(|| {
+        let (saved, env) = run.find(&wanted)?;
+        let settings = settings(&run, &saved.arm).ok_or_else(|| {
             Error::Input(format!(
                 "{}: config.toml has no arm called \"{}\", as seeds.csv has; use the version of this \
                  program that trained it",
@@ -150,7 +150,7 @@ impl Subject<'_> {
             return Err(Error::Input(format!(
                 "--arm {}: this arm has no dropout, so there is no STD to examine; {}",
                 saved.arm,
-                those_with_dropout(&shelf)
+                those_with_dropout(&run)
             )));
         };
         let trained = networks::read(&saved.run, &saved.arm, &saved.env, saved.seed)?;
@@ -173,8 +173,8 @@ impl Subject<'_> {
     }
 
     /// The only arm with dropout and saved networks.
-    fn only_arm<'a>(&self, shelf: &'a Shelf) -> Result<&'a str, Error> {
-        match &with_dropout(shelf)[..] {
+    fn only_arm<'a>(&self, run: &'a SavedRun) -> Result<&'a str, Error> {
+        match &with_dropout(run)[..] {
             [arm] => Ok(arm),
             arms => Err(Error::Input(format!(
                 "--run {}: {}{}",
@@ -184,7 +184,7 @@ impl Subject<'_> {
                 } else {
                     "choose an arm with --arm; "
                 },
-                those_with_dropout(shelf)
+                those_with_dropout(run)
             ))),
         }
     }
@@ -275,8 +275,8 @@ fn met(mut agent: GreedyAgent, env: &Env, seed: u64) -> Observations {
 }
 
 /// The settings of the arm with this label.
-fn settings<'a>(shelf: &'a Shelf, label: &str) -> Option<&'a Settings> {
-    let arm: Option<&Arm> = shelf.config.arms().find(|arm| arm.label() == label);
+fn settings<'a>(run: &'a SavedRun, label: &str) -> Option<&'a Settings> {
+    let arm: Option<&Arm> = run.config.arms().find(|arm| arm.label() == label);
     arm.map(|arm| &arm.settings)
 }
 
@@ -285,13 +285,13 @@ fn p_of(settings: &Settings) -> Option<f64> {
     settings.dropout.filter(|&p| p > 0.0)
 }
 
-fn with_dropout(shelf: &Shelf) -> Vec<&str> {
-    let has = |arm: &&str| settings(shelf, arm).and_then(p_of).is_some();
-    shelf.arms().into_iter().filter(has).collect()
+fn with_dropout(run: &SavedRun) -> Vec<&str> {
+    let has = |arm: &&str| settings(run, arm).and_then(p_of).is_some();
+    run.index.arms().into_iter().filter(has).collect()
 }
 
-fn those_with_dropout(shelf: &Shelf) -> String {
-    match &with_dropout(shelf)[..] {
+fn those_with_dropout(run: &SavedRun) -> String {
+    match &with_dropout(run)[..] {
         [] => "no arm of this run has dropout and saved networks".into(),
         arms => format!("arms with dropout and saved networks: {}", arms.join(", ")),
     }

@@ -33,7 +33,7 @@ pub fn parts(trajectory: &Trajectory) -> Parts {
     match &trajectory.stage {
         Stage::Grid(grid) => Parts::new(grid::radius(grid), 0.0),
         Stage::Plane { .. } => {
-            let first = trajectory.moments.first().map(|moment| &moment.view);
+            let first = trajectory.frames.first().map(|frame| &frame.view);
             let Some(View::Scene { agent, items, .. }) = first else {
                 return Parts::new(1.0, 0.0);
             };
@@ -43,8 +43,8 @@ pub fn parts(trajectory: &Trajectory) -> Parts {
 }
 
 /// Where the agent is at a moment, to a tenth.
-pub fn position(trajectory: &Trajectory, moment: usize) -> (f64, f64) {
-    let (x, y) = match (&trajectory.stage, &trajectory.moments[moment].view) {
+pub fn position(trajectory: &Trajectory, frame: usize) -> (f64, f64) {
+    let (x, y) = match (&trajectory.stage, &trajectory.frames[frame].view) {
         (Stage::Grid(grid), View::Cell { x, y }) => grid::centre(grid, (*x, *y)),
         (_, View::Scene { agent, .. }) => (agent.position.x, agent.position.y),
         (Stage::Plane { .. }, View::Cell { .. }) => unreachable!("a plane has no cells"),
@@ -53,20 +53,18 @@ pub fn position(trajectory: &Trajectory, moment: usize) -> (f64, f64) {
 }
 
 /// What moves, comes and goes, as it is at a moment, with the path of the episode so far.
-pub fn moment(trajectory: &Trajectory, moment: usize) -> String {
+pub fn frame(trajectory: &Trajectory, frame: usize) -> String {
     let parts = parts(trajectory);
-    let start = trajectory.episode_start(moment);
-    let path: Vec<(f64, f64)> = (start..=moment)
-        .map(|at| position(trajectory, at))
-        .collect();
+    let start = trajectory.episode_start(frame);
+    let path: Vec<(f64, f64)> = (start..=frame).map(|at| position(trajectory, at)).collect();
     let mut drawing = parts.path(&path);
     let at = path[path.len() - 1];
-    match &trajectory.moments[moment].view {
+    match &trajectory.frames[frame].view {
         View::Cell { .. } => drawing += &parts.agent(at, None),
         View::Scene {
             agent, eyes, items, ..
         } => {
-            for (before, &at) in trajectory.moments[start..].iter().zip(&path) {
+            for (before, &at) in trajectory.frames[start..].iter().zip(&path) {
                 if let View::Scene { eaten, .. } = &before.view {
                     let meals = eaten.iter().map(|item| parts.meal(at, item.kind));
                     drawing.extend(meals);

@@ -2,11 +2,12 @@
 
 use crate::config::Endpoint;
 use crate::config::XScale;
-use crate::report::analysis::{Analysis, World};
-use crate::statistics::{SpeedUp, Verdict};
+use crate::records::{Evaluation, Seed};
+use crate::report::analysis::{Analysis, WorldResults};
+use crate::statistics::{Estimate, SpeedUp, Verdict};
 use crate::{
     config::Measure,
-    report::figures::{Arm, Comparison, Estimate, Point, Scores, SeedTime, Solving},
+    report::figures::{Arm, Comparison, Point, SeedTime, Solving},
 };
 
 /// Steps of the worlds.
@@ -39,6 +40,7 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
         .sum::<f64>();
     let greedy_solving = (!times.is_empty()).then(|| Solving {
         share: solved,
+        share_at_end: solved,
         median: None,
         restricted_mean: Some(estimate(restricted / times.len() as f64)),
         times: (times.iter().enumerate())
@@ -52,34 +54,16 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
     Arm {
         arm: label.into(),
         seeds: times.len().max(1),
-        unfinished_seeds: Vec::new(),
-        diverged: Vec::new(),
         parameters: Some(100),
-        seconds_per_seed: None,
-        random_start: 0,
         greedy_solving,
-        behaviour_solving: None,
-        final_greedy: None,
-        area_under_greedy: None,
-        final_behaviour: None,
-        area_under_behaviour: None,
-        final_regret: None,
-        final_q_error: None,
-        quarter_coverage: None,
-        goal: None,
-        variances: None,
-        greedy: Vec::new(),
-        behaviour: Vec::new(),
         coverage: vec![point(0, 0.1), point(STEPS, 0.9)],
-        scores: Scores::default(),
-        uncertainty: None,
-        knowledge: None,
+        ..Arm::default()
     }
 }
 
 /// A world with these arms.
-pub fn world(arms: Vec<Arm>) -> World {
-    World {
+pub fn world(arms: Vec<Arm>) -> WorldResults {
+    WorldResults {
         env: "gridworld map=trap".into(),
         steps: STEPS,
         random_start: 0,
@@ -96,7 +80,7 @@ pub fn world(arms: Vec<Arm>) -> World {
 }
 
 /// A report of these worlds.
-pub fn analysis(worlds: Vec<World>) -> Analysis {
+pub fn analysis(worlds: Vec<WorldResults>) -> Analysis {
     let mut arms: Vec<String> = Vec::new();
     for arm in worlds.iter().flat_map(|world| &world.arms) {
         if !arms.contains(&arm.arm) {
@@ -125,6 +109,8 @@ pub fn comparison(arm: &str, ratio: f64, interval: Option<(f64, f64)>) -> Compar
         baseline: "epsilon-greedy".into(),
         env: "gridworld map=trap".into(),
         pairs: 20,
+        arm_solved: 20,
+        baseline_solved: 20,
         speed_up: Some(SpeedUp {
             ratio,
             low: interval.map(|(low, _)| low),
@@ -136,8 +122,35 @@ pub fn comparison(arm: &str, ratio: f64, interval: Option<(f64, f64)>) -> Compar
         adjusted_p: None,
         log_rank_p: None,
         improvement: None,
-        smallest_speed_up: None,
+        smallest_p: 2f64.powi(-19),
         verdict,
         sentence: String::new(),
+    }
+}
+
+/// A row of `seeds.csv` of a finished seed in a world whose returns are not known.
+pub fn seed_row(arm: &str, env: &str, seed: u64) -> Seed {
+    Seed {
+        arm: arm.into(),
+        env: env.into(),
+        seed,
+        parameters: 1,
+        first_goal: None,
+        diverged_step: None,
+        optimal_return: None,
+        random_return: None,
+    }
+}
+
+/// A row of `evaluations.csv`.
+pub fn evaluation_row(arm: &str, env: &str, seed: u64, step: u64) -> Evaluation {
+    Evaluation {
+        arm: arm.into(),
+        env: env.into(),
+        seed,
+        step,
+        greedy_return: Some(0.0),
+        regret: None,
+        q_error: None,
     }
 }

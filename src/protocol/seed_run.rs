@@ -2,38 +2,36 @@
 
 use std::collections::VecDeque;
 
-use agents::stream::{Purpose, Stream, stream};
+use agents::stream::{Purpose, stream};
 use envs::{Environment, Step};
 
-use crate::records::{Behaviour, Ending, Episode, RECENT_STEPS};
-
-/// The names that a block's records carry.
-#[derive(Debug, Clone)]
-pub struct Names {
-    /// Label of the arm.
-    pub arm: String,
-    /// Label of the world.
-    pub env: String,
-}
+use crate::{
+    protocol::rollout::Rollout,
+    records::{Behaviour, Ending, Episode, RECENT_STEPS},
+};
 
 /// One seed.
-pub struct Seat {
-    seed: u64,
-    world: Box<dyn Environment>,
-    stream: Stream,
+pub struct SeedRun {
+    pub arm: String,
+    pub env: String,
+    pub seed: u64,
+    world: Rollout,
     episode: u64,
     episode_return: f64,
     length: u64,
-    regret: f64,
+    /// Sum over the finished episodes of the optimal minus the realised return.
+    pub regret: f64,
     window: Window,
     /// The last rewards, in a world that never ends.
     recent: Option<VecDeque<f64>>,
     /// Times that training stood in each state before an action.
-    visits: Vec<u64>,
+    pub visits: Vec<u64>,
     /// Whether each state was ever stood in, ends of episodes included.
     visited: Vec<bool>,
-    first_goal: Option<u64>,
-    diverged_step: Option<u64>,
+    /// First training step that earned the world's largest reward.
+    pub first_goal: Option<u64>,
+    /// Training step at which it diverged.
+    pub diverged_step: Option<u64>,
 }
 
 /// Sums over a behaviour window.
@@ -45,34 +43,37 @@ struct Window {
     returns: f64,
 }
 
-impl Seat {
-    /// Takes a world and begins its first episode, or its life if the world never ends.
-    pub fn new(seed: u64, mut world: Box<dyn Environment>, continuing: bool) -> Self {
-        let mut stream = stream(seed, Purpose::Environment);
-        world.reset(&mut stream);
+impl SeedRun {
+    /// Takes a world and begins its first episode, or its life if the world never ends. The labels are
+    /// those of its records.
+    pub fn new(arm: &str, env: &str, seed: u64, world: Box<dyn Environment>) -> Self {
         let states = world.tabular().map_or(0, |model| model.states().len());
-        let mut seat = Self {
+        let mut run = Self {
+            arm: arm.into(),
+            env: env.into(),
             seed,
-            world,
-            stream,
+            world: Rollout::new(world, stream(seed, Purpose::Environment)),
             episode: 0,
             episode_return: 0.,
             length: 0,
             regret: 0.,
             window: Window::default(),
-            recent: continuing.then(VecDeque::new),
+            recent: None,
             visits: vec![0; states],
             visited: vec![false; states],
             first_goal: None,
             diverged_step: None,
         };
-        seat.see();
-        seat
+        run.see();
+        run
     }
 
-    /// The seed.
-    pub fn seed(&self) -> u64 {
-        self.seed
+    /// The same in a world that never ends: rows of behaviour hold its last rewards.
+    pub fn continuing(self) -> Self {
+        Self {
+            recent: Some(VecDeque::new()),
+            ..self
+        }
     }
 
     /// Whether it is still in training: it has not diverged.
@@ -80,37 +81,17 @@ impl Seat {
         self.diverged_step.is_none()
     }
 
-    /// Training step at which it diverged.
-    pub fn diverged_step(&self) -> Option<u64> {
-        self.diverged_step
-    }
-
-    /// First training step that earned the world's largest reward.
-    pub fn first_goal(&self) -> Option<u64> {
-        self.first_goal
-    }
-
-    /// Sum over the finished episodes of the optimal minus the realised return.
-    pub fn regret(&self) -> f64 {
-        self.regret
-    }
-
-    /// Times that training stood in a state before an action.
-    pub fn visits(&self, state: usize) -> u64 {
-        self.visits[state]
-    }
-
     /// What the agent sees now.
-    pub fn observation(&self) -> envs::Observation<'_> {
+    pub fn observation(&self) -> agents::Observation<'_> {
         self.world.observation()
     }
 
     /// Takes one step in the world.
     pub fn step(&mut self, action: usize) -> Step {
-        if let Some(state) = self.world.state() {
+        if let Some(state) = self.world.world.state() {
             self.visits[state] += 1;
         }
-        let step = self.world.step(action, &mut self.stream);
+        let step = self.world.step(action);
         self.see();
         step
     }
@@ -126,7 +107,6 @@ impl Seat {
         step: u64,
         outcome: &Step,
         optimal_return: Option<f64>,
-        names: &Names,
     ) -> Option<Episode> {
         self.episode_return += outcome.reward;
         self.length += 1;
@@ -146,8 +126,8 @@ impl Seat {
             envs::Ending::Truncated => Ending::Truncated,
         };
         let episode = Episode {
-            arm: names.arm.clone(),
-            env: names.env.clone(),
+            arm: self.arm.clone(),
+            env: self.env.clone(),
             seed: self.seed,
             episode: self.episode,
             step,
@@ -161,19 +141,19 @@ impl Seat {
         self.episode += 1;
         self.episode_return = 0.;
         self.length = 0;
-        self.world.reset(&mut self.stream);
+        self.world.reset();
         self.see();
         Some(episode)
     }
 
     /// The row of the window that ends with this training step; the next window begins. In a world that
     /// never ends, the mean reward is that of the last 1,000 steps, whatever the window.
-    pub fn close_window(&mut self, step: u64, names: &Names) -> Behaviour {
+    pub fn close_window(&mut self, step: u64) -> Behaviour {
         let window = std::mem::take(&mut self.window);
         let mean_return = window.returns / window.episodes as f64;
         Behaviour {
-            arm: names.arm.clone(),
-            env: names.env.clone(),
+            arm: self.arm.clone(),
+            env: self.env.clone(),
             seed: self.seed,
             step,
             mean_reward: match &self.recent {
@@ -186,19 +166,14 @@ impl Seat {
     }
 
     fn see(&mut self) {
-        if let Some(state) = self.world.state() {
+        if let Some(state) = self.world.world.state() {
             self.visited[state] = true;
         }
     }
 
     fn coverage(&self) -> Option<f64> {
-        let reachable = self
-            .world
-            .tabular()?
-            .reachable()
-            .iter()
-            .filter(|&&r| r)
-            .count();
+        let reachable = self.world.world.tabular()?.reachable();
+        let reachable = reachable.iter().filter(|&&reachable| reachable).count();
         let visited = self.visited.iter().filter(|&&visited| visited).count();
         Some(visited as f64 / reachable as f64)
     }

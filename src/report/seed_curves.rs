@@ -11,7 +11,7 @@ use crate::records::{Behaviour, Evaluation, Records, Row, Seed, State, Variances
 
 /// What is known of one seed of one arm in one world.
 #[derive(Debug, Default)]
-pub struct Track<'a> {
+pub struct SeedCurves<'a> {
     /// Its row of `seeds.csv`; none if it did not finish.
     pub seed: Option<&'a Seed>,
     /// Windows of behaviour by their last step.
@@ -28,7 +28,7 @@ pub struct Track<'a> {
     pub episodes: u64,
 }
 
-impl Track<'_> {
+impl<'a> SeedCurves<'a> {
     /// The training step at which the seed diverged.
     pub fn diverged_step(&self) -> Option<u64> {
         self.seed?.diverged_step
@@ -43,72 +43,72 @@ impl Track<'_> {
     pub fn optimal_return(&self) -> Option<f64> {
         self.seed?.optimal_return.filter(|value| value.is_finite())
     }
+
+    /// The last evaluation of a seed that did not diverge.
+    pub fn last_evaluation(&self) -> Option<&'a Evaluation> {
+        let (_, &row) = self.evaluations.last_key_value()?;
+        self.diverged_step().is_none().then_some(row)
+    }
 }
 
-/// The tracks of one arm in one world, by seed.
-pub type Seeds<'a> = BTreeMap<u64, Track<'a>>;
+/// One arm in one world, by seed.
+pub type Seeds<'a> = BTreeMap<u64, SeedCurves<'a>>;
 
-/// Everything that is known, arranged.
+/// Everything that is known, arranged; labels in order of first appearance.
 #[derive(Debug, Default)]
-pub struct Tracks<'a> {
-    /// Labels of the worlds, in order of first appearance.
+pub struct Arranged<'a> {
     pub envs: Vec<&'a str>,
-    /// Labels of the arms, in order of first appearance.
     pub arms: Vec<&'a str>,
-    /// The tracks of each world and arm that have rows.
+    /// The seeds of each world and arm that have rows.
     pub seeds: BTreeMap<(&'a str, &'a str), Seeds<'a>>,
 }
 
-impl<'a> Tracks<'a> {
+impl<'a> Arranged<'a> {
     /// Arranges `records`.
     pub fn new(records: &'a Records) -> Self {
-        let mut tracks = Self::default();
+        let mut all = Self::default();
         for row in &records.seeds {
             let steps = row.diverged_step.max(row.first_goal).unwrap_or(0);
-            tracks.of(row, steps).seed = Some(row);
+            all.of(row, steps).seed = Some(row);
         }
         for row in &records.evaluations {
-            tracks.of(row, row.step).evaluations.insert(row.step, row);
+            all.of(row, row.step).evaluations.insert(row.step, row);
         }
         for row in &records.variances {
-            tracks.of(row, row.step).variances.insert(row.step, row);
+            all.of(row, row.step).variances.insert(row.step, row);
         }
         for row in &records.behaviour {
-            tracks.of(row, row.step).behaviour.insert(row.step, row);
+            all.of(row, row.step).behaviour.insert(row.step, row);
         }
         for row in &records.episodes {
-            tracks.of(row, row.step).episodes += 1;
+            all.of(row, row.step).episodes += 1;
         }
         for rows in records.states.chunk_by(same_look) {
-            tracks.of(&rows[0], rows[0].step).states.extend(rows);
+            all.of(&rows[0], rows[0].step).states.extend(rows);
         }
-        for track in tracks.seeds.values_mut().flat_map(BTreeMap::values_mut) {
-            track.states.sort_by_key(|row| (row.step, row.state));
+        for seed in all.seeds.values_mut().flat_map(BTreeMap::values_mut) {
+            seed.states.sort_by_key(|row| (row.step, row.state));
         }
-        tracks
+        all
     }
 
-    /// The track that a row with this step belongs to.
-    fn of(&mut self, row: &'a impl Row, step: u64) -> &mut Track<'a> {
-        let (env, arm) = (row.key().0, row.arm());
+    /// The seed that a row with this step belongs to.
+    fn of(&mut self, row: &'a impl Row, step: u64) -> &mut SeedCurves<'a> {
+        let ((env, number, ..), arm) = (row.key(), row.arm());
         if !self.envs.contains(&env) {
             self.envs.push(env);
         }
         if !self.arms.contains(&arm) {
             self.arms.push(arm);
         }
-        let track = self
-            .seeds
-            .entry((env, arm))
-            .or_default()
-            .entry(row.key().1)
-            .or_default();
-        track.steps = track.steps.max(step);
-        track
+        let seeds = self.seeds.entry((env, arm)).or_default();
+        let seed = seeds.entry(number).or_default();
+        seed.steps = seed.steps.max(step);
+        seed
     }
 }
 
-/// Whether two rows show the same seed at the same moment.
+/// Whether two rows show the same seed at the same step.
 fn same_look(one: &State, other: &State) -> bool {
     let look = |row: &State| (row.step, row.seed);
     look(one) == look(other) && one.env == other.env && one.arm == other.arm
@@ -117,56 +117,35 @@ fn same_look(one: &State, other: &State) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn seed(arm: &str, env: &str, seed: u64) -> Seed {
-        Seed {
-            arm: arm.into(),
-            env: env.into(),
-            seed,
-            parameters: 1,
-            first_goal: None,
-            diverged_step: None,
-            optimal_return: None,
-            random_return: None,
-        }
-    }
-
-    fn evaluation(arm: &str, seed: u64, step: u64) -> Evaluation {
-        Evaluation {
-            arm: arm.into(),
-            env: "open".into(),
-            seed,
-            step,
-            greedy_return: Some(0.0),
-            regret: None,
-            q_error: None,
-        }
-    }
+    use crate::report::sample::{evaluation_row, seed_row};
 
     #[test]
     fn finished_arms_come_first_and_the_others_follow() {
         let records = Records {
-            seeds: vec![seed("b", "open", 0), seed("a", "trap", 0)],
-            evaluations: vec![evaluation("c", 0, 0), evaluation("a", 0, 0)],
+            seeds: vec![seed_row("b", "open", 0), seed_row("a", "trap", 0)],
+            evaluations: vec![
+                evaluation_row("c", "open", 0, 0),
+                evaluation_row("a", "open", 0, 0),
+            ],
             ..Records::default()
         };
-        let tracks = Tracks::new(&records);
-        assert_eq!(tracks.arms, ["b", "a", "c"]);
-        assert_eq!(tracks.envs, ["open", "trap"]);
-        assert_eq!(tracks.seeds[&("open", "c")][&0].seed, None);
-        assert!(!tracks.seeds.contains_key(&("trap", "b")));
+        let all = Arranged::new(&records);
+        assert_eq!(all.arms, ["b", "a", "c"]);
+        assert_eq!(all.envs, ["open", "trap"]);
+        assert_eq!(all.seeds[&("open", "c")][&0].seed, None);
+        assert!(!all.seeds.contains_key(&("trap", "b")));
     }
 
     #[test]
     fn seeds_and_steps_are_in_order() {
         let records = Records {
             evaluations: [(7, 20), (3, 0), (7, 0), (7, 10)]
-                .map(|(seed, step)| evaluation("a", seed, step))
+                .map(|(seed, step)| evaluation_row("a", "open", seed, step))
                 .to_vec(),
             ..Records::default()
         };
-        let tracks = Tracks::new(&records);
-        let seeds = &tracks.seeds[&("open", "a")];
+        let all = Arranged::new(&records);
+        let seeds = &all.seeds[&("open", "a")];
         assert!(seeds.keys().eq([&3, &7]));
         assert!(seeds[&7].evaluations.keys().eq([&0, &10, &20]));
         assert_eq!((seeds[&3].steps, seeds[&7].steps), (0, 20));

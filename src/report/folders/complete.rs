@@ -15,34 +15,39 @@ use crate::records::{Records, Row};
 /// # Errors
 /// The file, the seed and the first step that has no row.
 pub fn check(folder: &Path, records: &Records) -> Result<(), Error> {
-    let finished: Vec<Key> = (records.seeds.iter())
-        .filter(|seed| seed.diverged_step.is_none())
-        .map(|seed| (&*seed.env, &*seed.arm, seed.seed))
-        .collect();
-    rows(folder, &finished, &records.behaviour)?;
-    rows(folder, &finished, &records.evaluations)?;
+    let finished = || {
+        records
+            .seeds
+            .iter()
+            .filter(|seed| seed.diverged_step.is_none())
+    };
+    let all: Vec<Key> = finished().map(key).collect();
+    rows(folder, &all, &records.behaviour)?;
+    rows(folder, &all, &records.evaluations)?;
     // Only arms that learn variances have these.
-    let has_variances: BTreeSet<(&str, &str)> = (records.variances.iter())
+    let arms: BTreeSet<(&str, &str)> = (records.variances.iter())
         .map(|row| (&*row.env, &*row.arm))
         .collect();
-    let finished: Vec<Key> = (finished.into_iter())
-        .filter(|&(env, arm, _)| has_variances.contains(&(env, arm)))
-        .collect();
-    rows(folder, &finished, &records.variances)
+    let learn = finished()
+        .map(key)
+        .filter(|&(env, arm, _)| arms.contains(&(env, arm)));
+    rows(folder, &learn.collect::<Vec<_>>(), &records.variances)
 }
 
 /// World, arm and seed.
 type Key<'a> = (&'a str, &'a str, u64);
 
+fn key<R: Row>(row: &R) -> Key<'_> {
+    let (env, seed, ..) = row.key();
+    (env, row.arm(), seed)
+}
+
 fn rows<R: Row>(folder: &Path, finished: &[Key], rows: &[R]) -> Result<(), Error> {
     let mut steps: BTreeMap<Key, BTreeSet<u64>> = BTreeMap::new();
     let mut of_world: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
     for row in rows {
-        let (env, seed, step, _) = row.key();
-        steps
-            .entry((env, row.arm(), seed))
-            .or_default()
-            .insert(step);
+        let (env, _, step, _) = row.key();
+        steps.entry(key(row)).or_default().insert(step);
         of_world.entry(env).or_default().insert(step);
     }
     for &(env, arm, seed) in finished {

@@ -1,7 +1,21 @@
 //! A figure over seeds: its value and its interval, from a value for each seed.
 
-use crate::report::figures::Estimate;
+use serde::Serialize;
+
 use crate::statistics::{Interval, Resamples, iqm, mean};
+
+/// A figure over seeds and its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// Mean or interquartile mean, as the figure says, over the seeds that have a value.
+    pub value: f64,
+    /// Lower end of the 95 % interval; none if there are too few seeds for one.
+    pub low: Option<f64>,
+    /// Upper end of the 95 % interval.
+    pub high: Option<f64>,
+    /// Seeds that have a value.
+    pub seeds: usize,
+}
 
 impl Estimate {
     /// The mean of `values`, one for each seed, and its interval; none if no seed has a value.
@@ -38,17 +52,22 @@ impl Estimate {
         }
     }
 
+    /// A figure of so many seeds and its interval.
+    pub(super) fn with(interval: Option<Interval>, value: f64, seeds: usize) -> Self {
+        Self {
+            value,
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+            seeds,
+        }
+    }
+
     fn new(
         values: &[Option<f64>],
         figure: fn(&[f64]) -> Option<f64>,
         interval: Option<Interval>,
     ) -> Option<Self> {
         let present: Vec<f64> = values.iter().copied().flatten().collect();
-        Some(Self {
-            value: figure(&present)?,
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
-            seeds: present.len(),
-        })
+        Some(Self::with(interval, figure(&present)?, present.len()))
     }
 }

@@ -1,9 +1,9 @@
-//! `dropout-q report`: tables and pictures from the files of one run, or of several that are merged.
+//! The folders of one run, or of several that are merged, as records and facts.
 //!
 //! The rows suffice. What `config.toml` and `manifest.json` add, where they are there, is which arm
 //! is the baseline, what counts as solved, how long an arm acts at random, how long a seed took, what
-//! the maps look like, on which seeds the arms were tuned, and whether runs can be compared at all.
-//! Saved networks add the replay.
+//! the maps look like, what policies can earn, on which seeds the arms were tuned, and whether runs can be
+//! compared at all. Saved networks add the replay.
 
 mod complete;
 mod merge;
@@ -15,22 +15,26 @@ use envs::nearest::suggestion;
 
 use crate::error::Error;
 use crate::records::{Records, Row};
-use crate::report::ReportOptions;
+use crate::report::{self, Baseline, Facts, ReportOptions};
 use crate::run::folder::CONFIG_FILE;
-use crate::{
-    config::{Criteria, Drawing},
-    report::{self, Baseline, Facts, ReportError},
-};
-use crate::{run::library::Library, watch::replay::replays};
+use crate::{run::saved::ModelIndex, watch::replay::replays};
 use run::Run;
-pub(crate) use run::read_config;
 
-/// Makes the report that was asked for, and returns its summary and what to warn of.
+/// A report that was made.
+#[derive(Debug)]
+pub struct Report {
+    /// The summary, as plain text.
+    pub summary: String,
+    /// What is allowed but makes a comparison unfair.
+    pub warnings: Vec<String>,
+}
+
+/// Makes the report that was asked for. Everything is read before anything is written.
 ///
 /// # Errors
 /// If a folder or a file is not one of a run, if the runs cannot be merged, or if the report cannot
-/// be written. Everything is read before anything is written.
-pub fn run(options: &ReportOptions) -> Result<(String, Vec<String>), Error> {
+/// be written.
+pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
     let out = match (&options.out, options.runs.as_slice()) {
         (Some(out), _) => out,
         (None, [run]) => run,
@@ -42,13 +46,23 @@ pub fn run(options: &ReportOptions) -> Result<(String, Vec<String>), Error> {
         }
     };
     check_out(out, &options.runs)?;
-    let runs: Vec<Run> = (options.runs.iter())
-        .map(|folder| Run::read(folder))
-        .collect::<Result<_, _>>()?;
+    let runs = options.runs.iter().map(|folder| Run::read(folder));
+    let runs: Vec<Run> = runs.collect::<Result<_, _>>()?;
     let records = merge::merge(&runs)?;
     let facts = facts(&runs, options, &records)?;
-    let summary = write(&records, &facts, out, options)?;
-    Ok((summary, runs.iter().flat_map(Run::warnings).collect()))
+    if options.out.is_some() {
+        std::fs::create_dir_all(out).map_err(|error| {
+            Error::Input(format!("--out {}: cannot make it: {error}", out.display()))
+        })?;
+    }
+    let summary = report::write(&records, &facts, out).map_err(|error| match error {
+        Error::Input(error) => Error::Input(format!("{}: {error}", options.runs[0].display())),
+        error => error,
+    })?;
+    Ok(Report {
+        summary,
+        warnings: runs.iter().flat_map(Run::warnings).collect(),
+    })
 }
 
 /// Refuses a folder that holds another run than the one that is reported, whose own report would be lost.
@@ -63,38 +77,6 @@ fn check_out(out: &Path, runs: &[PathBuf]) -> Result<(), Error> {
     )))
 }
 
-/// Makes the report of one run with nothing asked for, and returns its summary.
-///
-/// # Errors
-/// As [`run`].
-pub fn run_alone(folder: PathBuf) -> Result<String, Error> {
-    let (summary, _) = run(&ReportOptions {
-        runs: vec![folder],
-        baseline: None,
-        criteria: Criteria::default(),
-        drawing: Drawing::default(),
-        out: None,
-    })?;
-    Ok(summary)
-}
-
-fn write(
-    records: &Records,
-    facts: &Facts,
-    out: &Path,
-    options: &ReportOptions,
-) -> Result<String, Error> {
-    if options.out.is_some() {
-        std::fs::create_dir_all(out).map_err(|error| {
-            Error::Input(format!("--out {}: cannot make it: {error}", out.display()))
-        })?;
-    }
-    report::write(records, facts, out).map_err(|error| match error {
-        ReportError::NoRows => Error::Input(format!("{}: {error}", options.runs[0].display())),
-        error => Error::Failure(error.to_string()),
-    })
-}
-
 /// What the runs and the options say beyond the rows.
 fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Facts, Error> {
     let mut facts = Facts {
@@ -103,24 +85,12 @@ fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Fac
         drawing: options.drawing,
         ..Facts::default()
     };
+    let mut index = ModelIndex::default();
     for run in runs {
-        facts.criteria = facts.criteria.or(run.facts.criteria);
-        facts.drawing = facts.drawing.or(run.facts.drawing);
-        facts.grids.extend(run.facts.grids.clone());
-        let variances = run.facts.target_variances.clone();
-        facts.target_variances.extend(variances);
-        facts.continuing.extend(run.facts.continuing.clone());
-        facts.random_starts.extend(run.facts.random_starts.clone());
-        let seconds = run.facts.seconds_per_seed.iter();
-        for (key, &seconds) in seconds {
-            facts.seconds_per_seed.entry(key.clone()).or_insert(seconds);
-        }
+        facts.extend(run.facts.clone());
+        index.add(&run.folder, &run.records.seeds, run.envs());
     }
-    let mut library = Library::default();
-    for run in runs {
-        library.add(&run.folder, &run.records.seeds, run.envs());
-    }
-    facts.replays = replays(&library, facts.baseline(&labels(records)))?;
+    facts.replays = replays(&index, facts.baseline(&labels(records)))?;
     Ok(facts)
 }
 

@@ -1,0 +1,142 @@
+//! One run's folder, read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::config::{Config, Env, SeedSpan};
+use crate::error::Error;
+use crate::records::{Records, Row};
+use crate::report::Facts;
+use crate::report::folders::complete;
+use crate::run::{
+    self,
+    manifest::{ArmManifest, Manifest},
+};
+
+/// Values of settings by their names.
+pub type Settings = BTreeMap<String, String>;
+
+/// A run that was read.
+pub struct Run {
+    pub folder: PathBuf,
+    pub records: Records,
+    /// What its configuration and its manifest say.
+    pub facts: Facts,
+    /// Settings of the arms by label, where there is a configuration.
+    pub arms: BTreeMap<String, Settings>,
+    /// Settings of the worlds and of their measurement, by label.
+    pub worlds: BTreeMap<String, Settings>,
+    /// The seeds on which arms were tuned, by label.
+    tuning_seeds: BTreeMap<String, SeedSpan>,
+    config: Option<Config>,
+}
+
+impl Run {
+    /// Reads a folder.
+    ///
+    /// # Errors
+    /// If a file is not what a run writes.
+    pub fn read(folder: &Path) -> Result<Self, Error> {
+        let records = run::read(folder)?;
+        complete::check(folder, &records)?;
+        let config = run::read_config(folder)?;
+        let arms = read_manifest(folder)?.map_or_else(Vec::new, |manifest| manifest.arms);
+        let mut run = Self {
+            folder: folder.into(),
+            facts: Facts::default(),
+            records,
+            arms: BTreeMap::new(),
+            worlds: BTreeMap::new(),
+            tuning_seeds: BTreeMap::new(),
+            config: None,
+        };
+        if let Some(config) = config {
+            run.configure(config, &arms);
+        }
+        run.facts.seconds_per_seed = seconds_per_seed(&arms, &run.records);
+        Ok(run)
+    }
+
+    /// Takes over what the configuration says. Its arms are named as the run named them, in order:
+    /// the label of the same arm changes when defaults do.
+    fn configure(&mut self, config: Config, arms: &[ArmManifest]) {
+        let mut labels: Vec<String> = Vec::new();
+        for entry in arms {
+            if !labels.contains(&entry.arm) {
+                labels.push(entry.arm.clone());
+            }
+        }
+        if labels.len() != config.arms().count() {
+            labels = config.arms().map(|arm| arm.label()).collect();
+        }
+        for (arm, label) in config.arms().zip(&labels) {
+            self.arms.insert(label.clone(), texts(arm.to_toml()));
+            if let Some(seeds) = arm.tuning_seeds {
+                self.tuning_seeds.insert(label.clone(), seeds);
+            }
+        }
+        for env in &config.envs {
+            let mut settings = texts(env.table());
+            settings.insert("steps".into(), config.steps.to_string());
+            settings.insert("eval-every".into(), config.eval_every.to_string());
+            settings.insert("window".into(), config.window.to_string());
+            self.worlds.insert(env.label(), settings);
+        }
+        self.facts = Facts::of(&config, &labels);
+        self.config = Some(config);
+    }
+
+    /// The worlds of its configuration; none without one.
+    pub fn envs(&self) -> &[Env] {
+        self.config.as_ref().map_or(&[], |config| &config.envs)
+    }
+
+    /// What is allowed but makes a comparison unfair.
+    pub fn warnings(&self) -> Vec<String> {
+        let seeds: BTreeSet<(&str, u64)> = (self.records.seeds.iter())
+            .map(|row| (row.arm(), row.seed))
+            .collect();
+        let overlap = |(arm, tuned): (&String, &SeedSpan)| {
+            let tuned_on =
+                |(of, seed): &&(&str, u64)| of == arm && (tuned.first..=tuned.last).contains(seed);
+            let (_, seed) = seeds.iter().find(tuned_on)?;
+            Some(format!(
+                "{}: {arm} was tuned on seeds {tuned} and is compared on some of them, as seed {seed}; \
+                 it had a look at the questions",
+                self.folder.display()
+            ))
+        };
+        self.tuning_seeds.iter().filter_map(overlap).collect()
+    }
+}
+
+fn texts(table: toml::Table) -> Settings {
+    let texts = table.into_iter();
+    texts.map(|(key, value)| (key, value.to_string())).collect()
+}
+
+/// The run's manifest, if it has one.
+fn read_manifest(folder: &Path) -> Result<Option<Manifest>, Error> {
+    Manifest::read(folder).map_err(|error| {
+        Error::Input(format!(
+            "{error}; restore it, or delete it: only the seconds of the summary need it"
+        ))
+    })
+}
+
+/// Seconds of one seed by world and arm.
+fn seconds_per_seed(arms: &[ArmManifest], records: &Records) -> BTreeMap<(String, String), f64> {
+    let mut seeds: BTreeMap<(String, String), u32> = BTreeMap::new();
+    for row in &records.seeds {
+        *seeds.entry((row.env.clone(), row.arm.clone())).or_default() += 1;
+    }
+    let seconds = |(key, seeds): ((String, String), u32)| {
+        // Runs of one world did not always name it.
+        let is_of = |entry: &&ArmManifest| {
+            entry.arm == key.1 && (entry.env.is_empty() || entry.env == key.0)
+        };
+        let entry = arms.iter().find(is_of)?;
+        Some((key, entry.wall_seconds / f64::from(seeds)))
+    };
+    seeds.into_iter().filter_map(seconds).collect()
+}

@@ -1,0 +1,176 @@
+//! What the figures of this very report mean, in a short sentence or two each.
+
+use crate::config::{Endpoint, Measure};
+use crate::records::RECENT_STEPS;
+use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
+use crate::report::figures::Arm;
+use crate::report::metrics::Metric;
+use crate::report::summary::count;
+use crate::report::tables::BATCH;
+use crate::statistics::RELIABLE_PAIRS;
+use crate::text::table::shortest;
+
+const FIRST_GOAL: &str = "First goal: median step at which the largest reward was first earned.";
+const RUNAWAY: &str = "Runaway: seeds whose Q-error exceeds the whole range of returns that policies can \
+                       earn, so that some Q-value lies outside it.";
+const SOONER: &str = "P(sooner): chance that a seed of the arm solves it before one of the baseline; ties \
+                      count half.";
+const SECONDS: &str = "Seconds: of one seed on one thread.";
+const VARIANCES: &str = "Variances of Q: means over reachable states and actions, interquartile means over \
+                         seeds; at the first and the last evaluation.";
+const ALEATORIC: &str = "Aleatoric: the noise of one-step targets, as a head of the network learned it. \
+                         Exact: the same under Q*. Epistemic: between sampled networks.";
+
+/// What the verdicts and the main tables need.
+pub fn main(analysis: &Analysis) -> Vec<String> {
+    let mut notes = vec![intervals(analysis)];
+    let (never_ending, with_episodes): (Vec<&WorldResults>, Vec<_>) =
+        (analysis.worlds.iter()).partition(|world| world.measure == Measure::RewardPerStep);
+    if !with_episodes.is_empty() {
+        notes.push(format!(
+            "Solved: a score of at least {} at two points of the curve in a row{}.",
+            thresholds(&with_episodes),
+            match with_episodes.iter().all(|world| world.is_normalised()) {
+                true => "; 0 is the random policy's return and 1 the optimum",
+                false => "",
+            }
+        ));
+    }
+    if !never_ending.is_empty() {
+        notes.push(format!(
+            "Solved, in a world that never ends: a mean reward of {} over {} steps, at two points of the \
+             curve in a row.",
+            thresholds(&never_ending),
+            count(RECENT_STEPS)
+        ));
+        notes.push(counted(&never_ending));
+    }
+    let worlds = &analysis.worlds;
+    if !worlds.iter().all(WorldResults::is_unsolved) {
+        notes.push(format!(
+            "Times are those of {}. At the end: seeds that still score so high.",
+            curves(analysis)
+        ));
+        notes.push("Steps to solve: the mean; unsolved seeds count as the full budget.".into());
+    }
+    if (worlds.iter()).any(|world| world.is_unsolved() || world.comparisons.is_empty()) {
+        let scores = [Metric::AreaUnderGreedy, Metric::FinalGreedy];
+        notes.extend(scores.map(|metric| metric.about().meaning.into()));
+    }
+    if analysis.comparisons().next().is_some() {
+        notes.extend(compared(analysis));
+    }
+    notes
+}
+
+/// What the tables of details need.
+pub fn details(analysis: &Analysis) -> Vec<String> {
+    let any_arm = |has: fn(&Arm) -> bool| arms(analysis).any(has);
+    let has_chance = analysis
+        .comparisons()
+        .any(|found| found.improvement.is_some());
+    let metrics = [
+        Metric::FinalGreedy,
+        Metric::AreaUnderGreedy,
+        Metric::QuarterCoverage,
+        Metric::FinalRegret,
+        Metric::FinalQError,
+    ];
+    let metrics = metrics.map(|metric| {
+        let is_shown = arms(analysis).any(|arm| arm.metrics.estimate(metric).is_some());
+        (is_shown, metric.about().meaning)
+    });
+    let others = [
+        (any_arm(|arm| arm.goal.is_some()), FIRST_GOAL),
+        (any_arm(|arm| arm.runaway_seeds.is_some()), RUNAWAY),
+        (has_chance, SOONER),
+        (any_arm(|arm| arm.seconds_per_seed.is_some()), SECONDS),
+        (any_arm(|arm| arm.variances.is_some()), VARIANCES),
+        (any_arm(|arm| arm.variances.is_some()), ALEATORIC),
+    ];
+    let all = metrics.into_iter().chain(others);
+    all.filter(|(is_shown, _)| *is_shown)
+        .map(|(_, note)| note.into())
+        .collect()
+}
+
+fn arms(analysis: &Analysis) -> impl Iterator<Item = &Arm> {
+    analysis.worlds.iter().flat_map(|world| &world.arms)
+}
+
+fn intervals(analysis: &Analysis) -> String {
+    if arms(analysis).all(|arm| arm.seeds < 2) {
+        return "One seed, which gives no intervals and no test.".into();
+    }
+    format!(
+        "Brackets: 95 % bootstrap intervals over seeds ({} resamples). Bands in plots are pointwise ({}).",
+        count(SUMMARY_RESAMPLES as u64),
+        count(CURVE_RESAMPLES as u64)
+    )
+}
+
+/// The scores that solve these worlds: `0.9`, or `0.9 or 0.8`.
+fn thresholds(worlds: &[&WorldResults]) -> String {
+    let mut all: Vec<String> = (worlds.iter())
+        .map(|world| shortest(world.solve_at))
+        .collect();
+    all.dedup();
+    all.join(" or ")
+}
+
+/// Whose times to solve give the verdicts.
+fn curves(analysis: &Analysis) -> String {
+    let curve = |world: &WorldResults| match world.endpoint {
+        Endpoint::Greedy => "the greedy policy (the mean network, exploration off)",
+        Endpoint::Behaviour => "the behaviour (the exploring agent)",
+    };
+    let mut all: Vec<&str> = analysis.worlds.iter().map(curve).collect();
+    all.dedup();
+    all.join(" or ")
+}
+
+/// From where times are counted in worlds that never end.
+fn counted(worlds: &[&WorldResults]) -> String {
+    let from = match worlds.iter().any(|world| world.random_start > 0) {
+        true => "the end of each arm's random start, and every arm has as many after it",
+        false => "the first, as no random start is known",
+    };
+    format!("Steps are counted from {from}. A batch is {BATCH} steps (Gal & Ghahramani 2016).")
+}
+
+fn compared(analysis: &Analysis) -> Vec<String> {
+    let comparisons = analysis.comparisons();
+    let tests = comparisons.clone().filter(|found| found.p.is_some());
+    let (tests, tested) = (tests.clone().count(), tests);
+    let mut notes = Vec::new();
+    if comparisons.clone().any(|found| found.speed_up.is_some()) {
+        notes.push(
+            "Speed-up: steps to solve of the baseline over those of the arm; above 1 the arm is sooner."
+                .into(),
+        );
+    }
+    match tests {
+        0 => {}
+        1 => notes.push(
+            "The verdict uses only the sign-flip test at 5 %; one comparison needs no adjustment.".into(),
+        ),
+        tests => notes.push(format!(
+            "The verdict uses only the sign-flip test at 5 %, p being adjusted (Holm) for all {tests} \
+             comparisons of this report. Intervals are not adjusted."
+        )),
+    }
+    if tested.clone().any(|found| found.pairs < RELIABLE_PAIRS) {
+        notes.push(format!(
+            "Warning: fewer than {RELIABLE_PAIRS} pairs of seeds. Where few seeds are much later than the \
+             others, false verdicts are more frequent than 5 %."
+        ));
+    }
+    if comparisons
+        .clone()
+        .any(|found| found.speed_up.is_some_and(|s| s.flagged))
+    {
+        notes.push("*: more than half of an arm's seeds never solved it.".into());
+    }
+    notes
+}
