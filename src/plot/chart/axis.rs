@@ -153,9 +153,9 @@ impl Axis {
         )
     }
 
-    /// The values on `scale` at which ticks stand, with their labels.
-    pub(super) fn ticks(&self, scale: &Scale) -> Vec<(f64, String)> {
-        let most = if self.is_log { MOST_LOG } else { MOST };
+    /// The values on `scale` at which ticks stand, with their labels, on an axis with room for `most`.
+    pub(super) fn ticks(&self, scale: &Scale, most: usize) -> Vec<(f64, String)> {
+        let most = most.clamp(2, if self.is_log { MOST_LOG } else { MOST });
         let numbers = self.has_numbers.then(|| scale.ticks(most, self.unit));
         let named = self.named.iter().cloned();
         named.chain(numbers.into_iter().flatten()).collect()
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn ticks_are_numbers_or_names_or_both() {
         let labels = |axis: Axis| -> Vec<String> {
-            let ticks = axis.ticks(&axis.scale(vec![0.5, 10.0])).into_iter();
+            let ticks = axis.ticks(&axis.scale(vec![0.5, 10.0]), 10).into_iter();
             ticks.map(|(_, label)| label).collect()
         };
         assert_eq!(labels(Axis::choices("", &["a", "b"])), ["a", "b"]);

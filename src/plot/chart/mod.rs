@@ -32,6 +32,9 @@ const LEFT: f64 = 64.0;
 const EDGE: f64 = 16.0;
 /// Height of a line of the title.
 const TITLE: f64 = 18.0;
+/// Room for a tick on either axis.
+const TICK_WIDTH: f64 = 44.0;
+const TICK_HEIGHT: f64 = 28.0;
 /// Between the title, or the key, and the plot.
 const GAP: f64 = 8.0;
 
@@ -136,7 +139,8 @@ impl Plot {
     fn draw(&self, area: &Area, room: Room) -> Result<(), DrawError> {
         let (x_values, y_values) = self.values();
         let (x, y) = (self.x.scale(x_values), self.y.scale(y_values));
-        let (x_ticks, y_ticks) = (self.x.ticks(&x), self.y.ticks(&y));
+        let x_ticks = (self.x).ticks(&x, ((self.width - LEFT) / TICK_WIDTH) as usize);
+        let y_ticks = (self.y).ticks(&y, (self.height / TICK_HEIGHT) as usize);
         let y_name = wrap(&self.y.label, LABEL_SIZE, self.height + 40.0);
         let inside = self.inside(area, room, (x, y), (&y_ticks, &y_name));
         let middle = self.width / 2.0;
