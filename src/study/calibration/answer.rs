@@ -7,7 +7,7 @@ use crate::study::calibration::results::{COVERED, RANK, Results, SIZE, Verdict};
 use crate::study::calibration::score::Score;
 use crate::study::calibration::simulate::Form;
 use crate::study::calibration::task::Task;
-use crate::study::{TitledTable, estimate::short};
+use crate::study::old::{TitledTable, estimate::short};
 use crate::text::table::{NOTHING, Table};
 
 /// The answer to the talk's question about `what`, as in "a Q-network", after a clause that says what is

@@ -6,7 +6,7 @@ use crate::study::calibration::results::{COVERED, RANK, Results, SIZE, is_within
 use crate::study::calibration::score::Score;
 use crate::study::calibration::simulate::{Form, STRETCH};
 use crate::study::calibration::task::Task;
-use crate::study::{Claim, Finding, Seen, estimate::text};
+use crate::study::old::{Claim, Finding, Seen, estimate::text};
 use crate::{
     report::Estimate,
     text::table::{shortest, significant},

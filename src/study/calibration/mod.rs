@@ -42,7 +42,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::error::Error;
-use crate::study::{Claim, Csv, Outcome, Study, StudyRun, Work};
+use crate::study::old::{Claim, Csv, Outcome, Study};
+use crate::study::{StudyRun, Work};
 use agent::Found;
 use experiment::{Job, Originals};
 use findings::{CLAIMS, findings};

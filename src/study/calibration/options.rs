@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::study::calibration::{CLAIMS, agent::Subject, experiment::Common};
 use crate::study::{
-    Study, StudyRun,
-    claim::expected,
+    StudyRun,
+    old::{Study, claim::expected},
     values::{positive, probability},
 };
 
