@@ -119,7 +119,7 @@ fn carry_out(question: &Question, folder: Option<&Path>) -> Result<String, Error
     }
     match question {
         Question::Posterior(study) => of(study, folder),
-        Question::Variance(study) => old::conduct(study),
+        Question::Variance(study) => of(study, folder),
         Question::Calibration(study) => old::conduct(study.as_ref()),
         Question::Multitask(study) => old::conduct(study),
     }

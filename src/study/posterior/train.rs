@@ -142,7 +142,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::study::posterior::{example, problem::grid};
+    use crate::study::{options::example, posterior::problem::grid};
 
     const WIDTH: usize = 5;
 
