@@ -17,6 +17,7 @@ mod multitask;
 mod outcome;
 mod outputs;
 mod posterior;
+mod readout;
 pub mod values;
 mod variance;
 mod work;

@@ -1,4 +1,4 @@
-//! The experiments: originals are trained, then models are retrained on what they simulate.
+//! The experiment: teachers are trained, then students are retrained on what they simulate. Its rows.
 
 use std::sync::Arc;
 
@@ -7,243 +7,287 @@ use agents::{
     settings::{DropoutLayers, Hidden},
 };
 
-use crate::study::calibration::check;
-use crate::study::calibration::inputs::Inputs;
-use crate::study::calibration::link::Link;
-use crate::study::calibration::original::Original;
-use crate::study::calibration::plan::{Plan, Setting};
-use crate::study::calibration::problem::Problem;
-use crate::study::calibration::retrain::{Model, Retraining, retrain};
-use crate::study::calibration::score::Judged;
-use crate::study::calibration::simulate::{Form, STRETCH};
+use crate::study::calibration::Calibration;
+use crate::study::calibration::records::{
+    AgentRow, CoverageRow, PredictionRow, ScoreRow, Setting, named,
+};
+use crate::study::calibration::score::{Judged, LEVELS};
+use crate::study::calibration::simulation::{Form, Inputs, STRETCH, Simulation};
+use crate::study::calibration::student::School;
 use crate::study::calibration::task::{Task, grid};
+use crate::study::calibration::teacher::{Link, Teacher};
 use crate::study::calibration::truth::Truth;
-use crate::{error::Error, study::Work};
+use crate::{error::Error, report::Estimate, study::Work};
 
-/// Points where models are judged, from -1 to 1.
-pub const POINTS: usize = 101;
+/// Points where students are judged, from -1 to 1.
+const POINTS: usize = 101;
 
-/// Models retrained in one way.
-#[derive(Debug)]
-pub struct Experiment {
-    /// What the original learned.
-    pub task: Task,
-    /// How data are simulated.
-    pub form: Form,
-    /// p, data and units.
-    pub setting: Setting,
-    /// The truth about the simulation.
-    pub truth: Arc<Truth>,
-    /// The models, in the order of their seeds.
-    pub models: Vec<Model>,
+/// What is written of an experiment.
+pub struct Rows {
+    /// One's own agent, if that is the teacher.
+    pub agent: Vec<AgentRow>,
+    /// All scores.
+    pub scores: Vec<ScoreRow>,
+    /// Predictions in the centre.
+    pub predictions: Vec<PredictionRow>,
+    /// Coverage in the centre.
+    pub coverage: Vec<CoverageRow>,
 }
 
-impl Experiment {
-    /// Its models beside the truth.
-    pub fn judged(&self) -> Judged<'_> {
-        Judged {
-            truth: &self.truth,
-            models: &self.models,
-        }
-    }
-
-    /// Root mean square over models of the distance of the predicted mean from what it is to predict, at
-    /// each point.
-    pub fn errors(&self) -> Vec<f64> {
-        self.judged().errors()
-    }
-
-    /// Mean over models of the STD of a correct posterior, at each point; none where it is not known.
-    pub fn posterior(&self) -> Option<Vec<f64>> {
-        let known: Option<Vec<&Vec<f64>>> = (self.models.iter())
-            .map(|model| model.posterior.as_ref())
-            .collect();
-        let known = known?;
-        let mean = |point: usize| {
-            known.iter().map(|values| values[point]).sum::<f64>() / known.len() as f64
-        };
-        Some((0..self.truth.mean.len()).map(mean).collect())
-    }
-}
-
-/// What all experiments of a run have in common.
-#[derive(Debug, Clone)]
-pub struct Common {
-    /// Seeds of the retrained models.
-    pub seeds: std::ops::Range<u64>,
-    /// Gradient steps of every network that predicts values.
-    pub updates: u64,
-    /// Gradient steps of every classifier.
-    pub classifier_updates: u64,
-    /// Masked passes of a prediction.
-    pub passes: usize,
-    /// Learning rate at the start; it falls linearly to zero.
-    pub learning_rate: f64,
-    /// Examples in each update.
-    pub batch_size: u64,
-    /// STD of the noise of values in data that one mask made.
-    pub noise: f64,
-}
-
-impl Common {
-    fn updates(&self, task: Task) -> u64 {
-        match task {
-            Task::Classification => self.classifier_updates,
-            Task::Regression | Task::Agent => self.updates,
-        }
-    }
-}
-
-/// An original to be trained.
-#[derive(Debug, Clone, Copy)]
-struct Wanted {
+/// A teacher, and the truth about what it simulates.
+struct Taught {
     task: Task,
     setting: Setting,
+    simulation: Arc<Simulation>,
+    truth: Arc<Truth>,
 }
 
-/// The originals of the tasks.
-#[derive(Debug, Clone, Copy)]
-pub struct Originals {
-    /// Their seed.
-    pub seed: u64,
-    /// Observations of each simulated input.
-    pub repeats: usize,
+impl Taught {
+    /// # Errors
+    /// If the teacher has values that are not finite, or the same whatever units are dropped.
+    fn new(task: Task, setting: Setting, simulation: Simulation, seed: u64) -> Result<Self, Error> {
+        let truth = Truth::new(&simulation.teacher, &simulation.points, seed);
+        check_teacher(task, &setting, &truth)?;
+        Ok(Self {
+            task,
+            setting,
+            simulation: Arc::new(simulation),
+            truth: Arc::new(truth),
+        })
+    }
+
+    /// Whether it is the teacher of a setting: it learns from the same data whatever its students' are.
+    fn teaches(&self, task: Task, setting: &Setting) -> bool {
+        self.task == task
+            && (self.setting.dropout, self.setting.units) == (setting.dropout, setting.units)
+    }
 }
 
-/// Trains the originals of the tasks and retrains models in all settings of the plan; of the control and
-/// the classifier in the centre only.
+/// Trains the teachers and retrains students in all settings; of the control and the classifier in the
+/// centre only.
 ///
 /// # Errors
-/// If an original or a model diverged, or an original has no spread.
-pub fn of_tasks(
-    plan: &Plan,
-    common: &Common,
-    originals: &Originals,
-    work: &Work,
-) -> Result<Vec<Experiment>, Error> {
-    let &Originals { seed, repeats } = originals;
-    let mut wanted: Vec<Wanted> = Vec::new();
-    let mut add = |task: Task, setting: Setting| {
-        let known = |other: &&Wanted| other.task == task && other.setting.same_original(&setting);
-        if wanted.iter().find(known).is_none() {
-            wanted.push(Wanted { task, setting });
+/// If a teacher or a student diverged, or a teacher has no spread.
+pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
+    let mut agent = Vec::new();
+    let taught = match options.subject() {
+        None => of_tasks(options, work)?,
+        Some(subject) => {
+            let found = subject.find()?;
+            let setting = Setting {
+                dropout: found.row.dropout,
+                data: options.data,
+                units: found.simulation.teacher.network.layers()[0].outputs as u64,
+            };
+            let seed = found.row.seed;
+            agent.push(found.row);
+            let taught = work.map(&[found.simulation], |simulation| {
+                Taught::new(Task::Agent, setting, simulation.clone(), seed)
+            });
+            taught.into_iter().collect::<Result<_, _>>()?
         }
     };
-    for setting in plan.settings() {
-        add(Task::Regression, setting);
-    }
-    add(Task::Classification, plan.centre);
-    let originals = work.map(&wanted, |wanted| {
-        let problem = problem(wanted, common, (seed, plan.centre.data), repeats);
-        let truth = Truth::new(&problem.original, &problem.points, seed);
-        check::original(wanted.task, &wanted.setting, &truth)?;
-        Ok((problem, Arc::new(truth)))
+    let schools = schools(options, &taught);
+    let seeds: Vec<u64> = (options.first_seed..options.first_seed + options.seeds).collect();
+    let with_seeds = |school| seeds.iter().map(move |&seed| (school, seed));
+    let jobs: Vec<(&School, u64)> = schools.iter().flat_map(with_seeds).collect();
+    let students = work.map(&jobs, |(school, seed)| school.student(*seed));
+    let judged: Vec<_> = schools.iter().zip(students.chunks(seeds.len())).collect();
+    (judged.iter()).try_for_each(|(school, students)| check_students(school, students))?;
+    let scores = work.map(&judged, |(school, students)| {
+        Judged::new(&school.truth, students).scores()
     });
-    let originals = originals.into_iter().collect::<Result<Vec<_>, Error>>()?;
-    let of = |task: Task, setting: &Setting| {
-        let index = wanted
-            .iter()
-            .position(|other| other.task == task && other.setting.same_original(setting));
-        &originals[index.expect("every original was trained")]
-    };
-    let mut asked: Vec<(Task, Form, Setting)> = Vec::new();
-    for setting in plan.settings() {
-        asked.push((Task::Regression, Form::Observation, setting));
-        if setting == plan.centre {
-            asked.push((Task::Regression, Form::Stretched, setting));
+    let scores: Vec<_> = (schools.iter().zip(scores))
+        .flat_map(|(school, scores)| score_rows(school, scores))
+        .collect();
+    check_scores(&scores)?;
+    let centre = taught[0].setting;
+    let centre = || judged.iter().filter(|(school, _)| school.setting == centre);
+    Ok(Rows {
+        agent,
+        scores,
+        predictions: centre()
+            .flat_map(|(_, students)| students.concat())
+            .collect(),
+        coverage: centre()
+            .flat_map(|(school, students)| coverage_rows(school, students))
+            .collect(),
+    })
+}
+
+/// The teachers of the regression, that of the centre first, and of the classifier.
+fn of_tasks(options: &Calibration, work: &Work) -> Result<Vec<Taught>, Error> {
+    let centre = options.centre();
+    let mut wanted: Vec<(Task, Setting)> = Vec::new();
+    for setting in options.settings(centre) {
+        let teacher = (setting.dropout, setting.units);
+        let is_known = |other: &(Task, Setting)| (other.1.dropout, other.1.units) == teacher;
+        if !wanted.iter().any(is_known) {
+            wanted.push((Task::Regression, setting));
         }
-        asked.push((Task::Regression, Form::DataSet, setting));
     }
-    asked.push((Task::Classification, Form::Observation, plan.centre));
-    asked.push((Task::Classification, Form::DataSet, plan.centre));
-    let jobs: Vec<Job> = asked
-        .iter()
-        .map(|(task, form, setting)| Job {
-            problem: &of(*task, setting).0,
-            truth: &of(*task, setting).1,
-            task: *task,
-            form: *form,
-            setting: *setting,
-        })
-        .collect();
-    retrain_all(&jobs, common, work)
-}
-
-/// Models to be retrained.
-pub struct Job<'a> {
-    /// What they learn from.
-    pub problem: &'a Problem,
-    /// The truth about it, not stretched.
-    pub truth: &'a Arc<Truth>,
-    /// What the original learned.
-    pub task: Task,
-    /// How data are simulated.
-    pub form: Form,
-    /// p, data and units.
-    pub setting: Setting,
-}
-
-/// Retrains the models of all jobs, one after the other on each thread.
-///
-/// # Errors
-/// If a model diverged.
-pub fn retrain_all(jobs: &[Job], common: &Common, work: &Work) -> Result<Vec<Experiment>, Error> {
-    let with_seeds = |job| common.seeds.clone().map(move |seed| (job, seed));
-    let wanted: Vec<(&Job, u64)> = jobs.iter().flat_map(with_seeds).collect();
-    let models = work.map(&wanted, |&(job, seed)| {
-        let how = Retraining {
-            form: job.form,
-            data: job.setting.data as usize,
-            updates: common.updates(job.task),
-            passes: common.passes,
-        };
-        retrain(job.problem, &how, seed)
+    wanted.push((Task::Classification, centre));
+    let taught = work.map(&wanted, |&(task, setting)| {
+        let seed = given(options.original_seed);
+        Taught::new(task, setting, simulation(options, task, &setting), seed)
     });
-    let of_jobs = models.chunks(wanted.len() / jobs.len());
-    let experiments: Vec<Experiment> = jobs
-        .iter()
-        .zip(of_jobs)
-        .map(|(job, models)| Experiment {
-            task: job.task,
-            form: job.form,
-            setting: job.setting,
-            truth: match job.form {
-                Form::Stretched => Arc::new(job.truth.stretched(STRETCH)),
-                Form::Observation | Form::DataSet => Arc::clone(job.truth),
-            },
-            models: models.to_vec(),
-        })
-        .collect();
-    experiments.iter().try_for_each(check::models)?;
-    Ok(experiments)
+    taught.into_iter().collect()
 }
 
-/// Trains the original of a setting on `data` examples of its task.
-fn problem(wanted: &Wanted, common: &Common, (seed, data): (u64, u64), repeats: usize) -> Problem {
-    let link = match wanted.task {
-        Task::Classification => Link::Probability,
-        Task::Regression | Task::Agent => Link::Value,
+/// Trains the teacher of a task.
+fn simulation(options: &Calibration, task: Task, setting: &Setting) -> Simulation {
+    let (link, updates) = match task {
+        Task::Classification => (Link::Probability, given(options.classifier_updates)),
+        Task::Regression | Task::Agent => (Link::Value, options.updates),
     };
     let settings = Settings {
-        hidden: Some(Hidden(vec![wanted.setting.units as usize])),
-        learning_rate: Some(common.learning_rate),
-        batch_size: Some(common.batch_size),
-        dropout: Some(wanted.setting.dropout),
+        hidden: Some(Hidden(vec![setting.units as usize])),
+        learning_rate: Some(options.learning_rate),
+        batch_size: Some(options.batch_size),
+        dropout: Some(setting.dropout),
         dropout_layers: Some(DropoutLayers::First),
         ..Settings::default()
     };
-    let examples = wanted.task.draw(seed, data as usize);
-    Problem {
-        original: Original::train(
-            &settings,
-            link,
-            examples,
-            (seed, common.updates(wanted.task)),
-        ),
-        inputs: Inputs::Uniform { repeats },
+    let seed = given(options.original_seed);
+    let examples = task.draw(seed, options.data as usize);
+    Simulation {
+        teacher: Teacher::train(settings, link, &examples, updates, seed),
+        inputs: Inputs::Uniform {
+            repeats: given(options.repeats) as usize,
+        },
         points: grid(POINTS),
         shift: 0.0,
         unit: 1.0,
-        noise: common.noise,
+        noise: given(options.noise),
     }
+}
+
+/// The value of an option that has a default unless the teacher is one's own agent.
+fn given<T>(option: Option<T>) -> T {
+    option.expect("a default without --run")
+}
+
+/// How students are retrained, in the order of the rows.
+fn schools(options: &Calibration, taught: &[Taught]) -> Vec<School> {
+    let (values, centre) = (taught[0].task, taught[0].setting);
+    let of_values = options.settings(centre).into_iter().map(|s| (values, s));
+    let classifier = taught.iter().filter(|one| one.task == Task::Classification);
+    let mut schools = Vec::new();
+    for (task, setting) in of_values.chain(classifier.map(|one| (one.task, one.setting))) {
+        let taught = taught.iter().find(|one| one.teaches(task, &setting));
+        let taught = taught.expect("every teacher was trained");
+        let forms: &[Form] = if task == Task::Regression && setting == centre {
+            &[Form::Observation, Form::Stretched, Form::DataSet]
+        } else {
+            &[Form::Observation, Form::DataSet]
+        };
+        schools.extend(forms.iter().map(|&form| School {
+            task,
+            form,
+            setting,
+            simulation: Arc::clone(&taught.simulation),
+            truth: match form {
+                Form::Stretched => Arc::new(taught.truth.stretched(STRETCH)),
+                Form::Observation | Form::DataSet => Arc::clone(&taught.truth),
+            },
+            updates: match task {
+                Task::Classification => given(options.classifier_updates),
+                Task::Regression | Task::Agent => options.updates,
+            },
+            passes: options.passes as usize,
+        }));
+    }
+    schools
+}
+
+fn score_rows(school: &School, scores: Vec<(&'static str, Estimate)>) -> Vec<ScoreRow> {
+    let row = |(score, estimate): (&str, Estimate)| ScoreRow {
+        task: school.task,
+        form: school.form,
+        dropout: school.setting.dropout,
+        data: school.setting.data,
+        units: school.setting.units,
+        score: score.into(),
+        value: estimate.value,
+        low: estimate.low,
+        high: estimate.high,
+    };
+    scores.into_iter().map(row).collect()
+}
+
+fn coverage_rows(school: &School, students: &[Vec<PredictionRow>]) -> Vec<CoverageRow> {
+    let judged = Judged::new(&school.truth, students);
+    let of_level = |nominal| {
+        let shares = judged.coverage(nominal).into_iter().enumerate();
+        shares.map(move |(point, covered)| CoverageRow {
+            task: school.task,
+            form: school.form,
+            point,
+            nominal,
+            covered,
+        })
+    };
+    LEVELS.into_iter().flat_map(of_level).collect()
+}
+
+fn check_teacher(task: Task, setting: &Setting, truth: &Truth) -> Result<(), Error> {
+    let moments = truth.mean.iter().chain(&truth.std);
+    let mut values = moments.chain(truth.draws.iter().flatten());
+    let problem = if !values.all(|value| value.is_finite()) {
+        "predictions that are not finite"
+    } else if truth.std.iter().all(|&std| std == 0.0) {
+        "the same predictions whatever units are dropped: all its true STDs are 0, so there is nothing to \
+         compare with"
+    } else {
+        return Ok(());
+    };
+    let choose = match task {
+        Task::Agent => "examine another arm or seed (--arm, --seed)",
+        Task::Regression | Task::Classification => {
+            "choose a smaller --learning-rate, a --dropout that is less extreme, more --units or another \
+             --original-seed"
+        }
+    };
+    Err(Error::Failure(format!(
+        "the original of \"{task:?}\" ({setting}) has {problem}; {choose}"
+    )))
+}
+
+fn check_students(school: &School, students: &[Vec<PredictionRow>]) -> Result<(), Error> {
+    let is_finite = |row: &&PredictionRow| {
+        let optional = [row.generator, row.posterior_std].into_iter().flatten();
+        ([row.mean, row.std].into_iter().chain(optional)).all(f64::is_finite)
+    };
+    let Some(row) = students.iter().flatten().find(|row| !is_finite(row)) else {
+        return Ok(());
+    };
+    let choose = match (row.task, row.form) {
+        (Task::Regression, Form::DataSet) => "--learning-rate, or a --noise that is less extreme",
+        _ => "--learning-rate",
+    };
+    Err(Error::Failure(format!(
+        "the retrained model {} of \"{}\" ({}) diverged: its predictions are not finite; choose a smaller \
+         {choose}",
+        row.seed,
+        named(row.task, row.form),
+        school.setting
+    )))
+}
+
+/// Squares of predictions may be larger than any number.
+fn check_scores(scores: &[ScoreRow]) -> Result<(), Error> {
+    let is_finite = |row: &&ScoreRow| {
+        let ends = [row.low, row.high].into_iter().flatten();
+        std::iter::once(row.value).chain(ends).all(f64::is_finite)
+    };
+    let Some(row) = scores.iter().find(|row| !is_finite(row)) else {
+        return Ok(());
+    };
+    Err(Error::Failure(format!(
+        "the score {} of \"{}\" ({}) is not finite: predictions are too large, or STDs too small; choose \
+         another --learning-rate, --dropout or --noise",
+        row.score,
+        named(row.task, row.form),
+        row.setting()
+    )))
 }

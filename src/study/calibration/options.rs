@@ -6,7 +6,7 @@ use agents::settings::{STEPS, whole};
 use clap::{Args, builder::ArgPredicate::IsPresent};
 use serde::Serialize;
 
-use crate::study::calibration::{CLAIMS, agent::Subject, experiment::Common};
+use crate::study::calibration::{agent::Subject, records::Setting};
 use crate::study::{
     Study, StudyRun,
     claim::expected,
@@ -18,7 +18,7 @@ const NONE: Option<&str> = None;
 
 /// Options of `dropout-q study calibration`.
 #[derive(Args, Serialize, Debug, Clone)]
-#[command(after_long_help = expected(<Self as Study>::QUESTION, CLAIMS))]
+#[command(after_long_help = expected(<Self as Study>::QUESTION, <Self as Study>::CLAIMS))]
 #[serde(rename_all = "kebab-case")]
 pub struct Calibration {
     /// Retrained models, 2 to 1000000: each is a seed with simulated data of its own
@@ -90,17 +90,35 @@ pub struct Calibration {
 }
 
 impl Calibration {
-    /// What all experiments have in common.
-    pub fn common(&self) -> Common {
-        Common {
-            seeds: self.first_seed..self.first_seed + self.seeds,
-            updates: self.updates,
-            classifier_updates: self.classifier_updates.unwrap_or(self.updates),
-            passes: self.passes as usize,
-            learning_rate: self.learning_rate,
-            batch_size: self.batch_size,
-            noise: self.noise.unwrap_or(0.0),
+    /// The setting that the others differ from; without `--run`.
+    pub fn centre(&self) -> Setting {
+        Setting {
+            dropout: self.dropout.expect("a default without --run"),
+            data: self.data,
+            units: self.units.expect("a default without --run"),
         }
+    }
+
+    /// Every setting once: the centre, then those that differ from it in one thing, ascending.
+    pub fn settings(&self, centre: Setting) -> Vec<Setting> {
+        let mut dropouts = self.vary_dropout.clone().unwrap_or_default();
+        dropouts.sort_by(f64::total_cmp);
+        let mut data = self.vary_data.clone();
+        data.sort_unstable();
+        let mut units = self.vary_units.clone().unwrap_or_default();
+        units.sort_unstable();
+        let dropouts = dropouts
+            .into_iter()
+            .map(|dropout| Setting { dropout, ..centre });
+        let data = data.into_iter().map(|data| Setting { data, ..centre });
+        let units = units.into_iter().map(|units| Setting { units, ..centre });
+        let mut settings = vec![centre];
+        for setting in dropouts.chain(data).chain(units) {
+            if !settings.contains(&setting) {
+                settings.push(setting);
+            }
+        }
+        settings
     }
 
     /// The agent that is examined, if one is.
@@ -111,7 +129,8 @@ impl Calibration {
             env: self.env.as_deref(),
             seed: self.seed,
             dropout: self.dropout,
-            learning: (self.learning_rate, self.batch_size),
+            learning_rate: self.learning_rate,
+            batch_size: self.batch_size,
         })
     }
 }

@@ -1,45 +1,115 @@
 //! The rows of the CSV files.
 
-use serde::Serialize;
+use std::fmt;
 
-use crate::report::Estimate;
-use crate::study::Work;
-use crate::study::calibration::experiment::Experiment;
-use crate::study::calibration::score::{LEVELS, Score, scores};
-use crate::study::calibration::simulate::Form;
+use agents::settings::DropoutLayers;
+use serde::{Deserialize, Serialize};
+
+use crate::study::calibration::simulation::Form;
 use crate::study::calibration::task::Task;
+use crate::text::table::shortest;
 
-/// A row of `scores.csv`: one score of models retrained in one way.
-#[derive(Serialize, Debug, Clone, PartialEq)]
+/// How a teacher and its students are made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Setting {
+    /// Probability that a unit is dropped, in the teacher and in the students.
+    pub dropout: f64,
+    /// Observations of a student.
+    pub data: u64,
+    /// Units of the hidden layer.
+    pub units: u64,
+}
+
+impl fmt::Display for Setting {
+    /// A p near 0 or 1 is not rounded to it.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let [data, units] = [self.data, self.units].map(|count| shortest(count as f64));
+        write!(f, "p = {:?}, {data} data, {units} units", self.dropout)
+    }
+}
+
+/// What a task and form are called in tables, pictures and messages.
+pub fn named(task: Task, form: Form) -> String {
+    let task = match task {
+        Task::Regression => "Regression",
+        Task::Classification => "Classifier",
+        Task::Agent => "Q-values",
+    };
+    let form = match form {
+        Form::Observation => "a mask per observation",
+        Form::Stretched => "the same, twice the spread",
+        Form::DataSet => "one mask per data set",
+    };
+    format!("{task}, {form}")
+}
+
+/// The row of `agent.csv`: one's own agent, where it is the teacher.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
+pub struct AgentRow {
+    /// Label of its arm.
+    pub arm: String,
+    /// Label of its world.
+    pub env: String,
+    /// Its seed.
+    pub seed: u64,
+    /// Training steps that it took.
+    pub steps: u64,
+    /// Where units are dropped.
+    pub dropout_layers: DropoutLayers,
+    /// Probability that a unit is dropped, as it is examined.
+    pub dropout: f64,
+    /// The same at the start of its training.
+    pub dropout_at_start: f64,
+    /// The same at the end of its training.
+    pub dropout_at_end: f64,
+    /// How many states or observations there are.
+    pub points: usize,
+    /// Whether they are all reachable states, or what its greedy policy met.
+    pub is_tabular: bool,
+}
+
+/// A row of `scores.csv`: one score of students retrained in one way.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct ScoreRow {
-    /// What the original learned.
+    /// What the teacher learned.
     pub task: Task,
     /// How data were simulated.
     pub form: Form,
     /// Probability that a unit is dropped.
     pub dropout: f64,
-    /// Observations of a retrained model.
+    /// Observations of a student.
     pub data: u64,
     /// Units of the hidden layer.
     pub units: u64,
-    /// What is measured.
-    pub score: Score,
-    /// Mean over models, or the value of all models together.
+    /// What is measured: a name in [`score`](super::score).
+    pub score: String,
+    /// Mean over students, or the value of all students together.
     pub value: f64,
-    /// Lower end of its 95 % interval over models.
+    /// Ends of its 95 % interval over students.
     pub low: Option<f64>,
-    /// Upper end.
+    /// See `low`.
     pub high: Option<f64>,
 }
 
-/// A row of `predictions.csv`: one model at one point.
-#[derive(Serialize, Debug, Clone, PartialEq)]
+impl ScoreRow {
+    /// How the students were made.
+    pub fn setting(&self) -> Setting {
+        Setting {
+            dropout: self.dropout,
+            data: self.data,
+            units: self.units,
+        }
+    }
+}
+
+/// A row of `predictions.csv`: one student at one point.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct PredictionRow {
-    /// What the original learned.
+    /// What the teacher learned.
     pub task: Task,
     /// How data were simulated.
     pub form: Form,
-    /// The retrained model.
+    /// The student.
     pub seed: u64,
     /// The point, from 0.
     pub point: usize,
@@ -47,20 +117,20 @@ pub struct PredictionRow {
     pub true_mean: f64,
     /// STD of the simulation.
     pub true_std: f64,
-    /// The function behind the model's data, where one mask made them.
+    /// The function behind the student's data, where one mask made them.
     pub generator: Option<f64>,
-    /// STD of a correct posterior after the model's data, where it is known.
+    /// STD of a correct posterior after the student's data, where it is known.
     pub posterior_std: Option<f64>,
-    /// Mean over the model's passes.
+    /// Mean over the student's passes.
     pub mean: f64,
-    /// STD over the model's passes.
+    /// STD over the student's passes.
     pub std: f64,
 }
 
-/// A row of `coverage.csv`: how often the intervals of all models cover at one point.
-#[derive(Serialize, Debug, Clone, PartialEq)]
+/// A row of `coverage.csv`: how often the intervals of all students cover at one point.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct CoverageRow {
-    /// What the original learned.
+    /// What the teacher learned.
     pub task: Task,
     /// How data were simulated.
     pub form: Form,
@@ -68,95 +138,6 @@ pub struct CoverageRow {
     pub point: usize,
     /// Nominal probability of the interval.
     pub nominal: f64,
-    /// Share of the targets within it, mean over models.
+    /// Share of the targets within it, mean over students.
     pub covered: f64,
-}
-
-/// An experiment and its scores.
-pub struct Scored {
-    /// The experiment.
-    pub experiment: Experiment,
-    /// Its scores with their intervals.
-    pub scores: Vec<(Score, Estimate)>,
-}
-
-impl Scored {
-    /// Scores experiments on all threads.
-    pub fn all(experiments: Vec<Experiment>, work: &Work) -> Vec<Self> {
-        let scores = work.map(&experiments, |experiment| scores(&experiment.judged()));
-        let pairs = experiments.into_iter().zip(scores);
-        pairs
-            .map(|(experiment, scores)| Self { experiment, scores })
-            .collect()
-    }
-
-    /// A score; none if it has no value.
-    pub fn score(&self, score: Score) -> Option<Estimate> {
-        let found = self.scores.iter().find(|found| found.0 == score);
-        found.map(|found| found.1)
-    }
-
-    /// Its rows of `scores.csv`.
-    pub fn score_rows(&self) -> impl Iterator<Item = ScoreRow> {
-        let Experiment {
-            task,
-            form,
-            setting,
-            ..
-        } = self.experiment;
-        self.scores.iter().map(move |&(score, estimate)| ScoreRow {
-            task,
-            form,
-            dropout: setting.dropout,
-            data: setting.data,
-            units: setting.units,
-            score,
-            value: estimate.value,
-            low: estimate.low,
-            high: estimate.high,
-        })
-    }
-
-    /// Its rows of `predictions.csv`.
-    pub fn prediction_rows(&self) -> impl Iterator<Item = PredictionRow> {
-        let Experiment {
-            task,
-            form,
-            truth,
-            models,
-            ..
-        } = &self.experiment;
-        models.iter().flat_map(move |model| {
-            (0..model.mean.len()).map(move |point| PredictionRow {
-                task: *task,
-                form: *form,
-                seed: model.seed,
-                point,
-                true_mean: truth.mean[point],
-                true_std: truth.std[point],
-                generator: model.generator.as_ref().map(|values| values[point]),
-                posterior_std: model.posterior.as_ref().map(|values| values[point]),
-                mean: model.mean[point],
-                std: model.std[point],
-            })
-        })
-    }
-
-    /// Its rows of `coverage.csv`.
-    pub fn coverage_rows(&self) -> impl Iterator<Item = CoverageRow> {
-        let Experiment { task, form, .. } = self.experiment;
-        LEVELS.into_iter().flat_map(move |nominal| {
-            let shares = self.experiment.judged().coverage(nominal);
-            shares
-                .into_iter()
-                .enumerate()
-                .map(move |(point, covered)| CoverageRow {
-                    task,
-                    form,
-                    point,
-                    nominal,
-                    covered,
-                })
-        })
-    }
 }
