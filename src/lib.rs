@@ -46,6 +46,9 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
     match &cli.command {
         Some(Command::List) => print(&listing::text()),
         Some(Command::Report(options)) => {
+            if let Some(summary) = study::report(options)? {
+                return print(&summary);
+            }
             let (summary, warnings) = report::rebuild::run(options)?;
             warn(&warnings);
             print(&summary)

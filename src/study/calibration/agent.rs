@@ -15,7 +15,7 @@ use agents::{
 };
 use envs::Environment;
 
-use crate::study::calibration::records::AgentRow;
+use crate::study::calibration::rows::Agent;
 use crate::study::calibration::simulation::{Inputs, Simulation};
 use crate::study::calibration::teacher::{Link, Teacher};
 use crate::study::calibration::truth::moments;
@@ -57,7 +57,7 @@ pub struct Found {
     /// Its network as a teacher, with its states.
     pub simulation: Simulation,
     /// What it is.
-    pub row: AgentRow,
+    pub row: Agent,
 }
 
 impl Subject<'_> {
@@ -101,7 +101,7 @@ impl Subject<'_> {
         let dropout = self.dropout.unwrap_or(start);
         let simulation = self.simulation(&trained, sizes, settings, dropout, points);
         let in_training = Dropout::new(settings, &simulation.teacher.architecture());
-        let row = AgentRow {
+        let row = Agent {
             arm: saved.arm.clone(),
             env: saved.env.clone(),
             seed: saved.seed,

@@ -1,10 +1,10 @@
 //! Scores of students: how their STDs compare with the truth, and with the error that they make.
 
-use crate::report::Estimate;
 use crate::statistics::{Resamples, jackknife_interval, mean, pearson, slope, spearman};
 use crate::study::calibration::gaussian::{Gaussian, Target, ence};
-use crate::study::calibration::records::PredictionRow;
+use crate::study::calibration::rows::Prediction;
 use crate::study::calibration::truth::Truth;
+use crate::study::groups::Estimate;
 
 /// Nominal probabilities of intervals.
 pub const LEVELS: [f64; 5] = [0.5, 0.8, 0.9, 0.95, 0.99];
@@ -22,7 +22,7 @@ const BINS: usize = 10;
 /// A student at one point, beside the truth.
 #[derive(Debug, Clone, Copy)]
 pub struct Point<'a> {
-    row: &'a PredictionRow,
+    row: &'a Prediction,
     /// With an STD that is not zero.
     prediction: Gaussian,
     /// What is to be predicted: the function behind the data, where one mask made them, or else the
@@ -152,7 +152,7 @@ fn mean_over_points(students: &[&[Point]], of: impl Fn(usize) -> f64) -> Option<
 }
 
 fn mean_square(students: &[&[Point]], point: usize) -> f64 {
-    average(students, point, |p| p.prediction.squared_error(&p.target))
+    average(students, point, |p| p.row.squared_error())
 }
 
 fn variation(students: &[&[Point]], point: usize) -> f64 {
@@ -171,7 +171,7 @@ fn binned(points: &[Point]) -> [(f64, f64); BINS] {
     for point in points {
         let bin = &mut bins[point.bin];
         bin.0 += point.prediction.std * point.prediction.std;
-        bin.1 += point.prediction.squared_error(&point.target);
+        bin.1 += point.row.squared_error();
     }
     bins
 }
@@ -181,13 +181,13 @@ pub struct Judged<'a>(Vec<Vec<Point<'a>>>);
 
 impl<'a> Judged<'a> {
     /// Predictions of each student, at all points.
-    pub fn new(truth: &'a Truth, students: &'a [Vec<PredictionRow>]) -> Self {
+    pub fn new(truth: &'a Truth, students: &'a [Vec<Prediction>]) -> Self {
         let floor = FLOOR * mean(&truth.std).unwrap_or(1.0).max(f64::MIN_POSITIVE);
         let mut sorted: Vec<f64> = (students.iter().flatten())
             .map(|row| row.std.max(floor))
             .collect();
         sorted.sort_unstable_by(f64::total_cmp);
-        let point = |row: &'a PredictionRow| {
+        let point = |row: &'a Prediction| {
             let std = row.std.max(floor);
             let below = sorted.partition_point(|&other| other < std);
             Point {
@@ -206,7 +206,7 @@ impl<'a> Judged<'a> {
                 bin: below * BINS / sorted.len(),
             }
         };
-        let points = |rows: &'a Vec<PredictionRow>| rows.iter().map(point).collect();
+        let points = |rows: &'a Vec<Prediction>| rows.iter().map(point).collect();
         Self(students.iter().map(points).collect())
     }
 

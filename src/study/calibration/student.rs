@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use agents::{
     Supervised,
-    predictive::{Prediction, Predictive},
+    predictive::{self, Predictive},
     supervised::Examples,
 };
 
-use crate::study::calibration::records::{PredictionRow, Setting};
+use crate::study::calibration::rows::{Prediction, Setting};
 use crate::study::calibration::simulation::{DataSet, Form, Simulation};
 use crate::study::calibration::task::Task;
 use crate::study::calibration::teacher::Link;
@@ -40,7 +40,7 @@ pub struct School {
 
 impl School {
     /// Retrains the student of a seed: its predictions at the points.
-    pub fn student(&self, seed: u64) -> Vec<PredictionRow> {
+    pub fn student(&self, seed: u64) -> Vec<Prediction> {
         let Simulation {
             teacher,
             shift,
@@ -55,7 +55,7 @@ impl School {
         let mut network = teacher.pupil(STUDENTS + seed);
         network.fit(&Examples::new(data.inputs, targets), self.updates);
         let predictive = self.predict(&network);
-        let row = |(point, (mean, variance)): (usize, (f64, f64))| PredictionRow {
+        let row = |(point, (mean, variance)): (usize, (f64, f64))| Prediction {
             task: self.task,
             form: self.form,
             seed,
@@ -95,7 +95,7 @@ impl School {
     fn predict(&self, network: &Supervised) -> Predictive {
         let link = self.simulation.teacher.link;
         let judged = |output: f32| link.judge(f64::from(output)) as f32;
-        let judged = |sample: Prediction| Prediction {
+        let judged = |sample: predictive::Prediction| predictive::Prediction {
             mean: sample.mean.into_iter().map(judged).collect(),
             aleatoric: None,
         };

@@ -8,7 +8,7 @@ use agents::{
     settings::{DropoutLayers, Hidden},
 };
 
-use crate::study::calibration::records::{PredictionRow, Setting};
+use crate::study::calibration::rows::{Prediction, Setting};
 use crate::study::calibration::score::Judged;
 use crate::study::calibration::simulation::{Form, Inputs, Simulation};
 use crate::study::calibration::student::School;
@@ -47,8 +47,16 @@ fn simulation(link: Link) -> Simulation {
 /// Within so many standard errors of a sample of [`DRAWS`]: mean and STD.
 fn assert_sampled((mean, std): (f64, f64), expected: (f64, f64), count: usize) {
     let error = 4.0 * expected.1 / (count as f64).sqrt();
-    assert!((mean - expected.0).abs() < error, "{mean}, not {}", expected.0);
-    assert!((std - expected.1).abs() < error, "{std}, not {}", expected.1);
+    assert!(
+        (mean - expected.0).abs() < error,
+        "{mean}, not {}",
+        expected.0
+    );
+    assert!(
+        (std - expected.1).abs() < error,
+        "{std}, not {}",
+        expected.1
+    );
 }
 
 /// Mean and STD in closed form are those of all 2^8 masks, and, up to the error of sampling, of masks that
@@ -208,8 +216,8 @@ fn scores_by_hand() {
         std: vec![1.0, 3.0],
         draws: vec![vec![-1.0, 1.0], vec![-3.0, 3.0]],
     };
-    let student = |std: [f64; 2], generator: [Option<f64>; 2]| -> Vec<PredictionRow> {
-        let row = |point: usize| PredictionRow {
+    let student = |std: [f64; 2], generator: [Option<f64>; 2]| -> Vec<Prediction> {
+        let row = |point: usize| Prediction {
             task: Task::Regression,
             form: Form::Observation,
             seed: 0,
@@ -223,7 +231,10 @@ fn scores_by_hand() {
         };
         vec![row(0), row(1)]
     };
-    let students = [student([0.5, 1.5], [None; 2]), student([1.0, 2.0], [None; 2])];
+    let students = [
+        student([0.5, 1.5], [None; 2]),
+        student([1.0, 2.0], [None; 2]),
+    ];
     let judged = Judged::new(&truth, &students);
     let half = 0.5 / 2f64.sqrt();
     let scores = judged.scores();
@@ -241,7 +252,10 @@ fn scores_by_hand() {
         ("spread_over_error", (1.875f64 / 5.5).sqrt()),
         ("error_spearman", 1.0),
         // STDs 0.5 / sqrt(2) about 0.75 and about 1.75.
-        ("variation_between_models", (half / 0.75 + half / 1.75) / 2.0),
+        (
+            "variation_between_models",
+            (half / 0.75 + half / 1.75) / 2.0,
+        ),
         // 95 % intervals ±0.98 and 1 ± 2.94 hold 0 and 1/2; ±1.96 and 1 ± 3.92 hold 1 and 1/2.
         ("coverage_95", 0.5),
     ] {

@@ -1,7 +1,7 @@
 //! What is expected of the learned weights, and by which rules it counts as seen.
 
 use crate::study::multitask::comparison::{AtUnit, OverUnits, UnderDropout, interval};
-use crate::study::{Claim, Finding, Seen, estimate::text};
+use crate::study::old::{Claim, Finding, Seen, estimate::text};
 use crate::{
     report::Estimate,
     text::table::{number, shortest},

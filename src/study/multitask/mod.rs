@@ -26,8 +26,8 @@ use serde_json::json;
 
 use crate::error::Error;
 use crate::study::{
-    Claim, Csv, Outcome, Study, StudyRun, Work,
-    claim::expected,
+    StudyRun, Work,
+    old::{Claim, Csv, Outcome, Study, claim::expected},
     values::{ascending, positive, probability, written},
 };
 use decomposition::Decomposition;

@@ -4,7 +4,7 @@ use crate::study::multitask::comparison::{AtUnit, METHODS, OverUnits, UnderDropo
 use crate::study::multitask::findings::{is_close, listed};
 use crate::study::multitask::results::Results;
 use crate::study::multitask::weighting::{Units, Weighting};
-use crate::study::{TitledTable, estimate::text};
+use crate::study::old::{TitledTable, estimate::text};
 use crate::{
     report::Estimate,
     text::table::{Table, number, shortest},

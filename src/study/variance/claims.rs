@@ -1,5 +1,6 @@
 //! What is expected of the variances, and the answer.
 
+use crate::study::old::{Claim, Finding, Seen, estimate::short};
 use crate::study::variance::{
     Variance,
     comparisons::{
@@ -11,7 +12,6 @@ use crate::study::variance::{
     pictures::share_name,
     records::{Share, Task, Tested},
 };
-use crate::study::{Claim, Finding, Seen, estimate::short};
 
 /// The claims that answer the question: the three statements of Kendall & Gal 2017, of which variance
 /// moves, then whether each is as large as what it stands for.

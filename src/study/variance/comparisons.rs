@@ -8,7 +8,7 @@ use crate::study::variance::{
 };
 use crate::{
     report::Estimate,
-    study::estimate::{short, text},
+    study::old::estimate::{short, text},
 };
 
 /// The tasks that the statements are tested on, with their names.

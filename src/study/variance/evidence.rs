@@ -12,7 +12,7 @@ use crate::study::variance::{
 };
 use crate::{
     report::Estimate,
-    study::{Seen, estimate::short},
+    study::old::{Seen, estimate::short},
     text::table::number,
 };
 

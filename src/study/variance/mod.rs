@@ -24,8 +24,8 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::study::{
-    Claim, Csv, Outcome, Study, StudyRun, Work,
-    claim::expected,
+    StudyRun, Work,
+    old::{Claim, Csv, Outcome, Study, claim::expected},
     values::{ascending, positive, probability, written},
 };
 use claims::CLAIMS;

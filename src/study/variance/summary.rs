@@ -15,7 +15,7 @@ use crate::study::variance::{
 };
 use crate::{
     report::Estimate,
-    study::{TitledTable, estimate::short},
+    study::old::{TitledTable, estimate::short},
     text::table::{Table, number, shortest},
 };
 

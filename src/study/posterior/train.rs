@@ -11,8 +11,9 @@ use agents::{
 
 use crate::study::posterior::{
     Posterior,
-    data::{Point, draw},
     prior::{Gaussians, Prior},
+    problem::draw,
+    rows::Point,
 };
 
 /// What is varied.
@@ -104,7 +105,7 @@ impl Fitted {
 }
 
 /// Inputs as the network sees them.
-pub fn seen(x: &[f64]) -> Observations {
+fn seen(x: &[f64]) -> Observations {
     Observations::Vector {
         width: 1,
         values: x.iter().map(|&x| x as f32).collect(),
@@ -113,4 +114,96 @@ pub fn seen(x: &[f64]) -> Observations {
 
 fn columns(data: &[Point]) -> (Vec<f64>, Vec<f64>) {
     data.iter().map(|point| (point.x, point.y)).unzip()
+}
+
+/// Variance over masks at each x of a network with one hidden layer, exactly: p / (1 - p) sum_j v_j²
+/// phi_j(x)², v being the weights of the output and phi the hidden units without masks. None for a deeper
+/// network.
+pub fn exact_variance(network: &Supervised, x: &[f64], dropout: f64) -> Option<Vec<f64>> {
+    let network = network.network();
+    let [hidden, output] = network.layers() else {
+        return None;
+    };
+    let units = hidden.weight.iter().zip(&hidden.bias).zip(&output.weight);
+    let units = units.map(|((&w, &b), &v)| [w, b, v].map(f64::from));
+    let units: Vec<[f64; 3]> = units.collect();
+    let variance = |&x: &f64| {
+        let parts = units.iter().map(|[w, b, v]| v * (w * x + b).max(0.));
+        parts.map(|part| part * part).sum::<f64>() * (dropout / (1. - dropout))
+    };
+    Some(x.iter().map(variance).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use agents::{
+        masks::{Mask, Masks},
+        settings::Hidden,
+    };
+
+    use super::*;
+    use crate::study::posterior::{example, problem::grid};
+
+    const WIDTH: usize = 5;
+
+    fn fitted(seed: u64) -> Fitted {
+        let options = Posterior {
+            hidden: Hidden(vec![WIDTH]),
+            dropout: 0.3,
+            updates: 200,
+            ..example()
+        };
+        Fitted::new(&options, &Setting::centre(&options), seed)
+    }
+
+    /// Every set of kept units, with its probability.
+    #[test]
+    fn the_exact_variance_is_that_over_all_masks() {
+        let x = [-0.8, 0.1, 1.3];
+        for seed in 0..3 {
+            let fitted = fitted(seed);
+            let mut moments = [(0., 0.); 3];
+            for set in 0..1 << WIDTH {
+                let kept: Vec<u8> = (0..WIDTH).map(|unit| (set >> unit & 1) as u8).collect();
+                let mask = Mask {
+                    kept: kept.clone(),
+                    width: WIDTH,
+                    scales: vec![(1. / 0.7) as f32],
+                };
+                let masks = Masks::new(vec![None, Some(mask)]);
+                let function = fitted.network.predict(&seen(&x), Some(&masks)).mean;
+                let chances = kept.iter().map(|&kept| if kept == 1 { 0.7 } else { 0.3 });
+                let chance: f64 = chances.product();
+                for ((mean, square), value) in moments.iter_mut().zip(function) {
+                    let value = f64::from(value);
+                    *mean += chance * value;
+                    *square += chance * value * value;
+                }
+            }
+            for (exact, (mean, square)) in exact_variance(&fitted.network, &x, 0.3)
+                .unwrap()
+                .iter()
+                .zip(moments)
+            {
+                let enumerated = square - mean * mean;
+                let difference = (exact - enumerated).abs();
+                assert!(difference < 1e-4 * enumerated + 1e-9, "{enumerated}");
+            }
+        }
+    }
+
+    /// Foong, Burt, Li & Turner 2020, theorem 2: why the STD cannot be larger between data than at both
+    /// of their edges.
+    #[test]
+    fn the_exact_variance_is_convex_in_x() {
+        for seed in 0..3 {
+            let variance = exact_variance(&fitted(seed).network, &grid(), 0.3);
+            for three in variance.unwrap().windows(3) {
+                assert!(
+                    2. * three[1] <= (three[0] + three[2]) * (1. + 1e-5),
+                    "{three:?}"
+                );
+            }
+        }
+    }
 }

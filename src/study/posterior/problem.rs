@@ -4,26 +4,17 @@ use std::f64::consts::PI;
 
 use agents::stream::{Purpose, standard_normal, stream};
 use rand::RngExt;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::study::posterior::rows::Point;
 
 /// Where x of the data lies.
 const SIDES: [(f64, f64); 2] = [(-1., -0.4), (0.4, 1.)];
 /// Points of the grid on each side of zero, and for each unit of x.
 const GRID: (i32, f64) = (60, 40.);
 
-/// A data point.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq)]
-pub struct Point {
-    /// The seed that drew it.
-    pub seed: u64,
-    /// Input.
-    pub x: f64,
-    /// Output with noise.
-    pub y: f64,
-}
-
 /// A part of the x axis.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Region {
     /// Where the data lie.
@@ -32,6 +23,17 @@ pub enum Region {
     Gap,
     /// Beyond the data.
     Beyond,
+}
+
+impl Region {
+    /// Where it is, in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Data => "at the data",
+            Self::Gap => "in the gap",
+            Self::Beyond => "beyond the data",
+        }
+    }
 }
 
 /// The noiseless curve.

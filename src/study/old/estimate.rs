@@ -63,28 +63,3 @@ pub fn is_above(estimate: &Estimate, bound: f64) -> bool {
 pub fn is_below(estimate: &Estimate, bound: f64) -> bool {
     estimate.high.unwrap_or(estimate.value) < bound
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn means_hold_their_values_and_factors_are_averaged_as_factors() {
-        let arithmetic = mean(&[1., 2., 6.]);
-        assert_eq!((arithmetic.value, arithmetic.seeds), (3., 3));
-        assert!(is_above(&arithmetic, 0.9) && is_below(&arithmetic, 7.));
-        assert!(!is_above(&arithmetic, 3.) && !is_below(&arithmetic, 3.));
-        assert!((geometric_mean(&[1., 2., 4.]).value - 2.).abs() < 1e-12);
-    }
-
-    #[test]
-    fn one_seed_has_no_interval() {
-        assert_eq!(text(&mean(&[0.25])), "0.25");
-    }
-
-    #[test]
-    fn numbers_have_the_digits_that_matter() {
-        let texts = [0.0012, 0.0203, 0.294, 1.094, 12.34, 1234.5].map(short);
-        assert_eq!(texts, ["0.0012", "0.020", "0.29", "1.09", "12.3", "1,234"]);
-    }
-}

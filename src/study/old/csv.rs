@@ -24,29 +24,3 @@ impl Csv {
         Self { name, content }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[derive(Serialize)]
-    struct Row {
-        label: &'static str,
-        seed: u64,
-        std: Option<f64>,
-    }
-
-    #[test]
-    fn numbers_are_short_and_exact_and_none_is_empty() {
-        let row = |label, seed, std| Row { label, seed, std };
-        let rows = [
-            row("a", 0, Some(0.1 + 0.2)),
-            row("b, c", 7, None),
-            row("d", 8, Some(1e-9)),
-            row("e", 9, Some(2.0)),
-        ];
-        let text = "label,seed,std\na,0,0.30000000000000004\n\"b, c\",7,\nd,8,1e-9\ne,9,2.0\n";
-        let content = Csv::new("a.csv", &rows).content;
-        assert_eq!(String::from_utf8(content).unwrap(), text);
-    }
-}

@@ -1,4 +1,4 @@
-//! The experiment: teachers are trained, then students are retrained on what they simulate. Its rows.
+//! What computes the rows: teachers are trained, then students are retrained on what they simulate.
 
 use std::sync::Arc;
 
@@ -7,32 +7,20 @@ use agents::{
     settings::{DropoutLayers, Hidden},
 };
 
+use crate::error::Error;
 use crate::study::calibration::Calibration;
-use crate::study::calibration::records::{
-    AgentRow, CoverageRow, PredictionRow, ScoreRow, Setting, named,
-};
+use crate::study::calibration::rows::{Coverage, Prediction, Rows, Scored, Setting, named};
 use crate::study::calibration::score::{Judged, LEVELS};
 use crate::study::calibration::simulation::{Form, Inputs, STRETCH, Simulation};
 use crate::study::calibration::student::School;
 use crate::study::calibration::task::{Task, grid};
 use crate::study::calibration::teacher::{Link, Teacher};
 use crate::study::calibration::truth::Truth;
-use crate::{error::Error, report::Estimate, study::Work};
+use crate::study::groups::Estimate;
+use crate::study::work::Work;
 
 /// Points where students are judged, from -1 to 1.
 const POINTS: usize = 101;
-
-/// What is written of an experiment.
-pub struct Rows {
-    /// One's own agent, if that is the teacher.
-    pub agent: Vec<AgentRow>,
-    /// All scores.
-    pub scores: Vec<ScoreRow>,
-    /// Predictions in the centre.
-    pub predictions: Vec<PredictionRow>,
-    /// Coverage in the centre.
-    pub coverage: Vec<CoverageRow>,
-}
 
 /// A teacher, and the truth about what it simulates.
 struct Taught {
@@ -69,7 +57,7 @@ impl Taught {
 /// # Errors
 /// If a teacher or a student diverged, or a teacher has no spread.
 pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
-    let mut agent = Vec::new();
+    let mut agent = None;
     let taught = match options.subject() {
         None => of_tasks(options, work)?,
         Some(subject) => {
@@ -80,7 +68,7 @@ pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
                 units: found.simulation.teacher.network.layers()[0].outputs as u64,
             };
             let seed = found.row.seed;
-            agent.push(found.row);
+            agent = Some(found.row);
             let taught = work.map(&[found.simulation], |simulation| {
                 Taught::new(Task::Agent, setting, simulation.clone(), seed)
             });
@@ -200,8 +188,8 @@ fn schools(options: &Calibration, taught: &[Taught]) -> Vec<School> {
     schools
 }
 
-fn score_rows(school: &School, scores: Vec<(&'static str, Estimate)>) -> Vec<ScoreRow> {
-    let row = |(score, estimate): (&str, Estimate)| ScoreRow {
+fn score_rows(school: &School, scores: Vec<(&'static str, Estimate)>) -> Vec<Scored> {
+    let row = |(score, estimate): (&str, Estimate)| Scored {
         task: school.task,
         form: school.form,
         dropout: school.setting.dropout,
@@ -215,11 +203,11 @@ fn score_rows(school: &School, scores: Vec<(&'static str, Estimate)>) -> Vec<Sco
     scores.into_iter().map(row).collect()
 }
 
-fn coverage_rows(school: &School, students: &[Vec<PredictionRow>]) -> Vec<CoverageRow> {
+fn coverage_rows(school: &School, students: &[Vec<Prediction>]) -> Vec<Coverage> {
     let judged = Judged::new(&school.truth, students);
     let of_level = |nominal| {
         let shares = judged.coverage(nominal).into_iter().enumerate();
-        shares.map(move |(point, covered)| CoverageRow {
+        shares.map(move |(point, covered)| Coverage {
             task: school.task,
             form: school.form,
             point,
@@ -253,8 +241,8 @@ fn check_teacher(task: Task, setting: &Setting, truth: &Truth) -> Result<(), Err
     )))
 }
 
-fn check_students(school: &School, students: &[Vec<PredictionRow>]) -> Result<(), Error> {
-    let is_finite = |row: &&PredictionRow| {
+fn check_students(school: &School, students: &[Vec<Prediction>]) -> Result<(), Error> {
+    let is_finite = |row: &&Prediction| {
         let optional = [row.generator, row.posterior_std].into_iter().flatten();
         ([row.mean, row.std].into_iter().chain(optional)).all(f64::is_finite)
     };
@@ -275,8 +263,8 @@ fn check_students(school: &School, students: &[Vec<PredictionRow>]) -> Result<()
 }
 
 /// Squares of predictions may be larger than any number.
-fn check_scores(scores: &[ScoreRow]) -> Result<(), Error> {
-    let is_finite = |row: &&ScoreRow| {
+fn check_scores(scores: &[Scored]) -> Result<(), Error> {
+    let is_finite = |row: &&Scored| {
         let ends = [row.low, row.high].into_iter().flatten();
         std::iter::once(row.value).chain(ends).all(f64::is_finite)
     };

@@ -1,12 +1,15 @@
 //! The rows of the CSV files.
 
 use std::fmt;
+use std::path::Path;
 
 use agents::settings::DropoutLayers;
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
 use crate::study::calibration::simulation::Form;
 use crate::study::calibration::task::Task;
+use crate::study::rows::{self, Csv, Row, csv, read};
 use crate::text::table::shortest;
 
 /// How a teacher and its students are made.
@@ -45,7 +48,7 @@ pub fn named(task: Task, form: Form) -> String {
 
 /// The row of `agent.csv`: one's own agent, where it is the teacher.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
-pub struct AgentRow {
+pub struct Agent {
     /// Label of its arm.
     pub arm: String,
     /// Label of its world.
@@ -70,7 +73,7 @@ pub struct AgentRow {
 
 /// A row of `scores.csv`: one score of students retrained in one way.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
-pub struct ScoreRow {
+pub struct Scored {
     /// What the teacher learned.
     pub task: Task,
     /// How data were simulated.
@@ -91,7 +94,7 @@ pub struct ScoreRow {
     pub high: Option<f64>,
 }
 
-impl ScoreRow {
+impl Scored {
     /// How the students were made.
     pub fn setting(&self) -> Setting {
         Setting {
@@ -104,7 +107,7 @@ impl ScoreRow {
 
 /// A row of `predictions.csv`: one student at one point.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
-pub struct PredictionRow {
+pub struct Prediction {
     /// What the teacher learned.
     pub task: Task,
     /// How data were simulated.
@@ -127,9 +130,22 @@ pub struct PredictionRow {
     pub std: f64,
 }
 
+impl Prediction {
+    /// Mean squared distance of the mean from what it is to predict: the function behind the data, where
+    /// one mask made them, or else new observations.
+    pub fn squared_error(&self) -> f64 {
+        let (target, variance) = match self.generator {
+            Some(generator) => (generator, 0.0),
+            None => (self.true_mean, self.true_std * self.true_std),
+        };
+        let error = target - self.mean;
+        variance + error * error
+    }
+}
+
 /// A row of `coverage.csv`: how often the intervals of all students cover at one point.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
-pub struct CoverageRow {
+pub struct Coverage {
     /// What the teacher learned.
     pub task: Task,
     /// How data were simulated.
@@ -140,4 +156,60 @@ pub struct CoverageRow {
     pub nominal: f64,
     /// Share of the targets within it, mean over students.
     pub covered: f64,
+}
+
+impl Row for Agent {
+    const FILE: &'static str = "agent.csv";
+}
+
+impl Row for Scored {
+    const FILE: &'static str = "scores.csv";
+}
+
+impl Row for Prediction {
+    const FILE: &'static str = "predictions.csv";
+}
+
+impl Row for Coverage {
+    const FILE: &'static str = "coverage.csv";
+}
+
+/// All rows.
+pub struct Rows {
+    /// One's own agent, if that is the teacher.
+    pub agent: Option<Agent>,
+    pub scores: Vec<Scored>,
+    /// In the centre.
+    pub predictions: Vec<Prediction>,
+    /// In the centre.
+    pub coverage: Vec<Coverage>,
+}
+
+impl rows::Rows for Rows {
+    fn files(&self) -> Vec<Csv> {
+        let mut files = vec![
+            csv(&self.scores),
+            csv(&self.predictions),
+            csv(&self.coverage),
+        ];
+        files.extend(
+            self.agent
+                .iter()
+                .map(|agent| csv(std::slice::from_ref(agent))),
+        );
+        files
+    }
+
+    fn read(folder: &Path) -> Result<Self, Error> {
+        let agent: Vec<Agent> = match folder.join(Agent::FILE).exists() {
+            true => read(folder)?,
+            false => Vec::new(),
+        };
+        Ok(Self {
+            agent: agent.into_iter().next(),
+            scores: read(folder)?,
+            predictions: read(folder)?,
+            coverage: read(folder)?,
+        })
+    }
 }
