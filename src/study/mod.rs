@@ -122,7 +122,7 @@ fn carry_out(question: &Question, folder: Option<&Path>) -> Result<String, Error
         Question::Posterior(study) => of(study, folder),
         Question::Variance(study) => old::conduct(study),
         Question::Calibration(study) => of(study.as_ref(), folder),
-        Question::Multitask(study) => old::conduct(study),
+        Question::Multitask(study) => of(study, folder),
     }
 }
 
