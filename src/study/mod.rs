@@ -15,12 +15,12 @@ mod claim;
 mod config;
 mod groups;
 mod multitask;
-mod old;
 mod options;
 mod outcome;
 mod outputs;
 mod pictures;
 mod posterior;
+mod readout;
 mod rows;
 mod values;
 mod variance;
@@ -120,8 +120,8 @@ fn carry_out(question: &Question, folder: Option<&Path>) -> Result<String, Error
     match question {
         Question::Posterior(study) => of(study, folder),
         Question::Variance(study) => of(study, folder),
-        Question::Calibration(study) => old::conduct(study.as_ref()),
-        Question::Multitask(study) => old::conduct(study),
+        Question::Calibration(study) => of(study.as_ref(), folder),
+        Question::Multitask(study) => of(study, folder),
     }
 }
 

@@ -58,20 +58,15 @@ impl TitledTable {
 impl Column {
     /// A column of names.
     pub fn names(heading: impl Into<String>, names: impl IntoIterator<Item = String>) -> Self {
-        let cells = Cells::Names(names.into_iter().collect());
-        Self {
-            heading: heading.into(),
-            cells,
-        }
+        Self::new(heading.into(), Cells::Names(names.into_iter().collect()))
     }
 
     /// A column of numbers that the user chose.
     pub fn numbers(heading: impl Into<String>, numbers: impl IntoIterator<Item = f64>) -> Self {
-        let cells = Cells::Numbers(numbers.into_iter().collect());
-        Self {
-            heading: heading.into(),
-            cells,
-        }
+        Self::new(
+            heading.into(),
+            Cells::Numbers(numbers.into_iter().collect()),
+        )
     }
 
     /// A column of figures over seeds, or of numbers that are known. A figure that fewer seeds have than
@@ -80,11 +75,14 @@ impl Column {
         heading: impl Into<String>,
         figures: impl IntoIterator<Item = Estimate>,
     ) -> Self {
-        let cells = Cells::Figures(figures.into_iter().collect());
-        Self {
-            heading: heading.into(),
-            cells,
-        }
+        Self::new(
+            heading.into(),
+            Cells::Figures(figures.into_iter().collect()),
+        )
+    }
+
+    fn new(heading: String, cells: Cells) -> Self {
+        Self { heading, cells }
     }
 }
 
@@ -95,13 +93,12 @@ impl Cells {
             Self::Numbers(numbers) => numbers.iter().copied().map(shortest).collect(),
             Self::Figures(figures) => {
                 let most = figures.iter().map(|figure| figure.seeds).max();
-                let is_of_few =
-                    |figure: &Estimate| figure.low.is_some() && Some(figure.seeds) < most;
-                let cell = |figure: &Estimate| match is_of_few(figure) {
-                    true => format!("{} ({} seeds)", text(figure), figure.seeds),
-                    false => text(figure),
+                let seeds = |figure: &Estimate| match figure.low {
+                    Some(_) if Some(figure.seeds) < most => format!(" ({} seeds)", figure.seeds),
+                    _ => String::new(),
                 };
-                figures.iter().map(cell).collect()
+                let cells = figures.iter();
+                cells.map(|figure| text(figure) + &seeds(figure)).collect()
             }
         }
     }

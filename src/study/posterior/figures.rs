@@ -71,22 +71,17 @@ impl Figures {
         self.predictions.mean(|own| average(own, region, covered))
     }
 
-    /// The STD at a value of a sweep.
-    pub fn at(&self, (sweep, value): (Sweep, f64), region: Region, model: Model) -> Estimate {
-        self.sweeps.geometric_mean(|own| {
-            let mut rows = of_sweep(own, sweep, region);
-            let row = rows.find(|row| row.value == value);
-            row.map_or(f64::NAN, |row| row.std(model))
-        })
-    }
-
     /// The STD over the values of a sweep.
     pub fn curve(&self, sweep: Sweep, region: Region, model: Model) -> Vec<(f64, Estimate)> {
-        let rows = of_sweep(&self.sweeps.seeds()[0], sweep, region);
-        let values = rows.map(|row| row.value);
-        values
-            .map(|value| (value, self.at((sweep, value), region, model)))
-            .collect()
+        let values = of_sweep(&self.sweeps.seeds()[0], sweep, region).map(|row| row.value);
+        let at = |value: f64| {
+            self.sweeps.geometric_mean(|own| {
+                let mut rows = of_sweep(own, sweep, region);
+                let row = rows.find(|row| row.value == value);
+                row.map_or(f64::NAN, |row| row.std(model))
+            })
+        };
+        values.map(|value| (value, at(value))).collect()
     }
 
     /// d log STD / d log of what is varied; of p, of p / (1 - p).
@@ -172,14 +167,16 @@ fn average(rows: &[Prediction], region: Region, of: impl Fn(&Prediction) -> f64)
 
 /// Largest STD in the gap over the larger one of the grid points on its edges, which are data's.
 fn above_edges(rows: &[Prediction], model: Model) -> f64 {
-    let is_gap = |row: &Prediction| row.region == Region::Gap;
-    let largest = |wanted: &dyn Fn(&[Prediction]) -> bool| {
-        let threes = rows.windows(3).filter(|three| wanted(three));
-        threes.map(|three| three[1].std(model)).fold(0., f64::max)
-    };
-    let inside = largest(&|three| is_gap(&three[1]));
-    let edges = largest(&|three| !is_gap(&three[1]) && (is_gap(&three[0]) || is_gap(&three[2])));
-    inside / edges
+    let is_gap = |row: &&Prediction| row.region == Region::Gap;
+    let inside = rows.iter().filter(is_gap).map(|row| row.std(model));
+    let at_edges = rows
+        .windows(2)
+        .filter_map(|pair| match [pair[0].region, pair[1].region] {
+            [Region::Data, Region::Gap] => Some(pair[0].std(model)),
+            [Region::Gap, Region::Data] => Some(pair[1].std(model)),
+            _ => None,
+        });
+    inside.fold(0., f64::max) / at_edges.fold(0., f64::max)
 }
 
 #[cfg(test)]
@@ -224,11 +221,9 @@ mod tests {
             mean_error: 0.,
         };
         let rows = Rows {
-            data: Vec::new(),
             predictions: predictions(),
-            samples: Vec::new(),
             sweeps: [(4., 0), (4., 1), (16., 0), (16., 1)].map(row).into(),
-            passes: Vec::new(),
+            ..Rows::default()
         };
         Figures::new(&example(), rows)
     }

@@ -4,7 +4,7 @@ use crate::study::claim::{Bound::*, Case, Claim, Seen};
 use crate::study::groups::text;
 use crate::study::outcome::{Column, TitledTable};
 use crate::study::posterior::{
-    figures::{Figures, Model},
+    figures::{Figures, Model::*},
     problem::Region,
     rows::Sweep,
 };
@@ -75,8 +75,8 @@ pub const CLAIMS: &[Claim<Figures>] = &[
 fn no_data(figures: &Figures) -> Vec<Case> {
     let case = |region: Region| {
         let growth = |model| figures.growth(region, model);
-        let case = Case::new(region.name(), growth(Model::Dropout), Above(1.));
-        case.beside("exact", growth(Model::Exact))
+        let case = Case::new(region.name(), growth(Dropout), Above(1.));
+        case.beside("exact", growth(Exact))
     };
     [Region::Beyond, Region::Gap].map(case).into()
 }
@@ -85,8 +85,8 @@ fn no_data(figures: &Figures) -> Vec<Case> {
 fn edges(figures: &Figures) -> Vec<Case> {
     let above = |model| figures.above_edges(model);
     let name = "largest in the gap over the larger one at its edges";
-    let case = Case::new(name, above(Model::Dropout), NotAbove(1.));
-    let case = case.beside("exact", above(Model::Exact));
+    let case = Case::new(name, above(Dropout), NotAbove(1.));
+    let case = case.beside("exact", above(Exact));
     let is_shallow = figures.options.hidden.0.len() == 1;
     is_shallow.then_some(case).into_iter().collect()
 }
@@ -100,46 +100,30 @@ fn size(figures: &Figures) -> Vec<Case> {
 fn band(figures: &Figures) -> Vec<Case> {
     let case = |region: Region| {
         let covered = |model| figures.coverage(region, model);
-        let case = Case::new(region.name(), covered(Model::Dropout), Within(90., 99.));
-        case.beside("exact", covered(Model::Exact))
+        let case = Case::new(region.name(), covered(Dropout), Within(90., 99.));
+        case.beside("exact", covered(Exact))
     };
     [Region::Data, Region::Gap].map(case).into()
 }
 
 fn points(figures: &Figures) -> Vec<Case> {
     let slope = |model| figures.slope(Sweep::Points, Region::Data, model);
-    let exact = slope(Model::Exact);
+    let (ours, exact) = (slope(Dropout), slope(Exact));
+    let slower = Above(exact.value / 2.);
     vec![
-        Case::new(
-            "under dropout",
-            slope(Model::Dropout),
-            Above(exact.value / 2.),
-        ),
+        Case::new("under dropout", ours, slower),
         Case::new("exact", exact, Below(0.)),
     ]
 }
 
 fn copies(figures: &Figures) -> Vec<Case> {
-    let [held, falls] = [Sweep::CopiesDecayHeld, Sweep::CopiesDecayFalls];
-    let all = usize::MAX;
+    let held = |model| figures.change(Sweep::CopiesDecayHeld, usize::MAX, model);
+    let falls = |before| figures.change(Sweep::CopiesDecayFalls, before, Dropout);
     let same = Within(UNCHANGED.0, UNCHANGED.1);
     vec![
-        Case::new(
-            "decay held",
-            figures.change(held, all, Model::Dropout),
-            same,
-        ),
-        Case::new(
-            "decay as 1/N, last step",
-            figures.change(falls, 1, Model::Dropout),
-            same,
-        )
-        .beside("all steps", figures.change(falls, all, Model::Dropout)),
-        Case::new(
-            "exact",
-            figures.change(held, all, Model::Exact),
-            Below(UNCHANGED.0),
-        ),
+        Case::new("decay held", held(Dropout), same),
+        Case::new("decay as 1/N, last step", falls(1), same).beside("all", falls(usize::MAX)),
+        Case::new("exact", held(Exact), Below(UNCHANGED.0)),
     ]
 }
 
@@ -147,9 +131,9 @@ fn settings(figures: &Figures) -> Vec<Case> {
     let of_scale = |region: Region| {
         let slope = |model| figures.slope(Sweep::LengthScale, region, model);
         let name = format!("of l {}", region.name());
-        Case::new(name, slope(Model::Dropout), Below(FALLS)).beside("exact", slope(Model::Exact))
+        Case::new(name, slope(Dropout), Below(FALLS)).beside("exact", slope(Exact))
     };
-    let of_dropout = figures.slope(Sweep::Dropout, Region::Data, Model::Dropout);
+    let of_dropout = figures.slope(Sweep::Dropout, Region::Data, Dropout);
     vec![
         Case::new("of p / (1 - p) at the data", of_dropout, Above(0.)),
         of_scale(Region::Data),
@@ -162,7 +146,7 @@ fn passes(figures: &Figures) -> Vec<Case> {
     let ratios = ratios.into_iter();
     let within = Within(SAME.0, SAME.1);
     ratios
-        .map(|(passes, ratio)| Case::new(format!("T = {passes}"), ratio, within))
+        .map(|(passes, ratio)| Case::new(format!("with T = {passes}:"), ratio, within))
         .collect()
 }
 
@@ -189,58 +173,32 @@ pub fn answer(figures: &Figures) -> String {
         "{knows}: the STD beyond the data is {} times that at the data, and in the gap {} times (exact \
          posterior: {} and {}). {believed}: it is {} times the exact one at the data and {} times in the \
          gap, and goes as N to the power {} (exact: {}).",
-        growth(beyond, Model::Dropout),
-        growth(gap, Model::Dropout),
-        growth(beyond, Model::Exact),
-        growth(gap, Model::Exact),
+        growth(beyond, Dropout),
+        growth(gap, Dropout),
+        growth(beyond, Exact),
+        growth(gap, Exact),
         text(&figures.size(Region::Data)),
         text(&figures.size(gap)),
-        slope(Model::Dropout),
-        slope(Model::Exact),
+        slope(Dropout),
+        slope(Exact),
     )
 }
 
+/// What each sweep is against, and what its values are called.
+const SWEEPS: [(Sweep, &str, &str); 5] = [
+    (Sweep::Points, "the number of data points", "points"),
+    (Sweep::CopiesDecayHeld, "copies, decay held", "copies"),
+    (Sweep::CopiesDecayFalls, "copies, decay as 1/N", "copies"),
+    (Sweep::Dropout, "p", "p"),
+    (Sweep::LengthScale, "the length-scale", "l"),
+];
+
 /// A table for each sweep, and of the passes.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
-    let sweeps = [
-        (Sweep::Points, "the number of data points", "points"),
-        (
-            Sweep::CopiesDecayHeld,
-            "copies of each point, decay held",
-            "copies",
-        ),
-        (
-            Sweep::CopiesDecayFalls,
-            "copies of each point, decay falling as 1/N",
-            "copies",
-        ),
-        (Sweep::Dropout, "p", "p"),
-        (Sweep::LengthScale, "the length-scale", "l"),
-    ];
-    let of_sweep = |(sweep, against, name)| {
-        let curve = |region, model| figures.curve(sweep, region, model);
-        let values = curve(Region::Data, Model::Dropout)
-            .into_iter()
-            .map(|point| point.0);
-        let mut columns = vec![Column::numbers(name, values)];
-        for region in [Region::Data, Region::Gap] {
-            for (model, prefix) in [(Model::Dropout, ""), (Model::Exact, "exact, ")] {
-                let heading = format!("{prefix}{}", region.name());
-                let cells = curve(region, model).into_iter().map(|point| point.1);
-                columns.push(Column::figures(heading, cells));
-            }
-        }
-        TitledTable {
-            title: format!("STD against {against}"),
-            columns,
-            note: String::new(),
-        }
-    };
-    let (counts, ratios): (Vec<_>, Vec<_>) = (figures
-        .passes(|row| row.relative_error / row.expected))
-    .into_iter()
-    .unzip();
-    let passes = TitledTable {
+    let mut tables: Vec<_> = SWEEPS.map(|sweep| sweep_table(figures, sweep)).into();
+    let passes = figures.passes(|row| row.relative_error / row.expected);
+    let (counts, ratios): (Vec<_>, Vec<_>) = passes.into_iter().unzip();
+    tables.push(TitledTable {
         title: "Passes".into(),
         columns: vec![
             Column::numbers("passes", counts),
@@ -251,6 +209,28 @@ pub fn tables(figures: &Figures) -> Vec<TitledTable> {
              means over seeds of means over the region.",
             figures.options.seeds
         ),
-    };
-    sweeps.map(of_sweep).into_iter().chain([passes]).collect()
+    });
+    tables
+}
+
+fn sweep_table(figures: &Figures, (sweep, against, name): (Sweep, &str, &str)) -> TitledTable {
+    let mut columns = Vec::new();
+    for (region, model, prefix) in [
+        (Region::Data, Dropout, ""),
+        (Region::Data, Exact, "exact, "),
+        (Region::Gap, Dropout, ""),
+        (Region::Gap, Exact, "exact, "),
+    ] {
+        let curve = figures.curve(sweep, region, model);
+        let (values, stds): (Vec<_>, Vec<_>) = curve.into_iter().unzip();
+        if columns.is_empty() {
+            columns.push(Column::numbers(name, values));
+        }
+        columns.push(Column::figures(format!("{prefix}{}", region.name()), stds));
+    }
+    TitledTable {
+        title: format!("STD against {against}"),
+        columns,
+        note: String::new(),
+    }
 }

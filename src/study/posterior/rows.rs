@@ -115,6 +115,7 @@ impl Row for Passes {
 }
 
 /// All rows.
+#[derive(Default)]
 pub struct Rows {
     pub data: Vec<Point>,
     pub predictions: Vec<Prediction>,

@@ -4,8 +4,8 @@
 use crate::study::posterior::{
     Posterior,
     problem::{Region, grid, region, truth},
-    rows::{Passes, Point, Prediction, Rows, Sample, Sweep, Swept},
-    train::{Fitted, Setting, exact_variance},
+    rows::{Passes, Prediction, Rows, Sample, Sweep, Swept},
+    train::{Fitted, Setting},
 };
 use crate::study::work::Work;
 
@@ -22,13 +22,10 @@ const VERY_MANY: usize = 10_000;
 pub fn run(options: &Posterior, work: &Work) -> Rows {
     let seeds: Vec<u64> = (options.first_seed..options.first_seed + options.seeds).collect();
     let mut rows = Rows {
-        data: Vec::new(),
-        predictions: Vec::new(),
-        samples: Vec::new(),
         sweeps: sweeps(options, &seeds, work),
-        passes: Vec::new(),
+        ..Rows::default()
     };
-    for centre in work.map(&seeds, |&seed| Centre::new(options, seed)) {
+    for centre in work.map(&seeds, |&seed| centre(options, seed)) {
         rows.data.extend(centre.data);
         rows.predictions.extend(centre.predictions);
         rows.samples.extend(centre.samples);
@@ -38,28 +35,16 @@ pub fn run(options: &Posterior, work: &Work) -> Rows {
     rows
 }
 
-/// What the network of the centre says of one seed.
-struct Centre {
-    data: Vec<Point>,
-    predictions: Vec<Prediction>,
-    /// Of the first seed only.
-    samples: Vec<Sample>,
-    passes: Vec<Passes>,
-}
-
-impl Centre {
-    fn new(options: &Posterior, seed: u64) -> Self {
-        let fitted = Fitted::new(options, &Setting::centre(options), seed);
-        Self {
-            predictions: predictions(options, &fitted, seed),
-            samples: if seed == options.first_seed {
-                samples(&fitted)
-            } else {
-                Vec::new()
-            },
-            passes: passes(options, &fitted, seed),
-            data: fitted.data,
-        }
+/// What the network of the centre says of one seed. Functions are of the first seed.
+fn centre(options: &Posterior, seed: u64) -> Rows {
+    let fitted = Fitted::new(options, &Setting::centre(options), seed);
+    let is_first = seed == options.first_seed;
+    Rows {
+        predictions: predictions(options, &fitted, seed),
+        samples: is_first.then(|| samples(&fitted)).unwrap_or_default(),
+        passes: passes(options, &fitted, seed),
+        data: fitted.data,
+        ..Rows::default()
     }
 }
 
@@ -104,7 +89,7 @@ fn samples(fitted: &Fitted) -> Vec<Sample> {
 fn passes(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Passes> {
     let mut x = grid();
     x.retain(|&x| region(x) == Region::Data);
-    let exact = exact_variance(&fitted.network, &x, options.dropout);
+    let exact = fitted.exact_variance(&x, options.dropout);
     let exact = exact.unwrap_or_else(|| fitted.predict(&x, VERY_MANY, u64::MAX).epistemic);
     let row = |(&passes, which): (&u64, usize)| {
         let mut squares = Vec::new();
@@ -156,37 +141,37 @@ fn sweeps(options: &Posterior, seeds: &[u64], work: &Work) -> Vec<Swept> {
 /// Every setting of every sweep, with what is varied and its value.
 fn settings(options: &Posterior) -> Vec<(Sweep, f64, Setting)> {
     let centre = Setting::centre(options);
-    let mut settings = Vec::new();
-    for &points in &options.sizes {
-        let points = points as usize;
+    let points = options.sizes.iter().map(|&size| {
+        let points = size as usize;
         let setting = Setting {
             points,
             decay_points: points,
             ..centre
         };
-        settings.push((Sweep::Points, points as f64, setting));
-    }
-    for &copies in &options.copies {
-        let copies = copies as usize;
+        (Sweep::Points, size as f64, setting)
+    });
+    let copies = options.copies.iter().flat_map(|&number| {
+        let copies = number as usize;
         let held = Setting { copies, ..centre };
         let falls = Setting {
             decay_points: centre.points * copies,
             ..held
         };
-        settings.push((Sweep::CopiesDecayHeld, copies as f64, held));
-        settings.push((Sweep::CopiesDecayFalls, copies as f64, falls));
-    }
-    for &dropout in &options.dropouts {
-        settings.push((Sweep::Dropout, dropout, Setting { dropout, ..centre }));
-    }
-    for &length_scale in &options.length_scales {
+        [
+            (Sweep::CopiesDecayHeld, number as f64, held),
+            (Sweep::CopiesDecayFalls, number as f64, falls),
+        ]
+    });
+    let dropouts = (options.dropouts.iter())
+        .map(|&dropout| (Sweep::Dropout, dropout, Setting { dropout, ..centre }));
+    let scales = options.length_scales.iter().map(|&length_scale| {
         let setting = Setting {
             length_scale,
             ..centre
         };
-        settings.push((Sweep::LengthScale, length_scale, setting));
-    }
-    settings
+        (Sweep::LengthScale, length_scale, setting)
+    });
+    points.chain(copies).chain(dropouts).chain(scales).collect()
 }
 
 /// The rows of a seed in one setting; sweep and value are filled in by whoever varies it.

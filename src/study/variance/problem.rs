@@ -92,6 +92,7 @@ pub fn line_points(seed: u64, set: Set, rows: usize) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::variance::train::square;
 
     fn mean(values: impl Iterator<Item = f64>) -> f64 {
         let values: Vec<f64> = values.collect();
@@ -132,7 +133,7 @@ mod tests {
     #[test]
     fn least_squares_on_the_points_errs_as_is_said() {
         let points = 50;
-        let square = |seed| {
+        let unknown = |seed| {
             let data = line_points(seed, Set::Train, points);
             let mean = |of: &dyn Fn(&(f64, f64)) -> f64| data.iter().map(of).sum::<f64>() / 50.;
             let (x, y) = (mean(&|p| p.0), mean(&|p| p.1));
@@ -141,7 +142,7 @@ mod tests {
             // The mean over x from N(0, 1) of the squared error.
             square(level - 8.) + square(slope - 2.)
         };
-        let mean = (0..2_000).map(square).sum::<f64>() / 2_000.;
+        let mean = (0..2_000).map(unknown).sum::<f64>() / 2_000.;
         assert!(
             (mean.sqrt() / (2. / points as f64).sqrt() - 1.).abs() < 0.05,
             "{mean}"

@@ -11,6 +11,9 @@ use crate::study::variance::{
 };
 use crate::text::table::number;
 
+/// What a row of a table of variances is called.
+const TRAINED_TESTED: &str = "trained on, tested on";
+
 /// All tables.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
     let mut tables = vec![
@@ -45,9 +48,6 @@ fn ratios(figures: &Figures, name: &str, (quantity, of): (Quantity, usize)) -> T
         ),
     }
 }
-
-/// What a row of a table of variances is called.
-const TRAINED_TESTED: &str = "trained on, tested on";
 
 fn variances(figures: &Figures, task: Task, name: &str) -> TitledTable {
     let column = |heading: &str, quantity: Quantity| {
