@@ -43,7 +43,7 @@ impl Cli {
     pub fn of_process() -> Result<Self, Error> {
         let mut arguments: Vec<OsString> = std::env::args_os().collect();
         let matches = Self::command().get_matches_from(&arguments);
-        study::config::add_file(&matches, &mut arguments)?;
+        study::add_file(&matches, &mut arguments)?;
         let matches = Self::command().get_matches_from(&arguments);
         Ok(Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()))
     }

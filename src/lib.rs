@@ -48,6 +48,9 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
     match &cli.command {
         Some(Command::List) => print(&listing::text()),
         Some(Command::Report(options)) => {
+            if let Some(summary) = study::report(options)? {
+                return print(&summary);
+            }
             let report = report::of_folders(options)?;
             warn(&report.warnings);
             print(&report.summary)

@@ -91,8 +91,39 @@ fn the_same_study_gives_the_same_bytes_at_any_number_of_threads() {
     lab.succeed(&format!("{} --name d", command.expect("a command")));
     assert_same(&lab, "a", "d");
 
+    // The report is made of the rows alone.
+    let files = FILES.into_iter().filter(|file| !file.ends_with(".csv"));
+    for file in files.filter(|file| !["config.toml", "manifest.json"].contains(file)) {
+        fs::remove_file(lab.path(&format!("runs/b/{file}"))).expect(file);
+    }
+    let printed = lab.succeed("report runs/b").stdout;
+    assert!(printed.contains("\nExpected, and seen:\n  "), "{printed}");
+    assert_same(&lab, "a", "b");
+    for (line, expected) in [
+        ("report runs/b --solve-at 0.5", "has no options"),
+        ("report runs/b runs/a --out c", "made of this folder alone"),
+    ] {
+        let error = lab.refuse(line);
+        assert!(error.contains(expected), "{error}");
+    }
+    fs::remove_file(lab.path("runs/b/sweeps.csv")).expect("a file");
+    let error = lab.refuse("report runs/b");
+    assert!(error.contains("cannot read runs/b/sweeps.csv: "), "{error}");
+
     lab.succeed(&format!("{QUICK} --name e --first-seed 3"));
     assert_ne!(lab.read("runs/a/data.csv"), lab.read("runs/e/data.csv"));
+}
+
+#[test]
+fn a_single_seed_decides_no_claim() {
+    let lab = Lab::new();
+    lab.succeed(&QUICK.replace("--seeds 3", "--seeds 1 --name a"));
+    let json: serde_json::Value = serde_json::from_str(&lab.read("runs/a/summary.json")).unwrap();
+    for finding in json["findings"].as_array().expect("findings") {
+        assert_eq!(finding["seen"], "undecided", "{finding}");
+    }
+    let answer = json["answer"].as_str().expect("a text");
+    assert!(answer.starts_with("Undecided"), "{answer}");
 }
 
 #[test]
@@ -184,7 +215,7 @@ fn wrong_files_are_refused_with_file_and_line() {
             "expected a number greater than 0 and less than 1",
         ),
         (
-            &format!("{start}passes = [3]\npoints = 1\n"),
+            &format!("{start}passes = 3\npoints = 1\n"),
             4,
             "expected a whole number from 2 to 2000",
         ),

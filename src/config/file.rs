@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, path::Path};
 
-use clap::{Args, Command, FromArgMatches};
+use clap::{Arg, Args, Command, FromArgMatches};
 use toml::{Spanned, de::DeValue};
 
 use crate::{
@@ -48,7 +48,7 @@ pub fn read(path: &Path) -> Result<Request, Error> {
 pub fn read_text(text: &str, name: &str) -> Result<Request, Error> {
     let text = TomlText {
         name: name.into(),
-        text,
+        text: text.into(),
     };
     parse(&text).map_err(|problem| text.wrong(problem))
 }
@@ -57,7 +57,12 @@ pub fn read_text(text: &str, name: &str) -> Result<Request, Error> {
 type Value<'a> = Spanned<DeValue<'a>>;
 
 fn parse(text: &TomlText) -> Result<Request, Problem> {
-    let keys = Keys::new(Options::augment_args(Command::new("file")), &ONLY_OPTIONS);
+    let outside = |option: &Arg| {
+        option
+            .get_long()
+            .is_some_and(|key| ONLY_OPTIONS.contains(&key))
+    };
+    let keys = Keys::new(Options::augment_args(Command::new("file")), None, outside);
     let mut request = Request::default();
     let (mut arguments, mut places) = (Vec::new(), HashMap::new());
     for (key, value) in text.parse()?.iter() {
@@ -93,7 +98,7 @@ fn parse(text: &TomlText) -> Result<Request, Problem> {
                 ));
             }
             name => {
-                arguments.push(keys.argument(name, value.get_ref()).map_err(at)?);
+                arguments.extend(keys.argument(name, value.get_ref()).map_err(at)?);
                 places.insert(name.to_owned(), text.place(key.span().start));
             }
         }

@@ -11,15 +11,15 @@ use toml::de::{DeTable, DeValue};
 use crate::error::Error;
 
 /// The text of a TOML file, and what errors call it.
-pub struct TomlText<'a> {
+pub struct TomlText {
     pub name: String,
-    pub text: &'a str,
+    pub text: String,
 }
 
 /// An error and where in the text it is, in bytes.
 pub type Problem = (usize, String);
 
-impl<'a> TomlText<'a> {
+impl TomlText {
     /// The file and the line of an offset.
     pub fn place(&self, offset: usize) -> String {
         let before = &self.text[..offset.min(self.text.len())];
@@ -33,8 +33,8 @@ impl<'a> TomlText<'a> {
 
     /// # Errors
     /// If it is not TOML.
-    pub fn parse(&self) -> Result<DeTable<'a>, Problem> {
-        let table = DeTable::parse(self.text).map_err(|error| {
+    pub fn parse(&self) -> Result<DeTable<'_>, Problem> {
+        let table = DeTable::parse(&self.text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
             let start = start.min(self.text.len());
             let line_start = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
@@ -49,16 +49,25 @@ impl<'a> TomlText<'a> {
 /// The options that a file may say.
 pub struct Keys {
     command: Command,
-    /// Options of the command that results do not depend on.
-    outside: &'static [&'static str],
+    /// What the file has besides.
+    besides: Option<&'static str>,
+    /// Options that results do not depend on.
+    outside: Vec<String>,
 }
 
 impl Keys {
-    /// All options of a command but those `outside`.
-    pub fn new(command: Command, outside: &'static [&'static str]) -> Self {
+    /// All options of a command but those that are `outside`, and a key besides.
+    pub fn new(
+        command: Command,
+        besides: Option<&'static str>,
+        outside: impl Fn(&Arg) -> bool,
+    ) -> Self {
+        let outside = command.get_arguments().filter(|option| outside(option));
+        let outside = outside.filter_map(Arg::get_long).map(str::to_owned);
         Self {
+            besides,
+            outside: outside.collect(),
             command: command.no_binary_name(true),
-            outside,
         }
     }
 
@@ -67,7 +76,8 @@ impl Keys {
     /// # Errors
     /// If there is none, or it does not belong in a file.
     pub fn find(&self, key: &str) -> Result<&Arg, String> {
-        if self.outside.contains(&key) {
+        let is_outside = |key: &str| self.outside.iter().any(|outside| outside == key);
+        if is_outside(key) {
             return Err(format!(
                 "{key} does not belong in a file, because results do not depend on it; use the option \
                  --{key}"
@@ -76,8 +86,9 @@ impl Keys {
         let mut options = self.command.get_arguments();
         let found = options.find(|option| option.get_long() == Some(key));
         found.ok_or_else(|| {
-            let known = self.command.get_arguments().filter_map(Arg::get_long);
-            let known: Vec<_> = known.filter(|key| !self.outside.contains(key)).collect();
+            let longs = self.command.get_arguments().filter_map(Arg::get_long);
+            let longs = longs.filter(|key| !is_outside(key));
+            let known: Vec<_> = self.besides.into_iter().chain(longs).collect();
             format!(
                 "unknown key \"{key}\"{}; keys: {}",
                 suggestion(key, known.iter().copied()),
@@ -86,15 +97,26 @@ impl Keys {
         })
     }
 
-    /// The argument that says the same as a key and its value.
+    /// The argument that says the same as a key and its value, if it says anything.
     ///
     /// # Errors
     /// If no option has the key, or its value is one that the parser refuses.
-    pub fn argument(&self, key: &str, value: &DeValue) -> Result<String, String> {
-        self.find(key)?;
-        let word = word(value)?;
+    pub fn argument(&self, key: &str, value: &DeValue) -> Result<Option<String>, String> {
+        let option = self.find(key)?;
+        if !option.get_action().takes_values() {
+            let flag = value.as_bool();
+            let flag = flag.ok_or_else(|| format!("{key}: expected true or false"))?;
+            return Ok(flag.then(|| format!("--{key}")));
+        }
+        let word = match (value, option.get_value_delimiter()) {
+            (DeValue::Array(values), Some(_)) => {
+                let words = values.iter().map(|value| word(value.get_ref()));
+                words.collect::<Result<Vec<_>, _>>()?.join(",")
+            }
+            _ => word(value)?,
+        };
         check(self.command.clone(), key, &word)?;
-        Ok(format!("--{key}={word}"))
+        Ok(Some(format!("--{key}={word}")))
     }
 
     /// What the parser makes of arguments that were accepted one by one.

@@ -4,13 +4,16 @@ use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
-use crate::report::figures::Arm;
+use crate::report::figures::{Arm, Comparison};
 use crate::report::metrics::Metric;
 use crate::report::summary::count;
 use crate::report::tables::BATCH;
 use crate::statistics::RELIABLE_PAIRS;
 use crate::text::table::shortest;
 
+const SPEED_UP: &str = "Speed-up: steps to solve of the baseline over those of the arm; above 1 the arm is \
+                        sooner.";
+const STAR: &str = "*: more than half of an arm's seeds never solved it.";
 const FIRST_GOAL: &str = "First goal: median step at which the largest reward was first earned.";
 const RUNAWAY: &str = "Runaway: seeds whose Q-error exceeds the whole range of returns that policies can \
                        earn, so that some Q-value lies outside it.";
@@ -58,9 +61,7 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
         let scores = [Metric::AreaUnderGreedy, Metric::FinalGreedy];
         notes.extend(scores.map(|metric| metric.about().meaning.into()));
     }
-    if analysis.comparisons().next().is_some() {
-        notes.extend(compared(analysis));
-    }
+    notes.extend(compared(analysis));
     notes
 }
 
@@ -139,38 +140,43 @@ fn counted(worlds: &[&WorldResults]) -> String {
     format!("Steps are counted from {from}. A batch is {BATCH} steps (Gal & Ghahramani 2016).")
 }
 
+/// What there is to know of the verdicts, where anybody solved a world.
 fn compared(analysis: &Analysis) -> Vec<String> {
-    let comparisons = analysis.comparisons();
-    let tests = comparisons.clone().filter(|found| found.p.is_some());
-    let (tests, tested) = (tests.clone().count(), tests);
-    let mut notes = Vec::new();
-    if comparisons.clone().any(|found| found.speed_up.is_some()) {
-        notes.push(
-            "Speed-up: steps to solve of the baseline over those of the arm; above 1 the arm is sooner."
-                .into(),
-        );
+    let any = |has: fn(&Comparison) -> bool| analysis.comparisons().any(has);
+    let tests = (analysis.comparisons()).filter(|found| found.p.is_some());
+    let tests = tests.count();
+    if tests == 0 || !any(|found| found.arm_solved + found.baseline_solved > 0) {
+        return Vec::new();
     }
-    match tests {
-        0 => {}
-        1 => notes.push(
-            "The verdict uses only the sign-flip test at 5 %; one comparison needs no adjustment.".into(),
+    let adjusted = match tests {
+        1 => "; one comparison needs no adjustment.".into(),
+        _ => format!(
+            ", p being adjusted (Holm) for all {tests} comparisons of this report. Intervals are not \
+             adjusted."
         ),
-        tests => notes.push(format!(
-            "The verdict uses only the sign-flip test at 5 %, p being adjusted (Holm) for all {tests} \
-             comparisons of this report. Intervals are not adjusted."
-        )),
-    }
-    if tested.clone().any(|found| found.pairs < RELIABLE_PAIRS) {
-        notes.push(format!(
-            "Warning: fewer than {RELIABLE_PAIRS} pairs of seeds. Where few seeds are much later than the \
-             others, false verdicts are more frequent than 5 %."
-        ));
-    }
-    if comparisons
-        .clone()
-        .any(|found| found.speed_up.is_some_and(|s| s.flagged))
-    {
-        notes.push("*: more than half of an arm's seeds never solved it.".into());
-    }
-    notes
+    };
+    let notes = [
+        (any(|found| found.speed_up.is_some()), SPEED_UP.into()),
+        (
+            true,
+            format!("The verdict uses only the sign-flip test at 5 %{adjusted}"),
+        ),
+        (
+            any(|found| found.p.is_some() && found.pairs < RELIABLE_PAIRS),
+            few_pairs(),
+        ),
+        (
+            any(|found| found.speed_up.is_some_and(|s| s.flagged)),
+            STAR.into(),
+        ),
+    ];
+    let needed = notes.into_iter().filter(|(is_needed, _)| *is_needed);
+    needed.map(|(_, note)| note).collect()
+}
+
+fn few_pairs() -> String {
+    format!(
+        "Warning: fewer than {RELIABLE_PAIRS} pairs of seeds. Where few seeds are much later than the \
+         others, false verdicts are more frequent than 5 %."
+    )
 }

@@ -26,7 +26,7 @@ pub fn sentence(found: &Comparison, world: &WorldResults, tests: usize) -> Strin
     };
     let mut sentences = vec![format!("{first}: {}.", found.verdict)];
     if let Some(speed_up) = found.speed_up {
-        sentences.extend(remarks(found, speed_up, tests));
+        sentences.extend(remarks(found, speed_up, world, tests));
     }
     sentences.join(" ")
 }
@@ -148,16 +148,25 @@ fn inverse(speed_up: SpeedUp) -> SpeedUp {
 }
 
 /// What else has to be known to read the verdict rightly.
-fn remarks(found: &Comparison, speed_up: SpeedUp, tests: usize) -> Vec<String> {
+fn remarks(
+    found: &Comparison,
+    speed_up: SpeedUp,
+    world: &WorldResults,
+    tests: usize,
+) -> Vec<String> {
     let (arm, baseline, pairs) = (&found.arm, &found.baseline, found.pairs);
     let (arm_solved, baseline_solved) = (found.arm_solved, found.baseline_solved);
     let inconclusive = found.verdict == Verdict::Inconclusive;
     let ends = speed_up.low.zip(speed_up.high);
     let excludes_one = ends.map(|(low, high)| low > 1.0 || high < 1.0);
+    let did = match world.measure {
+        Measure::UndiscountedReturn => "solved it",
+        Measure::RewardPerStep => "reached it",
+    };
     let mut remarks = Vec::new();
     if arm_solved != baseline_solved {
         remarks.push(format!(
-            "Of {pairs} seeds each, {arm_solved} of {arm} and {baseline_solved} of {baseline} did."
+            "Of {pairs} seeds each, {arm_solved} of {arm} and {baseline_solved} of {baseline} {did}."
         ));
     }
     if inconclusive && found.smallest_p > SIGNIFICANCE {
@@ -180,11 +189,10 @@ fn remarks(found: &Comparison, speed_up: SpeedUp, tests: usize) -> Vec<String> {
         ));
     }
     if speed_up.flagged {
-        remarks.push(
-            "More than half of an arm's seeds never did, so the ratio depends on the budget and the \
+        remarks.push(format!(
+            "More than half of an arm's seeds never {did}, so the ratio depends on the budget and the \
              interval is not to be relied on."
-                .into(),
-        );
+        ));
     }
     remarks
 }

@@ -10,7 +10,7 @@ use crate::report::sentence::in_brackets;
 use crate::report::summary::count;
 use crate::report::variances::Variances;
 use crate::statistics::Estimate;
-use crate::text::table::{NOTHING, Table, estimates, number, significant};
+use crate::text::table::{NOTHING, Table, decimals, estimates, number, significant};
 
 /// Steps of a batch, the unit of time in the plot of Gal & Ghahramani (2016).
 pub const BATCH: u64 = 200;
@@ -117,7 +117,8 @@ fn times(world: &WorldResults, endpoint: Endpoint) -> [Column; 5] {
                 .solving(endpoint)
                 .is_some_and(|solving| solving.share == 0.0)
             {
-                *cell = format!("> {}", number(horizon / unit, 0));
+                let most = horizon / unit;
+                *cell = format!("> {}", number(most, decimals(most)));
             }
         }
         cells

@@ -1,103 +1,52 @@
 //! The talk's uncertainty studies: each asks one question of MC dropout where the truth is known, and
 //! answers it with numbers and pictures.
 //!
-//! To add a study, write a folder here with an options struct that implements [`Study`], and name it
-//! in [`Question`] and in [`run`]. Everything else is shared: the common options, the configuration
-//! file, the run's folder, the threads, and how an [`Outcome`] is written.
+//! A study yields rows; all else is a function of the rows and the options. To add one, write a folder
+//! here with an options struct that implements [`Study`], and name it in [`Question`] and in
+//! [`carry_out`]. Everything else is shared: the common options, the configuration file, the run's
+//! folder, the threads, figures over seeds, claims and how they are decided, and how an [`Outcome`] is
+//! written.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 mod calibration;
 mod cholesky;
 mod claim;
-pub mod config;
-mod csv;
-pub mod estimate;
+mod config;
+mod groups;
 mod multitask;
+mod options;
 mod outcome;
 mod outputs;
+mod pictures;
 mod posterior;
-pub mod values;
+mod readout;
+mod rows;
+mod values;
 mod variance;
 mod work;
 
-use std::{path::PathBuf, time::Instant};
+use std::{path::Path, time::Instant};
 
-use agents::{Backend, native::InstructionSet, settings::whole};
-use clap::{Args, Subcommand};
+use agents::{Backend, native::InstructionSet};
 use serde::Serialize;
 
 use crate::{
-    error::Error,
+    config::{Criteria, Drawing},
+    error::{Error, failed},
+    files::replace,
     parallel::threads,
+    report::ReportOptions,
     run::{
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, date_and_time},
         manifest::{Manifest, Origin},
     },
 };
-pub use claim::{Claim, Finding, Seen};
-pub use csv::Csv;
-pub use outcome::{Outcome, TitledTable};
-pub use work::Work;
-
-/// Which study, and its options.
-#[derive(Args, Debug)]
-pub struct StudyOptions {
-    /// Which study.
-    #[command(subcommand)]
-    pub question: Question,
-}
-
-/// The studies.
-#[derive(Subcommand, Debug)]
-pub enum Question {
-    /// Regression with a gap in the data: the band of masked passes beside an exact posterior
-    Posterior(posterior::Posterior),
-    /// Aleatoric and epistemic variance by how much was seen of what, in a regression and of returns
-    Variance(variance::Variance),
-    /// Are the STDs right: simulate from a model with dropout, retrain, compare
-    Calibration(Box<calibration::Calibration>),
-    /// Several tasks at once: learned weights of their losses beside the best of a grid, whatever the units
-    Multitask(multitask::Multitask),
-}
-
-/// Options that every study has and that its results do not depend on.
-#[derive(Args, Debug, Clone, Default)]
-pub struct StudyRun {
-    /// TOML file with options of this study, each a key without its dashes, as a run's config.toml;
-    /// options on the command line override it
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Print the configuration as TOML and stop
-    #[arg(long)]
-    pub print_config: bool,
-    /// What computes networks: native, and nothing else yet
-    #[arg(long, hide = true, value_parser = native_alone)]
-    pub engine: Option<String>,
-    /// Worker threads, 1 to 1024; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
-    pub threads: Option<u64>,
-    /// Folder for runs
-    #[arg(long, value_name = "DIR", default_value = "runs")]
-    pub out: PathBuf,
-    /// The run's name: its folder is DIR/NAME [default: the study, date and time]
-    #[arg(long)]
-    pub name: Option<String>,
-    /// Replace an existing run of that name
-    #[arg(long)]
-    pub overwrite: bool,
-    /// Show no progress
-    #[arg(long)]
-    pub quiet: bool,
-}
-
-/// Refuses the other engines, which the main job has.
-fn native_alone(engine: &str) -> Result<String, String> {
-    match engine {
-        "native" => Ok(engine.into()),
-        _ => Err("studies train on the native engine alone".into()),
-    }
-}
+use options::{Question, STUDY};
+pub use options::{StudyOptions, StudyRun, add_file};
+use outcome::Outcome;
+use rows::Rows;
+use work::Work;
 
 /// A study: the struct of its options, all of which but those of [`StudyRun`] are serialised into
 /// `config.toml`, in kebab-case as on the command line.
@@ -106,8 +55,8 @@ pub trait Study: Serialize {
     const NAME: &'static str;
     /// The talk's question, in a sentence.
     const QUESTION: &'static str;
-    /// What is expected, and who says so.
-    const CLAIMS: &'static [Claim];
+    /// What it leaves.
+    type Rows: Rows;
 
     /// How and where it runs.
     fn study_run(&self) -> &StudyRun;
@@ -118,11 +67,14 @@ pub trait Study: Serialize {
     /// [`Error::Input`]: what, the value found, what is allowed.
     fn check(&self) -> Result<(), Error>;
 
-    /// Does it. The outcome depends on the options only: not on time, threads or folders.
+    /// Does it. The rows depend on the options only: not on time, threads or folders.
     ///
     /// # Errors
     /// [`Error::Failure`] if something goes wrong that no option is to blame for.
-    fn run(&self, work: &Work) -> Result<Outcome, Error>;
+    fn run(&self, work: &Work) -> Result<Self::Rows, Error>;
+
+    /// What the rows say.
+    fn report(&self, rows: Self::Rows) -> Outcome;
 }
 
 /// Runs a study and returns what it found, as text.
@@ -130,17 +82,51 @@ pub trait Study: Serialize {
 /// # Errors
 /// If an option is wrong, or the run's folder cannot be made or written.
 pub fn run(options: &StudyOptions) -> Result<String, Error> {
-    match &options.question {
-        Question::Posterior(study) => conduct(study),
-        Question::Variance(study) => conduct(study),
-        Question::Calibration(study) => conduct(study.as_ref()),
-        Question::Multitask(study) => conduct(study),
+    carry_out(&options.question, None)
+}
+
+/// Makes the report of a study's folder again and returns it as text; none if `options` name the
+/// folders of runs alone.
+///
+/// # Errors
+/// If more is asked for than the report of one folder, or its files are not those of a study.
+pub fn report(options: &ReportOptions) -> Result<Option<String>, Error> {
+    for folder in &options.runs {
+        let Some(study) = options::of_folder(folder)? else {
+            continue;
+        };
+        let is_alone = options.runs.len() == 1 && options.out.is_none();
+        let is_plain = options.baseline.is_none()
+            && options.criteria == Criteria::default()
+            && options.drawing == Drawing::default();
+        if !(is_alone && is_plain) {
+            let folder = folder.display();
+            return Err(Error::Input(format!(
+                "{folder}: the folder of a study, whose report is made of this folder alone, into it, \
+                 and has no options"
+            )));
+        }
+        return carry_out(&study.question, Some(folder)).map(Some);
+    }
+    Ok(None)
+}
+
+/// Conducts a study, or makes the report of its folder if that is given.
+fn carry_out(question: &Question, folder: Option<&Path>) -> Result<String, Error> {
+    fn of<S: Study>(study: &S, folder: Option<&Path>) -> Result<String, Error> {
+        study.check()?;
+        folder.map_or_else(|| conduct(study), |folder| report_on(study, folder))
+    }
+    match question {
+        Question::Posterior(study) => of(study, folder),
+        Question::Variance(study) => of(study, folder),
+        Question::Calibration(study) => of(study.as_ref(), folder),
+        Question::Multitask(study) => of(study, folder),
     }
 }
 
 fn conduct<S: Study>(study: &S) -> Result<String, Error> {
-    study.check()?;
-    let config = config::to_toml(study);
+    let config = config::to_toml((STUDY, S::NAME), study);
     let options = study.study_run();
     if options.print_config {
         return Ok(config);
@@ -156,16 +142,24 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();
-    let outcome = study.run(&Work::new(threads, options.quiet))?;
-    for (file, content) in outputs::files(study, &outcome)? {
-        folder.write(&file, &content)?;
+    let rows = study.run(&Work::new(threads, options.quiet))?;
+    for csv in rows.files() {
+        folder.write(csv.name, &csv.content)?;
     }
+    let said = report_on(study, &folder.path)?;
     manifest.finish(start.elapsed());
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
     let folder = folder.finish()?;
-    Ok(format!(
-        "{}\nThe study's run is in {}\n",
-        outputs::text::<S>(&outcome),
-        folder.display()
-    ))
+    let folder = folder.display();
+    Ok(format!("{said}\nThe study's run is in {folder}\n"))
+}
+
+/// Writes what the rows in `folder` say beside them, and returns it as text.
+fn report_on<S: Study>(study: &S, folder: &Path) -> Result<String, Error> {
+    let outcome = study.report(S::Rows::read(folder)?);
+    for (file, content) in outputs::files(study, &outcome)? {
+        let path = folder.join(file);
+        replace(&path, &content).map_err(failed("write", &path))?;
+    }
+    Ok(outputs::text::<S>(&outcome))
 }

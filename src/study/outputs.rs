@@ -1,12 +1,13 @@
-//! The files of a study beside its configuration and manifest, and its text on standard output. None
-//! of them knows how long it took, on how many threads or where.
+//! The files of a study's report, and its text on standard output. None of them knows how long the study
+//! took, on how many threads or where.
 
 use serde::Serialize;
 
 use crate::study::{
-    Finding, Outcome, Study,
-    claim::{COLUMNS, Seen},
+    Outcome, STUDY, Study,
+    claim::{COLUMNS, Finding},
     config,
+    outcome::TitledTable,
 };
 use crate::{error::Error, plot::pictures, text::paragraph};
 
@@ -15,14 +16,10 @@ use crate::{error::Error, plot::pictures, text::paragraph};
 /// # Errors
 /// If a library refuses to draw a picture.
 pub fn files<S: Study>(study: &S, outcome: &Outcome) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let csv = outcome.csv.iter();
-    let mut files: Vec<_> = csv
-        .map(|csv| (csv.name.to_owned(), csv.content.clone()))
-        .collect();
+    let pictures = pictures::all_files(&outcome.sheets);
+    let mut files = pictures.map_err(|error| Error::Failure(error.to_string()))?;
     files.push(("summary.md".into(), markdown(study, outcome).into_bytes()));
     files.push(("summary.json".into(), json::<S>(outcome).into_bytes()));
-    let pictures = pictures::all_files(&outcome.sheets);
-    files.extend(pictures.map_err(|error| Error::Failure(error.to_string()))?);
     Ok(files)
 }
 
@@ -31,18 +28,14 @@ pub fn text<S: Study>(outcome: &Outcome) -> String {
     let mut text = paragraph(S::QUESTION, "", 0, COLUMNS);
     text += &format!("\n{}", paragraph(&outcome.answer, "", 0, COLUMNS));
     text += "\nExpected, and seen:\n";
-    for Finding {
-        claim,
-        seen,
-        evidence,
-    } in &outcome.findings
-    {
-        let bullet = format!("  {:6}  ", seen.name());
-        let found = format!("{} ({}) {evidence}", claim.text, claim.paper);
-        text += &paragraph(&found, &bullet, bullet.len(), COLUMNS);
+    for finding in &outcome.findings {
+        let bullet = format!("  {:9}  ", finding.seen.name());
+        let claim = format!("{} ({})", finding.expected, finding.paper);
+        text += &paragraph(&claim, &bullet, bullet.len(), COLUMNS);
+        text += &paragraph(&finding.key_figure, "", bullet.len(), COLUMNS);
     }
     for part in &outcome.tables {
-        text += &format!("\n{}\n{}", part.title, part.table.text());
+        text += &format!("\n{}\n{}", part.title, part.table().text());
         text += &paragraph(&part.note, "", 0, COLUMNS);
     }
     text
@@ -50,22 +43,17 @@ pub fn text<S: Study>(outcome: &Outcome) -> String {
 
 fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
     let mut page = format!(
-        "# The study `{}`\n\n{}\n\n**{}**\n\n## Expected, and seen\n\n",
+        "# The study `{}`\n\n{}\n\n**{}**\n\n## Expected, and seen\n\n{}\n",
         S::NAME,
         S::QUESTION,
-        outcome.answer
+        outcome.answer,
+        claims(&outcome.findings)
     );
     for finding in &outcome.findings {
-        page += &format!(
-            "- {} ({}) **Seen: {}.** {}\n",
-            finding.claim.text,
-            finding.claim.paper,
-            finding.seen.name(),
-            finding.evidence
-        );
+        page += &format!("- {} {}\n", finding.expected, finding.evidence);
     }
     for part in &outcome.tables {
-        page += &format!("\n## {}\n\n{}", part.title, part.table.markdown());
+        page += &format!("\n## {}\n\n{}", part.title, part.table().markdown());
         if !part.note.is_empty() {
             page += &format!("\n{}\n", part.note);
         }
@@ -74,12 +62,30 @@ fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
         page += &format!("\n## {}\n\n{}\n", sheet.title, sheet.about);
         page += &format!("\n![{}]({}.svg)\n", sheet.title, sheet.name);
     }
-    let command = config::command(study);
+    let command = config::command_line(&format!("dropout-q {STUDY} {}", S::NAME), study);
     page += &format!(
         "\n## Again\n\n    {command}\n\ngives the same files, and so does `--config` on this run's \
          `config.toml`.\n"
     );
     page
+}
+
+/// A table of the claims.
+fn claims(findings: &[Finding]) -> String {
+    let row = |finding: &Finding| {
+        let cells = [
+            finding.expected,
+            finding.paper,
+            finding.seen.name(),
+            &finding.key_figure,
+        ];
+        format!(
+            "| {} |\n",
+            cells.map(|cell| cell.replace('|', "\\|")).join(" | ")
+        )
+    };
+    let rows: String = findings.iter().map(row).collect();
+    format!("| claim | paper | seen | key figure |\n| --- | --- | --- | --- |\n{rows}")
 }
 
 /// `summary.json`.
@@ -88,28 +94,8 @@ struct Document<'a> {
     study: &'static str,
     question: &'static str,
     answer: &'a str,
-    findings: Vec<Entry<'a>>,
-    numbers: &'a serde_json::Value,
-}
-
-/// A finding in `summary.json`.
-#[derive(Serialize)]
-struct Entry<'a> {
-    expected: &'static str,
-    paper: &'static str,
-    seen: Seen,
-    evidence: &'a str,
-}
-
-impl<'a> Entry<'a> {
-    fn new(finding: &'a Finding) -> Self {
-        Self {
-            expected: finding.claim.text,
-            paper: finding.claim.paper,
-            seen: finding.seen,
-            evidence: &finding.evidence,
-        }
-    }
+    findings: &'a [Finding],
+    tables: &'a [TitledTable],
 }
 
 fn json<S: Study>(outcome: &Outcome) -> String {
@@ -117,8 +103,8 @@ fn json<S: Study>(outcome: &Outcome) -> String {
         study: S::NAME,
         question: S::QUESTION,
         answer: &outcome.answer,
-        findings: outcome.findings.iter().map(Entry::new).collect(),
-        numbers: &outcome.numbers,
+        findings: &outcome.findings,
+        tables: &outcome.tables,
     };
     serde_json::to_string_pretty(&document).expect("texts and numbers are JSON") + "\n"
 }

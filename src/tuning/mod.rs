@@ -55,7 +55,7 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
     let start = Instant::now();
     let all: Vec<_> = (0..trials.len()).collect();
     let screened = run_stage(&plan, SCREENING, &trials, &all, threads, options.quiet);
-    let trials_csv = |scores: &[halving::Score]| outputs::trials_csv(&plan, &trials, scores);
+    let trials_csv = |scores: &[_]| outputs::trials_csv(&plan, &trials, scores);
     folder.write(TRIALS_FILE, &trials_csv(&screened))?;
     let survivors = halving::survivors(&screened);
     let finished = run_stage(&plan, FINAL, &trials, &survivors, threads, options.quiet);

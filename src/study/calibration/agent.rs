@@ -1,32 +1,31 @@
-//! One's own agent as the original: a saved Q-network, and the states of its world.
+//! One's own agent as the teacher: a saved Q-network, and the states of its world.
 //!
-//! The simulation and the retrained models drop what the agent dropped in training, because the STD of
-//! these masks is what Thompson sampling acts on. All networks see the same states, and predict the
-//! Q-values of all actions.
+//! The simulation and the students drop what the agent dropped in training, because the STD of these masks
+//! is what Thompson sampling acts on. All networks see the same states, and predict the Q-values of all
+//! actions.
 
 use std::path::Path;
 
 use agents::{
-    Observations, Settings,
+    Observations, Settings, Sizes,
     masks::Dropout,
     saved::GreedyAgent,
     settings::DropoutLayers,
     stream::{Purpose, stream},
 };
+use envs::Environment;
 
-use crate::study::calibration::inputs::Inputs;
-use crate::study::calibration::link::Link;
-use crate::study::calibration::original::Original;
-use crate::study::calibration::problem::Problem;
+use crate::study::calibration::rows::Agent;
+use crate::study::calibration::simulation::{Inputs, Simulation};
+use crate::study::calibration::teacher::{Link, Teacher};
+use crate::study::calibration::truth::moments;
 use crate::{
-    config::{Arm, Env},
     error::Error,
     protocol::bridge::{agent_observation, sizes},
     run::{
         networks::{self, Trained},
         saved::{SavedRun, Wanted},
     },
-    text::table::shortest,
 };
 
 /// Steps that the greedy agent takes in a world without a table of states.
@@ -47,78 +46,18 @@ pub struct Subject<'a> {
     pub seed: Option<u64>,
     /// Probability that a unit is dropped; none for that at the start of its training.
     pub dropout: Option<f64>,
-    /// Learning rate and batch size of the retrained models.
-    pub learning: (f64, u64),
+    /// Learning rate of the students.
+    pub learning_rate: f64,
+    /// Their batch size.
+    pub batch_size: u64,
 }
 
 /// An agent that was found.
 pub struct Found {
-    /// Its network as an original, with its states.
-    pub problem: Problem,
-    /// Label of its arm.
-    pub arm: String,
-    /// Label of its world.
-    pub env: String,
-    /// Its seed.
-    pub seed: u64,
-    /// Probability that a unit is dropped.
-    pub dropout: f64,
-    /// The same at the start of its training.
-    pub at_the_start: f64,
-    /// The same at the end of its training.
-    pub at_the_end: f64,
-    /// Training steps that it took.
-    pub steps: u64,
-    /// Where units are dropped.
-    pub layers: DropoutLayers,
-    /// How many states or observations there are.
-    pub states: usize,
-    /// What they are.
-    pub points: &'static str,
-}
-
-impl Found {
-    /// A clause before the answer, where the p that is examined is not that at the end of training.
-    pub fn caveat(&self) -> Option<String> {
-        let end = rounded(self.at_the_end);
-        if [self.at_the_end, end].contains(&self.dropout) {
-            return None;
-        }
-        let was = if self.at_the_end < self.at_the_start {
-            "annealed to"
-        } else {
-            "still"
-        };
-        Some(format!(
-            "Its p was {was} {} at the end of its training, so these are the STDs of its network at \
-             p = {:?}, not those that it had at the end",
-            shortest(end),
-            self.dropout
-        ))
-    }
-
-    /// What was examined, in sentences that follow the answer.
-    pub fn in_words(&self) -> String {
-        let layers = match self.layers {
-            DropoutLayers::All => "after every hidden layer",
-            DropoutLayers::First => "after the first hidden layer",
-            DropoutLayers::Inputs => "of the input and after every hidden layer",
-        };
-        let annealed = match self.caveat() {
-            None => String::new(),
-            Some(_) => format!(
-                " At the end of its training, after {} steps, it was {}; --dropout P examines the STDs at \
-                 another p.",
-                shortest(self.steps as f64),
-                shortest(rounded(self.at_the_end))
-            ),
-        };
-        format!(
-            " The points are the Q-values of all actions at {} {}; as in Thompson sampling, units are \
-             dropped {layers}, here with p = {:?}.{annealed}",
-            self.states, self.points, self.dropout
-        )
-    }
+    /// Its network as a teacher, with its states.
+    pub simulation: Simulation,
+    /// What it is.
+    pub row: Agent,
 }
 
 impl Subject<'_> {
@@ -154,74 +93,62 @@ impl Subject<'_> {
             )));
         };
         let trained = networks::read(&saved.run, &saved.arm, &saved.env, saved.seed)?;
+        let world = env.make();
+        let sizes = sizes(world.as_ref());
+        let agent = self.agent(&trained, sizes)?;
+        let points =
+            (states(world.as_ref(), sizes)).unwrap_or_else(|| met(agent, env.make(), trained.seed));
         let dropout = self.dropout.unwrap_or(start);
-        let (problem, points) = self.problem(&trained, env, settings, dropout)?;
-        let in_training = Dropout::new(settings, &problem.original.architecture());
-        Ok(Found {
+        let simulation = self.simulation(&trained, sizes, settings, dropout, points);
+        let in_training = Dropout::new(settings, &simulation.teacher.architecture());
+        let row = Agent {
             arm: saved.arm.clone(),
             env: saved.env.clone(),
             seed: saved.seed,
-            dropout,
-            at_the_start: start,
-            at_the_end: in_training.map_or(0.0, |dropout| dropout.p(trained.step)),
             steps: trained.step,
-            layers: settings.dropout_layers.unwrap_or(DropoutLayers::All),
-            states: problem.points.rows(),
-            problem,
-            points,
-        })
+            dropout_layers: settings.dropout_layers.unwrap_or(DropoutLayers::All),
+            dropout,
+            dropout_at_start: start,
+            dropout_at_end: in_training.map_or(0.0, |dropout| dropout.p(trained.step)),
+            points: simulation.points.rows(),
+            is_tabular: world.tabular().is_some(),
+        };
+        Ok(Found { simulation, row })
     }
 
     /// The only arm with dropout and saved networks.
     fn only_arm<'a>(&self, run: &'a SavedRun) -> Result<&'a str, Error> {
-        match &with_dropout(run)[..] {
-            [arm] => Ok(arm),
-            arms => Err(Error::Input(format!(
-                "--run {}: {}{}",
-                self.run.display(),
-                if arms.is_empty() {
-                    ""
-                } else {
-                    "choose an arm with --arm; "
-                },
-                those_with_dropout(run)
-            ))),
+        let arms = with_dropout(run);
+        if let [arm] = arms[..] {
+            return Ok(arm);
         }
+        let choose = if arms.is_empty() {
+            ""
+        } else {
+            "choose an arm with --arm; "
+        };
+        let (folder, arms) = (self.run.display(), those_with_dropout(run));
+        Err(Error::Input(format!("--run {folder}: {choose}{arms}")))
     }
 
-    fn problem(
+    fn agent(&self, trained: &Trained, sizes: Sizes) -> Result<GreedyAgent, Error> {
+        let Trained { arm, env, seed, .. } = trained;
+        GreedyAgent::new(&trained.network, sizes).map_err(|error| {
+            let path = networks::path(self.run, arm, env, *seed);
+            let path = path.display();
+            Error::Input(format!("{path}: not a network for {env}: {error}"))
+        })
+    }
+
+    fn simulation(
         &self,
         trained: &Trained,
-        env: &Env,
+        sizes: Sizes,
         settings: &Settings,
         dropout: f64,
-    ) -> Result<(Problem, &'static str), Error> {
-        let world = env.make();
-        let sizes = sizes(world.as_ref());
-        let agent = GreedyAgent::new(&trained.network, sizes).map_err(|error| {
-            let path = networks::path(self.run, &trained.arm, &trained.env, trained.seed);
-            let path = path.display();
-            Error::Input(format!(
-                "{path}: not a network for {}: {error}",
-                trained.env
-            ))
-        })?;
-        let (points, what) = match world.tabular() {
-            Some(table) => {
-                let states: Vec<usize> = table.decisions().collect();
-                let mut points = Observations::zeros(sizes.observations, states.len());
-                for (row, &state) in states.iter().enumerate() {
-                    points.set(row, agent_observation(table.observation(state)));
-                }
-                (points, "reachable states")
-            }
-            None => (
-                met(agent, env, trained.seed),
-                "observations that its greedy policy met",
-            ),
-        };
-        let (learning_rate, batch_size) = self.learning;
-        let original = Original {
+        points: Observations,
+    ) -> Simulation {
+        let teacher = Teacher {
             network: trained.network.clone(),
             space: sizes.observations,
             link: Link::Value,
@@ -231,33 +158,36 @@ impl Subject<'_> {
                 optimizer: settings.optimizer,
                 dropout: Some(dropout),
                 dropout_layers: settings.dropout_layers,
-                learning_rate: Some(learning_rate),
-                batch_size: Some(batch_size),
+                learning_rate: Some(self.learning_rate),
+                batch_size: Some(self.batch_size),
                 ..Settings::default()
             },
         };
-        let values = original.sampler().outputs(&points, None);
-        let (shift, unit) = super::truth::moments(&values);
-        let problem = Problem {
-            original,
-            inputs: Inputs::Rows(points.clone()),
+        let (shift, unit) = moments(&teacher.sampler().outputs(&points, None));
+        Simulation {
+            teacher,
+            inputs: Inputs::Points,
             points,
             shift,
             unit: if unit > 0.0 { unit } else { 1.0 },
             noise: 0.0,
-        };
-        Ok((problem, what))
+        }
     }
 }
 
-/// A probability to four decimals, as it is said.
-fn rounded(p: f64) -> f64 {
-    (1e4 * p).round() / 1e4
+/// All states in which an agent acts, where the world has a table of them.
+fn states(world: &dyn Environment, sizes: Sizes) -> Option<Observations> {
+    let table = world.tabular()?;
+    let states: Vec<usize> = table.decisions().collect();
+    let mut points = Observations::zeros(sizes.observations, states.len());
+    for (row, &state) in states.iter().enumerate() {
+        points.set(row, agent_observation(table.observation(state)));
+    }
+    Some(points)
 }
 
 /// What the greedy agent meets in a fresh world.
-fn met(mut agent: GreedyAgent, env: &Env, seed: u64) -> Observations {
-    let mut world = env.make();
+fn met(mut agent: GreedyAgent, mut world: Box<dyn Environment>, seed: u64) -> Observations {
     let mut stream = stream(seed, Purpose::Watch);
     world.reset(&mut stream);
     let mut met = Observations::zeros(sizes(world.as_ref()).observations, MET);
@@ -276,7 +206,7 @@ fn met(mut agent: GreedyAgent, env: &Env, seed: u64) -> Observations {
 
 /// The settings of the arm with this label.
 fn settings<'a>(run: &'a SavedRun, label: &str) -> Option<&'a Settings> {
-    let arm: Option<&Arm> = run.config.arms().find(|arm| arm.label() == label);
+    let arm = run.config.arms().find(|arm| arm.label() == label);
     arm.map(|arm| &arm.settings)
 }
 

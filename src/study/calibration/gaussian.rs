@@ -46,7 +46,7 @@ pub struct Gaussian {
 
 impl Gaussian {
     /// Mean squared distance of its mean from the target.
-    pub fn squared_error(&self, target: &Target) -> f64 {
+    fn squared_error(&self, target: &Target) -> f64 {
         let error = target.mean - self.mean;
         target.variance + error * error
     }

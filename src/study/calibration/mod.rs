@@ -1,214 +1,197 @@
 //! `calibration`: the uncertainty of the uncertainties.
 //!
-//! How does one know that the STDs of MC dropout are right? The talk's procedure: a model, the original,
-//! is trained on a task ([`task`], [`original`]); data are simulated from it by perturbing its first
-//! layer with dropout, so that each input has several outputs ([`simulate`]), whose mean and STD are known
-//! exactly ([`readout`], [`truth`]); models are retrained on simulated data ([`retrain`]); and their STDs
-//! are compared with the true ones ([`score`]).
+//! How does one know that the STDs of MC dropout are right? The talk's procedure: a [`teacher`] is trained
+//! on a [`task`]; data are simulated from it by perturbing its first layer with dropout, so that each input
+//! has several outputs ([`simulation`]), whose mean and STD are known exactly ([`truth`]); a [`student`] is
+//! retrained on each of many such data sets; and their STDs are compared with the true ones ([`score`]).
 //!
 //! The networks have one hidden layer, so that the map after the dropped layer is linear and the true
 //! STD has a closed form; p = 0.2 is that of the authors' demo (Gal & Ghahramani 2016), and 64 units are
 //! the width of this program's agents. There is no weight decay: at the decay that the theory asks for
-//! with so many data it would be too small to see. With `--run` the original is one's own agent ([`agent`]).
+//! with so many data it would be too small to see. With `--run` the teacher is one's own [`agent`].
 
 mod agent;
-mod answer;
-mod check;
-mod experiment;
+mod figures;
 mod findings;
 mod gaussian;
-mod inputs;
-mod link;
-mod options;
-mod original;
 mod pictures;
-mod plan;
-mod posterior;
-mod problem;
-mod readout;
-mod records;
-mod results;
-mod retrain;
+mod rows;
+mod run;
 mod score;
-mod simulate;
+mod simulation;
+mod student;
 mod task;
+mod teacher;
 #[cfg(test)]
 mod tests;
-mod together;
 mod truth;
 
-use std::sync::Arc;
+use std::path::PathBuf;
 
-use serde_json::json;
+use agents::settings::{STEPS, whole};
+use clap::{Args, builder::ArgPredicate::IsPresent};
+use serde::Serialize;
 
 use crate::error::Error;
-use crate::study::{Claim, Csv, Outcome, Study, StudyRun, Work};
-use agent::Found;
-use experiment::{Job, Originals};
-use findings::{CLAIMS, findings};
-pub use options::Calibration;
-use plan::{Plan, Setting};
-use records::Scored;
-use results::{COVERED, RANK, Results, SIZE};
-use simulate::Form;
-use task::Task;
-use truth::Truth;
+use crate::study::{
+    Outcome, Study, StudyRun,
+    claim::{self, expected},
+    values::{positive, probability},
+    work::Work,
+};
+use agent::Subject;
+use figures::Figures;
+use findings::CLAIMS;
+use rows::{Rows, Setting};
+
+/// No default: with `--run` the option has no meaning.
+const NONE: Option<&str> = None;
+
+/// Options of `dropout-q study calibration`.
+#[derive(Args, Serialize, Debug, Clone)]
+#[command(after_long_help = expected(<Self as Study>::QUESTION, CLAIMS))]
+#[serde(rename_all = "kebab-case")]
+pub struct Calibration {
+    /// Retrained models, 2 to 1000000: each is a seed with simulated data of its own
+    #[arg(long, value_name = "N", default_value = "24", value_parser = |t: &str| whole(t, 2, 1_000_000))]
+    pub seeds: u64,
+    /// Seed of the first retrained model; the others follow it
+    #[arg(long, value_name = "K", default_value = "0", value_parser = |t: &str| whole(t, 0, 1 << 32))]
+    pub first_seed: u64,
+    /// Observations that each retrained model learns from, 10 to 1000000
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = |t: &str| whole(t, 10, 1_000_000))]
+    pub data: u64,
+    /// Probability p that a unit is dropped, greater than 0 and less than 1 [with --run: that of the arm
+    /// at the start of its training, even where it was annealed]
+    #[arg(long, value_name = "P", default_value_if("run", IsPresent, NONE), default_value = "0.2", value_parser = probability)]
+    pub dropout: Option<f64>,
+    /// Masked passes T of a prediction, 2 to 100000
+    #[arg(long, value_name = "T", default_value = "200", value_parser = |t: &str| whole(t, 2, 100_000))]
+    pub passes: u64,
+    /// Gradient steps of each model that predicts values, at least 1
+    #[arg(long, value_name = "N", default_value = "4000", value_parser = |t: &str| whole(t, 1, STEPS))]
+    pub updates: u64,
+    /// Learning rate at the start, greater than 0; it falls linearly to zero
+    #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = positive)]
+    pub learning_rate: f64,
+    /// Examples in each update, drawn with replacement, 1 to 65536
+    #[arg(long, value_name = "N", default_value = "64", value_parser = |t: &str| whole(t, 1, 65_536))]
+    pub batch_size: u64,
+    /// Other numbers of observations, one after the other in place of --data
+    #[arg(long, value_name = "N,N", value_delimiter = ',', default_value = "50,200,5000,20000", value_parser = |t: &str| whole(t, 10, 1_000_000))]
+    pub vary_data: Vec<u64>,
+    /// Other values of p; not with --run
+    #[arg(long, value_name = "P,P", value_delimiter = ',', default_value_if("run", IsPresent, NONE), default_value = "0.05,0.1,0.35,0.5", conflicts_with = "run", value_parser = probability)]
+    pub vary_dropout: Option<Vec<f64>>,
+    /// Other numbers of units; not with --run
+    #[arg(long, value_name = "N,N", value_delimiter = ',', default_value_if("run", IsPresent, NONE), default_value = "12,32,128,256", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, 4096))]
+    pub vary_units: Option<Vec<u64>>,
+    /// Units of the hidden layer, 1 to 4096; not with --run
+    #[arg(long, value_name = "N", default_value_if("run", IsPresent, NONE), default_value = "64", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, 4096))]
+    pub units: Option<u64>,
+    /// Observations of each input, 1 to 1000; not with --run
+    #[arg(long, value_name = "N", default_value_if("run", IsPresent, NONE), default_value = "4", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, 1_000))]
+    pub repeats: Option<u64>,
+    /// STD of the noise of values where one mask makes a whole data set, greater than 0; not with --run
+    #[arg(long, value_name = "STD", default_value_if("run", IsPresent, NONE), default_value = "0.1", conflicts_with = "run", value_parser = positive)]
+    pub noise: Option<f64>,
+    /// Gradient steps of each classifier, at least 1: classes say less than values; not with --run
+    #[arg(long, value_name = "N", default_value_if("run", IsPresent, NONE), default_value = "20000", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, STEPS))]
+    pub classifier_updates: Option<u64>,
+    /// Seed of the original, which learns from as many examples as --data says; not with --run
+    #[arg(long, value_name = "K", default_value_if("run", IsPresent, NONE), default_value = "0", conflicts_with = "run", value_parser = |t: &str| whole(t, 0, 1 << 32))]
+    pub original_seed: Option<u64>,
+    /// Folder of a run: the original is a Q-network that it saved, and data are simulated on the states
+    /// of its world, with the dropout of its arm
+    #[arg(long, value_name = "RUN_DIR")]
+    pub run: Option<PathBuf>,
+    /// With --run: label of the arm, as in the column `arm` [default: the only one with dropout]
+    #[arg(long, value_name = "ARM", requires = "run")]
+    pub arm: Option<String>,
+    /// With --run: label of the world, as in the column `env` [default: that of the run]
+    #[arg(long, value_name = "ENV", requires = "run")]
+    pub env: Option<String>,
+    /// With --run: seed of the run [default: the first with a saved network]
+    #[arg(long, value_name = "K", requires = "run")]
+    pub seed: Option<u64>,
+    /// How and where it runs.
+    #[command(flatten)]
+    #[serde(skip)]
+    pub study_run: StudyRun,
+}
+
+impl Calibration {
+    /// The setting that the others differ from; without `--run`.
+    pub fn centre(&self) -> Setting {
+        Setting {
+            dropout: self.dropout.expect("a default without --run"),
+            data: self.data,
+            units: self.units.expect("a default without --run"),
+        }
+    }
+
+    /// Every setting once: the centre, then those that differ from it in one thing, ascending.
+    pub fn settings(&self, centre: Setting) -> Vec<Setting> {
+        let mut dropouts = self.vary_dropout.clone().unwrap_or_default();
+        dropouts.sort_by(f64::total_cmp);
+        let mut data = self.vary_data.clone();
+        data.sort_unstable();
+        let mut units = self.vary_units.clone().unwrap_or_default();
+        units.sort_unstable();
+        let dropouts = dropouts
+            .into_iter()
+            .map(|dropout| Setting { dropout, ..centre });
+        let data = data.into_iter().map(|data| Setting { data, ..centre });
+        let units = units.into_iter().map(|units| Setting { units, ..centre });
+        let mut settings = vec![centre];
+        for setting in dropouts.chain(data).chain(units) {
+            if !settings.contains(&setting) {
+                settings.push(setting);
+            }
+        }
+        settings
+    }
+
+    /// The agent that is examined, if one is.
+    pub fn subject(&self) -> Option<Subject<'_>> {
+        Some(Subject {
+            run: self.run.as_deref()?,
+            arm: self.arm.as_deref(),
+            env: self.env.as_deref(),
+            seed: self.seed,
+            dropout: self.dropout,
+            learning_rate: self.learning_rate,
+            batch_size: self.batch_size,
+        })
+    }
+}
 
 impl Study for Calibration {
     const NAME: &'static str = "calibration";
     const QUESTION: &'static str =
         "How does one know that the STDs are right: can they be used for this task?";
-    const CLAIMS: &'static [Claim] = CLAIMS;
+    type Rows = Rows;
 
     fn study_run(&self) -> &StudyRun {
         &self.study_run
     }
 
     fn check(&self) -> Result<(), Error> {
-        if let Some(subject) = self.subject() {
-            subject.find()?;
+        self.subject()
+            .map_or(Ok(()), |subject| subject.find().map(|_| ()))
+    }
+
+    fn run(&self, work: &Work) -> Result<Rows, Error> {
+        run::run(self, work)
+    }
+
+    fn report(&self, rows: Rows) -> Outcome {
+        let figures = Figures::new(self, rows);
+        Outcome {
+            answer: findings::answer(&figures),
+            findings: claim::findings(CLAIMS, &figures),
+            tables: findings::tables(&figures),
+            sheets: pictures::sheets(&figures),
         }
-        Ok(())
     }
-
-    fn run(&self, work: &Work) -> Result<Outcome, Error> {
-        match self.subject() {
-            Some(subject) => self.of_agent(&subject.find()?, work),
-            None => self.of_tasks(work),
-        }
-    }
-}
-
-impl Calibration {
-    fn plan(&self, dropout: f64, units: u64) -> Plan {
-        let centre = Setting {
-            dropout,
-            data: self.data,
-            units,
-        };
-        let vary_dropout = self.vary_dropout.as_deref().unwrap_or_default();
-        let vary_units = self.vary_units.as_deref().unwrap_or_default();
-        Plan::new(centre, vary_dropout, &self.vary_data, vary_units)
-    }
-
-    /// The regression task and the classifier.
-    fn of_tasks(&self, work: &Work) -> Result<Outcome, Error> {
-        let missing = |option: &str| Error::Failure(format!("--{option} has no value"));
-        let dropout = self.dropout.ok_or_else(|| missing("dropout"))?;
-        let units = self.units.ok_or_else(|| missing("units"))?;
-        let plan = self.plan(dropout, units);
-        let originals = Originals {
-            seed: self.original_seed.ok_or_else(|| missing("original-seed"))?,
-            repeats: self.repeats.ok_or_else(|| missing("repeats"))? as usize,
-        };
-        let experiments = experiment::of_tasks(&plan, &self.common(), &originals, work)?;
-        let scored = Scored::all(experiments, work);
-        let results = Results {
-            plan,
-            passes: self.passes as usize,
-            scored,
-        };
-        let words = Words {
-            what: "a network".into(),
-            caveat: None,
-            more: String::new(),
-        };
-        outcome(&results, words, true)
-    }
-
-    /// One's own agent.
-    fn of_agent(&self, found: &Found, work: &Work) -> Result<Outcome, Error> {
-        let units = found.problem.original.network.layers()[0].outputs as u64;
-        let plan = self.plan(found.dropout, units);
-        let truths = work.map(&[()], |()| {
-            Arc::new(Truth::new(
-                &found.problem.original,
-                &found.problem.points,
-                found.seed,
-            ))
-        });
-        check::original(Task::Agent, &plan.centre, &truths[0])?;
-        let job = |form, setting| Job {
-            problem: &found.problem,
-            truth: &truths[0],
-            task: Task::Agent,
-            form,
-            setting,
-        };
-        let mut jobs = Vec::new();
-        for setting in plan.settings() {
-            jobs.push(job(Form::Observation, setting));
-            jobs.push(job(Form::DataSet, setting));
-        }
-        let experiments = experiment::retrain_all(&jobs, &self.common(), work)?;
-        let scored = Scored::all(experiments, work);
-        let results = Results {
-            plan,
-            passes: self.passes as usize,
-            scored,
-        };
-        let words = Words {
-            what: format!(
-                "the Q-network of {}, seed {}, on {}",
-                found.arm, found.seed, found.env
-            ),
-            caveat: found.caveat(),
-            more: found.in_words(),
-        };
-        outcome(&results, words, false)
-    }
-}
-
-/// What the answer says of the original.
-struct Words {
-    /// What it is.
-    what: String,
-    /// A clause before the answer.
-    caveat: Option<String>,
-    /// Sentences after the answer.
-    more: String,
-}
-
-/// What is written of the results.
-fn outcome(results: &Results, words: Words, along_x: bool) -> Result<Outcome, Error> {
-    results.scored.iter().try_for_each(check::scores)?;
-    let scored = results.scored.iter();
-    let centre = || {
-        let scored = results.scored.iter();
-        scored.filter(|scored| scored.experiment.setting == results.plan.centre)
-    };
-    let scores: Vec<_> = scored.flat_map(Scored::score_rows).collect();
-    let predictions: Vec<_> = centre().flat_map(Scored::prediction_rows).collect();
-    let coverage: Vec<_> = centre().flat_map(Scored::coverage_rows).collect();
-    let verdicts = centre().map(|scored| {
-        let experiment = &scored.experiment;
-        json!({
-            "task": experiment.task,
-            "form": experiment.form,
-            "truth": experiment.truth.method,
-            "usable": scored.verdict(),
-        })
-    });
-    let Words { what, caveat, more } = words;
-    let answer = answer::answer(results, &what, caveat).unwrap_or_default();
-    Ok(Outcome {
-        answer: format!("{answer}{more}"),
-        findings: findings(results),
-        tables: answer::tables(results),
-        csv: vec![
-            Csv::new("scores.csv", &scores),
-            Csv::new("predictions.csv", &predictions),
-            Csv::new("coverage.csv", &coverage),
-        ],
-        sheets: pictures::sheets(results, along_x),
-        numbers: json!({
-            "rule": {
-                "rank_correlation_above": RANK,
-                "ratio_and_slope_within": SIZE,
-                "covered_of_95_within": COVERED,
-            },
-            "centre": verdicts.collect::<Vec<_>>(),
-            "scores": scores,
-        }),
-    })
 }

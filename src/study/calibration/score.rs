@@ -1,13 +1,10 @@
-//! Scores of retrained models: how their STDs compare with the truth.
+//! Scores of students: how their STDs compare with the truth, and with the error that they make.
 
-use serde::Serialize;
-
-use crate::report::Estimate;
 use crate::statistics::{Resamples, jackknife_interval, mean, pearson, slope, spearman};
-use crate::study::calibration::gaussian::{Gaussian, Target};
-use crate::study::calibration::retrain::Model;
-use crate::study::calibration::together::Together;
+use crate::study::calibration::gaussian::{Gaussian, Target, ence};
+use crate::study::calibration::rows::Prediction;
 use crate::study::calibration::truth::Truth;
+use crate::study::groups::Estimate;
 
 /// Nominal probabilities of intervals.
 pub const LEVELS: [f64; 5] = [0.5, 0.8, 0.9, 0.95, 0.99];
@@ -19,222 +16,249 @@ const RESAMPLES: usize = 2_000;
 /// no number.
 const FLOOR: f64 = 1e-3;
 
-/// What is measured. "Over points" is the mean over the points where models are judged.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(rename_all = "snake_case")]
-pub enum Score {
-    /// Root mean square of the predicted over that of the true STD; 1 is right.
-    Ratio,
-    /// Slope of the least-squares line of predicted over true STD; 1 is right.
-    Slope,
-    /// Pearson's correlation of predicted and true STD.
-    Pearson,
-    /// Spearman's rank correlation of predicted and true STD.
-    Spearman,
-    /// Root mean square of predicted minus true STD, in the unit of the targets.
-    Rmse,
-    /// Root mean square of log(predicted / true STD).
-    LogRmse,
-    /// Mean predicted STD, in the unit of the targets.
-    Std,
-    /// Mean STD of a correct posterior after the same data, in the unit of the targets.
-    PosteriorStd,
-    /// Share of the targets in the nominal 50 % interval.
-    #[serde(rename = "coverage_50")]
-    Coverage50,
-    /// In the 80 % interval.
-    #[serde(rename = "coverage_80")]
-    Coverage80,
-    /// In the 90 % interval.
-    #[serde(rename = "coverage_90")]
-    Coverage90,
-    /// In the 95 % interval.
-    #[serde(rename = "coverage_95")]
-    Coverage95,
-    /// In the 99 % interval.
-    #[serde(rename = "coverage_99")]
-    Coverage99,
-    /// Gaussian negative log likelihood, in nats.
-    Nll,
-    /// Continuous ranked probability score, in the unit of the targets.
-    Crps,
-    /// Over models: root mean square distance of the predicted mean from what it is to predict, in the
-    /// unit of the targets.
-    Error,
-    /// Over models: root mean square of the predicted STD over `error`; 1 is right.
-    SpreadOverError,
-    /// Over models: rank correlation over points of the mean predicted STD with the error there.
-    ErrorSpearman,
-    /// Over models: STD between models of the predicted STD, over its mean.
-    VariationBetweenModels,
-    /// Over models: expected normalised calibration error.
-    Ence,
-}
+/// Bins of the expected normalised calibration error.
+const BINS: usize = 10;
 
-impl Score {
-    /// Those that every model has.
-    pub const OF_MODELS: [Self; 15] = [
-        Self::Ratio,
-        Self::Slope,
-        Self::Pearson,
-        Self::Spearman,
-        Self::Rmse,
-        Self::LogRmse,
-        Self::Std,
-        Self::PosteriorStd,
-        Self::Coverage50,
-        Self::Coverage80,
-        Self::Coverage90,
-        Self::Coverage95,
-        Self::Coverage99,
-        Self::Nll,
-        Self::Crps,
-    ];
-    /// Those of all models together.
-    pub const TOGETHER: [Self; 5] = [
-        Self::Error,
-        Self::SpreadOverError,
-        Self::ErrorSpearman,
-        Self::VariationBetweenModels,
-        Self::Ence,
-    ];
-    /// Of the coverages, in the order of [`LEVELS`].
-    pub const COVERAGES: [Self; 5] = [
-        Self::Coverage50,
-        Self::Coverage80,
-        Self::Coverage90,
-        Self::Coverage95,
-        Self::Coverage99,
-    ];
-}
-
-/// Models and the truth that they are held against.
+/// A student at one point, beside the truth.
 #[derive(Debug, Clone, Copy)]
-pub struct Judged<'a> {
-    /// The truth about the simulation.
-    pub truth: &'a Truth,
-    /// The models.
-    pub models: &'a [Model],
+pub struct Point<'a> {
+    row: &'a Prediction,
+    /// With an STD that is not zero.
+    prediction: Gaussian,
+    /// What is to be predicted: the function behind the data, where one mask made them, or else the
+    /// distribution of new observations.
+    target: Target<'a>,
+    /// Of [`BINS`] of as many predictions of all students, from the smallest STD to the largest.
+    bin: usize,
 }
+
+/// A score of one student; none where it has no meaning, as a correlation with a constant.
+type OfEach = fn(&[Point]) -> Option<f64>;
+
+/// A score of students together, `[student][point]`.
+type OfAll = fn(&[&[Point]]) -> Option<f64>;
+
+/// Scores that every student has: means over points.
+const OF_EACH: [(&str, OfEach); 15] = [
+    // Root mean square of the predicted over that of the true STD; 1 is right.
+    ("ratio", |points| {
+        let truth = root_mean_square(points, |truth, _| truth)?;
+        let ratio = root_mean_square(points, |_, std| std)? / truth;
+        Some(ratio).filter(|ratio| ratio.is_finite())
+    }),
+    // Slope of the least-squares line of predicted over true STD; 1 is right.
+    ("slope", |points| slope(&stds(points))),
+    ("pearson", |points| pearson(&stds(points))),
+    ("spearman", |points| spearman(&stds(points))),
+    // Root mean square of predicted minus true STD, in the unit of the targets.
+    ("rmse", |points| {
+        root_mean_square(points, |truth, std| std - truth)
+    }),
+    ("log_rmse", |points| {
+        let found = root_mean_square(points, |truth, std| libm::log(std / truth));
+        found.filter(|error| error.is_finite())
+    }),
+    // Mean predicted STD, and that of a correct posterior after the same data, in the unit of the targets.
+    ("std", |points| over(points, |point| point.prediction.std)),
+    ("posterior_std", |points| {
+        let known: Option<Vec<f64>> = points.iter().map(|p| p.row.posterior_std).collect();
+        mean(&known?)
+    }),
+    // Share of the targets in a nominal interval.
+    ("coverage_50", |points| covered(points, LEVELS[0])),
+    ("coverage_80", |points| covered(points, LEVELS[1])),
+    ("coverage_90", |points| covered(points, LEVELS[2])),
+    ("coverage_95", |points| covered(points, LEVELS[3])),
+    ("coverage_99", |points| covered(points, LEVELS[4])),
+    // Gaussian negative log likelihood, in nats; continuous ranked probability score, in the unit of the targets.
+    ("nll", |points| {
+        over(points, |p| p.prediction.nll(&p.target))
+    }),
+    ("crps", |points| {
+        over(points, |p| p.prediction.crps(&p.target))
+    }),
+];
+
+/// Scores that only several students have together.
+const OF_ALL: [(&str, OfAll); 5] = [
+    // Root mean square distance of the predicted mean from what it is to predict, in the unit of the targets.
+    ("error", |students| {
+        Some(mean_over_points(students, |point| mean_square(students, point))?.sqrt())
+    }),
+    // Root mean square of the predicted STD over `error`; 1 is right.
+    ("spread_over_error", |students| {
+        let variance = |point| average(students, point, |p| p.prediction.std * p.prediction.std);
+        let square = mean_over_points(students, |point| mean_square(students, point))?;
+        Some((mean_over_points(students, variance)? / square).sqrt())
+    }),
+    // Rank correlation over points of the mean predicted STD with the error there.
+    ("error_spearman", |students| {
+        let pair = |point| {
+            let std = average(students, point, |p| p.prediction.std);
+            (mean_square(students, point), std)
+        };
+        spearman(&(0..students[0].len()).map(pair).collect::<Vec<_>>())
+    }),
+    // STD between students of the predicted STD, over its mean.
+    ("variation_between_models", |students| {
+        mean_over_points(students, |point| variation(students, point))
+    }),
+    // Expected normalised calibration error.
+    ("ence", |students| {
+        let mut bins = [(0.0, 0.0); BINS];
+        for points in students {
+            for (sum, own) in bins.iter_mut().zip(binned(points)) {
+                sum.0 += own.0;
+                sum.1 += own.1;
+            }
+        }
+        ence(&bins)
+    }),
+];
+
+fn over(points: &[Point], of: impl Fn(&Point) -> f64) -> Option<f64> {
+    mean(&points.iter().map(of).collect::<Vec<_>>())
+}
+
+/// True and predicted STD at each point.
+fn stds(points: &[Point]) -> Vec<(f64, f64)> {
+    points
+        .iter()
+        .map(|p| (p.row.true_std, p.prediction.std))
+        .collect()
+}
+
+/// The root mean square of what is made of true and predicted STD.
+fn root_mean_square(points: &[Point], of: impl Fn(f64, f64) -> f64) -> Option<f64> {
+    let square = |p: &Point| {
+        let value = of(p.row.true_std, p.prediction.std);
+        value * value
+    };
+    over(points, square).map(f64::sqrt)
+}
+
+fn covered(points: &[Point], nominal: f64) -> Option<f64> {
+    over(points, |p| p.prediction.coverage(&p.target, nominal))
+}
+
+/// The mean over students at a point.
+fn average(students: &[&[Point]], point: usize, of: impl Fn(&Point) -> f64) -> f64 {
+    let values = students.iter().map(|points| of(&points[point]));
+    values.sum::<f64>() / students.len() as f64
+}
+
+fn mean_over_points(students: &[&[Point]], of: impl Fn(usize) -> f64) -> Option<f64> {
+    mean(&(0..students[0].len()).map(of).collect::<Vec<_>>())
+}
+
+fn mean_square(students: &[&[Point]], point: usize) -> f64 {
+    average(students, point, |p| p.row.squared_error())
+}
+
+fn variation(students: &[&[Point]], point: usize) -> f64 {
+    let centre = average(students, point, |p| p.prediction.std);
+    let square = average(students, point, |p| {
+        let difference = p.prediction.std - centre;
+        difference * difference
+    });
+    let count = students.len() as f64;
+    (square * count / (count - 1.0)).sqrt() / centre
+}
+
+/// Sums of predicted variances and of squared errors of a student by bin.
+fn binned(points: &[Point]) -> [(f64, f64); BINS] {
+    let mut bins = [(0.0, 0.0); BINS];
+    for point in points {
+        let bin = &mut bins[point.bin];
+        bin.0 += point.prediction.std * point.prediction.std;
+        bin.1 += point.row.squared_error();
+    }
+    bins
+}
+
+/// Students retrained in one way beside the truth.
+pub struct Judged<'a>(Vec<Vec<Point<'a>>>);
 
 impl<'a> Judged<'a> {
-    /// Predictions of a model, with STDs that are not zero.
-    pub fn predictions(&self, model: &'a Model) -> impl Iterator<Item = Gaussian> {
-        let floor = FLOOR * mean(&self.truth.std).unwrap_or(1.0).max(f64::MIN_POSITIVE);
-        let pairs = model.mean.iter().zip(&model.std);
-        pairs.map(move |(&mean, &std)| Gaussian {
-            mean,
-            std: std.max(floor),
-        })
-    }
-
-    /// What a model is to predict at each point: the function behind its data, where one mask made
-    /// them, or else the distribution of new observations.
-    pub fn targets(&self, model: &'a Model) -> impl Iterator<Item = Target<'a>> {
-        let truth = self.truth;
-        (0..truth.mean.len()).map(move |point| match &model.generator {
-            Some(generator) => Target::value(&generator[point]),
-            None => {
-                Target::distribution(&truth.draws[point], (truth.mean[point], truth.std[point]))
+    /// Predictions of each student, at all points.
+    pub fn new(truth: &'a Truth, students: &'a [Vec<Prediction>]) -> Self {
+        let floor = FLOOR * mean(&truth.std).unwrap_or(1.0).max(f64::MIN_POSITIVE);
+        let mut sorted: Vec<f64> = (students.iter().flatten())
+            .map(|row| row.std.max(floor))
+            .collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let point = |row: &'a Prediction| {
+            let std = row.std.max(floor);
+            let below = sorted.partition_point(|&other| other < std);
+            Point {
+                row,
+                prediction: Gaussian {
+                    mean: row.mean,
+                    std,
+                },
+                target: match &row.generator {
+                    Some(generator) => Target::value(generator),
+                    None => {
+                        let moments = (row.true_mean, row.true_std);
+                        Target::distribution(&truth.draws[row.point], moments)
+                    }
+                },
+                bin: below * BINS / sorted.len(),
             }
-        })
-    }
-
-    /// A score of one model; none where it has no meaning, as a correlation with a constant.
-    pub fn of_model(&self, score: Score, model: &'a Model) -> Option<f64> {
-        let stds = self.predictions(model).map(|prediction| prediction.std);
-        let points: Vec<(f64, f64)> = self.truth.std.iter().copied().zip(stds).collect();
-        let root_mean_square = |of: &dyn Fn(&(f64, f64)) -> f64| {
-            let squares = points.iter().map(|point| of(point) * of(point));
-            mean(&squares.collect::<Vec<_>>()).map(f64::sqrt)
         };
-        let over_points = |of: &dyn Fn(&Gaussian, &Target) -> f64| {
-            let pairs = self.predictions(model).zip(self.targets(model));
-            mean(
-                &pairs
-                    .map(|(prediction, target)| of(&prediction, &target))
-                    .collect::<Vec<_>>(),
-            )
-        };
-        match score {
-            Score::Ratio => {
-                let truth = root_mean_square(&|point| point.0)?;
-                Some(root_mean_square(&|point| point.1)? / truth).filter(|r| r.is_finite())
-            }
-            Score::Slope => slope(&points),
-            Score::Pearson => pearson(&points),
-            Score::Spearman => spearman(&points),
-            Score::Rmse => root_mean_square(&|point| point.1 - point.0),
-            Score::LogRmse => {
-                root_mean_square(&|point| libm::log(point.1 / point.0)).filter(|r| r.is_finite())
-            }
-            Score::Std => mean(&points.iter().map(|point| point.1).collect::<Vec<_>>()),
-            Score::PosteriorStd => mean(model.posterior.as_ref()?),
-            Score::Nll => over_points(&|prediction, target| prediction.nll(target)),
-            Score::Crps => over_points(&|prediction, target| prediction.crps(target)),
-            Score::Coverage50 => over_points(&|p, target| p.coverage(target, LEVELS[0])),
-            Score::Coverage80 => over_points(&|p, target| p.coverage(target, LEVELS[1])),
-            Score::Coverage90 => over_points(&|p, target| p.coverage(target, LEVELS[2])),
-            Score::Coverage95 => over_points(&|p, target| p.coverage(target, LEVELS[3])),
-            Score::Coverage99 => over_points(&|p, target| p.coverage(target, LEVELS[4])),
-            _ => None,
-        }
+        let points = |rows: &'a Vec<Prediction>| rows.iter().map(point).collect();
+        Self(students.iter().map(points).collect())
     }
 
-    /// Root mean square over models of the distance of the predicted mean from the target, at each point.
-    pub fn errors(&self) -> Vec<f64> {
-        let mut squares = vec![0.0; self.truth.mean.len()];
-        for model in self.models {
-            let pairs = self.predictions(model).zip(self.targets(model));
-            for (square, (prediction, target)) in squares.iter_mut().zip(pairs) {
-                *square += prediction.squared_error(&target) / self.models.len() as f64;
-            }
-        }
-        squares.into_iter().map(f64::sqrt).collect()
-    }
-
-    /// The share of models whose nominal interval covers, at each point.
+    /// The share of students whose nominal interval covers, at each point.
     pub fn coverage(&self, nominal: f64) -> Vec<f64> {
-        let mut shares = vec![0.0; self.truth.mean.len()];
-        for model in self.models {
-            let pairs = self.predictions(model).zip(self.targets(model));
-            for (share, (prediction, target)) in shares.iter_mut().zip(pairs) {
-                *share += prediction.coverage(&target, nominal) / self.models.len() as f64;
+        let mut shares = vec![0.0; self.0[0].len()];
+        for points in &self.0 {
+            for (share, point) in shares.iter_mut().zip(points) {
+                let covered = point.prediction.coverage(&point.target, nominal);
+                *share += covered / self.0.len() as f64;
             }
         }
         shares
     }
-}
 
-/// All scores that have a value, with their intervals over models: by the bootstrap where every model has
-/// a score of its own, else by the jackknife.
-pub fn scores(judged: &Judged) -> Vec<(Score, Estimate)> {
-    let resamples = Resamples::new(judged.models.len(), RESAMPLES);
-    let of_models = Score::OF_MODELS.into_iter().filter_map(|score| {
-        let values = judged
-            .models
-            .iter()
-            .map(|model| judged.of_model(score, model));
-        let values: Vec<Option<f64>> = values.collect();
-        Some((score, Estimate::mean(&values, &resamples)?))
-    });
-    let together = Together::new(judged);
-    let seeds = judged.models.len();
-    let all: Vec<usize> = (0..seeds).collect();
-    let together = Score::TOGETHER.into_iter().filter_map(|score| {
-        let value = together.score(score, &all)?;
-        let interval = jackknife_interval(seeds, |models| together.score(score, models));
-        let (least, most) = match score {
-            Score::ErrorSpearman => (-1.0, 1.0),
-            _ => (0.0, f64::INFINITY),
+    /// All scores that have a value, with their intervals over students: by the bootstrap where every
+    /// student has a score of its own, else by the jackknife.
+    pub fn scores(&self) -> Vec<(&'static str, Estimate)> {
+        let resamples = Resamples::new(self.0.len(), RESAMPLES);
+        let of_each = OF_EACH.into_iter().filter_map(|(name, score)| {
+            let values: Vec<Option<f64>> = self.0.iter().map(|points| score(points)).collect();
+            Some((name, Estimate::mean(&values, &resamples)?))
+        });
+        let of_all = OF_ALL.into_iter().filter_map(|(name, score)| {
+            let least = if name == "error_spearman" { -1.0 } else { 0.0 };
+            let most = if name == "error_spearman" {
+                1.0
+            } else {
+                f64::INFINITY
+            };
+            Some((name, self.together(score, (least, most))?))
+        });
+        of_each.chain(of_all).collect()
+    }
+
+    /// A score of all students, whose interval is cut to what it can be.
+    fn together(&self, score: OfAll, (least, most): (f64, f64)) -> Option<Estimate> {
+        let of = |students: &[usize]| {
+            let points: Vec<&[Point]> = students
+                .iter()
+                .map(|&student| &self.0[student][..])
+                .collect();
+            score(&points).filter(|value| value.is_finite())
         };
-        let estimate = Estimate {
+        let seeds = self.0.len();
+        let value = of(&(0..seeds).collect::<Vec<_>>())?;
+        let interval = jackknife_interval(seeds, of);
+        Some(Estimate {
             value,
             low: interval.map(|interval| interval.low.max(least)),
             high: interval.map(|interval| interval.high.min(most)),
             seeds,
-        };
-        Some((score, estimate))
-    });
-    of_models.chain(together).collect()
+        })
+    }
 }

@@ -1,13 +1,14 @@
-//! The tasks that the original learns: a curve with noise, and two classes whose odds follow it.
+//! The tasks that the teacher learns: a curve with noise, and two classes whose odds follow it.
 
 use std::f64::consts::PI;
 
 use agents::{
     Observations,
     stream::{Purpose, standard_normal, stream},
+    supervised::Examples,
 };
 use rand::RngExt;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// STD of the noise of the regression task.
 pub const NOISE: f64 = 0.1;
@@ -15,8 +16,8 @@ pub const NOISE: f64 = 0.1;
 /// Log odds of the classes where the curve is 1.
 pub const LOG_ODDS: f64 = 2.0;
 
-/// A task with one input, uniform in [-1, 1].
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]
+/// What the teacher learned; of the first two the input is a number, uniform in [-1, 1].
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
     /// y = [`curve`](x) + noise.
@@ -29,7 +30,7 @@ pub enum Task {
 
 impl Task {
     /// Examples of a seed: inputs, and what is to be learned of each.
-    pub fn draw(self, seed: u64, examples: usize) -> (Observations, Vec<f32>) {
+    pub fn draw(self, seed: u64, examples: usize) -> Examples {
         let mut stream = stream(seed, Purpose::Data);
         let mut targets = Vec::with_capacity(examples);
         let inputs = (0..examples).map(|_| {
@@ -44,7 +45,7 @@ impl Task {
             x as f32
         });
         let inputs = column(inputs);
-        (inputs, targets)
+        Examples::new(inputs, targets)
     }
 }
 
@@ -73,14 +74,13 @@ mod tests {
     #[test]
     fn the_noise_and_the_odds_are_what_they_are_said_to_be() {
         let values = |task: Task| {
-            let (inputs, targets) = task.draw(7, 20_000);
-            let Observations::Vector { width: 1, values } = inputs else {
+            let examples = task.draw(7, 20_000);
+            let Observations::Vector { width: 1, values } = examples.input else {
                 panic!("one number each")
             };
-            let pairs = values.into_iter().zip(targets);
-            pairs
-                .map(|(x, y)| (f64::from(x), f64::from(y)))
-                .collect::<Vec<_>>()
+            let pairs = values.into_iter().zip(examples.target);
+            let pairs = pairs.map(|(x, y)| (f64::from(x), f64::from(y)));
+            pairs.collect::<Vec<_>>()
         };
         let pairs = values(Task::Regression);
         let squares = pairs.iter().map(|(x, y)| (y - curve(*x)).powi(2));

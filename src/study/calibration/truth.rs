@@ -1,32 +1,21 @@
-//! The truth about a simulation: mean, STD and distribution of what is simulated at each point.
+//! What is true of a simulation: mean, STD and distribution of what is simulated at each point, and what
+//! a correct posterior would know of the function behind a data set.
 
 use agents::{
     Observations,
     stream::{Purpose, substream},
 };
 
-use crate::study::calibration::link::Link;
-use crate::study::calibration::original::Original;
-use crate::study::calibration::readout::NARROW;
+use crate::study::calibration::teacher::{Link, Teacher};
+use crate::study::cholesky::{cholesky, dot, forward};
+use crate::study::readout::{NARROW, Readout};
 
 /// Sampled masks that stand for the distribution; and for mean and STD where these have no closed
 /// form and the layer is too wide to enumerate: then their STDs are off by about 1.1 %.
 pub const DRAWS: usize = 4_096;
 
-/// Of the evaluation streams of the original's seed, the one of [`DRAWS`].
+/// Of the evaluation streams of the teacher's seed, the one of [`DRAWS`].
 const STREAM: u64 = 1;
-
-/// How mean and STD were found.
-#[derive(serde::Serialize, Debug, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum Method {
-    /// p / (1 - p) sum_j v_j² phi_j².
-    ClosedForm,
-    /// A sum over all masks.
-    Enumeration,
-    /// [`DRAWS`] sampled masks.
-    MonteCarlo,
-}
 
 /// Mean, STD and distribution at each point, `[point][output]` flattened.
 #[derive(Debug, Clone)]
@@ -37,14 +26,13 @@ pub struct Truth {
     pub std: Vec<f64>,
     /// Sampled values of each point in ascending order.
     pub draws: Vec<Vec<f64>>,
-    /// How mean and STD were found.
-    pub method: Method,
 }
 
 impl Truth {
-    /// What holds for an original at these rows. Its masks come from a stream of `seed`.
-    pub fn new(original: &Original, rows: &Observations, seed: u64) -> Self {
-        let sampler = original.sampler();
+    /// What holds for a teacher at these rows: mean and STD of values in closed form, those of the
+    /// probabilities of a narrow layer over all masks, others over [`DRAWS`] masks from a stream of `seed`.
+    pub fn new(teacher: &Teacher, rows: &Observations, seed: u64) -> Self {
+        let sampler = teacher.sampler();
         let mut stream = substream(seed, Purpose::Evaluation, STREAM);
         let samples: Vec<Vec<f64>> = (0..DRAWS)
             .map(|_| sampler.outputs(rows, Some(&sampler.masks(&mut stream, 1))))
@@ -55,22 +43,18 @@ impl Truth {
             values
         };
         let draws: Vec<Vec<f64>> = (0..samples[0].len()).map(column).collect();
-        let p = original.dropout().p(0);
-        let readout = sampler.readout(rows);
-        let narrow = readout
-            .as_ref()
-            .filter(|readout| readout.units[0].len() <= NARROW);
-        let ((mean, std), method) = match (&readout, original.link, narrow) {
-            (Some(readout), Link::Value, _) => (readout.closed_form(p), Method::ClosedForm),
-            (_, link, Some(readout)) => (readout.enumerate(p, link), Method::Enumeration),
-            _ => (draws.iter().map(|d| moments(d)).unzip(), Method::MonteCarlo),
+        let p = teacher.dropout().p(0);
+        let (mean, std) = match (teacher.readout(rows), teacher.link) {
+            (Some(readout), Link::Value) => {
+                let variances = readout.variances(p).into_iter();
+                (readout.means(), variances.map(f64::sqrt).collect())
+            }
+            (Some(readout), link) if readout.units[0].len() <= NARROW => {
+                readout.enumerate(p, |output| link.judge(output))
+            }
+            _ => draws.iter().map(|draws| moments(draws)).unzip(),
         };
-        Self {
-            mean,
-            std,
-            draws,
-            method,
-        }
+        Self { mean, std, draws }
     }
 
     /// The same where deviations from the mean are `factor` times as large.
@@ -83,7 +67,6 @@ impl Truth {
             mean: self.mean.clone(),
             std: self.std.iter().map(|std| factor * std).collect(),
             draws: self.draws.iter().zip(&self.mean).map(stretch).collect(),
-            method: self.method,
         }
     }
 }
@@ -93,8 +76,68 @@ pub fn moments(values: &[f64]) -> (f64, f64) {
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;
     let square = |value: &f64| (value - mean) * (value - mean);
-    (
-        mean,
-        (values.iter().map(square).sum::<f64>() / count).sqrt(),
-    )
+    let variance = values.iter().map(square).sum::<f64>() / count;
+    (mean, variance.sqrt())
+}
+
+/// STD of a correct posterior at the rows of `points`, after observations of the rows of `data` with noise
+/// of STD `noise`, greater than 0.
+///
+/// Under one mask the function is b + sum_j a_j c_j(x) with independent a_j of mean 1 and variance
+/// q = p / (1 - p). A Bayesian who knows b and c and treats a_j as Gaussian has, after N observations with
+/// noise STD s, the variance c(x)ᵀ (I / q + CᵀC / s²)⁻¹ c(x): that of the best linear prediction, which
+/// is right for masks too on average over data sets (Bishop 2006, section 3.3). It falls as 1 / N.
+pub fn posterior_std(data: &Readout, points: &Readout, p: f64, noise: f64) -> Vec<f64> {
+    let mut precision: Vec<_> = (1..=points.units[0].len()).map(|n| vec![0.0; n]).collect();
+    for (i, row) in precision.iter_mut().enumerate() {
+        for c in &data.units {
+            for (sum, other) in row.iter_mut().zip(c) {
+                *sum += c[i] * other;
+            }
+        }
+        row.iter_mut().for_each(|sum| *sum /= noise * noise);
+        row[i] += (1.0 - p) / p;
+    }
+    let root = cholesky(precision);
+    let std = |c: &Vec<f64>| {
+        let whitened = forward(&root, c);
+        dot(&whitened, &whitened).sqrt()
+    };
+    points.units.iter().map(std).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn readout(units: Vec<Vec<f64>>) -> Readout {
+        Readout { bias: 0.3, units }
+    }
+
+    /// One unit, p = 1/5, so a prior variance of 1/4; twelve observations where it gives 2, with noise
+    /// STD 4: precision 4 + 12 * 4 / 16 = 7. Where it gives 3, the STD is 3 / sqrt(7).
+    #[test]
+    fn a_posterior_of_one_unit_by_hand() {
+        let [data, point] = [vec![vec![2.0]; 12], vec![vec![3.0]]].map(readout);
+        let found = posterior_std(&data, &point, 0.2, 4.0);
+        assert!((found[0] - 3.0 / 7f64.sqrt()).abs() < 1e-9, "{found:?}");
+    }
+
+    /// Without information the posterior is the prior; of much data it is 1 / sqrt(N).
+    #[test]
+    fn from_the_spread_of_the_masks_to_one_over_the_root_of_n() {
+        let points = readout(vec![vec![1.0, -0.5], vec![0.2, 2.0]]);
+        let after = |count: usize| {
+            let rows = [[1.0, 0.3], [-0.4, 1.0]].map(|row| row.to_vec());
+            let rows = rows.into_iter().cycle().take(count).collect();
+            posterior_std(&readout(rows), &points, 0.3, 1.0)
+        };
+        let blind = posterior_std(&readout(vec![vec![0.0, 0.0]]), &points, 0.3, 1.0);
+        for (found, prior) in blind.iter().zip(points.variances(0.3)) {
+            assert!((found * found - prior).abs() < 1e-9);
+        }
+        for (few, many) in after(10_000).iter().zip(after(40_000)) {
+            assert!((few / many - 2.0).abs() < 0.001);
+        }
+    }
 }

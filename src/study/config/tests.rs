@@ -1,35 +1,46 @@
 use clap::{ArgAction, FromArgMatches};
 
 use crate::study::config::*;
-use crate::study::posterior::Posterior;
+use crate::study::{STUDY, Study, options::parser, posterior::Posterior};
+
+const START: &str = "dropout-q study posterior";
 
 fn posterior(words: &[&str]) -> Posterior {
-    let command = command_of(Posterior::NAME);
-    let matches = command.get_matches_from(words);
+    let parser = parser();
+    let command = parser.find_subcommand(Posterior::NAME).expect("a study");
+    let matches = (command.clone().no_binary_name(true)).get_matches_from(words);
     Posterior::from_arg_matches(&matches).expect("options of the study")
 }
 
-fn words(text: &str) -> Result<Vec<String>, String> {
-    let words = parse(text, Posterior::NAME, |_| false).map_err(|(_, error)| error)?;
-    let text = |word: OsString| word.into_string().expect("text");
-    Ok(words.into_iter().map(text).collect())
+fn file(text: &str) -> File {
+    File::new(Path::new("a.toml"), text.into()).expect("TOML")
+}
+
+fn words(text: &str, given: &str) -> Result<Vec<String>, String> {
+    let parser = parser();
+    let command = parser.find_subcommand(Posterior::NAME).expect("a study");
+    let words = file(text).arguments(command, (STUDY, None), |option| option.get_id() == given);
+    let words = words.map_err(|error| error.to_string())?;
+    Ok(words
+        .into_iter()
+        .map(|word| word.into_string().expect("text"))
+        .collect())
+}
+
+fn toml(study: &Posterior) -> String {
+    to_toml((STUDY, Posterior::NAME), study)
 }
 
 #[test]
 fn what_is_written_is_read_as_the_same_options() {
-    let toml = to_toml(&posterior(&[
-        "--dropout",
-        "1e-7",
-        "--seeds",
-        "3",
-        "--quiet",
-    ]));
+    let options = ["--dropout", "1e-7", "--seeds", "3", "--quiet"];
+    let toml = toml(&posterior(&options));
     assert!(toml.starts_with("study = \"posterior\"\n"), "{toml}");
-    let read = words(&toml).expect("the study's own file");
+    let read = words(&toml, "").expect("the study's own file");
     let read: Vec<&str> = read.iter().map(String::as_str).collect();
     let again = posterior(&read);
     assert_eq!((again.dropout, again.seeds), (1e-7, 3));
-    assert_eq!(to_toml(&again), toml);
+    assert_eq!(to_toml((STUDY, Posterior::NAME), &again), toml);
     // How it runs is not written.
     assert!(!again.run.quiet);
 }
@@ -37,43 +48,42 @@ fn what_is_written_is_read_as_the_same_options() {
 #[test]
 fn the_command_gives_the_same_options() {
     let study = posterior(&["--dropout", "0.25", "--points", "7"]);
-    let command = command(&study);
-    let words: Vec<&str> = command.split(' ').collect();
-    assert_eq!(words[..OPTIONS], ["dropout-q", "study", "posterior"]);
-    assert_eq!(to_toml(&posterior(&words[OPTIONS..])), to_toml(&study));
+    let command = command_line(START, &study);
+    let words: Vec<&str> = command
+        .strip_prefix(START)
+        .expect("it")
+        .split_whitespace()
+        .collect();
+    assert_eq!(toml(&posterior(&words)), toml(&study));
     assert_eq!(quoted("runs/a-b_c.1"), "runs/a-b_c.1");
     assert_eq!(quoted("it's"), "'it'\\''s'");
 }
 
 #[test]
-fn options_that_the_user_gave_are_left_out() {
+fn options_that_the_user_gave_are_left_out_but_checked() {
     let text = "study = \"posterior\"\npoints = 7\ndropout = 0.25\n";
-    let left = parse(text, "posterior", |id| id == "dropout").expect("a file");
-    assert_eq!(left, ["--points=7"]);
-    // But they are checked.
+    assert_eq!(words(text, "dropout").expect("a file"), ["--points=7"]);
     let text = "study = \"posterior\"\n\ndropout = 25\n";
-    let (offset, error) = parse(text, "posterior", |_| true).unwrap_err();
-    assert_eq!(text[offset..].find("dropout"), Some(0));
+    let error = words(text, "dropout").unwrap_err();
+    assert!(error.starts_with("a.toml, line 3: "), "{error}");
     assert!(error.contains("greater than 0 and less than 1"), "{error}");
 }
 
 #[test]
 fn lists_flags_and_texts_are_options_too() {
-    let command = Command::new("study").no_binary_name(true).args([
+    let command = Command::new("study").args([
         Arg::new("sizes").long("sizes").value_delimiter(','),
         Arg::new("flag").long("flag").action(ArgAction::SetTrue),
         Arg::new("shift").long("shift"),
     ]);
-    let of = |key: &str, value: Value| {
-        let option = find(&command, key).expect("an option");
-        let word = argument(&command, option, &value)?;
-        Ok::<_, String>(word.map(|word| word.into_string().expect("text")))
+    let of = |text: &str| {
+        let words = file(text).arguments(&command, (STUDY, None), |_| false);
+        words.map_err(|error| error.to_string())
     };
-    let list = Value::Array(vec![10.into(), 2.5.into()]);
-    assert_eq!(of("sizes", list), Ok(Some("--sizes=10,2.5".into())));
-    assert_eq!(of("flag", true.into()), Ok(Some("--flag".into())));
-    assert_eq!(of("flag", false.into()), Ok(None));
-    assert_eq!(of("shift", "-1".into()), Ok(Some("--shift=-1".into())));
-    assert!(of("flag", 1.into()).unwrap_err().contains("true or false"));
-    assert!(of("shift", Table::new().into()).is_err());
+    assert_eq!(of("sizes = [10, 2.5]"), Ok(vec!["--sizes=10,2.5".into()]));
+    assert_eq!(of("flag = true"), Ok(vec!["--flag".into()]));
+    assert_eq!(of("flag = false"), Ok(vec![]));
+    assert_eq!(of("shift = \"-1\""), Ok(vec!["--shift=-1".into()]));
+    assert!(of("flag = 1").unwrap_err().contains("true or false"));
+    assert!(of("[shift]").is_err());
 }

@@ -1,261 +1,267 @@
-//! What is expected of the learned weights, and by which rules it counts as seen.
+//! What is expected of the learned weights, the answer, and the tables.
 
-use crate::study::multitask::comparison::{AtUnit, OverUnits, UnderDropout, interval};
-use crate::study::{Claim, Finding, Seen, estimate::text};
-use crate::{
-    report::Estimate,
-    text::table::{number, shortest},
+use crate::study::claim::{Bound::*, Case, Claim, Seen};
+use crate::study::groups::{Estimate, known, text};
+use crate::study::multitask::{
+    figures::{Figures, METHODS},
+    weighting::{Method, Setting},
 };
+use crate::study::outcome::{Column, TitledTable};
+use crate::text::table::shortest;
 
 /// How many times another value one may be to be close to it.
 const CLOSE: f64 = 1.1;
 
-/// What is expected.
-pub const CLAIMS: &[Claim] = &[
+/// What is expected, and who says so.
+pub const CLAIMS: &[Claim<Figures>] = &[
     Claim {
         text: "Learned weights come close to the best fixed weights of a grid, without a grid and \
                whatever the units.",
         paper: "Kendall, Gal & Cipolla 2018",
+        rule: "Error over that of the best of the grid: the interval ends at 1.1 or below.",
+        cases: |figures| close_to_best(figures, Method::Learned),
     },
     Claim {
         text: "Results depend on the weights, and so those of equal weights depend on the units.",
         paper: "Kendall, Gal & Cipolla 2018, of the weights",
+        rule: "From the best unit to the worst, growth of the error with equal weights over that with the oracle's, \
+               whose optimum is the same at every unit: the interval lies above 1.1.",
+        cases: equal_depends,
     },
     Claim {
         text: "The learned sigma of a task is the STD of its noise, in the units of its targets.",
         paper: "Kendall, Gal & Cipolla 2018",
+        rule: "Learned over true STD: the interval lies within 1/1.1 to 1.1.",
+        cases: sigma_is_noise,
     },
     Claim {
         text: "Where learned weights fail it is because their log variances begin at 0 and do not arrive: \
                begun at the log variances of the targets they come close to the best of the grid at \
                every unit.",
         paper: "derived: Adam, of Kingma & Ba 2015, divides by gradients that it remembers",
+        rule: "As in the first claim.",
+        cases: warm_start,
     },
     Claim {
         text: "Under dropout the learned variance of a task is the sum of two, that of its residuals and \
                that over masks, so that adding the epistemic variance to it counts the latter twice.",
         paper: "derived; the second term is Gal & Ghahramani 2016's",
+        rule: "Learned variance over that sum: the interval lies within 1/1.1 to 1.1.",
+        cases: counts_twice,
     },
 ];
 
-/// The claims, held against the figures.
-pub fn findings(
-    units: &[AtUnit],
-    over_units: &OverUnits,
-    dropout: &[UnderDropout],
-) -> Vec<Finding> {
-    let found = [
-        close_to_best(units, 0),
-        equal_depends(over_units),
-        sigma_is_noise(units),
-        warm_start(units),
-        counts_twice(dropout),
-    ];
-    let pairs = CLAIMS.iter().zip(found);
-    pairs
-        .map(|(claim, (seen, evidence))| Finding {
-            claim,
-            seen,
-            evidence,
-        })
+/// The error of a method over that of the best fixed weights at a unit.
+fn over_best(figures: &Figures, method: Method, unit: f64) -> Estimate {
+    figures.times(Setting::new(method, Some(unit)), figures.best(unit))
+}
+
+fn close_to_best(figures: &Figures, method: Method) -> Vec<Case> {
+    let case = |&unit: &f64| {
+        let name = format!("unit {}:", shortest(unit));
+        Case::new(name, over_best(figures, method, unit), Within(0.0, CLOSE))
+    };
+    figures.options.units.iter().map(case).collect()
+}
+
+fn growth(figures: &Figures, method: Method) -> Estimate {
+    figures.worst_over_best(|unit| Setting::new(method, Some(unit)))
+}
+
+fn equal_depends(figures: &Figures) -> Vec<Case> {
+    let case = Case::new(
+        "equal over oracle",
+        figures.equal_over_oracle(),
+        Above(CLOSE),
+    );
+    vec![case.beside("the oracle's alone", growth(figures, Method::Oracle))]
+}
+
+fn sigma_is_noise(figures: &Figures) -> Vec<Case> {
+    let units = figures.options.units.iter();
+    let tasks = 0..figures.options.noise.len();
+    let case = |unit: f64, task: usize| {
+        let name = format!("unit {}, task {}:", shortest(unit), task + 1);
+        let of = |method| figures.sigma(method, unit, task);
+        let case = Case::new(name, of(Method::Learned), Within(1.0 / CLOSE, CLOSE));
+        case.beside("warm", of(Method::LearnedWarm))
+    };
+    units
+        .flat_map(|&unit| tasks.clone().map(move |task| case(unit, task)))
         .collect()
 }
 
-/// Whether the interval is not above [`CLOSE`].
-pub fn is_close(estimate: &Estimate) -> bool {
-    interval(estimate).high <= CLOSE
-}
-
-fn close_to_best(units: &[AtUnit], method: usize) -> (Seen, String) {
-    let close = units.iter().map(|unit| is_close(&unit.over_best[method]));
-    let close: Vec<_> = close.collect();
-    let of_unit = |unit: &AtUnit| {
-        format!(
-            "{} at unit {}",
-            text(&unit.over_best[method]),
-            shortest(unit.unit)
-        )
-    };
-    let evidence = format!(
-        "Their error over that of the best of the grid is {} (close: the interval ends below {CLOSE}).",
-        listed(units.iter().map(of_unit))
-    );
-    (Seen::of(&close), evidence)
-}
-
-fn equal_depends(over_units: &OverUnits) -> (Seen, String) {
-    let [.., equal, oracle, best] = &over_units.worst_over_best;
-    let more = &over_units.equal_over_oracle;
-    let evidence = format!(
-        "From the best unit to the worst their error grows {} times. The oracle's, whose optimum is the \
-         same at every unit, grows {} times, for the optimizer and because the worst and the best are \
-         chosen; that of equal weights grows {} times as much (seen: the interval begins above {CLOSE}). \
-         That of the best of the grid, chosen anew at each unit, grows {} times.",
-        text(equal),
-        text(oracle),
-        text(more),
-        text(best)
-    );
-    (Seen::when(interval(more).low > CLOSE), evidence)
-}
-
-fn sigma_is_noise(units: &[AtUnit]) -> (Seen, String) {
-    let is_near = |estimate: &Estimate| {
-        let interval = interval(estimate);
-        1.0 / CLOSE <= interval.low && interval.high <= CLOSE
-    };
-    let of_start = |start: usize| units.iter().flat_map(move |unit| &unit.sigma[start]);
-    let range = |start: usize| {
-        let values = of_start(start).map(|estimate| estimate.value);
-        let (low, high) = values.fold((f64::INFINITY, 0.0_f64), |(low, high), value| {
-            (low.min(value), high.max(value))
-        });
-        format!("{} to {}", number(low, 2), number(high, 2))
-    };
-    let near: Vec<_> = of_start(0).map(is_near).collect();
-    let evidence = format!(
-        "{} of {} learned STDs are within a factor of {CLOSE} of the noise, with their intervals: they \
-         are {} times it, and begun at the targets' variances {} times.",
-        near.iter().filter(|&&near| near).count(),
-        near.len(),
-        range(0),
-        range(1)
-    );
-    (Seen::of(&near), evidence)
-}
-
-fn warm_start(units: &[AtUnit]) -> (Seen, String) {
-    let (from_zero, _) = close_to_best(units, 0);
-    let (warm, evidence) = close_to_best(units, 1);
-    if from_zero == Seen::Yes {
-        let evidence = "Those that begin at 0 do not fail here.";
-        return (Seen::No, evidence.into());
+/// Nothing is to be explained where weights learned from 0 do not fail.
+fn warm_start(figures: &Figures) -> Vec<Case> {
+    let from_zero = close_to_best(figures, Method::Learned);
+    let holds: Vec<_> = from_zero.iter().map(Case::holds).collect();
+    match Seen::of(&holds) {
+        Seen::Yes => Vec::new(),
+        _ => close_to_best(figures, Method::LearnedWarm),
     }
-    (warm, evidence)
 }
 
-fn counts_twice(dropout: &[UnderDropout]) -> (Seen, String) {
-    let holds = |task: &UnderDropout| {
-        let interval = interval(&task.share);
-        1.0 / CLOSE <= interval.low && interval.high <= CLOSE
+fn counts_twice(figures: &Figures) -> Vec<Case> {
+    let case = |(task, noise): (usize, &f64)| {
+        let name = format!("task {} (noise {}):", task + 1, shortest(*noise));
+        Case::new(name, figures.share(task), Within(1.0 / CLOSE, CLOSE))
     };
-    let of_task = |task: &UnderDropout| {
-        format!(
-            "{} (noise {}; learned {}, over masks {}; with both added {}, needed {})",
-            text(&task.share),
-            shortest(task.noise),
-            number(task.learned, 3),
-            number(task.epistemic, 3),
-            number(task.total(), 3),
-            number(task.needed(), 3)
-        )
-    };
-    let evidence = format!(
-        "The learned variance over that sum is {} (seen: the interval is within a factor of {CLOSE}; the \
-         others are STDs).",
-        listed(dropout.iter().map(of_task))
-    );
-    let holds: Vec<_> = dropout.iter().map(holds).collect();
-    (Seen::of(&holds), evidence)
+    figures.options.noise.iter().enumerate().map(case).collect()
 }
 
-/// `a, b and c`.
-pub fn listed(items: impl Iterator<Item = String>) -> String {
-    let mut items: Vec<String> = items.collect();
-    let last = items.pop().unwrap_or_default();
-    if items.is_empty() {
-        return last;
+/// The answer to the study's question.
+pub fn answer(figures: &Figures) -> String {
+    let seen = |method| {
+        let cases = close_to_best(figures, method);
+        Seen::of(&cases.iter().map(Case::holds).collect::<Vec<_>>())
+    };
+    let so = match (seen(Method::Learned), seen(Method::LearnedWarm)) {
+        (Seen::Yes, _) => "Yes",
+        (_, Seen::Yes) => "Yes, if their log variances begin at those of the targets",
+        (Seen::Undecided, _) => "Undecided, for want of intervals",
+        _ => "Not at every unit",
+    };
+    let worst = |method| {
+        let units = figures.options.units.iter();
+        let all = units.map(|&unit| over_best(figures, method, unit));
+        let worst = all.max_by(|one, other| one.value.total_cmp(&other.value));
+        text(&worst.expect("a unit"))
+    };
+    let standardised = |method| {
+        let standardised = Setting::new(method, None);
+        text(&figures.times(standardised, figures.best_of_all()))
+    };
+    format!(
+        "{so}: at the unit that suits them least the errors of learned weights are {} times those of the \
+         best of {} fixed weights, and {} times when begun at the targets' log variances; those of equal \
+         weights, {} times. With all targets divided by their STD, equal weights are at {} and learned \
+         ones at {} times the best.",
+        worst(Method::Learned),
+        figures.options.ratios.len(),
+        worst(Method::LearnedWarm),
+        worst(Method::Equal),
+        standardised(Method::Equal),
+        standardised(Method::Learned)
+    )
+}
+
+/// All tables.
+pub fn tables(figures: &Figures) -> Vec<TitledTable> {
+    vec![
+        against_best(figures),
+        by_task(figures),
+        sigmas(figures),
+        decomposition(figures),
+    ]
+}
+
+fn against_best(figures: &Figures) -> TitledTable {
+    let units = || figures.options.units.iter().copied();
+    let best = |unit| figures.best(unit);
+    let ratios = units().map(|unit| best(unit).ratio.map_or_else(String::new, shortest));
+    let errors = units().map(|unit| figures.total(best(unit)));
+    let mut columns = vec![
+        Column::names("unit", units().map(shortest).chain(["worst/best".into()])),
+        Column::names("best weight", ratios.chain([String::new()])),
+        Column::figures("its error", errors.chain([figures.worst_over_best(best)])),
+    ];
+    for (method, name) in METHODS {
+        let over = units().map(|unit| over_best(figures, method, unit));
+        let cells = over.chain([growth(figures, method)]);
+        columns.push(Column::figures(name, cells));
     }
-    format!("{} and {last}", items.join(", "))
+    let between = match figures.options.noise.len() {
+        2 => "",
+        _ => " The others have the oracle's weights among themselves.",
+    };
+    TitledTable {
+        title: "Errors over that of the best fixed weights, by unit".into(),
+        columns,
+        note: format!(
+            "Error: root mean square over the tasks of RMSE (held-out, against the noiseless truth) over noise \
+             STD. Best weight: of the last task over that of the first, both in own units, of those on the \
+             grid.{between} The other columns are multiples of its error, paired by seed: geometric means \
+             with 95 % intervals. Learned: log variances from 0; warm: from those of the targets. Last row: the \
+             error at the worst unit over that at the best, of which chance alone makes more than 1. The best of \
+             the grid is chosen by these very errors, which favours it."
+        ),
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn by_task(figures: &Figures) -> TitledTable {
+    let mut rows: Vec<(String, Setting)> = Vec::new();
+    for &unit in &figures.options.units {
+        let named = |name| format!("{}: {name}", shortest(unit));
+        rows.push((named("best fixed"), figures.best(unit)));
+        let methods = METHODS.map(|(method, name)| (named(name), Setting::new(method, Some(unit))));
+        rows.extend(methods);
+    }
+    let standardised = [(Method::Equal, "equal"), (Method::Learned, "learned")];
+    rows.extend(
+        standardised
+            .map(|(method, name)| (format!("standardised: {name}"), Setting::new(method, None))),
+    );
+    let mut columns = vec![Column::names("unit", rows.iter().map(|row| row.0.clone()))];
+    for (task, noise) in figures.options.noise.iter().enumerate() {
+        let heading = format!("task {} (noise {})", task + 1, shortest(*noise));
+        let cell = |row: &(String, Setting)| figures.mean(row.1, |tasks| tasks[task].error);
+        columns.push(Column::figures(heading, rows.iter().map(cell)));
+    }
+    TitledTable {
+        title: "Error of each task, in its own units".into(),
+        columns,
+        note: "Root mean squared error on held-out inputs against the noiseless truth, whose STD is 1: mean \
+               over seeds with a 95 % interval."
+            .into(),
+    }
+}
 
-    fn estimate(low: f64, high: f64) -> Estimate {
-        Estimate {
-            value: (low * high).sqrt(),
-            low: Some(low),
-            high: Some(high),
-            seeds: 8,
+fn sigmas(figures: &Figures) -> TitledTable {
+    let units = || figures.options.units.iter().copied();
+    let mut columns = vec![Column::numbers("unit", units())];
+    for (method, name) in [(Method::Learned, "learned"), (Method::LearnedWarm, "warm")] {
+        for task in 0..figures.options.noise.len() {
+            let heading = format!("{name}, task {}", task + 1);
+            let cells = units().map(|unit| figures.sigma(method, unit, task));
+            columns.push(Column::figures(heading, cells));
         }
     }
-
-    /// A unit at which learned weights, from 0 and warm, are so many times the best of the grid, and
-    /// learned STDs so many times the noise.
-    fn at(unit: f64, [learned, warm]: [f64; 2], sigma: f64) -> AtUnit {
-        let about = |value: f64| estimate(value / 1.01, value * 1.01);
-        AtUnit {
-            unit,
-            best_ratio: 0.01,
-            best_total: about(1.0),
-            over_best: [about(learned), about(warm), about(3.0), about(1.0)],
-            over_equal: [about(0.3), about(0.3)],
-            sigma: [vec![about(1.0), about(sigma)], vec![about(1.0); 2]],
-        }
+    TitledTable {
+        title: "Learned sigma over the noise's STD".into(),
+        columns,
+        note: "1 is the noise. At the optimum exp(s) is the mean squared residual of the training data: a \
+               little above the noise where the fit is poor, a little below where it follows the noise."
+            .into(),
     }
+}
 
-    fn under_dropout(share: f64) -> UnderDropout {
-        UnderDropout {
-            noise: 4.0,
-            learned: 5.0,
-            training_epistemic: 3.0,
-            training_residual: 4.0,
-            share: estimate(share / 1.01, share * 1.01),
-            epistemic: 12.0,
-            error: 3.0,
-        }
-    }
-
-    /// Equal weights grow six times in every case: what counts is how many times the oracle's growth.
-    fn seen(units: &[AtUnit], more: Estimate, dropout: &[UnderDropout]) -> [Seen; 5] {
-        let over_units = OverUnits {
-            worst_over_best: [estimate(5.9, 6.1); 5],
-            equal_over_oracle: more,
-        };
-        let findings = findings(units, &over_units, dropout);
-        assert!((CLAIMS.iter().zip(&findings)).all(|(claim, finding)| claim == finding.claim));
-        std::array::from_fn(|index| findings[index].seen)
-    }
-
-    #[test]
-    fn claims_are_seen_by_their_rules() {
-        use Seen::{No, Partly, Yes};
-        let grows = estimate(1.11, 5.0);
-        let (good, bad) = (at(1.0, [1.0, 1.0], 1.0), at(100.0, [3.0, 1.05], 0.3));
-        let both = [good.clone(), bad.clone()];
-        assert_eq!(
-            seen(&both, grows, &[under_dropout(1.0)]),
-            [Partly, Yes, Partly, Yes, Yes]
-        );
-        assert_eq!(
-            seen(&[bad], estimate(1.0, 1.2), &[under_dropout(1.2)]),
-            [No, No, Partly, Yes, No]
-        );
-        let two = [under_dropout(1.0), under_dropout(0.8)];
-        // There is nothing for the fourth to explain where learned weights do not fail.
-        assert_eq!(seen(&[good], grows, &two), [Yes, Yes, Yes, No, Partly]);
-    }
-
-    #[test]
-    fn an_interval_that_ends_above_is_not_close() {
-        assert!(is_close(&estimate(0.5, 1.1)));
-        assert!(!is_close(&estimate(0.9, 1.11)));
-    }
-
-    #[test]
-    fn variances_add_up() {
-        assert_eq!(
-            (under_dropout(1.0).needed(), under_dropout(1.0).total()),
-            (5.0, 13.0)
-        );
-    }
-
-    #[test]
-    fn lists_read_like_sentences() {
-        let list = |items: &[&str]| listed(items.iter().map(ToString::to_string));
-        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
-        assert_eq!(list(&["a"]), "a");
+fn decomposition(figures: &Figures) -> TitledTable {
+    let tasks = 0..figures.options.noise.len();
+    let number = |task| task as f64 + 1.0;
+    let mut columns = vec![Column::numbers("task", tasks.clone().map(number))];
+    let mut add = |heading: &str, of: &dyn Fn(usize) -> f64| {
+        columns.push(Column::figures(
+            heading,
+            tasks.clone().map(|task| known(of(task))),
+        ));
+    };
+    let learned = |task| figures.under_dropout(task, |row| row.learned_std);
+    let masks = |task| figures.under_dropout(task, |row| row.epistemic_std);
+    let error = |task| figures.under_dropout(task, |row| row.error);
+    let noise = |task: usize| figures.options.noise[task];
+    add("noise", &noise);
+    add("learned", &learned);
+    add("masks", &masks);
+    add("error", &error);
+    add("learned and masks", &|task| {
+        libm::hypot(learned(task), masks(task))
+    });
+    add("needed", &|task| libm::hypot(noise(task), error(task)));
+    TitledTable {
+        title: "Under dropout: STDs by task, in own units".into(),
+        columns,
+        note: "Learned: exp(s/2). Masks: STD over masked passes on held-out inputs, the epistemic STD. Needed: \
+               the root mean squared difference of new noisy targets from the predictive mean."
+            .into(),
     }
 }

@@ -1,20 +1,14 @@
 //! `multitask`: the uncertainty-weighted loss (Kendall, Gal & Cipolla 2018) against equal weights, the
 //! oracle's and a grid, on tasks with known noise, one of them in units from small to large.
 
-mod comparison;
-mod decomposition;
+mod figures;
 mod findings;
-mod fitted;
 mod pictures;
-mod plan;
 mod problem;
-mod records;
-mod results;
-mod tables;
-mod training;
+mod rows;
+mod run;
+mod train;
 mod weighting;
-
-use std::ops::Range;
 
 use agents::{
     loss::LOG_VARIANCE,
@@ -22,20 +16,18 @@ use agents::{
 };
 use clap::Args;
 use serde::Serialize;
-use serde_json::json;
 
 use crate::error::Error;
 use crate::study::{
-    Claim, Csv, Outcome, Study, StudyRun, Work,
-    claim::expected,
+    Outcome, Study, StudyRun,
+    claim::{self, expected},
     values::{ascending, positive, probability, written},
+    work::Work,
 };
-use decomposition::Decomposition;
+use figures::Figures;
 use findings::CLAIMS;
-use fitted::Fitted;
-use problem::Problem;
-use results::Results;
-use training::Training;
+use rows::Rows;
+use weighting::scale;
 
 /// Options of `dropout-q study multitask`.
 #[derive(Args, Serialize, Debug, Clone)]
@@ -97,7 +89,7 @@ impl Study for Multitask {
     const NAME: &'static str = "multitask";
     const QUESTION: &'static str = "When a network learns several tasks at once, can it find the weights \
         of their losses by itself, whatever the units?";
-    const CLAIMS: &'static [Claim] = CLAIMS;
+    type Rows = Rows;
 
     fn study_run(&self) -> &StudyRun {
         &self.run
@@ -114,7 +106,7 @@ impl Study for Multitask {
         let [least, most] = [LOG_VARIANCE.0, LOG_VARIANCE.1].map(|s| libm::exp(f64::from(s) / 2.0));
         for (task, noise) in self.noise.iter().enumerate() {
             for &unit in &self.units {
-                let std = noise * records::scale(unit, task, tasks);
+                let std = noise * scale(unit, task, tasks);
                 if !(least..=most).contains(&std) {
                     return refuse(format!(
                         "--noise {} in --units {} is an STD of {}, expected {least:.4} to {most:.0}, \
@@ -135,42 +127,18 @@ impl Study for Multitask {
         Ok(())
     }
 
-    fn run(&self, work: &Work) -> Result<Outcome, Error> {
-        let results = self.train(work);
-        let dropout = self.decompose(work);
-        let fits = results.fits.iter().flat_map(|(_, fits)| fits);
-        let errors = fits.flat_map(|fit| fit.tasks.iter().map(|task| task.error));
-        let mut errors = errors.chain(dropout.iter().map(|row| row.error));
-        if !errors.all(f64::is_finite) {
-            let error = "networks stopped being finite; a smaller --learning-rate than";
-            return Err(Error::Failure(format!(
-                "{error} {} may help",
-                self.learning_rate
-            )));
+    fn run(&self, work: &Work) -> Result<Rows, Error> {
+        run::run(self, work)
+    }
+
+    fn report(&self, rows: Rows) -> Outcome {
+        let figures = Figures::new(self, rows);
+        Outcome {
+            answer: findings::answer(&figures),
+            findings: claim::findings(CLAIMS, &figures),
+            tables: findings::tables(&figures),
+            sheets: pictures::sheets(&figures),
         }
-        let units = comparison::at_units(&results);
-        let over_units = comparison::over_units(&results);
-        let standardised = comparison::standardised(&results);
-        let under_dropout = comparison::under_dropout(&results, &dropout);
-        Ok(Outcome {
-            answer: tables::answer(&results, &units, &standardised),
-            findings: findings::findings(&units, &over_units, &under_dropout),
-            tables: tables::tables(&results, &units, &over_units, &under_dropout),
-            csv: vec![
-                Csv::new("errors.csv", &records::errors(&results)),
-                Csv::new("sigmas.csv", &records::sigmas(&results)),
-                Csv::new("paths.csv", &records::paths(&results)),
-                Csv::new("dropout.csv", &records::dropout(&self.noise, &dropout)),
-            ],
-            sheets: pictures::sheets(&results),
-            numbers: json!({
-                "units": units,
-                "worst_over_best_unit": over_units.worst_over_best,
-                "equal_over_oracle_worst_over_best_unit": over_units.equal_over_oracle,
-                "standardised": standardised,
-                "dropout": under_dropout,
-            }),
-        })
     }
 }
 
@@ -178,59 +146,10 @@ fn refuse(error: String) -> Result<(), Error> {
     Err(Error::Input(error))
 }
 
-impl Multitask {
-    /// Trains every setting of the plan.
-    fn train(&self, work: &Work) -> Results {
-        let (problem, training) = (self.problem(), self.training());
-        let settings = plan::settings(&self.units, &self.ratios);
-        let firsts = plan::firsts(&settings, &self.noise);
-        let is_first = |index: &usize| firsts[*index] == *index;
-        let jobs: Vec<(usize, u64)> = (0..settings.len())
-            .filter(is_first)
-            .flat_map(|index| self.seeds().map(move |seed| (index, seed)))
-            .collect();
-        let fitted = work.map(&jobs, |&(index, seed)| {
-            training.fit(&problem, settings[index], seed)
-        });
-        let of_setting = |first: usize| -> Vec<Fitted> {
-            let own = jobs.iter().zip(&fitted).filter(|(job, _)| job.0 == first);
-            own.map(|(_, fitted)| fitted.clone()).collect()
-        };
-        let fits = settings.iter().zip(&firsts);
-        let fits = fits
-            .map(|(&setting, &first)| (setting, of_setting(first)))
-            .collect();
-        Results::new(problem, (self.units.clone(), self.ratios.clone()), fits)
-    }
-
-    /// Trains under dropout.
-    fn decompose(&self, work: &Work) -> Vec<Decomposition> {
-        let (problem, training) = (self.problem(), self.training());
-        let dropout = (self.dropout, self.passes as usize);
-        let seeds: Vec<u64> = self.seeds().collect();
-        let rows = work.map(&seeds, |&seed| training.decompose(&problem, dropout, seed));
-        rows.concat()
-    }
-
-    fn seeds(&self) -> Range<u64> {
-        self.first_seed..self.first_seed + self.seeds
-    }
-
-    fn problem(&self) -> Problem {
-        Problem {
-            noise: self.noise.clone(),
-            inputs: self.inputs as usize,
-            features: self.features as usize,
-            points: self.points as usize,
-        }
-    }
-
-    fn training(&self) -> Training {
-        Training {
-            hidden: self.hidden.clone(),
-            updates: self.updates,
-            batch_size: self.batch_size,
-            learning_rate: self.learning_rate,
-        }
-    }
+/// The defaults.
+#[cfg(test)]
+fn example() -> Multitask {
+    let command = Multitask::augment_args(clap::Command::new("multitask"));
+    let matches = command.get_matches_from(["multitask"]);
+    clap::FromArgMatches::from_arg_matches(&matches).expect("defaults")
 }

@@ -1,185 +1,203 @@
-//! The pictures.
-
-mod noise;
+//! The pictures: errors by unit and by weight, and the learned STDs beside those of the noise.
 
 use plotters::style::RGBColor;
 
 use crate::plot::chart::{Axis, Layer, Plot};
-use crate::study::multitask::comparison::{METHODS, interval};
-use crate::study::multitask::results::Results;
-use crate::study::multitask::weighting::{Units, Weighting};
-use crate::{
-    plot::{
-        sheet::{Row, Sheet},
-        style::{BLUE, GREEN, GREY, VERMILLION},
-    },
-    text::table::shortest,
+use crate::plot::{
+    sheet::Sheet,
+    style::{BLUE, GREEN, GREY, Line, VERMILLION},
 };
+use crate::study::groups::Estimate;
+use crate::study::multitask::{
+    figures::{Figures, METHODS, centre},
+    rows::{OnTheWay, Sigma},
+    weighting::{Method, Setting},
+};
+use crate::study::pictures::{curve, intervals, row, scatter, sheet};
+use crate::text::table::shortest;
 
 /// Colours of [`METHODS`].
 const COLOURS: [RGBColor; 4] = [RGBColor(204, 121, 167), BLUE, VERMILLION, GREEN];
 
-/// A dot and its interval: x, y, low, high.
-type Dot = (f64, f64, f64, f64);
+/// Where log variances begin.
+const STARTS: [(Method, &str); 2] = [
+    (Method::Learned, "learned: s begins at 0"),
+    (
+        Method::LearnedWarm,
+        "learned, warm: s begins at the targets' log variance",
+    ),
+];
 
 /// All pictures.
-pub fn sheets(results: &Results) -> Vec<Sheet<'static>> {
+pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
+    let tasks = || figures.options.noise.iter().copied().enumerate();
+    let heading = |task: usize, noise| format!("Task {}, noise STD {}", task + 1, shortest(noise));
+    let error = "Error on held-out inputs against the noiseless truth: means over seeds with pointwise 95 % \
+                 intervals. Learned weights begin at log variances of 0; warm ones at those of the targets.";
     vec![
-        units(results),
-        errors(results),
-        noise::sigmas(results),
-        noise::paths(results),
+        sheet(
+            "units",
+            "What the units do",
+            "A method that does not depend on the units of the targets is a level line.",
+            vec![units(figures)],
+            format!(
+                "{error} The oracle's weights have the same optimum at every unit. Where their line is not level, \
+                 targets are far larger or smaller than the outputs of an untrained network."
+            ),
+        ),
+        Sheet {
+            rows: tasks()
+                .map(|(task, noise)| row(heading(task, noise), errors(figures, task)))
+                .collect(),
+            ..sheet(
+                "errors",
+                "Error of each task against the weights",
+                "The curve is the grid of fixed weights; the dot of a method stands at the weight that it gave the \
+                 last task and at the error that it reached.",
+                Vec::new(),
+                format!(
+                    "{error} Weights are in own units; learned ones are those at the end (geometric means). A dot off \
+                     the curve got there by another way."
+                ),
+            )
+        },
+        sheet(
+            "sigmas",
+            "Learned against true noise",
+            "Each dot is a task of one seed at one unit; on the line the learned STD is the noise's.",
+            STARTS.map(|start| sigmas(figures, start)).into(),
+            "In the units that the network saw; only the last task's change.",
+        ),
+        Sheet {
+            rows: tasks()
+                .map(|(task, noise)| {
+                    let plots = STARTS.map(|start| paths(figures, task, start));
+                    row(heading(task, noise), plots.into())
+                })
+                .collect(),
+            ..sheet(
+                "paths",
+                "How the learned STDs get there",
+                "Learned STD over that of the noise as training goes on, by the unit of the last task.",
+                Vec::new(),
+                "Geometric means over seeds. Where the unit is large and s begins at 0, the first gradients of s are \
+                 thousands of times the last ones. Adam, which divides by a running mean that remembers them, slows \
+                 down.",
+            )
+        },
     ]
 }
 
-/// The same plots, all with the y axis that holds the data of each.
-fn alike(plots: Vec<Plot>, label: &str, values: &[f64]) -> Vec<Plot> {
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(0.0, f64::max);
-    let axis = || Axis::log(label).from(low / 1.1).to(high * 1.1);
-    let plots = plots.into_iter();
-    plots.map(|plot| Plot { y: axis(), ..plot }).collect()
-}
-
 /// Total error against the unit.
-fn units(results: &Results) -> Sheet<'static> {
-    let curve = |weighting: &dyn Fn(f64) -> Weighting| -> Vec<Dot> {
-        let point = |&unit: &f64| {
-            let total = results.mean(&results.totals_of(weighting(unit), Units::Scaled(unit)));
-            let ends = interval(&total);
-            (unit, total.value, ends.low, ends.high)
-        };
-        results.units.iter().map(point).collect()
+fn units(figures: &Figures) -> Plot {
+    let units = || figures.options.units.iter().copied();
+    let of = |setting: &dyn Fn(f64) -> Setting| -> Vec<(f64, Estimate)> {
+        units()
+            .map(|unit| (unit, figures.total(setting(unit))))
+            .collect()
     };
-    let line = |points: &[Dot]| points.iter().map(|&(x, y, ..)| (x, y)).collect::<Vec<_>>();
-    let best = line(&curve(&|unit| results.best(unit)));
-    let standardised = results.totals_of(Weighting::Equal, Units::Standardised);
-    let level = results.mean(&standardised).value;
-    let level = results.units.iter().map(|&unit| (unit, level)).collect();
+    let best = of(&|unit| figures.best(unit)).into_iter();
+    let level = figures.total(Setting::new(Method::Equal, None)).value;
     let mut layers = vec![
-        Layer::line(GREY, best)
+        Layer::line(GREY, best.map(|(x, total)| (x, total.value)).collect())
             .size(7.0)
             .opacity(0.3)
             .named("best of the grid at each unit"),
-        Layer::line(GREY, level)
+        Layer::line(GREY, units().map(|unit| (unit, level)).collect())
             .dashed()
             .named("equal, targets standardised"),
     ];
-    for ((weighting, name), colour) in METHODS.into_iter().zip(COLOURS).rev() {
-        let points = curve(&|_| weighting);
-        layers.push(Layer::line(colour, line(&points)).named(name));
-        layers.push(Layer::intervals(colour, points));
+    for ((method, name), colour) in METHODS.into_iter().zip(COLOURS).rev() {
+        let totals = of(&|unit| Setting::new(method, Some(unit)));
+        layers.extend(curve(colour, name, &totals));
     }
-    let plot = Plot::new(
-        "Error over all tasks",
-        Axis::log("units of the last task ×"),
-        Axis::log("error / noise STD, root mean square over the tasks"),
-        layers,
-    );
-    Sheet {
-        name: "units".into(),
-        title: "What the units do",
-        about: "A method that does not depend on the units of the targets is a level line.".into(),
-        legend: &[],
-        rows: vec![Row {
-            heading: String::new(),
-            tiles: Plot::row(vec![Plot {
-                width: 780.0,
-                height: 330.0,
-                ..plot
-            }]),
-        }],
-        caption: "Error on held-out inputs against the noiseless truth: means over seeds with pointwise 95 % \
-                  intervals. Learned weights begin at log variances of 0; warm ones at those of the targets. The \
-                  oracle's weights, one over the variance of the noise, have the same optimum at every \
-                  unit: where their line is not level it is because targets are far larger or smaller \
-                  than the outputs of a network that begins."
-            .into(),
+    let x = Axis::log("units of the last task ×");
+    let y = Axis::log("error / noise STD, root mean square over the tasks");
+    Plot {
+        width: 780.0,
+        height: 330.0,
+        ..Plot::new("Error over all tasks", x, y, layers)
     }
 }
 
-/// The smallest unit, the one in the middle and the largest.
-fn three_units(results: &Results) -> Vec<f64> {
-    let last = results.units.len() - 1;
-    let mut chosen = vec![0, last / 2, last];
+/// Error of a task against the fixed weights' ratio, at the smallest unit, the one in the middle and the
+/// largest.
+fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
+    let units = &figures.options.units;
+    let mut chosen = vec![0, (units.len() - 1) / 2, units.len() - 1];
     chosen.dedup();
-    chosen
-        .into_iter()
-        .map(|index| results.units[index])
-        .collect()
-}
-
-/// Error of each task against the fixed weights' ratio.
-fn errors(results: &Results) -> Sheet<'static> {
-    let row = |task: usize| {
-        let noise = shortest(results.problem.noise[task]);
-        let (plots, ends): (Vec<_>, Vec<_>) = (three_units(results).into_iter())
-            .map(|unit| grid(results, task, unit))
-            .unzip();
-        Row {
-            heading: format!("Task {}, noise STD {noise}", task + 1),
-            tiles: Plot::row(alike(plots, "error / noise STD", &ends.concat())),
+    let point = |setting: Setting| {
+        let error = figures.mean(setting, |tasks| tasks[task].relative_error);
+        (figures.ratio(setting), error)
+    };
+    let plot = |index: usize| {
+        let unit = units[index];
+        let ratios = figures.options.ratios.iter();
+        let fixed: Vec<_> = ratios
+            .map(|&ratio| point(Setting::fixed(ratio, unit)))
+            .collect();
+        let mut layers: Vec<Layer> = curve(GREY, "fixed", &fixed).into();
+        for ((method, name), colour) in METHODS.into_iter().zip(COLOURS).rev() {
+            let dot = [point(Setting::new(method, Some(unit)))];
+            layers.push(intervals(colour, &dot).size(4.4).named(name));
+        }
+        let title = format!("units of the last task × {}", shortest(unit));
+        let x = Axis::log("weight of the last task / of the first");
+        Plot {
+            width: 400.0,
+            height: 220.0,
+            ..Plot::new(title, x, Axis::log("error / noise STD"), layers)
         }
     };
-    Sheet {
-        name: "errors".into(),
-        title: "Error of each task against the weights",
-        about: "The curve is the grid of fixed weights; the dot of a method stands at the weight that it \
-                gave the last task and at the error that it reached."
-            .into(),
-        legend: &[],
-        rows: (0..results.problem.tasks()).map(row).collect(),
-        caption: "Error on held-out inputs against the noiseless truth: means over seeds with pointwise 95 % \
-                  intervals. Weights are for targets in own units, whatever the units of the loss; learned ones \
-                  are those at the end (geometric means): a dot off the curve got there by another way. \
-                  Learned weights begin at log variances of 0; warm ones at those of the targets."
-            .into(),
+    chosen.into_iter().map(plot).collect()
+}
+
+/// Learned against true STDs.
+fn sigmas(figures: &Figures, (method, title): (Method, &'static str)) -> Plot {
+    let series = (0..figures.options.noise.len()).map(|task| {
+        let rows = figures.sigmas.seeds().iter().flatten();
+        let own = rows.filter(|row: &&Sigma| (row.method, row.task) == (method, task));
+        let dots = own.map(|row| (row.true_std, row.learned_std)).collect();
+        let name = format!("task {}", task + 1);
+        (Line::of_arm(task).colour, name, dots)
+    });
+    let axes = (
+        Axis::log("noise STD × unit"),
+        Axis::log("learned STD exp(s/2)"),
+    );
+    Plot {
+        width: 480.0,
+        ..scatter(title, axes, "learned = true", series.collect())
     }
 }
 
-/// The plot of one task at one unit, and the ends of its intervals.
-fn grid(results: &Results, task: usize, unit: f64) -> (Plot, Vec<f64>) {
-    let units = Units::Scaled(unit);
-    let point = |weighting| -> Dot {
-        let fits = results.of(weighting, units);
-        let error = results.mean(&results.relative(fits, task));
-        let ratios: Vec<f64> = fits.iter().map(|fit| fit.ratio).collect();
-        let ends = interval(&error);
-        let x = Results::centre(&ratios);
-        (x, error.value, ends.low, ends.high)
-    };
-    let fixed = results
-        .ratios
-        .iter()
-        .map(|&ratio| point(Weighting::Fixed(ratio)));
-    let fixed: Vec<Dot> = fixed.collect();
-    let methods = METHODS.map(|(weighting, _)| point(weighting));
-    let ends = fixed.iter().chain(&methods).flat_map(|dot| [dot.2, dot.3]);
-    let ends = ends.collect();
-    let line: Vec<_> = fixed.iter().map(|&(x, y, ..)| (x, y)).collect();
-    let mut layers = vec![
-        Layer::band(
-            GREY,
-            fixed
+/// Learned STDs of a task on the way.
+fn paths(figures: &Figures, task: usize, (method, title): (Method, &'static str)) -> Plot {
+    let noise = figures.options.noise[task];
+    let mut layers = vec![Layer::power(1.0, 0.0, "noise").size(1.1)];
+    for (index, &unit) in figures.options.units.iter().enumerate() {
+        let is_own = |row: &&OnTheWay| (row.method, row.task, row.unit) == (method, task, unit);
+        let seeds = figures.paths.seeds().iter();
+        let seeds: Vec<Vec<_>> = seeds
+            .map(|own| own.iter().filter(is_own).collect())
+            .collect();
+        let moment = |(moment, row): (usize, &&OnTheWay)| {
+            let learned = seeds
                 .iter()
-                .map(|&(x, _, low, high)| (x, low, high))
-                .collect(),
-        ),
-        Layer::line(GREY, line.clone()).named("fixed"),
-        Layer::dots(GREY, line),
-    ];
-    for ((dot, (_, name)), colour) in methods.into_iter().zip(METHODS).zip(COLOURS).rev() {
-        layers.push(Layer::intervals(colour, vec![dot]).size(4.4).named(name));
+                .map(|own: &Vec<&OnTheWay>| own[moment].learned_std / noise);
+            (row.update as f64, centre(learned))
+        };
+        let line = seeds[0].iter().enumerate().map(moment).collect();
+        let name = format!("unit {}", shortest(unit));
+        layers.push(Layer::line(Line::of_arm(index).colour, line).named(name));
     }
-    let plot = Plot {
-        width: 400.0,
+    let (x, y) = (
+        Axis::linear("gradient steps"),
+        Axis::log("learned / noise STD"),
+    );
+    Plot {
+        width: 480.0,
         height: 220.0,
-        ..Plot::new(
-            format!("units of the last task × {}", shortest(unit)),
-            Axis::log("weight of the last task / of the first"),
-            Axis::log(""),
-            layers,
-        )
-    };
-    (plot, ends)
+        ..Plot::new(title, x, y, layers)
+    }
 }

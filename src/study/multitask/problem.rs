@@ -10,6 +10,8 @@ use agents::{
 };
 use rand::RngExt;
 
+use crate::study::multitask::Multitask;
+
 /// Held-out inputs, on which truths are standardised and errors are measured.
 const HELD_OUT: usize = 1_000;
 
@@ -19,19 +21,6 @@ const TRAINING_INPUTS: u64 = 1;
 const HELD_OUT_INPUTS: u64 = 2;
 /// The noise of the first task; that of the next has the next index.
 const FIRST_NOISE: u64 = 3;
-
-/// What all seeds have in common.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
-    /// Noise STD of each task, in units of its truth's STD.
-    pub noise: Vec<f64>,
-    /// Numbers that the networks see.
-    pub inputs: usize,
-    /// Hidden units of the teacher.
-    pub features: usize,
-    /// Training points.
-    pub points: usize,
-}
 
 /// The data of one seed, in the tasks' own units, in which each truth has mean 0 and STD 1 on the
 /// held-out inputs. All rows follow each other.
@@ -55,61 +44,49 @@ struct Teacher {
     mixtures: Vec<Vec<f64>>,
 }
 
-impl Problem {
-    /// Number of tasks.
-    pub fn tasks(&self) -> usize {
-        self.noise.len()
-    }
-
-    /// The data of a seed: the same whatever the units and the weights of the tasks, and for a task the
-    /// same noise whatever that of the others.
-    pub fn draw(&self, seed: u64) -> Data {
-        let teacher = self.teacher(seed);
-        let tasks = self.tasks();
-        let inputs = |index, rows| uniform(&mut data(seed, index), rows * self.inputs);
-        let (x, held_out) = (
-            inputs(TRAINING_INPUTS, self.points),
-            inputs(HELD_OUT_INPUTS, HELD_OUT),
-        );
-        let raw = teacher.values(&held_out, self.inputs);
-        let moments: Vec<_> = (0..tasks).map(|task| moments(&raw, task, tasks)).collect();
-        let standardised = |values: Vec<f64>| -> Vec<f64> {
-            let moments = moments.iter().cycle();
-            let pairs = values.into_iter().zip(moments);
-            pairs
-                .map(|(value, (mean, std))| (value - mean) / std)
-                .collect()
-        };
-        let mut y = standardised(teacher.values(&x, self.inputs));
-        for (task, &noise) in self.noise.iter().enumerate() {
-            let mut stream = data(seed, FIRST_NOISE + task as u64);
-            for y in y.iter_mut().skip(task).step_by(tasks) {
-                *y += noise * standard_normal(&mut stream);
-            }
-        }
-        let width = self.inputs;
-        let seen = |values| Observations::Vector { width, values };
-        Data {
-            x: seen(x),
-            y,
-            held_out: seen(held_out),
-            truth: standardised(raw),
+/// The data of a seed: the same whatever the units and the weights of the tasks, and for a task the
+/// same noise whatever that of the others.
+pub fn draw(options: &Multitask, seed: u64) -> Data {
+    let width = options.inputs as usize;
+    let tasks = options.noise.len();
+    let teacher = Teacher::new(options, seed);
+    let inputs = |index, rows| uniform(&mut data(seed, index), rows * width);
+    let x = inputs(TRAINING_INPUTS, options.points as usize);
+    let held_out = inputs(HELD_OUT_INPUTS, HELD_OUT);
+    let raw = teacher.values(&held_out, width);
+    let moments: Vec<_> = (0..tasks).map(|task| moments(&raw, task, tasks)).collect();
+    let standardised = |values: Vec<f64>| -> Vec<f64> {
+        let pairs = values.into_iter().zip(moments.iter().cycle());
+        let standardised = pairs.map(|(value, (mean, std))| (value - mean) / std);
+        standardised.collect()
+    };
+    let mut y = standardised(teacher.values(&x, width));
+    for (task, &noise) in options.noise.iter().enumerate() {
+        let mut stream = data(seed, FIRST_NOISE + task as u64);
+        for y in y.iter_mut().skip(task).step_by(tasks) {
+            *y += noise * standard_normal(&mut stream);
         }
     }
-
-    fn teacher(&self, seed: u64) -> Teacher {
-        let mut stream = data(seed, TEACHER);
-        let mut numbers = |count| (0..count).map(|_| standard_normal(&mut stream)).collect();
-        Teacher {
-            units: (0..self.features)
-                .map(|_| numbers(self.inputs + 1))
-                .collect(),
-            mixtures: (0..self.tasks()).map(|_| numbers(self.features)).collect(),
-        }
+    let seen = |values| Observations::Vector { width, values };
+    Data {
+        x: seen(x),
+        y,
+        held_out: seen(held_out),
+        truth: standardised(raw),
     }
 }
 
 impl Teacher {
+    fn new(options: &Multitask, seed: u64) -> Self {
+        let mut stream = data(seed, TEACHER);
+        let mut numbers = |count| (0..count).map(|_| standard_normal(&mut stream)).collect();
+        let (inputs, features) = (options.inputs as usize, options.features as usize);
+        Self {
+            units: (0..features).map(|_| numbers(inputs + 1)).collect(),
+            mixtures: options.noise.iter().map(|_| numbers(features)).collect(),
+        }
+    }
+
     /// The tasks' values, row after row, for rows of so many inputs.
     fn values(&self, x: &[f32], inputs: usize) -> Vec<f64> {
         let row = |x: &[f32]| {
@@ -164,23 +141,26 @@ pub fn root_mean_square(one: &[f64], other: &[f64], task: usize, tasks: usize) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::multitask::example;
 
-    fn problem(noise: &[f64]) -> Problem {
-        Problem {
+    fn drawn(noise: &[f64], seed: u64) -> Data {
+        let options = Multitask {
             noise: noise.to_vec(),
             inputs: 3,
             features: 4,
             points: 2_000,
-        }
+            ..example()
+        };
+        draw(&options, seed)
     }
 
     #[test]
     fn truths_are_standardised_and_noise_has_its_std() {
-        let Data { y, truth, x, .. } = problem(&[0.1, 2.0]).draw(5);
+        let Data { y, truth, x, .. } = drawn(&[0.1, 2.0], 5);
         for (task, noise) in [(0, 0.1), (1, 2.0)] {
             let (mean, std) = moments(&truth, task, 2);
             assert!(mean.abs() < 1e-12 && (std - 1.0).abs() < 1e-12);
-            let quiet = problem(&[1e-12, 1e-12]).draw(5);
+            let quiet = drawn(&[1e-12, 1e-12], 5);
             assert_eq!(quiet.x, x);
             let found = root_mean_square(&y, &quiet.y, task, 2);
             assert!((found / noise - 1.0).abs() < 0.05, "{found} for {noise}");
@@ -201,7 +181,7 @@ mod tests {
     #[test]
     fn a_tasks_data_do_not_depend_on_the_noise_of_another() {
         let first = |noise: &[f64]| -> Vec<f64> {
-            let data = problem(noise).draw(1);
+            let data = drawn(noise, 1);
             data.y.into_iter().step_by(noise.len()).collect()
         };
         assert_eq!(first(&[0.1, 1.0]), first(&[0.1, 0.3]));

@@ -5,16 +5,14 @@
 //! network with such a prior is in the limit of many units. Both are looked at as the data grow, as p
 //! and the length-scale vary, and as passes are added.
 
-mod centre;
-mod claims;
-mod data;
 mod figures;
-mod fit;
-mod passes;
+mod findings;
 mod pictures;
 mod prior;
-mod sweeps;
-mod tables;
+mod problem;
+mod rows;
+mod run;
+mod train;
 
 use agents::settings::{Hidden, STEPS, whole};
 use clap::Args;
@@ -22,16 +20,18 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::study::{
-    Claim, Csv, Outcome, Study, StudyRun, Work,
-    claim::expected,
+    Outcome, Study, StudyRun,
+    claim::{self, expected},
     values::{ascending, positive, probability},
+    work::Work,
 };
-use centre::Centre;
 use figures::Figures;
+use findings::CLAIMS;
+use rows::Rows;
 
 /// Options of `dropout-q study posterior`.
 #[derive(Args, Serialize, Debug, Clone)]
-#[command(after_long_help = expected(Self::QUESTION, claims::CLAIMS))]
+#[command(after_long_help = expected(Self::QUESTION, CLAIMS))]
 #[serde(rename_all = "kebab-case")]
 pub struct Posterior {
     /// Number of seeds, 1 to 1000000: each has its own data and its own network
@@ -97,7 +97,7 @@ impl Study for Posterior {
     const NAME: &'static str = "posterior";
     const QUESTION: &'static str =
         "Where there are no data, does the model know that it does not know?";
-    const CLAIMS: &'static [Claim] = claims::CLAIMS;
+    type Rows = Rows;
 
     fn study_run(&self) -> &StudyRun {
         &self.run
@@ -111,43 +111,26 @@ impl Study for Posterior {
         ascending("pass-counts", &self.pass_counts)
     }
 
-    fn run(&self, work: &Work) -> Result<Outcome, Error> {
-        let seeds: Vec<u64> = (self.first_seed..self.first_seed + self.seeds).collect();
-        let centre = centre::run(self, &seeds, work);
-        let sweeps = sweeps::run(self, &seeds, work);
-        let passes = passes::run(self, &seeds, work);
-        check_stds(&centre, &sweeps, &passes)?;
-        let figures = Figures::new(self.noise, &centre, &sweeps, &passes);
-        Ok(Outcome {
-            answer: claims::answer(self, &figures),
-            findings: claims::findings(self, &figures),
-            tables: tables::tables(self, &figures, &sweeps),
-            csv: vec![
-                Csv::new("data.csv", &centre.data),
-                Csv::new("predictions.csv", &centre.predictions),
-                Csv::new("samples.csv", &centre.samples),
-                Csv::new("sweeps.csv", &sweeps),
-                Csv::new("passes.csv", &passes),
-            ],
-            sheets: pictures::sheets(self, &centre, &sweeps, &passes),
-            numbers: tables::numbers(&figures),
-        })
+    fn run(&self, work: &Work) -> Result<Rows, Error> {
+        let rows = run::run(self, work);
+        check_stds(&rows).map(|()| rows)
+    }
+
+    fn report(&self, rows: Rows) -> Outcome {
+        let figures = Figures::new(self, rows);
+        Outcome {
+            answer: findings::answer(&figures),
+            findings: claim::findings(CLAIMS, &figures),
+            tables: findings::tables(&figures),
+            sheets: pictures::sheets(&figures),
+        }
     }
 }
 
-/// Refuses results of which no figure can be made.
-fn check_stds(
-    centre: &Centre,
-    sweeps: &[sweeps::Row],
-    passes: &[passes::Row],
-) -> Result<(), Error> {
-    let predicted = centre
-        .predictions
-        .iter()
-        .flat_map(|row| [row.mean, row.std]);
-    let swept = sweeps
-        .iter()
-        .flat_map(|row| [row.mean_error, row.exact_std]);
+/// Refuses rows of which no figure can be made.
+fn check_stds(rows: &Rows) -> Result<(), Error> {
+    let predicted = (rows.predictions.iter()).flat_map(|row| [row.mean, row.std]);
+    let swept = (rows.sweeps.iter()).flat_map(|row| [row.mean_error, row.exact_std]);
     if predicted.chain(swept).any(|value| !value.is_finite()) {
         return Err(Error::Failure(
             "a network's predictions are not finite: its training diverged; try a smaller \
@@ -155,12 +138,10 @@ fn check_stds(
                 .into(),
         ));
     }
-    let stds = sweeps.iter().map(|row| row.dropout_std);
-    let errors = passes.iter().map(|row| row.relative_error);
-    if stds
-        .chain(errors)
-        .any(|value| !(value > 0. && value.is_finite()))
-    {
+    let stds = rows.sweeps.iter().map(|row| row.dropout_std);
+    let errors = rows.passes.iter().map(|row| row.relative_error);
+    let is_positive = |value: f64| value > 0. && value.is_finite();
+    if !stds.chain(errors).all(is_positive) {
         return Err(Error::Failure(
             "the masked passes of a network do not differ, so that there is no STD to look at; try more \
              --passes, more units (--hidden), a p that is nearer 1/2 or more --updates"
@@ -168,12 +149,4 @@ fn check_stds(
         ));
     }
     Ok(())
-}
-
-/// The defaults.
-#[cfg(test)]
-fn example() -> Posterior {
-    let command = Posterior::augment_args(clap::Command::new("posterior"));
-    let matches = command.get_matches_from(["posterior"]);
-    clap::FromArgMatches::from_arg_matches(&matches).expect("defaults")
 }

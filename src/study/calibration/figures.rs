@@ -1,0 +1,189 @@
+//! The figures of the study: what the rows say of the centre, along what is varied, and point by point.
+
+use crate::statistics::quantile;
+use crate::study::calibration::Calibration;
+use crate::study::calibration::rows::{Agent, Prediction, Rows, Scored, Setting};
+use crate::study::calibration::score::LEVELS;
+use crate::study::calibration::simulation::Form;
+use crate::study::calibration::task::Task;
+use crate::study::groups::Estimate;
+
+/// What is varied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Varied {
+    /// Probability that a unit is dropped.
+    Dropout,
+    /// Observations of a student.
+    Data,
+    /// Units of the hidden layer.
+    Units,
+}
+
+impl Varied {
+    /// All of it.
+    pub const ALL: [Self; 3] = [Self::Dropout, Self::Data, Self::Units];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dropout => "p",
+            Self::Data => "data",
+            Self::Units => "units",
+        }
+    }
+
+    /// Its value in a setting that is the centre otherwise.
+    fn value(self, setting: &Setting, centre: &Setting) -> Option<f64> {
+        let Setting {
+            dropout,
+            data,
+            units,
+        } = *setting;
+        let (rest, value) = match self {
+            Self::Dropout => (Setting { dropout, ..*centre }, dropout),
+            Self::Data => (Setting { data, ..*centre }, data as f64),
+            Self::Units => (Setting { units, ..*centre }, units as f64),
+        };
+        (rest == *setting).then_some(value)
+    }
+}
+
+/// What students predict at one point.
+pub struct Point {
+    /// STD of the simulation.
+    pub true_std: f64,
+    /// STD of each student.
+    pub stds: Vec<f64>,
+    /// Root mean square over students of the distance of the predicted mean from what it is to predict.
+    pub error: f64,
+    /// Mean over students of the STD of a correct posterior; none where it is not known.
+    pub posterior_std: Option<f64>,
+}
+
+impl Point {
+    /// Of its rows.
+    fn new(rows: &[&Prediction]) -> Self {
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let squares: Vec<f64> = rows.iter().map(|row| row.squared_error()).collect();
+        let posterior: Option<Vec<f64>> = rows.iter().map(|row| row.posterior_std).collect();
+        Self {
+            true_std: rows[0].true_std,
+            stds: rows.iter().map(|row| row.std).collect(),
+            error: mean(&squares).sqrt(),
+            posterior_std: posterior.map(|stds| mean(&stds)),
+        }
+    }
+
+    /// Mean over students of their STD.
+    pub fn mean_std(&self) -> f64 {
+        self.stds.iter().sum::<f64>() / self.stds.len() as f64
+    }
+}
+
+/// All that the summary is made of.
+pub struct Figures {
+    /// The options.
+    pub options: Calibration,
+    /// The setting that the others differ from.
+    pub centre: Setting,
+    rows: Rows,
+}
+
+impl Figures {
+    /// Of these rows.
+    pub fn new(options: &Calibration, rows: Rows) -> Self {
+        let of_task = rows.scores[0].setting();
+        Self {
+            options: options.clone(),
+            centre: Setting {
+                dropout: options.dropout.unwrap_or(of_task.dropout),
+                data: options.data,
+                units: options.units.unwrap_or(of_task.units),
+            },
+            rows,
+        }
+    }
+
+    /// The agent that is the teacher, if one is.
+    pub fn agent(&self) -> Option<&Agent> {
+        self.rows.agent.as_ref()
+    }
+
+    /// The task that values are learned of.
+    pub fn values(&self) -> Task {
+        self.agent().map_or(Task::Regression, |_| Task::Agent)
+    }
+
+    /// The simulations of the centre.
+    pub fn simulations(&self) -> Vec<(Task, Form)> {
+        let mut all = Vec::new();
+        for row in self
+            .rows
+            .scores
+            .iter()
+            .filter(|row| row.setting() == self.centre)
+        {
+            if !all.contains(&(row.task, row.form)) {
+                all.push((row.task, row.form));
+            }
+        }
+        all
+    }
+
+    /// A score in the centre; none if it has no value.
+    pub fn score(&self, (task, form): (Task, Form), score: &str) -> Option<Estimate> {
+        let mut found = self.scored((task, form), score);
+        let row = found.find(|row| row.setting() == self.centre)?;
+        Some(self.estimate(row))
+    }
+
+    /// A score of the values' task as one thing is varied: its values, ascending, and estimates.
+    pub fn along(&self, form: Form, varied: Varied, score: &str) -> Vec<(f64, Estimate)> {
+        let found = self.scored((self.values(), form), score);
+        let point = |row: &Scored| {
+            let value = varied.value(&row.setting(), &self.centre)?;
+            Some((value, self.estimate(row)))
+        };
+        let mut points: Vec<_> = found.filter_map(point).collect();
+        points.sort_by(|one, other| one.0.total_cmp(&other.0));
+        points
+    }
+
+    fn scored(&self, which: (Task, Form), score: &str) -> impl Iterator<Item = &Scored> {
+        let rows = self.rows.scores.iter();
+        rows.filter(move |row| (row.task, row.form) == which && row.score == score)
+    }
+
+    fn estimate(&self, row: &Scored) -> Estimate {
+        Estimate {
+            value: row.value,
+            low: row.low,
+            high: row.high,
+            seeds: self.options.seeds as usize,
+        }
+    }
+
+    /// What students predict at each point in the centre.
+    pub fn points(&self, which: (Task, Form)) -> Vec<Point> {
+        let rows = self.rows.predictions.iter();
+        let mut rows: Vec<&Prediction> = rows.filter(|row| (row.task, row.form) == which).collect();
+        rows.sort_by_key(|row| (row.point, row.seed));
+        let points = rows.chunk_by(|one, other| one.point == other.point);
+        points.map(Point::new).collect()
+    }
+
+    /// Shares of students that nominal intervals cover, in per cent: the probability, and the ends of what
+    /// 90 % of the points have.
+    pub fn coverage(&self, which: (Task, Form)) -> Vec<(f64, f64, f64)> {
+        let of_level = |level: f64| {
+            let rows = self.rows.coverage.iter();
+            let own =
+                rows.filter(|row| (row.task, row.form, row.nominal) == (which.0, which.1, level));
+            let mut shares: Vec<f64> = own.map(|row| row.covered).collect();
+            shares.sort_unstable_by(f64::total_cmp);
+            let [low, high] = [0.05, 0.95].map(|tail| quantile(&shares, tail));
+            Some((100.0 * level, 100.0 * low?, 100.0 * high?))
+        };
+        LEVELS.into_iter().filter_map(of_level).collect()
+    }
+}

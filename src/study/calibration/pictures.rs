@@ -1,0 +1,336 @@
+//! The pictures: predicted STDs against the true ones, what intervals cover, the spread between students,
+//! and scores as one thing is varied.
+
+use plotters::style::RGBColor;
+
+use crate::plot::chart::{Axis, Layer, Plot};
+use crate::plot::{
+    sheet::{Row, Sheet},
+    style::{BLUE, GREEN, GREY, INK, VERMILLION},
+};
+use crate::statistics::quantile;
+use crate::study::calibration::figures::{Figures, Point, Varied};
+use crate::study::calibration::rows::named;
+use crate::study::calibration::score::LEVELS;
+use crate::study::calibration::simulation::Form;
+use crate::study::calibration::task::Task;
+use crate::study::groups::Estimate;
+use crate::study::pictures::{curve, row, scatter, sheet};
+
+/// Dots of students in one plot at most.
+const DOTS: usize = 600;
+
+/// Every picture; of what is varied, if anything is.
+pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
+    let seeds = figures.options.seeds;
+    let caption = format!("{seeds} retrained models; {}", figures.centre);
+    let shown = figures.simulations().into_iter();
+    let shown: Vec<_> = shown.filter(|which| which.1 != Form::Stretched).collect();
+    let pairs = |plot: &dyn Fn(&Figures, (Task, Form)) -> Plot| -> Vec<Row<'static>> {
+        let rows = shown
+            .chunks(2)
+            .map(|pair| row("", pair.iter().map(|&which| plot(figures, which)).collect()));
+        rows.collect()
+    };
+    let tasks = shown.chunk_by(|one, other| one.0 == other.0);
+    let mut sheets = vec![
+        Sheet {
+            rows: tasks.map(|own| against(figures, own[0].0)).collect(),
+            ..sheet(
+                "predicted_against_true",
+                "Predicted against true STD",
+                "Each pale dot is one retrained model at one point; each dark dot is the mean over models at a \
+                 point. On the diagonal the STD is right; below it, too small. At the right the same STDs stand \
+                 against the error that the models really make.",
+                Vec::new(),
+                &*caption,
+            )
+        },
+        Sheet {
+            rows: pairs(&coverage),
+            ..sheet(
+                "coverage",
+                "Coverage of nominal intervals",
+                "How often intervals of the predicted mean and STD hold new observations, where each has a mask of \
+                 its own, or the function behind the data, where one mask made them. On the diagonal intervals \
+                 keep their word; below it they are too narrow.",
+                Vec::new(),
+                format!("{caption}. Intervals of the means: 95 %, over models"),
+            )
+        },
+        Sheet {
+            rows: pairs(&spread),
+            ..sheet(
+                "spread_between_models",
+                "Spread between retrained models",
+                "The STDs that retrained models predict, beside the true STD of the simulation. With one mask for a \
+                 whole data set, also beside the error that they make, and the STD of a correct posterior where \
+                 it is known.",
+                Vec::new(),
+                &*caption,
+            )
+        },
+    ];
+    let varied = |varied: &Varied| figures.along(Form::DataSet, *varied, "std").len() > 1;
+    let varied: Vec<Varied> = Varied::ALL.into_iter().filter(varied).collect();
+    if !varied.is_empty() {
+        sheets.push(Sheet {
+            rows: settings(figures, &varied),
+            ..sheet(
+                "settings",
+                "Scores over p, number of data and width",
+                "One thing is varied at a time from the centre. Noise: a mask for each observation. Ignorance: one \
+                 mask for a whole data set.",
+                Vec::new(),
+                format!("Centre: {caption}. Intervals: 95 %, over models"),
+            )
+        });
+    }
+    sheets
+}
+
+fn colour(form: Form) -> RGBColor {
+    match form {
+        Form::Observation => BLUE,
+        Form::DataSet => VERMILLION,
+        Form::Stretched => GREEN,
+    }
+}
+
+/// Of a task: fresh masks, one mask against the simulation, one mask against the error.
+fn against(figures: &Figures, task: Task) -> Row<'static> {
+    let score = |form, score| {
+        let found = figures.score((task, form), score);
+        found.map_or_else(|| "-".into(), |found| format!("{:.2}", found.value))
+    };
+    let plot = |form, (title, x): (&str, &str), of: fn(&Point) -> f64, means: String| {
+        let points = figures.points((task, form));
+        let students = points.first().map_or(0, |point| point.stds.len());
+        // A step that shares no factor with the points shows other points of every student.
+        let step = coprime((students * points.len()).div_ceil(DOTS), points.len());
+        let dots = (0..students).flat_map(|s| points.iter().map(move |p| (of(p), p.stds[s])));
+        let dots = dots.step_by(step).collect();
+        let own = points.iter().map(|point| (of(point), point.mean_std()));
+        let axis = |label: &str| Axis::linear(label).from(0.0);
+        let series = vec![
+            (colour(form), "a model".into(), dots),
+            (INK, means, own.collect()),
+        ];
+        let plot = scatter(title, (axis(x), axis("predicted STD")), "right", series);
+        Plot {
+            width: 400.0,
+            ..plot
+        }
+    };
+    let (noise, ignorance) = (Form::Observation, Form::DataSet);
+    let against_truth = |form| {
+        let [slope, rank] = ["slope", "spearman"].map(|name| score(form, name));
+        format!("mean: slope {slope}, rank {rank}")
+    };
+    let [ratio, rank] = ["spread_over_error", "error_spearman"].map(|name| score(ignorance, name));
+    let truth = "true STD of the simulation";
+    let plots = vec![
+        plot(
+            noise,
+            ("Noise: a mask per observation", truth),
+            |point| point.true_std,
+            against_truth(noise),
+        ),
+        plot(
+            ignorance,
+            ("Ignorance: the masks' spread, before data", truth),
+            |point| point.true_std,
+            against_truth(ignorance),
+        ),
+        plot(
+            ignorance,
+            (
+                "Ignorance: against the error made",
+                "root mean square error",
+            ),
+            |point| point.error,
+            format!("mean: STD / error {ratio}, rank {rank}"),
+        ),
+    ];
+    let heading = match task {
+        Task::Regression => "Regression",
+        Task::Classification => "Classifier: STD of probabilities",
+        Task::Agent => "Q-values",
+    };
+    row(heading, plots)
+}
+
+/// The first number from `least` on that shares no factor with `other`.
+fn coprime(least: usize, other: usize) -> usize {
+    let divisor = |mut a: usize, mut b: usize| {
+        while b > 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    let mut steps = least.max(1)..;
+    steps.find(|&n| divisor(n, other) == 1).unwrap_or(1)
+}
+
+fn coverage(figures: &Figures, which: (Task, Form)) -> Plot {
+    let colour = colour(which.1);
+    let mean = |level: f64| {
+        let score = figures.score(which, &format!("coverage_{:.0}", 100.0 * level))?;
+        Some((100.0 * level, score.in_units_of(0.01)))
+    };
+    let means: Vec<(f64, Estimate)> = LEVELS.into_iter().filter_map(mean).collect();
+    let mut layers = vec![
+        Layer::band(colour, figures.coverage(which)).named("90 % of the points"),
+        Layer::power(1.0, 1.0, "right"),
+    ];
+    layers.extend(curve(colour, "mean over points", &means));
+    let x = Axis::linear("nominal probability, %").from(45.0).to(100.0);
+    let y = Axis::linear("covered, %").from(0.0).to(102.0);
+    Plot {
+        width: 480.0,
+        ..Plot::new(named(which.0, which.1), x, y, layers)
+    }
+}
+
+/// STDs along the input; of an agent, which has no such order, from the smallest true STD to the largest.
+fn spread(figures: &Figures, which: (Task, Form)) -> Plot {
+    let mut points = figures.points(which);
+    let label = if which.0 == Task::Agent {
+        points.sort_by(|one, other| one.true_std.total_cmp(&other.true_std));
+        "states and actions, from the smallest true STD to the largest"
+    } else {
+        "input x"
+    };
+    let last = points.len() as f64 - 1.0;
+    let place = |index: usize| match which.0 {
+        Task::Agent => index as f64 + 1.0,
+        Task::Regression | Task::Classification => 2.0 * index as f64 / last - 1.0,
+    };
+    let line = |of: &dyn Fn(&Point) -> Option<f64>| -> Vec<(f64, f64)> {
+        let values = points.iter().enumerate();
+        let values = values.filter_map(|(index, point)| Some((place(index), of(point)?)));
+        values.collect()
+    };
+    let of_students = |share: f64| {
+        line(&|point| {
+            let mut stds = point.stds.clone();
+            stds.sort_unstable_by(f64::total_cmp);
+            quantile(&stds, share)
+        })
+    };
+    let drawn = |colour, points| match which.0 {
+        Task::Agent => Layer::dots(colour, points).size(1.6),
+        Task::Regression | Task::Classification => Layer::line(colour, points),
+    };
+    let colour = colour(which.1);
+    let band = of_students(0.05).into_iter().zip(of_students(0.95));
+    let band = band.map(|((x, low), (_, high))| (x, low, high)).collect();
+    let mut layers = vec![
+        Layer::band(colour, band)
+            .opacity(0.25)
+            .named("90 % of the models"),
+        drawn(colour, of_students(0.5)).named("median model"),
+        Layer::line(INK, line(&|point| Some(point.true_std))).named("true STD"),
+    ];
+    if which.1 == Form::DataSet {
+        let error = drawn(GREY, line(&|point| Some(point.error)));
+        layers.push(error.dashed().named("error made"));
+        let posterior = line(&|point| point.posterior_std);
+        if !posterior.is_empty() {
+            let posterior = Layer::line(GREEN, posterior).dashed();
+            layers.push(posterior.named("correct posterior"));
+        }
+    }
+    let y = Axis::linear("STD").from(0.0);
+    Plot {
+        width: 500.0,
+        ..Plot::new(named(which.0, which.1), Axis::linear(label), y, layers)
+    }
+}
+
+/// A column for each thing that is varied.
+fn settings(figures: &Figures, varied: &[Varied]) -> Vec<Row<'static>> {
+    let (noise, ignorance) = (Form::Observation, Form::DataSet);
+    let row_of = |title, y: Axis, level: Option<f64>, curves: &[(Form, &str, RGBColor, &str)]| {
+        let plot = |&varied: &Varied| {
+            let mut layers: Vec<Layer> = level.map(|y| Layer::level(y, "")).into_iter().collect();
+            for &(form, score, colour, name) in curves {
+                let unit = if score == "coverage_95" { 0.01 } else { 1.0 };
+                let points = figures.along(form, varied, score).into_iter();
+                let points: Vec<_> = points.map(|(x, e)| (x, e.in_units_of(unit))).collect();
+                if !points.is_empty() {
+                    layers.extend(curve(colour, name, &points));
+                }
+            }
+            Plot {
+                width: 400.0,
+                height: 200.0,
+                ..Plot::new(title, varied_axis(varied), y.clone(), layers)
+            }
+        };
+        row("", varied.iter().map(plot).collect())
+    };
+    vec![
+        row_of(
+            "Noise: size and order of the STDs",
+            Axis::linear("1 is right").from(0.0),
+            Some(1.0),
+            &[
+                (noise, "ratio", BLUE, "STD / true"),
+                (noise, "slope", VERMILLION, "slope"),
+                (noise, "spearman", GREEN, "rank correlation"),
+            ],
+        ),
+        row_of(
+            "Ignorance: does the STD follow the error?",
+            Axis::log("STD or error"),
+            None,
+            &[
+                (ignorance, "std", VERMILLION, "predicted STD"),
+                (ignorance, "error", GREY, "error made"),
+                (ignorance, "posterior_std", GREEN, "correct posterior"),
+            ],
+        ),
+        row_of(
+            "Coverage of 95 % intervals",
+            Axis::linear("covered, %").to(102.0),
+            Some(95.0),
+            &[
+                (noise, "coverage_95", BLUE, "new observations"),
+                (
+                    ignorance,
+                    "coverage_95",
+                    VERMILLION,
+                    "functions behind the data",
+                ),
+            ],
+        ),
+        row_of(
+            "Variation of STDs between models",
+            Axis::linear("coefficient of variation").from(0.0),
+            None,
+            &[
+                (
+                    noise,
+                    "variation_between_models",
+                    BLUE,
+                    "a mask per observation",
+                ),
+                (
+                    ignorance,
+                    "variation_between_models",
+                    VERMILLION,
+                    "one mask per data set",
+                ),
+            ],
+        ),
+    ]
+}
+
+fn varied_axis(varied: Varied) -> Axis {
+    match varied {
+        Varied::Dropout => Axis::linear("p: probability that a unit is dropped"),
+        Varied::Data => Axis::log("observations of a model"),
+        Varied::Units => Axis::log("units of the hidden layer"),
+    }
+}

@@ -1,0 +1,133 @@
+//! Rows grouped by seed, and figures over the seeds with their intervals.
+
+use std::collections::BTreeMap;
+
+pub use crate::report::Estimate;
+use crate::statistics::Resamples;
+use crate::text::table::number;
+
+/// Bootstrap resamples behind an interval.
+const RESAMPLES: usize = 10_000;
+
+/// The rows of each seed, in the order of the seeds.
+pub struct BySeed<R> {
+    seeds: Vec<Vec<R>>,
+    resamples: Resamples,
+}
+
+impl<R> BySeed<R> {
+    /// Groups rows, which keep their order within a seed.
+    pub fn new(rows: impl IntoIterator<Item = R>, seed: impl Fn(&R) -> u64) -> Self {
+        let mut seeds: BTreeMap<u64, Vec<R>> = BTreeMap::new();
+        for row in rows {
+            seeds.entry(seed(&row)).or_default().push(row);
+        }
+        Self {
+            resamples: Resamples::new(seeds.len(), RESAMPLES),
+            seeds: seeds.into_values().collect(),
+        }
+    }
+
+    /// The rows of each seed.
+    pub fn seeds(&self) -> &[Vec<R>] {
+        &self.seeds
+    }
+
+    /// The mean over seeds of a figure of a seed's rows. A seed whose figure is not finite has none;
+    /// where no seed has one, the mean is NaN and has no interval.
+    pub fn mean(&self, figure: impl Fn(&[R]) -> f64) -> Estimate {
+        self.estimate(figure, Estimate::mean)
+    }
+
+    /// The same as a geometric mean, of positive figures: of ratios and of STDs, whose size matters by
+    /// its factor. A seed whose figure is not positive has none.
+    pub fn geometric_mean(&self, figure: impl Fn(&[R]) -> f64) -> Estimate {
+        self.estimate(figure, Estimate::geometric_mean)
+    }
+
+    fn estimate(
+        &self,
+        figure: impl Fn(&[R]) -> f64,
+        average: fn(&[Option<f64>], &Resamples) -> Option<Estimate>,
+    ) -> Estimate {
+        let figures = self.seeds.iter().map(|rows| Some(figure(rows)));
+        let figures: Vec<_> = figures.map(|f| f.filter(|f| f.is_finite())).collect();
+        average(&figures, &self.resamples).unwrap_or(Estimate {
+            seeds: 0,
+            ..known(f64::NAN)
+        })
+    }
+}
+
+/// A number that is known without an interval, as one that was published.
+pub fn known(value: f64) -> Estimate {
+    Estimate {
+        value,
+        low: None,
+        high: None,
+        seeds: 1,
+    }
+}
+
+/// `2.31 [2.10, 2.55]` with about three digits; without an interval where there is none.
+pub fn text(estimate: &Estimate) -> String {
+    let decimals = match estimate.value.abs() {
+        100.0.. => 0,
+        10.0.. => 1,
+        1.0.. => 2,
+        0.1.. => 3,
+        _ => 4,
+    };
+    match (estimate.low, estimate.high) {
+        _ if estimate.value.is_nan() => "undefined".into(),
+        (Some(low), Some(high)) => {
+            let [value, low, high] = [estimate.value, low, high].map(|v| number(v, decimals));
+            format!("{value} [{low}, {high}]")
+        }
+        _ => number(estimate.value, decimals),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows (seed, figure) in groups.
+    fn figures(rows: &[(u64, f64)]) -> BySeed<(u64, f64)> {
+        BySeed::new(rows.to_vec(), |row| row.0)
+    }
+
+    #[test]
+    fn rows_are_grouped_by_seed_in_their_order() {
+        let rows = figures(&[(7, 3.), (5, 1.), (7, 2.)]);
+        assert_eq!(rows.seeds(), [vec![(5, 1.)], vec![(7, 3.), (7, 2.)]]);
+        let last = rows.mean(|own| own[own.len() - 1].1);
+        assert_eq!((last.value, last.seeds), (1.5, 2));
+        // Two seeds: the interval holds both.
+        assert_eq!((last.low, last.high), (Some(1.), Some(2.)));
+    }
+
+    #[test]
+    fn factors_are_averaged_as_factors_of_the_seeds_that_have_one() {
+        let rows = figures(&[(0, 1.), (1, 2.), (2, 4.), (3, 0.), (4, f64::NAN)]);
+        let mean = rows.geometric_mean(|own| own[0].1);
+        assert!((mean.value - 2.).abs() < 1e-12 && mean.seeds == 3);
+        let none = rows.geometric_mean(|_| 0.);
+        assert!(none.value.is_nan() && none.low.is_none() && none.seeds == 0);
+        assert_eq!(text(&none), "undefined");
+    }
+
+    #[test]
+    fn one_seed_has_no_interval() {
+        assert_eq!(text(&figures(&[(0, 0.25)]).mean(|own| own[0].1)), "0.250");
+    }
+
+    #[test]
+    fn numbers_have_the_digits_that_matter() {
+        let texts = [0.0012, 0.0203, 0.294, 1.094, 12.34, 1234.5].map(|value| text(&known(value)));
+        assert_eq!(
+            texts,
+            ["0.0012", "0.0203", "0.294", "1.09", "12.3", "1,234"]
+        );
+    }
+}

@@ -1,0 +1,266 @@
+//! The figures of the study: what was trained, and how it compares, paired by seed.
+//!
+//! The *relative error* of a network in a task is its root mean squared error against the noiseless
+//! truth over the STD of the task's noise; its *total* is the root mean square of these over the tasks,
+//! so that the square of the total is what the log likelihood of held-out data loses, up to a constant.
+
+use crate::statistics::mean;
+use crate::study::groups::{BySeed, Estimate};
+use crate::study::multitask::{
+    Multitask,
+    rows::{Dropout, Errors, OnTheWay, Rows, Sigma},
+    weighting::{Method, Setting},
+};
+
+/// Methods that are held against the best of the grid, with their names for readers: learned weights
+/// begin at log variances of 0, and *warm* ones at those of the targets.
+pub const METHODS: [(Method, &str); 4] = [
+    (Method::Learned, "learned"),
+    (Method::LearnedWarm, "learned, warm"),
+    (Method::Equal, "equal"),
+    (Method::Oracle, "oracle"),
+];
+
+/// All that the summary is made of.
+pub struct Figures {
+    /// The options.
+    pub options: Multitask,
+    errors: BySeed<Errors>,
+    /// Learned and true STDs.
+    pub sigmas: BySeed<Sigma>,
+    /// Learned STDs on the way.
+    pub paths: BySeed<OnTheWay>,
+    /// Networks under dropout.
+    pub dropout: BySeed<Dropout>,
+}
+
+impl Figures {
+    /// Of these rows.
+    pub fn new(options: &Multitask, rows: Rows) -> Self {
+        Self {
+            options: options.clone(),
+            errors: BySeed::new(rows.errors, |row| row.seed),
+            sigmas: BySeed::new(rows.sigmas, |row| row.seed),
+            paths: BySeed::new(rows.paths, |row| row.seed),
+            dropout: BySeed::new(rows.dropout, |row| row.seed),
+        }
+    }
+
+    /// Mean over seeds of what is made of a network's rows, one for each task.
+    pub fn mean(&self, setting: Setting, figure: impl Fn(&[&Errors]) -> f64) -> Estimate {
+        self.errors.mean(|own| figure(&of_setting(own, setting)))
+    }
+
+    /// Mean total.
+    pub fn total(&self, setting: Setting) -> Estimate {
+        self.mean(setting, total)
+    }
+
+    /// How many times the totals of one setting those of another are.
+    pub fn times(&self, one: Setting, other: Setting) -> Estimate {
+        self.growth_of(|own| total_of(own, one) / total_of(own, other))
+    }
+
+    fn growth_of(&self, growth: impl Fn(&[Errors]) -> f64) -> Estimate {
+        self.errors.geometric_mean(growth)
+    }
+
+    /// The fixed weights of the grid with the smallest mean total. They are chosen by the very errors
+    /// that they are then reported with, which favours them.
+    pub fn best(&self, unit: f64) -> Setting {
+        let grid = self.options.ratios.iter();
+        let grid = grid.map(|&ratio| Setting::fixed(ratio, unit));
+        self.least(grid.collect())
+    }
+
+    /// The best fixed weights at the unit where these do best.
+    pub fn best_of_all(&self) -> Setting {
+        let units = self.options.units.iter();
+        self.least(units.map(|&unit| self.best(unit)).collect())
+    }
+
+    fn least(&self, mut settings: Vec<Setting>) -> Setting {
+        self.sort(&mut settings);
+        settings[0]
+    }
+
+    /// From the smallest mean total to the largest.
+    fn sort(&self, settings: &mut [Setting]) {
+        let total = |&setting: &Setting| {
+            let totals = self.errors.seeds().iter().map(|own| total_of(own, setting));
+            mean(&totals.collect::<Vec<_>>()).unwrap_or(0.0)
+        };
+        settings.sort_by(|one, other| total(one).total_cmp(&total(other)));
+    }
+
+    /// How many times the total at the best unit that at the worst is, of settings for each unit. Which
+    /// they are goes by the mean total, so that chance makes it more than 1 even if units change nothing.
+    pub fn worst_over_best(&self, of_unit: impl Fn(f64) -> Setting) -> Estimate {
+        let [best, worst] = self.extremes(of_unit);
+        self.times(worst, best)
+    }
+
+    /// How many times as much as those of the oracle's weights, whose optimum is the same at every unit,
+    /// the errors of equal ones grow from the best unit to the worst.
+    pub fn equal_over_oracle(&self) -> Estimate {
+        let of = |method| self.extremes(|unit| Setting::new(method, Some(unit)));
+        let ([best, worst], [oracles_best, oracles_worst]) =
+            (of(Method::Equal), of(Method::Oracle));
+        self.growth_of(|own| {
+            let oracles = total_of(own, oracles_worst) / total_of(own, oracles_best);
+            total_of(own, worst) / total_of(own, best) / oracles
+        })
+    }
+
+    fn extremes(&self, of_unit: impl Fn(f64) -> Setting) -> [Setting; 2] {
+        let units = self.options.units.iter();
+        let mut settings: Vec<_> = units.map(|&unit| of_unit(unit)).collect();
+        self.sort(&mut settings);
+        [settings[0], settings[settings.len() - 1]]
+    }
+
+    /// The weight of the last task over that of the first at the end: geometric mean over seeds.
+    pub fn ratio(&self, setting: Setting) -> f64 {
+        let ratio = |own: &Vec<Errors>| of_setting(own, setting)[0].weight_ratio;
+        centre(self.errors.seeds().iter().map(ratio))
+    }
+
+    /// Learned over true STD of a task.
+    pub fn sigma(&self, method: Method, unit: f64, task: usize) -> Estimate {
+        self.sigmas.geometric_mean(|own| {
+            let is_own = |row: &&Sigma| (row.method, row.unit, row.task) == (method, unit, task);
+            let row = own.iter().find(is_own);
+            row.map_or(f64::NAN, |row| row.learned_std / row.true_std)
+        })
+    }
+
+    /// Root of the mean over seeds of the square of a STD of a task under dropout.
+    pub fn under_dropout(&self, task: usize, std: impl Fn(&Dropout) -> f64) -> f64 {
+        let rows = self.dropout.seeds().iter().flatten();
+        let own = rows.filter(|row| row.task == task);
+        let squares: Vec<f64> = own.map(|row| std(row) * std(row)).collect();
+        mean(&squares).unwrap_or(f64::NAN).sqrt()
+    }
+
+    /// Under dropout, the learned variance of a task over the sum of that of its residuals and that over
+    /// masks: 1 if it holds both.
+    pub fn share(&self, task: usize) -> Estimate {
+        self.dropout.geometric_mean(|own| {
+            let row = own.iter().find(|row| row.task == task);
+            row.map_or(f64::NAN, |row| {
+                let held = libm::hypot(row.training_epistemic_std, row.training_residual);
+                let ratio = row.learned_std / held;
+                ratio * ratio
+            })
+        })
+    }
+}
+
+/// The geometric mean of positive values.
+pub fn centre(values: impl Iterator<Item = f64>) -> f64 {
+    let logs: Vec<f64> = values.map(libm::log).collect();
+    mean(&logs).map_or(f64::NAN, libm::exp)
+}
+
+/// The rows of a network of a seed, one for each task.
+fn of_setting(own: &[Errors], setting: Setting) -> Vec<&Errors> {
+    // In a file the ratio of fixed weights is one that was computed.
+    let is_near = |row: &Errors, ratio: f64| (row.weight_ratio / ratio - 1.0).abs() < 1e-6;
+    let is_own = |row: &&Errors| {
+        let is_so = (row.method, row.unit) == (setting.method, setting.unit);
+        is_so && setting.ratio.is_none_or(|ratio| is_near(row, ratio))
+    };
+    own.iter().filter(is_own).collect()
+}
+
+fn total_of(own: &[Errors], setting: Setting) -> f64 {
+    total(&of_setting(own, setting))
+}
+
+fn total(tasks: &[&Errors]) -> f64 {
+    let squares = tasks
+        .iter()
+        .map(|row| row.relative_error * row.relative_error);
+    (squares.sum::<f64>() / tasks.len() as f64).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::multitask::example;
+
+    /// Two tasks with noise of 0.1 and 1, three seeds, with errors of so many times the noise.
+    fn figures(fits: &[(Setting, [[f64; 2]; 3])]) -> Figures {
+        let mut rows = Rows {
+            errors: Vec::new(),
+            sigmas: Vec::new(),
+            paths: Vec::new(),
+            dropout: Vec::new(),
+        };
+        for (setting, relative) in fits {
+            for (seed, relative) in (0..).zip(relative) {
+                rows.errors.extend([0, 1].map(|task| Errors {
+                    method: setting.method,
+                    unit: setting.unit,
+                    weight_ratio: setting.ratio.unwrap_or(1.0) * (1.0 + 1e-15),
+                    task,
+                    seed,
+                    error: f64::NAN,
+                    relative_error: relative[task],
+                    training_residual: f64::NAN,
+                }));
+            }
+        }
+        let options = Multitask {
+            units: vec![1.0, 10.0],
+            ratios: vec![0.1, 2.0],
+            ..example()
+        };
+        Figures::new(&options, rows)
+    }
+
+    fn near(found: f64, expected: f64) {
+        assert!(
+            (found / expected - 1.0).abs() < 1e-12,
+            "{found} for {expected}"
+        );
+    }
+
+    #[test]
+    fn totals_are_root_mean_squares_and_ratios_are_paired_geometric_means() {
+        let (equal, oracle) = (Method::Equal, Method::Oracle);
+        let [equal, oracle] = [equal, oracle].map(|method| Setting::new(method, Some(1.0)));
+        let figures = figures(&[
+            (equal, [[1.0, 7.0], [3.0, 3.0], [0.0, 2.0]]),
+            (oracle, [[5.0; 2], [1.5; 2], [0.5f64.sqrt(); 2]]),
+        ]);
+        near(figures.total(equal).value, (8.0 + 2f64.sqrt()) / 3.0);
+        near(
+            figures.mean(equal, |tasks| tasks[1].relative_error).value,
+            4.0,
+        );
+        // 5 / 5, 3 / 1.5, 2^(1/2) / 2^(-1/2).
+        let times = figures.times(equal, oracle);
+        near(times.value, 4f64.powf(1.0 / 3.0));
+        assert!(times.low.unwrap() >= 1.0 && times.high.unwrap() <= 2.0 + 1e-12);
+        near(centre([1.0, 10.0, 100.0].into_iter()), 10.0);
+    }
+
+    #[test]
+    fn the_best_of_the_grid_has_the_least_mean_total_at_its_unit() {
+        let figures = figures(&[
+            (Setting::fixed(0.1, 1.0), [[1.0; 2], [1.0; 2], [9.0; 2]]),
+            (Setting::fixed(2.0, 1.0), [[2.0; 2]; 3]),
+            (Setting::fixed(0.1, 10.0), [[3.0; 2]; 3]),
+            (Setting::fixed(2.0, 10.0), [[8.0; 2]; 3]),
+        ]);
+        let best = |unit| figures.best(unit);
+        assert_eq!(best(1.0), Setting::fixed(2.0, 1.0));
+        assert_eq!(best(10.0), Setting::fixed(0.1, 10.0));
+        assert_eq!(figures.best_of_all(), best(1.0));
+        near(figures.worst_over_best(best).value, 1.5);
+        // Worst by the mean, 11/3 against 3, but 1/3, 1/3 and 3 times it by seed.
+        let low = figures.worst_over_best(|unit| Setting::fixed(0.1, unit));
+        near(low.value, 3f64.powf(-1.0 / 3.0));
+    }
+}

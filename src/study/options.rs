@@ -1,0 +1,160 @@
+//! Options of `dropout-q study`: which study, what every study has, and where a file says them. The doc
+//! comments are the help texts.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use agents::settings::whole;
+use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand, parser::ValueSource};
+
+use crate::error::Error;
+use crate::run::folder::CONFIG_FILE;
+use crate::study::config::File;
+use crate::study::{calibration, multitask, posterior, variance};
+
+/// The command, and the key that says which study a file is for.
+pub const STUDY: &str = "study";
+
+/// Where the options of a study begin on a command line: after the program, `study` and its name.
+const OPTIONS: usize = 3;
+
+/// Which study, and its options.
+#[derive(Args, Debug)]
+pub struct StudyOptions {
+    /// Which study.
+    #[command(subcommand)]
+    pub question: Question,
+}
+
+/// The studies.
+#[derive(Subcommand, Debug)]
+pub enum Question {
+    /// Regression with a gap in the data: the band of masked passes beside an exact posterior
+    Posterior(posterior::Posterior),
+    /// Aleatoric and epistemic variance by how much was seen of what, in a regression and of returns
+    Variance(variance::Variance),
+    /// Are the STDs right: simulate from a model with dropout, retrain, compare
+    Calibration(Box<calibration::Calibration>),
+    /// Several tasks at once: learned weights of their losses beside the best of a grid, whatever the units
+    Multitask(multitask::Multitask),
+}
+
+/// Options that every study has and that its results do not depend on.
+#[derive(Args, Debug, Clone, Default)]
+pub struct StudyRun {
+    /// TOML file with options of this study, each a key without its dashes, as a run's config.toml;
+    /// options on the command line override it
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print the configuration as TOML and stop
+    #[arg(long)]
+    pub print_config: bool,
+    /// What computes networks: native, and nothing else yet
+    #[arg(long, hide = true, value_parser = native_alone)]
+    pub engine: Option<String>,
+    /// Worker threads, 1 to 1024; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
+    pub threads: Option<u64>,
+    /// Folder for runs
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    pub out: PathBuf,
+    /// The run's name: its folder is DIR/NAME [default: the study, date and time]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Replace an existing run of that name
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// Refuses the other engines, which the main job has.
+fn native_alone(engine: &str) -> Result<String, String> {
+    match engine {
+        "native" => Ok(engine.into()),
+        _ => Err("studies train on the native engine alone".into()),
+    }
+}
+
+/// The parser of the studies and their options.
+pub fn parser() -> Command {
+    StudyOptions::augment_args(Command::new(STUDY))
+}
+
+/// Adds what the file of `--config` says to the `arguments` of a study, if `matches` has one, but for
+/// the options that the user gave.
+///
+/// # Errors
+/// If the file cannot be read, is not TOML, is not for this study, or says what no option could.
+pub fn add_file(matches: &ArgMatches, arguments: &mut Vec<OsString>) -> Result<(), Error> {
+    let study = (matches.subcommand_matches(STUDY)).and_then(ArgMatches::subcommand);
+    let Some((name, matches)) = study else {
+        return Ok(());
+    };
+    let Some(path) = matches.get_one::<PathBuf>("config") else {
+        return Ok(());
+    };
+    let text = fs::read_to_string(path).map_err(|error| {
+        let file = path.display();
+        Error::Input(format!("--config: cannot read {file}: {error}"))
+    })?;
+    let file = File::new(path, text)?;
+    file.check(STUDY, name)?;
+    let of_file = arguments_of(&file, &parser(), name, |option| {
+        matches.value_source(option) == Some(ValueSource::CommandLine)
+    })?;
+    arguments.splice(OPTIONS..OPTIONS, of_file);
+    Ok(())
+}
+
+/// The study whose folder this is, with its options; none if it is the folder of none.
+///
+/// # Errors
+/// If its configuration names no study, or says what no option could.
+pub fn of_folder(folder: &Path) -> Result<Option<StudyOptions>, Error> {
+    let path = folder.join(CONFIG_FILE);
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let Ok(file) = File::new(&path, text) else {
+        return Ok(None);
+    };
+    let Some(name) = file.text(STUDY) else {
+        return Ok(None);
+    };
+    let parser = parser().no_binary_name(true);
+    let mut arguments = vec![name.clone().into()];
+    arguments.extend(arguments_of(&file, &parser, &name, |_| false)?);
+    let matches = parser.try_get_matches_from(arguments);
+    let options = matches.and_then(|matches| StudyOptions::from_arg_matches(&matches));
+    options
+        .map(Some)
+        .map_err(|error| file.wrong(STUDY, &error.to_string()))
+}
+
+/// What the file says to a study, but for options with an id that is `given`.
+fn arguments_of(
+    file: &File,
+    parser: &Command,
+    study: &str,
+    given: impl Fn(&str) -> bool,
+) -> Result<Vec<OsString>, Error> {
+    let parser = parser.find_subcommand(study).ok_or_else(|| {
+        let known: Vec<_> = parser.get_subcommands().map(Command::get_name).collect();
+        let known = known.join(", ");
+        file.wrong(
+            STUDY,
+            &format!("unknown study \"{study}\"; studies: {known}"),
+        )
+    })?;
+    let outside = (STUDY, StudyRun::group_id());
+    file.arguments(parser, outside, |option| given(option.get_id().as_str()))
+}
+
+/// A study with its defaults.
+#[cfg(test)]
+pub fn example<S: Args>() -> S {
+    let command = S::augment_args(Command::new(STUDY)).no_binary_name(true);
+    let matches = command.get_matches_from([""; 0]);
+    S::from_arg_matches(&matches).expect("defaults")
+}

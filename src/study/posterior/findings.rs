@@ -1,0 +1,236 @@
+//! What is expected of the posterior, the answer, and the tables.
+
+use crate::study::claim::{Bound::*, Case, Claim, Seen};
+use crate::study::groups::text;
+use crate::study::outcome::{Column, TitledTable};
+use crate::study::posterior::{
+    figures::{Figures, Model::*},
+    problem::Region,
+    rows::Sweep,
+};
+
+/// Sizes that count as the same.
+const SAME: (f64, f64) = (0.8, 1.25);
+/// Changes of a STD that count as none.
+const UNCHANGED: (f64, f64) = (0.9, 1.1);
+/// The power of the length-scale below which a STD falls with it.
+const FALLS: f64 = -0.05;
+
+/// What is expected, and who says so.
+pub const CLAIMS: &[Claim<Figures>] = &[
+    Claim {
+        text: "The STD over masked passes is larger where there are no data: beyond them and between them.",
+        paper: "Gal & Ghahramani 2016",
+        rule: "STD there over STD at the data: the interval lies above 1.",
+        cases: no_data,
+    },
+    Claim {
+        text: "With one hidden layer it cannot be larger between data than at both of their edges, because \
+               its square is convex.",
+        paper: "Foong, Burt, Li & Turner 2020",
+        rule: "The interval does not lie above 1.",
+        cases: edges,
+    },
+    Claim {
+        text: "It is the STD of a Gaussian process.",
+        paper: "Gal & Ghahramani 2016",
+        rule: "STD over that of the exact posterior: the interval lies within 0.8 to 1.25.",
+        cases: size,
+    },
+    Claim {
+        text: "The 95 % band, mean ± 1.96 sqrt(variance over passes + 1/tau), holds 95 % of new \
+               observations, at the data and in the gap.",
+        paper: "Gal & Ghahramani 2016",
+        rule: "Per cent of new observations in the band: the interval lies within 90 to 99.",
+        cases: band,
+    },
+    Claim {
+        text: "With p fixed the STD does not concentrate as data are added; an exact posterior's does.",
+        paper: "Osband 2016",
+        rule: "Powers of N by which STDs at the data go: the first lies above half of the exact one, and \
+               that below 0.",
+        cases: points,
+    },
+    Claim {
+        text: "With every data point duplicated and the decay held, the STD stays as it is, while the exact \
+               posterior's falls; with a decay that falls as 1/N it tends to a limit that is not zero.",
+        paper: "derived from the objective of Gal & Ghahramani 2016",
+        rule: "Factors by which STDs at the data change: within 0.9 to 1.1, the exact one below 0.9.",
+        cases: copies,
+    },
+    Claim {
+        text: "The STD grows with p, and falls with the length-scale.",
+        paper: "Gal & Ghahramani 2016",
+        rule: "Powers by which it goes: that of p / (1 - p) lies above 0, those of l below -0.05.",
+        cases: settings,
+    },
+    Claim {
+        text: "The error of a STD from T passes is about 1/sqrt(2 (T - 1)).",
+        paper: "theory of normal samples",
+        rule: "Error over that: the interval lies within 0.8 to 1.25.",
+        cases: passes,
+    },
+];
+
+fn no_data(figures: &Figures) -> Vec<Case> {
+    let case = |region: Region| {
+        let growth = |model| figures.growth(region, model);
+        let case = Case::new(region.name(), growth(Dropout), Above(1.));
+        case.beside("exact", growth(Exact))
+    };
+    [Region::Beyond, Region::Gap].map(case).into()
+}
+
+/// Of networks with one hidden layer only.
+fn edges(figures: &Figures) -> Vec<Case> {
+    let above = |model| figures.above_edges(model);
+    let name = "largest in the gap over the larger one at its edges";
+    let case = Case::new(name, above(Dropout), NotAbove(1.));
+    let case = case.beside("exact", above(Exact));
+    let is_shallow = figures.options.hidden.0.len() == 1;
+    is_shallow.then_some(case).into_iter().collect()
+}
+
+fn size(figures: &Figures) -> Vec<Case> {
+    let within = Within(SAME.0, SAME.1);
+    let case = |region: Region| Case::new(region.name(), figures.size(region), within);
+    [Region::Data, Region::Gap].map(case).into()
+}
+
+fn band(figures: &Figures) -> Vec<Case> {
+    let case = |region: Region| {
+        let covered = |model| figures.coverage(region, model);
+        let case = Case::new(region.name(), covered(Dropout), Within(90., 99.));
+        case.beside("exact", covered(Exact))
+    };
+    [Region::Data, Region::Gap].map(case).into()
+}
+
+fn points(figures: &Figures) -> Vec<Case> {
+    let slope = |model| figures.slope(Sweep::Points, Region::Data, model);
+    let (ours, exact) = (slope(Dropout), slope(Exact));
+    let slower = Above(exact.value / 2.);
+    vec![
+        Case::new("under dropout", ours, slower),
+        Case::new("exact", exact, Below(0.)),
+    ]
+}
+
+fn copies(figures: &Figures) -> Vec<Case> {
+    let held = |model| figures.change(Sweep::CopiesDecayHeld, usize::MAX, model);
+    let falls = |before| figures.change(Sweep::CopiesDecayFalls, before, Dropout);
+    let same = Within(UNCHANGED.0, UNCHANGED.1);
+    vec![
+        Case::new("decay held", held(Dropout), same),
+        Case::new("decay as 1/N, last step", falls(1), same).beside("all", falls(usize::MAX)),
+        Case::new("exact", held(Exact), Below(UNCHANGED.0)),
+    ]
+}
+
+fn settings(figures: &Figures) -> Vec<Case> {
+    let of_scale = |region: Region| {
+        let slope = |model| figures.slope(Sweep::LengthScale, region, model);
+        let name = format!("of l {}", region.name());
+        Case::new(name, slope(Dropout), Below(FALLS)).beside("exact", slope(Exact))
+    };
+    let of_dropout = figures.slope(Sweep::Dropout, Region::Data, Dropout);
+    vec![
+        Case::new("of p / (1 - p) at the data", of_dropout, Above(0.)),
+        of_scale(Region::Data),
+        of_scale(Region::Gap),
+    ]
+}
+
+fn passes(figures: &Figures) -> Vec<Case> {
+    let ratios = figures.passes(|row| row.relative_error / row.expected);
+    let ratios = ratios.into_iter();
+    let within = Within(SAME.0, SAME.1);
+    ratios
+        .map(|(passes, ratio)| Case::new(format!("with T = {passes}:"), ratio, within))
+        .collect()
+}
+
+/// The answer to the study's question.
+pub fn answer(figures: &Figures) -> String {
+    let growth = |region, model| text(&figures.growth(region, model));
+    let cases = no_data(figures);
+    let knows = match [cases[0].holds(), cases[1].holds()] {
+        [Some(true), Some(true)] => "Yes, it knows where",
+        [Some(true), Some(false)] => "Beyond the data yes, between them no",
+        [Some(false), Some(true)] => "Between the data yes, beyond them no",
+        [Some(false), Some(false)] => "No",
+        _ => "Undecided, for want of intervals",
+    };
+    let sizes: Vec<_> = size(figures).iter().map(Case::holds).collect();
+    let believed = match Seen::of(&sizes) {
+        Seen::Yes => "Its size is right",
+        Seen::Undecided => "Of its size nothing is said",
+        Seen::Partly | Seen::No => "Its size is not to be believed",
+    };
+    let [beyond, gap] = [Region::Beyond, Region::Gap];
+    let slope = |model| text(&figures.slope(Sweep::Points, Region::Data, model));
+    format!(
+        "{knows}: the STD beyond the data is {} times that at the data, and in the gap {} times (exact \
+         posterior: {} and {}). {believed}: it is {} times the exact one at the data and {} times in the \
+         gap, and goes as N to the power {} (exact: {}).",
+        growth(beyond, Dropout),
+        growth(gap, Dropout),
+        growth(beyond, Exact),
+        growth(gap, Exact),
+        text(&figures.size(Region::Data)),
+        text(&figures.size(gap)),
+        slope(Dropout),
+        slope(Exact),
+    )
+}
+
+/// What each sweep is against, and what its values are called.
+const SWEEPS: [(Sweep, &str, &str); 5] = [
+    (Sweep::Points, "the number of data points", "points"),
+    (Sweep::CopiesDecayHeld, "copies, decay held", "copies"),
+    (Sweep::CopiesDecayFalls, "copies, decay as 1/N", "copies"),
+    (Sweep::Dropout, "p", "p"),
+    (Sweep::LengthScale, "the length-scale", "l"),
+];
+
+/// A table for each sweep, and of the passes.
+pub fn tables(figures: &Figures) -> Vec<TitledTable> {
+    let mut tables: Vec<_> = SWEEPS.map(|sweep| sweep_table(figures, sweep)).into();
+    let passes = figures.passes(|row| row.relative_error / row.expected);
+    let (counts, ratios): (Vec<_>, Vec<_>) = passes.into_iter().unzip();
+    tables.push(TitledTable {
+        title: "Passes".into(),
+        columns: vec![
+            Column::numbers("passes", counts),
+            Column::figures("error / expected error of the STD", ratios),
+        ],
+        note: format!(
+            "In brackets: 95 % intervals over {} seeds. STDs are of the function, without noise; geometric \
+             means over seeds of means over the region.",
+            figures.options.seeds
+        ),
+    });
+    tables
+}
+
+fn sweep_table(figures: &Figures, (sweep, against, name): (Sweep, &str, &str)) -> TitledTable {
+    let mut columns = Vec::new();
+    for (region, model, prefix) in [
+        (Region::Data, Dropout, ""),
+        (Region::Data, Exact, "exact, "),
+        (Region::Gap, Dropout, ""),
+        (Region::Gap, Exact, "exact, "),
+    ] {
+        let curve = figures.curve(sweep, region, model);
+        let (values, stds): (Vec<_>, Vec<_>) = curve.into_iter().unzip();
+        if columns.is_empty() {
+            columns.push(Column::numbers(name, values));
+        }
+        columns.push(Column::figures(format!("{prefix}{}", region.name()), stds));
+    }
+    TitledTable {
+        title: format!("STD against {against}"),
+        columns,
+        note: String::new(),
+    }
+}

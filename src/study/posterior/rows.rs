@@ -1,0 +1,147 @@
+//! The rows of the study's CSV files. STDs are of the function, noise not in them, unless they are total.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::study::posterior::problem::Region;
+use crate::study::rows::{self, Csv, Row, csv, read};
+
+/// A row of `data.csv`: a data point.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// The seed that drew it.
+    pub seed: u64,
+    pub x: f64,
+    /// Output with noise.
+    pub y: f64,
+}
+
+/// A row of `predictions.csv`.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
+pub struct Prediction {
+    pub seed: u64,
+    pub x: f64,
+    /// Where x lies.
+    pub region: Region,
+    /// The noiseless curve.
+    pub truth: f64,
+    /// Mean over masked passes.
+    pub mean: f64,
+    /// STD over masked passes.
+    pub std: f64,
+    /// STD of a new observation: the root of the variance over passes plus 1/tau.
+    pub total_std: f64,
+    /// Mean of the exact posterior.
+    pub exact_mean: f64,
+    /// STD of the exact posterior.
+    pub exact_std: f64,
+    /// STD of a new observation in the exact posterior.
+    pub exact_total_std: f64,
+}
+
+/// A row of `samples.csv`: the function of the first seed's network under one mask.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
+pub struct Sample {
+    pub mask: usize,
+    pub x: f64,
+    /// The function's value.
+    pub value: f64,
+}
+
+/// What is varied.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Sweep {
+    /// The number of data points.
+    Points,
+    /// How often each data point is in the data, with the decay held.
+    CopiesDecayHeld,
+    /// The same, with a decay that falls as 1/N, as the formula says.
+    CopiesDecayFalls,
+    /// p.
+    Dropout,
+    /// l.
+    LengthScale,
+}
+
+/// A row of `sweeps.csv`: the STD in one region.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
+pub struct Swept {
+    pub sweep: Sweep,
+    /// Value of what is varied.
+    pub value: f64,
+    pub seed: u64,
+    pub region: Region,
+    /// Mean over the region of the STD over masked passes.
+    pub dropout_std: f64,
+    /// Mean over the region of the STD of the exact posterior.
+    pub exact_std: f64,
+    /// Root mean square over the region of the predictive mean minus the noiseless curve.
+    pub mean_error: f64,
+}
+
+/// A row of `passes.csv`.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
+pub struct Passes {
+    /// T: masked passes behind one estimate of the STD.
+    pub passes: u64,
+    pub seed: u64,
+    /// Root mean square of estimate / exact STD - 1, over repeated estimates and x where the data lie.
+    pub relative_error: f64,
+    /// What normal theory says: 1/sqrt(2 (T - 1)).
+    pub expected: f64,
+}
+
+impl Row for Point {
+    const FILE: &'static str = "data.csv";
+}
+
+impl Row for Prediction {
+    const FILE: &'static str = "predictions.csv";
+}
+
+impl Row for Sample {
+    const FILE: &'static str = "samples.csv";
+}
+
+impl Row for Swept {
+    const FILE: &'static str = "sweeps.csv";
+}
+
+impl Row for Passes {
+    const FILE: &'static str = "passes.csv";
+}
+
+/// All rows.
+#[derive(Default)]
+pub struct Rows {
+    pub data: Vec<Point>,
+    pub predictions: Vec<Prediction>,
+    pub samples: Vec<Sample>,
+    pub sweeps: Vec<Swept>,
+    pub passes: Vec<Passes>,
+}
+
+impl rows::Rows for Rows {
+    fn files(&self) -> Vec<Csv> {
+        vec![
+            csv(&self.data),
+            csv(&self.predictions),
+            csv(&self.samples),
+            csv(&self.sweeps),
+            csv(&self.passes),
+        ]
+    }
+
+    fn read(folder: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            data: read(folder)?,
+            predictions: read(folder)?,
+            samples: read(folder)?,
+            sweeps: read(folder)?,
+            passes: read(folder)?,
+        })
+    }
+}
