@@ -13,7 +13,7 @@ use std::ops::Range;
 
 pub use policy::Policy;
 
-use crate::Observation;
+use crate::{Observation, ObservationSpace};
 
 /// One state of a tabular world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,14 +77,42 @@ pub struct Tabular {
     states: Vec<State>,
     actions: usize,
     starts: Vec<(usize, f64)>,
-    outcomes: Vec<Outcome>,
-    /// Where in `outcomes` each (state, action) begins, with a last entry for the end.
-    offsets: Vec<usize>,
+    outcomes: Rows,
     /// Expected reward of each (state, action).
     rewards: Vec<f64>,
     horizon: Option<usize>,
     observations: Observations,
     reachable: Vec<bool>,
+}
+
+/// Rows of outcomes, one after the other in one array.
+#[derive(Clone, Debug)]
+struct Rows {
+    outcomes: Vec<Outcome>,
+    /// Where each row begins, with a last entry for the end.
+    offsets: Vec<usize>,
+}
+
+impl Rows {
+    fn new() -> Self {
+        Self {
+            outcomes: Vec::new(),
+            offsets: vec![0],
+        }
+    }
+
+    /// Ends the row to which `outcomes` were added.
+    fn end_row(&mut self) {
+        self.offsets.push(self.outcomes.len());
+    }
+
+    fn row(&self, row: usize) -> &[Outcome] {
+        self.rows(row..row + 1)
+    }
+
+    fn rows(&self, rows: Range<usize>) -> &[Outcome] {
+        &self.outcomes[self.offsets[rows.start]..self.offsets[rows.end]]
+    }
 }
 
 impl Tabular {
@@ -116,8 +144,8 @@ impl Tabular {
         assert!(starts.iter().all(is_new), "starts are distinct");
         assert_distribution(starts.iter().map(|&(_, probability)| probability));
 
-        let mut outcomes = Vec::new();
-        let mut offsets = vec![0];
+        let mut outcomes = Rows::new();
+        let mut rewards = Vec::new();
         for (pair, row) in rows.into_iter().enumerate() {
             if states[pair / actions].terminal {
                 assert!(row.is_empty(), "nothing follows a terminal state");
@@ -125,25 +153,17 @@ impl Tabular {
                 assert_distribution(row.iter().map(|outcome| outcome.probability));
                 assert!(row.iter().all(|outcome| outcome.next < states.len()));
             }
-            outcomes.extend(row);
-            offsets.push(outcomes.len());
+            let reward = row.iter().map(|o| o.probability * o.reward);
+            rewards.push(reward.fold(0.0, |sum, term| sum + term));
+            outcomes.outcomes.extend(row);
+            outcomes.end_row();
         }
-        let rewards = offsets
-            .windows(2)
-            .map(|ends| {
-                let row = &outcomes[ends[0]..ends[1]];
-                row.iter()
-                    .fold(0.0, |sum, o| sum + o.probability * o.reward)
-            })
-            .collect();
-
         let mut tabular = Self {
             reachable: vec![false; states.len()],
             states,
             actions,
             starts,
             outcomes,
-            offsets,
             rewards,
             horizon,
             observations,
@@ -173,13 +193,20 @@ impl Tabular {
 
     /// What may follow an action; the probabilities sum to 1. Empty for a terminal state.
     pub fn outcomes(&self, state: usize, action: usize) -> &[Outcome] {
-        let pair = state * self.actions + action;
-        &self.outcomes[self.offsets[pair]..self.offsets[pair + 1]]
+        self.outcomes.row(state * self.actions + action)
     }
 
     /// Steps after which an episode is truncated, if any.
     pub fn horizon(&self) -> Option<usize> {
         self.horizon
+    }
+
+    /// The form of the observations.
+    pub(crate) fn observation_space(&self) -> ObservationSpace {
+        match &self.observations {
+            Observations::Index => ObservationSpace::Discrete(self.states.len()),
+            Observations::Vectors { length, .. } => ObservationSpace::Box(*length),
+        }
     }
 
     /// What is observed in a state.
@@ -220,8 +247,7 @@ impl Tabular {
 
     /// Every outcome of a state, of all its actions.
     fn all_outcomes(&self, state: usize) -> &[Outcome] {
-        let Range { start, end } = state * self.actions..(state + 1) * self.actions;
-        &self.outcomes[self.offsets[start]..self.offsets[end]]
+        (self.outcomes).rows(state * self.actions..(state + 1) * self.actions)
     }
 
     fn find_reachable(&self) -> Vec<bool> {

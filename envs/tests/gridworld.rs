@@ -2,17 +2,13 @@
 
 mod common;
 
-use common::{build, grid, pairs, stream};
-use envs::{Cell, Ending, Environment, Observation, ObservationSpace, Tabular, maps, world};
+use common::{build, grid, model, stream};
+use envs::{Cell, Ending, Environment, Observation, ObservationSpace, maps};
 
 const UP: usize = 0;
 const RIGHT: usize = 1;
 const DOWN: usize = 2;
 const LEFT: usize = 3;
-
-fn model(world: &dyn Environment) -> &Tabular {
-    world.tabular().expect("gridworlds are tabular")
-}
 
 /// Column and row after each of the actions from the start.
 fn path(world: &mut dyn Environment, actions: &[usize]) -> Vec<(usize, usize)> {
@@ -304,15 +300,4 @@ fn the_example_in_the_guide_to_maps_works() {
     let apples = world.reward_range();
     assert_eq!(apples, (-0.51, 0.99));
     assert!(model.optimal_return() > 0.0);
-}
-
-#[test]
-fn every_declared_parameter_can_be_set() {
-    let gridworld = world("gridworld").expect("registered");
-    let text = "map=x;observation=window;window-radius=3;slip=0.5;noise=2;step-cost=0.5;\
-                horizon=9;map-text=S.G";
-    let settings = gridworld.resolve(&pairs(text)).expect("valid");
-    let names: Vec<_> = settings.iter().map(|(name, _)| name).collect();
-    let declared: Vec<_> = gridworld.parameters.iter().map(|p| p.name).collect();
-    assert_eq!(names, declared);
 }

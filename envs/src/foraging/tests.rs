@@ -5,6 +5,7 @@ use rand_chacha::rand_core::SeedableRng;
 
 use super::*;
 use crate::scene::{ItemKind, Point};
+use crate::settings::Arguments;
 
 const TURN: usize = 4;
 
@@ -26,12 +27,16 @@ fn posed(config: Config, pose: (f64, f64, f64), items: &[(f64, f64, ItemKind)]) 
     world
 }
 
+/// The published world, but for what is said.
+fn config(text: &str) -> Config {
+    let pairs = text.split(' ').filter_map(|pair| pair.split_once('='));
+    let arguments = Arguments::new(&WORLD, pairs);
+    Config::new(&mut arguments.expect("declared")).expect("valid")
+}
+
 /// One eye, which looks straight ahead.
 fn one_eye() -> Config {
-    Config {
-        eyes: 1,
-        ..Config::PUBLISHED
-    }
+    config("eyes=1")
 }
 
 fn rng() -> ChaCha8Rng {
@@ -56,11 +61,7 @@ fn assert_close(actual: &[f64], expected: &[f64]) {
 #[test]
 fn eyes_look_where_they_should() {
     let angles = |eyes, symmetric_eyes| -> Vec<f64> {
-        let config = Config {
-            eyes,
-            symmetric_eyes,
-            ..Config::PUBLISHED
-        };
+        let config = config(&format!("eyes={eyes} symmetric-eyes={symmetric_eyes}"));
         let pose = (450.0, 250.0, 0.0);
         let scene = posed(config, pose, &[]).scene().expect("a drawing");
         let angle = |eye: &scene::Eye| {
@@ -84,7 +85,7 @@ fn eyes_look_where_they_should() {
 fn the_first_observation_and_reward_by_hand() {
     // Of the nine eyes at the start the first two see x = 10, at 40 / sin 0.75 = 58.682 and
     // 40 / sin 0.5 = 83.433, that is 0.690376 and 0.981569 of the range.
-    let world = posed(Config::PUBLISHED, (50.0, 50.0, 0.0), &[]);
+    let world = posed(config(""), (50.0, 50.0, 0.0), &[]);
     let Observation::Vector(seen) = world.observation() else {
         panic!("readings are a vector");
     };
@@ -94,14 +95,14 @@ fn the_first_observation_and_reward_by_hand() {
     assert_eq!(ones, 25);
     // Proximity is (0.690376 + 0.981569 + 7) / 9 = 0.963549; a tenth more for going straight on.
     assert_close(&rewards(world, &[STRAIGHT])[..], &[1.059_904]);
-    let world = posed(Config::PUBLISHED, (50.0, 50.0, 0.0), &[]);
+    let world = posed(config(""), (50.0, 50.0, 0.0), &[]);
     assert_close(&rewards(world, &[TURN]), &[0.963_549]);
 }
 
 #[test]
 fn without_eating_the_reward_is_at_most_1_1() {
     // In the middle of a box no wall is within reach.
-    let world = || posed(Config::PUBLISHED, (500.0, 250.0, 4.0), &[]);
+    let world = || posed(config(""), (500.0, 250.0, 4.0), &[]);
     assert_eq!(rewards(world(), &[STRAIGHT, STRAIGHT]), [1.1, 1.1]);
     assert_eq!(rewards(world(), &[1, 2, 3, 4]), [1.0; 4]);
 }
@@ -119,10 +120,7 @@ fn proximity_is_sensed_before_the_move() {
 #[test]
 fn straight_on_is_rewarded_where_the_view_is_free() {
     // With a range of 80 the wall y = 100 is at three quarters of it from y = 40.
-    let config = Config {
-        range: 80.0,
-        ..one_eye()
-    };
+    let config = config("eyes=1 range=80");
     let at = |y| posed(config.clone(), (200.0, y, 0.0), &[]);
     assert_eq!(rewards(at(40.0), &[STRAIGHT]), [0.75]);
     // 62 / 80 = 0.775.
@@ -132,10 +130,7 @@ fn straight_on_is_rewarded_where_the_view_is_free() {
 
 #[test]
 fn doubled_proximity_is_cut_at_one_and_counts_for_straight_on_too() {
-    let config = Config {
-        doubled_proximity: true,
-        ..one_eye()
-    };
+    let config = config("eyes=1 doubled-proximity=true");
     // 34 ahead of 85 is 0.4, doubled 0.8; 51 is 0.6, doubled and cut 1; 25.5 is 0.3, doubled 0.6.
     let at = |ahead| posed(config.clone(), (200.0, 100.0 - ahead, 0.0), &[]);
     assert_close(&rewards(at(34.0), &[STRAIGHT]), &[0.88]);
@@ -149,7 +144,7 @@ fn items_are_eaten_where_the_move_ends() {
     use ItemKind::{Food, Poison};
     // Straight on from (450, 250) leads to (450, 254.207); 20 from there is 274.207.
     let step = |items: &[(f64, f64, ItemKind)]| {
-        let mut world = posed(Config::PUBLISHED, (450.0, 250.0, 0.0), items);
+        let mut world = posed(config(""), (450.0, 250.0, 0.0), items);
         let step = world.step(STRAIGHT, &mut rng());
         (step.reward, step.best, world.items.len())
     };
@@ -188,10 +183,7 @@ fn an_eaten_item_is_not_seen_any_more() {
 
 #[test]
 fn memory_holds_the_readings_and_the_action_of_the_step_before() {
-    let config = Config {
-        memory: true,
-        ..one_eye()
-    };
+    let config = config("eyes=1 memory=true");
     let mut rng = rng();
     let mut world = posed(config, (200.0, 60.0, 0.0), &[]);
     let check = |world: &Foraging, expected: [f64; 11]| {
@@ -220,7 +212,7 @@ fn the_first_item_may_appear_in_the_tenth_step() {
     let mut early = 0;
     for seed in 0..200 {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut world = posed(Config::PUBLISHED, (450.0, 250.0, 0.0), &[]);
+        let mut world = posed(config(""), (450.0, 250.0, 0.0), &[]);
         for _ in 0..9 {
             world.step(TURN, &mut rng);
             assert!(world.items.is_empty());
@@ -237,7 +229,7 @@ fn the_first_item_may_appear_in_the_tenth_step() {
 #[test]
 fn the_first_old_items_go_in_the_hundredth_step() {
     let mut rng = rng();
-    let mut world = posed(Config::PUBLISHED, (450.0, 250.0, 0.0), &[]);
+    let mut world = posed(config(""), (450.0, 250.0, 0.0), &[]);
     let old = Item {
         centre: Point { x: 50.0, y: 50.0 },
         kind: ItemKind::Food,
@@ -256,7 +248,7 @@ fn the_first_old_items_go_in_the_hundredth_step() {
 #[test]
 fn a_new_life_begins_at_the_start_with_all_items_and_a_clock_at_zero() {
     let mut rng = rng();
-    let mut world = Foraging::new(Config::PUBLISHED);
+    let mut world = Foraging::new(config(""));
     world.reset(&mut rng);
     for step in 0..500 {
         world.step(step % ACTIONS, &mut rng);
@@ -272,7 +264,7 @@ fn a_new_life_begins_at_the_start_with_all_items_and_a_clock_at_zero() {
 #[test]
 fn a_life_never_changes() {
     let mut rng = rng();
-    let mut world = Foraging::new(Config::PUBLISHED);
+    let mut world = Foraging::new(config(""));
     world.reset(&mut rng);
     let mut total = 0.0;
     for step in 0..20_000 {

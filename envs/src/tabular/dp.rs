@@ -69,8 +69,7 @@ impl Tabular {
             false => o.reward + gamma * best(o.next),
         };
         let variance = |(pair, mean): (usize, &f64)| {
-            let outcomes = &self.outcomes[self.offsets[pair]..self.offsets[pair + 1]];
-            outcomes.iter().fold(0.0, |sum, o| {
+            self.outcomes.row(pair).iter().fold(0.0, |sum, o| {
                 sum + o.probability * (square(target(o) - mean) + square(o.reward_std))
             })
         };
@@ -168,8 +167,7 @@ impl Tabular {
 
     /// `r(s,a) + sum_s' P(s'|s,a) V(s')` of a pair.
     fn backup(&self, pair: usize, value: &[f64]) -> f64 {
-        let outcomes = &self.outcomes[self.offsets[pair]..self.offsets[pair + 1]];
-        backup(self.rewards[pair], outcomes, value)
+        backup(self.rewards[pair], self.outcomes.row(pair), value)
     }
 
     /// `max_a r(s,a) + sum_s' P(s'|s,a) V(s')`; zero for a terminal state.

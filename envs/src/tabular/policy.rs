@@ -38,18 +38,12 @@ impl Policy {
         for (row, &action) in probabilities.chunks_mut(actions).zip(chosen) {
             row[action] = 1.0;
         }
-        Self {
-            probabilities,
-            actions,
-        }
+        Self::new(probabilities, actions)
     }
 
     /// The policy that takes all actions equally often.
     pub fn uniform(states: usize, actions: usize) -> Self {
-        Self {
-            probabilities: vec![1.0 / actions as f64; states * actions],
-            actions,
-        }
+        Self::new(vec![1.0 / actions as f64; states * actions], actions)
     }
 
     /// How many states it covers.
