@@ -62,6 +62,17 @@ impl Observations {
         }
     }
 
+    /// Adds rows of zeros until there are so many.
+    pub fn grow(&mut self, rows: usize) {
+        match self {
+            Self::Index(index) if rows > index.len() => index.resize(rows, 0),
+            Self::Vector { width, values } if rows * *width > values.len() => {
+                values.resize(rows * *width, 0.);
+            }
+            _ => {}
+        }
+    }
+
     /// Writes one row.
     ///
     /// # Panics

@@ -19,7 +19,7 @@ pub struct Optimizer<E: Engine> {
 
 /// What a step depends on beside its gradient.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Schedule {
+enum Schedule {
     Sgd,
     /// Kingma & Ba 2015: beta1^t and beta2^t. Running products, since powers are not the same on all
     /// machines.
@@ -27,7 +27,7 @@ pub(crate) enum Schedule {
 }
 
 impl Schedule {
-    pub(crate) fn new(settings: &Settings) -> Self {
+    fn new(settings: &Settings) -> Self {
         match settings.optimizer {
             Some(OptimizerKind::Sgd) => Self::Sgd,
             Some(OptimizerKind::Adam) | None => Self::Adam(1., 1.),
@@ -35,7 +35,7 @@ impl Schedule {
     }
 
     /// The next step.
-    pub(crate) fn next(&mut self, learning_rate: f64) -> Step {
+    fn next(&mut self, learning_rate: f64) -> Step {
         match self {
             Self::Sgd => Step::Sgd {
                 rate: learning_rate as f32,
@@ -68,14 +68,13 @@ impl<E: Engine> Optimizer<E> {
         }
     }
 
-    /// The optimizer with a weight decay of its own for each layer of the layout.
+    /// Sets a weight decay of its own for each layer of the layout.
     ///
     /// # Panics
     /// If there are not as many as before.
-    pub fn with_weight_decay(mut self, weight_decay: Vec<f64>) -> Self {
+    pub fn set_weight_decay(&mut self, weight_decay: Vec<f64>) {
         assert_eq!(weight_decay.len(), self.weight_decay.len());
         self.weight_decay = weight_decay;
-        self
     }
 
     /// Sets the learning rate of the steps to come.

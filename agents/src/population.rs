@@ -14,7 +14,7 @@ use crate::{
     saved::Network,
     settings::{Eviction, Settings},
     strategies::random,
-    strategy::{Moment, Strategy, argmax},
+    strategy::{ActContext, Strategy, argmax},
     stream::{Purpose, Stream, stream, streams, substreams},
 };
 
@@ -128,7 +128,7 @@ impl Population {
             .learning
             .as_mut()
             .map(|learning| &mut *learning.networks);
-        self.strategy.act(Moment {
+        self.strategy.act(ActContext {
             step: self.step,
             actions: self.sizes.actions,
             observations,

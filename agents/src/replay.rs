@@ -100,7 +100,7 @@ impl Replay {
             capacity,
             len: 0,
             order: Order::Ring { position: 0 },
-            storage: Storage::chained(space),
+            storage: Storage::new(space, true),
             outcomes: Vec::new(),
             drawn: Vec::new(),
         }
@@ -110,7 +110,7 @@ impl Replay {
     pub fn evicting_at_random(space: ObservationSpace, capacity: usize, stream: Stream) -> Self {
         Self {
             order: Order::Any(Box::new(stream)),
-            storage: Storage::loose(space),
+            storage: Storage::new(space, false),
             ..Self::new(space, capacity)
         }
     }
@@ -139,13 +139,15 @@ impl Replay {
         };
         let after = self.after(slot);
         self.storage.write(slot, after, transition);
-        let outcome = Outcome {
+        if slot >= self.outcomes.len() {
+            self.outcomes.resize(slot + 1, Outcome::default());
+        }
+        self.outcomes[slot] = Outcome {
             action: transition.action as u32,
             reward: transition.reward,
             terminated: transition.terminated,
             truncated: transition.truncated,
         };
-        storage::write(&mut self.outcomes, slot, outcome);
         if let Order::Ring { position } = &mut self.order {
             *position = after;
         }

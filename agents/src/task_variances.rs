@@ -1,6 +1,10 @@
 //! The log variances by which tasks are weighted: trained numbers beside the network, n for each slot.
 
-use crate::{engine::Step, loss::LOG_VARIANCE, native::step_of_few};
+use crate::{
+    engine::Step,
+    loss::{LOG_VARIANCE, WeightedTask},
+    native::step_of_few,
+};
 
 /// Log variances of tasks, `[S, n]`, and how they are trained: as the network's numbers, but without
 /// decay, and kept within [`LOG_VARIANCE`].
@@ -22,6 +26,13 @@ impl TaskVariances {
             slopes: zeros(),
             moments: [zeros(), zeros()],
         }
+    }
+
+    /// A task's loss weighted by the log variance at this place, whose slope is written.
+    pub fn weigh(&mut self, place: usize, loss: f32) -> WeightedTask {
+        let weighted = WeightedTask::new(loss, self.values[place]);
+        self.slopes[place] = weighted.slope_log_variance;
+        weighted
     }
 
     /// Takes the step that the network takes.

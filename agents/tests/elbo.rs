@@ -19,7 +19,7 @@ use agents::{
     loss::Loss,
     masks::{Mask, Masks},
     native::Native,
-    network::{Slopes, Trace, initial_weights},
+    network::{LossGradient, Trace, initial_weights},
     optimizer::Optimizer,
     settings::{InitialWeights, OptimizerKind},
 };
@@ -120,7 +120,7 @@ fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
             .concat()
     };
     let mut trace = Trace::new(&architecture, 0, ROWS, &engine);
-    let mut slopes = Slopes::new(&architecture, ROWS, &engine);
+    let mut slopes = LossGradient::new(&architecture, ROWS, &engine);
     let mut expected = [0.; UNITS];
     for (kept, chance) in masks() {
         let mask = Mask {

@@ -10,7 +10,7 @@ use agents::{
     masks::{Mask, Masks},
     matrix::Matrix,
     native::Native,
-    network::{HeadSlopes, Slopes, Trace},
+    network::{HeadGradient, LossGradient, Trace},
     stream::Stream,
     torch::Torch,
 };
@@ -67,7 +67,7 @@ struct Pass {
     weights: Vec<f32>,
     seen: Observations,
     masks: Masks,
-    slopes: Vec<HeadSlopes>,
+    slopes: Vec<HeadGradient>,
 }
 
 impl Pass {
@@ -81,7 +81,7 @@ impl Pass {
         let mut place = None;
         let input = engine.input(&self.seen, &mut place);
         trace.forward(engine, &parameters, input, Some(&self.masks));
-        let mut slopes = Slopes::new(architecture, rows, engine);
+        let mut slopes = LossGradient::new(architecture, rows, engine);
         slopes.heads.clone_from(&self.slopes);
         let seen = (input, Some(&self.masks));
         slopes.backward(engine, &parameters, seen, &trace, &mut gradient);
@@ -103,7 +103,7 @@ impl Pass {
                 scales: vec![mask.scales[slot]],
             })
         };
-        let slopes = |head: &HeadSlopes| HeadSlopes {
+        let slopes = |head: &HeadGradient| HeadGradient {
             slopes: matrix(
                 of(&head.slopes.to_dense(), slot, slots),
                 head.slopes.width(),
@@ -189,7 +189,7 @@ proptest! {
         let mut random = randomness(u64::from(seed));
         let widths = std::iter::once(inputs).chain(hidden).zip(masks);
         let masks = widths.map(|(width, kind)| mask(&mut random, kind, (slots, rows, width))).collect();
-        let slopes = std::iter::once((outputs, false)).chain(heads).map(|(width, is_detached)| HeadSlopes {
+        let slopes = std::iter::once((outputs, false)).chain(heads).map(|(width, is_detached)| HeadGradient {
             slopes: matrix(numbers(&mut random, slots * rows * width), width),
             is_detached,
         });

@@ -9,8 +9,8 @@ use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
     masks::{Dropout, Masks},
     settings::{DropoutLayers, MaskPeriod, Settings, Target},
-    space::{Dimension, Values},
-    strategy::{Moment, Strategy},
+    space::Dimension,
+    strategy::{ActContext, Strategy},
     stream::{Purpose, Stream, streams},
 };
 
@@ -34,25 +34,10 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: Some(TUNING_SEEDS),
     own_space: &[
-        Dimension {
-            key: "dropout",
-            values: Values::Uniform {
-                low: 0.02,
-                high: 0.5,
-            },
-        },
-        Dimension {
-            key: "dropout-steps",
-            values: Values::Choice(&["0", "10000", "30000"]),
-        },
-        Dimension {
-            key: "dropout-layers",
-            values: Values::Choice(&["all", "first"]),
-        },
-        Dimension {
-            key: "target",
-            values: Values::Choice(&["mean", "sample", "shared"]),
-        },
+        Dimension::uniform("dropout", 0.02, 0.5),
+        Dimension::choice("dropout-steps", &["0", "10000", "30000"]),
+        Dimension::choice("dropout-layers", &["all", "first"]),
+        Dimension::choice("target", &["mean", "sample", "shared"]),
     ],
     strategy: |settings, seeds, networks| {
         let dropout = networks.and_then(|networks| networks.dropout().cloned());
@@ -104,9 +89,9 @@ impl DropoutQ {
 }
 
 impl Strategy for DropoutQ {
-    fn act(&mut self, mut moment: Moment) -> Vec<usize> {
-        self.renew(moment.step);
-        moment.greedy(self.masks.as_ref())
+    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
+        self.renew(context.step);
+        context.greedy(self.masks.as_ref())
     }
 
     fn episode_ended(&mut self, slot: usize) {

@@ -3,7 +3,7 @@
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
     settings::Settings,
-    strategy::{Moment, Strategy},
+    strategy::{ActContext, Strategy},
 };
 
 /// The registry's entry.
@@ -26,7 +26,7 @@ pub const AGENT: Agent = Agent {
 struct Greedy;
 
 impl Strategy for Greedy {
-    fn act(&mut self, mut moment: Moment) -> Vec<usize> {
-        moment.greedy(None)
+    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
+        context.greedy(None)
     }
 }

@@ -5,7 +5,7 @@ use rand::RngExt;
 use crate::{
     agent::Agent,
     settings::Settings,
-    strategy::{Moment, Strategy},
+    strategy::{ActContext, Strategy},
     stream::{Purpose, Stream, streams},
 };
 
@@ -31,8 +31,8 @@ struct Random {
 }
 
 impl Strategy for Random {
-    fn act(&mut self, moment: Moment) -> Vec<usize> {
-        uniform(&mut self.streams, moment.actions)
+    fn act(&mut self, context: ActContext) -> Vec<usize> {
+        uniform(&mut self.streams, context.actions)
     }
 }
 
