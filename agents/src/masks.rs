@@ -17,7 +17,6 @@ pub struct Mask {
     /// 1 where the unit is kept, 0 where it is dropped: `[S, B, width]`, or `[S, 1, width]` for one mask
     /// that all rows of a slot share.
     pub kept: Vec<u8>,
-    /// Units.
     pub width: usize,
     /// What a unit that is kept is multiplied by, for each slot.
     pub scales: Vec<f32>,

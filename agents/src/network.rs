@@ -45,7 +45,6 @@ impl<E: Engine> Trace<E> {
         }
     }
 
-    /// Rows of each slot.
     pub fn rows(&self) -> usize {
         self.rows
     }
@@ -55,7 +54,6 @@ impl<E: Engine> Trace<E> {
         engine.to_host(&self.heads[index], &mut self.on_host[index])
     }
 
-    /// The output and the further heads.
     pub fn heads(&mut self, engine: &E) -> Vec<&Matrix> {
         let heads = self.heads.iter().zip(&mut self.on_host);
         heads

@@ -27,7 +27,6 @@ use crate::{
     task_variances::TaskVariances,
 };
 
-/// What an update minimises.
 #[derive(Debug)]
 pub(crate) struct Objective {
     loss: settings::Loss,
@@ -38,13 +37,10 @@ pub(crate) struct Objective {
 /// Transitions of all slots, those of the first slot first, and what their Q-values are to be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Transitions<'a> {
-    /// Number of slots.
     pub slots: usize,
-    /// Actions taken.
     pub actions: &'a [u32],
     /// Targets of their Q-values.
     pub targets: &'a [f32],
-    /// Rewards.
     pub rewards: &'a [f32],
     /// What was seen after them.
     pub next: &'a Observations,

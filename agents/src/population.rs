@@ -9,7 +9,7 @@ use crate::{
     backend::Backend,
     learner::Networks,
     observation::{Observations, Sizes},
-    predictive::{Prediction, Predictive, std},
+    predictive::{Prediction, Predictive},
     replay::{Batch, Replay, Transition},
     saved::Network,
     settings::{Eviction, Settings},
@@ -83,7 +83,6 @@ impl Population {
         }
     }
 
-    /// The seed of each slot.
     pub fn seeds(&self) -> &[u64] {
         &self.seeds
     }
@@ -180,7 +179,8 @@ impl Population {
     /// Draws from the evaluation stream of this training step.
     pub fn q_std(&self, observations: &Observations, passes: usize) -> Option<Vec<f32>> {
         let samples = self.samples(observations, passes, Purpose::Evaluation)?;
-        Some(std(&samples))
+        let variances = Predictive::new(&samples).epistemic.into_iter();
+        Some(variances.map(|variance| variance.sqrt() as f32).collect())
     }
 
     /// Both variances of the Q-values over `passes` sampled networks, drawn as those of

@@ -16,11 +16,9 @@ use storage::Storage;
 /// What one step of a world did.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Transition<'a> {
-    /// Observation before the action.
     pub observation: Observation<'a>,
     /// The action, in `0..actions`.
     pub action: usize,
-    /// The reward.
     pub reward: f32,
     /// Observation after the action; of the ended episode if the episode ended.
     pub next: Observation<'a>,
@@ -33,13 +31,9 @@ pub struct Transition<'a> {
 /// Transitions of all slots for one update, slot after slot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
-    /// Observations before the actions.
     pub observations: Observations,
-    /// Observations after them.
     pub next: Observations,
-    /// The actions.
     pub actions: Vec<u32>,
-    /// The rewards.
     pub rewards: Vec<f32>,
     /// 0 where the transition terminated, 1 elsewhere.
     pub continues: Vec<f32>,
@@ -80,15 +74,11 @@ struct Outcome {
     truncated: bool,
 }
 
-/// Where transitions lie.
 #[derive(Debug)]
 enum Order {
     /// In a ring, in the order in which they came. It has one slot more than its capacity, for the
     /// observation after the newest transition, which goes to `position` + 1.
-    Ring {
-        /// Slot of the next transition.
-        position: usize,
-    },
+    Ring { position: usize },
     /// Anywhere: the stream says which one is overwritten.
     Any(Box<Stream>),
 }
@@ -115,12 +105,10 @@ impl Replay {
         }
     }
 
-    /// Transitions held.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether nothing is held.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }

@@ -16,9 +16,7 @@ use crate::{
 /// The numbers of one linear layer: `outputs = weight · inputs + bias`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linear {
-    /// Width of its input.
     pub inputs: usize,
-    /// Width of its output.
     pub outputs: usize,
     /// `[outputs, inputs]`, row-major.
     pub weight: Vec<f32>,
@@ -83,7 +81,6 @@ impl Network {
         Self(layout.layers[..=hidden].iter().map(linear).collect())
     }
 
-    /// The layers, first to last.
     pub fn layers(&self) -> &[Linear] {
         &self.0
     }

@@ -20,9 +20,7 @@ use crate::stream::{Purpose, substream};
 /// One setting and the values that it may take.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Dimension {
-    /// Key of the setting.
     pub key: &'static str,
-    /// What is drawn.
     pub values: Values,
 }
 
@@ -34,21 +32,14 @@ pub enum Values {
     LogUniform {
         /// Smallest, greater than 0.
         low: f64,
-        /// Largest.
         high: f64,
     },
     /// Uniform numbers.
-    Uniform {
-        /// Smallest.
-        low: f64,
-        /// Largest.
-        high: f64,
-    },
+    Uniform { low: f64, high: f64 },
     /// Whole numbers whose logarithm is uniform before rounding.
     LogWhole {
         /// Smallest, at least 1.
         low: u64,
-        /// Largest.
         high: u64,
     },
     /// One of these, each as likely.
@@ -60,22 +51,18 @@ impl Dimension {
         Self { key, values }
     }
 
-    /// Uniform numbers.
     pub const fn uniform(key: &'static str, low: f64, high: f64) -> Self {
         Self::new(key, Values::Uniform { low, high })
     }
 
-    /// Numbers whose logarithm is uniform.
     pub const fn log_uniform(key: &'static str, low: f64, high: f64) -> Self {
         Self::new(key, Values::LogUniform { low, high })
     }
 
-    /// Whole numbers whose logarithm is uniform before rounding.
     pub const fn log_whole(key: &'static str, low: u64, high: u64) -> Self {
         Self::new(key, Values::LogWhole { low, high })
     }
 
-    /// One of these, each as likely.
     pub const fn choice(key: &'static str, of: &'static [&'static str]) -> Self {
         Self::new(key, Values::Choice(of))
     }

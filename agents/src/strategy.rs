@@ -5,7 +5,6 @@ use crate::{learner::Networks, masks::Masks, observation::Observations, stream::
 
 /// Chooses the actions of all slots.
 pub trait Strategy {
-    /// An action for each slot.
     fn act(&mut self, context: ActContext) -> Vec<usize>;
 
     /// The slot's episode ended; its next action begins another.
@@ -23,9 +22,7 @@ pub trait Strategy {
 pub struct ActContext<'a> {
     /// Training steps taken before this action.
     pub step: u64,
-    /// Number of actions.
     pub actions: usize,
-    /// One observation a slot.
     pub observations: &'a Observations,
     /// The networks; none for an agent that does not learn.
     pub networks: Option<&'a mut dyn Networks>,

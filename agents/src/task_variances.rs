@@ -10,7 +10,6 @@ use crate::{
 /// decay, and kept within [`LOG_VARIANCE`].
 #[derive(Debug)]
 pub(crate) struct TaskVariances {
-    /// The log variances.
     pub values: Vec<f32>,
     /// Derivatives of the loss, written by it.
     pub slopes: Vec<f32>,
@@ -18,7 +17,6 @@ pub(crate) struct TaskVariances {
 }
 
 impl TaskVariances {
-    /// Log variances of 0.
     pub fn new(slots: usize, tasks: usize) -> Self {
         let zeros = || vec![0.; slots * tasks];
         Self {

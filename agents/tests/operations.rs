@@ -81,10 +81,10 @@ impl Pass {
         let mut place = None;
         let input = engine.input(&self.seen, &mut place);
         trace.forward(engine, &parameters, input, Some(&self.masks));
-        let mut slopes = LossGradient::new(architecture, rows, engine);
-        slopes.heads.clone_from(&self.slopes);
-        let seen = (input, Some(&self.masks));
-        slopes.backward(engine, &parameters, seen, &trace, &mut gradient);
+        let mut loss_gradient = LossGradient::new(architecture, rows, engine);
+        loss_gradient.heads.clone_from(&self.slopes);
+        let masks = Some(&self.masks);
+        loss_gradient.backward(engine, &parameters, input, masks, &trace, &mut gradient);
         let heads = trace.heads(engine).into_iter().cloned().collect();
         (heads, read(engine, architecture, &gradient))
     }

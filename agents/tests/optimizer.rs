@@ -96,7 +96,8 @@ fn steps_follow_their_rules() {
 #[test]
 fn each_layer_can_have_a_decay_of_its_own() {
     for decays in [[0., 0.5], [0.3, 0.]] {
-        let optimizer = optimizer(OptimizerKind::Sgd, 0.1).with_weight_decay(decays.to_vec());
+        let mut optimizer = optimizer(OptimizerKind::Sgd, 0.1);
+        optimizer.set_weight_decay(decays.to_vec());
         check(optimizer, sgd, decays);
     }
 }

@@ -12,16 +12,12 @@ pub enum WorldError {
     #[error("{0}")]
     Request(String),
 
-    /// A map's file cannot be read.
     #[error("cannot read the map file \"{}\": {source}", path.display())]
     UnreadableMap {
-        /// The file.
         path: PathBuf,
-        /// Why not.
         source: std::io::Error,
     },
 
-    /// A map's text is wrong.
     #[error(transparent)]
     Map(#[from] MapError),
 }

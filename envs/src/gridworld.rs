@@ -51,7 +51,6 @@ pub(crate) const WORLD: World = World {
     make: |arguments| Ok(Box::new(Gridworld::new(Config::new(arguments)?))),
 };
 
-/// One agent in one gridworld.
 struct Gridworld {
     rules: Arc<Rules>,
     state: usize,

@@ -32,7 +32,6 @@ pub struct World {
     pub(crate) make: fn(&mut Arguments) -> Result<Box<dyn Environment>, WorldError>,
 }
 
-/// One parameter of a world.
 #[derive(Debug)]
 pub struct Parameter {
     /// The key by which users set it.
@@ -43,7 +42,6 @@ pub struct Parameter {
     pub default: &'static str,
 }
 
-/// All worlds.
 pub fn worlds() -> &'static [World] {
     WORLDS
 }

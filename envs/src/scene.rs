@@ -2,7 +2,6 @@
 //!
 //! Plain data in the world's own units of length: x to the right, y downwards.
 
-/// A place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// To the right.

@@ -9,8 +9,6 @@ mod dp;
 mod policy;
 mod solve;
 
-use std::ops::Range;
-
 pub use policy::Policy;
 
 use crate::{Observation, ObservationSpace};
@@ -42,18 +40,14 @@ pub struct Outcome {
 /// What is observed in each state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Observations {
-    /// The index of the state.
     Index,
     /// A vector per state, row-major `[state][length]`.
     Vectors {
-        /// The length of each vector.
         length: usize,
-        /// All vectors.
         values: Vec<f32>,
     },
 }
 
-/// What a [`Tabular`] is made of.
 #[derive(Clone, Debug)]
 pub struct TabularParts {
     /// The states; a state's index is its place here.
@@ -64,9 +58,8 @@ pub struct TabularParts {
     pub starts: Vec<(usize, f64)>,
     /// For each (state, action), row-major, what may follow. Empty for terminal states.
     pub outcomes: Vec<Vec<Outcome>>,
-    /// Steps after which an episode is truncated; `None` only where no state can occur twice in an
-    /// episode, so that every episode ends by itself.
-    pub horizon: Option<usize>,
+    /// Steps after which an episode is truncated.
+    pub horizon: usize,
     /// What is observed in each state.
     pub observations: Observations,
 }
@@ -80,7 +73,7 @@ pub struct Tabular {
     outcomes: Rows,
     /// Expected reward of each (state, action).
     rewards: Vec<f64>,
-    horizon: Option<usize>,
+    horizon: usize,
     observations: Observations,
     reachable: Vec<bool>,
 }
@@ -107,11 +100,7 @@ impl Rows {
     }
 
     fn row(&self, row: usize) -> &[Outcome] {
-        self.rows(row..row + 1)
-    }
-
-    fn rows(&self, rows: Range<usize>) -> &[Outcome] {
-        &self.outcomes[self.offsets[rows.start]..self.offsets[rows.end]]
+        &self.outcomes[self.offsets[row]..self.offsets[row + 1]]
     }
 }
 
@@ -120,8 +109,8 @@ impl Tabular {
     ///
     /// # Panics
     ///
-    /// If the parts do not fit together (sizes, indices, probabilities that do not sum to 1, an
-    /// endless episode without a horizon): a world that does this is broken.
+    /// If the parts do not fit together (sizes, indices, probabilities that do not sum to 1): a world
+    /// that does this is broken.
     pub fn new(parts: TabularParts) -> Self {
         let TabularParts {
             states,
@@ -169,10 +158,6 @@ impl Tabular {
             observations,
         };
         tabular.reachable = tabular.find_reachable();
-        assert!(
-            horizon.is_some() || tabular.is_acyclic(),
-            "a world whose episodes may go on for ever needs a horizon"
-        );
         tabular
     }
 
@@ -196,8 +181,8 @@ impl Tabular {
         self.outcomes.row(state * self.actions + action)
     }
 
-    /// Steps after which an episode is truncated, if any.
-    pub fn horizon(&self) -> Option<usize> {
+    /// Steps after which an episode is truncated.
+    pub fn horizon(&self) -> usize {
         self.horizon
     }
 
@@ -245,42 +230,17 @@ impl Tabular {
         sum / count as f64
     }
 
-    /// Every outcome of a state, of all its actions.
-    fn all_outcomes(&self, state: usize) -> &[Outcome] {
-        (self.outcomes).rows(state * self.actions..(state + 1) * self.actions)
-    }
-
     fn find_reachable(&self) -> Vec<bool> {
         let mut reachable = vec![false; self.states.len()];
         let mut open: Vec<usize> = self.starts.iter().map(|&(start, _)| start).collect();
         while let Some(state) = open.pop() {
             if !reachable[state] {
                 reachable[state] = true;
-                open.extend(self.all_outcomes(state).iter().map(|o| o.next));
+                let of_state = (0..self.actions).flat_map(|action| self.outcomes(state, action));
+                open.extend(of_state.map(|o| o.next));
             }
         }
         reachable
-    }
-
-    /// Whether no reachable state can be visited twice (Kahn's topological sort).
-    fn is_acyclic(&self) -> bool {
-        let reachable = || (0..self.states.len()).filter(|&state| self.reachable[state]);
-        let mut incoming = vec![0_usize; self.states.len()];
-        for outcome in reachable().flat_map(|state| self.all_outcomes(state)) {
-            incoming[outcome.next] += 1;
-        }
-        let mut open: Vec<usize> = reachable().filter(|&state| incoming[state] == 0).collect();
-        let mut sorted = 0;
-        while let Some(state) = open.pop() {
-            sorted += 1;
-            for outcome in self.all_outcomes(state) {
-                incoming[outcome.next] -= 1;
-                if incoming[outcome.next] == 0 {
-                    open.push(outcome.next);
-                }
-            }
-        }
-        sorted == reachable().count()
     }
 }
 

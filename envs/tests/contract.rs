@@ -222,7 +222,7 @@ fn endings_are_those_of_the_model() {
             let terminal = model.states()[state.expect("tabular")].terminal;
             let expected = if terminal {
                 Some(Ending::Terminated)
-            } else if Some(length) == model.horizon() {
+            } else if length == model.horizon() {
                 Some(Ending::Truncated)
             } else {
                 None

@@ -279,7 +279,7 @@ fn the_guide_to_maps_tells_the_truth() {
                 "| `{name}` | {} x {} | {} | {} | {} |\n",
                 rows[1].len(),
                 rows.len() - 1,
-                model.horizon().expect("gridworlds have a horizon"),
+                model.horizon(),
                 round(model.optimal_return()),
                 round(model.random_return()),
             )
@@ -296,7 +296,7 @@ fn the_example_in_the_guide_to_maps_works() {
     let example = example.split("```").next().expect("its end");
     let world = grid(example, "");
     let model = model(&*world);
-    assert_eq!(model.horizon(), Some(60));
+    assert_eq!(model.horizon(), 60);
     let apples = world.reward_range();
     assert_eq!(apples, (-0.51, 0.99));
     assert!(model.optimal_return() > 0.0);

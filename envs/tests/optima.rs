@@ -40,7 +40,7 @@ fn random_world(rng: &mut dyn Rng) -> Tabular {
         actions,
         starts: vec![(0, 1.0)],
         outcomes,
-        horizon: Some(rng.random_range(1..=6)),
+        horizon: rng.random_range(1..=6),
         observations: Observations::Index,
     })
 }
@@ -85,7 +85,7 @@ proptest! {
         let mut rng = stream(seed);
         let model = random_world(&mut rng);
         let chosen = random_choice(&model, &mut rng);
-        let horizon = model.horizon().expect("set above");
+        let horizon = model.horizon();
         let naive = naive_return(&model, &chosen, 0, horizon);
         prop_assert!((model.policy_return(&chosen) - naive).abs() < 1e-12);
         let fixed = Policy::deterministic(&chosen, model.actions());

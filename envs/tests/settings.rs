@@ -164,7 +164,7 @@ fn a_map_file_is_read_once_and_travels_with_the_settings() {
     assert_eq!(world.label(&settings), expected);
     let environment = world.make(&settings).expect("no file needed");
     let model = environment.tabular().expect("gridworlds are tabular");
-    assert_eq!((model.states().len(), model.horizon()), (3, Some(9)));
+    assert_eq!((model.states().len(), model.horizon()), (3, 9));
 }
 
 #[test]

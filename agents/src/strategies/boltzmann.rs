@@ -10,7 +10,6 @@ use crate::{
     stream::{Purpose, Stream, streams},
 };
 
-/// The registry's entry.
 pub const AGENT: Agent = Agent {
     name: "boltzmann",
     summary: "actions with probability proportional to exp(Q / temperature)",

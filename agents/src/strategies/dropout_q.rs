@@ -14,7 +14,6 @@ use crate::{
     stream::{Purpose, Stream, streams},
 };
 
-/// The registry's entry.
 pub const AGENT: Agent = Agent {
     name: "dropout-q",
     summary: "Thompson sampling: the greedy action of the network under a dropout mask",

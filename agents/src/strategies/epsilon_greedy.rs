@@ -14,7 +14,6 @@ use crate::{
     stream::{Purpose, Stream, streams},
 };
 
-/// The registry's entry.
 pub const AGENT: Agent = Agent {
     name: "epsilon-greedy",
     summary: "a random action with probability epsilon, else the greedy one",

@@ -6,7 +6,6 @@ use crate::{
     strategy::{ActContext, Strategy},
 };
 
-/// The registry's entry.
 pub const AGENT: Agent = Agent {
     name: "greedy",
     summary: "the action with the largest mean Q-value, always",

@@ -9,7 +9,6 @@ use crate::{
     stream::{Purpose, Stream, streams},
 };
 
-/// The registry's entry.
 pub const AGENT: Agent = Agent {
     name: "random",
     summary: "uniformly random actions; learns nothing",

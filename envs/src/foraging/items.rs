@@ -25,7 +25,6 @@ const DEATH_EVERY: u64 = 100;
 const DEATH: f64 = 0.1;
 const OLD: u64 = 5_000;
 
-/// One item.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Item {
     pub(super) centre: Point,

@@ -35,7 +35,6 @@ pub(super) struct Layout {
     pub(super) moves: Vec<[Move; ACTIONS]>,
     /// The smallest reward of a move; 0, that of entering a free cell, counts too.
     pub(super) worst_reward: f64,
-    /// The largest reward of a move.
     pub(super) best_reward: f64,
     /// Fewest steps from any start to any positive reward; `None` if none can be reached.
     pub(super) steps_to_reward: Option<usize>,

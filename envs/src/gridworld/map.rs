@@ -26,7 +26,6 @@ pub fn maps() -> impl Iterator<Item = (&'static str, String)> {
     })
 }
 
-/// A gridworld's map.
 #[derive(Clone, Debug)]
 pub(super) struct Map {
     /// A name fit for labels.

@@ -17,7 +17,7 @@ pub(super) fn tabular(config: &Config) -> Tabular {
         actions: ACTIONS,
         starts: layout.starts.iter().map(|&start| (start, share)).collect(),
         outcomes: pairs,
-        horizon: Some(config.horizon),
+        horizon: config.horizon,
         observations: observations(config),
     })
 }

@@ -84,7 +84,7 @@ impl Tabular {
         let decisions: Vec<usize> = self.decisions().collect();
         let mut value = vec![0.0; self.states.len()];
         let mut next_value = value.clone();
-        for _ in 0..self.longest_episode() {
+        for _ in 0..self.horizon {
             std::mem::swap(&mut value, &mut next_value);
             for &state in &decisions {
                 value[state] = self.best_backup(state, &next_value);
@@ -182,14 +182,9 @@ impl Tabular {
     /// that gives `weight(state, action)` to each action.
     fn return_of(&self, weight: impl Fn(usize, usize) -> f64) -> f64 {
         let starts = self.starts.iter().map(|&(start, _)| start);
-        let returns = Chain::new(self, starts, weight).returns(self.longest_episode());
+        let returns = Chain::new(self, starts, weight).returns(self.horizon);
         let weighted = |(&(_, probability), value)| probability * value;
         self.starts.iter().zip(returns).map(weighted).sum()
-    }
-
-    /// No episode is longer. Without a horizon no state occurs twice, so their number is a bound.
-    fn longest_episode(&self) -> usize {
-        self.horizon.unwrap_or(self.states.len())
     }
 
     /// The chain of a policy, with all states in their order.
