@@ -50,17 +50,8 @@ impl Backend {
     ) -> Box<dyn Networks> {
         match self {
             Self::Native(set) => {
-                assert_eq!(
-                    seeds.len(),
-                    1,
-                    "the native engine trains one seed at a time"
-                );
-                Box::new(Learner::new(
-                    settings,
-                    architecture,
-                    seeds,
-                    Native::new(set),
-                ))
+                let engine = Native::new(set);
+                Box::new(Learner::new(settings, architecture, seeds, engine))
             }
             #[cfg(feature = "torch")]
             Self::Torch(device) => {

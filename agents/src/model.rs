@@ -42,7 +42,7 @@ impl<E: Engine> Model<E> {
     /// # Panics
     /// If the settings name no learning rate, or the engine's slots are not as many as the seeds.
     pub fn new(settings: &Settings, architecture: Architecture, seeds: &[u64], engine: E) -> Self {
-        assert_eq!(seeds.len(), engine.slots());
+        assert_eq!(seeds.len(), engine.slots(), "a seed for each slot");
         let layout = layout::<E>(&architecture);
         let initial = settings.initial_weights.unwrap_or(InitialWeights::Uniform);
         let weights = network::initial_weights(&architecture, &layout, initial, seeds);

@@ -235,13 +235,10 @@ impl Learning {
         let batch_size = settings
             .batch_size
             .expect("an agent that learns has a batch size") as usize;
-        let replay = |&seed: &u64| match settings.buffer_eviction {
-            Some(Eviction::Random) => Replay::evicting_at_random(
-                sizes.observations,
-                capacity,
-                stream(seed, Purpose::Eviction),
-            ),
-            Some(Eviction::Oldest) | None => Replay::new(sizes.observations, capacity),
+        let is_random = settings.buffer_eviction == Some(Eviction::Random);
+        let replay = |&seed: &u64| {
+            let eviction = is_random.then(|| stream(seed, Purpose::Eviction));
+            Replay::new(sizes.observations, capacity, eviction)
         };
         Self {
             networks: backend.networks(settings, architecture, seeds),

@@ -3,28 +3,14 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Observations, Settings, Sizes,
+    Observation, ObservationSpace, Settings, Sizes,
     saved::{GreedyAgent, Linear, Network},
     settings::Head,
     strategy::argmax,
 };
-use common::{
-    bits, fleet,
-    fleet::{Fleet, Seen},
-    naive, small,
-};
+use common::{bits, fleet, fleet::Fleet, naive, small};
 
 const ACTIONS: usize = 5;
-
-/// What there is to see in some places.
-fn seen(space: ObservationSpace) -> Vec<Seen> {
-    match space {
-        ObservationSpace::Discrete(n) => (0..n).map(Seen::Index).collect(),
-        ObservationSpace::Box(n) => (0..5)
-            .map(|k| Seen::Vector((0..n).map(|i| (0.7 * i as f32 + k as f32).sin()).collect()))
-            .collect(),
-    }
-}
 
 #[test]
 fn a_saved_network_gives_the_q_values_of_training_bit_for_bit() {
@@ -35,6 +21,7 @@ fn a_saved_network_gives_the_q_values_of_training_bit_for_bit() {
         };
         let mut fleet = Fleet::new("dropout-q", &settings, &[2, 11], space, ACTIONS);
         fleet.run(60);
+        let all = fleet::cells(space);
         for population in &fleet.populations {
             let network = population.trained().unwrap().remove(0);
             let network = Network::new(network.layers().to_vec()).unwrap();
@@ -43,13 +30,11 @@ fn a_saved_network_gives_the_q_values_of_training_bit_for_bit() {
                 actions: ACTIONS,
             };
             let mut agent = GreedyAgent::new(&network, sizes).unwrap();
-            for seen in seen(space) {
-                let mut row = Observations::zeros(space, 1);
-                row.set(0, seen.as_observation());
-                let expected = population.q_mean(&row).unwrap();
-                let q = agent.q(seen.as_observation());
-                assert_eq!(bits(&q), bits(&expected), "{seen:?}");
-                assert_eq!(agent.act(seen.as_observation()), argmax(&expected));
+            let expected = population.q_mean(&all).unwrap();
+            for (cell, expected) in expected.chunks_exact(ACTIONS).enumerate() {
+                let q = agent.q(all.get(cell));
+                assert_eq!(bits(&q), bits(expected), "{cell}");
+                assert_eq!(agent.act(all.get(cell)), argmax(expected));
             }
         }
     }

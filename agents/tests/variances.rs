@@ -9,7 +9,7 @@ use agents::{
     settings::{Head, Hidden},
     stream::{Purpose, substreams},
 };
-use common::{fleet, fleet::Fleet, frozen, naive, numbers, randomness, small};
+use common::{frozen, naive, numbers, randomness, small};
 
 const ACTIONS: usize = 3;
 const ROWS: usize = 4;
@@ -97,32 +97,10 @@ fn an_agent_that_does_not_sample_has_the_noise_of_its_mean_network_alone() {
 
 #[test]
 fn networks_that_learn_means_alone_have_none() {
-    for name in ["dropout-q", "epsilon-greedy"] {
+    for name in ["dropout-q", "epsilon-greedy", "random"] {
         let population = population(name, &small(name));
         assert_eq!(population.variances(&seen(), PASSES), None);
     }
-    let random = population("random", &small("random"));
-    assert_eq!(random.variances(&seen(), PASSES), None);
-}
-
-/// What is looked at does not move what is learned, nor what else is looked at.
-#[test]
-fn looking_at_variances_changes_nothing() {
-    let settings = gaussian(small("dropout-q"));
-    let run = |look: bool| {
-        let mut fleet = Fleet::new("dropout-q", &settings, &[5], fleet::INDEX, 3);
-        let all = fleet::cells(fleet::INDEX);
-        let mut actions = Vec::new();
-        for _ in 0..60 {
-            if look {
-                assert!(fleet.populations[0].variances(&all, 2).is_some());
-            }
-            actions.push(fleet.step());
-        }
-        let std = fleet.populations[0].q_std(&all, 3);
-        (actions, fleet.bits(5), std)
-    };
-    assert!(run(true) == run(false));
 }
 
 /// Targets of one state and action that are 1 and 5 in turn have mean 3 and variance 4, which a

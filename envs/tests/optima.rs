@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{build, model, random_policy, stream};
-use envs::{Observations, Outcome, Policy, State, Tabular, TabularParts, maps};
+use common::{build, deterministic, model, random_policy, stream};
+use envs::{Observations, Outcome, State, Tabular, TabularParts, maps};
 use proptest::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -88,7 +88,7 @@ proptest! {
         let horizon = model.horizon();
         let naive = naive_return(&model, &chosen, 0, horizon);
         prop_assert!((model.policy_return(&chosen) - naive).abs() < 1e-12);
-        let fixed = Policy::deterministic(&chosen, model.actions());
+        let fixed = deterministic(&chosen, model.actions());
         prop_assert!((model.stochastic_return(&fixed) - naive).abs() < 1e-12);
         let naive = naive_optimum(&model, 0, horizon);
         prop_assert!((model.optimal_return() - naive).abs() < 1e-12);
@@ -122,7 +122,7 @@ proptest! {
             .chunks(model.actions())
             .map(|row| row.iter().position(|&x| x == best(row)).expect("not empty"))
             .collect();
-        let value = model.policy_value(&Policy::deterministic(&greedy, model.actions()), gamma);
+        let value = model.policy_value(&deterministic(&greedy, model.actions()), gamma);
         for (row, value) in q.chunks(model.actions()).zip(value) {
             prop_assert!((best(row) - value).abs() < 1e-8, "{} and {value}", best(row));
         }

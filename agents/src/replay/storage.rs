@@ -124,11 +124,11 @@ mod tests {
     fn a_vector_is_stored_once_and_the_last_of_an_episode_beside() {
         let never = usize::MAX;
         assert_eq!(
-            stored(&filled(Replay::new(SPACE, 100), 5_000, never)),
+            stored(&filled(Replay::new(SPACE, 100, None), 5_000, never)),
             (2 * 101, 0)
         );
         // Of the 101 slots in 5,000 pushes, 10 hold the last step of an episode of 10.
-        let (ring, beside) = stored(&filled(Replay::new(SPACE, 100), 5_000, 10));
+        let (ring, beside) = stored(&filled(Replay::new(SPACE, 100, None), 5_000, 10));
         assert_eq!(ring, 2 * 101);
         assert!((2 * 10..=2 * 11).contains(&beside), "{beside}");
     }
@@ -136,14 +136,14 @@ mod tests {
     #[test]
     fn both_ends_are_stored_where_a_random_transition_is_overwritten() {
         let stream = crate::stream::stream(0, crate::stream::Purpose::Eviction);
-        let replay = Replay::evicting_at_random(SPACE, 100, stream);
+        let replay = Replay::new(SPACE, 100, Some(stream));
         assert_eq!(stored(&filled(replay, 5_000, 10)), (2 * 2 * 100, 0));
     }
 
     #[test]
     fn memory_is_taken_as_the_ring_fills() {
         assert_eq!(
-            stored(&filled(Replay::new(SPACE, 1_000_000), 10, usize::MAX)),
+            stored(&filled(Replay::new(SPACE, 1_000_000, None), 10, usize::MAX)),
             (2 * 11, 0)
         );
     }

@@ -107,36 +107,24 @@ fn without_eating_the_reward_is_at_most_1_1() {
     assert_eq!(rewards(world(), &[1, 2, 3, 4]), [1.0; 4]);
 }
 
+/// By one eye, `ahead` of the wall y = 100 at x = 200. Proximity is sensed before the move, doubled it is cut
+/// at 1, and above 0.75 it is a tenth more for going straight on. A move is 4.207355 long.
 #[test]
-fn proximity_is_sensed_before_the_move() {
-    // The wall y = 100 is 40 ahead, then 4.207355 less; straight on earns nothing below 0.75.
-    let world = posed(one_eye(), (200.0, 60.0, 0.0), &[]);
-    assert_close(
-        &rewards(world, &[STRAIGHT, STRAIGHT]),
-        &[40.0 / 85.0, 35.792_645 / 85.0],
-    );
-}
-
-#[test]
-fn straight_on_is_rewarded_where_the_view_is_free() {
-    // With a range of 80 the wall y = 100 is at three quarters of it from y = 40.
-    let config = config("eyes=1 range=80");
-    let at = |y| posed(config.clone(), (200.0, y, 0.0), &[]);
-    assert_eq!(rewards(at(40.0), &[STRAIGHT]), [0.75]);
-    // 62 / 80 = 0.775.
-    assert_close(&rewards(at(38.0), &[STRAIGHT]), &[0.852_5]);
-    assert_close(&rewards(at(38.0), &[1]), &[0.775]);
-}
-
-#[test]
-fn doubled_proximity_is_cut_at_one_and_counts_for_straight_on_too() {
-    let config = config("eyes=1 doubled-proximity=true");
-    // 34 ahead of 85 is 0.4, doubled 0.8; 51 is 0.6, doubled and cut 1; 25.5 is 0.3, doubled 0.6.
-    let at = |ahead| posed(config.clone(), (200.0, 100.0 - ahead, 0.0), &[]);
-    assert_close(&rewards(at(34.0), &[STRAIGHT]), &[0.88]);
-    assert_close(&rewards(at(51.0), &[STRAIGHT]), &[1.1]);
-    assert_close(&rewards(at(25.5), &[STRAIGHT]), &[0.6]);
-    assert_close(&rewards(at(34.0), &[TURN]), &[0.8]);
+fn proximity_and_straight_on_by_hand() {
+    for (settings, ahead, actions, expected) in [
+        ("", 40.0, &[0, 0][..], &[40.0 / 85.0, 35.792_645 / 85.0][..]),
+        ("range=80", 60.0, &[STRAIGHT], &[0.75]),
+        ("range=80", 62.0, &[STRAIGHT], &[0.852_5]),
+        ("range=80", 62.0, &[1], &[0.775]),
+        ("doubled-proximity=true", 34.0, &[STRAIGHT], &[0.88]),
+        ("doubled-proximity=true", 51.0, &[STRAIGHT], &[1.1]),
+        ("doubled-proximity=true", 25.5, &[STRAIGHT], &[0.6]),
+        ("doubled-proximity=true", 34.0, &[TURN], &[0.8]),
+    ] {
+        let config = config(&format!("eyes=1 {settings}"));
+        let world = posed(config, (200.0, 100.0 - ahead, 0.0), &[]);
+        assert_close(&rewards(world, actions), expected);
+    }
 }
 
 #[test]
@@ -148,27 +136,29 @@ fn items_are_eaten_where_the_move_ends() {
         let step = world.step(STRAIGHT, &mut rng());
         (step.reward, step.best, world.items.len())
     };
-    let close = |actual: (f64, bool, usize), reward: f64, best: bool, left: usize| {
-        assert!((actual.0 - reward).abs() < 1e-9, "{actual:?}");
-        assert_eq!((actual.1, actual.2), (best, left), "{actual:?}");
-    };
-    close(step(&[(450.0, 274.3, Food)]), 1.1, false, 1);
-    close(step(&[(450.0, 274.1, Food)]), 6.1, true, 0);
-    close(step(&[(450.0, 274.1, Poison)]), -4.9, false, 0);
-    // Within reach before the move and not after it.
-    close(step(&[(450.0, 231.0, Food)]), 1.1, false, 1);
-    close(
-        step(&[(450.0, 270.0, Food), (455.0, 270.0, Food)]),
-        11.1,
-        true,
-        0,
-    );
-    close(
-        step(&[(450.0, 270.0, Food), (455.0, 270.0, Poison)]),
-        0.1,
-        false,
-        0,
-    );
+    for (items, reward, best, left) in [
+        (vec![(450.0, 274.3, Food)], 1.1, false, 1),
+        (vec![(450.0, 274.1, Food)], 6.1, true, 0),
+        (vec![(450.0, 274.1, Poison)], -4.9, false, 0),
+        // Within reach before the move and not after it.
+        (vec![(450.0, 231.0, Food)], 1.1, false, 1),
+        (
+            vec![(450.0, 270.0, Food), (455.0, 270.0, Food)],
+            11.1,
+            true,
+            0,
+        ),
+        (
+            vec![(450.0, 270.0, Food), (455.0, 270.0, Poison)],
+            0.1,
+            false,
+            0,
+        ),
+    ] {
+        let found = step(&items);
+        assert!((found.0 - reward).abs() < 1e-9, "{found:?} for {reward}");
+        assert_eq!((found.1, found.2), (best, left), "{items:?}");
+    }
 }
 
 #[test]
@@ -206,9 +196,10 @@ fn memory_holds_the_readings_and_the_action_of_the_step_before() {
     );
 }
 
-/// The clock is 1 in the first step, so that the tenth may bring an item and no other before it.
+/// The clock is 1 in the first step, so that the tenth may bring an item and no other before it; and the first
+/// old items may go in the hundredth.
 #[test]
-fn the_first_item_may_appear_in_the_tenth_step() {
+fn the_clock_decides_when_items_come_and_go() {
     let mut early = 0;
     for seed in 0..200 {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -223,12 +214,7 @@ fn the_first_item_may_appear_in_the_tenth_step() {
     }
     // Binomial, 200 of 0.25: 50 with STD 6.1.
     assert!((20..=80).contains(&early), "{early}");
-}
 
-/// Likewise the first old items may go in the hundredth step.
-#[test]
-fn the_first_old_items_go_in_the_hundredth_step() {
-    let mut rng = rng();
     let mut world = posed(config(""), (450.0, 250.0, 0.0), &[]);
     let old = Item {
         centre: Point { x: 50.0, y: 50.0 },
@@ -236,11 +222,10 @@ fn the_first_old_items_go_in_the_hundredth_step() {
         age: 5_000,
     };
     world.items = vec![old; 1_000];
-    for _ in 0..99 {
-        world.step(TURN, &mut rng);
-        assert_eq!(world.items.len(), 1_000);
+    for clock in 1..=100 {
+        world.step(TURN, &mut rng());
+        assert_eq!(world.items.len() == 1_000, clock < 100);
     }
-    world.step(TURN, &mut rng);
     // Binomial, 1,000 of 0.9: 900 with STD 9.5.
     assert!((850..=950).contains(&world.items.len()));
 }
