@@ -128,9 +128,6 @@ impl GreedyAgent {
     ///
     /// # Errors
     /// If the network is not one for these sizes.
-    ///
-    /// # Panics
-    /// Never: a network has layers.
     pub fn new(network: &Network, sizes: Sizes) -> Result<Self, NetworkError> {
         let layers = network.layers();
         let (first, last) = (&layers[0], &layers[layers.len() - 1]);

@@ -3,19 +3,14 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Observations, Settings,
+    ObservationSpace, Settings,
     architecture::{Architecture, Layout},
     engine::layout,
-    learner::Networks,
-    masks::{Mask, Masks},
     native::Native,
     network::initial_weights,
     settings::InitialWeights,
 };
-use common::{
-    architecture, fleet, fleet::Fleet, learner, naive, observations, places, randomness, set_layer,
-    small,
-};
+use common::{architecture, fleet, fleet::Fleet, naive, observations, places, randomness, small};
 use proptest::prelude::*;
 
 /// The published network: 59 x 50 + 50, 50 x 50 + 50 and 50 x 5 + 5 numbers.
@@ -131,57 +126,6 @@ fn initial_weights_have_their_moments() {
             }
             assert_ne!(weights, &other.0);
         }
-    }
-}
-
-/// With positive weights and inputs every ReLU is open, so that the network is linear in each
-/// layer's mask, and independent masks of mean 1 average to the network without masks.
-#[test]
-fn the_network_without_masks_is_the_mean_over_all_masks_where_it_is_linear() {
-    const WIDTHS: [usize; 3] = [2, 3, 4];
-    const UNITS: usize = 9;
-    let p: f64 = 0.3;
-    let mut learner = learner(
-        &small("greedy"),
-        &architecture(ObservationSpace::Box(2), &[3, 4], 2),
-        0,
-    );
-    let mut random = randomness(1);
-    let mut positive = |count| -> Vec<f32> {
-        let numbers = common::numbers(&mut random, count);
-        numbers.into_iter().map(|x| x.abs() + 0.1).collect()
-    };
-    for (index, (inputs, outputs)) in [(2, 3), (3, 4), (4, 2)].into_iter().enumerate() {
-        set_layer(
-            &mut learner,
-            index,
-            &positive(inputs * outputs),
-            &positive(outputs),
-        );
-    }
-    let seen = Observations::Vector {
-        width: 2,
-        values: positive(2),
-    };
-    let mut mean = [0.; 2];
-    for set in 0..1 << UNITS {
-        let mut units = (0..UNITS).map(|unit| (set >> unit & 1) as u8);
-        let layers = WIDTHS.map(|width| {
-            Some(Mask {
-                kept: units.by_ref().take(width).collect(),
-                width,
-                scales: vec![(1. / (1. - p)) as f32],
-            })
-        });
-        let kept = i32::count_ones(set) as i32;
-        let chance = (1. - p).powi(kept) * p.powi(UNITS as i32 - kept);
-        let q = learner.q(&seen, Some(&Masks::new(layers.to_vec())));
-        for (mean, &q) in mean.iter_mut().zip(q.row(0)) {
-            *mean += chance * f64::from(q);
-        }
-    }
-    for (mean, &without) in mean.into_iter().zip(learner.q(&seen, None).row(0)) {
-        assert!((mean / f64::from(without) - 1.).abs() < 1e-5);
     }
 }
 

@@ -3,7 +3,7 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Settings, Sizes,
+    ObservationSpace, Settings, Sizes,
     saved::{GreedyAgent, Linear, Network},
     settings::Head,
     strategy::argmax,
@@ -67,20 +67,6 @@ fn linear(inputs: usize, outputs: usize) -> Linear {
         weight: vec![0.5; inputs * outputs],
         bias: vec![0.; outputs],
     }
-}
-
-/// Weights of one half and no biases: the hidden layer sees half the sum of 1, 2 and 3.
-#[test]
-fn ties_go_to_the_lowest_action() {
-    let network = Network::new(vec![linear(3, 2), linear(2, 4)]).unwrap();
-    let sizes = Sizes {
-        observations: ObservationSpace::Box(3),
-        actions: 4,
-    };
-    let mut agent = GreedyAgent::new(&network, sizes).unwrap();
-    let seen = Observation::Vector(&[1., 2., 3.]);
-    assert_eq!(agent.q(seen), [3.; 4]);
-    assert_eq!(agent.act(seen), 0);
 }
 
 #[test]

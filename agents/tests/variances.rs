@@ -4,7 +4,7 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
+    ObservationSpace, Observations, Population, Settings, Sizes,
     learner::Networks,
     settings::{Head, Hidden},
     stream::{Purpose, substreams},
@@ -101,37 +101,4 @@ fn networks_that_learn_means_alone_have_none() {
         let population = population(name, &small(name));
         assert_eq!(population.variances(&seen(), PASSES), None);
     }
-}
-
-/// Targets of one state and action that are 1 and 5 in turn have mean 3 and variance 4, which a
-/// network without sampled targets must find.
-#[test]
-fn the_head_learns_the_variance_of_the_targets() {
-    let settings = Settings {
-        gamma: Some(0.),
-        learning_rate: Some(0.01),
-        learning_starts: Some(0),
-        ..gaussian(small("greedy"))
-    };
-    let sizes = Sizes {
-        observations: ObservationSpace::Discrete(2),
-        actions: 1,
-    };
-    let mut population = common::population("greedy", &settings, 3, sizes);
-    for step in 0..1_500 {
-        let cell = Observation::Index(0);
-        population.observe(&[Some(Transition {
-            observation: cell,
-            action: 0,
-            reward: if step % 2 == 0 { 1. } else { 5. },
-            next: cell,
-            terminated: false,
-            truncated: false,
-        })]);
-    }
-    let cell = Observations::Index(vec![0]);
-    let q = population.q_mean(&cell).unwrap()[0];
-    let variance = population.variances(&cell, 2).unwrap().aleatoric[0];
-    assert!((q - 3.).abs() < 0.4, "{q}");
-    assert!((3.2..4.8).contains(&variance), "{variance}");
 }

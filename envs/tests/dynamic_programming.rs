@@ -28,18 +28,6 @@ fn optimal_q_of_a_corridor() {
     assert_close(&model(&*world).optimal_q(0.5), &expected, 1e-10);
 }
 
-#[test]
-fn with_gamma_zero_only_the_next_reward_counts() {
-    let world = corridor("");
-    #[rustfmt::skip]
-    let expected = [
-        -0.1, -0.1, -0.1, -0.1,
-        -0.1, 0.9, -0.1, -0.1,
-        0.0, 0.0, 0.0, 0.0,
-    ];
-    assert_eq!(model(&*world).optimal_q(0.0), expected);
-}
-
 /// With gamma 0.5 and a slip of 0.2, moving right stays with probability 0.2: V*(1) = 0.7 / 0.9 by
 /// V1 = 0.8 0.9 + 0.2 (-0.1 + V1 / 2), and V*(0) = (-0.1 + 0.4 V1) / 0.9. A target takes one of two
 /// values, and their variance is p (1 - p) times the square of how far they are apart.

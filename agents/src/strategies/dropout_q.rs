@@ -7,6 +7,7 @@
 
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
+    learner::Networks,
     masks::{Dropout, Masks},
     settings::{DropoutLayers, MaskPeriod, Settings, Target},
     space::Dimension,
@@ -39,8 +40,15 @@ pub const AGENT: Agent = Agent {
         Dimension::choice("target", &["mean", "sample", "shared"]),
     ],
     strategy: |settings, seeds, networks| {
-        let dropout = networks.and_then(|networks| networks.dropout().cloned());
-        Box::new(DropoutQ::new(settings, seeds, dropout))
+        let dropout = networks.and_then(Networks::dropout).cloned();
+        let all_kept = |dropout: &Dropout| dropout.all_kept(seeds.len(), 1);
+        Box::new(DropoutQ {
+            masks: dropout.as_ref().map(all_kept),
+            dropout,
+            period: settings.mask.expect("dropout-q has acting masks"),
+            streams: streams(seeds, Purpose::ActingMasks),
+            ages: vec![None; seeds.len()],
+        })
     },
 };
 
@@ -56,18 +64,6 @@ struct DropoutQ {
 }
 
 impl DropoutQ {
-    fn new(settings: &Settings, seeds: &[u64], dropout: Option<Dropout>) -> Self {
-        Self {
-            masks: dropout
-                .as_ref()
-                .map(|dropout| dropout.all_kept(seeds.len(), 1)),
-            dropout,
-            period: settings.mask.expect("dropout-q has acting masks"),
-            streams: streams(seeds, Purpose::ActingMasks),
-            ages: vec![None; seeds.len()],
-        }
-    }
-
     /// Draws the masks that are due at a training step.
     fn renew(&mut self, step: u64) {
         let (Some(dropout), Some(masks)) = (&self.dropout, &mut self.masks) else {
