@@ -2,7 +2,7 @@
 //!
 //! Beside its output (Q-values, or what a regression predicts) it may have further linear heads on the
 //! last hidden layer. Masks are arguments: there is no train/eval switch anywhere. The backward pass is
-//! written out; tests hold it against a naive network, central differences and autograd.
+//! written out; tests hold it against a naive network, whose gradient is that of central differences.
 
 use rand::RngExt;
 
