@@ -7,17 +7,14 @@ use crate::{
     strategy::Strategy,
 };
 
-/// Makes the strategy of some seeds.
 pub type NewStrategy = fn(&Settings, &[u64], Option<&dyn Networks>) -> Box<dyn Strategy>;
 
-/// An entry of the registry.
 #[derive(Debug, Clone, Copy)]
 pub struct Agent {
     /// Its name on the command line.
     pub name: &'static str,
     /// What it does, in a line.
     pub summary: &'static str,
-    /// Where it comes from.
     pub paper: &'static str,
     /// Whether it trains a network.
     pub learns: bool,

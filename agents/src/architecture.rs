@@ -18,7 +18,6 @@ pub struct Architecture {
 }
 
 impl Architecture {
-    /// A network without further heads or numbers.
     pub fn new(observations: ObservationSpace, hidden: Vec<usize>, outputs: usize) -> Self {
         Self {
             observations,
@@ -51,9 +50,7 @@ impl Architecture {
 /// Where one layer lies among the parameters of a seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layer {
-    /// Width of its input.
     pub inputs: usize,
-    /// Width of its output.
     pub outputs: usize,
     /// Numbers from one row of weights to the next; those beyond `outputs` are zero.
     pub stride: usize,
@@ -108,7 +105,6 @@ impl Layer {
         start..start + self.outputs
     }
 
-    /// The biases.
     pub fn biases(self) -> std::ops::Range<usize> {
         self.bias..self.bias + self.outputs
     }

@@ -14,9 +14,7 @@ use crate::{
 /// What came of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Came {
-    /// A reward.
     Reward,
-    /// An observation.
     Observation,
 }
 

@@ -7,12 +7,9 @@ use crate::{
     settings::Settings,
 };
 
-/// An engine and where it computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backend {
-    /// The native engine, on the CPU.
     Native(InstructionSet),
-    /// libtorch.
     #[cfg(feature = "torch")]
     Torch(tch::Device),
 }
@@ -53,17 +50,8 @@ impl Backend {
     ) -> Box<dyn Networks> {
         match self {
             Self::Native(set) => {
-                assert_eq!(
-                    seeds.len(),
-                    1,
-                    "the native engine trains one seed at a time"
-                );
-                Box::new(Learner::new(
-                    settings,
-                    architecture,
-                    seeds,
-                    Native::new(set),
-                ))
+                let engine = Native::new(set);
+                Box::new(Learner::new(settings, architecture, seeds, engine))
             }
             #[cfg(feature = "torch")]
             Self::Torch(device) => {
@@ -77,10 +65,8 @@ impl Backend {
 /// Why there is no such backend, by the name that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unavailable {
-    /// The engine's.
     #[error("{0}")]
     Engine(String),
-    /// The device's.
     #[error("{0}")]
     Device(String),
 }
@@ -149,7 +135,6 @@ impl Backend {
         )))
     }
 
-    /// The engine's name.
     pub fn engine(self) -> &'static str {
         match self {
             Self::Native(_) => "native",
@@ -167,7 +152,6 @@ impl Backend {
         }
     }
 
-    /// The device's name.
     pub fn device(self) -> String {
         match self {
             #[cfg(feature = "torch")]

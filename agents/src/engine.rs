@@ -67,7 +67,6 @@ pub trait Engine: std::fmt::Debug + Sized {
     /// Sets the numbers of all slots, `[S, layout.len]`.
     fn write(&self, numbers: &[f32], parameters: &mut Self::Parameters);
 
-    /// Copies all numbers.
     fn copy(&self, from: &Self::Parameters, to: &mut Self::Parameters);
 
     /// out = after(bias + x w), for one layer of the layout.
@@ -141,10 +140,7 @@ pub enum After<'a> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Step {
     /// w -= rate g
-    Sgd {
-        /// Learning rate.
-        rate: f32,
-    },
+    Sgd { rate: f32 },
     /// m += (1 - beta1) (g - m), v += (1 - beta2) (g² - v), w -= rate m / (sqrt(v) root + 1e-8)
     Adam {
         /// Learning rate over the first moment's bias.

@@ -17,6 +17,7 @@ pub mod learner;
 pub mod loss;
 pub mod masks;
 pub mod matrix;
+mod model;
 pub mod native;
 pub mod network;
 mod objective;
@@ -33,6 +34,7 @@ pub mod strategies;
 pub mod strategy;
 pub mod stream;
 pub mod supervised;
+mod target_network;
 mod task_variances;
 #[cfg(feature = "torch")]
 pub mod torch;

@@ -7,9 +7,7 @@ pub const LOG_VARIANCE: (f32, f32) = (-10., 10.);
 /// A loss and its derivative with respect to the prediction.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Loss {
-    /// The loss.
     pub loss: f32,
-    /// Its derivative.
     pub slope: f32,
 }
 

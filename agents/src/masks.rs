@@ -17,7 +17,6 @@ pub struct Mask {
     /// 1 where the unit is kept, 0 where it is dropped: `[S, B, width]`, or `[S, 1, width]` for one mask
     /// that all rows of a slot share.
     pub kept: Vec<u8>,
-    /// Units.
     pub width: usize,
     /// What a unit that is kept is multiplied by, for each slot.
     pub scales: Vec<f32>,
@@ -215,19 +214,19 @@ mod tests {
         }
     }
 
-    /// The bytes that make no whole vector of 16 are decided as all others.
+    /// The bytes that make no whole vector of 16 too. 0.3 is 76 and 0.8 bytes: half of 2^32 is below that, so
+    /// that byte 76 is dropped.
     #[test]
     fn units_are_decided_alike_wherever_they_lie() {
-        let told = |first: u8| Told {
-            bytes: (first..=first).cycle(),
-            word: 1 << 31,
-            words: 0,
-        };
-        // 0.3 is 76 and 0.8 bytes: half of 2^32 is below that, so that byte 76 is dropped.
         for (byte, expected) in [(75, 0), (76, 0), (77, 1)] {
             for units in 0..40 {
+                let mut told = Told {
+                    bytes: (byte..=byte).cycle(),
+                    word: 1 << 31,
+                    words: 0,
+                };
                 let mut units = vec![7; units];
-                draw(0.3, &mut told(byte), &mut units);
+                draw(0.3, &mut told, &mut units);
                 assert!(
                     units.iter().all(|&unit| unit == expected),
                     "{byte}: {units:?}"

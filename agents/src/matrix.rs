@@ -14,7 +14,6 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// Zeros.
     pub fn zeros(rows: usize, width: usize) -> Self {
         let stride = width.next_multiple_of(LANES);
         Self {
@@ -38,39 +37,32 @@ impl Matrix {
         matrix
     }
 
-    /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// Numbers in a row.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// A row.
     pub fn row(&self, row: usize) -> &[f32] {
         &self.values[row * self.stride..][..self.width]
     }
 
-    /// A row, to be written.
     pub fn row_mut(&mut self, row: usize) -> &mut [f32] {
         &mut self.values[row * self.stride..][..self.width]
     }
 
-    /// The rows in order.
     pub fn iter(&self) -> impl Iterator<Item = &[f32]> {
         let width = self.width;
         (self.values.chunks_exact(self.stride)).map(move |row| &row[..width])
     }
 
-    /// The rows in order, to be written.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
         let width = self.width;
         (self.values.chunks_exact_mut(self.stride)).map(move |row| &mut row[..width])
     }
 
-    /// Sets all numbers to zero.
     pub fn clear(&mut self) {
         self.values.fill(0.);
     }

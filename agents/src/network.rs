@@ -2,7 +2,7 @@
 //!
 //! Beside its output (Q-values, or what a regression predicts) it may have further linear heads on the
 //! last hidden layer. Masks are arguments: there is no train/eval switch anywhere. The backward pass is
-//! written out; tests hold it against a naive network, central differences and autograd.
+//! written out; tests hold it against a naive network, whose gradient is that of central differences.
 
 use rand::RngExt;
 
@@ -45,7 +45,6 @@ impl<E: Engine> Trace<E> {
         }
     }
 
-    /// Rows of each slot.
     pub fn rows(&self) -> usize {
         self.rows
     }
@@ -55,7 +54,6 @@ impl<E: Engine> Trace<E> {
         engine.to_host(&self.heads[index], &mut self.on_host[index])
     }
 
-    /// The output and the further heads.
     pub fn heads(&mut self, engine: &E) -> Vec<&Matrix> {
         let heads = self.heads.iter().zip(&mut self.on_host);
         heads
@@ -94,28 +92,28 @@ impl<E: Engine> Trace<E> {
     }
 }
 
-/// Slopes of a loss with respect to the output or to a further head.
+/// Gradient of a loss with respect to the output or to a further head.
 #[derive(Debug, Clone)]
-pub struct HeadSlopes {
+pub struct HeadGradient {
     /// Of all rows of all slots.
     pub slopes: Matrix,
     /// Whether they stop at the head, so that the hidden layers do not learn from it.
     pub is_detached: bool,
 }
 
-/// Memory of the backward pass.
+/// Memory of the backward pass: the loss's gradient with respect to what each layer gives.
 #[derive(Debug)]
-pub struct Slopes<E: Engine> {
+pub struct LossGradient<E: Engine> {
     /// With respect to the output, then to the further heads: written by the loss.
-    pub heads: Vec<HeadSlopes>,
+    pub heads: Vec<HeadGradient>,
     hidden: Vec<E::Array>,
 }
 
-impl<E: Engine> Slopes<E> {
+impl<E: Engine> LossGradient<E> {
     /// Memory for `rows` rows of each slot.
     pub fn new(architecture: &Architecture, rows: usize, engine: &E) -> Self {
         let widths = std::iter::once(&architecture.outputs).chain(&architecture.heads);
-        let head = |&width: &usize| HeadSlopes {
+        let head = |&width: &usize| HeadGradient {
             slopes: Matrix::zeros(engine.slots() * rows, width),
             is_detached: false,
         };
@@ -133,7 +131,8 @@ impl<E: Engine> Slopes<E> {
         &mut self,
         engine: &E,
         parameters: &E::Parameters,
-        (input, masks): (&E::Input, Option<&Masks>),
+        input: &E::Input,
+        masks: Option<&Masks>,
         trace: &Trace<E>,
         gradient: &mut E::Parameters,
     ) {
@@ -206,7 +205,8 @@ pub fn initial_weights(
 /// then so many further heads, `[S * B, width]` each.
 pub fn predict<E: Engine>(
     engine: &E,
-    (architecture, parameters): (&Architecture, &E::Parameters),
+    architecture: &Architecture,
+    parameters: &E::Parameters,
     observations: &Observations,
     masks: Option<&Masks>,
     heads: usize,
@@ -214,12 +214,8 @@ pub fn predict<E: Engine>(
     let rows = observations.rows() / engine.slots();
     let mut trace = Trace::new(architecture, heads, rows, engine);
     let mut place = None;
-    trace.forward(
-        engine,
-        parameters,
-        engine.input(observations, &mut place),
-        masks,
-    );
+    let input = engine.input(observations, &mut place);
+    trace.forward(engine, parameters, input, masks);
     trace.heads(engine).into_iter().cloned().collect()
 }
 

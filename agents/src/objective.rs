@@ -19,15 +19,14 @@
 use crate::{
     architecture::Architecture,
     auxiliary::{self, Came},
-    loss::{Gaussian, Loss, WeightedTask},
+    loss::{Gaussian, Loss},
     matrix::Matrix,
-    network::HeadSlopes,
+    network::HeadGradient,
     observation::Observations,
     settings::{self, Auxiliary, Head, Settings},
     task_variances::TaskVariances,
 };
 
-/// What an update minimises.
 #[derive(Debug)]
 pub(crate) struct Objective {
     loss: settings::Loss,
@@ -38,13 +37,10 @@ pub(crate) struct Objective {
 /// Transitions of all slots, those of the first slot first, and what their Q-values are to be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Transitions<'a> {
-    /// Number of slots.
     pub slots: usize,
-    /// Actions taken.
     pub actions: &'a [u32],
     /// Targets of their Q-values.
     pub targets: &'a [f32],
-    /// Rewards.
     pub rewards: &'a [f32],
     /// What was seen after them.
     pub next: &'a Observations,
@@ -99,7 +95,7 @@ impl Objective {
         &self,
         heads: &[&Matrix],
         transitions: Transitions,
-        slopes: &mut [HeadSlopes],
+        slopes: &mut [HeadGradient],
         variances: &mut TaskVariances,
     ) -> Vec<f32> {
         for head in &mut *slopes {
@@ -129,7 +125,7 @@ impl Objective {
         &self,
         tasks: impl Iterator<Item = (usize, Vec<f32>)>,
         transitions: Transitions,
-        slopes: &mut [HeadSlopes],
+        slopes: &mut [HeadGradient],
         variances: &mut TaskVariances,
     ) -> Vec<f32> {
         let rows = transitions.rows();
@@ -139,12 +135,10 @@ impl Objective {
             let is_fixed = task == 0 && self.head == Head::Gaussian;
             for (slot, loss) in losses.into_iter().enumerate() {
                 let place = slot * of_slot + task;
-                let weighted = WeightedTask::new(loss, variances.values[place]);
-                variances.slopes[place] = if is_fixed {
-                    0.
-                } else {
-                    weighted.slope_log_variance
-                };
+                let weighted = variances.weigh(place, loss);
+                if is_fixed {
+                    variances.slopes[place] = 0.;
+                }
                 totals[slot] += weighted.loss;
                 for row in slot * rows..(slot + 1) * rows {
                     for slope in slopes[head].slopes.row_mut(row) {
@@ -161,7 +155,7 @@ impl Objective {
         &self,
         heads: &[&Matrix],
         transitions: Transitions,
-        slopes: &mut [HeadSlopes],
+        slopes: &mut [HeadGradient],
     ) -> Vec<f32> {
         let rows = transitions.rows();
         let share = 1. / rows as f32;

@@ -18,16 +18,12 @@ impl ObservationSpace {
     }
 }
 
-/// What a population trains on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sizes {
-    /// What an agent sees.
     pub observations: ObservationSpace,
-    /// Number of actions.
     pub actions: usize,
 }
 
-/// One observation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Observation<'a> {
     /// An index, for `ObservationSpace::Discrete`.
@@ -39,11 +35,8 @@ pub enum Observation<'a> {
 /// Observations row after row, in the host's memory.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Observations {
-    /// One index a row.
     Index(Vec<u32>),
-    /// `width` numbers a row.
     Vector {
-        /// Numbers in a row.
         width: usize,
         /// The rows, one after the other.
         values: Vec<f32>,
@@ -51,7 +44,6 @@ pub enum Observations {
 }
 
 impl Observations {
-    /// So many rows of zeros.
     pub fn zeros(space: ObservationSpace, rows: usize) -> Self {
         match space {
             ObservationSpace::Discrete(_) => Self::Index(vec![0; rows]),
@@ -59,6 +51,17 @@ impl Observations {
                 width,
                 values: vec![0.; rows * width],
             },
+        }
+    }
+
+    /// Adds rows of zeros until there are so many.
+    pub fn grow(&mut self, rows: usize) {
+        match self {
+            Self::Index(index) if rows > index.len() => index.resize(rows, 0),
+            Self::Vector { width, values } if rows * *width > values.len() => {
+                values.resize(rows * *width, 0.);
+            }
+            _ => {}
         }
     }
 
@@ -76,7 +79,6 @@ impl Observations {
         }
     }
 
-    /// Number of rows.
     pub fn rows(&self) -> usize {
         match self {
             Self::Index(rows) => rows.len(),
@@ -95,7 +97,6 @@ impl Observations {
         }
     }
 
-    /// Reads one row.
     pub fn get(&self, row: usize) -> Observation<'_> {
         match self {
             Self::Index(rows) => Observation::Index(rows[row] as usize),

@@ -1,4 +1,4 @@
-//! Adam and SGD. Every step is elementwise, so nothing crosses the slots, and all slots have taken the
+//! Adam (Kingma & Ba 2015) and SGD. Every step is elementwise, so nothing crosses the slots, and all slots have taken the
 //! same number of steps.
 
 use crate::{
@@ -7,49 +7,15 @@ use crate::{
     settings::{OptimizerKind, Settings},
 };
 
-/// Turns gradients into steps.
 #[derive(Debug)]
 pub struct Optimizer<E: Engine> {
     learning_rate: f64,
     /// Of the weights of each layer of the layout.
     weight_decay: Vec<f64>,
-    schedule: Schedule,
+    /// Of Adam, beta1^t and beta2^t: running products, since powers are not the same on all machines.
+    /// None for SGD.
+    powers: Option<(f64, f64)>,
     moments: [E::Parameters; 2],
-}
-
-/// What a step depends on beside its gradient.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Schedule {
-    Sgd,
-    /// Kingma & Ba 2015: beta1^t and beta2^t. Running products, since powers are not the same on all
-    /// machines.
-    Adam(f64, f64),
-}
-
-impl Schedule {
-    pub(crate) fn new(settings: &Settings) -> Self {
-        match settings.optimizer {
-            Some(OptimizerKind::Sgd) => Self::Sgd,
-            Some(OptimizerKind::Adam) | None => Self::Adam(1., 1.),
-        }
-    }
-
-    /// The next step.
-    pub(crate) fn next(&mut self, learning_rate: f64) -> Step {
-        match self {
-            Self::Sgd => Step::Sgd {
-                rate: learning_rate as f32,
-            },
-            Self::Adam(power1, power2) => {
-                *power1 *= BETAS.0;
-                *power2 *= BETAS.1;
-                Step::Adam {
-                    rate: (learning_rate / (1. - *power1)) as f32,
-                    root: (1. / (1. - *power2).sqrt()) as f32,
-                }
-            }
-        }
-    }
 }
 
 impl<E: Engine> Optimizer<E> {
@@ -63,22 +29,20 @@ impl<E: Engine> Optimizer<E> {
                 .learning_rate
                 .expect("an agent that learns has a learning rate"),
             weight_decay: vec![settings.weight_decay.unwrap_or(0.); layout.layers.len()],
-            schedule: Schedule::new(settings),
+            powers: (settings.optimizer != Some(OptimizerKind::Sgd)).then_some((1., 1.)),
             moments: [engine.parameters(layout), engine.parameters(layout)],
         }
     }
 
-    /// The optimizer with a weight decay of its own for each layer of the layout.
+    /// Sets a weight decay of its own for each layer of the layout.
     ///
     /// # Panics
     /// If there are not as many as before.
-    pub fn with_weight_decay(mut self, weight_decay: Vec<f64>) -> Self {
+    pub fn set_weight_decay(&mut self, weight_decay: Vec<f64>) {
         assert_eq!(weight_decay.len(), self.weight_decay.len());
         self.weight_decay = weight_decay;
-        self
     }
 
-    /// Sets the learning rate of the steps to come.
     pub fn set_learning_rate(&mut self, rate: f64) {
         self.learning_rate = rate;
     }
@@ -96,8 +60,21 @@ impl<E: Engine> Optimizer<E> {
                 engine.decay(decay as f32, parameters, layer, gradient);
             }
         }
-        let step = self.schedule.next(self.learning_rate);
+        let step = self.next_step();
         engine.step(step, parameters, gradient, &mut self.moments);
         step
+    }
+
+    fn next_step(&mut self) -> Step {
+        let Some((power1, power2)) = &mut self.powers else {
+            let rate = self.learning_rate as f32;
+            return Step::Sgd { rate };
+        };
+        *power1 *= BETAS.0;
+        *power2 *= BETAS.1;
+        Step::Adam {
+            rate: (self.learning_rate / (1. - *power1)) as f32,
+            root: (1. / (1. - *power2).sqrt()) as f32,
+        }
     }
 }

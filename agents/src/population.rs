@@ -9,12 +9,12 @@ use crate::{
     backend::Backend,
     learner::Networks,
     observation::{Observations, Sizes},
-    predictive::{Prediction, Predictive, std},
+    predictive::{Prediction, Predictive},
     replay::{Batch, Replay, Transition},
     saved::Network,
     settings::{Eviction, Settings},
     strategies::random,
-    strategy::{Moment, Strategy, argmax},
+    strategy::{ActContext, Strategy, argmax},
     stream::{Purpose, Stream, stream, streams, substreams},
 };
 
@@ -83,7 +83,6 @@ impl Population {
         }
     }
 
-    /// The seed of each slot.
     pub fn seeds(&self) -> &[u64] {
         &self.seeds
     }
@@ -128,7 +127,7 @@ impl Population {
             .learning
             .as_mut()
             .map(|learning| &mut *learning.networks);
-        self.strategy.act(Moment {
+        self.strategy.act(ActContext {
             step: self.step,
             actions: self.sizes.actions,
             observations,
@@ -180,7 +179,8 @@ impl Population {
     /// Draws from the evaluation stream of this training step.
     pub fn q_std(&self, observations: &Observations, passes: usize) -> Option<Vec<f32>> {
         let samples = self.samples(observations, passes, Purpose::Evaluation)?;
-        Some(std(&samples))
+        let variances = Predictive::new(&samples).epistemic.into_iter();
+        Some(variances.map(|variance| variance.sqrt() as f32).collect())
     }
 
     /// Both variances of the Q-values over `passes` sampled networks, drawn as those of
@@ -235,13 +235,10 @@ impl Learning {
         let batch_size = settings
             .batch_size
             .expect("an agent that learns has a batch size") as usize;
-        let replay = |&seed: &u64| match settings.buffer_eviction {
-            Some(Eviction::Random) => Replay::evicting_at_random(
-                sizes.observations,
-                capacity,
-                stream(seed, Purpose::Eviction),
-            ),
-            Some(Eviction::Oldest) | None => Replay::new(sizes.observations, capacity),
+        let is_random = settings.buffer_eviction == Some(Eviction::Random);
+        let replay = |&seed: &u64| {
+            let eviction = is_random.then(|| stream(seed, Purpose::Eviction));
+            Replay::new(sizes.observations, capacity, eviction)
         };
         Self {
             networks: backend.networks(settings, architecture, seeds),

@@ -65,15 +65,6 @@ impl Predictive {
     }
 }
 
-/// The square root of the epistemic variance.
-///
-/// # Panics
-/// If there are fewer than two samples.
-pub fn std(samples: &[Prediction]) -> Vec<f32> {
-    let epistemic = Predictive::new(samples).epistemic.into_iter();
-    epistemic.map(|variance| variance.sqrt() as f32).collect()
-}
-
 /// The mean over samples, number by number.
 fn mean_of(samples: &[&[f32]]) -> Vec<f64> {
     let mut mean = vec![0.; samples[0].len()];

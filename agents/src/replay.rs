@@ -16,11 +16,9 @@ use storage::Storage;
 /// What one step of a world did.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Transition<'a> {
-    /// Observation before the action.
     pub observation: Observation<'a>,
     /// The action, in `0..actions`.
     pub action: usize,
-    /// The reward.
     pub reward: f32,
     /// Observation after the action; of the ended episode if the episode ended.
     pub next: Observation<'a>,
@@ -33,13 +31,9 @@ pub struct Transition<'a> {
 /// Transitions of all slots for one update, slot after slot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
-    /// Observations before the actions.
     pub observations: Observations,
-    /// Observations after them.
     pub next: Observations,
-    /// The actions.
     pub actions: Vec<u32>,
-    /// The rewards.
     pub rewards: Vec<f32>,
     /// 0 where the transition terminated, 1 elsewhere.
     pub continues: Vec<f32>,
@@ -63,7 +57,11 @@ impl Batch {
 pub struct Replay {
     capacity: usize,
     len: usize,
-    order: Order,
+    /// Slot of the next transition. In order of time the slots are a ring, which has one more than its capacity
+    /// for the observation after the newest transition.
+    position: usize,
+    /// Says which transition a full replay overwrites; none for the oldest.
+    eviction: Option<Box<Stream>>,
     storage: Storage,
     /// What came of each transition's action, by slot.
     outcomes: Vec<Outcome>,
@@ -80,47 +78,25 @@ struct Outcome {
     truncated: bool,
 }
 
-/// Where transitions lie.
-#[derive(Debug)]
-enum Order {
-    /// In a ring, in the order in which they came. It has one slot more than its capacity, for the
-    /// observation after the newest transition, which goes to `position` + 1.
-    Ring {
-        /// Slot of the next transition.
-        position: usize,
-    },
-    /// Anywhere: the stream says which one is overwritten.
-    Any(Box<Stream>),
-}
-
 impl Replay {
-    /// An empty replay that evicts the oldest transition. Memory is taken as it fills.
-    pub fn new(space: ObservationSpace, capacity: usize) -> Self {
+    /// An empty replay. Where it is full, a new transition takes the place of the oldest, or of a random one by
+    /// the stream of `eviction`. Memory is taken as it fills.
+    pub fn new(space: ObservationSpace, capacity: usize, eviction: Option<Stream>) -> Self {
         Self {
             capacity,
             len: 0,
-            order: Order::Ring { position: 0 },
-            storage: Storage::chained(space),
+            position: 0,
+            storage: Storage::new(space, eviction.is_none()),
+            eviction: eviction.map(Box::new),
             outcomes: Vec::new(),
             drawn: Vec::new(),
         }
     }
 
-    /// An empty replay that evicts a random transition, by this stream.
-    pub fn evicting_at_random(space: ObservationSpace, capacity: usize, stream: Stream) -> Self {
-        Self {
-            order: Order::Any(Box::new(stream)),
-            storage: Storage::loose(space),
-            ..Self::new(space, capacity)
-        }
-    }
-
-    /// Transitions held.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether nothing is held.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -132,23 +108,24 @@ impl Replay {
 
     /// Stores a transition, in the place of another if the replay is full.
     pub fn push(&mut self, transition: &Transition) {
-        let slot = match &mut self.order {
-            Order::Ring { position } => *position,
-            Order::Any(_) if self.len < self.capacity => self.len,
-            Order::Any(stream) => stream.random_range(0..self.capacity as u32) as usize,
+        let slot = match &mut self.eviction {
+            Some(stream) if self.len == self.capacity => {
+                stream.random_range(0..self.capacity as u32) as usize
+            }
+            _ => self.position,
         };
         let after = self.after(slot);
         self.storage.write(slot, after, transition);
-        let outcome = Outcome {
+        if slot >= self.outcomes.len() {
+            self.outcomes.resize(slot + 1, Outcome::default());
+        }
+        self.outcomes[slot] = Outcome {
             action: transition.action as u32,
             reward: transition.reward,
             terminated: transition.terminated,
             truncated: transition.truncated,
         };
-        storage::write(&mut self.outcomes, slot, outcome);
-        if let Order::Ring { position } = &mut self.order {
-            *position = after;
-        }
+        self.position = after;
         self.len = (self.len + 1).min(self.capacity);
     }
 
@@ -158,9 +135,9 @@ impl Replay {
     /// If nothing is held.
     pub fn sample(&mut self, stream: &mut Stream, batch: &mut Batch, first: usize, rows: usize) {
         let slots = self.capacity + 1;
-        let oldest = match self.order {
-            Order::Ring { position } => (position + slots - self.len) % slots,
-            Order::Any(_) => 0,
+        let oldest = match self.eviction {
+            None => (self.position + slots - self.len) % slots,
+            Some(_) => 0,
         };
         let mut draw = || {
             let slot = oldest + stream.random_range(0..self.len as u32) as usize;

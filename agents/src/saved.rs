@@ -16,9 +16,7 @@ use crate::{
 /// The numbers of one linear layer: `outputs = weight · inputs + bias`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linear {
-    /// Width of its input.
     pub inputs: usize,
-    /// Width of its output.
     pub outputs: usize,
     /// `[outputs, inputs]`, row-major.
     pub weight: Vec<f32>,
@@ -30,55 +28,10 @@ pub struct Linear {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Network(Vec<Linear>);
 
-/// Why numbers are no network, or not one for a world.
+/// Why numbers are no network, or not one for a world, in words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NetworkError {
-    /// There is no hidden layer.
-    #[error("it has {0} linear layers; expected at least 2")]
-    TooFewLayers(usize),
-    /// A layer's numbers are not as many as its sizes say.
-    #[error(
-        "layer {layer} maps {inputs} numbers to {outputs} with {weights} weights and {biases} biases; \
-         expected {} and {outputs}, and sizes of at least 1", inputs * outputs
-    )]
-    Sizes {
-        /// The layer, from 0.
-        layer: usize,
-        /// Its input's width.
-        inputs: usize,
-        /// Its output's width.
-        outputs: usize,
-        /// Numbers in its weight.
-        weights: usize,
-        /// Numbers in its bias.
-        biases: usize,
-    },
-    /// A layer does not take what the layer before gives.
-    #[error("layer {layer} takes {inputs} numbers, and the layer before gives {outputs}")]
-    Chain {
-        /// The layer, from 0.
-        layer: usize,
-        /// Its input's width.
-        inputs: usize,
-        /// The output's width of the layer before.
-        outputs: usize,
-    },
-    /// The network is not one for the world.
-    #[error(
-        "it maps {inputs} inputs to {outputs} actions, and the world has {world_inputs} inputs and \
-         {world_actions} actions"
-    )]
-    World {
-        /// Inputs of the network.
-        inputs: usize,
-        /// Its outputs.
-        outputs: usize,
-        /// Inputs of a network that sees the world.
-        world_inputs: usize,
-        /// Actions of the world.
-        world_actions: usize,
-    },
-}
+#[error("{0}")]
+pub struct NetworkError(String);
 
 impl Network {
     /// A network of these layers, first to last.
@@ -87,28 +40,29 @@ impl Network {
     /// If they do not follow from each other, or are fewer than two.
     pub fn new(layers: Vec<Linear>) -> Result<Self, NetworkError> {
         if layers.len() < 2 {
-            return Err(NetworkError::TooFewLayers(layers.len()));
+            let found = layers.len();
+            return Err(NetworkError(format!(
+                "it has {found} linear layers; expected at least 2"
+            )));
         }
+        let mut before = None;
         for (index, layer) in layers.iter().enumerate() {
             let (inputs, outputs) = (layer.inputs, layer.outputs);
             let (weights, biases) = (layer.weight.len(), layer.bias.len());
-            if inputs.checked_mul(outputs) != Some(weights) || biases != outputs || weights == 0 {
-                return Err(NetworkError::Sizes {
-                    layer: index,
-                    inputs,
-                    outputs,
-                    weights,
-                    biases,
-                });
+            let expected = inputs.checked_mul(outputs);
+            if expected != Some(weights) || biases != outputs || weights == 0 {
+                let expected = expected.map_or("fewer".into(), |expected| expected.to_string());
+                return Err(NetworkError(format!(
+                    "layer {index} maps {inputs} numbers to {outputs} with {weights} weights and {biases} \
+                     biases; expected {expected} and {outputs}, and sizes of at least 1"
+                )));
             }
-            let before = index.checked_sub(1).map(|before| layers[before].outputs);
-            if let Some(outputs) = before.filter(|&outputs| outputs != inputs) {
-                return Err(NetworkError::Chain {
-                    layer: index,
-                    inputs,
-                    outputs,
-                });
+            if let Some(given) = before.filter(|&given| given != inputs) {
+                return Err(NetworkError(format!(
+                    "layer {index} takes {inputs} numbers, and the layer before gives {given}"
+                )));
             }
+            before = Some(outputs);
         }
         Ok(Self(layers))
     }
@@ -127,7 +81,6 @@ impl Network {
         Self(layout.layers[..=hidden].iter().map(linear).collect())
     }
 
-    /// The layers, first to last.
     pub fn layers(&self) -> &[Linear] {
         &self.0
     }
@@ -175,20 +128,15 @@ impl GreedyAgent {
     ///
     /// # Errors
     /// If the network is not one for these sizes.
-    ///
-    /// # Panics
-    /// Never: a network has layers.
     pub fn new(network: &Network, sizes: Sizes) -> Result<Self, NetworkError> {
         let layers = network.layers();
         let (first, last) = (&layers[0], &layers[layers.len() - 1]);
         let world_inputs = sizes.observations.width();
         if (first.inputs, last.outputs) != (world_inputs, sizes.actions) {
-            return Err(NetworkError::World {
-                inputs: first.inputs,
-                outputs: last.outputs,
-                world_inputs,
-                world_actions: sizes.actions,
-            });
+            return Err(NetworkError(format!(
+                "it maps {} inputs to {} actions, and the world has {world_inputs} inputs and {} actions",
+                first.inputs, last.outputs, sizes.actions
+            )));
         }
         let (engine, architecture) = (Native::default(), network.architecture(sizes.observations));
         let layout = layout::<Native>(&architecture);
@@ -208,8 +156,8 @@ impl GreedyAgent {
     /// If the observation is not of the world's kind and width.
     pub fn q(&mut self, observation: Observation) -> Vec<f32> {
         self.observations.set(0, observation);
-        let network = (&self.architecture, &self.parameters);
-        predict(&self.engine, network, &self.observations, None, 0)[0].to_dense()
+        let (engine, seen) = (&self.engine, &self.observations);
+        predict(engine, &self.architecture, &self.parameters, seen, None, 0)[0].to_dense()
     }
 
     /// The greedy action, the lowest of equals.

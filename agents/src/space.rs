@@ -15,14 +15,12 @@ use std::fmt;
 
 use rand::RngExt;
 
-use crate::stream::{Purpose, Stream, substream};
+use crate::stream::{Purpose, substream};
 
 /// One setting and the values that it may take.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Dimension {
-    /// Key of the setting.
     pub key: &'static str,
-    /// What is drawn.
     pub values: Values,
 }
 
@@ -34,47 +32,47 @@ pub enum Values {
     LogUniform {
         /// Smallest, greater than 0.
         low: f64,
-        /// Largest.
         high: f64,
     },
     /// Uniform numbers.
-    Uniform {
-        /// Smallest.
-        low: f64,
-        /// Largest.
-        high: f64,
-    },
+    Uniform { low: f64, high: f64 },
     /// Whole numbers whose logarithm is uniform before rounding.
     LogWhole {
         /// Smallest, at least 1.
         low: u64,
-        /// Largest.
         high: u64,
     },
     /// One of these, each as likely.
     Choice(&'static [&'static str]),
 }
 
+impl Dimension {
+    const fn new(key: &'static str, values: Values) -> Self {
+        Self { key, values }
+    }
+
+    pub const fn uniform(key: &'static str, low: f64, high: f64) -> Self {
+        Self::new(key, Values::Uniform { low, high })
+    }
+
+    pub const fn log_uniform(key: &'static str, low: f64, high: f64) -> Self {
+        Self::new(key, Values::LogUniform { low, high })
+    }
+
+    pub const fn log_whole(key: &'static str, low: u64, high: u64) -> Self {
+        Self::new(key, Values::LogWhole { low, high })
+    }
+
+    pub const fn choice(key: &'static str, of: &'static [&'static str]) -> Self {
+        Self::new(key, Values::Choice(of))
+    }
+}
+
 /// What tuning searches in every agent that learns.
 pub static LEARNING_SPACE: &[Dimension] = &[
-    Dimension {
-        key: "learning-rate",
-        values: Values::LogUniform {
-            low: 1e-4,
-            high: 1e-2,
-        },
-    },
-    Dimension {
-        key: "target-update",
-        values: Values::LogWhole {
-            low: 20,
-            high: 2000,
-        },
-    },
-    Dimension {
-        key: "double-dqn",
-        values: Values::Choice(&["false", "true"]),
-    },
+    Dimension::log_uniform("learning-rate", 1e-4, 1e-2),
+    Dimension::log_whole("target-update", 20, 2000),
+    Dimension::choice("double-dqn", &["false", "true"]),
 ];
 
 impl Values {
@@ -92,10 +90,6 @@ impl Values {
             }
             Self::Choice(values) => values[(uniform * values.len() as f64) as usize].to_owned(),
         }
-    }
-
-    fn draw(&self, stream: &mut Stream) -> String {
-        self.at(stream.random())
     }
 }
 
@@ -119,7 +113,7 @@ pub fn draw<'a>(
     let mut stream = substream(search_seed, Purpose::Search, trial);
     let dimensions = space.into_iter();
     dimensions
-        .map(|dimension| (dimension.key, dimension.values.draw(&mut stream)))
+        .map(|dimension| (dimension.key, dimension.values.at(stream.random())))
         .collect()
 }
 

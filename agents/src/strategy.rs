@@ -5,8 +5,7 @@ use crate::{learner::Networks, masks::Masks, observation::Observations, stream::
 
 /// Chooses the actions of all slots.
 pub trait Strategy {
-    /// An action for each slot.
-    fn act(&mut self, moment: Moment) -> Vec<usize>;
+    fn act(&mut self, context: ActContext) -> Vec<usize>;
 
     /// The slot's episode ended; its next action begins another.
     fn episode_ended(&mut self, _slot: usize) {}
@@ -20,18 +19,16 @@ pub trait Strategy {
 
 /// What a strategy may look at when it acts.
 #[derive(Debug)]
-pub struct Moment<'a> {
+pub struct ActContext<'a> {
     /// Training steps taken before this action.
     pub step: u64,
-    /// Number of actions.
     pub actions: usize,
-    /// One observation a slot.
     pub observations: &'a Observations,
     /// The networks; none for an agent that does not learn.
     pub networks: Option<&'a mut dyn Networks>,
 }
 
-impl Moment<'_> {
+impl ActContext<'_> {
     /// Q-values of the observations under masks, or of the mean network: a row for each slot.
     ///
     /// # Panics

@@ -7,7 +7,6 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// The generator of every stream.
 pub type Stream = ChaCha8Rng;
 
 /// What a stream is for. The numbers are part of the streams: append, never renumber.

@@ -6,51 +6,26 @@
 
 use rand::RngExt;
 
-pub use crate::examples::Examples;
+pub use crate::examples::{Examples, Objective};
 use crate::{
-    architecture::{Architecture, Layout},
-    engine::{Engine, layout},
-    loss::{Gaussian, LOG_VARIANCE, Loss, WeightedTask},
-    masks::{Dropout, Masks},
+    architecture::Architecture,
+    engine::Engine,
+    loss::LOG_VARIANCE,
+    masks::Masks,
+    model::{Memory, Model},
     native::Native,
-    network::{self, Slopes, Trace},
     observation::Observations,
-    optimizer::Optimizer,
     predictive::Prediction,
     saved::Network,
-    settings::{InitialWeights, Settings},
+    settings::Settings,
     stream::{Purpose, Stream, stream, substream},
-    task_variances::TaskVariances,
 };
-
-/// What is minimised: means over a batch, summed over the outputs.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Objective {
-    /// Half the squared error of each output, times a fixed weight for each.
-    Squared(Vec<f64>),
-    /// Half the squared error of each output, each a task weighted by its uncertainty as learned
-    /// ([`WeightedTask`]).
-    UncertaintyWeighted,
-    /// The likelihood of a Gaussian with a mean and a log variance for each output ([`Gaussian`]).
-    Gaussian,
-    /// Cross-entropy of labels and logits.
-    Bernoulli,
-}
 
 /// A network, and how it learns from examples.
 #[derive(Debug)]
 pub struct Supervised {
-    /// Sizes of the network.
-    pub architecture: Architecture,
-    /// Its dropout; none for a network without.
-    pub dropout: Option<Dropout>,
-    engine: Native,
-    layout: Layout,
-    parameters: <Native as Engine>::Parameters,
+    model: Model<Native>,
     objective: Objective,
-    gradient: <Native as Engine>::Parameters,
-    optimizer: Optimizer<Native>,
-    variances: TaskVariances,
     learning_rate: f64,
     batch_size: usize,
     seed: u64,
@@ -62,8 +37,7 @@ pub struct Supervised {
 /// Memory of an update of so many rows.
 #[derive(Debug)]
 struct Work {
-    trace: Trace<Native>,
-    slopes: Slopes<Native>,
+    step: Memory<Native>,
     masks: Option<Masks>,
 }
 
@@ -85,27 +59,15 @@ impl Supervised {
             Objective::Gaussian => architecture.heads = vec![architecture.outputs],
             Objective::Bernoulli => {}
         }
-        let (engine, layout) = (Native::default(), layout::<Native>(&architecture));
-        let initial = settings.initial_weights.unwrap_or(InitialWeights::Uniform);
-        let weights = network::initial_weights(&architecture, &layout, initial, &[seed]);
-        let mut parameters = engine.parameters(&layout);
-        engine.write(&weights, &mut parameters);
         Self {
-            gradient: engine.parameters(&layout),
-            optimizer: Optimizer::new(settings, &layout, &engine),
-            variances: TaskVariances::new(1, architecture.scalars),
+            model: Model::new(settings, architecture, &[seed], Native::default()),
+            objective,
             learning_rate: settings.learning_rate.expect("a learning rate"),
             batch_size: settings.batch_size.expect("a batch size") as usize,
-            dropout: Dropout::new(settings, &architecture),
+            seed,
             batches: stream(seed, Purpose::Replay),
             masks: stream(seed, Purpose::LearningMasks),
             work: None,
-            architecture,
-            engine,
-            layout,
-            parameters,
-            objective,
-            seed,
         }
     }
 
@@ -114,7 +76,7 @@ impl Supervised {
     /// # Panics
     /// If there are not as many.
     pub fn with_weight_decay(mut self, weight_decay: Vec<f64>) -> Self {
-        self.optimizer = self.optimizer.with_weight_decay(weight_decay);
+        self.model.optimizer.set_weight_decay(weight_decay);
         self
     }
 
@@ -124,10 +86,9 @@ impl Supervised {
     /// # Panics
     /// If there is not one for each task.
     pub fn with_log_variances(mut self, start: &[f32]) -> Self {
-        self.variances.values.copy_from_slice(start);
-        for s in &mut self.variances.values {
-            *s = s.clamp(LOG_VARIANCE.0, LOG_VARIANCE.1);
-        }
+        let within = |s: &f32| s.clamp(LOG_VARIANCE.0, LOG_VARIANCE.1);
+        let start: Vec<f32> = start.iter().map(within).collect();
+        self.model.variances.values.copy_from_slice(&start);
         self
     }
 
@@ -136,19 +97,17 @@ impl Supervised {
     /// # Panics
     /// If it has other sizes.
     pub fn with_network(mut self, network: &Network) -> Self {
-        assert_eq!(
-            network.architecture(self.architecture.observations).hidden,
-            self.architecture.hidden
-        );
-        let numbers = network.numbers(&self.layout);
-        self.engine.write(&numbers, &mut self.parameters);
+        let model = &mut self.model;
+        let saved = network.architecture(model.architecture.observations);
+        assert_eq!(saved.hidden, model.architecture.hidden);
+        let numbers = network.numbers(&model.layout);
+        model.engine.write(&numbers, &mut model.parameters);
         self
     }
 
     /// The network without its further heads.
     pub fn network(&self) -> Network {
-        let numbers = self.engine.read(&self.parameters);
-        Network::of_layout(&self.layout, self.architecture.hidden.len(), &numbers)
+        self.model.networks().remove(0)
     }
 
     /// Takes `updates` gradient steps on batches drawn with replacement, or on all examples where a
@@ -202,7 +161,9 @@ impl Supervised {
 
     fn fit_once(&mut self, examples: &Examples, (update, updates): (u64, u64)) {
         let left = 1. - update as f64 / updates as f64;
-        self.optimizer.set_learning_rate(self.learning_rate * left);
+        self.model
+            .optimizer
+            .set_learning_rate(self.learning_rate * left);
         match self.draw_batch(examples.rows()) {
             Some(rows) => self.update(&examples.select(&rows)),
             None => self.update(examples),
@@ -220,44 +181,33 @@ impl Supervised {
     /// # Panics
     /// If the targets have a variance and the objective has no use for it.
     pub fn update(&mut self, batch: &Examples) {
-        let (engine, architecture, rows) = (&self.engine, &self.architecture, batch.rows());
-        let mut work = self.work.take().filter(|work| work.trace.rows() == rows);
-        let Work {
-            trace,
-            slopes,
-            masks,
-        } = work.get_or_insert_with(|| Work {
-            trace: Trace::new(architecture, architecture.heads.len(), rows, engine),
-            slopes: Slopes::new(architecture, rows, engine),
-            masks: self
-                .dropout
-                .as_ref()
-                .map(|dropout| dropout.all_kept(1, rows)),
+        let (model, rows) = (&mut self.model, batch.rows());
+        let kept = self.work.take();
+        let mut work = kept.filter(|work| work.step.trace.rows() == rows);
+        let dropout = model.dropout.as_ref();
+        let Work { step, masks } = work.get_or_insert_with(|| Work {
+            step: model.memory(rows),
+            masks: dropout.map(|dropout| dropout.all_kept(1, rows)),
         });
-        if let (Some(dropout), Some(masks)) = (&self.dropout, &mut *masks) {
+        if let (Some(dropout), Some(masks)) = (dropout, &mut *masks) {
             dropout.draw_slot(0, (0, &mut self.masks), masks);
         }
-        let seen = (&batch.input, masks.as_ref());
-        trace.forward(engine, &self.parameters, seen.0, seen.1);
-        let examples = (&self.objective, batch);
-        slope(engine, examples, trace, slopes, &mut self.variances);
-        slopes.backward(engine, &self.parameters, seen, trace, &mut self.gradient);
-        let step = (self.optimizer).step(engine, &mut self.parameters, &mut self.gradient);
-        self.variances.step(step);
+        let objective = &self.objective;
+        model.step(
+            &batch.input,
+            masks.as_ref(),
+            step,
+            |heads, gradient, variances| {
+                objective.write_gradient(batch, heads, gradient, variances);
+            },
+        );
         self.work = work;
     }
 
     /// What the network predicts under masks, or without: the mean network.
     pub fn predict(&self, input: &Observations, masks: Option<&Masks>) -> Prediction {
-        let network = (&self.architecture, &self.parameters);
-        let noise = usize::from(self.objective == Objective::Gaussian);
-        Prediction::new(&network::predict(
-            &self.engine,
-            network,
-            input,
-            masks,
-            noise,
-        ))
+        let learns_noise = self.objective == Objective::Gaussian;
+        self.model.predict(input, masks, learns_noise)
     }
 
     /// Predictions of `passes` sampled networks, each under one mask that all rows share. `index`
@@ -268,7 +218,7 @@ impl Supervised {
         passes: usize,
         index: u64,
     ) -> Option<Vec<Prediction>> {
-        let dropout = self.dropout.as_ref()?;
+        let dropout = self.model.dropout.as_ref()?;
         let mut streams = [substream(self.seed, Purpose::Evaluation, index)];
         let pass = |_| self.predict(input, Some(&dropout.draw(0, &mut streams, 1)));
         Some((0..passes).map(pass).collect())
@@ -276,63 +226,7 @@ impl Supervised {
 
     /// The learned log variance of each task; empty unless tasks are weighted by uncertainty.
     pub fn log_variances(&self) -> Vec<f64> {
-        self.variances
-            .values
-            .iter()
-            .map(|&s| f64::from(s))
-            .collect()
-    }
-}
-
-/// Writes the slopes of the mean loss over a batch, given what the network made of it.
-fn slope(
-    engine: &Native,
-    (objective, batch): (&Objective, &Examples),
-    trace: &mut Trace<Native>,
-    slopes: &mut Slopes<Native>,
-    variances: &mut TaskVariances,
-) {
-    assert!(
-        batch.target_variance.is_none() || *objective == Objective::Gaussian,
-        "only a Gaussian likelihood has targets with a variance"
-    );
-    let heads = trace.heads(engine);
-    let (rows, outputs) = (heads[0].rows(), heads[0].width());
-    let share = 1. / rows as f32;
-    let mut losses = vec![0.; outputs];
-    let (of_output, of_heads) = slopes.heads.split_first_mut().expect("an output");
-    for row in 0..rows {
-        let targets = &batch.target[row * outputs..][..outputs];
-        let slopes = of_output.slopes.row_mut(row);
-        for (k, (&mean, &target)) in heads[0].row(row).iter().zip(targets).enumerate() {
-            slopes[k] = share
-                * match objective {
-                    Objective::Squared(weights) => {
-                        Loss::squared(mean - target).slope * weights[k] as f32
-                    }
-                    Objective::UncertaintyWeighted => {
-                        let Loss { loss, slope } = Loss::squared(mean - target);
-                        losses[k] += loss * share;
-                        slope
-                    }
-                    Objective::Gaussian => {
-                        let variance = (batch.target_variance.as_ref())
-                            .map_or(0., |variances| variances[row * outputs + k]);
-                        let gaussian = Gaussian::new(mean, heads[1].row(row)[k], target, variance);
-                        of_heads[0].slopes.row_mut(row)[k] = gaussian.slope_log_variance * share;
-                        gaussian.slope_mean
-                    }
-                    Objective::Bernoulli => Loss::bernoulli(mean, target).slope,
-                };
-        }
-    }
-    if *objective == Objective::UncertaintyWeighted {
-        for (k, loss) in losses.into_iter().enumerate() {
-            let weighted = WeightedTask::new(loss, variances.values[k]);
-            variances.slopes[k] = weighted.slope_log_variance;
-            for row in of_output.slopes.iter_mut() {
-                row[k] *= weighted.weight;
-            }
-        }
+        let values = self.model.variances.values.iter();
+        values.map(|&s| f64::from(s)).collect()
     }
 }

@@ -1,12 +1,15 @@
 //! The log variances by which tasks are weighted: trained numbers beside the network, n for each slot.
 
-use crate::{engine::Step, loss::LOG_VARIANCE, native::step_of_few};
+use crate::{
+    engine::Step,
+    loss::{LOG_VARIANCE, WeightedTask},
+    native::step_of_few,
+};
 
 /// Log variances of tasks, `[S, n]`, and how they are trained: as the network's numbers, but without
 /// decay, and kept within [`LOG_VARIANCE`].
 #[derive(Debug)]
 pub(crate) struct TaskVariances {
-    /// The log variances.
     pub values: Vec<f32>,
     /// Derivatives of the loss, written by it.
     pub slopes: Vec<f32>,
@@ -14,7 +17,6 @@ pub(crate) struct TaskVariances {
 }
 
 impl TaskVariances {
-    /// Log variances of 0.
     pub fn new(slots: usize, tasks: usize) -> Self {
         let zeros = || vec![0.; slots * tasks];
         Self {
@@ -22,6 +24,13 @@ impl TaskVariances {
             slopes: zeros(),
             moments: [zeros(), zeros()],
         }
+    }
+
+    /// A task's loss weighted by the log variance at this place, whose slope is written.
+    pub fn weigh(&mut self, place: usize, loss: f32) -> WeightedTask {
+        let weighted = WeightedTask::new(loss, self.values[place]);
+        self.slopes[place] = weighted.slope_log_variance;
+        weighted
     }
 
     /// Takes the step that the network takes.

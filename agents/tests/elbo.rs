@@ -19,7 +19,7 @@ use agents::{
     loss::Loss,
     masks::{Mask, Masks},
     native::Native,
-    network::{Slopes, Trace, initial_weights},
+    network::{LossGradient, Trace, initial_weights},
     optimizer::Optimizer,
     settings::{InitialWeights, OptimizerKind},
 };
@@ -120,7 +120,7 @@ fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
             .concat()
     };
     let mut trace = Trace::new(&architecture, 0, ROWS, &engine);
-    let mut slopes = Slopes::new(&architecture, ROWS, &engine);
+    let mut loss_gradient = LossGradient::new(&architecture, ROWS, &engine);
     let mut expected = [0.; UNITS];
     for (kept, chance) in masks() {
         let mask = Mask {
@@ -133,15 +133,9 @@ fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
         for (row, y) in y.iter().enumerate() {
             let difference = trace.head(0, &engine).row(row)[0] - y;
             let slope = Loss::squared(difference).slope / ROWS as f32;
-            slopes.heads[0].slopes.row_mut(row)[0] = slope;
+            loss_gradient.heads[0].slopes.row_mut(row)[0] = slope;
         }
-        slopes.backward(
-            &engine,
-            &online,
-            (&seen, Some(&masks)),
-            &trace,
-            &mut gradient,
-        );
+        loss_gradient.backward(&engine, &online, &seen, Some(&masks), &trace, &mut gradient);
         for (sum, slope) in expected.iter_mut().zip(of_output(&gradient)) {
             *sum += chance * slope;
         }
@@ -152,8 +146,8 @@ fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
         ..Settings::default()
     };
     engine.write(&vec![0.; layout.len], &mut gradient);
-    let optimizer = Optimizer::new(&settings, &layout, &engine);
-    let mut optimizer = optimizer.with_weight_decay(vec![0., 2. * lambda]);
+    let mut optimizer = Optimizer::new(&settings, &layout, &engine);
+    optimizer.set_weight_decay(vec![0., 2. * lambda]);
     optimizer.step(&engine, &mut online, &mut gradient);
     let decay = of_output(&gradient);
 

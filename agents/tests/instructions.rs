@@ -3,10 +3,11 @@
 mod common;
 
 use agents::{
-    Backend, Settings,
+    Backend, ObservationSpace, Settings,
     native::InstructionSet,
     settings::{Auxiliary, DropoutLayers, Head, Hidden, Loss},
 };
+use clap::ValueEnum;
 use common::{
     bits, fleet,
     fleet::{Fleet, cells},
@@ -15,33 +16,20 @@ use common::{
 
 const ACTIONS: usize = 3;
 
-/// All that a seed comes to.
-#[derive(Debug, PartialEq)]
-struct Life {
-    actions: Vec<Vec<usize>>,
-    weights: Vec<u32>,
-    q: Vec<u32>,
-    q_std: Option<Vec<u32>>,
-}
-
-fn live(set: InstructionSet, name: &str, settings: &Settings, is_index: bool) -> Life {
-    let space = if is_index {
-        fleet::INDEX
-    } else {
-        fleet::VECTOR
-    };
+/// The bits of what a seed does, learns and says.
+fn live(
+    set: InstructionSet,
+    name: &str,
+    settings: &Settings,
+    space: ObservationSpace,
+) -> (Vec<Vec<usize>>, [Vec<u32>; 3]) {
     let world = (space, ACTIONS);
     let mut fleet = Fleet::on(Backend::Native(set), name, settings, &[5], world);
     let actions = fleet.run(45);
     let population = &fleet.populations[0];
     assert_eq!(population.updates(), 35);
-    let q_std = population.q_std(&cells(space), 3);
-    Life {
-        actions,
-        weights: fleet.bits(5),
-        q: bits(&fleet.q(5)),
-        q_std: q_std.map(|std| bits(&std)),
-    }
+    let std = population.q_std(&cells(space), 3).unwrap_or_default();
+    (actions, [fleet.bits(5), bits(&fleet.q(5)), bits(&std)])
 }
 
 /// Sizes that leave over rows and columns of every tile, and sizes that leave none.
@@ -49,37 +37,30 @@ fn live(set: InstructionSet, name: &str, settings: &Settings, is_index: bool) ->
 fn all_instruction_sets_give_the_same_bits() {
     let sets = InstructionSet::available();
     assert_eq!(sets.last(), Some(&InstructionSet::Portable));
-    let hidden = [vec![13, 7, 33], vec![64, 50], vec![1]];
-    let auxiliaries = [Auxiliary::None, Auxiliary::Both, Auxiliary::Next];
+    let cases = [
+        (vec![13, 7, 33], 15, Auxiliary::None, Loss::Squared),
+        (vec![64, 50], 16, Auxiliary::Both, Loss::Huber),
+        (vec![1], 1, Auxiliary::Next, Loss::Huber),
+    ];
     for agent in learners() {
-        for head in [Head::Mean, Head::Gaussian, Head::Faithful] {
-            for (case, hidden) in hidden.iter().enumerate() {
+        for &head in Head::value_variants() {
+            for (hidden, batch_size, auxiliary, loss) in &cases {
                 let defaults = small(agent.name);
                 let settings = Settings {
                     hidden: Some(Hidden(hidden.clone())),
-                    batch_size: Some([15, 16, 1][case]),
+                    batch_size: Some(*batch_size),
                     head: Some(head),
-                    auxiliary: Some(auxiliaries[case]),
-                    loss: Some(if case == 0 {
-                        Loss::Squared
-                    } else {
-                        Loss::Huber
-                    }),
+                    auxiliary: Some(*auxiliary),
+                    loss: Some(*loss),
                     weight_decay: Some(0.001),
                     dropout_layers: defaults.dropout_layers.and(Some(DropoutLayers::Inputs)),
                     ..defaults
                 };
-                for is_index in [false, true] {
-                    let lives = sets
-                        .iter()
-                        .map(|&set| live(set, agent.name, &settings, is_index));
-                    let lives: Vec<_> = lives.collect();
-                    for (set, life) in sets.iter().zip(&lives) {
-                        assert_eq!(
-                            life, &lives[0],
-                            "{set}: {}, {head:?}, {hidden:?}",
-                            agent.name
-                        );
+                for space in [fleet::INDEX, fleet::VECTOR] {
+                    let first = live(sets[0], agent.name, &settings, space);
+                    for &set in &sets[1..] {
+                        let other = live(set, agent.name, &settings, space);
+                        assert_eq!(other, first, "{set}: {}, {settings:?}", agent.name);
                     }
                 }
             }

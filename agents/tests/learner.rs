@@ -1,5 +1,5 @@
 //! The update of a learner against a naive one: a sample at a time, in f64, from the same batch and the
-//! same masks. All losses, heads, tasks and targets.
+//! same masks. All losses, heads, tasks and targets. And the naive gradient against central differences.
 
 mod common;
 
@@ -13,14 +13,60 @@ use agents::{
 use common::{
     bits,
     case::{Case, MARGIN, TARGET_UPDATE},
-    naive::Net,
+    naive::{Net, RowMasks, foreign, foreign_masks},
     naive_learner::NaiveLearner,
+    numbers, randomness,
 };
 
 const SEED: u64 = 3;
 /// The target network is copied once in so many updates.
 const UPDATES: u64 = TARGET_UPDATE + 1;
 const SPACES: [ObservationSpace; 2] = [ObservationSpace::Discrete(5), ObservationSpace::Box(4)];
+
+/// Of a network of random weights, under masks from a generator that the agents do not use.
+#[test]
+fn the_naive_gradient_is_that_of_central_differences() {
+    for (seed, hidden) in [(0, [4].as_slice()), (1, &[3, 5]), (2, &[5, 4, 3])] {
+        let case = Case {
+            hidden: hidden.to_vec(),
+            ..Case::plain(SPACES[1])
+        };
+        let net = Net::of(&learner(&case), 0);
+        let (mut random, mut masks) = (randomness(seed), foreign(seed));
+        let mut wide = |count| -> Vec<f64> {
+            let drawn = numbers(&mut random, count).into_iter();
+            drawn.map(f64::from).collect()
+        };
+        let rows = [(); 8].map(|()| (wide(4), foreign_masks(&mut masks, hidden, 0.2), wide(3)));
+        let mut gradient = net.zeros_like();
+        for (x, masks, outer) in &rows {
+            net.add_gradient(x, masks, outer, |_| true, &mut gradient);
+        }
+        let loss = |net: &Net| -> f64 {
+            let of_row = |(x, masks, outer): &(Vec<f64>, RowMasks, Vec<f64>)| -> f64 {
+                let q = net.q(x, masks);
+                q.iter().zip(outer).map(|(q, outer)| q * outer).sum()
+            };
+            rows.iter().map(of_row).sum()
+        };
+        let mut found = Vec::new();
+        gradient.clone().each(&gradient, |_, g| found.push(g));
+        assert!(found.iter().filter(|&&g| g != 0.).count() > found.len() / 3);
+        for (place, found) in found.into_iter().enumerate() {
+            let moved = |by: f64| {
+                let (mut moved, mut number) = (net.clone(), 0);
+                moved.each(&net, |weight, _| {
+                    *weight += if number == place { by } else { 0. };
+                    number += 1;
+                });
+                loss(&moved)
+            };
+            let slope = (moved(1e-6) - moved(-1e-6)) / 2e-6;
+            assert!((slope - found).abs() < 1e-8, "{found} for {slope}");
+        }
+    }
+}
+
 fn learner(case: &Case) -> Learner<Native> {
     common::learner(&case.settings(), &case.architecture(), SEED)
 }

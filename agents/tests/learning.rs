@@ -3,7 +3,8 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Observations, Settings, Sizes, Transition, settings::Hidden,
+    Observation, ObservationSpace, Observations, Settings, Sizes, Transition,
+    settings::{Head, Hidden},
 };
 use common::{
     fleet,
@@ -156,18 +157,25 @@ fn a_target_network_copied_at_every_step_is_none() {
 #[test]
 fn evaluations_change_nothing() {
     for agent in learners() {
+        let settings = Settings {
+            head: Some(Head::Gaussian),
+            ..small(agent.name)
+        };
         let run = |evaluate: bool| {
-            let mut fleet = Fleet::new(agent.name, &small(agent.name), &[1], fleet::INDEX, 3);
+            let mut fleet = Fleet::new(agent.name, &settings, &[1], fleet::INDEX, 3);
             let mut actions = Vec::new();
             for step in 0..60 {
                 actions.push(fleet.step());
                 if evaluate && step % 3 == 0 {
-                    fleet.populations[0].q_std(&cells(fleet::INDEX), 5);
-                    fleet.populations[0].q_mean(&cells(fleet::INDEX));
-                    fleet.populations[0].act_greedily(&Observations::Index(vec![2]));
+                    let population = &mut fleet.populations[0];
+                    population.q_std(&cells(fleet::INDEX), 5);
+                    population.q_mean(&cells(fleet::INDEX));
+                    population.act_greedily(&Observations::Index(vec![2]));
+                    assert!(population.variances(&cells(fleet::INDEX), 2).is_some());
                 }
             }
-            (actions, fleet.bits(1))
+            let std = fleet.populations[0].q_std(&cells(fleet::INDEX), 3);
+            (actions, fleet.bits(1), std)
         };
         assert_eq!(run(true), run(false), "{}", agent.name);
     }

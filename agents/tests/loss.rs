@@ -169,19 +169,3 @@ fn log_variances_come_back_from_their_ends() {
         }
     }
 }
-
-/// Half mean squared errors of 1/2, 2 and 1/8 with variances of 1, 4 and 1/8: weights are 1, 1/4 and 8,
-/// the losses 1/2, 1/2 + ln 2 and 1 - ln 8 / 2, and the first two are where they belong: with half a
-/// mean squared error, exp(s) is the mean squared error at the optimum. A loss may be negative.
-#[test]
-fn weighted_tasks_by_hand() {
-    let tasks = [(0.5, 0.), (2., 4f32.ln()), (0.125, -(8f32.ln())), (0., -3.)];
-    let tasks = tasks.map(|(loss, s)| WeightedTask::new(loss, s));
-    assert_close(&tasks.map(|task| task.weight), &[1., 0.25, 8., 3f64.exp()]);
-    let losses = [0.5, 0.5 + 2f64.ln(), 1. - 8f64.ln() / 2., -1.5];
-    assert_close(&tasks.map(|task| task.loss), &losses);
-    assert_close(
-        &tasks.map(|task| task.slope_log_variance),
-        &[0., 0., -0.5, 0.5],
-    );
-}

@@ -10,7 +10,7 @@ use agents::{
     masks::{Mask, Masks},
     matrix::Matrix,
     native::Native,
-    network::{HeadSlopes, Slopes, Trace},
+    network::{HeadGradient, LossGradient, Trace},
     stream::Stream,
     torch::Torch,
 };
@@ -60,112 +60,60 @@ fn assert_close(torch: &[f32], native: &[f32], room: f64, what: &str) {
     assert!(error < room, "{what}: {error:e}");
 }
 
-/// What is passed forward and backward, for some slots.
+/// What is passed forward and backward; several slots are in `agreement.rs`.
 struct Pass {
-    slots: usize,
     architecture: Architecture,
     weights: Vec<f32>,
     seen: Observations,
     masks: Masks,
-    slopes: Vec<HeadSlopes>,
+    heads: Vec<HeadGradient>,
 }
 
 impl Pass {
     /// What the heads give, and the gradient, in memory that was in use.
-    fn run<E: Engine>(&self, engine: &E) -> (Vec<Matrix>, Vec<f32>) {
-        let (architecture, rows) = (&self.architecture, self.seen.rows() / self.slots);
+    fn run<E: Engine>(&self, engine: &E) -> [Vec<f32>; 2] {
+        let (architecture, rows) = (&self.architecture, self.seen.rows());
         let parameters = write(engine, architecture, &self.weights);
-        let used = fill(&layout::<Native>(architecture), self.slots, || 7.);
+        let used = fill(&layout::<Native>(architecture), 1, || 7.);
         let mut gradient = write(engine, architecture, &used);
         let mut trace = Trace::new(architecture, architecture.heads.len(), rows, engine);
-        let mut place = None;
+        let (mut place, masks) = (None, Some(&self.masks));
         let input = engine.input(&self.seen, &mut place);
-        trace.forward(engine, &parameters, input, Some(&self.masks));
-        let mut slopes = Slopes::new(architecture, rows, engine);
-        slopes.heads.clone_from(&self.slopes);
-        let seen = (input, Some(&self.masks));
-        slopes.backward(engine, &parameters, seen, &trace, &mut gradient);
-        let heads = trace.heads(engine).into_iter().cloned().collect();
-        (heads, read(engine, architecture, &gradient))
+        trace.forward(engine, &parameters, input, masks);
+        let mut of_loss = LossGradient::new(architecture, rows, engine);
+        of_loss.heads.clone_from(&self.heads);
+        of_loss.backward(engine, &parameters, input, masks, &trace, &mut gradient);
+        let heads = trace.heads(engine).into_iter().flat_map(Matrix::to_dense);
+        [heads.collect(), read(engine, architecture, &gradient)]
     }
 
-    /// One slot's part.
-    fn part(&self, slot: usize) -> Self {
-        fn of<T: Clone>(all: &[T], slot: usize, slots: usize) -> Vec<T> {
-            let len = all.len() / slots;
-            all[slot * len..][..len].to_vec()
-        }
-        let slots = self.slots;
-        let mask = |layer| {
-            self.masks.after(layer).map(|mask| Mask {
-                kept: of(&mask.kept, slot, slots),
-                width: mask.width,
-                scales: vec![mask.scales[slot]],
-            })
-        };
-        let slopes = |head: &HeadSlopes| HeadSlopes {
-            slopes: matrix(
-                of(&head.slopes.to_dense(), slot, slots),
-                head.slopes.width(),
-            ),
-            ..*head
-        };
-        Self {
-            slots: 1,
-            architecture: self.architecture.clone(),
-            weights: of(&self.weights, slot, slots),
-            seen: match &self.seen {
-                Observations::Index(index) => Observations::Index(of(index, slot, slots)),
-                Observations::Vector { width, values } => Observations::Vector {
-                    width: *width,
-                    values: of(values, slot, slots),
-                },
-            },
-            masks: Masks::new((0..=self.architecture.hidden.len()).map(mask).collect()),
-            slopes: self.slopes.iter().map(slopes).collect(),
-        }
-    }
-
-    /// The smallest distance of a ReLU's input from its kink, in the one slot.
+    /// The smallest distance of a ReLU's input from its kink.
     fn margin(&self) -> f64 {
         let Architecture {
             observations,
             hidden,
             ..
         } = &self.architecture;
-        let net = Net::new(
-            &layout::<Native>(&self.architecture),
-            hidden.len(),
-            &self.weights,
-        );
+        let layout = layout::<Native>(&self.architecture);
+        let net = Net::new(&layout, hidden.len(), &self.weights);
         let margin = |row| {
             let masks = row_masks(Some(&self.masks), &self.architecture, 0, row);
-            net.q_and_margin(&inputs(*observations, self.seen.get(row)), &masks)
-                .1
+            let x = inputs(*observations, self.seen.get(row));
+            net.q_and_margin(&x, &masks).1
         };
-        (0..self.seen.rows())
-            .map(margin)
-            .fold(f64::INFINITY, f64::min)
+        let margins = (0..self.seen.rows()).map(margin);
+        margins.fold(f64::INFINITY, f64::min)
     }
 }
 
-fn matrix(values: Vec<f32>, width: usize) -> Matrix {
-    Matrix::from_dense(&values, width)
-}
-
-/// None, one for all rows of a slot, or one for each row; with a scale for each slot.
-fn mask(
-    random: &mut Stream,
-    kind: usize,
-    (slots, rows, width): (usize, usize, usize),
-) -> Option<Mask> {
+/// None, one for all rows, or one for each row.
+fn mask(random: &mut Stream, kind: usize, rows: usize, width: usize) -> Option<Mask> {
     let rows = [0, 1, rows][kind];
+    let mut kept = || random.random_range(0..2);
     (rows > 0).then(|| Mask {
-        kept: (0..slots * rows * width)
-            .map(|_| random.random_range(0..2))
-            .collect(),
+        kept: (0..rows * width).map(|_| kept()).collect(),
         width,
-        scales: (0..slots).map(|_| random.random_range(1f32..3.)).collect(),
+        scales: vec![1.7],
     })
 }
 
@@ -176,7 +124,7 @@ proptest! {
     /// are detached: `linear`, `slope` and `gradient`.
     #[test]
     fn passes_are_equal(
-        seed in any::<u32>(), slots in 1_usize..4, rows in 3_usize..20, inputs in 1_usize..40,
+        seed in any::<u32>(), rows in 3_usize..20, inputs in 1_usize..40,
         hidden in prop::collection::vec(1_usize..70, 1..4), outputs in 2_usize..9,
         heads in prop::collection::vec((1_usize..40, any::<bool>()), 0..3),
         is_index in any::<bool>(), masks in prop::array::uniform4(0_usize..3),
@@ -188,30 +136,22 @@ proptest! {
         };
         let mut random = randomness(u64::from(seed));
         let widths = std::iter::once(inputs).chain(hidden).zip(masks);
-        let masks = widths.map(|(width, kind)| mask(&mut random, kind, (slots, rows, width))).collect();
-        let slopes = std::iter::once((outputs, false)).chain(heads).map(|(width, is_detached)| HeadSlopes {
-            slopes: matrix(numbers(&mut random, slots * rows * width), width),
+        let masks = widths.map(|(width, kind)| mask(&mut random, kind, rows, width)).collect();
+        let heads = std::iter::once((outputs, false)).chain(heads).map(|(width, is_detached)| HeadGradient {
+            slopes: Matrix::from_dense(&numbers(&mut random, rows * width), width),
             is_detached,
         });
         let pass = Pass {
-            slopes: slopes.collect(),
-            slots,
-            weights: fill(&layout::<Native>(&architecture), slots, || random.random_range(-0.3f32..0.3)),
-            seen: observations(&mut random, space, slots * rows),
+            heads: heads.collect(),
+            weights: fill(&layout::<Native>(&architecture), 1, || random.random_range(-0.3f32..0.3)),
+            seen: observations(&mut random, space, rows),
             masks: Masks::new(masks),
             architecture,
         };
-        let parts: Vec<Pass> = (0..slots).map(|slot| pass.part(slot)).collect();
-        prop_assume!(parts.iter().all(|part| part.margin() > MARGIN));
-        let (heads, gradient) = pass.run(&Torch::new(slots, Device::Cpu));
-        for (slot, part) in parts.iter().enumerate() {
-            let (own_heads, own_gradient) = part.run(&Native::default());
-            let all = heads.iter().flat_map(|head| head.iter().skip(slot * rows).take(rows)).flatten();
-            let own: Vec<f32> = own_heads.iter().flat_map(Matrix::to_dense).collect();
-            assert_close(&all.copied().collect::<Vec<_>>(), &own, 2e-6, "heads");
-            let gradient = &gradient[slot * own_gradient.len()..][..own_gradient.len()];
-            assert_close(gradient, &own_gradient, 2e-6, "gradient");
-        }
+        prop_assume!(pass.margin() > MARGIN);
+        let (torch, native) = (pass.run(&Torch::new(1, Device::Cpu)), pass.run(&Native::default()));
+        assert_close(&torch[0], &native[0], 2e-6, "heads");
+        assert_close(&torch[1], &native[1], 2e-6, "gradient");
     }
 
     /// Given equal gradients, of all sizes: step after step, to 1e-6.

@@ -3,28 +3,14 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Observations, Settings, Sizes,
-    saved::{GreedyAgent, Linear, Network, NetworkError},
+    ObservationSpace, Settings, Sizes,
+    saved::{GreedyAgent, Linear, Network},
     settings::Head,
     strategy::argmax,
 };
-use common::{
-    bits, fleet,
-    fleet::{Fleet, Seen},
-    naive, small,
-};
+use common::{bits, fleet, fleet::Fleet, naive, small};
 
 const ACTIONS: usize = 5;
-
-/// What there is to see in some places.
-fn seen(space: ObservationSpace) -> Vec<Seen> {
-    match space {
-        ObservationSpace::Discrete(n) => (0..n).map(Seen::Index).collect(),
-        ObservationSpace::Box(n) => (0..5)
-            .map(|k| Seen::Vector((0..n).map(|i| (0.7 * i as f32 + k as f32).sin()).collect()))
-            .collect(),
-    }
-}
 
 #[test]
 fn a_saved_network_gives_the_q_values_of_training_bit_for_bit() {
@@ -35,6 +21,7 @@ fn a_saved_network_gives_the_q_values_of_training_bit_for_bit() {
         };
         let mut fleet = Fleet::new("dropout-q", &settings, &[2, 11], space, ACTIONS);
         fleet.run(60);
+        let all = fleet::cells(space);
         for population in &fleet.populations {
             let network = population.trained().unwrap().remove(0);
             let network = Network::new(network.layers().to_vec()).unwrap();
@@ -43,13 +30,11 @@ fn a_saved_network_gives_the_q_values_of_training_bit_for_bit() {
                 actions: ACTIONS,
             };
             let mut agent = GreedyAgent::new(&network, sizes).unwrap();
-            for seen in seen(space) {
-                let mut row = Observations::zeros(space, 1);
-                row.set(0, seen.as_observation());
-                let expected = population.q_mean(&row).unwrap();
-                let q = agent.q(seen.as_observation());
-                assert_eq!(bits(&q), bits(&expected), "{seen:?}");
-                assert_eq!(agent.act(seen.as_observation()), argmax(&expected));
+            let expected = population.q_mean(&all).unwrap();
+            for (cell, expected) in expected.chunks_exact(ACTIONS).enumerate() {
+                let q = agent.q(all.get(cell));
+                assert_eq!(bits(&q), bits(expected), "{cell}");
+                assert_eq!(agent.act(all.get(cell)), argmax(expected));
             }
         }
     }
@@ -84,57 +69,40 @@ fn linear(inputs: usize, outputs: usize) -> Linear {
     }
 }
 
-/// Weights of one half and no biases: the hidden layer sees half the sum of 1, 2 and 3.
-#[test]
-fn ties_go_to_the_lowest_action() {
-    let network = Network::new(vec![linear(3, 2), linear(2, 4)]).unwrap();
-    let sizes = Sizes {
-        observations: ObservationSpace::Box(3),
-        actions: 4,
-    };
-    let mut agent = GreedyAgent::new(&network, sizes).unwrap();
-    let seen = Observation::Vector(&[1., 2., 3.]);
-    assert_eq!(agent.q(seen), [3.; 4]);
-    assert_eq!(agent.act(seen), 0);
-}
-
 #[test]
 fn layers_that_do_not_fit_are_refused() {
-    let too_few = Network::new(vec![linear(3, 2)]);
-    assert_eq!(too_few, Err(NetworkError::TooFewLayers(1)));
-    let chain = Network::new(vec![linear(3, 2), linear(3, 4)]).unwrap_err();
-    assert_eq!(
-        chain.to_string(),
-        "layer 1 takes 3 numbers, and the layer before gives 2"
-    );
     let mut short = linear(3, 2);
     short.weight.pop();
-    let short = Network::new(vec![short, linear(2, 4)]).unwrap_err();
-    assert!(
-        short
-            .to_string()
-            .starts_with("layer 0 maps 3 numbers to 2 with 5 weights")
-    );
-    let empty = Network::new(vec![linear(3, 0), linear(0, 4)]);
-    assert!(matches!(empty, Err(NetworkError::Sizes { layer: 0, .. })));
-
+    for (layers, expected) in [
+        (
+            vec![linear(3, 2)],
+            "it has 1 linear layers; expected at least 2",
+        ),
+        (
+            vec![linear(3, 2), linear(3, 4)],
+            "layer 1 takes 3 numbers, and the layer before gives 2",
+        ),
+        (
+            vec![short, linear(2, 4)],
+            "layer 0 maps 3 numbers to 2 with 5 weights and 2 biases; expected 6 and 2, and sizes of \
+             at least 1",
+        ),
+        (
+            vec![linear(3, 0), linear(0, 4)],
+            "layer 0 maps 3 numbers to 0 with 0 weights and 0 biases; expected 0 and 0, and sizes of \
+             at least 1",
+        ),
+    ] {
+        assert_eq!(Network::new(layers).unwrap_err().to_string(), expected);
+    }
     let network = Network::new(vec![linear(3, 2), linear(2, 4)]).unwrap();
     for (inputs, actions) in [(4, 4), (3, 5)] {
         let sizes = Sizes {
             observations: ObservationSpace::Discrete(inputs),
             actions,
         };
-        let error = GreedyAgent::new(&network, sizes).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                NetworkError::World {
-                    inputs: 3,
-                    outputs: 4,
-                    ..
-                }
-            ),
-            "{error}"
-        );
+        let error = GreedyAgent::new(&network, sizes).unwrap_err().to_string();
+        let world = format!("and the world has {inputs} inputs and {actions} actions");
+        assert_eq!(error, format!("it maps 3 inputs to 4 actions, {world}"));
     }
 }

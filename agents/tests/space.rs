@@ -1,16 +1,14 @@
 //! Search spaces: what is drawn lies in its bounds, is readable, is shared between agents and does
 //! not shift.
 
+mod common;
+
 use agents::{
-    AGENTS, Agent,
+    AGENTS,
     space::{Dimension, LEARNING_SPACE, Values, draw},
 };
+use common::agent;
 use proptest::prelude::*;
-
-fn agent(name: &str) -> &'static Agent {
-    let named = AGENTS.iter().find(|agent| agent.name == name);
-    named.unwrap_or_else(|| panic!("no agent {name}"))
-}
 
 /// All dimensions of all agents, shared ones once.
 fn dimensions() -> Vec<&'static Dimension> {
@@ -57,25 +55,18 @@ proptest! {
 #[test]
 fn quantiles_of_each_distribution() {
     let last = 1. - f64::EPSILON;
-    let at = |values: Values| [0., 0.5, last].map(|uniform| values.at(uniform));
-    let rate = Values::LogUniform {
-        low: 1e-4,
-        high: 1e-2,
-    };
+    let at = |of: Dimension| [0., 0.5, last].map(|uniform| of.values.at(uniform));
+    let rate = Dimension::log_uniform("", 1e-4, 1e-2);
+    let whole = Dimension::log_whole("", 20, 2000);
     assert_eq!(at(rate), ["0.0001", "0.001", "0.01"]);
-    let dropout = Values::Uniform {
-        low: 0.02,
-        high: 0.5,
-    };
-    assert_eq!(at(dropout), ["0.02", "0.26", "0.5"]);
-    let whole = Values::LogWhole {
-        low: 20,
-        high: 2000,
-    };
+    assert_eq!(
+        at(Dimension::uniform("", 0.02, 0.5)),
+        ["0.02", "0.26", "0.5"]
+    );
     assert_eq!(at(whole), ["20", "200", "2000"]);
-    assert_eq!(at(Values::Choice(&["a", "b", "c"])), ["a", "b", "c"]);
-    assert_eq!(rate.at(0.123), "0.00018");
-    assert_eq!(whole.at(0.9), "1300");
+    assert_eq!(at(Dimension::choice("", &["a", "b", "c"])), ["a", "b", "c"]);
+    assert_eq!(rate.values.at(0.123), "0.00018");
+    assert_eq!(whole.values.at(0.9), "1300");
 }
 
 #[test]
@@ -95,17 +86,8 @@ fn a_trial_has_the_same_shared_settings_in_every_agent_that_learns() {
 /// Each dimension takes one number of the stream, whatever its values are.
 #[test]
 fn a_dimension_does_not_shift_those_after_it() {
-    let wide = Dimension {
-        key: "wide",
-        values: Values::LogUniform {
-            low: 1e-6,
-            high: 1.,
-        },
-    };
-    let narrow = Dimension {
-        key: "narrow",
-        values: Values::Choice(&["only"]),
-    };
+    let wide = Dimension::log_uniform("wide", 1e-6, 1.);
+    let narrow = Dimension::choice("narrow", &["only"]);
     for trial in 0..20 {
         let after = |first| draw([&first, &LEARNING_SPACE[0]], 0, trial).remove(1);
         assert_eq!(after(wide), after(narrow));
@@ -114,34 +96,29 @@ fn a_dimension_does_not_shift_those_after_it() {
 
 #[test]
 fn trials_and_searches_differ() {
-    let space = || agent("dropout-q").space();
-    let mut seen = std::collections::HashSet::new();
-    for search in 0..10 {
-        for trial in 0..10 {
-            assert!(seen.insert(draw(space(), search, trial)));
-        }
-    }
+    let drawn: std::collections::HashSet<_> = (0..100)
+        .map(|n| draw(agent("dropout-q").space(), n / 10, n % 10))
+        .collect();
+    assert_eq!(drawn.len(), 100);
 }
 
 /// Tuning runs would move with these: they may only change in a release that says so.
 #[test]
 fn draws_are_value_stable() {
     let values = |agent: &str, search, trial| -> Vec<String> {
-        let drawn = draw(self::agent(agent).space(), search, trial);
+        let drawn = draw(common::agent(agent).space(), search, trial);
         drawn.into_iter().map(|(_, value)| value).collect()
     };
+    let values = |agent, search, trial| values(agent, search, trial).join(" ");
     assert_eq!(
         values("dropout-q", 0, 0),
-        ["0.0007", "34", "true", "0.48", "0", "first", "mean"]
+        "0.0007 34 true 0.48 0 first mean"
     );
     assert_eq!(
         values("dropout-q", 0, 5),
-        ["0.0016", "83", "true", "0.45", "0", "all", "sample"]
+        "0.0016 83 true 0.45 0 all sample"
     );
-    assert_eq!(
-        values("epsilon-greedy", 0, 5),
-        ["0.0016", "83", "true", "0.14", "510"]
-    );
+    assert_eq!(values("epsilon-greedy", 0, 5), "0.0016 83 true 0.14 510");
 }
 
 /// What a search draws must be a setting of the agent; the arm's parser checks the values.

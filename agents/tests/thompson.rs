@@ -84,60 +84,37 @@ fn never(_: usize) -> bool {
     false
 }
 
+/// A mask for some steps is kept for them and no longer, whatever ends; one for an episode until that ends,
+/// terminated or truncated. They are the masks of the acting stream in turn, and of no other.
 #[test]
-fn a_mask_per_step_is_the_next_of_the_acting_stream_at_every_step() {
-    for seed in [0, 9] {
-        let taken = walk(
-            &mut telling(&masked(MaskPeriod::Steps(1)), seed),
-            600,
-            never,
-        );
-        let under = |purpose| -> Vec<usize> {
-            let masks = masks(seed, purpose, 600);
-            (0..600).map(|step| masks[step][step % UNITS]).collect()
+fn masks_are_the_next_of_the_acting_stream_when_they_are_due() {
+    for (seed, period, length) in [
+        (0, MaskPeriod::Steps(1), 1),
+        (9, MaskPeriod::Steps(1), 1),
+        (4, MaskPeriod::Steps(2), 2),
+        (4, MaskPeriod::Steps(5), 5),
+        (4, MaskPeriod::Steps(24), 24),
+        (0, MaskPeriod::Episode, 31),
+        (1, MaskPeriod::Episode, 17),
+        (2, MaskPeriod::Episode, 200),
+    ] {
+        let ends = |step: usize| match period {
+            MaskPeriod::Episode => (step + 1).is_multiple_of(length),
+            MaskPeriod::Steps(_) => step % 7 == 3,
         };
-        assert_eq!(taken, under(Purpose::ActingMasks));
+        let taken = walk(&mut telling(&masked(period), seed), 120, ends);
+        let under = |purpose| -> Vec<usize> {
+            let masks = masks(seed, purpose, 120);
+            let kept = |step: usize| masks[step / length][step % UNITS];
+            (0..120).map(kept).collect()
+        };
+        assert_eq!(taken, under(Purpose::ActingMasks), "{period:?} {length}");
         for other in [
             Purpose::LearningMasks,
             Purpose::TargetMasks,
             Purpose::Evaluation,
         ] {
             assert_ne!(taken, under(other));
-        }
-    }
-}
-
-/// Two rounds through all states under one mask tell it twice; episodes that end do not matter.
-#[test]
-fn a_mask_for_some_steps_is_kept_for_them_and_no_longer() {
-    for period in [2, 5, 2 * UNITS] {
-        let mut population = telling(&masked(MaskPeriod::Steps(period as u64)), 4);
-        let actions = walk(&mut population, 6 * UNITS, |step| step % 7 == 3);
-        let masks = masks(4, Purpose::ActingMasks, 6 * UNITS);
-        for (step, &action) in actions.iter().enumerate() {
-            let kept = masks[step / period][step % UNITS];
-            assert_eq!(action, kept, "step {step} of period {period}");
-        }
-        if period == 2 * UNITS {
-            let round = |n: usize| &actions[n * UNITS..(n + 1) * UNITS];
-            assert_eq!(round(0), round(1));
-            assert_ne!(round(1), round(2));
-            assert_eq!(round(2), round(3));
-        }
-    }
-}
-
-/// Episodes of several lengths, terminated or truncated.
-#[test]
-fn a_mask_per_episode_is_kept_until_the_episode_ends() {
-    for (seed, length) in [31, 17, 100].into_iter().enumerate() {
-        let ends = |step: usize| (step + 1).is_multiple_of(length);
-        let mut population = telling(&masked(MaskPeriod::Episode), seed as u64);
-        let actions = walk(&mut population, 99, ends);
-        let masks = masks(seed as u64, Purpose::ActingMasks, 10);
-        for (step, action) in actions.into_iter().enumerate() {
-            let kept = masks[step / length][step % UNITS];
-            assert_eq!(action, kept, "length {length}, step {step}");
         }
     }
 }

@@ -28,22 +28,35 @@ fn the_first_initial_weights_of_a_seed_stay() {
         let biases = layer.inputs * layer.outputs;
         [0, 1, biases - 1, biases].map(|place| of_layer[place])
     };
-    assert_eq!(
-        first(InitialWeights::Uniform, 0, 0),
-        [-0.49399126, -0.17408168, 0.02659738, 0.1531384]
-    );
-    assert_eq!(
-        first(InitialWeights::Uniform, 1, 0),
-        [-0.2978032, 0.015037417, 0.5238972, 0.032815576]
-    );
-    assert_eq!(
-        first(InitialWeights::Uniform, 0, 1),
-        [-0.4561907, 0.27391994, 0.48172712, -0.31489992]
-    );
-    assert_eq!(
-        first(InitialWeights::Gaussian, 0, 0),
-        [-0.22735603, -0.5388429, -0.063371226, 0.1]
-    );
+    let uniform = InitialWeights::Uniform;
+    for (distribution, layer, slot, expected) in [
+        (
+            uniform,
+            0,
+            0,
+            [-0.49399126, -0.17408168, 0.02659738, 0.1531384],
+        ),
+        (
+            uniform,
+            1,
+            0,
+            [-0.2978032, 0.015037417, 0.5238972, 0.032815576],
+        ),
+        (
+            uniform,
+            0,
+            1,
+            [-0.4561907, 0.27391994, 0.48172712, -0.31489992],
+        ),
+        (
+            InitialWeights::Gaussian,
+            0,
+            0,
+            [-0.22735603, -0.5388429, -0.063371226, 0.1],
+        ),
+    ] {
+        assert_eq!(first(distribution, layer, slot), expected);
+    }
 }
 
 /// A byte decides, from 128 on at p = 1/2 and from 51 at 1/5, where 51 itself leaves it to a word.
@@ -85,7 +98,7 @@ fn the_first_masks_of_a_seed_stay() {
 #[test]
 fn the_first_replay_indices_of_a_seed_stay() {
     let space = ObservationSpace::Discrete(1);
-    let mut replay = Replay::new(space, 100);
+    let mut replay = Replay::new(space, 100, None);
     for number in 0..100 {
         replay.push(&Transition {
             observation: Observation::Index(0),
@@ -135,21 +148,26 @@ fn what_is_learned_stays() {
             common::hash(&bits),
         )
     };
-    assert_eq!(
-        learned("dropout-q", Head::Mean, Auxiliary::None, fleet::INDEX),
-        (0x3dc0_a4db, 0xbd03_0883, 0xa991_8375_a16d_45d9)
-    );
-    assert_eq!(
-        learned("boltzmann", Head::Gaussian, Auxiliary::Both, fleet::VECTOR),
-        (0x3e4d_0443, 0x3e30_749a, 0x5545_9e27_5267_0752)
-    );
-    assert_eq!(
-        learned(
-            "epsilon-greedy",
-            Head::Faithful,
-            Auxiliary::Next,
-            fleet::INDEX
+    let cases = [
+        (
+            learned("dropout-q", Head::Mean, Auxiliary::None, fleet::INDEX),
+            (0x3dc0_a4db, 0xbd03_0883, 0xa991_8375_a16d_45d9),
         ),
-        (0xbdea_1fda, 0xbe5a_d1b4, 0x80cf_f066_e659_04b3)
-    );
+        (
+            learned("boltzmann", Head::Gaussian, Auxiliary::Both, fleet::VECTOR),
+            (0x3e4d_0443, 0x3e30_749a, 0x5545_9e27_5267_0752),
+        ),
+        (
+            learned(
+                "epsilon-greedy",
+                Head::Faithful,
+                Auxiliary::Next,
+                fleet::INDEX,
+            ),
+            (0xbdea_1fda, 0xbe5a_d1b4, 0x80cf_f066_e659_04b3),
+        ),
+    ];
+    for (found, expected) in cases {
+        assert_eq!(found, expected);
+    }
 }

@@ -4,12 +4,12 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
+    ObservationSpace, Observations, Population, Settings, Sizes,
     learner::Networks,
     settings::{Head, Hidden},
     stream::{Purpose, substreams},
 };
-use common::{fleet, fleet::Fleet, frozen, naive, numbers, randomness, small};
+use common::{frozen, naive, numbers, randomness, small};
 
 const ACTIONS: usize = 3;
 const ROWS: usize = 4;
@@ -97,63 +97,8 @@ fn an_agent_that_does_not_sample_has_the_noise_of_its_mean_network_alone() {
 
 #[test]
 fn networks_that_learn_means_alone_have_none() {
-    for name in ["dropout-q", "epsilon-greedy"] {
+    for name in ["dropout-q", "epsilon-greedy", "random"] {
         let population = population(name, &small(name));
         assert_eq!(population.variances(&seen(), PASSES), None);
     }
-    let random = population("random", &small("random"));
-    assert_eq!(random.variances(&seen(), PASSES), None);
-}
-
-/// What is looked at does not move what is learned, nor what else is looked at.
-#[test]
-fn looking_at_variances_changes_nothing() {
-    let settings = gaussian(small("dropout-q"));
-    let run = |look: bool| {
-        let mut fleet = Fleet::new("dropout-q", &settings, &[5], fleet::INDEX, 3);
-        let all = fleet::cells(fleet::INDEX);
-        let mut actions = Vec::new();
-        for _ in 0..60 {
-            if look {
-                assert!(fleet.populations[0].variances(&all, 2).is_some());
-            }
-            actions.push(fleet.step());
-        }
-        let std = fleet.populations[0].q_std(&all, 3);
-        (actions, fleet.bits(5), std)
-    };
-    assert!(run(true) == run(false));
-}
-
-/// Targets of one state and action that are 1 and 5 in turn have mean 3 and variance 4, which a
-/// network without sampled targets must find.
-#[test]
-fn the_head_learns_the_variance_of_the_targets() {
-    let settings = Settings {
-        gamma: Some(0.),
-        learning_rate: Some(0.01),
-        learning_starts: Some(0),
-        ..gaussian(small("greedy"))
-    };
-    let sizes = Sizes {
-        observations: ObservationSpace::Discrete(2),
-        actions: 1,
-    };
-    let mut population = common::population("greedy", &settings, 3, sizes);
-    for step in 0..1_500 {
-        let cell = Observation::Index(0);
-        population.observe(&[Some(Transition {
-            observation: cell,
-            action: 0,
-            reward: if step % 2 == 0 { 1. } else { 5. },
-            next: cell,
-            terminated: false,
-            truncated: false,
-        })]);
-    }
-    let cell = Observations::Index(vec![0]);
-    let q = population.q_mean(&cell).unwrap()[0];
-    let variance = population.variances(&cell, 2).unwrap().aleatoric[0];
-    assert!((q - 3.).abs() < 0.4, "{q}");
-    assert!((3.2..4.8).contains(&variance), "{variance}");
 }

@@ -79,7 +79,7 @@ pub(crate) const WORLD: World = World {
     eval_every: 10_000,
     window: 500,
     parameters: PARAMETERS,
-    resolve: |arguments| Ok(Config::new(arguments)?.settings()),
+    check: |arguments| Config::new(arguments).map(drop),
     make: |arguments| Ok(Box::new(Foraging::new(Config::new(arguments)?))),
 };
 

@@ -3,13 +3,11 @@
 /// What lies where. Says nothing of what can be reached, nor of slip, noise and cost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
-    /// Number of columns.
     pub width: usize,
     /// The cells in reading order; the last row is complete.
     pub cells: Vec<Cell>,
 }
 
-/// A cell of a drawing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cell {
     /// Nobody enters it.
@@ -26,7 +24,6 @@ pub enum Cell {
 }
 
 impl Grid {
-    /// Number of rows.
     pub fn height(&self) -> usize {
         self.cells.len().checked_div(self.width).unwrap_or(0)
     }

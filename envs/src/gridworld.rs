@@ -17,8 +17,6 @@
 //! are text: see [`MAPS.md`](mod@format) for their format.
 
 mod config;
-mod defaults;
-mod errors;
 mod header;
 mod layout;
 mod map;
@@ -34,14 +32,11 @@ use std::sync::Arc;
 use rand::{Rng, RngExt};
 
 use config::{Config, PARAMETERS};
-pub use errors::{MapError, MapProblem};
 use layout::{ACTIONS, Layout, Move};
 pub use map::maps;
 
 use crate::normal::standard_normal;
-use crate::{
-    Ending, Environment, Grid, Observation, ObservationSpace, Observations, Step, Tabular, World,
-};
+use crate::{Ending, Environment, Grid, Observation, ObservationSpace, Step, Tabular, World};
 
 pub(crate) const WORLD: World = World {
     name: "gridworld",
@@ -52,11 +47,10 @@ pub(crate) const WORLD: World = World {
     eval_every: 500,
     window: 500,
     parameters: PARAMETERS,
-    resolve: |arguments| Ok(Config::new(arguments)?.settings()),
+    check: |arguments| Config::new(arguments).map(drop),
     make: |arguments| Ok(Box::new(Gridworld::new(Config::new(arguments)?))),
 };
 
-/// One agent in one gridworld.
 struct Gridworld {
     rules: Arc<Rules>,
     state: usize,
@@ -67,36 +61,21 @@ struct Gridworld {
 
 /// What never changes, shared by all instances of a world.
 struct Rules {
-    layout: Layout,
+    config: Config,
     tabular: Tabular,
-    observation_space: ObservationSpace,
-    slip: f64,
-    noise: f64,
-    step_cost: f64,
-    horizon: usize,
 }
 
 impl Gridworld {
     fn new(config: Config) -> Self {
-        let observations = model::observations(&config);
-        let observation_space = match &observations {
-            Observations::Index => ObservationSpace::Discrete(config.map.layout.places.len()),
-            Observations::Vectors { length, .. } => ObservationSpace::Box(*length),
-        };
         Self::at_rest(Arc::new(Rules {
-            tabular: model::tabular(&config, observations),
-            observation_space,
-            slip: config.slip,
-            noise: config.noise,
-            step_cost: config.step_cost,
-            horizon: config.horizon,
-            layout: config.map.layout,
+            tabular: model::tabular(&config),
+            config,
         }))
     }
 
     fn at_rest(rules: Arc<Rules>) -> Self {
         Self {
-            state: rules.layout.starts[0],
+            state: rules.layout().starts[0],
             steps: 0,
             running: false,
             rules,
@@ -104,9 +83,15 @@ impl Gridworld {
     }
 }
 
+impl Rules {
+    fn layout(&self) -> &Layout {
+        &self.config.map.layout
+    }
+}
+
 impl Environment for Gridworld {
     fn observation_space(&self) -> ObservationSpace {
-        self.rules.observation_space
+        self.rules.tabular.observation_space()
     }
 
     fn actions(&self) -> usize {
@@ -114,17 +99,12 @@ impl Environment for Gridworld {
     }
 
     fn reward_range(&self) -> (f64, f64) {
-        let Rules {
-            layout, step_cost, ..
-        } = &*self.rules;
-        (
-            layout.worst_reward - step_cost,
-            layout.best_reward - step_cost,
-        )
+        let (layout, cost) = (self.rules.layout(), self.rules.config.step_cost);
+        (layout.worst_reward - cost, layout.best_reward - cost)
     }
 
     fn reset(&mut self, rng: &mut dyn Rng) {
-        let starts = &self.rules.layout.starts;
+        let starts = &self.rules.layout().starts;
         self.state = starts[rng.random_range(0..starts.len())];
         self.steps = 0;
         self.running = true;
@@ -133,30 +113,30 @@ impl Environment for Gridworld {
     fn step(&mut self, action: usize, rng: &mut dyn Rng) -> Step {
         assert!(self.running, "reset a gridworld before stepping in it");
         assert!(action < ACTIONS, "action {action} of {ACTIONS}");
-        let rules = &*self.rules;
+        let (layout, config) = (self.rules.layout(), &self.rules.config);
 
         // Each step draws both numbers whatever the settings, so that worlds which differ in slip
         // or noise alone can be compared on equal streams.
         let slip: f64 = rng.random();
         let noise = standard_normal(rng);
 
-        let direction = layout::slipped(action, slip, rules.slip);
-        let Move { next, reward } = rules.layout.moves[self.state][direction];
+        let direction = layout::slipped(action, slip, config.slip);
+        let Move { next, reward } = layout.moves[self.state][direction];
         self.state = next;
         self.steps += 1;
 
-        let ending = if rules.layout.places[next].terminal {
+        let ending = if layout.places[next].state.terminal {
             Some(Ending::Terminated)
-        } else if self.steps == rules.horizon {
+        } else if self.steps == config.horizon {
             Some(Ending::Truncated)
         } else {
             None
         };
         self.running = ending.is_none();
         Step {
-            reward: reward - rules.step_cost + rules.noise * noise,
+            reward: reward - config.step_cost + config.noise * noise,
             ending,
-            best: reward == rules.layout.best_reward,
+            best: reward == layout.best_reward,
         }
     }
 
@@ -173,7 +153,7 @@ impl Environment for Gridworld {
     }
 
     fn grid(&self) -> Option<Grid> {
-        Some(self.rules.layout.grid())
+        Some(self.rules.layout().grid())
     }
 
     fn state(&self) -> Option<usize> {

@@ -42,9 +42,9 @@ mod settings;
 mod tabular;
 
 pub use environment::{Ending, Environment, Observation, ObservationSpace, Step};
-pub use error::WorldError;
+pub use error::{MapError, WorldError};
 pub use grid::{Cell, Grid};
-pub use gridworld::{MapError, MapProblem, maps};
+pub use gridworld::maps;
 pub use registry::{Parameter, World, world, worlds};
 pub use scene::Scene;
 pub use settings::Settings;

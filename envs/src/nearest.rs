@@ -17,6 +17,21 @@ pub fn suggestion<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> S
     nearest(name, valid).map_or_else(String::new, |near| format!(" (did you mean \"{near}\"?)"))
 }
 
+/// The error message about a name that is none of the `valid` ones, whose plural is `names`.
+pub(crate) fn unknown<'a>(
+    what: &str,
+    name: &str,
+    names: &str,
+    valid: impl IntoIterator<Item = &'a str>,
+) -> String {
+    let valid: Vec<_> = valid.into_iter().collect();
+    let suggestion = suggestion(name, valid.iter().copied());
+    format!(
+        "{what} \"{name}\"{suggestion}; {names}: {}",
+        valid.join(", ")
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::nearest;

@@ -58,41 +58,24 @@ mod tests {
     }
 
     /// Mean, variance, third and fourth moment are 0, 1, 0 and 3, and the variances of x, x^2, x^3 and
-    /// x^4 are 1, 2, 15 and 96; five standard errors are granted.
+    /// x^4 are 1, 2, 15 and 96. Shares below -2, 0 and 1 are from a table. Five standard errors are granted.
     #[test]
-    fn moments_are_those_of_the_normal_distribution() {
+    fn moments_and_shares_are_those_of_the_normal_distribution() {
         let n = 200_000;
         let mut stream = ChaCha8Rng::seed_from_u64(3);
         let draws: Vec<f64> = (0..n).map(|_| standard_normal(&mut stream)).collect();
-        for (power, moment, variance) in
+        let check = |of: &dyn Fn(f64) -> f64, mean: f64, variance: f64| {
+            let found = draws.iter().map(|&x| of(x)).sum::<f64>() / f64::from(n);
+            let error = (variance / f64::from(n)).sqrt();
+            assert!((found - mean).abs() < 5.0 * error, "{found} for {mean}");
+        };
+        for (power, mean, variance) in
             [(1, 0.0, 1.0), (2, 1.0, 2.0), (3, 0.0, 15.0), (4, 3.0, 96.0)]
         {
-            let mean = draws.iter().map(|x: &f64| x.powi(power)).sum::<f64>() / f64::from(n);
-            let error = (variance / f64::from(n)).sqrt();
-            assert!(
-                (mean - moment).abs() < 5.0 * error,
-                "{mean} for power {power}"
-            );
+            check(&|x| x.powi(power), mean, variance);
         }
-    }
-
-    /// Shares below -2, -1, 0, 1 and 2, from a table of the normal distribution.
-    #[test]
-    fn shares_are_those_of_the_normal_distribution() {
-        let n = 200_000;
-        let mut stream = ChaCha8Rng::seed_from_u64(4);
-        let draws: Vec<f64> = (0..n).map(|_| standard_normal(&mut stream)).collect();
-        let table = [
-            (-2.0, 0.022_750),
-            (-1.0, 0.158_655),
-            (0.0, 0.5),
-            (1.0, 0.841_345),
-            (2.0, 0.977_250),
-        ];
-        for (bound, p) in table {
-            let share = draws.iter().filter(|&&x| x < bound).count() as f64 / f64::from(n);
-            let error = (p * (1.0 - p) / f64::from(n)).sqrt();
-            assert!((share - p).abs() < 5.0 * error, "{share} below {bound}");
+        for (bound, p) in [(-2.0, 0.022_750), (0.0, 0.5), (1.0, 0.841_345)] {
+            check(&|x| f64::from(x < bound), p, p * (1.0 - p));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The worlds there are. A world is one file and one line in [`WORLDS`].
 
+use crate::nearest::unknown;
 use crate::settings::Arguments;
 use crate::{Environment, Settings, WorldError, foraging, gridworld};
 
@@ -25,11 +26,12 @@ pub struct World {
     pub window: u64,
     /// What can be set, in the order in which settings list it.
     pub parameters: &'static [Parameter],
-    pub(crate) resolve: fn(&Arguments) -> Result<Settings, WorldError>,
-    pub(crate) make: fn(&Arguments) -> Result<Box<dyn Environment>, WorldError>,
+    /// Reads and validates all parameters.
+    pub(crate) check: fn(&mut Arguments) -> Result<(), WorldError>,
+    /// Reads them and builds the world.
+    pub(crate) make: fn(&mut Arguments) -> Result<Box<dyn Environment>, WorldError>,
 }
 
-/// One parameter of a world.
 #[derive(Debug)]
 pub struct Parameter {
     /// The key by which users set it.
@@ -40,7 +42,6 @@ pub struct Parameter {
     pub default: &'static str,
 }
 
-/// All worlds.
 pub fn worlds() -> &'static [World] {
     WORLDS
 }
@@ -49,15 +50,12 @@ pub fn worlds() -> &'static [World] {
 ///
 /// # Errors
 ///
-/// [`WorldError::UnknownWorld`], which lists the names there are.
+/// If there is none; lists the names there are.
 pub fn world(name: &str) -> Result<&'static World, WorldError> {
-    WORLDS
-        .iter()
-        .find(|world| world.name == name)
-        .ok_or_else(|| WorldError::UnknownWorld {
-            name: name.to_owned(),
-            valid: WORLDS.iter().map(|world| world.name).collect(),
-        })
+    let names = WORLDS.iter().map(|world| world.name);
+    let mut worlds = WORLDS.iter();
+    (worlds.find(|world| world.name == name))
+        .ok_or_else(|| WorldError::Request(unknown("unknown world", name, "worlds", names)))
 }
 
 impl World {
@@ -69,7 +67,9 @@ impl World {
     /// A [`WorldError`] that names the parameter, the value found and what is allowed.
     pub fn resolve(&self, given: &[(String, String)]) -> Result<Settings, WorldError> {
         let pairs = given.iter().map(|(name, value)| (&**name, &**value));
-        (self.resolve)(&Arguments::new(self, pairs)?)
+        let mut arguments = Arguments::new(self, pairs)?;
+        (self.check)(&mut arguments)?;
+        Ok(arguments.settings())
     }
 
     /// The name for tables and plots: `gridworld`, or `gridworld map=trap slip=0.1` where settings
@@ -89,6 +89,6 @@ impl World {
     /// If the settings belong to another world, a mistake in the calling program.
     pub fn make(&self, settings: &Settings) -> Result<Box<dyn Environment>, WorldError> {
         assert_eq!(settings.world(), self.name, "settings of this world");
-        (self.make)(&Arguments::new(self, settings.iter())?)
+        (self.make)(&mut Arguments::new(self, settings.iter())?)
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Plain data in the world's own units of length: x to the right, y downwards.
 
-/// A place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// To the right.
@@ -14,9 +13,7 @@ pub struct Point {
 /// A straight line between two places.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Segment {
-    /// Where it begins.
     pub from: Point,
-    /// Where it ends.
     pub to: Point,
 }
 
@@ -31,20 +28,15 @@ pub struct Scene {
     pub walls: Vec<Segment>,
     /// What can be eaten.
     pub items: Vec<Item>,
-    /// Who acts.
     pub agent: Agent,
-    /// What the agent senses with.
     pub eyes: Vec<Eye>,
 }
 
 /// A disc to be eaten.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Item {
-    /// Its middle.
     pub centre: Point,
-    /// Its radius.
     pub radius: f64,
-    /// What it does to who eats it.
     pub kind: ItemKind,
 }
 
@@ -60,9 +52,7 @@ pub enum ItemKind {
 /// The agent, a disc that looks somewhere.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Agent {
-    /// Its middle.
     pub position: Point,
-    /// Its radius.
     pub radius: f64,
     /// Where it looks, in radians: towards (sin heading, cos heading), so 0 is down the y axis.
     pub heading: f64,
@@ -84,11 +74,8 @@ pub struct Eye {
 pub enum Sight {
     /// Nothing within reach.
     Nothing,
-    /// A wall.
     Wall,
-    /// Food.
     Food,
-    /// Poison.
     Poison,
 }
 

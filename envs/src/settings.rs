@@ -2,13 +2,15 @@
 //! ([`Settings`]).
 //!
 //! Values travel as text because they come from a command line or a TOML file and go back into one.
-//! Each world turns them into its own typed configuration, in one place, and prints that back: what
-//! is recorded is what was understood.
+//! Each world turns them into its own typed configuration, in one place, and what it reads is
+//! written down as it goes: what is recorded is what was understood.
 
-use std::fmt::Display;
-use std::ops::RangeInclusive;
+use std::fmt::{self, Display};
+use std::ops::{Add, RangeInclusive};
+use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::nearest::unknown;
 use crate::{World, WorldError};
 
 /// The complete, validated parameters of one world, in the order in which it declares them.
@@ -29,13 +31,6 @@ struct Entry {
 }
 
 impl Settings {
-    pub(crate) fn of(world: &'static str) -> SettingsBuilder {
-        SettingsBuilder {
-            world,
-            entries: Vec::new(),
-        }
-    }
-
     /// The name of the world these settings belong to.
     pub fn world(&self) -> &'static str {
         self.world
@@ -44,15 +39,13 @@ impl Settings {
     /// The value of a parameter; `None` for one that the world does not have, or an optional one
     /// that has no value.
     pub fn get(&self, name: &str) -> Option<&str> {
-        let entry = self.entries.iter().find(|entry| entry.name == name)?;
-        Some(&entry.value)
+        self.iter().find(|pair| pair.0 == name).map(|pair| pair.1)
     }
 
     /// All (name, value) pairs, in declared order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.entries
-            .iter()
-            .map(|entry| (entry.name, entry.value.as_str()))
+        let entries = self.entries.iter();
+        entries.map(|entry| (entry.name, entry.value.as_str()))
     }
 
     /// The world's name, followed by what differs from its defaults.
@@ -65,73 +58,40 @@ impl Settings {
     }
 }
 
-/// Collects settings in declared order.
-pub(crate) struct SettingsBuilder {
-    world: &'static str,
-    entries: Vec<Entry>,
-}
-
-impl SettingsBuilder {
-    /// Adds a value, which is part of the label where it is not the default.
-    pub(crate) fn with<T: Display + PartialEq>(
-        self,
-        name: &'static str,
-        value: T,
-        default: T,
-    ) -> Self {
-        let in_label = value != default;
-        self.push(name, value.to_string(), in_label)
-    }
-
-    /// Adds a value and says whether the label shows it.
-    pub(crate) fn push(mut self, name: &'static str, value: String, in_label: bool) -> Self {
-        self.entries.push(Entry {
-            name,
-            value,
-            in_label,
-        });
-        self
-    }
-
-    pub(crate) fn build(self) -> Settings {
-        Settings {
-            world: self.world,
-            entries: self.entries.into(),
-        }
-    }
-}
-
-/// The pairs a user gave: every name is declared by the world and occurs once; no value has been
-/// looked at.
+/// The pairs a user gave, and the settings that were made of them so far. Every name is declared by
+/// the world and occurs once; values are looked at as they are read.
 pub(crate) struct Arguments<'a> {
-    world: &'static str,
+    world: &'a World,
     pairs: Vec<(&'a str, &'a str)>,
+    entries: Vec<Entry>,
 }
 
 impl<'a> Arguments<'a> {
     pub(crate) fn new(
-        world: &World,
+        world: &'a World,
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, WorldError> {
         let mut arguments = Self {
-            world: world.name,
+            world,
             pairs: Vec::new(),
+            entries: Vec::new(),
         };
         for (name, value) in pairs {
-            if !world.parameters.iter().any(|known| known.name == name) {
-                return Err(WorldError::UnknownParameter {
-                    world: world.name,
-                    name: name.to_owned(),
-                    valid: world.parameters.iter().map(|known| known.name).collect(),
-                });
+            let declared = world.parameters.iter().map(|known| known.name);
+            if !declared.clone().any(|known| known == name) {
+                let what = format!("{} has no parameter", world.name);
+                return Err(WorldError::Request(unknown(
+                    &what,
+                    name,
+                    "parameters",
+                    declared,
+                )));
             }
             if let Some(first) = arguments.text(name) {
-                return Err(WorldError::DuplicateParameter {
-                    world: world.name,
-                    name: name.to_owned(),
-                    first: first.to_owned(),
-                    second: value.to_owned(),
-                });
+                return Err(WorldError::Request(format!(
+                    "{}: {name} is given twice, as \"{first}\" and as \"{value}\"; give it once",
+                    world.name
+                )));
             }
             arguments.pairs.push((name, value));
         }
@@ -144,94 +104,123 @@ impl<'a> Arguments<'a> {
         Some(value)
     }
 
-    /// A number in a range, or the default if it was not given.
-    pub(crate) fn number(
-        &self,
+    /// A number in a range, or the declared default if it was not given.
+    pub(crate) fn number<T: Number>(
+        &mut self,
         name: &'static str,
-        range: &NumberRange,
-        default: f64,
-    ) -> Result<f64, WorldError> {
-        self.text(name).map_or(Ok(default), |text| {
-            range
-                .parse(text)
-                .ok_or_else(|| self.bad_value(name, text, range.to_string()))
-        })
+        range: &Range<T>,
+    ) -> Result<T, WorldError> {
+        let declared = self
+            .world
+            .parameters
+            .iter()
+            .find(|known| known.name == name);
+        let default = declared.and_then(|parameter| range.parse(parameter.default));
+        self.number_or(name, range, default.expect("a declared default in range"))
     }
 
-    /// A whole number in a range, or the default if it was not given.
-    pub(crate) fn whole(
-        &self,
+    /// A number in a range, or this default if it was not given.
+    pub(crate) fn number_or<T: Number>(
+        &mut self,
         name: &'static str,
-        range: &WholeRange,
-        default: usize,
-    ) -> Result<usize, WorldError> {
-        self.text(name).map_or(Ok(default), |text| {
-            range
+        range: &Range<T>,
+        default: T,
+    ) -> Result<T, WorldError> {
+        let value = match self.text(name) {
+            None => default,
+            Some(text) => range
                 .parse(text)
-                .ok_or_else(|| self.bad_value(name, text, range.to_string()))
-        })
+                .ok_or_else(|| self.bad_value(name, text, range))?,
+        };
+        self.record(name, value, value != default);
+        Ok(value)
     }
 
-    /// True or false, or the default if it was not given.
-    pub(crate) fn flag(&self, name: &'static str, default: bool) -> Result<bool, WorldError> {
-        self.text(name).map_or(Ok(default), |text| {
-            let flag = text.trim().parse();
-            flag.map_err(|_| self.bad_value(name, text, "true, false"))
-        })
+    /// True or false; false if it was not given.
+    pub(crate) fn flag(&mut self, name: &'static str) -> Result<bool, WorldError> {
+        let text = self.text(name).unwrap_or("false");
+        let value = text.trim().parse();
+        let value = value.map_err(|_| self.bad_value(name, text, "true, false"))?;
+        self.record(name, value, value);
+        Ok(value)
+    }
+
+    /// Writes down what a parameter is, and whether the label shows it.
+    pub(crate) fn record(&mut self, name: &'static str, value: impl Display, in_label: bool) {
+        self.entries.push(Entry {
+            name,
+            value: value.to_string(),
+            in_label,
+        });
+    }
+
+    /// What was recorded, in that order.
+    pub(crate) fn settings(self) -> Settings {
+        Settings {
+            world: self.world.name,
+            entries: self.entries.into(),
+        }
     }
 
     pub(crate) fn bad_value(
         &self,
-        name: &'static str,
-        value: impl Into<String>,
-        allowed: impl Into<String>,
+        name: &str,
+        value: impl Display,
+        allowed: impl Display,
     ) -> WorldError {
-        WorldError::BadValue {
-            world: self.world,
-            name,
-            value: value.into(),
-            allowed: allowed.into(),
-        }
+        let world = self.world.name;
+        WorldError::Request(format!(
+            "{world}: {name} is \"{value}\"; allowed: {allowed}"
+        ))
     }
 }
 
-/// The finite numbers a parameter may take. Prints as the words of an error message.
-pub(crate) struct NumberRange(pub(crate) RangeInclusive<f64>);
+/// The numbers a parameter may take. Prints as the words of an error message.
+pub(crate) struct Range<T> {
+    pub(crate) within: RangeInclusive<T>,
+    /// Why the limits are what they are; may be empty.
+    pub(crate) because: &'static str,
+}
 
-impl NumberRange {
+/// What a parameter's number may be.
+pub(crate) trait Number:
+    Copy + Default + Display + PartialOrd + FromStr + Add<Output = Self>
+{
+    const KIND: &'static str;
+}
+
+impl Number for f64 {
+    const KIND: &'static str = "a number";
+}
+
+impl Number for usize {
+    const KIND: &'static str = "a whole number";
+}
+
+impl<T> Range<T> {
+    pub(crate) const fn new(within: RangeInclusive<T>) -> Self {
+        let because = "";
+        Self { within, because }
+    }
+}
+
+impl<T: Number> Range<T> {
     /// The number, or `None` if the text is not a number of the range.
-    pub(crate) fn parse(&self, text: &str) -> Option<f64> {
-        let number: f64 = text.trim().parse().ok()?;
-        // Adding zero turns -0 into 0, which would print as "-0".
-        (number.is_finite() && self.0.contains(&number)).then_some(number + 0.0)
-    }
-}
-
-impl Display for NumberRange {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a number from {} to {}", self.0.start(), self.0.end())
-    }
-}
-
-/// The whole numbers a parameter may take. Prints as the words of an error message.
-pub(crate) struct WholeRange(pub(crate) RangeInclusive<usize>);
-
-impl WholeRange {
-    /// The number, or `None` if the text is not a whole number of the range.
-    pub(crate) fn parse(&self, text: &str) -> Option<usize> {
+    pub(crate) fn parse(&self, text: &str) -> Option<T> {
         let number = text.trim().parse().ok()?;
-        self.0.contains(&number).then_some(number)
+        // Adding zero turns -0 into 0, which would print as "-0".
+        (self.within.contains(&number)).then(|| number + T::default())
     }
 }
 
-impl Display for WholeRange {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "a whole number from {} to {}",
-            self.0.start(),
-            self.0.end()
-        )
+impl<T: Number> Display for Range<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (least, most) = (self.within.start(), self.within.end());
+        write!(f, "{} from {least} to {most}", T::KIND)?;
+        match self.because {
+            "" => Ok(()),
+            because => write!(f, ": {because}"),
+        }
     }
 }
 
@@ -241,23 +230,17 @@ mod tests {
 
     #[test]
     fn ranges_take_their_ends_and_refuse_what_is_outside() {
-        let range = NumberRange(0.0..=1.0);
-        assert_eq!(range.parse("0"), Some(0.0));
-        assert_eq!(range.parse(" 1.0 "), Some(1.0));
+        let range = Range::new(0.0..=1.0);
+        for (text, number) in [("0", "0"), (" 1.0 ", "1"), ("-0", "0")] {
+            let parsed = range.parse(text).map(|number| number.to_string());
+            assert_eq!(parsed.as_deref(), Some(number));
+        }
         for text in ["1.01", "-0.1", "nan", "inf", "half", ""] {
             assert_eq!(range.parse(text), None, "{text}");
         }
-        assert_eq!(WholeRange(1..=9).parse("9"), Some(9));
+        assert_eq!(Range::new(1..=9).parse("9"), Some(9_usize));
         for text in ["0", "10", "1.5", "-1"] {
-            assert_eq!(WholeRange(1..=9).parse(text), None, "{text}");
+            assert_eq!(Range::<usize>::new(1..=9).parse(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn negative_zero_prints_as_zero() {
-        let zero = NumberRange(0.0..=1.0)
-            .parse("-0")
-            .expect("zero is in range");
-        assert_eq!(zero.to_string(), "0");
     }
 }

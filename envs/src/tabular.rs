@@ -9,11 +9,9 @@ mod dp;
 mod policy;
 mod solve;
 
-use std::ops::Range;
-
 pub use policy::Policy;
 
-use crate::Observation;
+use crate::{Observation, ObservationSpace};
 
 /// One state of a tabular world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,18 +40,14 @@ pub struct Outcome {
 /// What is observed in each state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Observations {
-    /// The index of the state.
     Index,
     /// A vector per state, row-major `[state][length]`.
     Vectors {
-        /// The length of each vector.
         length: usize,
-        /// All vectors.
         values: Vec<f32>,
     },
 }
 
-/// What a [`Tabular`] is made of.
 #[derive(Clone, Debug)]
 pub struct TabularParts {
     /// The states; a state's index is its place here.
@@ -64,9 +58,8 @@ pub struct TabularParts {
     pub starts: Vec<(usize, f64)>,
     /// For each (state, action), row-major, what may follow. Empty for terminal states.
     pub outcomes: Vec<Vec<Outcome>>,
-    /// Steps after which an episode is truncated; `None` only where no state can occur twice in an
-    /// episode, so that every episode ends by itself.
-    pub horizon: Option<usize>,
+    /// Steps after which an episode is truncated.
+    pub horizon: usize,
     /// What is observed in each state.
     pub observations: Observations,
 }
@@ -77,14 +70,38 @@ pub struct Tabular {
     states: Vec<State>,
     actions: usize,
     starts: Vec<(usize, f64)>,
-    outcomes: Vec<Outcome>,
-    /// Where in `outcomes` each (state, action) begins, with a last entry for the end.
-    offsets: Vec<usize>,
+    outcomes: Rows,
     /// Expected reward of each (state, action).
     rewards: Vec<f64>,
-    horizon: Option<usize>,
+    horizon: usize,
     observations: Observations,
     reachable: Vec<bool>,
+}
+
+/// Rows of outcomes, one after the other in one array.
+#[derive(Clone, Debug)]
+struct Rows {
+    outcomes: Vec<Outcome>,
+    /// Where each row begins, with a last entry for the end.
+    offsets: Vec<usize>,
+}
+
+impl Rows {
+    fn new() -> Self {
+        Self {
+            outcomes: Vec::new(),
+            offsets: vec![0],
+        }
+    }
+
+    /// Ends the row to which `outcomes` were added.
+    fn end_row(&mut self) {
+        self.offsets.push(self.outcomes.len());
+    }
+
+    fn row(&self, row: usize) -> &[Outcome] {
+        &self.outcomes[self.offsets[row]..self.offsets[row + 1]]
+    }
 }
 
 impl Tabular {
@@ -92,8 +109,8 @@ impl Tabular {
     ///
     /// # Panics
     ///
-    /// If the parts do not fit together (sizes, indices, probabilities that do not sum to 1, an
-    /// endless episode without a horizon): a world that does this is broken.
+    /// If the parts do not fit together (sizes, indices, probabilities that do not sum to 1): a world
+    /// that does this is broken.
     pub fn new(parts: TabularParts) -> Self {
         let TabularParts {
             states,
@@ -116,8 +133,8 @@ impl Tabular {
         assert!(starts.iter().all(is_new), "starts are distinct");
         assert_distribution(starts.iter().map(|&(_, probability)| probability));
 
-        let mut outcomes = Vec::new();
-        let mut offsets = vec![0];
+        let mut outcomes = Rows::new();
+        let mut rewards = Vec::new();
         for (pair, row) in rows.into_iter().enumerate() {
             if states[pair / actions].terminal {
                 assert!(row.is_empty(), "nothing follows a terminal state");
@@ -125,34 +142,22 @@ impl Tabular {
                 assert_distribution(row.iter().map(|outcome| outcome.probability));
                 assert!(row.iter().all(|outcome| outcome.next < states.len()));
             }
-            outcomes.extend(row);
-            offsets.push(outcomes.len());
+            let reward = row.iter().map(|o| o.probability * o.reward);
+            rewards.push(reward.fold(0.0, |sum, term| sum + term));
+            outcomes.outcomes.extend(row);
+            outcomes.end_row();
         }
-        let rewards = offsets
-            .windows(2)
-            .map(|ends| {
-                let row = &outcomes[ends[0]..ends[1]];
-                row.iter()
-                    .fold(0.0, |sum, o| sum + o.probability * o.reward)
-            })
-            .collect();
-
         let mut tabular = Self {
             reachable: vec![false; states.len()],
             states,
             actions,
             starts,
             outcomes,
-            offsets,
             rewards,
             horizon,
             observations,
         };
         tabular.reachable = tabular.find_reachable();
-        assert!(
-            horizon.is_some() || tabular.is_acyclic(),
-            "a world whose episodes may go on for ever needs a horizon"
-        );
         tabular
     }
 
@@ -173,13 +178,20 @@ impl Tabular {
 
     /// What may follow an action; the probabilities sum to 1. Empty for a terminal state.
     pub fn outcomes(&self, state: usize, action: usize) -> &[Outcome] {
-        let pair = state * self.actions + action;
-        &self.outcomes[self.offsets[pair]..self.offsets[pair + 1]]
+        self.outcomes.row(state * self.actions + action)
     }
 
-    /// Steps after which an episode is truncated, if any.
-    pub fn horizon(&self) -> Option<usize> {
+    /// Steps after which an episode is truncated.
+    pub fn horizon(&self) -> usize {
         self.horizon
+    }
+
+    /// The form of the observations.
+    pub(crate) fn observation_space(&self) -> ObservationSpace {
+        match &self.observations {
+            Observations::Index => ObservationSpace::Discrete(self.states.len()),
+            Observations::Vectors { length, .. } => ObservationSpace::Box(*length),
+        }
     }
 
     /// What is observed in a state.
@@ -218,43 +230,17 @@ impl Tabular {
         sum / count as f64
     }
 
-    /// Every outcome of a state, of all its actions.
-    fn all_outcomes(&self, state: usize) -> &[Outcome] {
-        let Range { start, end } = state * self.actions..(state + 1) * self.actions;
-        &self.outcomes[self.offsets[start]..self.offsets[end]]
-    }
-
     fn find_reachable(&self) -> Vec<bool> {
         let mut reachable = vec![false; self.states.len()];
         let mut open: Vec<usize> = self.starts.iter().map(|&(start, _)| start).collect();
         while let Some(state) = open.pop() {
             if !reachable[state] {
                 reachable[state] = true;
-                open.extend(self.all_outcomes(state).iter().map(|o| o.next));
+                let of_state = (0..self.actions).flat_map(|action| self.outcomes(state, action));
+                open.extend(of_state.map(|o| o.next));
             }
         }
         reachable
-    }
-
-    /// Whether no reachable state can be visited twice (Kahn's topological sort).
-    fn is_acyclic(&self) -> bool {
-        let reachable = || (0..self.states.len()).filter(|&state| self.reachable[state]);
-        let mut incoming = vec![0_usize; self.states.len()];
-        for outcome in reachable().flat_map(|state| self.all_outcomes(state)) {
-            incoming[outcome.next] += 1;
-        }
-        let mut open: Vec<usize> = reachable().filter(|&state| incoming[state] == 0).collect();
-        let mut sorted = 0;
-        while let Some(state) = open.pop() {
-            sorted += 1;
-            for outcome in self.all_outcomes(state) {
-                incoming[outcome.next] -= 1;
-                if incoming[outcome.next] == 0 {
-                    open.push(outcome.next);
-                }
-            }
-        }
-        sorted == reachable().count()
     }
 }
 

@@ -28,18 +28,6 @@ fn optimal_q_of_a_corridor() {
     assert_close(&model(&*world).optimal_q(0.5), &expected, 1e-10);
 }
 
-#[test]
-fn with_gamma_zero_only_the_next_reward_counts() {
-    let world = corridor("");
-    #[rustfmt::skip]
-    let expected = [
-        -0.1, -0.1, -0.1, -0.1,
-        -0.1, 0.9, -0.1, -0.1,
-        0.0, 0.0, 0.0, 0.0,
-    ];
-    assert_eq!(model(&*world).optimal_q(0.0), expected);
-}
-
 /// With gamma 0.5 and a slip of 0.2, moving right stays with probability 0.2: V*(1) = 0.7 / 0.9 by
 /// V1 = 0.8 0.9 + 0.2 (-0.1 + V1 / 2), and V*(0) = (-0.1 + 0.4 V1) / 0.9. A target takes one of two
 /// values, and their variance is p (1 - p) times the square of how far they are apart.
@@ -165,50 +153,38 @@ fn walled_in_cells_are_not_reachable() {
 
 // Tables built by hand.
 
-/// Three states in a row, 0 -> 1 -> 2, reward 1 at the end; `back` leads from 1 to 0.
-fn row(back: f64, horizon: Option<usize>) -> Tabular {
-    let outcome = |probability, next, reward| Outcome {
-        probability,
+/// Three states in a row, 0 -> 1 -> 2, that pay 0.5 and 1.
+fn row(horizon: usize) -> Tabular {
+    let outcome = |next, reward| Outcome {
+        probability: 1.0,
         next,
         reward,
         reward_std: 0.0,
     };
-    let mut second = vec![outcome(1.0 - back, 2, 1.0)];
-    if back > 0.0 {
-        second.push(outcome(back, 0, 0.0));
-    }
+    let state = |x| State {
+        x,
+        y: 0,
+        terminal: x == 2,
+    };
     Tabular::new(TabularParts {
-        states: (0..3)
-            .map(|x| State {
-                x,
-                y: 0,
-                terminal: x == 2,
-            })
-            .collect(),
+        states: (0..3).map(state).collect(),
         actions: 1,
         starts: vec![(0, 1.0)],
-        outcomes: vec![vec![outcome(1.0, 1, 0.5)], second, vec![]],
+        outcomes: vec![vec![outcome(1, 0.5)], vec![outcome(2, 1.0)], vec![]],
         horizon,
         observations: Observations::Index,
     })
 }
 
 #[test]
-fn without_a_horizon_an_episode_runs_to_its_end() {
-    assert_eq!(row(0.0, None).optimal_return(), 1.5);
-    assert_eq!(row(0.0, Some(1)).optimal_return(), 0.5);
-}
-
-#[test]
-#[should_panic(expected = "needs a horizon")]
-fn an_endless_world_needs_a_horizon() {
-    row(0.5, None);
+fn an_episode_runs_to_its_end_or_to_the_horizon() {
+    assert_eq!([1, 2, 9].map(|h| row(h).optimal_return()), [0.5, 1.5, 1.5]);
 }
 
 #[test]
 #[should_panic(expected = "gamma is 1; allowed: [0, 1)")]
 fn gamma_one_is_refused() {
-    row(0.0, None).optimal_q(1.0);
+    row(1).optimal_q(1.0);
 }
 
 #[test]

@@ -1,27 +1,14 @@
-//! The foraging world through its public face: its settings, what a user reads about a mistake, and
-//! long random walks in which the drawing, the observation and the reward must explain each other.
+//! The foraging world through its public face: sizes, draws, and long random walks in which the drawing,
+//! the observation and the reward must explain each other.
 
 mod common;
 
-use common::{build, pairs, stream};
+use common::{build, stream};
 use envs::scene::{Eye, ItemKind, Point, Scene, Segment, Sight};
-use envs::{Environment, Observation, ObservationSpace, Settings, World, world};
+use envs::{Environment, Observation, ObservationSpace, world};
 use rand::RngExt;
 
 const STRAIGHT: usize = 0;
-
-fn foraging() -> &'static World {
-    world("foraging").expect("registered")
-}
-
-fn resolve(text: &str) -> Settings {
-    let settings = foraging().resolve(&pairs(text));
-    settings.unwrap_or_else(|error| panic!("{text}: {error}"))
-}
-
-fn label(text: &str) -> String {
-    foraging().label(&resolve(text))
-}
 
 fn scene(world: &dyn Environment) -> Scene {
     world.scene().expect("a continuous world has a drawing")
@@ -32,111 +19,6 @@ fn seen(world: &dyn Environment) -> Vec<f32> {
         Observation::Vector(vector) => vector.to_vec(),
         Observation::Index(index) => panic!("index {index}"),
     }
-}
-
-#[test]
-fn the_published_values_are_the_defaults() {
-    let settings = resolve("");
-    let all: Vec<_> = settings.iter().collect();
-    assert_eq!(
-        all,
-        [
-            ("items", "30"),
-            ("eyes", "9"),
-            ("range", "85"),
-            ("symmetric-eyes", "false"),
-            ("doubled-proximity", "false"),
-            ("memory", "false"),
-            ("unsigned-offset", "false"),
-        ]
-    );
-    let declared = foraging().parameters.iter();
-    assert!(declared.map(|p| (p.name, p.default)).eq(all));
-    let defaults = (
-        foraging().steps,
-        foraging().eval_every,
-        foraging().window,
-        foraging().continuing,
-    );
-    assert_eq!(defaults, (200_000, 10_000, 500, true));
-}
-
-#[test]
-fn labels_show_what_differs() {
-    let published = "items=30;eyes=9;range=85.0;symmetric-eyes=false;memory=false";
-    assert_eq!(label(published), "foraging");
-    assert_eq!(
-        label("unsigned-offset=true;memory=true"),
-        "foraging memory=true unsigned-offset=true",
-        "in declared order"
-    );
-    assert_eq!(
-        label("items=10;eyes=7;range=60.5;symmetric-eyes=true;doubled-proximity=true"),
-        "foraging items=10 eyes=7 range=60.5 symmetric-eyes=true doubled-proximity=true"
-    );
-}
-
-#[test]
-fn resolving_again_changes_nothing() {
-    let settings = resolve("items=10;range=60.5;memory=true");
-    let recorded: Vec<(String, String)> = settings
-        .iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-    let again = foraging().resolve(&recorded).expect("resolved before");
-    assert_eq!(again, settings);
-}
-
-#[test]
-fn bad_values() {
-    let items = "a whole number from 1 to 816: no more discs of radius 10 fit side by side within \
-                 the outer walls";
-    let eyes =
-        "a whole number from 1 to 25: eyes are 0.25 rad apart, and 25 of them look all around";
-    let range = "a number from 20 to 860: items nearer than 20 are eaten, and the world's diagonal \
-                 is 860 units of length";
-    let flag = "true, false";
-    for (name, value, allowed) in [
-        ("items", "817", items),
-        ("items", "0", items),
-        ("items", "-1", items),
-        ("items", "2.5", items),
-        ("eyes", "0", eyes),
-        ("eyes", "26", eyes),
-        ("range", "19.9", range),
-        ("range", "861", range),
-        ("range", "nan", range),
-        ("range", "far", range),
-        ("symmetric-eyes", "yes", flag),
-        ("doubled-proximity", "1", flag),
-        ("memory", "True", flag),
-        ("unsigned-offset", "", flag),
-    ] {
-        let error = foraging()
-            .resolve(&[(name.to_owned(), value.to_owned())])
-            .expect_err(value);
-        assert_eq!(
-            error.to_string(),
-            format!("foraging: {name} is \"{value}\"; allowed: {allowed}")
-        );
-    }
-}
-
-#[test]
-fn the_ends_of_the_ranges_are_allowed() {
-    for text in ["items=1;eyes=1;range=20", "items=816;eyes=25;range=860"] {
-        resolve(text);
-    }
-}
-
-#[test]
-fn an_unknown_parameter_gets_a_suggestion() {
-    let error = foraging().resolve(&pairs("item=3")).expect_err("unknown");
-    assert_eq!(
-        error.to_string(),
-        "foraging has no parameter \"item\" (did you mean \"items\"?); parameters: items, eyes, \
-         range, symmetric-eyes, doubled-proximity, memory, unsigned-offset"
-    );
 }
 
 #[test]
@@ -152,6 +34,12 @@ fn sizes() {
         assert_eq!(world.actions(), 5);
         assert!(world.tabular().is_none() && world.grid().is_none());
     }
+    let published = world("foraging").expect("registered");
+    let defaults = (published.steps, published.eval_every, published.window);
+    assert_eq!(
+        (defaults, published.continuing),
+        ((200_000, 10_000, 500), true)
+    );
     let (lowest, highest) = build("foraging", "items=2").reward_range();
     assert_eq!(lowest, -12.0);
     assert!((highest - 11.1).abs() < 1e-12);

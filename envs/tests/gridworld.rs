@@ -2,17 +2,13 @@
 
 mod common;
 
-use common::{build, grid, pairs, stream};
-use envs::{Cell, Ending, Environment, Observation, ObservationSpace, Tabular, maps, world};
+use common::{build, grid, model, stream};
+use envs::{Cell, Ending, Environment, Observation, ObservationSpace, State, maps};
 
 const UP: usize = 0;
 const RIGHT: usize = 1;
 const DOWN: usize = 2;
 const LEFT: usize = 3;
-
-fn model(world: &dyn Environment) -> &Tabular {
-    world.tabular().expect("gridworlds are tabular")
-}
 
 /// Column and row after each of the actions from the start.
 fn path(world: &mut dyn Environment, actions: &[usize]) -> Vec<(usize, usize)> {
@@ -32,16 +28,12 @@ fn path(world: &mut dyn Environment, actions: &[usize]) -> Vec<(usize, usize)> {
 }
 
 #[test]
-fn actions_are_up_right_down_left() {
+fn actions_are_up_right_down_left_and_walls_and_the_edge_of_the_drawing_stop_the_agent() {
     let mut world = grid("....\n.S..\n...G", "");
     assert_eq!(
         path(&mut *world, &[UP, RIGHT, DOWN, LEFT]),
         [(1, 0), (2, 0), (2, 1), (1, 1)]
     );
-}
-
-#[test]
-fn walls_and_the_edge_of_the_drawing_stop_the_agent() {
     let mut world = grid("S#\n.G", "");
     assert_eq!(
         path(&mut *world, &[UP, RIGHT, LEFT, DOWN]),
@@ -61,25 +53,20 @@ fn a_reward_is_earned_on_each_entry_and_not_by_pushing_against_a_wall() {
     assert_eq!(rewards, [0.375, -0.125, -0.125, -0.125, 0.375]);
 }
 
+/// Judged before noise.
 #[test]
 fn the_best_reward_is_the_largest_that_can_be_reached() {
-    let mut world = grid("legend c = +0.5\nlegend x = 9\nSc#xP", "step-cost=0.25");
-    assert_eq!(world.reward_range(), (-0.25, 0.25));
-    let mut rng = stream(0);
-    world.reset(&mut rng);
-    assert!(!world.step(LEFT, &mut rng).best);
-    assert!(world.step(RIGHT, &mut rng).best);
-    assert!(!world.step(RIGHT, &mut rng).best, "pushing earns nothing");
-}
-
-#[test]
-fn best_is_judged_before_noise() {
-    let mut world = grid("S.G", "noise=100");
-    let mut rng = stream(0);
-    for _ in 0..50 {
-        world.reset(&mut rng);
-        assert!(!world.step(RIGHT, &mut rng).best);
-        assert!(world.step(RIGHT, &mut rng).best);
+    let map = "legend c = +0.5\nlegend x = 9\nSc#xP";
+    for settings in ["step-cost=0.25", "step-cost=0.25;noise=100"] {
+        let mut world = grid(map, settings);
+        assert_eq!(world.reward_range(), (-0.25, 0.25));
+        let mut rng = stream(0);
+        for _ in 0..20 {
+            world.reset(&mut rng);
+            assert!(!world.step(LEFT, &mut rng).best);
+            assert!(world.step(RIGHT, &mut rng).best);
+            assert!(!world.step(RIGHT, &mut rng).best, "pushing earns nothing");
+        }
     }
 }
 
@@ -106,31 +93,24 @@ fn stepping_on_after_the_end_is_a_mistake() {
     world.step(RIGHT, &mut rng);
 }
 
+/// Where both sides are blocked it stays.
 #[test]
 fn slip_moves_to_either_side_and_never_back() {
-    let world = grid("...\n.S.\n..G", "slip=0.2");
-    let model = model(&*world);
-    let start = model.starts()[0].0;
-    let outcomes: Vec<_> = model
-        .outcomes(start, UP)
-        .iter()
-        .map(|o| {
-            (
-                model.states()[o.next].x,
-                model.states()[o.next].y,
-                o.probability,
-            )
-        })
-        .collect();
-    assert_eq!(outcomes, [(1, 0, 0.8), (0, 1, 0.1), (2, 1, 0.1)]);
-}
-
-#[test]
-fn where_both_sides_are_blocked_slipping_stays() {
-    let world = grid("S.G", "slip=0.2");
-    let outcomes = model(&*world).outcomes(0, RIGHT);
-    let probabilities: Vec<_> = outcomes.iter().map(|o| (o.next, o.probability)).collect();
-    assert_eq!(probabilities, [(1, 0.8), (0, 0.2)]);
+    for (map, action, expected) in [
+        (
+            "...\n.S.\n..G",
+            UP,
+            vec![(1, 0, 0.8), (0, 1, 0.1), (2, 1, 0.1)],
+        ),
+        ("S.G", RIGHT, vec![(1, 0, 0.8), (0, 0, 0.2)]),
+    ] {
+        let world = grid(map, "slip=0.2");
+        let model = model(&*world);
+        let outcomes = model.outcomes(model.starts()[0].0, action).iter();
+        let place = |next: usize| (model.states()[next].x, model.states()[next].y);
+        let found = outcomes.map(|o| (place(o.next).0, place(o.next).1, o.probability));
+        assert_eq!(found.collect::<Vec<_>>(), expected);
+    }
 }
 
 #[test]
@@ -167,20 +147,19 @@ fn one_hot_numbers_the_cells_that_are_not_walls_in_reading_order() {
     assert_eq!(world.observation(), Observation::Index(2));
 }
 
+/// A single row has coordinate 0.
 #[test]
 fn coordinates_run_from_minus_one_to_one() {
     let mut world = grid("S.G\n...\n...\n...\n...", "observation=coordinates");
     assert_eq!(world.observation_space(), ObservationSpace::Box(2));
-    path(&mut *world, &[]);
-    assert_eq!(vector(&*world), [-1.0, -1.0]);
-    path(&mut *world, &[DOWN, RIGHT]);
-    assert_eq!(vector(&*world), [0.0, -0.5]);
-    path(&mut *world, &[DOWN; 4]);
-    assert_eq!(vector(&*world), [-1.0, 1.0]);
-}
-
-#[test]
-fn a_single_row_has_coordinate_zero() {
+    for (actions, expected) in [
+        ([].as_slice(), [-1.0, -1.0]),
+        (&[DOWN, RIGHT], [0.0, -0.5]),
+        (&[DOWN; 4], [-1.0, 1.0]),
+    ] {
+        path(&mut *world, actions);
+        assert_eq!(vector(&*world), expected);
+    }
     let mut world = grid("S.G", "observation=coordinates");
     world.reset(&mut stream(0));
     assert_eq!(vector(&*world), [-1.0, 0.0]);
@@ -199,10 +178,7 @@ fn a_window_shows_walls_positive_and_negative_rewards() {
     ];
     assert_eq!(world.observation_space(), ObservationSpace::Box(27));
     assert_eq!(vector(&*world), expected);
-}
-
-#[test]
-fn a_window_sees_the_edge_of_the_drawing_as_wall() {
+    // The edge of the drawing is a wall too.
     let mut world = grid("SG", "observation=window;window-radius=1");
     world.reset(&mut stream(0));
     let walls = &vector(&*world)[..9];
@@ -252,20 +228,12 @@ fn every_built_in_map_has_a_purpose_and_a_positive_optimum_that_random_play_miss
 fn the_trap_tempts_and_is_not_the_optimum() {
     let world = build("gridworld", "map=trap;step-cost=0");
     assert_eq!(model(&*world).optimal_return(), 1.0);
-    let small = model(&*world)
-        .states()
-        .iter()
-        .position(|state| state.terminal)
-        .expect("the trap comes first in reading order");
-    let (start, _) = model(&*world).starts()[0];
-    let steps_to = |state: usize| {
-        let (from, to) = (
-            model(&*world).states()[start],
-            model(&*world).states()[state],
-        );
-        from.x.abs_diff(to.x) + from.y.abs_diff(to.y)
-    };
-    let large = model(&*world).states().len() - 1;
+    let states = model(&*world).states();
+    let small = states.iter().find(|state| state.terminal);
+    let small = small.expect("the trap comes first in reading order");
+    let start = states[model(&*world).starts()[0].0];
+    let steps_to = |to: &State| start.x.abs_diff(to.x) + start.y.abs_diff(to.y);
+    let large = states.last().expect("the goal");
     assert!(2 * steps_to(small) < steps_to(large));
 }
 
@@ -283,7 +251,7 @@ fn the_guide_to_maps_tells_the_truth() {
                 "| `{name}` | {} x {} | {} | {} | {} |\n",
                 rows[1].len(),
                 rows.len() - 1,
-                model.horizon().expect("gridworlds have a horizon"),
+                model.horizon(),
                 round(model.optimal_return()),
                 round(model.random_return()),
             )
@@ -300,19 +268,8 @@ fn the_example_in_the_guide_to_maps_works() {
     let example = example.split("```").next().expect("its end");
     let world = grid(example, "");
     let model = model(&*world);
-    assert_eq!(model.horizon(), Some(60));
+    assert_eq!(model.horizon(), 60);
     let apples = world.reward_range();
     assert_eq!(apples, (-0.51, 0.99));
     assert!(model.optimal_return() > 0.0);
-}
-
-#[test]
-fn every_declared_parameter_can_be_set() {
-    let gridworld = world("gridworld").expect("registered");
-    let text = "map=x;observation=window;window-radius=3;slip=0.5;noise=2;step-cost=0.5;\
-                horizon=9;map-text=S.G";
-    let settings = gridworld.resolve(&pairs(text)).expect("valid");
-    let names: Vec<_> = settings.iter().map(|(name, _)| name).collect();
-    let declared: Vec<_> = gridworld.parameters.iter().map(|p| p.name).collect();
-    assert_eq!(names, declared);
 }

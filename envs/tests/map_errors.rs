@@ -3,7 +3,7 @@
 mod common;
 
 use common::{pairs, try_build};
-use envs::{MapProblem, WorldError, world};
+use envs::{WorldError, world};
 
 /// The message about a map called `garden`.
 fn message(text: &str) -> String {
@@ -13,219 +13,138 @@ fn message(text: &str) -> String {
     }
 }
 
+const RAGGED: &str = "all rows must be equally long (a space is a free cell)";
+const KEYS: &str = "keys: description, horizon, step-cost, slip, noise, legend";
+const BELOW: &str = "stands below the first row of the drawing; move it above";
+const NO_DRAWING: &str = "the map has no drawing; write one line per row of cells (# wall, . free, \
+                          S start, G goal, P pit)";
+const NO_REWARD: &str = "no reachable reward; at least one cell with a reward above 0 (such as G) \
+                         must be reachable from a start";
+const ADD: &str = "and space; for another, add a line above the drawing, such as";
+
+/// What the message about a text says, after the map's name.
 #[test]
-fn no_drawing() {
-    let expected = "garden: the map has no drawing; write one line per row of cells (# wall, \
-                    . free, S start, G goal, P pit)";
-    for text in ["", "\n\n", "horizon = 5\n\n// S..G\n"] {
-        assert_eq!(message(text), expected);
+fn mistakes_are_told_with_their_place() {
+    let cases = [
+        ("", format!(": {NO_DRAWING}")),
+        ("\n\n", format!(": {NO_DRAWING}")),
+        ("horizon = 5\n\n// S..G\n", format!(": {NO_DRAWING}")),
+        ("...G", ": no start; mark one or more cells with S".into()),
+        ("S..", format!(": {NO_REWARD}")),
+        ("S.#G", format!(": {NO_REWARD}")),
+        ("SPG", format!(": {NO_REWARD}")),
+        ("legend G = -1\nSG", format!(": {NO_REWARD}")),
+        (
+            "horizon = 9\n\nS..G\n....\n...\n",
+            format!(":5:4: row 3 of the drawing has 3 cells, row 1 has 4; {RAGGED}"),
+        ),
+        (
+            "S..G\n.....\n",
+            format!(":2:5: row 2 of the drawing has 5 cells, row 1 has 4; {RAGGED}"),
+        ),
+        (
+            "S..G\n\n....\n",
+            format!(":2:1: row 2 of the drawing has 0 cells, row 1 has 4; {RAGGED}"),
+        ),
+        // Spaces at the end of the last row are cells.
+        (
+            "S.G\n..  ",
+            format!(":2:4: row 2 of the drawing has 4 cells, row 1 has 3; {RAGGED}"),
+        ),
+        (
+            "legend a = 1\nS..G\n..@.",
+            format!(":3:3: unknown character '@'; allowed: # . S G P a {ADD} \"legend @ = -0.5\""),
+        ),
+        (
+            "S.\tG",
+            format!(":1:3: unknown character '\\t'; allowed: # . S G P {ADD} \"legend x = -0.5\""),
+        ),
+        // Columns count characters and not bytes.
+        (
+            "legend ä = 1\nSäéG",
+            format!(":2:3: unknown character 'é'; allowed: # . S G P ä {ADD} \"legend é = -0.5\""),
+        ),
+        (
+            "// a garden\n horizn = 5\nS.G",
+            format!(":2:2: unknown key \"horizn\" (did you mean \"horizon\"?); {KEYS}"),
+        ),
+        (
+            "step cost = 1\nS.G",
+            format!(":1:1: unknown key \"step cost\" (did you mean \"step-cost\"?); {KEYS}"),
+        ),
+        (
+            "colour = red\nS.G",
+            format!(":1:1: unknown key \"colour\"; {KEYS}"),
+        ),
+        (
+            "horizon = 5\nslip = 0\nhorizon = 5\nS.G",
+            ":3:1: horizon is given twice, first on line 1; give it once".into(),
+        ),
+        (
+            "legend a = 5\nlegend   a = 6\nS.G",
+            ":2:1: legend a is given twice, first on line 1; give it once".into(),
+        ),
+        (
+            "horizon 50\nS.G",
+            ":1:1: no \"=\" after \"horizon\"; write \"horizon = VALUE\"".into(),
+        ),
+        (
+            "legend a +1\nS.G",
+            ":1:1: no \"=\" after \"legend a\"; write \"legend a = VALUE\"".into(),
+        ),
+        (
+            "S.G\nhorizon = 50",
+            format!(":2:1: \"horizon = ...\" {BELOW}"),
+        ),
+        (
+            "S.G\n legend  a = 1",
+            format!(":2:2: \"legend a = ...\" {BELOW}"),
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(message(text), format!("garden{expected}"), "{text:?}");
     }
-}
-
-#[test]
-fn ragged_rows() {
-    assert_eq!(
-        message("horizon = 9\n\nS..G\n....\n...\n"),
-        "garden:5:4: row 3 of the drawing has 3 cells, row 1 has 4; all rows must be equally long \
-         (a space is a free cell)"
-    );
-    assert_eq!(
-        message("S..G\n.....\n"),
-        "garden:2:5: row 2 of the drawing has 5 cells, row 1 has 4; all rows must be equally long \
-         (a space is a free cell)"
-    );
-    assert_eq!(
-        message("S..G\n\n....\n"),
-        "garden:2:1: row 2 of the drawing has 0 cells, row 1 has 4; all rows must be equally long \
-         (a space is a free cell)"
-    );
-}
-
-#[test]
-fn unknown_character() {
-    assert_eq!(
-        message("legend a = 1\nS..G\n..@."),
-        "garden:3:3: unknown character '@'; allowed: # . S G P a and space; for another, add a \
-         line above the drawing, such as \"legend @ = -0.5\""
-    );
-    assert_eq!(
-        message("S.\tG"),
-        "garden:1:3: unknown character '\\t'; allowed: # . S G P and space; for another, add a \
-         line above the drawing, such as \"legend x = -0.5\""
-    );
-}
-
-#[test]
-fn columns_count_characters_and_not_bytes() {
-    assert!(message("legend ä = 1\nSäéG").starts_with("garden:2:3: unknown character 'é'"));
-}
-
-#[test]
-fn no_start() {
-    assert_eq!(
-        message("...G"),
-        "garden: no start; mark one or more cells with S"
-    );
-}
-
-#[test]
-fn no_reachable_reward() {
-    let expected = "garden: no reachable reward; at least one cell with a reward above 0 (such as \
-                    G) must be reachable from a start";
-    for text in ["S..", "S.#G", "SPG", "legend G = -1\nSG"] {
-        assert_eq!(message(text), expected, "{text}");
-    }
-}
-
-#[test]
-fn unknown_key() {
-    assert_eq!(
-        message("// a garden\n horizn = 5\nS.G"),
-        "garden:2:2: unknown key \"horizn\" (did you mean \"horizon\"?); keys: description, \
-         horizon, step-cost, slip, noise, legend"
-    );
-    assert_eq!(
-        message("step cost = 1\nS.G"),
-        "garden:1:1: unknown key \"step cost\" (did you mean \"step-cost\"?); keys: description, \
-         horizon, step-cost, slip, noise, legend"
-    );
-    assert_eq!(
-        message("colour = red\nS.G"),
-        "garden:1:1: unknown key \"colour\"; keys: description, horizon, step-cost, slip, noise, \
-         legend"
-    );
-}
-
-#[test]
-fn duplicates() {
-    assert_eq!(
-        message("horizon = 5\nslip = 0\nhorizon = 5\nS.G"),
-        "garden:3:1: horizon is given twice, first on line 1; give it once"
-    );
-    assert_eq!(
-        message("legend a = 5\nlegend   a = 6\nS.G"),
-        "garden:2:1: legend a is given twice, first on line 1; give it once"
-    );
-}
-
-#[test]
-fn missing_equals_sign() {
-    assert_eq!(
-        message("horizon 50\nS.G"),
-        "garden:1:1: no \"=\" after \"horizon\"; write \"horizon = VALUE\""
-    );
-    assert_eq!(
-        message("legend a +1\nS.G"),
-        "garden:1:1: no \"=\" after \"legend a\"; write \"legend a = VALUE\""
-    );
-}
-
-#[test]
-fn header_below_the_drawing() {
-    assert_eq!(
-        message("S.G\nhorizon = 50"),
-        "garden:2:1: \"horizon = ...\" stands below the first row of the drawing; move it above"
-    );
-    assert_eq!(
-        message("S.G\n legend  a = 1"),
-        "garden:2:2: \"legend a = ...\" stands below the first row of the drawing; move it above"
-    );
 }
 
 #[test]
 fn bad_values() {
-    let cases = [
-        (
-            "horizon = 0",
-            11,
-            "horizon is \"0\"; allowed: a whole number from 1 to 1000000",
-        ),
-        (
-            "horizon =",
-            10,
-            "horizon is \"\"; allowed: a whole number from 1 to 1000000",
-        ),
-        (
-            "slip = 1.5",
-            8,
-            "slip is \"1.5\"; allowed: a number from 0 to 1",
-        ),
-        (
-            "noise = -1",
-            9,
-            "noise is \"-1\"; allowed: a number from 0 to 1000",
-        ),
-        (
-            "step-cost=inf",
-            11,
-            "step-cost is \"inf\"; allowed: a number from 0 to 1000",
-        ),
-        (
-            "legend a = lots",
-            12,
-            "legend a is \"lots\"; allowed: a number from -1000 to 1000, then \"terminal\" if the \
-             episode ends there, such as \"+1 terminal\"",
-        ),
-        (
-            "legend a = NaN terminal",
-            12,
-            "legend a is \"NaN terminal\"; allowed: a number from -1000 to 1000, then \
-             \"terminal\" if the episode ends there, such as \"+1 terminal\"",
-        ),
-        (
-            "legend a = 1 final",
-            12,
-            "legend a is \"1 final\"; allowed: a number from -1000 to 1000, then \"terminal\" if \
-             the episode ends there, such as \"+1 terminal\"",
-        ),
-    ];
-    for (line, column, problem) in cases {
-        let text = format!("{line}\nS.G");
-        assert_eq!(message(&text), format!("garden:1:{column}: {problem}"));
-    }
-}
-
-#[test]
-fn bad_legend() {
-    for (line, found) in [
-        ("legend GG = 1", "GG"),
-        ("legend # = 1", "#"),
-        ("legend S = 1", "S"),
-        ("legend / = 1", "/"),
-        ("legend = 1", ""),
+    let legend = "a number from -1000 to 1000, then \"terminal\" if the episode ends there, such as \
+                  \"+1 terminal\"";
+    for (key, equals, value, allowed) in [
+        ("horizon", " = ", "0", "a whole number from 1 to 1000000"),
+        ("horizon", " =", "", "a whole number from 1 to 1000000"),
+        ("slip", " = ", "1.5", "a number from 0 to 1"),
+        ("noise", " = ", "-1", "a number from 0 to 1000"),
+        ("step-cost", "=", "inf", "a number from 0 to 1000"),
+        ("legend a", " = ", "lots", legend),
+        ("legend a", " = ", "NaN terminal", legend),
+        ("legend a", " = ", "1 final", legend),
     ] {
+        let column = key.len() + equals.len() + 1;
         assert_eq!(
-            message(&format!("{line}\nS.G")),
-            format!(
-                "garden:1:1: legend is for \"{found}\"; allowed: one character, not one of # . S / ="
-            )
+            message(&format!("{key}{equals}{value}\nS.G")),
+            format!("garden:1:{column}: {key} is \"{value}\"; allowed: {allowed}")
+        );
+    }
+    for found in ["GG", "#", "S", "/", ""] {
+        let allowed = "one character, not one of # . S / =";
+        assert_eq!(
+            message(&format!("legend {found} = 1\nS.G")),
+            format!("garden:1:1: legend is for \"{found}\"; allowed: {allowed}")
         );
     }
 }
 
 #[test]
-fn errors_are_typed() {
+fn a_mistake_in_a_map_is_told_apart_and_knows_its_place() {
     let gridworld = world("gridworld").expect("registered");
     match gridworld.resolve(&pairs("map=garden;map-text=S.G\n..")) {
         Err(WorldError::Map(error)) => {
             assert_eq!(error.file, "garden");
             assert_eq!(error.position, Some((2, 3)));
-            assert_eq!(
-                error.problem,
-                MapProblem::Ragged {
-                    row: 2,
-                    cells: 2,
-                    expected: 3
-                }
-            );
         }
         other => panic!("{other:?}"),
     }
-}
-
-#[test]
-fn spaces_at_the_end_of_the_last_row_are_cells() {
-    assert!(message("S.G\n..  ").contains("row 2 of the drawing has 4 cells"));
 }
 
 #[test]

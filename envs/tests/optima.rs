@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{build, model, random_policy, stream};
-use envs::{Observations, Outcome, Policy, State, Tabular, TabularParts, maps};
+use common::{build, deterministic, model, random_policy, stream};
+use envs::{Observations, Outcome, State, Tabular, TabularParts, maps};
 use proptest::prelude::*;
 use rand::{Rng, RngExt};
 
@@ -40,7 +40,7 @@ fn random_world(rng: &mut dyn Rng) -> Tabular {
         actions,
         starts: vec![(0, 1.0)],
         outcomes,
-        horizon: Some(rng.random_range(1..=6)),
+        horizon: rng.random_range(1..=6),
         observations: Observations::Index,
     })
 }
@@ -85,10 +85,10 @@ proptest! {
         let mut rng = stream(seed);
         let model = random_world(&mut rng);
         let chosen = random_choice(&model, &mut rng);
-        let horizon = model.horizon().expect("set above");
+        let horizon = model.horizon();
         let naive = naive_return(&model, &chosen, 0, horizon);
         prop_assert!((model.policy_return(&chosen) - naive).abs() < 1e-12);
-        let fixed = Policy::deterministic(&chosen, model.actions());
+        let fixed = deterministic(&chosen, model.actions());
         prop_assert!((model.stochastic_return(&fixed) - naive).abs() < 1e-12);
         let naive = naive_optimum(&model, 0, horizon);
         prop_assert!((model.optimal_return() - naive).abs() < 1e-12);
@@ -122,7 +122,7 @@ proptest! {
             .chunks(model.actions())
             .map(|row| row.iter().position(|&x| x == best(row)).expect("not empty"))
             .collect();
-        let value = model.policy_value(&Policy::deterministic(&greedy, model.actions()), gamma);
+        let value = model.policy_value(&deterministic(&greedy, model.actions()), gamma);
         for (row, value) in q.chunks(model.actions()).zip(value) {
             prop_assert!((best(row) - value).abs() < 1e-8, "{} and {value}", best(row));
         }

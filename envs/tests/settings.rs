@@ -6,23 +6,20 @@ use std::fs;
 use std::path::PathBuf;
 
 use common::{pairs, try_build};
-use envs::{Settings, World, world};
+use envs::{Settings, world};
 
-fn gridworld() -> &'static World {
-    world("gridworld").expect("registered")
+fn resolve(name: &str, text: &str) -> Settings {
+    let settings = world(name).expect("registered").resolve(&pairs(text));
+    settings.unwrap_or_else(|error| panic!("{name} {text}: {error}"))
 }
 
-fn resolve(text: &str) -> Settings {
-    let settings = gridworld().resolve(&pairs(text));
-    settings.unwrap_or_else(|error| panic!("{text}: {error}"))
+fn label(name: &str, text: &str) -> String {
+    let world = world(name).expect("registered");
+    world.label(&resolve(name, text))
 }
 
-fn label(text: &str) -> String {
-    gridworld().label(&resolve(text))
-}
-
-fn message(text: &str) -> String {
-    match gridworld().resolve(&pairs(text)) {
+fn message(name: &str, text: &str) -> String {
+    match try_build(name, text) {
         Ok(_) => panic!("no mistake found in {text:?}"),
         Err(error) => error.to_string(),
     }
@@ -39,84 +36,118 @@ fn file(folder: &str, name: &str, text: &[u8]) -> String {
 
 #[test]
 fn settings_are_complete_and_in_declared_order() {
-    let settings = resolve("horizon=50;slip=0.10");
-    let all: Vec<_> = settings.iter().collect();
-    assert_eq!(
-        all,
-        [
-            ("map", "open"),
-            ("observation", "one-hot"),
-            ("slip", "0.1"),
-            ("noise", "0"),
-            ("step-cost", "0.01"),
-            ("horizon", "50"),
-        ]
-    );
+    let of = |name, text| -> Vec<String> {
+        let settings = resolve(name, text);
+        let pairs = settings.iter();
+        pairs
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect()
+    };
+    let gridworld = "map=open observation=one-hot slip=0.1 noise=0 step-cost=0.01 horizon=50";
+    assert_eq!(of("gridworld", "horizon=50;slip=0.10").join(" "), gridworld);
+    let foraging = "items=30 eyes=9 range=85 symmetric-eyes=false doubled-proximity=false \
+                    memory=false unsigned-offset=false";
+    assert_eq!(of("foraging", "").join(" "), foraging);
+    let settings = resolve("gridworld", "slip=0.10");
     assert_eq!(settings.get("slip"), Some("0.1"));
     assert_eq!(settings.get("map-text"), None);
     assert_eq!(settings.world(), "gridworld");
 }
 
+/// Both observations have a window to see by; what a map decides has no default in words.
 #[test]
-fn declared_defaults_are_the_defaults() {
-    let settings = resolve("observation=window");
-    for parameter in gridworld().parameters {
-        let declared = parameter.default;
-        if !declared.starts_with('(') && parameter.name != "observation" {
-            assert_eq!(settings.get(parameter.name), Some(declared));
+fn declared_defaults_are_the_defaults_and_every_declared_parameter_can_be_set() {
+    for world in envs::worlds() {
+        let settings = match world.name {
+            "gridworld" => resolve("gridworld", "observation=window"),
+            name => resolve(name, ""),
+        };
+        for parameter in world.parameters {
+            let declared = parameter.default;
+            if !declared.starts_with('(') && parameter.name != "observation" {
+                assert_eq!(settings.get(parameter.name), Some(declared));
+            }
         }
     }
-    assert_eq!(resolve("").get("observation"), Some("one-hot"));
+    assert_eq!(resolve("gridworld", "").get("observation"), Some("one-hot"));
+    let text = "map=x;observation=window;window-radius=3;slip=0.5;noise=2;step-cost=0.5;\
+                horizon=9;map-text=S.G";
+    let settings = resolve("gridworld", text);
+    let declared = world("gridworld").expect("registered").parameters.iter();
+    assert!(
+        declared
+            .map(|p| p.name)
+            .eq(settings.iter().map(|(name, _)| name))
+    );
 }
 
 #[test]
 fn a_map_brings_its_own_defaults_and_the_user_overrides_them() {
     let text = "map=x;map-text=horizon = 7\nslip = 0.25\nnoise = 1\nstep-cost = 0\nS.G";
-    let settings = resolve(text);
+    let settings = resolve("gridworld", text);
     let number = |name| settings.get(name).expect("resolved");
     assert_eq!(
         ["horizon", "slip", "noise", "step-cost"].map(number),
         ["7", "0.25", "1", "0"]
     );
-    assert_eq!(label(text), "gridworld map=x");
+    assert_eq!(label("gridworld", text), "gridworld map=x");
     let overridden = format!("{text};slip=0;horizon=8");
-    assert_eq!(label(&overridden), "gridworld map=x slip=0 horizon=8");
+    let expected = "gridworld map=x slip=0 horizon=8";
+    assert_eq!(label("gridworld", &overridden), expected);
 }
 
+/// In declared order.
 #[test]
 fn labels_show_what_differs() {
-    assert_eq!(label(""), "gridworld");
-    assert_eq!(label("map=open;slip=0;noise=0.0;horizon=100"), "gridworld");
-    assert_eq!(
-        label("slip=0.1;map=trap"),
-        "gridworld map=trap slip=0.1",
-        "in declared order"
-    );
-    assert_eq!(label("observation=window"), "gridworld observation=window");
-    assert_eq!(
-        label("observation=window;window-radius=3"),
-        "gridworld observation=window window-radius=3"
-    );
+    for (given, shown) in [
+        ("", ""),
+        ("map=open;slip=0;noise=0.0;horizon=100", ""),
+        ("slip=0.1;map=trap", " map=trap slip=0.1"),
+        ("observation=window", " observation=window"),
+        (
+            "observation=window;window-radius=3",
+            " observation=window window-radius=3",
+        ),
+        // A map of the user's never shares its name with a built-in one.
+        ("map=open;map-text=S.G", " map=open-file"),
+    ] {
+        assert_eq!(label("gridworld", given), format!("gridworld{shown}"));
+    }
+    for (given, shown) in [
+        ("items=30;eyes=9;range=85.0;symmetric-eyes=false", ""),
+        (
+            "unsigned-offset=true;memory=true",
+            " memory=true unsigned-offset=true",
+        ),
+        (
+            "eyes=7;items=10;range=60.5;symmetric-eyes=true;doubled-proximity=true",
+            " items=10 eyes=7 range=60.5 symmetric-eyes=true doubled-proximity=true",
+        ),
+    ] {
+        assert_eq!(label("foraging", given), format!("foraging{shown}"));
+    }
 }
 
 #[test]
 fn resolving_again_changes_nothing() {
     let path = file("again", "my map.txt", b"legend c = 0.5\nS.c\n..G\n");
-    for text in [
-        "",
-        "map=trap;slip=0.1",
-        "observation=window",
-        "map=trap;map-text=S.G",
-        &format!("map={path};noise=2"),
+    for (name, text) in [
+        ("gridworld", ""),
+        ("gridworld", "map=trap;slip=0.1"),
+        ("gridworld", "observation=window"),
+        ("gridworld", "map=trap;map-text=S.G"),
+        ("gridworld", &format!("map={path};noise=2")),
+        ("foraging", "items=10;range=60.5;memory=true"),
     ] {
-        let settings = resolve(text);
+        let settings = resolve(name, text);
         let recorded: Vec<(String, String)> = settings
             .iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let again = gridworld().resolve(&recorded).expect("resolved before");
+        let world = world(name).expect("registered");
+        let again = world.resolve(&recorded).expect("resolved before");
         assert_eq!(again, settings, "{text}");
-        assert_eq!(gridworld().label(&again), gridworld().label(&settings));
+        assert_eq!(world.label(&again), world.label(&settings));
     }
 }
 
@@ -124,128 +155,138 @@ fn resolving_again_changes_nothing() {
 fn a_map_file_is_read_once_and_travels_with_the_settings() {
     let text = "// two steps\nhorizon = 9\n\nS.G\n";
     let path = file("travels", "two_steps, \"öde\".v1.txt", text.as_bytes());
-    let settings = resolve(&format!("map={path}"));
+    let settings = resolve("gridworld", &format!("map={path}"));
     fs::remove_file(&path).expect("it was there");
     assert_eq!(settings.get("map"), Some("two_steps---öde--v1"));
     assert_eq!(settings.get("map-text"), Some(text));
-    assert_eq!(
-        gridworld().label(&settings),
-        "gridworld map=two_steps---öde--v1"
-    );
-    let environment = gridworld().make(&settings).expect("no file needed");
+    let world = world("gridworld").expect("registered");
+    let expected = "gridworld map=two_steps---öde--v1";
+    assert_eq!(world.label(&settings), expected);
+    let environment = world.make(&settings).expect("no file needed");
     let model = environment.tabular().expect("gridworlds are tabular");
-    assert_eq!((model.states().len(), model.horizon()), (3, Some(9)));
+    assert_eq!((model.states().len(), model.horizon()), (3, 9));
 }
 
 #[test]
-fn a_file_never_shares_its_name_with_a_built_in_map() {
+fn mistakes_in_files() {
     let path = file("shared", "trap.txt", b"S.G\n");
-    assert_eq!(label(&format!("map={path}")), "gridworld map=trap-file");
-    assert_eq!(label("map=open;map-text=S.G"), "gridworld map=open-file");
-}
-
-#[test]
-fn mistakes_in_a_file_name_the_file() {
+    let expected = "gridworld map=trap-file";
+    assert_eq!(label("gridworld", &format!("map={path}")), expected);
     let path = file("mistaken", "bad.txt", b"S.G\n.?.\n");
     let expected = format!("{path}:2:2: unknown character '?'");
-    assert!(message(&format!("map={path}")).starts_with(&expected));
-}
-
-#[test]
-fn unreadable_files() {
+    assert!(message("gridworld", &format!("map={path}")).starts_with(&expected));
     assert_eq!(
-        message("map=no/such/map.txt"),
+        message("gridworld", "map=no/such/map.txt"),
         "cannot read the map file \"no/such/map.txt\": No such file or directory (os error 2)"
     );
     let path = file("binary", "binary.txt", &[0xff, 0xfe, 0x00]);
     assert_eq!(
-        message(&format!("map={path}")),
+        message("gridworld", &format!("map={path}")),
         format!("cannot read the map file \"{path}\": stream did not contain valid UTF-8")
     );
 }
 
 #[test]
-fn unknown_map() {
-    let names: Vec<_> = envs::maps().map(|(name, _)| name).collect();
-    let expected = format!(
-        "unknown map \"tarp\" (did you mean \"trap\"?); maps: {}, or the path of a file",
-        names.join(", ")
-    );
-    assert_eq!(message("map=tarp"), expected);
-}
-
-#[test]
-fn unknown_world() {
-    let error = world("gridwrld").expect_err("no such world");
-    assert_eq!(
-        error.to_string(),
-        "unknown world \"gridwrld\" (did you mean \"gridworld\"?); worlds: gridworld, foraging"
-    );
-    let error = world("atari").expect_err("no such world");
-    assert_eq!(
-        error.to_string(),
-        "unknown world \"atari\"; worlds: gridworld, foraging"
-    );
-}
-
-#[test]
-fn unknown_parameter() {
-    assert_eq!(
-        message("slpi=0.1"),
-        "gridworld has no parameter \"slpi\" (did you mean \"slip\"?); parameters: map, \
-         observation, window-radius, slip, noise, step-cost, horizon, map-text"
-    );
-}
-
-#[test]
-fn parameter_given_twice() {
-    assert_eq!(
-        message("slip=0.1;slip=0.2"),
-        "gridworld: slip is given twice, as \"0.1\" and as \"0.2\"; give it once"
-    );
-}
-
-#[test]
-fn bad_values() {
-    let cases = [
-        ("slip=1.1", "slip is \"1.1\"; allowed: a number from 0 to 1"),
+fn unknown_names_get_suggestions() {
+    let maps: Vec<_> = envs::maps().map(|(name, _)| name).collect();
+    let maps = maps.join(", ");
+    for (name, text, expected) in [
         (
-            "noise=loud",
-            "noise is \"loud\"; allowed: a number from 0 to 1000",
+            "gridwrld",
+            "",
+            "unknown world \"gridwrld\" (did you mean \"gridworld\"?); worlds: gridworld, foraging",
         ),
         (
-            "step-cost=-1",
-            "step-cost is \"-1\"; allowed: a number from 0 to 1000",
+            "atari",
+            "",
+            "unknown world \"atari\"; worlds: gridworld, foraging",
         ),
         (
-            "horizon=1e3",
-            "horizon is \"1e3\"; allowed: a whole number from 1 to 1000000",
+            "gridworld",
+            "map=tarp",
+            &format!(
+                "unknown map \"tarp\" (did you mean \"trap\"?); maps: {maps}, or the path of a file"
+            ),
         ),
         (
-            "horizon=17",
-            "horizon is \"17\"; allowed: at least 18, the fewest steps to a reward on this map",
+            "gridworld",
+            "slpi=0.1",
+            "gridworld has no parameter \"slpi\" (did you mean \"slip\"?); parameters: map, \
+             observation, window-radius, slip, noise, step-cost, horizon, map-text",
         ),
         (
-            "observation=pixels",
-            "observation is \"pixels\"; allowed: one-hot, coordinates, window",
+            "foraging",
+            "item=3",
+            "foraging has no parameter \"item\" (did you mean \"items\"?); parameters: items, \
+             eyes, range, symmetric-eyes, doubled-proximity, memory, unsigned-offset",
         ),
         (
-            "observation=window;window-radius=0",
-            "window-radius is \"0\"; allowed: a whole number from 1 to 20",
+            "gridworld",
+            "slip=0.1;slip=0.2",
+            "gridworld: slip is given twice, as \"0.1\" and as \"0.2\"; give it once",
         ),
-        (
-            "window-radius=3",
-            "window-radius is \"3\"; allowed: a radius only together with observation=window",
-        ),
-    ];
-    for (text, problem) in cases {
-        assert_eq!(message(text), format!("gridworld: {problem}"));
+    ] {
+        assert_eq!(message(name, text), expected);
     }
 }
 
 #[test]
-fn the_shortest_horizon_that_reaches_a_reward_is_allowed() {
-    assert!(try_build("gridworld", "horizon=18").is_ok());
+fn bad_values() {
+    let items = "a whole number from 1 to 816: no more discs of radius 10 fit side by side within \
+                 the outer walls";
+    let eyes =
+        "a whole number from 1 to 25: eyes are 0.25 rad apart, and 25 of them look all around";
+    let range = "a number from 20 to 860: items nearer than 20 are eaten, and the world's diagonal \
+                 is 860 units of length";
+    let fewest = "at least 18, the fewest steps to a reward on this map";
+    let radius = "a radius only together with observation=window";
+    let kinds = "one-hot, coordinates, window";
+    for (world, name, value, allowed) in [
+        ("gridworld", "slip", "1.1", "a number from 0 to 1"),
+        ("gridworld", "noise", "loud", "a number from 0 to 1000"),
+        ("gridworld", "step-cost", "-1", "a number from 0 to 1000"),
+        (
+            "gridworld",
+            "horizon",
+            "1e3",
+            "a whole number from 1 to 1000000",
+        ),
+        ("gridworld", "horizon", "17", fewest),
+        ("gridworld", "observation", "pixels", kinds),
+        ("gridworld", "window-radius", "3", radius),
+        ("foraging", "items", "817", items),
+        ("foraging", "items", "-1", items),
+        ("foraging", "items", "2.5", items),
+        ("foraging", "eyes", "0", eyes),
+        ("foraging", "eyes", "26", eyes),
+        ("foraging", "range", "19.9", range),
+        ("foraging", "range", "861", range),
+        ("foraging", "range", "nan", range),
+        ("foraging", "symmetric-eyes", "yes", "true, false"),
+        ("foraging", "doubled-proximity", "1", "true, false"),
+        ("foraging", "memory", "True", "true, false"),
+        ("foraging", "unsigned-offset", "", "true, false"),
+    ] {
+        assert_eq!(
+            message(world, &format!("{name}={value}")),
+            format!("{world}: {name} is \"{value}\"; allowed: {allowed}")
+        );
+    }
+    assert_eq!(
+        message("gridworld", "observation=window;window-radius=0"),
+        "gridworld: window-radius is \"0\"; allowed: a whole number from 1 to 20"
+    );
+}
+
+#[test]
+fn the_ends_of_ranges_are_allowed() {
+    for (name, text) in [
+        ("gridworld", "horizon=18"),
+        ("foraging", "items=1;eyes=1;range=20"),
+        ("foraging", "items=816;eyes=25;range=860"),
+    ] {
+        assert!(try_build(name, text).is_ok(), "{name} {text}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{assert_close, grid, model, random_policy, stream};
+use common::{assert_close, deterministic, grid, model, random_policy, stream};
 use envs::{Environment, Policy};
 use rand::{Rng, RngExt};
 
@@ -27,7 +27,7 @@ fn variance_of_the_return_by_hand() {
     let variance = model(&*noisy).return_variance(&random, gamma);
     assert_close(&variance, &[waiting + noise, 0.0], 1e-12);
 
-    let straight = Policy::deterministic(&[RIGHT; 2], 4);
+    let straight = deterministic(&[RIGHT; 2], 4);
     let variance = model(&*noisy).return_variance(&straight, gamma);
     assert_close(&variance, &[std.powi(2), 0.0], 1e-12);
     let variance = model(&*quiet).return_variance(&straight, gamma);
@@ -101,7 +101,7 @@ fn returns_within_the_horizon_agree_with_play() {
     let mut rng = stream(2);
     let chosen: Vec<usize> = (0..10).map(|_| rng.random_range(0..4)).collect();
     let uniform = Policy::uniform(10, 4);
-    let fixed = Policy::deterministic(&chosen, 4);
+    let fixed = deterministic(&chosen, 4);
     let (exact, random) = {
         let model = model(&*world);
         (model.policy_return(&chosen), model.random_return())

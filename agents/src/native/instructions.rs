@@ -3,8 +3,10 @@
 
 use std::{fmt, str::FromStr, sync::OnceLock};
 
+use clap::ValueEnum;
+
 /// Instructions that the native engine is compiled for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InstructionSet {
     /// AVX-512 (F, BW, DQ, VL).
     #[cfg(target_arch = "x86_64")]
@@ -72,26 +74,15 @@ impl FromStr for InstructionSet {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            #[cfg(target_arch = "x86_64")]
-            "avx512" => Ok(Self::Avx512),
-            #[cfg(target_arch = "x86_64")]
-            "avx2" => Ok(Self::Avx2),
-            "portable" => Ok(Self::Portable),
-            _ => Err("expected avx512, avx2 or portable".into()),
-        }
+        <Self as ValueEnum>::from_str(text, false)
+            .map_err(|_| "expected avx512, avx2 or portable".into())
     }
 }
 
 impl fmt::Display for InstructionSet {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(match self {
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => "avx512",
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => "avx2",
-            Self::Portable => "portable",
-        })
+        let named = self.to_possible_value().expect("no set is hidden");
+        f.write_str(named.get_name())
     }
 }
 

@@ -20,7 +20,6 @@ pub use instructions::InstructionSet;
 use instructions::compiled_for;
 use operations::Inputs;
 
-/// One seed's engine.
 #[derive(Debug)]
 pub struct Native {
     set: InstructionSet,

@@ -9,44 +9,24 @@
 use std::collections::HashMap;
 
 use super::Transition;
-use crate::observation::{Observation, ObservationSpace};
+use crate::observation::{Observation, ObservationSpace, Observations};
 
 /// The observations of transitions, by slot.
 #[derive(Debug)]
-pub enum Storage {
-    /// Before and after.
-    Indices(Vec<[u32; 2]>),
-    /// One vector a slot, for transitions in order.
-    Chain {
-        width: usize,
-        values: Vec<f32>,
-        last_of_episode: HashMap<usize, Vec<f32>>,
-    },
-    /// Two vectors a slot, before and after.
-    Pairs { width: usize, values: Vec<f32> },
+pub struct Storage {
+    /// A row for each slot, or two: before and after.
+    rows: Observations,
+    /// Of transitions in order, whose slots share their rows: what was seen last in episodes.
+    last_of_episode: Option<HashMap<usize, Vec<f32>>>,
 }
 
 impl Storage {
-    /// For transitions that are written in the order in which they come.
-    pub fn chained(space: ObservationSpace) -> Self {
-        match space {
-            ObservationSpace::Discrete(_) => Self::Indices(Vec::new()),
-            ObservationSpace::Box(width) => Self::Chain {
-                width,
-                values: Vec::new(),
-                last_of_episode: HashMap::new(),
-            },
-        }
-    }
-
-    /// For transitions that are written in any order.
-    pub fn loose(space: ObservationSpace) -> Self {
-        match space {
-            ObservationSpace::Discrete(_) => Self::Indices(Vec::new()),
-            ObservationSpace::Box(width) => Self::Pairs {
-                width,
-                values: Vec::new(),
-            },
+    /// For transitions that are written in the order in which they come, or in any order.
+    pub fn new(space: ObservationSpace, is_in_order: bool) -> Self {
+        let is_chain = is_in_order && matches!(space, ObservationSpace::Box(_));
+        Self {
+            rows: Observations::zeros(space, 0),
+            last_of_episode: is_chain.then(HashMap::new),
         }
     }
 
@@ -55,48 +35,38 @@ impl Storage {
     /// # Panics
     /// If the transition is not of the storage's space.
     pub fn write(&mut self, slot: usize, after: usize, transition: &Transition) {
-        match (self, transition.observation, transition.next) {
-            (Self::Indices(pairs), Observation::Index(before), Observation::Index(next)) => {
-                write(pairs, slot, [before as u32, next as u32]);
+        let (mut before_row, mut next_row) = (2 * slot, 2 * slot + 1);
+        if let Some(last_of_episode) = &mut self.last_of_episode {
+            (before_row, next_row) = (slot, after);
+            last_of_episode.remove(&slot);
+            if transition.truncated
+                && let Observation::Vector(next) = transition.next
+            {
+                last_of_episode.insert(slot, next.to_vec());
             }
-            (
-                Self::Chain {
-                    width,
-                    values,
-                    last_of_episode,
-                },
-                Observation::Vector(before),
-                Observation::Vector(next),
-            ) => {
-                write_row(values, *width, slot, before);
-                last_of_episode.remove(&slot);
-                if transition.truncated {
-                    last_of_episode.insert(slot, next.to_vec());
-                }
-                write_row(values, *width, after, next);
-            }
-            (
-                Self::Pairs { width, values },
-                Observation::Vector(before),
-                Observation::Vector(next),
-            ) => {
-                write_row(values, *width, 2 * slot, before);
-                write_row(values, *width, 2 * slot + 1, next);
-            }
-            _ => panic!("a transition that is not of the replay's space"),
+        }
+        for (row, seen) in [
+            (before_row, transition.observation),
+            (next_row, transition.next),
+        ] {
+            self.rows.grow(row + 1);
+            self.rows.set(row, seen);
         }
     }
 
     /// Loads what is about to be read from all of these slots, so that the processor waits for memory once
     /// and not for each row in turn.
     pub fn touch(&self, slots: &[usize]) {
-        let (values, width) = match self {
-            Self::Indices(_) => return,
-            Self::Chain { width, values, .. } => (values, *width),
-            Self::Pairs { width, values } => (values, 2 * width),
+        let Observations::Vector { width, values } = &self.rows else {
+            return;
+        };
+        let stride = if self.last_of_episode.is_some() {
+            *width
+        } else {
+            2 * width
         };
         // A row and, in a chain, most of the next; a cache line has 16 numbers.
-        let lines = |&slot: &usize| values[slot * width..].iter().take(2 * width).step_by(16);
+        let lines = |&slot: &usize| values[slot * stride..].iter().take(2 * stride).step_by(16);
         let sum: f32 = slots.iter().flat_map(lines).sum();
         std::hint::black_box(sum);
     }
@@ -109,47 +79,13 @@ impl Storage {
         after: usize,
         truncated: bool,
     ) -> (Observation<'_>, Observation<'_>) {
-        match self {
-            Self::Indices(pairs) => {
-                let [before, next] = pairs[slot].map(|index| Observation::Index(index as usize));
-                (before, next)
-            }
-            Self::Chain {
-                width,
-                values,
-                last_of_episode,
-            } => {
-                let next = truncated.then(|| &last_of_episode[&slot][..]);
-                (
-                    Observation::Vector(row(values, *width, slot)),
-                    Observation::Vector(next.unwrap_or_else(|| row(values, *width, after))),
-                )
-            }
-            Self::Pairs { width, values } => (
-                Observation::Vector(row(values, *width, 2 * slot)),
-                Observation::Vector(row(values, *width, 2 * slot + 1)),
-            ),
+        let row = |row| self.rows.get(row);
+        match &self.last_of_episode {
+            None => (row(2 * slot), row(2 * slot + 1)),
+            Some(last) if truncated => (row(slot), Observation::Vector(&last[&slot])),
+            Some(_) => (row(slot), row(after)),
         }
     }
-}
-
-fn row(values: &[f32], width: usize, row: usize) -> &[f32] {
-    &values[row * width..(row + 1) * width]
-}
-
-/// Writes to a slot of a vector that grows as slots are used.
-pub fn write<T: Copy + Default>(slots: &mut Vec<T>, slot: usize, value: T) {
-    if slot >= slots.len() {
-        slots.resize(slot + 1, T::default());
-    }
-    slots[slot] = value;
-}
-
-fn write_row(slots: &mut Vec<f32>, width: usize, slot: usize, row: &[f32]) {
-    if (slot + 1) * width > slots.len() {
-        slots.resize((slot + 1) * width, 0.);
-    }
-    slots[slot * width..(slot + 1) * width].copy_from_slice(row);
 }
 
 #[cfg(test)]
@@ -176,15 +112,11 @@ mod tests {
 
     /// Numbers stored in the ring and in the table beside it.
     fn stored(replay: &Replay) -> (usize, usize) {
-        match &replay.storage {
-            Storage::Chain {
-                values,
-                last_of_episode,
-                ..
-            } => (values.len(), last_of_episode.values().map(Vec::len).sum()),
-            Storage::Pairs { values, .. } => (values.len(), 0),
-            Storage::Indices(_) => panic!("vectors are not stored as indices"),
-        }
+        let Observations::Vector { values, .. } = &replay.storage.rows else {
+            panic!("vectors are not stored as indices");
+        };
+        let beside = replay.storage.last_of_episode.iter().flatten();
+        (values.len(), beside.map(|(_, last)| last.len()).sum())
     }
 
     /// Both ends of 100 transitions would be 400 numbers.
@@ -192,11 +124,11 @@ mod tests {
     fn a_vector_is_stored_once_and_the_last_of_an_episode_beside() {
         let never = usize::MAX;
         assert_eq!(
-            stored(&filled(Replay::new(SPACE, 100), 5_000, never)),
+            stored(&filled(Replay::new(SPACE, 100, None), 5_000, never)),
             (2 * 101, 0)
         );
         // Of the 101 slots in 5,000 pushes, 10 hold the last step of an episode of 10.
-        let (ring, beside) = stored(&filled(Replay::new(SPACE, 100), 5_000, 10));
+        let (ring, beside) = stored(&filled(Replay::new(SPACE, 100, None), 5_000, 10));
         assert_eq!(ring, 2 * 101);
         assert!((2 * 10..=2 * 11).contains(&beside), "{beside}");
     }
@@ -204,14 +136,14 @@ mod tests {
     #[test]
     fn both_ends_are_stored_where_a_random_transition_is_overwritten() {
         let stream = crate::stream::stream(0, crate::stream::Purpose::Eviction);
-        let replay = Replay::evicting_at_random(SPACE, 100, stream);
+        let replay = Replay::new(SPACE, 100, Some(stream));
         assert_eq!(stored(&filled(replay, 5_000, 10)), (2 * 2 * 100, 0));
     }
 
     #[test]
     fn memory_is_taken_as_the_ring_fills() {
         assert_eq!(
-            stored(&filled(Replay::new(SPACE, 1_000_000), 10, usize::MAX)),
+            stored(&filled(Replay::new(SPACE, 1_000_000, None), 10, usize::MAX)),
             (2 * 11, 0)
         );
     }

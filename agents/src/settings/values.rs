@@ -1,12 +1,9 @@
-//! What numbers on the command line and in files may be.
+//! What numbers on the command line and in files may be. Errors are what is allowed, in words.
 
 /// More steps than any run takes, and few enough for every file format's numbers.
 pub const STEPS: u64 = 1 << 53;
 
 /// Parses a finite number that is allowed; `what` ends the sentence "expected a number".
-///
-/// # Errors
-/// What is allowed, in words.
 pub fn number(text: &str, allowed: fn(f64) -> bool, what: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() && allowed(value) => Ok(value),
@@ -15,52 +12,31 @@ pub fn number(text: &str, allowed: fn(f64) -> bool, what: &str) -> Result<f64, S
 }
 
 /// Parses a whole number of a range.
-///
-/// # Errors
-/// What is allowed, in words.
 pub fn whole(text: &str, least: u64, most: u64) -> Result<u64, String> {
-    let allowed = || match most {
-        STEPS => format!("expected a whole number of at least {least}"),
-        _ => format!("expected a whole number from {least} to {most}"),
-    };
-    text.parse()
-        .ok()
-        .filter(|n| (least..=most).contains(n))
-        .ok_or_else(allowed)
+    match text.parse() {
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
+        _ if most == STEPS => Err(format!("expected a whole number of at least {least}")),
+        _ => Err(format!("expected a whole number from {least} to {most}")),
+    }
 }
 
 /// Parses a number greater than 0.
-///
-/// # Errors
-/// What is allowed, in words.
 pub fn positive(text: &str) -> Result<f64, String> {
     number(text, |v| v > 0., "greater than 0")
 }
 
 /// Parses a number of at least 0.
-///
-/// # Errors
-/// What is allowed, in words.
 pub fn non_negative(text: &str) -> Result<f64, String> {
     number(text, |v| v >= 0., "of at least 0")
 }
 
 /// Parses a number of at least 0 and less than 1.
-///
-/// # Errors
-/// What is allowed, in words.
 pub fn fraction(text: &str) -> Result<f64, String> {
-    number(
-        text,
-        |v| (0. ..1.).contains(&v),
-        "of at least 0 and less than 1",
-    )
+    let what = "of at least 0 and less than 1";
+    number(text, |v| (0. ..1.).contains(&v), what)
 }
 
 /// Parses a number from 0 to 1.
-///
-/// # Errors
-/// What is allowed, in words.
 pub fn share(text: &str) -> Result<f64, String> {
     number(text, |v| (0. ..=1.).contains(&v), "from 0 to 1")
 }

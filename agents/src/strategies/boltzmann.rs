@@ -5,12 +5,11 @@ use rand::RngExt;
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
     settings::Settings,
-    space::{Dimension, Values},
-    strategy::{Moment, Strategy, argmax},
+    space::Dimension,
+    strategy::{ActContext, Strategy, argmax},
     stream::{Purpose, Stream, streams},
 };
 
-/// The registry's entry.
 pub const AGENT: Agent = Agent {
     name: "boltzmann",
     summary: "actions with probability proportional to exp(Q / temperature)",
@@ -24,13 +23,7 @@ pub const AGENT: Agent = Agent {
         ..learning_defaults()
     },
     tuned_on: Some(TUNING_SEEDS),
-    own_space: &[Dimension {
-        key: "temperature",
-        values: Values::LogUniform {
-            low: 0.003,
-            high: 1.,
-        },
-    }],
+    own_space: &[Dimension::log_uniform("temperature", 0.003, 1.)],
     strategy: |settings, seeds, _| {
         Box::new(Boltzmann {
             temperature: settings.temperature.expect("boltzmann has a temperature"),
@@ -45,9 +38,9 @@ struct Boltzmann {
 }
 
 impl Strategy for Boltzmann {
-    fn act(&mut self, mut moment: Moment) -> Vec<usize> {
+    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
         let act = |(q, stream): (&[f32], &mut Stream)| sample(q, self.temperature, stream.random());
-        moment.q(None).zip(&mut self.streams).map(act).collect()
+        context.q(None).zip(&mut self.streams).map(act).collect()
     }
 }
 

@@ -7,14 +7,14 @@
 
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
+    learner::Networks,
     masks::{Dropout, Masks},
     settings::{DropoutLayers, MaskPeriod, Settings, Target},
-    space::{Dimension, Values},
-    strategy::{Moment, Strategy},
+    space::Dimension,
+    strategy::{ActContext, Strategy},
     stream::{Purpose, Stream, streams},
 };
 
-/// The registry's entry.
 pub const AGENT: Agent = Agent {
     name: "dropout-q",
     summary: "Thompson sampling: the greedy action of the network under a dropout mask",
@@ -34,29 +34,21 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: Some(TUNING_SEEDS),
     own_space: &[
-        Dimension {
-            key: "dropout",
-            values: Values::Uniform {
-                low: 0.02,
-                high: 0.5,
-            },
-        },
-        Dimension {
-            key: "dropout-steps",
-            values: Values::Choice(&["0", "10000", "30000"]),
-        },
-        Dimension {
-            key: "dropout-layers",
-            values: Values::Choice(&["all", "first"]),
-        },
-        Dimension {
-            key: "target",
-            values: Values::Choice(&["mean", "sample", "shared"]),
-        },
+        Dimension::uniform("dropout", 0.02, 0.5),
+        Dimension::choice("dropout-steps", &["0", "10000", "30000"]),
+        Dimension::choice("dropout-layers", &["all", "first"]),
+        Dimension::choice("target", &["mean", "sample", "shared"]),
     ],
     strategy: |settings, seeds, networks| {
-        let dropout = networks.and_then(|networks| networks.dropout().cloned());
-        Box::new(DropoutQ::new(settings, seeds, dropout))
+        let dropout = networks.and_then(Networks::dropout).cloned();
+        let all_kept = |dropout: &Dropout| dropout.all_kept(seeds.len(), 1);
+        Box::new(DropoutQ {
+            masks: dropout.as_ref().map(all_kept),
+            dropout,
+            period: settings.mask.expect("dropout-q has acting masks"),
+            streams: streams(seeds, Purpose::ActingMasks),
+            ages: vec![None; seeds.len()],
+        })
     },
 };
 
@@ -72,18 +64,6 @@ struct DropoutQ {
 }
 
 impl DropoutQ {
-    fn new(settings: &Settings, seeds: &[u64], dropout: Option<Dropout>) -> Self {
-        Self {
-            masks: dropout
-                .as_ref()
-                .map(|dropout| dropout.all_kept(seeds.len(), 1)),
-            dropout,
-            period: settings.mask.expect("dropout-q has acting masks"),
-            streams: streams(seeds, Purpose::ActingMasks),
-            ages: vec![None; seeds.len()],
-        }
-    }
-
     /// Draws the masks that are due at a training step.
     fn renew(&mut self, step: u64) {
         let (Some(dropout), Some(masks)) = (&self.dropout, &mut self.masks) else {
@@ -104,9 +84,9 @@ impl DropoutQ {
 }
 
 impl Strategy for DropoutQ {
-    fn act(&mut self, mut moment: Moment) -> Vec<usize> {
-        self.renew(moment.step);
-        moment.greedy(self.masks.as_ref())
+    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
+        self.renew(context.step);
+        context.greedy(self.masks.as_ref())
     }
 
     fn episode_ended(&mut self, slot: usize) {

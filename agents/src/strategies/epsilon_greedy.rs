@@ -9,12 +9,11 @@ use rand::RngExt;
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
     settings::{DropoutLayers, Settings},
-    space::{Dimension, Values},
-    strategy::{Moment, Strategy},
+    space::Dimension,
+    strategy::{ActContext, Strategy},
     stream::{Purpose, Stream, streams},
 };
 
-/// The registry's entry.
 pub const AGENT: Agent = Agent {
     name: "epsilon-greedy",
     summary: "a random action with probability epsilon, else the greedy one",
@@ -35,20 +34,8 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: Some(TUNING_SEEDS),
     own_space: &[
-        Dimension {
-            key: "end-epsilon",
-            values: Values::LogUniform {
-                low: 0.005,
-                high: 0.2,
-            },
-        },
-        Dimension {
-            key: "epsilon-steps",
-            values: Values::LogWhole {
-                low: 500,
-                high: 30_000,
-            },
-        },
+        Dimension::log_uniform("end-epsilon", 0.005, 0.2),
+        Dimension::log_whole("epsilon-steps", 500, 30_000),
     ],
     strategy: |settings, seeds, _| {
         Box::new(EpsilonGreedy {
@@ -82,12 +69,12 @@ impl EpsilonGreedy {
 }
 
 impl Strategy for EpsilonGreedy {
-    fn act(&mut self, mut moment: Moment) -> Vec<usize> {
-        let epsilon = self.epsilon(moment.step);
-        let mut actions = moment.greedy(None);
+    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
+        let epsilon = self.epsilon(context.step);
+        let mut actions = context.greedy(None);
         for (action, stream) in actions.iter_mut().zip(&mut self.streams) {
             if stream.random_bool(epsilon) {
-                *action = stream.random_range(0..moment.actions as u32) as usize;
+                *action = stream.random_range(0..context.actions as u32) as usize;
             }
         }
         actions

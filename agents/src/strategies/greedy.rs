@@ -3,10 +3,9 @@
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
     settings::Settings,
-    strategy::{Moment, Strategy},
+    strategy::{ActContext, Strategy},
 };
 
-/// The registry's entry.
 pub const AGENT: Agent = Agent {
     name: "greedy",
     summary: "the action with the largest mean Q-value, always",
@@ -26,7 +25,7 @@ pub const AGENT: Agent = Agent {
 struct Greedy;
 
 impl Strategy for Greedy {
-    fn act(&mut self, mut moment: Moment) -> Vec<usize> {
-        moment.greedy(None)
+    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
+        context.greedy(None)
     }
 }

@@ -5,11 +5,10 @@ use rand::RngExt;
 use crate::{
     agent::Agent,
     settings::Settings,
-    strategy::{Moment, Strategy},
+    strategy::{ActContext, Strategy},
     stream::{Purpose, Stream, streams},
 };
 
-/// The registry's entry.
 pub const AGENT: Agent = Agent {
     name: "random",
     summary: "uniformly random actions; learns nothing",
@@ -31,8 +30,8 @@ struct Random {
 }
 
 impl Strategy for Random {
-    fn act(&mut self, moment: Moment) -> Vec<usize> {
-        uniform(&mut self.streams, moment.actions)
+    fn act(&mut self, context: ActContext) -> Vec<usize> {
+        uniform(&mut self.streams, context.actions)
     }
 }
 

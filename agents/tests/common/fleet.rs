@@ -4,7 +4,7 @@
 //! end pays 0.1 and terminates, and an episode is cut off after 12 steps.
 
 use agents::{
-    Backend, Observation, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
+    Backend, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
     strategy::argmax,
     stream::{Purpose, Stream, stream},
 };
@@ -20,39 +20,24 @@ pub const INDEX: ObservationSpace = ObservationSpace::Discrete(CELLS);
 /// A corridor seen as a one-hot cell and two numbers of noise.
 pub const VECTOR: ObservationSpace = ObservationSpace::Box(CELLS + 2);
 
-#[derive(Debug, Clone)]
-pub enum Seen {
-    Index(usize),
-    Vector(Vec<f32>),
-}
-
-impl Seen {
-    pub fn as_observation(&self) -> Observation<'_> {
-        match self {
-            Self::Index(index) => Observation::Index(*index),
-            Self::Vector(numbers) => Observation::Vector(numbers),
+/// A cell as it is seen, with noise; one row.
+fn look(space: ObservationSpace, cell: usize, mut noise: impl FnMut() -> f32) -> Observations {
+    let mut seen = Observations::zeros(space, 1);
+    match &mut seen {
+        Observations::Index(index) => index[0] = cell as u32,
+        Observations::Vector { values, .. } => {
+            values[cell] = 1.;
+            values[CELLS..].fill_with(&mut noise);
         }
     }
-}
-
-/// A cell as it is seen, with noise.
-fn look(space: ObservationSpace, cell: usize, mut noise: impl FnMut() -> f32) -> Seen {
-    match space {
-        ObservationSpace::Discrete(_) => Seen::Index(cell),
-        ObservationSpace::Box(_) => {
-            let mut numbers = vec![0.; CELLS + 2];
-            numbers[cell] = 1.;
-            numbers[CELLS..].fill_with(&mut noise);
-            Seen::Vector(numbers)
-        }
-    }
+    seen
 }
 
 /// The corridor's six cells as rows, without noise.
 pub fn cells(space: ObservationSpace) -> Observations {
     let mut cells = Observations::zeros(space, CELLS);
     for cell in 0..CELLS {
-        cells.set(cell, look(space, cell, || 0.).as_observation());
+        cells.set(cell, look(space, cell, || 0.).get(0));
     }
     cells
 }
@@ -62,7 +47,7 @@ struct Corridor {
     space: ObservationSpace,
     cell: usize,
     clock: u32,
-    seen: Seen,
+    seen: Observations,
 }
 
 impl Corridor {
@@ -72,7 +57,7 @@ impl Corridor {
             space,
             cell: 0,
             clock: 0,
-            seen: Seen::Index(0),
+            seen: Observations::zeros(space, 1),
         };
         corridor.restart();
         corridor
@@ -90,7 +75,7 @@ impl Corridor {
     }
 
     /// What was seen before, the reward, whether terminated, whether truncated.
-    fn step(&mut self, action: usize) -> (Seen, f32, bool, bool) {
+    fn step(&mut self, action: usize) -> (Observations, f32, bool, bool) {
         let before = self.seen.clone();
         match action {
             0 => self.cell -= 1,
@@ -170,7 +155,7 @@ impl Fleet {
             let (seeds, worlds) = (&self.seeds[slots.clone()], &mut self.worlds[slots.clone()]);
             let mut observations = Observations::zeros(self.space, slots.len());
             for (slot, world) in worlds.iter().enumerate() {
-                observations.set(slot, world.seen.as_observation());
+                observations.set(slot, world.seen.get(0));
             }
             let actions = population.act(&observations);
             let taken = match &self.forced {
@@ -184,10 +169,10 @@ impl Fleet {
                 let spoiled = (self.spoiled)
                     .filter(|(seed, tick, _)| (*seed, *tick) == (seeds[slot], self.tick));
                 Some(Transition {
-                    observation: before.as_observation(),
+                    observation: before.get(0),
                     action: taken[slot],
                     reward: spoiled.map_or(*reward, |(_, _, reward)| reward),
-                    next: worlds[slot].seen.as_observation(),
+                    next: worlds[slot].seen.get(0),
                     terminated: *terminated,
                     truncated: *truncated,
                 })

@@ -191,15 +191,6 @@ pub fn no_masks(architecture: &Architecture) -> RowMasks {
     vec![None; architecture.hidden.len() + 1]
 }
 
-/// What one row of one slot is multiplied by.
-pub fn row_of(mask: &Mask, slot: usize, row: usize) -> Vec<f64> {
-    let rows = mask.kept.len() / mask.width / mask.scales.len();
-    let first = (slot * rows + row % rows) * mask.width;
-    let scale = f64::from(mask.scales[slot]);
-    let kept = mask.kept[first..][..mask.width].iter();
-    kept.map(|&kept| f64::from(kept) * scale).collect()
-}
-
 /// The masks that one row of one slot is under.
 pub fn row_masks(
     masks: Option<&Masks>,
@@ -210,7 +201,17 @@ pub fn row_masks(
     let Some(masks) = masks else {
         return no_masks(architecture);
     };
-    let layer = |layer| Some(row_of(masks.after(layer)?, slot, row));
+    let layer = |layer| {
+        let Mask {
+            kept,
+            width,
+            scales,
+        } = masks.after(layer)?;
+        let rows = kept.len() / width / scales.len();
+        let kept = kept[(slot * rows + row % rows) * width..][..*width].iter();
+        let scale = f64::from(scales[slot]);
+        Some(kept.map(|&kept| f64::from(kept) * scale).collect())
+    };
     (0..=architecture.hidden.len()).map(layer).collect()
 }
 

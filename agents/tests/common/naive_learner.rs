@@ -40,13 +40,6 @@ pub struct Update {
     pub margin: f64,
 }
 
-/// Where what is predicted of an action lies among a network's outputs.
-struct Places {
-    actions: usize,
-    reward: usize,
-    next: usize,
-}
-
 impl NaiveLearner {
     /// As the learner that has these networks of one seed begins.
     pub fn new(case: &Case, networks: &dyn Networks, slot: usize, seed: u64, tasks: usize) -> Self {
@@ -113,7 +106,6 @@ impl NaiveLearner {
         let masks = self.draw();
         let case = &self.case;
         let architecture = case.architecture();
-        let places = Places::new(case);
         let mut losses = [0.; 3];
         let mut margin = f64::INFINITY;
         let mut rows = Vec::new();
@@ -125,7 +117,7 @@ impl NaiveLearner {
             let x = inputs(case.space, batch.observations.get(at));
             let (out, of_row) = self.online.q_and_margin(&x, &learning);
             margin = margin.min(of_target).min(of_row);
-            let slopes = places.losses(case, &out, (batch, at, y), &mut losses);
+            let slopes = self.losses(&out, batch, at, y, &mut losses);
             rows.push((x, learning, slopes));
         }
         let share = 1. / case.rows as f64;
@@ -199,42 +191,29 @@ impl NaiveLearner {
             self.target = Some(self.online.clone());
         }
     }
-}
-
-impl Places {
-    fn new(case: &Case) -> Self {
-        let (actions, learns_noise) = (case.actions, case.head != Head::Mean);
-        let reward = if learns_noise { 2 * actions } else { actions };
-        Self {
-            actions,
-            reward,
-            next: if case.auxiliary.reward() {
-                reward + actions
-            } else {
-                reward
-            },
-        }
-    }
 
     /// Adds what a transition costs to the losses of Q, of the reward and of what is seen next. Their
     /// slopes in all outputs; last those of a faithful head's variance, whose loss is not told.
     fn losses(
         &self,
-        case: &Case,
         out: &[f64],
-        (batch, at, y): (&Batch, usize, f64),
+        batch: &Batch,
+        at: usize,
+        y: f64,
         losses: &mut [f64; 3],
     ) -> Vec<Vec<f64>> {
-        let action = batch.actions[at] as usize;
+        let (case, action) = (&self.case, batch.actions[at] as usize);
+        // Where what is predicted of the action lies among the outputs.
+        let noise = case.actions + action;
+        let reward = action + case.actions * (1 + usize::from(case.head != Head::Mean));
+        let next = reward - action + case.actions * usize::from(case.auxiliary.reward());
         let mut slopes = vec![vec![0.; out.len()]; 4];
         let d = out[action] - y;
         if case.head != Head::Mean {
-            let s = out[self.actions + action];
-            let of_variance = 0.5 - (-s).exp() * d * d / 2.;
-            slopes[3][self.actions + action] = of_variance;
+            slopes[3][noise] = 0.5 - (-out[noise]).exp() * d * d / 2.;
         }
         if case.head == Head::Gaussian {
-            let s = out[self.actions + action];
+            let s = out[noise];
             losses[0] += (-s).exp() * d * d / 2. + s / 2.;
             slopes[0][action] = (-s).exp() * d;
         } else if case.loss == Loss::Huber && d.abs() > 1. {
@@ -245,13 +224,13 @@ impl Places {
             slopes[0][action] = d;
         }
         if case.auxiliary.reward() {
-            let d = out[self.reward + action] - f64::from(batch.rewards[at]);
+            let d = out[reward] - f64::from(batch.rewards[at]);
             losses[1] += d * d / 2.;
-            slopes[1][self.reward + action] = d;
+            slopes[1][reward] = d;
         }
         if case.auxiliary.next() {
             let width = case.space.width();
-            let first = self.next + action * width;
+            let first = next + action * width;
             let block = &out[first..][..width];
             let next = inputs(case.space, batch.next.get(at));
             let total: f64 = block.iter().map(|logit| logit.exp()).sum();

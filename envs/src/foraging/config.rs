@@ -3,8 +3,8 @@
 use super::body::ACTIONS;
 use super::eyes::{Eyes, KINDS, SPACING};
 use super::items::MOST;
-use crate::settings::{Arguments, NumberRange, WholeRange};
-use crate::{Parameter, Settings, WorldError};
+use crate::settings::{Arguments, Range};
+use crate::{Parameter, WorldError};
 
 pub(super) const PARAMETERS: &[Parameter] = &[
     Parameter {
@@ -53,13 +53,18 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     },
 ];
 
-const ITEMS: WholeRange = WholeRange(1..=MOST);
-const ITEMS_BECAUSE: &str = "no more discs of radius 10 fit side by side within the outer walls";
-const EYES: WholeRange = WholeRange(1..=25);
-const EYES_BECAUSE: &str = "eyes are 0.25 rad apart, and 25 of them look all around";
-const RANGE: NumberRange = NumberRange(20.0..=860.0);
-const RANGE_BECAUSE: &str =
-    "items nearer than 20 are eaten, and the world's diagonal is 860 units of length";
+const ITEMS: Range<usize> = Range {
+    within: 1..=MOST,
+    because: "no more discs of radius 10 fit side by side within the outer walls",
+};
+const EYES: Range<usize> = Range {
+    within: 1..=25,
+    because: "eyes are 0.25 rad apart, and 25 of them look all around",
+};
+const RANGE: Range<f64> = Range {
+    within: 20.0..=860.0,
+    because: "items nearer than 20 are eaten, and the world's diagonal is 860 units of length",
+};
 
 /// All that determines a foraging world.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,65 +79,17 @@ pub(super) struct Config {
 }
 
 impl Config {
-    /// The published world.
-    pub(super) const PUBLISHED: Self = Self {
-        items: 30,
-        eyes: 9,
-        range: 85.0,
-        symmetric_eyes: false,
-        doubled_proximity: false,
-        memory: false,
-        unsigned_offset: false,
-    };
-
-    /// Reads and validates what was given.
-    pub(super) fn new(arguments: &Arguments) -> Result<Self, WorldError> {
-        let default = Self::PUBLISHED;
-        let flag = |name, default| arguments.flag(name, default);
+    /// Reads and validates what was given. The declared defaults are the published world.
+    pub(super) fn new(arguments: &mut Arguments) -> Result<Self, WorldError> {
         Ok(Self {
-            items: (arguments.whole("items", &ITEMS, default.items))
-                .map_err(|error| explained(error, ITEMS_BECAUSE))?,
-            eyes: (arguments.whole("eyes", &EYES, default.eyes))
-                .map_err(|error| explained(error, EYES_BECAUSE))?,
-            range: (arguments.number("range", &RANGE, default.range))
-                .map_err(|error| explained(error, RANGE_BECAUSE))?,
-            symmetric_eyes: flag("symmetric-eyes", default.symmetric_eyes)?,
-            doubled_proximity: flag("doubled-proximity", default.doubled_proximity)?,
-            memory: flag("memory", default.memory)?,
-            unsigned_offset: flag("unsigned-offset", default.unsigned_offset)?,
+            items: arguments.number("items", &ITEMS)?,
+            eyes: arguments.number("eyes", &EYES)?,
+            range: arguments.number("range", &RANGE)?,
+            symmetric_eyes: arguments.flag("symmetric-eyes")?,
+            doubled_proximity: arguments.flag("doubled-proximity")?,
+            memory: arguments.flag("memory")?,
+            unsigned_offset: arguments.flag("unsigned-offset")?,
         })
-    }
-
-    pub(super) fn settings(&self) -> Settings {
-        let default = Self::PUBLISHED;
-        let flags = [
-            (
-                "symmetric-eyes",
-                self.symmetric_eyes,
-                default.symmetric_eyes,
-            ),
-            (
-                "doubled-proximity",
-                self.doubled_proximity,
-                default.doubled_proximity,
-            ),
-            ("memory", self.memory, default.memory),
-            (
-                "unsigned-offset",
-                self.unsigned_offset,
-                default.unsigned_offset,
-            ),
-        ];
-        let numbers = Settings::of(super::WORLD.name)
-            .with("items", self.items, default.items)
-            .with("eyes", self.eyes, default.eyes)
-            .with("range", self.range, default.range);
-        flags
-            .into_iter()
-            .fold(numbers, |settings, (name, value, default)| {
-                settings.with(name, value, default)
-            })
-            .build()
     }
 
     /// The eyes. Eye k looks at (k - ahead) * 0.25 rad from the heading, where `ahead` is a third
@@ -161,12 +118,4 @@ impl Config {
             readings
         }
     }
-}
-
-/// Adds to a refusal why the limits are what they are.
-fn explained(mut error: WorldError, why: &str) -> WorldError {
-    if let WorldError::BadValue { allowed, .. } = &mut error {
-        allowed.push_str(&format!(": {why}"));
-    }
-    error
 }

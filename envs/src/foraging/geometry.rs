@@ -147,20 +147,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn boxes_are_open_to_the_left() {
-        for x in [100.0, 400.0] {
-            assert!(!blocked(segment(x - 5.0, 250.0, x + 5.0, 250.0), 10.0));
-            for path in [
-                segment(x + 200.0 - 5.0, 250.0, x + 200.0 + 5.0, 250.0),
-                segment(x + 5.0, 95.0, x + 5.0, 105.0),
-                segment(x + 5.0, 395.0, x + 5.0, 405.0),
-            ] {
-                assert!(blocked(path, 10.0), "{path:?}");
-            }
-        }
-    }
-
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

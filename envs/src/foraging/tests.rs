@@ -5,6 +5,7 @@ use rand_chacha::rand_core::SeedableRng;
 
 use super::*;
 use crate::scene::{ItemKind, Point};
+use crate::settings::Arguments;
 
 const TURN: usize = 4;
 
@@ -26,12 +27,16 @@ fn posed(config: Config, pose: (f64, f64, f64), items: &[(f64, f64, ItemKind)]) 
     world
 }
 
+/// The published world, but for what is said.
+fn config(text: &str) -> Config {
+    let pairs = text.split(' ').filter_map(|pair| pair.split_once('='));
+    let arguments = Arguments::new(&WORLD, pairs);
+    Config::new(&mut arguments.expect("declared")).expect("valid")
+}
+
 /// One eye, which looks straight ahead.
 fn one_eye() -> Config {
-    Config {
-        eyes: 1,
-        ..Config::PUBLISHED
-    }
+    config("eyes=1")
 }
 
 fn rng() -> ChaCha8Rng {
@@ -56,11 +61,7 @@ fn assert_close(actual: &[f64], expected: &[f64]) {
 #[test]
 fn eyes_look_where_they_should() {
     let angles = |eyes, symmetric_eyes| -> Vec<f64> {
-        let config = Config {
-            eyes,
-            symmetric_eyes,
-            ..Config::PUBLISHED
-        };
+        let config = config(&format!("eyes={eyes} symmetric-eyes={symmetric_eyes}"));
         let pose = (450.0, 250.0, 0.0);
         let scene = posed(config, pose, &[]).scene().expect("a drawing");
         let angle = |eye: &scene::Eye| {
@@ -84,7 +85,7 @@ fn eyes_look_where_they_should() {
 fn the_first_observation_and_reward_by_hand() {
     // Of the nine eyes at the start the first two see x = 10, at 40 / sin 0.75 = 58.682 and
     // 40 / sin 0.5 = 83.433, that is 0.690376 and 0.981569 of the range.
-    let world = posed(Config::PUBLISHED, (50.0, 50.0, 0.0), &[]);
+    let world = posed(config(""), (50.0, 50.0, 0.0), &[]);
     let Observation::Vector(seen) = world.observation() else {
         panic!("readings are a vector");
     };
@@ -94,54 +95,36 @@ fn the_first_observation_and_reward_by_hand() {
     assert_eq!(ones, 25);
     // Proximity is (0.690376 + 0.981569 + 7) / 9 = 0.963549; a tenth more for going straight on.
     assert_close(&rewards(world, &[STRAIGHT])[..], &[1.059_904]);
-    let world = posed(Config::PUBLISHED, (50.0, 50.0, 0.0), &[]);
+    let world = posed(config(""), (50.0, 50.0, 0.0), &[]);
     assert_close(&rewards(world, &[TURN]), &[0.963_549]);
 }
 
 #[test]
 fn without_eating_the_reward_is_at_most_1_1() {
     // In the middle of a box no wall is within reach.
-    let world = || posed(Config::PUBLISHED, (500.0, 250.0, 4.0), &[]);
+    let world = || posed(config(""), (500.0, 250.0, 4.0), &[]);
     assert_eq!(rewards(world(), &[STRAIGHT, STRAIGHT]), [1.1, 1.1]);
     assert_eq!(rewards(world(), &[1, 2, 3, 4]), [1.0; 4]);
 }
 
+/// By one eye, `ahead` of the wall y = 100 at x = 200. Proximity is sensed before the move, doubled it is cut
+/// at 1, and above 0.75 it is a tenth more for going straight on. A move is 4.207355 long.
 #[test]
-fn proximity_is_sensed_before_the_move() {
-    // The wall y = 100 is 40 ahead, then 4.207355 less; straight on earns nothing below 0.75.
-    let world = posed(one_eye(), (200.0, 60.0, 0.0), &[]);
-    assert_close(
-        &rewards(world, &[STRAIGHT, STRAIGHT]),
-        &[40.0 / 85.0, 35.792_645 / 85.0],
-    );
-}
-
-#[test]
-fn straight_on_is_rewarded_where_the_view_is_free() {
-    // With a range of 80 the wall y = 100 is at three quarters of it from y = 40.
-    let config = Config {
-        range: 80.0,
-        ..one_eye()
-    };
-    let at = |y| posed(config.clone(), (200.0, y, 0.0), &[]);
-    assert_eq!(rewards(at(40.0), &[STRAIGHT]), [0.75]);
-    // 62 / 80 = 0.775.
-    assert_close(&rewards(at(38.0), &[STRAIGHT]), &[0.852_5]);
-    assert_close(&rewards(at(38.0), &[1]), &[0.775]);
-}
-
-#[test]
-fn doubled_proximity_is_cut_at_one_and_counts_for_straight_on_too() {
-    let config = Config {
-        doubled_proximity: true,
-        ..one_eye()
-    };
-    // 34 ahead of 85 is 0.4, doubled 0.8; 51 is 0.6, doubled and cut 1; 25.5 is 0.3, doubled 0.6.
-    let at = |ahead| posed(config.clone(), (200.0, 100.0 - ahead, 0.0), &[]);
-    assert_close(&rewards(at(34.0), &[STRAIGHT]), &[0.88]);
-    assert_close(&rewards(at(51.0), &[STRAIGHT]), &[1.1]);
-    assert_close(&rewards(at(25.5), &[STRAIGHT]), &[0.6]);
-    assert_close(&rewards(at(34.0), &[TURN]), &[0.8]);
+fn proximity_and_straight_on_by_hand() {
+    for (settings, ahead, actions, expected) in [
+        ("", 40.0, &[0, 0][..], &[40.0 / 85.0, 35.792_645 / 85.0][..]),
+        ("range=80", 60.0, &[STRAIGHT], &[0.75]),
+        ("range=80", 62.0, &[STRAIGHT], &[0.852_5]),
+        ("range=80", 62.0, &[1], &[0.775]),
+        ("doubled-proximity=true", 34.0, &[STRAIGHT], &[0.88]),
+        ("doubled-proximity=true", 51.0, &[STRAIGHT], &[1.1]),
+        ("doubled-proximity=true", 25.5, &[STRAIGHT], &[0.6]),
+        ("doubled-proximity=true", 34.0, &[TURN], &[0.8]),
+    ] {
+        let config = config(&format!("eyes=1 {settings}"));
+        let world = posed(config, (200.0, 100.0 - ahead, 0.0), &[]);
+        assert_close(&rewards(world, actions), expected);
+    }
 }
 
 #[test]
@@ -149,31 +132,33 @@ fn items_are_eaten_where_the_move_ends() {
     use ItemKind::{Food, Poison};
     // Straight on from (450, 250) leads to (450, 254.207); 20 from there is 274.207.
     let step = |items: &[(f64, f64, ItemKind)]| {
-        let mut world = posed(Config::PUBLISHED, (450.0, 250.0, 0.0), items);
+        let mut world = posed(config(""), (450.0, 250.0, 0.0), items);
         let step = world.step(STRAIGHT, &mut rng());
         (step.reward, step.best, world.items.len())
     };
-    let close = |actual: (f64, bool, usize), reward: f64, best: bool, left: usize| {
-        assert!((actual.0 - reward).abs() < 1e-9, "{actual:?}");
-        assert_eq!((actual.1, actual.2), (best, left), "{actual:?}");
-    };
-    close(step(&[(450.0, 274.3, Food)]), 1.1, false, 1);
-    close(step(&[(450.0, 274.1, Food)]), 6.1, true, 0);
-    close(step(&[(450.0, 274.1, Poison)]), -4.9, false, 0);
-    // Within reach before the move and not after it.
-    close(step(&[(450.0, 231.0, Food)]), 1.1, false, 1);
-    close(
-        step(&[(450.0, 270.0, Food), (455.0, 270.0, Food)]),
-        11.1,
-        true,
-        0,
-    );
-    close(
-        step(&[(450.0, 270.0, Food), (455.0, 270.0, Poison)]),
-        0.1,
-        false,
-        0,
-    );
+    for (items, reward, best, left) in [
+        (vec![(450.0, 274.3, Food)], 1.1, false, 1),
+        (vec![(450.0, 274.1, Food)], 6.1, true, 0),
+        (vec![(450.0, 274.1, Poison)], -4.9, false, 0),
+        // Within reach before the move and not after it.
+        (vec![(450.0, 231.0, Food)], 1.1, false, 1),
+        (
+            vec![(450.0, 270.0, Food), (455.0, 270.0, Food)],
+            11.1,
+            true,
+            0,
+        ),
+        (
+            vec![(450.0, 270.0, Food), (455.0, 270.0, Poison)],
+            0.1,
+            false,
+            0,
+        ),
+    ] {
+        let found = step(&items);
+        assert!((found.0 - reward).abs() < 1e-9, "{found:?} for {reward}");
+        assert_eq!((found.1, found.2), (best, left), "{items:?}");
+    }
 }
 
 #[test]
@@ -188,10 +173,7 @@ fn an_eaten_item_is_not_seen_any_more() {
 
 #[test]
 fn memory_holds_the_readings_and_the_action_of_the_step_before() {
-    let config = Config {
-        memory: true,
-        ..one_eye()
-    };
+    let config = config("eyes=1 memory=true");
     let mut rng = rng();
     let mut world = posed(config, (200.0, 60.0, 0.0), &[]);
     let check = |world: &Foraging, expected: [f64; 11]| {
@@ -214,13 +196,14 @@ fn memory_holds_the_readings_and_the_action_of_the_step_before() {
     );
 }
 
-/// The clock is 1 in the first step, so that the tenth may bring an item and no other before it.
+/// The clock is 1 in the first step, so that the tenth may bring an item and no other before it; and the first
+/// old items may go in the hundredth.
 #[test]
-fn the_first_item_may_appear_in_the_tenth_step() {
+fn the_clock_decides_when_items_come_and_go() {
     let mut early = 0;
     for seed in 0..200 {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut world = posed(Config::PUBLISHED, (450.0, 250.0, 0.0), &[]);
+        let mut world = posed(config(""), (450.0, 250.0, 0.0), &[]);
         for _ in 0..9 {
             world.step(TURN, &mut rng);
             assert!(world.items.is_empty());
@@ -231,24 +214,18 @@ fn the_first_item_may_appear_in_the_tenth_step() {
     }
     // Binomial, 200 of 0.25: 50 with STD 6.1.
     assert!((20..=80).contains(&early), "{early}");
-}
 
-/// Likewise the first old items may go in the hundredth step.
-#[test]
-fn the_first_old_items_go_in_the_hundredth_step() {
-    let mut rng = rng();
-    let mut world = posed(Config::PUBLISHED, (450.0, 250.0, 0.0), &[]);
+    let mut world = posed(config(""), (450.0, 250.0, 0.0), &[]);
     let old = Item {
         centre: Point { x: 50.0, y: 50.0 },
         kind: ItemKind::Food,
         age: 5_000,
     };
     world.items = vec![old; 1_000];
-    for _ in 0..99 {
-        world.step(TURN, &mut rng);
-        assert_eq!(world.items.len(), 1_000);
+    for clock in 1..=100 {
+        world.step(TURN, &mut rng());
+        assert_eq!(world.items.len() == 1_000, clock < 100);
     }
-    world.step(TURN, &mut rng);
     // Binomial, 1,000 of 0.9: 900 with STD 9.5.
     assert!((850..=950).contains(&world.items.len()));
 }
@@ -256,7 +233,7 @@ fn the_first_old_items_go_in_the_hundredth_step() {
 #[test]
 fn a_new_life_begins_at_the_start_with_all_items_and_a_clock_at_zero() {
     let mut rng = rng();
-    let mut world = Foraging::new(Config::PUBLISHED);
+    let mut world = Foraging::new(config(""));
     world.reset(&mut rng);
     for step in 0..500 {
         world.step(step % ACTIONS, &mut rng);
@@ -272,7 +249,7 @@ fn a_new_life_begins_at_the_start_with_all_items_and_a_clock_at_zero() {
 #[test]
 fn a_life_never_changes() {
     let mut rng = rng();
-    let mut world = Foraging::new(Config::PUBLISHED);
+    let mut world = Foraging::new(config(""));
     world.reset(&mut rng);
     let mut total = 0.0;
     for step in 0..20_000 {

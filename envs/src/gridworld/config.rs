@@ -3,12 +3,9 @@
 //! A map may bring its own horizon, step cost, slip and noise; what the user says overrides it. The
 //! settings list what holds in the end, and a label shows what differs from the map's own.
 
-use std::fmt;
-
-use super::defaults::{HORIZON, NOISE, SLIP, STEP_COST};
 use super::map::Map;
-use crate::settings::{Arguments, WholeRange};
-use crate::{Parameter, Settings, WorldError};
+use crate::settings::{Arguments, Range};
+use crate::{Parameter, WorldError};
 
 pub(super) const PARAMETERS: &[Parameter] = &[
     Parameter {
@@ -59,10 +56,36 @@ pub(super) const PARAMETERS: &[Parameter] = &[
     },
 ];
 
-const WINDOW_RADIUS: WholeRange = WholeRange(1..=20);
+const WINDOW_RADIUS: Range<usize> = Range::new(1..=20);
+pub(super) const SLIP: Range<f64> = Range::new(0.0..=1.0);
+pub(super) const NOISE: Range<f64> = Range::new(0.0..=LARGEST);
+pub(super) const STEP_COST: Range<f64> = Range::new(0.0..=LARGEST);
+pub(super) const REWARD: Range<f64> = Range::new(-LARGEST..=LARGEST);
+pub(super) const HORIZON: Range<usize> = Range::new(1..=1_000_000);
+/// Keeps sums over an episode finite, and small enough for the values to be exact to 1e-10 or so.
+const LARGEST: f64 = 1000.0;
 
 const DEFAULT_MAP: &str = "open";
-const DEFAULT_WINDOW_RADIUS: usize = 2;
+
+/// The parameters that a map can set, as they hold where the user sets none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Defaults {
+    pub(super) slip: f64,
+    pub(super) noise: f64,
+    pub(super) step_cost: f64,
+    pub(super) horizon: usize,
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        Self {
+            slip: 0.0,
+            noise: 0.0,
+            step_cost: 0.01,
+            horizon: 100,
+        }
+    }
+}
 
 /// What the agent sees.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,16 +96,19 @@ pub(super) enum ObservationKind {
 }
 
 impl ObservationKind {
-    const NAMES: &str = "one-hot, coordinates, window";
-
-    fn new(arguments: &Arguments) -> Result<Self, WorldError> {
-        let kind = match arguments.text("observation") {
-            None | Some("one-hot") => Self::OneHot,
-            Some("coordinates") => Self::Coordinates,
-            Some("window") => Self::Window {
-                radius: arguments.whole("window-radius", &WINDOW_RADIUS, DEFAULT_WINDOW_RADIUS)?,
+    fn new(arguments: &mut Arguments) -> Result<Self, WorldError> {
+        let name = arguments.text("observation").unwrap_or("one-hot");
+        arguments.record("observation", name, name != "one-hot");
+        let kind = match name {
+            "one-hot" => Self::OneHot,
+            "coordinates" => Self::Coordinates,
+            "window" => Self::Window {
+                radius: arguments.number("window-radius", &WINDOW_RADIUS)?,
             },
-            Some(other) => return Err(arguments.bad_value("observation", other, Self::NAMES)),
+            other => {
+                let names = "one-hot, coordinates, window";
+                return Err(arguments.bad_value("observation", other, names));
+            }
         };
         match arguments.text("window-radius") {
             Some(radius) if !matches!(kind, Self::Window { .. }) => Err(arguments.bad_value(
@@ -92,16 +118,6 @@ impl ObservationKind {
             )),
             _ => Ok(kind),
         }
-    }
-}
-
-impl fmt::Display for ObservationKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::OneHot => "one-hot",
-            Self::Coordinates => "coordinates",
-            Self::Window { .. } => "window",
-        })
     }
 }
 
@@ -118,49 +134,31 @@ pub(super) struct Config {
 
 impl Config {
     /// Reads and validates what was given, and the map's file if there is one.
-    pub(super) fn new(arguments: &Arguments) -> Result<Self, WorldError> {
+    pub(super) fn new(arguments: &mut Arguments) -> Result<Self, WorldError> {
         let name = arguments.text("map").unwrap_or(DEFAULT_MAP);
         let map = match arguments.text("map-text") {
             Some(text) => Map::from_text(name, text)?,
             None => Map::find(name)?,
         };
+        let is_default = map.text.is_none() && map.name == DEFAULT_MAP;
+        arguments.record("map", &map.name, !is_default);
         let config = Self {
             observation: ObservationKind::new(arguments)?,
-            slip: arguments.number("slip", &SLIP, map.defaults.slip)?,
-            noise: arguments.number("noise", &NOISE, map.defaults.noise)?,
-            step_cost: arguments.number("step-cost", &STEP_COST, map.defaults.step_cost)?,
-            horizon: arguments.whole("horizon", &HORIZON, map.defaults.horizon)?,
+            slip: arguments.number_or("slip", &SLIP, map.defaults.slip)?,
+            noise: arguments.number_or("noise", &NOISE, map.defaults.noise)?,
+            step_cost: arguments.number_or("step-cost", &STEP_COST, map.defaults.step_cost)?,
+            horizon: arguments.number_or("horizon", &HORIZON, map.defaults.horizon)?,
             map,
         };
+        if let Some(text) = &config.map.text {
+            arguments.record("map-text", text, false);
+        }
         if let Some(fewest) = config.map.layout.steps_to_reward
             && fewest > config.horizon
         {
-            return Err(arguments.bad_value(
-                "horizon",
-                config.horizon.to_string(),
-                format!("at least {fewest}, the fewest steps to a reward on this map"),
-            ));
+            let allowed = format!("at least {fewest}, the fewest steps to a reward on this map");
+            return Err(arguments.bad_value("horizon", config.horizon, allowed));
         }
         Ok(config)
-    }
-
-    pub(super) fn settings(&self) -> Settings {
-        let Self { map, .. } = self;
-        let custom = map.text.is_some();
-        let mut settings = Settings::of(super::WORLD.name)
-            .push("map", map.name.clone(), custom || map.name != DEFAULT_MAP)
-            .with("observation", self.observation, ObservationKind::OneHot);
-        if let ObservationKind::Window { radius } = self.observation {
-            settings = settings.with("window-radius", radius, DEFAULT_WINDOW_RADIUS);
-        }
-        settings = settings
-            .with("slip", self.slip, map.defaults.slip)
-            .with("noise", self.noise, map.defaults.noise)
-            .with("step-cost", self.step_cost, map.defaults.step_cost)
-            .with("horizon", self.horizon, map.defaults.horizon);
-        if let Some(text) = &map.text {
-            settings = settings.push("map-text", text.clone(), false);
-        }
-        settings.build()
     }
 }

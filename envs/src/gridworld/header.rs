@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use super::defaults::{Defaults, HORIZON, NOISE, REWARD, SLIP, STEP_COST};
-use super::errors::MapProblem;
+use super::config::{Defaults, HORIZON, NOISE, REWARD, SLIP, STEP_COST};
 use crate::Cell;
+use crate::nearest::unknown;
 
 const KEYS: [&str; 6] = [
     "description",
@@ -48,32 +48,24 @@ impl Header {
         number: usize,
         line: &str,
         key: String,
-    ) -> Result<(), (usize, MapProblem)> {
+    ) -> Result<(), (usize, String)> {
         let start = column_of(line, line.trim());
         let Some((_, right)) = line.split_once('=') else {
-            return Err((start, MapProblem::NoEqualsSign { key }));
+            let problem = format!("no \"=\" after \"{key}\"; write \"{key} = VALUE\"");
+            return Err((start, problem));
         };
-        if let Some(&first) = self.lines.get(&key) {
-            return Err((start, MapProblem::Duplicate { key, first }));
+        if let Some(first) = self.lines.get(&key) {
+            let problem = format!("{key} is given twice, first on line {first}; give it once");
+            return Err((start, problem));
         }
         let value = right.trim();
-        self.set(&key, value).map_err(|problem| match problem {
-            MapProblem::BadValue { .. } if value.is_empty() => (column_of(line, right), problem),
-            MapProblem::BadValue { .. } => (column_of(line, value), problem),
-            _ => (start, problem),
-        })?;
-        self.lines.insert(key, number);
-        Ok(())
-    }
-
-    fn set(&mut self, key: &str, value: &str) -> Result<(), MapProblem> {
-        let bad = |allowed: &dyn Display| MapProblem::BadValue {
-            key: key.to_owned(),
-            value: value.to_owned(),
-            allowed: allowed.to_string(),
+        let bad = |allowed: &dyn Display| {
+            let column = column_of(line, if value.is_empty() { right } else { value });
+            let problem = format!("{key} is \"{value}\"; allowed: {allowed}");
+            (column, problem)
         };
         let defaults = &mut self.defaults;
-        match key.split_once(' ').unwrap_or((key, "")) {
+        match key.split_once(' ').unwrap_or((&key, "")) {
             ("description", "") => self.description = value.to_owned(),
             ("horizon", "") => {
                 defaults.horizon = HORIZON.parse(value).ok_or_else(|| bad(&HORIZON))?;
@@ -84,24 +76,21 @@ impl Header {
             ("slip", "") => defaults.slip = SLIP.parse(value).ok_or_else(|| bad(&SLIP))?,
             ("noise", "") => defaults.noise = NOISE.parse(value).ok_or_else(|| bad(&NOISE))?,
             ("legend", subject) => {
-                let character = legend_character(subject).ok_or_else(|| MapProblem::BadLegend {
-                    found: subject.to_owned(),
+                let character = legend_character(subject).ok_or_else(|| {
+                    let allowed = "one character, not one of # . S / =";
+                    (
+                        start,
+                        format!("legend is for \"{subject}\"; allowed: {allowed}"),
+                    )
                 })?;
-                let cell = legend_cell(value).ok_or_else(|| {
-                    bad(&format_args!(
-                        "{REWARD}, then \"terminal\" if the episode ends there, such as \
-                         \"+1 terminal\""
-                    ))
-                })?;
+                let terminal = "then \"terminal\" if the episode ends there, such as";
+                let allowed = format_args!("{REWARD}, {terminal} \"+1 terminal\"");
+                let cell = legend_cell(value).ok_or_else(|| bad(&allowed))?;
                 self.legend.insert(character, cell);
             }
-            _ => {
-                return Err(MapProblem::UnknownKey {
-                    key: key.to_owned(),
-                    valid: KEYS.to_vec(),
-                });
-            }
+            _ => return Err((start, unknown("unknown key", &key, "keys", KEYS))),
         }
+        self.lines.insert(key, number);
         Ok(())
     }
 
@@ -121,14 +110,14 @@ impl Header {
     }
 
     /// The complaint about a character that stands for nothing.
-    pub(super) fn unknown(&self, character: char) -> MapProblem {
+    pub(super) fn unknown(&self, character: char) -> String {
         let known: Vec<String> = self.legend.keys().map(char::to_string).collect();
-        let possible = legend_character(&character.to_string());
-        MapProblem::UnknownCharacter {
-            character,
-            known: format!("# . S {}", known.join(" ")),
-            example: possible.unwrap_or('x'),
-        }
+        let example = legend_character(&character.to_string()).unwrap_or('x');
+        format!(
+            "unknown character {character:?}; allowed: # . S {} and space; for another, add a line \
+             above the drawing, such as \"legend {example} = -0.5\"",
+            known.join(" ")
+        )
     }
 }
 

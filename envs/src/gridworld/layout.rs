@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use crate::{Cell, Grid};
+use crate::{Cell, Grid, State};
 
 /// Up, right, down, left.
 pub(super) const ACTIONS: usize = 4;
@@ -15,10 +15,8 @@ const OFFSETS: [(isize, isize); ACTIONS] = [(0, -1), (1, 0), (0, 1), (-1, 0)];
 /// A cell that is not a wall. Places are numbered in reading order; their numbers are the states.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Place {
-    pub(super) x: usize,
-    pub(super) y: usize,
+    pub(super) state: State,
     pub(super) reward: f64,
-    pub(super) terminal: bool,
 }
 
 /// Where a move leads and what it earns, before cost and noise.
@@ -37,7 +35,6 @@ pub(super) struct Layout {
     pub(super) moves: Vec<[Move; ACTIONS]>,
     /// The smallest reward of a move; 0, that of entering a free cell, counts too.
     pub(super) worst_reward: f64,
-    /// The largest reward of a move.
     pub(super) best_reward: f64,
     /// Fewest steps from any start to any positive reward; `None` if none can be reached.
     pub(super) steps_to_reward: Option<usize>,
@@ -61,12 +58,8 @@ impl Layout {
                         starts.push(places.len());
                     }
                     numbers[y][x] = Some(places.len());
-                    places.push(Place {
-                        x,
-                        y,
-                        reward,
-                        terminal,
-                    });
+                    let state = State { x, y, terminal };
+                    places.push(Place { state, reward });
                 }
             }
         }
@@ -75,16 +68,11 @@ impl Layout {
         let moves = (0..places.len())
             .map(|from| {
                 OFFSETS.map(|(dx, dy)| {
-                    let Place { x, y, .. } = places[from];
-                    match number_at(x.checked_add_signed(dx), y.checked_add_signed(dy)) {
-                        Some(next) => Move {
-                            next,
-                            reward: places[next].reward,
-                        },
-                        None => Move {
-                            next: from,
-                            reward: 0.0,
-                        },
+                    let State { x, y, .. } = places[from].state;
+                    let to = number_at(x.checked_add_signed(dx), y.checked_add_signed(dy));
+                    Move {
+                        next: to.unwrap_or(from),
+                        reward: to.map_or(0.0, |next: usize| places[next].reward),
                     }
                 })
             })
@@ -121,11 +109,12 @@ impl Layout {
     /// The drawing again.
     pub(super) fn grid(&self) -> Grid {
         let mut cells = vec![Cell::Wall; self.width * self.height];
-        for (state, place) in self.places.iter().enumerate() {
-            cells[place.y * self.width + place.x] = Cell::Floor {
+        for (number, place) in self.places.iter().enumerate() {
+            let State { x, y, terminal } = place.state;
+            cells[y * self.width + x] = Cell::Floor {
                 reward: place.reward,
-                terminal: place.terminal,
-                start: self.starts.contains(&state),
+                terminal,
+                start: self.starts.contains(&number),
             };
         }
         Grid {
@@ -136,11 +125,9 @@ impl Layout {
 
     /// What lies at an offset from a place; `None` for a wall and outside the drawing.
     pub(super) fn place_at(&self, from: usize, dx: isize, dy: isize) -> Option<&Place> {
-        let x = self.places[from].x.checked_add_signed(dx)?;
-        let y = self.places[from].y.checked_add_signed(dy)?;
-        let found = self
-            .places
-            .binary_search_by_key(&(y, x), |place| (place.y, place.x));
+        let State { x, y, .. } = self.places[from].state;
+        let wanted = (y.checked_add_signed(dy)?, x.checked_add_signed(dx)?);
+        let found = (self.places).binary_search_by_key(&wanted, |at| (at.state.y, at.state.x));
         found.ok().map(|number| &self.places[number])
     }
 
@@ -151,7 +138,7 @@ impl Layout {
         while let Some((place, distance)) = open.pop_front() {
             if distances[place].is_none() {
                 distances[place] = Some(distance);
-                if !self.places[place].terminal {
+                if !self.places[place].state.terminal {
                     open.extend(self.moves[place].map(|m| (m.next, distance + 1)));
                 }
             }

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use super::defaults::Defaults;
-use super::errors::{MapError, MapProblem};
+use super::config::Defaults;
 use super::layout::Layout;
-use super::parse::{Drawing, parse};
-use crate::WorldError;
+use super::parse::parse;
+use crate::nearest::unknown;
+use crate::{MapError, WorldError};
 
 /// The built-in maps, the default first.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -26,7 +26,6 @@ pub fn maps() -> impl Iterator<Item = (&'static str, String)> {
     })
 }
 
-/// A gridworld's map.
 #[derive(Clone, Debug)]
 pub(super) struct Map {
     /// A name fit for labels.
@@ -41,76 +40,62 @@ impl Map {
     /// The built-in map of this name, or the one in the file of this path.
     pub(super) fn find(name: &str) -> Result<Self, WorldError> {
         if let Some((_, text)) = BUILT_IN.iter().find(|(known, _)| *known == name) {
-            return Ok(Self::new(name, name.to_owned(), None, parse(name, text)?)?);
+            return Ok(Self::new(name, name.to_owned(), text)?);
         }
         let path = Path::new(name);
         if !name.contains(['/', '\\', '.']) && !path.is_file() {
-            return Err(WorldError::UnknownMap {
-                name: name.to_owned(),
-                valid: BUILT_IN.iter().map(|(known, _)| *known).collect(),
-            });
+            let names = BUILT_IN.iter().map(|(known, _)| *known);
+            let unknown = unknown("unknown map", name, "maps", names);
+            return Err(WorldError::Request(format!(
+                "{unknown}, or the path of a file"
+            )));
         }
         let text = fs::read_to_string(path).map_err(|source| WorldError::UnreadableMap {
             path: path.to_owned(),
             source,
         })?;
-        let drawing = parse(name, &text)?;
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        Ok(Self::new(name, custom_name(&stem), Some(text), drawing)?)
+        let map = Self::new(name, custom_name(&stem), &text)?;
+        let text = Some(text);
+        Ok(Self { text, ..map })
     }
 
     /// A map that the settings themselves hold.
     pub(super) fn from_text(name: &str, text: &str) -> Result<Self, WorldError> {
-        let drawing = parse(name, text)?;
-        Ok(Self::new(
-            name,
-            custom_name(name),
-            Some(text.to_owned()),
-            drawing,
-        )?)
+        let map = Self::new(name, custom_name(name), text)?;
+        let text = Some(text.to_owned());
+        Ok(Self { text, ..map })
     }
 
-    fn new(
-        file: &str,
-        name: String,
-        text: Option<String>,
-        drawing: Drawing,
-    ) -> Result<Self, MapError> {
+    fn new(file: &str, name: String, text: &str) -> Result<Self, MapError> {
+        let drawing = parse(file, text)?;
         let layout = Layout::new(&drawing.rows);
         let problem = if layout.starts.is_empty() {
-            Some(MapProblem::NoStart)
+            "no start; mark one or more cells with S"
         } else if layout.steps_to_reward.is_none() {
-            Some(MapProblem::NoReachableReward)
+            "no reachable reward; at least one cell with a reward above 0 (such as G) must be reachable \
+             from a start"
         } else {
-            None
-        };
-        match problem {
-            Some(problem) => Err(MapError {
-                file: file.to_owned(),
-                position: None,
-                problem,
-            }),
-            None => Ok(Self {
+            return Ok(Self {
                 name,
-                text,
+                text: None,
                 layout,
                 defaults: drawing.defaults,
-            }),
-        }
+            });
+        };
+        Err(MapError {
+            file: file.to_owned(),
+            position: None,
+            problem: problem.to_owned(),
+        })
     }
 }
 
 /// A name that is safe in a label and a CSV field, and that no built-in map has: a file called
 /// `trap.txt` must not share its label with the built-in map `trap`.
 fn custom_name(name: &str) -> String {
-    let mut name: String = name
-        .chars()
-        .map(|c| match c {
-            '_' => '_',
-            c if c.is_alphanumeric() => c,
-            _ => '-',
-        })
-        .collect();
+    let is_safe = |c: char| c == '_' || c.is_alphanumeric();
+    let mut name = name.replace(|c| !is_safe(c), "-");
     if name.is_empty() {
         name.push_str("map");
     }

@@ -5,37 +5,26 @@ use super::layout::{ACTIONS, Layout, Move, Place, sides};
 use crate::{Observations, Outcome, State, Tabular, TabularParts};
 
 /// The model: one state per place, in the same order.
-pub(super) fn tabular(config: &Config, observations: Observations) -> Tabular {
+pub(super) fn tabular(config: &Config) -> Tabular {
     let layout = &config.map.layout;
     let pairs = (0..layout.places.len())
         .flat_map(|state| (0..ACTIONS).map(move |action| (state, action)))
         .map(|(state, action)| outcomes(config, state, action))
         .collect();
+    let share = 1.0 / layout.starts.len() as f64;
     Tabular::new(TabularParts {
-        states: layout.places.iter().map(state).collect(),
+        states: layout.places.iter().map(|place| place.state).collect(),
         actions: ACTIONS,
-        starts: layout
-            .starts
-            .iter()
-            .map(|&start| (start, 1.0 / layout.starts.len() as f64))
-            .collect(),
+        starts: layout.starts.iter().map(|&start| (start, share)).collect(),
         outcomes: pairs,
-        horizon: Some(config.horizon),
-        observations,
+        horizon: config.horizon,
+        observations: observations(config),
     })
-}
-
-fn state(place: &Place) -> State {
-    State {
-        x: place.x,
-        y: place.y,
-        terminal: place.terminal,
-    }
 }
 
 fn outcomes(config: &Config, state: usize, action: usize) -> Vec<Outcome> {
     let layout = &config.map.layout;
-    if layout.places[state].terminal {
+    if layout.places[state].state.terminal {
         return Vec::new();
     }
     let (left, right) = sides(action);
@@ -60,7 +49,7 @@ fn outcomes(config: &Config, state: usize, action: usize) -> Vec<Outcome> {
 }
 
 /// What the agent sees in each state.
-pub(super) fn observations(config: &Config) -> Observations {
+fn observations(config: &Config) -> Observations {
     let layout = &config.map.layout;
     match config.observation {
         ObservationKind::OneHot => Observations::Index,
@@ -69,11 +58,9 @@ pub(super) fn observations(config: &Config) -> Observations {
             values: layout
                 .places
                 .iter()
-                .flat_map(|place| {
-                    [
-                        scaled(place.x, layout.width),
-                        scaled(place.y, layout.height),
-                    ]
+                .flat_map(|Place { state, .. }| {
+                    let State { x, y, .. } = *state;
+                    [scaled(x, layout.width), scaled(y, layout.height)]
                 })
                 .collect(),
         },

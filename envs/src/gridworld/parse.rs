@@ -1,9 +1,8 @@
 //! Reads a map's text; the format is described in `MAPS.md`.
 
-use super::defaults::Defaults;
-use super::errors::{MapError, MapProblem};
+use super::config::Defaults;
 use super::header::{Header, column_of, key_of};
-use crate::Cell;
+use crate::{Cell, MapError};
 
 /// Marks a comment. No cell can be drawn with it, as it could with the usual `#`.
 const COMMENT: &str = "//";
@@ -38,7 +37,7 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Drawing, MapError> {
             Some(key) if rows.is_empty() => header.read(number, line, key),
             Some(key) => Err((
                 column_of(line, line.trim()),
-                MapProblem::HeaderBelowDrawing { key },
+                format!("\"{key} = ...\" stands below the first row of the drawing; move it above"),
             )),
             None => read_row(&header, &rows, line).map(|row| rows.push(row)),
         };
@@ -53,7 +52,10 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Drawing, MapError> {
         return Err(MapError {
             file: file.to_owned(),
             position: None,
-            problem: MapProblem::Empty,
+            problem:
+                "the map has no drawing; write one line per row of cells (# wall, . free, S start, \
+                      G goal, P pit)"
+                    .into(),
         });
     }
     Ok(Drawing {
@@ -76,7 +78,7 @@ fn read_row(
     header: &Header,
     above: &[Vec<Cell>],
     line: &str,
-) -> Result<Vec<Cell>, (usize, MapProblem)> {
+) -> Result<Vec<Cell>, (usize, String)> {
     let row = line
         .chars()
         .zip(1..)
@@ -88,11 +90,13 @@ fn read_row(
     if let Some(first) = above.first()
         && first.len() != row.len()
     {
-        let problem = MapProblem::Ragged {
-            row: above.len() + 1,
-            cells: row.len(),
-            expected: first.len(),
-        };
+        let problem = format!(
+            "row {} of the drawing has {} cells, row 1 has {}; all rows must be equally long (a space \
+             is a free cell)",
+            above.len() + 1,
+            row.len(),
+            first.len()
+        );
         return Err((first.len().min(row.len()) + 1, problem));
     }
     Ok(row)

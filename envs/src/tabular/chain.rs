@@ -4,13 +4,12 @@
 //! enters are in the loops. What a greedy policy enters is often a single path.
 
 use super::solve::solve;
-use super::{Outcome, Tabular};
+use super::{Outcome, Rows, Tabular};
 
 /// What follows each state under a policy. Terminal states have nothing that follows. The chain
 /// numbers its states by itself, and its outcomes lead to these numbers.
 pub(super) struct Chain {
-    outcomes: Vec<Outcome>,
-    offsets: Vec<usize>,
+    outcomes: Rows,
     /// Expected reward of the next step, for each state.
     rewards: Vec<f64>,
 }
@@ -25,8 +24,7 @@ impl Chain {
         weight: impl Fn(usize, usize) -> f64,
     ) -> Self {
         let mut chain = Self {
-            outcomes: Vec::new(),
-            offsets: vec![0],
+            outcomes: Rows::new(),
             rewards: Vec::new(),
         };
         let mut states = Vec::new();
@@ -47,7 +45,7 @@ impl Chain {
                 if weight > 0.0 {
                     reward += weight * model.rewards[state * model.actions + action];
                     let row = model.outcomes(state, action).iter();
-                    chain.outcomes.extend(row.map(|outcome| Outcome {
+                    chain.outcomes.outcomes.extend(row.map(|outcome| Outcome {
                         probability: weight * outcome.probability,
                         next: enter(&mut states, outcome.next),
                         ..*outcome
@@ -55,13 +53,13 @@ impl Chain {
                 }
             }
             chain.rewards.push(reward);
-            chain.offsets.push(chain.outcomes.len());
+            chain.outcomes.end_row();
         }
         chain
     }
 
     pub(super) fn outcomes(&self, state: usize) -> &[Outcome] {
-        &self.outcomes[self.offsets[state]..self.offsets[state + 1]]
+        self.outcomes.row(state)
     }
 
     /// Expected reward of the next step, for each state.

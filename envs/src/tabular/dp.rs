@@ -12,6 +12,8 @@ use super::{Outcome, Policy, Tabular};
 /// Largest error of [`Tabular::optimal_q`], in the unit of the reward.
 const TOLERANCE: f64 = 1e-10;
 
+/// What is computed from the model. Methods panic where `gamma` is outside [0, 1), or a policy's sizes are not
+/// those of the world.
 impl Tabular {
     /// Optimal action values without a horizon, row-major `[state][action]`; zero for terminal
     /// states:
@@ -19,10 +21,6 @@ impl Tabular {
     /// `Q*(s,a) = sum_s' P(s'|s,a) (r(s,a,s') + gamma max_a' Q*(s',a'))`
     ///
     /// by value iteration, to an error of at most 1e-10.
-    ///
-    /// # Panics
-    ///
-    /// If `gamma` is outside [0, 1).
     pub fn optimal_q(&self, gamma: f64) -> Vec<f64> {
         assert_discount(gamma);
         let sizes = self.rewards.iter().map(|reward| reward.abs());
@@ -54,10 +52,6 @@ impl Tabular {
     /// states and the reward's noise, in the squared unit of the reward; row-major, zero for terminal
     /// states. It is what a head for the variance on a Q-network learns (Kendall & Gal 2017), and not the
     /// variance of returns.
-    ///
-    /// # Panics
-    ///
-    /// If `gamma` is outside [0, 1).
     pub fn target_variance(&self, gamma: f64) -> Vec<f64> {
         let q = self.optimal_q(gamma);
         let best = |state: usize| {
@@ -69,8 +63,7 @@ impl Tabular {
             false => o.reward + gamma * best(o.next),
         };
         let variance = |(pair, mean): (usize, &f64)| {
-            let outcomes = &self.outcomes[self.offsets[pair]..self.offsets[pair + 1]];
-            outcomes.iter().fold(0.0, |sum, o| {
+            self.outcomes.row(pair).iter().fold(0.0, |sum, o| {
                 sum + o.probability * (square(target(o) - mean) + square(o.reward_std))
             })
         };
@@ -85,7 +78,7 @@ impl Tabular {
         let decisions: Vec<usize> = self.decisions().collect();
         let mut value = vec![0.0; self.states.len()];
         let mut next_value = value.clone();
-        for _ in 0..self.longest_episode() {
+        for _ in 0..self.horizon {
             std::mem::swap(&mut value, &mut next_value);
             for &state in &decisions {
                 value[state] = self.best_backup(state, &next_value);
@@ -106,10 +99,6 @@ impl Tabular {
 
     /// Expected undiscounted return, within the horizon and over the start distribution, of always
     /// taking `chosen[state]`. Never exceeds [`optimal_return`](Self::optimal_return).
-    ///
-    /// # Panics
-    ///
-    /// If `chosen` does not hold an action for every state.
     pub fn policy_return(&self, chosen: &[usize]) -> f64 {
         assert_eq!(chosen.len(), self.states.len(), "an action for each state");
         assert!(chosen.iter().all(|&action| action < self.actions));
@@ -117,10 +106,6 @@ impl Tabular {
     }
 
     /// As [`policy_return`](Self::policy_return), for a policy that may be stochastic.
-    ///
-    /// # Panics
-    ///
-    /// If the policy's sizes are not those of the world.
     pub fn stochastic_return(&self, policy: &Policy) -> f64 {
         self.assert_covers(policy);
         self.return_of(|state, action| policy.probability(state, action))
@@ -131,10 +116,6 @@ impl Tabular {
     /// `V = (I - gamma P)^-1 r`, by a linear solve.
     ///
     /// Memory grows with the square of the number of states.
-    ///
-    /// # Panics
-    ///
-    /// If `gamma` is outside [0, 1), or if the policy's sizes are not those of the world.
     pub fn policy_value(&self, policy: &Policy, gamma: f64) -> Vec<f64> {
         assert_discount(gamma);
         let chain = self.chain(policy);
@@ -147,10 +128,6 @@ impl Tabular {
     /// `var = (I - gamma^2 P)^-1 u`, `u_i = sum_j P_ij ((r_ij + gamma V_j)^2 + std_ij^2) - V_i^2`
     ///
     /// with V the policy's value and `std_ij` the STD of the reward's noise.
-    ///
-    /// # Panics
-    ///
-    /// If `gamma` is outside [0, 1), or if the policy's sizes are not those of the world.
     pub fn return_variance(&self, policy: &Policy, gamma: f64) -> Vec<f64> {
         let value = self.policy_value(policy, gamma);
         let chain = self.chain(policy);
@@ -168,8 +145,7 @@ impl Tabular {
 
     /// `r(s,a) + sum_s' P(s'|s,a) V(s')` of a pair.
     fn backup(&self, pair: usize, value: &[f64]) -> f64 {
-        let outcomes = &self.outcomes[self.offsets[pair]..self.offsets[pair + 1]];
-        backup(self.rewards[pair], outcomes, value)
+        backup(self.rewards[pair], self.outcomes.row(pair), value)
     }
 
     /// `max_a r(s,a) + sum_s' P(s'|s,a) V(s')`; zero for a terminal state.
@@ -184,14 +160,9 @@ impl Tabular {
     /// that gives `weight(state, action)` to each action.
     fn return_of(&self, weight: impl Fn(usize, usize) -> f64) -> f64 {
         let starts = self.starts.iter().map(|&(start, _)| start);
-        let returns = Chain::new(self, starts, weight).returns(self.longest_episode());
+        let returns = Chain::new(self, starts, weight).returns(self.horizon);
         let weighted = |(&(_, probability), value)| probability * value;
         self.starts.iter().zip(returns).map(weighted).sum()
-    }
-
-    /// No episode is longer. Without a horizon no state occurs twice, so their number is a bound.
-    fn longest_episode(&self) -> usize {
-        self.horizon.unwrap_or(self.states.len())
     }
 
     /// The chain of a policy, with all states in their order.

@@ -28,28 +28,9 @@ impl Policy {
         }
     }
 
-    /// The policy that always takes `chosen[state]`.
-    ///
-    /// # Panics
-    ///
-    /// If a chosen action is not below `actions`.
-    pub fn deterministic(chosen: &[usize], actions: usize) -> Self {
-        let mut probabilities = vec![0.0; chosen.len() * actions];
-        for (row, &action) in probabilities.chunks_mut(actions).zip(chosen) {
-            row[action] = 1.0;
-        }
-        Self {
-            probabilities,
-            actions,
-        }
-    }
-
     /// The policy that takes all actions equally often.
     pub fn uniform(states: usize, actions: usize) -> Self {
-        Self {
-            probabilities: vec![1.0 / actions as f64; states * actions],
-            actions,
-        }
+        Self::new(vec![1.0 / actions as f64; states * actions], actions)
     }
 
     /// How many states it covers.

@@ -55,6 +55,12 @@ pub fn assert_close(actual: &[f64], expected: &[f64], tolerance: f64) {
     }
 }
 
+/// The policy that always takes `chosen[state]`.
+pub fn deterministic(chosen: &[usize], actions: usize) -> Policy {
+    let one_hot = |&chosen: &usize| (0..actions).map(move |a| f64::from(u8::from(a == chosen)));
+    Policy::new(chosen.iter().flat_map(one_hot).collect(), actions)
+}
+
 /// A policy that draws its probabilities at random.
 pub fn random_policy(states: usize, actions: usize, rng: &mut dyn Rng) -> Policy {
     let mut probabilities: Vec<f64> = (0..states * actions).map(|_| rng.random()).collect();

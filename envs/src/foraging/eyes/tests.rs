@@ -63,19 +63,6 @@ fn walls_by_hand() {
 }
 
 #[test]
-fn the_first_of_two_walls_is_sensed() {
-    // From (200, 95) upwards y = 10 is 85 away, which is not before the line's end; from (200, 110)
-    // the box's side at 10 hides it.
-    let up = std::f64::consts::PI;
-    assert_eq!(one(up, 0.0, (200.0, 95.5), &[], false).0, Sight::Nothing);
-    assert_sees(one(up, 0.0, (200.0, 94.5), &[], false), Sight::Wall, 84.5);
-    assert_sees(one(up, 0.0, (200.0, 105.0), &[], false), Sight::Wall, 5.0);
-    // In the corner (690, 490), 30 and 40 away: under 45 degrees the nearer comes first, 30 sqrt 2.
-    let corner = one(up / 4.0, 0.0, (660.0, 450.0), &[], false);
-    assert_sees(corner, Sight::Wall, 42.426);
-}
-
-#[test]
 fn items_straight_ahead_by_hand() {
     let down = (0.0, 1.0);
     // n = (1, 0): the offset is what lies to the right.
@@ -127,32 +114,6 @@ fn the_unsigned_offset_shifts_the_ends_of_slanted_lines() {
     for sensed in of_food((0.6, -0.8), (8.0 - 3.0, 6.0 + 4.0)) {
         assert_sees(sensed, Sight::Nothing, RANGE);
     }
-}
-
-#[test]
-fn the_smallest_fraction_is_sensed() {
-    let down = |items: &[Item], unsigned| one(0.0, 0.0, (200.0, 40.0), items, unsigned);
-    // The wall y = 100 is 60 ahead.
-    let behind = items(&[(200.0, 101.0, ItemKind::Food)]);
-    assert_sees(down(&behind, false), Sight::Wall, 60.0);
-    let mut two = items(&[
-        (200.0, 90.0, ItemKind::Food),
-        (203.0, 80.0, ItemKind::Poison),
-    ]);
-    assert_sees(down(&two, false), Sight::Poison, 40.0);
-    two.reverse();
-    assert_sees(down(&two, false), Sight::Poison, 40.0);
-    // By the fraction 59.9 / 85 the item comes first, though Q = (212, 99.9) is 61.09 away.
-    let beside = items(&[(206.0, 99.9, ItemKind::Poison)]);
-    assert_sees(down(&beside, false), Sight::Poison, 59.9);
-    assert_sees(down(&beside, true), Sight::Poison, 61.090);
-    // e = (0.8, 0.6), n = (0.6, -0.8) from (256, 250): the wall x = 300 is 55 away. Food at a = 50,
-    // s = 5 is at (299, 276); Q's fraction is (40 + 6) / 68, that is 57.5 / 85.
-    let angle = 0.8_f64.atan2(0.6);
-    let food = items(&[(299.0, 276.0, ItemKind::Food)]);
-    let slanted = |unsigned| one(angle, 0.0, (256.0, 250.0), &food, unsigned);
-    assert_sees(slanted(false), Sight::Food, 50.0);
-    assert_sees(slanted(true), Sight::Wall, 55.0);
 }
 
 #[test]

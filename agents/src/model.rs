@@ -1,0 +1,121 @@
+//! A network on an engine with all that trains it, whatever it learns from.
+
+use crate::{
+    architecture::{Architecture, Layout},
+    engine::{Engine, layout},
+    masks::{Dropout, Masks},
+    matrix::Matrix,
+    network::{self, HeadGradient, LossGradient, Trace},
+    observation::Observations,
+    optimizer::Optimizer,
+    predictive::Prediction,
+    saved::Network,
+    settings::{InitialWeights, Settings},
+    task_variances::TaskVariances,
+};
+
+/// The networks of an engine's slots, their dropout and their optimizer.
+#[derive(Debug)]
+pub(crate) struct Model<E: Engine> {
+    pub engine: E,
+    pub architecture: Architecture,
+    pub layout: Layout,
+    pub parameters: E::Parameters,
+    /// With what weights decay by, once there was a step.
+    pub gradient: E::Parameters,
+    /// None for a network without.
+    pub dropout: Option<Dropout>,
+    pub optimizer: Optimizer<E>,
+    pub variances: TaskVariances,
+}
+
+/// Memory of a gradient step, used again by the next.
+#[derive(Debug)]
+pub(crate) struct Memory<E: Engine> {
+    pub trace: Trace<E>,
+    gradient: LossGradient<E>,
+}
+
+impl<E: Engine> Model<E> {
+    /// Fresh networks of these seeds.
+    ///
+    /// # Panics
+    /// If the settings name no learning rate, or the engine's slots are not as many as the seeds.
+    pub fn new(settings: &Settings, architecture: Architecture, seeds: &[u64], engine: E) -> Self {
+        assert_eq!(seeds.len(), engine.slots(), "a seed for each slot");
+        let layout = layout::<E>(&architecture);
+        let initial = settings.initial_weights.unwrap_or(InitialWeights::Uniform);
+        let weights = network::initial_weights(&architecture, &layout, initial, seeds);
+        let mut parameters = engine.parameters(&layout);
+        engine.write(&weights, &mut parameters);
+        Self {
+            gradient: engine.parameters(&layout),
+            dropout: Dropout::new(settings, &architecture),
+            optimizer: Optimizer::new(settings, &layout, &engine),
+            variances: TaskVariances::new(seeds.len(), architecture.scalars),
+            engine,
+            architecture,
+            layout,
+            parameters,
+        }
+    }
+
+    /// Memory for steps on `rows` rows of each slot.
+    pub fn memory(&self, rows: usize) -> Memory<E> {
+        let (architecture, engine) = (&self.architecture, &self.engine);
+        Memory {
+            trace: Trace::new(architecture, architecture.heads.len(), rows, engine),
+            gradient: LossGradient::new(architecture, rows, engine),
+        }
+    }
+
+    /// Takes one gradient step. `loss` is told what the heads give, and writes its gradient in each of them
+    /// and in the tasks' log variances.
+    pub fn step<L>(
+        &mut self,
+        input: &E::Input,
+        masks: Option<&Masks>,
+        memory: &mut Memory<E>,
+        loss: impl FnOnce(&[&Matrix], &mut [HeadGradient], &mut TaskVariances) -> L,
+    ) -> L {
+        let (engine, Memory { trace, gradient }) = (&self.engine, memory);
+        trace.forward(engine, &self.parameters, input, masks);
+        let loss = loss(
+            &trace.heads(engine),
+            &mut gradient.heads,
+            &mut self.variances,
+        );
+        let (parameters, sums) = (&self.parameters, &mut self.gradient);
+        gradient.backward(engine, parameters, input, masks, trace, sums);
+        let step = (self.optimizer).step(engine, &mut self.parameters, &mut self.gradient);
+        self.variances.step(step);
+        loss
+    }
+
+    /// What the networks predict under masks, or the mean networks; with the variance of the noise where
+    /// the first of the further heads learns it.
+    pub fn predict(
+        &self,
+        observations: &Observations,
+        masks: Option<&Masks>,
+        learns_noise: bool,
+    ) -> Prediction {
+        Prediction::new(&network::predict(
+            &self.engine,
+            &self.architecture,
+            &self.parameters,
+            observations,
+            masks,
+            usize::from(learns_noise),
+        ))
+    }
+
+    /// The mean network of each slot, without further heads.
+    pub fn networks(&self) -> Vec<Network> {
+        let (layout, hidden) = (&self.layout, self.architecture.hidden.len());
+        let numbers = self.engine.read(&self.parameters);
+        let slots = numbers.chunks_exact(layout.len);
+        let network = |slot| Network::of_layout(layout, hidden, slot);
+        slots.map(network).collect()
+    }
+}
