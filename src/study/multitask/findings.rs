@@ -65,7 +65,7 @@ fn close_to_best(figures: &Figures, method: Method) -> Vec<Case> {
 }
 
 fn growth(figures: &Figures, method: Method) -> Estimate {
-    figures.worst_over_best(|unit| Setting::new(method, Some(unit)))
+    figures.growth(|unit| Setting::new(method, Some(unit)))
 }
 
 fn equal_depends(figures: &Figures) -> Vec<Case> {
@@ -129,7 +129,10 @@ pub fn answer(figures: &Figures) -> String {
     };
     let standardised = |method| {
         let standardised = Setting::new(method, None);
-        text(&figures.times(standardised, figures.best_of_all()))
+        text(&figures.times(
+            standardised,
+            figures.best_and_worst(|unit| figures.best(unit))[0],
+        ))
     };
     format!(
         "{so}: at the unit that suits them least the errors of learned weights are {} times those of the \
@@ -163,7 +166,7 @@ fn against_best(figures: &Figures) -> TitledTable {
     let mut columns = vec![
         Column::names("unit", units().map(shortest).chain(["worst/best".into()])),
         Column::names("best weight", ratios.chain([String::new()])),
-        Column::figures("its error", errors.chain([figures.worst_over_best(best)])),
+        Column::figures("its error", errors.chain([figures.growth(best)])),
     ];
     for (method, name) in METHODS {
         let over = units().map(|unit| over_best(figures, method, unit));
