@@ -20,6 +20,7 @@ mod run;
 mod score;
 mod simulation;
 mod student;
+mod tables;
 mod task;
 mod teacher;
 #[cfg(test)]
@@ -176,7 +177,7 @@ impl Study for Calibration {
         Outcome {
             answer: findings::answer(&figures),
             findings: claim::findings(CLAIMS, &figures),
-            tables: findings::tables(&figures),
+            tables: tables::tables(&figures),
             sheets: pictures::sheets(&figures),
         }
     }
