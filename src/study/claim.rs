@@ -27,8 +27,8 @@ pub struct Case {
     pub name: String,
     /// The figure.
     pub figure: Estimate,
-    /// What it can be compared with, and that figure.
-    pub beside: Option<(&'static str, Estimate)>,
+    /// What it can be compared with, and those figures.
+    pub beside: Vec<(&'static str, Estimate)>,
     /// Where it has to lie.
     #[serde(skip)]
     pub bound: Bound,
@@ -84,17 +84,15 @@ impl Case {
         Self {
             name: name.into(),
             figure,
-            beside: None,
+            beside: Vec::new(),
             bound,
         }
     }
 
     /// The same beside a figure to compare it with.
-    pub fn beside(self, name: &'static str, figure: Estimate) -> Self {
-        Self {
-            beside: Some((name, figure)),
-            ..self
-        }
+    pub fn beside(mut self, name: &'static str, figure: Estimate) -> Self {
+        self.beside.push((name, figure));
+        self
     }
 
     /// Whether the interval lies so; none where there is no interval.
@@ -113,9 +111,9 @@ impl Case {
     }
 
     fn evidence(&self) -> String {
-        let beside = (self.beside.as_ref())
-            .map(|(name, figure)| format!(" ({name} {})", text(figure)))
-            .unwrap_or_default();
+        let beside = self.beside.iter();
+        let beside = beside.map(|(name, figure)| format!(" ({name} {})", text(figure)));
+        let beside: String = beside.collect();
         let holds = match self.holds() {
             Some(true) => "yes",
             Some(false) => "no",

@@ -15,7 +15,6 @@ mod claim;
 mod config;
 mod groups;
 mod multitask;
-mod old;
 mod options;
 mod outcome;
 mod outputs;
@@ -115,12 +114,15 @@ pub fn report(options: &ReportOptions) -> Result<Option<String>, Error> {
 /// Conducts a study, or makes the report of its folder if that is given.
 fn carry_out(question: &Question, folder: Option<&Path>) -> Result<String, Error> {
     fn of<S: Study>(study: &S, folder: Option<&Path>) -> Result<String, Error> {
-        study.check()?;
-        folder.map_or_else(|| conduct(study), |folder| report_on(study, folder))
+        match folder {
+            // What was checked once needs nothing but its rows.
+            Some(folder) => report_on(study, folder),
+            None => study.check().and_then(|()| conduct(study)),
+        }
     }
     match question {
         Question::Posterior(study) => of(study, folder),
-        Question::Variance(study) => old::conduct(study),
+        Question::Variance(study) => of(study, folder),
         Question::Calibration(study) => of(study.as_ref(), folder),
         Question::Multitask(study) => of(study, folder),
     }

@@ -150,3 +150,11 @@ fn arguments_of(
     let outside = (STUDY, StudyRun::group_id());
     file.arguments(parser, outside, |option| given(option.get_id().as_str()))
 }
+
+/// A study with its defaults.
+#[cfg(test)]
+pub fn example<S: Args>() -> S {
+    let command = S::augment_args(Command::new(STUDY)).no_binary_name(true);
+    let matches = command.get_matches_from([""; 0]);
+    S::from_arg_matches(&matches).expect("defaults")
+}

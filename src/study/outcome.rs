@@ -74,7 +74,8 @@ impl Column {
         }
     }
 
-    /// A column of figures over seeds, or of numbers that are known.
+    /// A column of figures over seeds, or of numbers that are known. A figure that fewer seeds have than
+    /// others in the column says how many.
     pub fn figures(
         heading: impl Into<String>,
         figures: impl IntoIterator<Item = Estimate>,
@@ -92,7 +93,16 @@ impl Cells {
         match self {
             Self::Names(names) => names.clone(),
             Self::Numbers(numbers) => numbers.iter().copied().map(shortest).collect(),
-            Self::Figures(figures) => figures.iter().map(text).collect(),
+            Self::Figures(figures) => {
+                let most = figures.iter().map(|figure| figure.seeds).max();
+                let is_of_few =
+                    |figure: &Estimate| figure.low.is_some() && Some(figure.seeds) < most;
+                let cell = |figure: &Estimate| match is_of_few(figure) {
+                    true => format!("{} ({} seeds)", text(figure), figure.seeds),
+                    false => text(figure),
+                };
+                figures.iter().map(cell).collect()
+            }
         }
     }
 }

@@ -132,13 +132,19 @@ fn noise_stays(figures: &Figures) -> Vec<Case> {
 
 fn ignorance_stays(figures: &Figures) -> Vec<Case> {
     let of = |score| growth(figures, Form::DataSet, score);
-    let beside = (of("posterior_std").map(|growth| ("correct posterior", growth.1)))
-        .or_else(|| of("error").map(|growth| ("error made", growth.1)));
-    let case = |(name, ratio)| Case {
-        beside,
-        ..Case::new(name, ratio, Above(1.0 / SAME))
+    let Some((name, ratio)) = of("std") else {
+        return Vec::new();
     };
-    of("std").into_iter().map(case).collect()
+    let mut case = Case::new(name, ratio, Above(1.0 / SAME));
+    for (beside, score) in [
+        ("error made", "error"),
+        ("correct posterior", "posterior_std"),
+    ] {
+        if let Some((_, ratio)) = of(score) {
+            case = case.beside(beside, ratio);
+        }
+    }
+    vec![case]
 }
 
 fn blind_to_spread(figures: &Figures) -> Vec<Case> {

@@ -185,7 +185,7 @@ fn above_edges(rows: &[Prediction], model: Model) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::posterior::{example, problem::region};
+    use crate::study::{options::example, posterior::problem::region};
 
     /// STD 1 where the data lie, 3 in the gap but 2 at one of its edges; mean on the curve.
     fn predictions() -> Vec<Prediction> {

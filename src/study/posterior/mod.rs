@@ -150,11 +150,3 @@ fn check_stds(rows: &Rows) -> Result<(), Error> {
     }
     Ok(())
 }
-
-/// The defaults.
-#[cfg(test)]
-fn example() -> Posterior {
-    let command = Posterior::augment_args(clap::Command::new("posterior"));
-    let matches = command.get_matches_from(["posterior"]);
-    clap::FromArgMatches::from_arg_matches(&matches).expect("defaults")
-}

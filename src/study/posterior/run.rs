@@ -5,7 +5,7 @@ use crate::study::posterior::{
     Posterior,
     problem::{Region, grid, region, truth},
     rows::{Passes, Point, Prediction, Rows, Sample, Sweep, Swept},
-    train::{Fitted, Setting, exact_variance},
+    train::{Fitted, Setting},
 };
 use crate::study::work::Work;
 
@@ -104,7 +104,7 @@ fn samples(fitted: &Fitted) -> Vec<Sample> {
 fn passes(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Passes> {
     let mut x = grid();
     x.retain(|&x| region(x) == Region::Data);
-    let exact = exact_variance(&fitted.network, &x, options.dropout);
+    let exact = fitted.exact_variance(&x, options.dropout);
     let exact = exact.unwrap_or_else(|| fitted.predict(&x, VERY_MANY, u64::MAX).epistemic);
     let row = |(&passes, which): (&u64, usize)| {
         let mut squares = Vec::new();

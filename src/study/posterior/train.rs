@@ -15,6 +15,7 @@ use crate::study::posterior::{
     problem::draw,
     rows::Point,
 };
+use crate::study::readout::Readout;
 
 /// What is varied.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -102,6 +103,12 @@ impl Fitted {
     pub fn predict(&self, x: &[f64], passes: usize, index: u64) -> Predictive {
         Predictive::new(&self.sample(x, passes, index))
     }
+
+    /// Variance over masks at `x`, exactly; none of a network with more hidden layers than one.
+    pub fn exact_variance(&self, x: &[f64], dropout: f64) -> Option<Vec<f64>> {
+        let readout = Readout::new(&self.network.network(), x.iter().map(|&x| vec![x]))?;
+        Some(readout.variances(dropout))
+    }
 }
 
 /// Inputs as the network sees them.
@@ -116,24 +123,6 @@ fn columns(data: &[Point]) -> (Vec<f64>, Vec<f64>) {
     data.iter().map(|point| (point.x, point.y)).unzip()
 }
 
-/// Variance over masks at each x of a network with one hidden layer, exactly: p / (1 - p) sum_j v_j²
-/// phi_j(x)², v being the weights of the output and phi the hidden units without masks. None for a deeper
-/// network.
-pub fn exact_variance(network: &Supervised, x: &[f64], dropout: f64) -> Option<Vec<f64>> {
-    let network = network.network();
-    let [hidden, output] = network.layers() else {
-        return None;
-    };
-    let units = hidden.weight.iter().zip(&hidden.bias).zip(&output.weight);
-    let units = units.map(|((&w, &b), &v)| [w, b, v].map(f64::from));
-    let units: Vec<[f64; 3]> = units.collect();
-    let variance = |&x: &f64| {
-        let parts = units.iter().map(|[w, b, v]| v * (w * x + b).max(0.));
-        parts.map(|part| part * part).sum::<f64>() * (dropout / (1. - dropout))
-    };
-    Some(x.iter().map(variance).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use agents::{
@@ -142,7 +131,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::study::posterior::{example, problem::grid};
+    use crate::study::{options::example, posterior::problem::grid};
 
     const WIDTH: usize = 5;
 
@@ -180,10 +169,8 @@ mod tests {
                     *square += chance * value * value;
                 }
             }
-            for (exact, (mean, square)) in exact_variance(&fitted.network, &x, 0.3)
-                .unwrap()
-                .iter()
-                .zip(moments)
+            for (exact, (mean, square)) in
+                fitted.exact_variance(&x, 0.3).unwrap().iter().zip(moments)
             {
                 let enumerated = square - mean * mean;
                 let difference = (exact - enumerated).abs();
@@ -197,7 +184,7 @@ mod tests {
     #[test]
     fn the_exact_variance_is_convex_in_x() {
         for seed in 0..3 {
-            let variance = exact_variance(&fitted(seed).network, &grid(), 0.3);
+            let variance = fitted(seed).exact_variance(&grid(), 0.3);
             for three in variance.unwrap().windows(3) {
                 assert!(
                     2. * three[1] <= (three[0] + three[2]) * (1. + 1e-5),

@@ -1,149 +1,181 @@
-//! Figures over seeds: of each cell of the table, and ratios of cells, each with its interval.
+//! Figures over seeds: of each cell of the table, and ratios of cells.
 //!
 //! Variances are positive and their spread goes with their size, so what is averaged over seeds is the
 //! logarithm: figures are geometric means, and the ratio of two figures is the geometric mean of the
 //! seeds' own ratios, which keeps pairs together.
 
-use std::collections::HashMap;
+use crate::study::groups::{BySeed, Estimate};
+use crate::study::variance::{
+    Variance,
+    rows::{Cell, LineRow, Rows, Share, SliceRow, StateRow, Task, Tested},
+};
+use crate::text::table::shortest;
 
-use crate::study::variance::records::{Cell, Decay, LineRow, Rows, Share, Task, Tested};
-use crate::{report::Estimate, statistics::Resamples};
+/// The tasks that the statements of Kendall & Gal 2017 are tested on, with their names.
+pub const TASKS: [(Task, &str); 3] = [
+    (Task::Regression, "regression"),
+    (Task::ValuesCoordinates, "returns from coordinates"),
+    (Task::ValuesOneHot, "returns from one-hot states"),
+];
 
-/// Resamples of every interval.
-const RESAMPLES: usize = 10_000;
+/// What a cell of a task's table is trained and tested on.
+pub type Place = (Share, Tested);
 
-/// A cell of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Place {
-    /// What is learned.
-    pub task: Task,
-    /// How much of the data is trained on.
-    pub trained_on: Share,
-    /// What the weight decay goes by.
-    pub weight_decay: Decay,
-    /// What is tested on.
-    pub tested_on: Tested,
-}
+/// The cells, in the published order.
+pub const PLACES: [Place; 4] = [
+    (Share::All, Tested::Same),
+    (Share::Part, Tested::Same),
+    (Share::All, Tested::Other),
+    (Share::Part, Tested::Other),
+];
 
-impl Place {
-    /// The cell of a task for networks with the same weight decay for all data and a part.
-    pub fn fixed(task: Task, trained_on: Share, tested_on: Tested) -> Self {
-        Self {
-            task,
-            trained_on,
-            weight_decay: Decay::Fixed,
-            tested_on,
-        }
-    }
-}
+/// What changes between two cells: the second becomes the first.
+pub type Change = [Place; 2];
+
+/// From all data to a part, on both test sets.
+pub const LESS_DATA: [Change; 2] = [
+    [(Share::Part, Tested::Same), (Share::All, Tested::Same)],
+    [(Share::Part, Tested::Other), (Share::All, Tested::Other)],
+];
+
+/// From data like the training data to other data, after both trainings.
+pub const OTHER_DATA: [Change; 2] = [
+    [(Share::All, Tested::Other), (Share::All, Tested::Same)],
+    [(Share::Part, Tested::Other), (Share::Part, Tested::Same)],
+];
 
 /// A figure of one row.
 pub type Quantity = fn(&Cell) -> f64;
 
-/// The rows of all seeds.
-pub struct Figures<'a> {
-    cells: HashMap<(Place, u64), &'a Cell>,
-    line: HashMap<(u64, u64), &'a LineRow>,
-    seeds: Vec<u64>,
-    resamples: Resamples,
+/// The learned variance of the noise as a multiple of the true one.
+pub const OF_TRUE: Quantity = |cell| cell.aleatoric / cell.aleatoric_true;
+
+/// The variance of the mean over masks.
+pub const EPISTEMIC: Quantity = |cell| cell.epistemic;
+
+/// The same as a multiple of the squared error.
+pub const OF_ERROR: Quantity = |cell| cell.epistemic / cell.squared_error;
+
+/// What Kendall & Gal 2017 published: mean aleatoric and epistemic variance of depth, of one network.
+pub fn published(place: Place) -> [f64; 2] {
+    match place {
+        (Share::All, Tested::Same) => [0.485, 2.78],
+        (Share::Part, Tested::Same) => [0.506, 7.73],
+        (Share::All, Tested::Other) => [0.461, 4.87],
+        (Share::Part, Tested::Other) => [0.388, 15.],
+    }
 }
 
-impl<'a> Figures<'a> {
-    /// Figures of `rows` over `seeds`.
-    pub fn new(rows: &'a Rows, seeds: Vec<u64>) -> Self {
-        let place = |cell: &Cell| Place {
-            task: cell.task,
-            trained_on: cell.trained_on,
-            weight_decay: cell.weight_decay,
-            tested_on: cell.tested_on,
-        };
-        let cells = rows
-            .cells
-            .iter()
-            .map(|cell| ((place(cell), cell.seed), cell));
-        let line = rows.line.iter().map(|row| ((row.points, row.seed), row));
+/// How many times the published variances become larger.
+pub fn published_change([over, under]: Change) -> [f64; 2] {
+    let [over, under] = [over, under].map(published);
+    [over[0] / under[0], over[1] / under[1]]
+}
+
+/// All that the summary is made of.
+pub struct Figures {
+    pub study: Variance,
+    cells: BySeed<Cell>,
+    line: BySeed<LineRow>,
+    pub slice: Vec<SliceRow>,
+    pub states: Vec<StateRow>,
+}
+
+impl Figures {
+    /// Of these rows.
+    pub fn new(study: &Variance, rows: Rows) -> Self {
         Self {
-            cells: cells.collect(),
-            line: line.collect(),
-            resamples: Resamples::new(seeds.len(), RESAMPLES),
-            seeds,
+            study: study.clone(),
+            cells: BySeed::new(rows.cells, |row| row.seed),
+            line: BySeed::new(rows.line, |row| row.seed),
+            slice: rows.slice,
+            states: rows.states,
         }
     }
 
-    /// The number of seeds.
-    pub fn seeds(&self) -> usize {
-        self.seeds.len()
+    /// A quantity of a task.
+    pub fn at(&self, task: Task, place: Place, quantity: Quantity) -> Estimate {
+        (self.cells).geometric_mean(|own| value(own, task, place, quantity))
     }
 
-    /// The geometric mean over seeds of a quantity; none if no seed has a positive one.
-    pub fn at(&self, place: Place, quantity: Quantity) -> Option<Estimate> {
-        self.over_seeds(|seed| self.value(place, quantity, seed))
-    }
-
-    /// The geometric mean over seeds of the quantity's ratio, `above` to `below`.
-    pub fn ratio(&self, above: Place, below: Place, quantity: Quantity) -> Option<Estimate> {
-        self.over_seeds(|seed| {
-            Some(self.value(above, quantity, seed)? / self.value(below, quantity, seed)?)
+    /// How many times a quantity of a task becomes larger.
+    pub fn change(&self, task: Task, [over, under]: Change, quantity: Quantity) -> Estimate {
+        self.cells.geometric_mean(|own| {
+            value(own, task, over, quantity) / value(own, task, under, quantity)
         })
     }
 
-    /// The geometric mean over seeds of a figure on the straight line with so many points.
-    pub fn on_line(&self, points: u64, quantity: fn(&LineRow) -> f64) -> Option<Estimate> {
-        self.over_seeds(|seed| self.line_value(points, quantity, seed))
+    /// A figure on the straight line with so many points.
+    pub fn on_line(&self, points: u64, quantity: fn(&LineRow) -> f64) -> Estimate {
+        (self.line).geometric_mean(|own| line_value(own, points, quantity))
     }
 
     /// Slope of the logarithm of a figure against that of the number of points, between two numbers.
-    pub fn line_slope(
-        &self,
-        (fewer, more): (u64, u64),
-        quantity: fn(&LineRow) -> f64,
-    ) -> Option<Estimate> {
+    pub fn line_slope(&self, (fewer, more): (u64, u64), quantity: fn(&LineRow) -> f64) -> Estimate {
         let distance = libm::log(more as f64 / fewer as f64);
-        let slope = |seed| {
-            let [low, high] = [fewer, more].map(|points| self.line_value(points, quantity, seed));
-            Some(libm::log(high? / low?) / distance).filter(|slope| slope.is_finite())
-        };
-        let slopes: Vec<Option<f64>> = self.seeds.iter().map(|&seed| slope(seed)).collect();
-        Estimate::mean(&slopes, &self.resamples)
+        self.line.mean(|own| {
+            let [low, high] = [fewer, more].map(|points| line_value(own, points, quantity));
+            libm::log(high / low) / distance
+        })
     }
 
-    fn value(&self, place: Place, quantity: Quantity, seed: u64) -> Option<f64> {
-        self.cells.get(&(place, seed)).map(|cell| quantity(cell))
+    /// What a training is called.
+    pub fn share_name(&self, share: Share) -> String {
+        match share {
+            Share::All => "all".into(),
+            Share::Part => format!("{} %", shortest(100. * self.study.share)),
+        }
     }
 
-    fn line_value(&self, points: u64, quantity: fn(&LineRow) -> f64, seed: u64) -> Option<f64> {
-        self.line.get(&(points, seed)).map(|row| quantity(row))
+    /// What a cell is called.
+    pub fn place_name(&self, (trained_on, tested_on): Place) -> String {
+        format!("{}, {}", self.share_name(trained_on), tested_on.name())
     }
 
-    fn over_seeds(&self, value: impl Fn(u64) -> Option<f64>) -> Option<Estimate> {
-        let values: Vec<_> = self.seeds.iter().map(|&seed| value(seed)).collect();
-        Estimate::geometric_mean(&values, &self.resamples)
+    /// What a change is called.
+    pub fn change_name(&self, [over, under]: Change) -> String {
+        let part = self.share_name(over.0);
+        if over.0 == under.0 {
+            format!("other / same, {part}")
+        } else {
+            format!("{part} / all, {}", over.1.name())
+        }
     }
 }
 
-/// Whether the whole interval lies from `low` to `high`.
-pub fn lies_within(estimate: Option<Estimate>, low: f64, high: f64) -> bool {
-    let ends = estimate.and_then(|estimate| Some((estimate.low?, estimate.high?)));
-    ends.is_some_and(|ends| low <= ends.0 && ends.1 <= high)
+impl Tested {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A quantity of a seed; NaN if it has no such row.
+fn value(own: &[Cell], task: Task, place: Place, quantity: Quantity) -> f64 {
+    let is_it = |cell: &&Cell| cell.task == task && (cell.trained_on, cell.tested_on) == place;
+    own.iter().find(is_it).map_or(f64::NAN, quantity)
+}
+
+fn line_value(own: &[LineRow], points: u64, quantity: fn(&LineRow) -> f64) -> f64 {
+    let row = own.iter().find(|row| row.points == points);
+    row.map_or(f64::NAN, quantity)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::options::example;
 
-    const AT: Place = Place {
-        task: Task::Regression,
-        trained_on: Share::All,
-        weight_decay: Decay::Fixed,
-        tested_on: Tested::Same,
-    };
+    const TASK: Task = Task::Regression;
+    const CHANGE: Change = OTHER_DATA[0];
 
-    fn cell(place: Place, seed: u64, epistemic: f64) -> Cell {
+    fn cell((trained_on, tested_on): Place, seed: u64, epistemic: f64) -> Cell {
         Cell {
-            task: place.task,
-            trained_on: place.trained_on,
-            weight_decay: place.weight_decay,
-            tested_on: place.tested_on,
+            task: TASK,
+            trained_on,
+            tested_on,
             seed,
             inputs: 1,
             aleatoric: 1.,
@@ -153,42 +185,34 @@ mod tests {
         }
     }
 
-    #[test]
-    fn means_are_geometric_and_ratios_are_of_pairs() {
-        let other = Place {
-            tested_on: Tested::Other,
-            ..AT
-        };
+    fn figures(cells: Vec<Cell>, line: Vec<LineRow>) -> Figures {
         let rows = Rows {
-            cells: vec![
-                cell(other, 5, 3.),
-                cell(AT, 4, 1.),
-                cell(AT, 5, 4.),
-                cell(other, 4, 12.),
-            ],
+            cells,
+            line,
             ..Rows::default()
         };
-        let figures = Figures::new(&rows, vec![4, 5]);
-        let figure = figures.at(AT, |cell| cell.epistemic).unwrap();
-        assert!((figure.value - 2.).abs() < 1e-12);
-        // Ratios 12 and 3/4: their geometric mean is 3, and with two seeds the interval holds both.
-        let ratio = figures.ratio(other, AT, |cell| cell.epistemic).unwrap();
-        assert!((ratio.value - 3.).abs() < 1e-12);
-        let ends = [ratio.low.unwrap(), ratio.high.unwrap()];
-        assert!((ends[0] - 0.75).abs() < 1e-12 && (ends[1] - 12.).abs() < 1e-12);
-        assert!(lies_within(Some(ratio), 0.7, 12.1) && !lies_within(Some(ratio), 1., 100.));
-        assert!(!lies_within(None, 0., 1.));
+        Figures::new(&example(), rows)
     }
 
     #[test]
-    fn a_variance_of_zero_has_no_logarithm() {
-        let rows = Rows {
-            cells: vec![cell(AT, 0, 0.), cell(AT, 1, 0.)],
-            ..Rows::default()
-        };
-        let figures = Figures::new(&rows, vec![0, 1]);
-        assert_eq!(figures.at(AT, |cell| cell.epistemic), None);
-        assert_eq!(figures.ratio(AT, AT, |cell| cell.epistemic), None);
+    fn means_are_geometric_and_ratios_are_of_pairs() {
+        let [other, same] = CHANGE;
+        let cells = [
+            (other, 5, 3.),
+            (same, 4, 1.),
+            (same, 5, 4.),
+            (other, 4, 12.),
+        ];
+        let cells = cells.map(|(place, seed, epistemic)| cell(place, seed, epistemic));
+        let figures = figures(cells.into(), Vec::new());
+        let figure = figures.at(TASK, same, EPISTEMIC);
+        assert!((figure.value - 2.).abs() < 1e-12);
+        // Ratios 12 and 3/4: their geometric mean is 3, and with two seeds the interval holds both.
+        let ratio = figures.change(TASK, CHANGE, EPISTEMIC);
+        assert!((ratio.value - 3.).abs() < 1e-12);
+        let ends = [ratio.low.unwrap(), ratio.high.unwrap()];
+        assert!((ends[0] - 0.75).abs() < 1e-12 && (ends[1] - 12.).abs() < 1e-12);
+        assert!(figures.at(TASK, PLACES[3], EPISTEMIC).value.is_nan());
     }
 
     #[test]
@@ -202,12 +226,20 @@ mod tests {
         };
         let line = [10, 1_000].into_iter();
         let line = line.flat_map(|points| [row(points, 1.), row(points, 7.)]);
-        let rows = Rows {
-            line: line.collect(),
-            ..Rows::default()
-        };
-        let figures = Figures::new(&rows, vec![0, 1]);
+        let figures = figures(Vec::new(), line.collect());
         let slope = figures.line_slope((10, 1_000), |row| row.epistemic_std);
-        assert!((slope.unwrap().value + 0.5).abs() < 1e-12);
+        assert!((slope.value + 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn published_ratios_are_those_of_the_paper() {
+        let ratios = [LESS_DATA, OTHER_DATA].concat().into_iter();
+        let expected = [
+            [0.506 / 0.485, 7.73 / 2.78],
+            [0.388 / 0.461, 15. / 4.87],
+            [0.461 / 0.485, 4.87 / 2.78],
+            [0.388 / 0.506, 15. / 7.73],
+        ];
+        assert_eq!(ratios.map(published_change).collect::<Vec<_>>(), expected);
     }
 }

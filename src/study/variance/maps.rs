@@ -1,6 +1,6 @@
 //! Maps of the gridworld: what is known of each state's return, and what networks say of it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use envs::Grid;
 use plotters::style::RGBColor;
@@ -15,9 +15,9 @@ use crate::plot::{
     style::{INK, centred, px},
 };
 use crate::study::variance::{
-    Variance,
-    network::mean,
-    records::{Decay, Share, StateRow, Task},
+    figures::Figures,
+    rows::{Share, StateRow, Task},
+    train::mean,
 };
 
 // All in pixels.
@@ -40,7 +40,7 @@ struct Map {
 }
 
 /// The sheet: the truth, and below it what each kind of network learns from all transitions.
-pub fn sheet(study: &Variance, rows: &[StateRow]) -> Sheet<'static> {
+pub fn sheet(figures: &Figures) -> Sheet<'static> {
     let tasks = [
         (
             Task::ValuesCoordinates,
@@ -51,20 +51,22 @@ pub fn sheet(study: &Variance, rows: &[StateRow]) -> Sheet<'static> {
             "A network that sees which state it is (one-hot)",
         ),
     ];
-    let of = |task, quantity| over_seeds(study, rows, task, quantity);
     let known = tasks[0].0;
-    let visits = of(known, |row| row.visits as f64);
-    let exact = of(known, |row| row.aleatoric_true);
-    let learned = tasks.map(|(task, _)| of(task, |row| row.aleatoric));
-    let std = tasks.map(|(task, _)| of(task, |row| row.epistemic.sqrt()));
-    let error = tasks.map(|(task, _)| of(task, |row| (row.mean - row.mean_true).abs()));
-    let variances = from_zero(learned.iter().chain([&exact]));
-    let values = from_zero(std.iter().chain(&error));
-    let counts =
-        Scale::log_of(visits.iter().map(|value| value.1)).unwrap_or_else(|| Scale::linear(0., 1.));
+    let visits = over_seeds(figures, known, |row| row.visits as f64);
+    let exact = over_seeds(figures, known, |row| row.aleatoric_true);
+    let networks = tasks.map(|(task, heading)| {
+        let learned = over_seeds(figures, task, |row| row.aleatoric);
+        let std = over_seeds(figures, task, |row| row.epistemic.sqrt());
+        let error = over_seeds(figures, task, |row| (row.mean - row.mean_true).abs());
+        (heading, learned, [std, error])
+    });
+    let variances = from_zero(networks.iter().map(|network| &network.1).chain([&exact]));
+    let values = from_zero(networks.iter().flat_map(|network| &network.2));
+    let counts = visits.iter().map(|value| value.1);
+    let counts = Scale::log_of(counts).unwrap_or_else(|| Scale::linear(0., 1.));
 
-    let grid = Arc::new(study.world(known).grid());
-    let tile = |title, values: Values, colours, scale| {
+    let grid = Arc::new(figures.study.world(known).grid());
+    let tile = |title, values, colours, scale| {
         let grid = Arc::clone(&grid);
         Map {
             title,
@@ -75,25 +77,19 @@ pub fn sheet(study: &Variance, rows: &[StateRow]) -> Sheet<'static> {
         }
         .tile()
     };
-    let mut all = vec![Row {
+    let mut rows = vec![Row {
         heading: "What is known: where the data come from, and the return's exact variance".into(),
         tiles: vec![
             tile("Transitions (mean; grey: none)", visits, VIRIDIS, counts),
             tile("Exact variance of the return", exact, VIRIDIS, variances),
         ],
     }];
-    for ((((_, heading), learned), std), error) in
-        tasks.into_iter().zip(learned).zip(std).zip(error)
-    {
-        all.push(Row {
+    for (heading, learned, [std, error]) in networks {
+        let title = "Learned variance of the return";
+        rows.push(Row {
             heading: heading.into(),
             tiles: vec![
-                tile(
-                    "Learned variance of the return",
-                    learned,
-                    VIRIDIS,
-                    variances,
-                ),
+                tile(title, learned, VIRIDIS, variances),
                 tile("Epistemic STD of the mean", std, MAGMA, values),
                 tile("Error of the mean", error, MAGMA, values),
             ],
@@ -108,33 +104,26 @@ pub fn sheet(study: &Variance, rows: &[StateRow]) -> Sheet<'static> {
                 error."
             .into(),
         legend: &[],
-        rows: all,
+        rows,
         caption: format!(
             "means over {} seeds, trained on all transitions. S start, G goal, × pit",
-            study.seeds
+            figures.study.seeds
         ),
     }
 }
 
-fn over_seeds(
-    study: &Variance,
-    rows: &[StateRow],
-    task: Task,
-    quantity: fn(&StateRow) -> f64,
-) -> Values {
-    let own = rows.iter().filter(|row| {
-        row.task == task && row.trained_on == Share::All && row.weight_decay == Decay::Fixed
-    });
-    let own: Vec<&StateRow> = own.collect();
-    let first = own.iter().filter(|row| row.seed == study.first_seed);
-    let of_state = |state: &&&StateRow| {
-        let seeds: Vec<f64> = (own.iter())
-            .filter(|row| row.state == state.state)
-            .map(|row| quantity(row))
-            .collect();
-        ((state.x, state.y), mean(seeds.into_iter()))
+fn over_seeds(figures: &Figures, task: Task, quantity: fn(&StateRow) -> f64) -> Values {
+    let own = figures.states.iter();
+    let own = own.filter(|row| row.task == task && row.trained_on == Share::All);
+    let mut states: BTreeMap<usize, Vec<&StateRow>> = BTreeMap::new();
+    for row in own {
+        states.entry(row.state).or_default().push(row);
+    }
+    let of_state = |rows: Vec<&StateRow>| {
+        let figures = rows.iter().map(|row| quantity(row));
+        ((rows[0].x, rows[0].y), mean(figures))
     };
-    first.map(|state| of_state(&state)).collect()
+    states.into_values().map(of_state).collect()
 }
 
 /// From 0 to the largest of all values.

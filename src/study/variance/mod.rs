@@ -2,20 +2,16 @@
 //! network has seen and what it is tested on, where both are known: in a regression, and for the
 //! returns of a policy in a gridworld.
 
-mod claims;
-mod comparisons;
-mod curve;
-mod evidence;
 mod figures;
+mod findings;
 mod maps;
-mod network;
-mod noisy;
 mod pictures;
-mod published;
-mod records;
-mod regression;
+mod problem;
 mod returns;
-mod summary;
+mod rows;
+mod run;
+mod tables;
+mod train;
 mod world;
 
 use agents::settings::{Hidden, STEPS, whole};
@@ -24,14 +20,14 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::study::{
-    StudyRun, Work,
-    old::{Claim, Csv, Outcome, Study, claim::expected},
+    Outcome, Study, StudyRun,
+    claim::{self, expected},
     values::{ascending, positive, probability, written},
+    work::Work,
 };
-use claims::CLAIMS;
 use figures::Figures;
-use network::Design;
-use records::{Decay, Rows, Share, Task};
+use findings::CLAIMS;
+use rows::{Rows, Share, Task};
 use world::World;
 
 /// Fewest data of a share: fewer tell nothing of a variance.
@@ -94,45 +90,7 @@ pub struct Variance {
     pub run: StudyRun,
 }
 
-/// What a network is trained on, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Training {
-    /// What it learns.
-    task: Task,
-    /// How much of the data it sees.
-    trained_on: Share,
-    /// What its weight decay goes by.
-    weight_decay: Decay,
-}
-
-impl Training {
-    /// The number of data that the weight decay goes by, of `seen` and of `all`.
-    fn decay_points(self, seen: usize, all: usize) -> usize {
-        match self.weight_decay {
-            Decay::Fixed => all,
-            Decay::BySize => seen,
-        }
-    }
-}
-
-/// What one thread does at a time: it trains and tests a network.
-#[derive(Debug, Clone, Copy)]
-enum Job {
-    Table(Training),
-    Line(u64),
-}
-
 impl Variance {
-    fn design(&self) -> Design {
-        Design {
-            hidden: self.hidden.clone(),
-            dropout: self.dropout,
-            length_scale: self.length_scale,
-            learning_rate: self.learning_rate,
-            batch_size: self.batch_size,
-        }
-    }
-
     fn world(&self, task: Task) -> World {
         let observation = match task {
             Task::ValuesOneHot => "one-hot",
@@ -151,27 +109,6 @@ impl Variance {
 
     fn seeds(&self) -> impl Iterator<Item = u64> + use<> {
         self.first_seed..self.first_seed + self.seeds
-    }
-
-    /// All networks, each with its seed.
-    fn jobs(&self) -> Vec<(Job, u64)> {
-        let table = trainings().into_iter().map(Job::Table);
-        let line = self.line_points.iter().map(|&points| Job::Line(points));
-        let with_seeds = |job| self.seeds().map(move |seed| (job, seed));
-        table.chain(line).flat_map(with_seeds).collect()
-    }
-
-    fn do_job(&self, job: Job, seed: u64) -> Rows {
-        match job {
-            Job::Table(training) if training.task == Task::Regression => {
-                noisy::run(self, training, seed)
-            }
-            Job::Table(training) => returns::run(self, training, seed),
-            Job::Line(points) => Rows {
-                line: vec![curve::run(self, points, seed)],
-                ..Rows::default()
-            },
-        }
     }
 
     /// Refuses sizes whose share is too small.
@@ -209,36 +146,11 @@ impl Variance {
     }
 }
 
-/// All trainings of the table. With all data, both weight decays are the same.
-fn trainings() -> Vec<Training> {
-    let of_task = |task| {
-        let training = move |(trained_on, weight_decay)| Training {
-            task,
-            trained_on,
-            weight_decay,
-        };
-        let both = [
-            (Share::All, Decay::Fixed),
-            (Share::Part, Decay::Fixed),
-            (Share::Part, Decay::BySize),
-        ];
-        let count = if task == Task::OneStepTargets { 1 } else { 3 };
-        both.into_iter().take(count).map(training)
-    };
-    let tasks = [
-        Task::Regression,
-        Task::ValuesCoordinates,
-        Task::ValuesOneHot,
-        Task::OneStepTargets,
-    ];
-    tasks.into_iter().flat_map(of_task).collect()
-}
-
 impl Study for Variance {
     const NAME: &'static str = "variance";
     const QUESTION: &'static str = "Can a network tell the noise in its data (aleatoric variance) from \
                                     what it does not know (epistemic variance)?";
-    const CLAIMS: &'static [Claim] = CLAIMS;
+    type Rows = Rows;
 
     fn study_run(&self) -> &StudyRun {
         &self.run
@@ -251,30 +163,25 @@ impl Study for Variance {
         self.check_visits()
     }
 
-    fn run(&self, work: &Work) -> Result<Outcome, Error> {
-        let mut rows = Rows::default();
-        for done in work.map(&self.jobs(), |&(job, seed)| self.do_job(job, seed)) {
-            rows.append(done);
+    fn run(&self, work: &Work) -> Result<Rows, Error> {
+        let rows = run::run(self, work);
+        if rows.are_finite() {
+            return Ok(rows);
         }
-        if !rows.are_finite() {
-            return Err(Error::Failure(format!(
-                "networks stopped being finite; a smaller --learning-rate than {} may help",
-                written(self.learning_rate)
-            )));
+        Err(Error::Failure(format!(
+            "networks stopped being finite; a smaller --learning-rate than {} may help",
+            written(self.learning_rate)
+        )))
+    }
+
+    fn report(&self, rows: Rows) -> Outcome {
+        let figures = Figures::new(self, rows);
+        let findings = claim::findings(CLAIMS, &figures);
+        Outcome {
+            answer: findings::answer(&figures, &findings),
+            findings,
+            tables: tables::tables(&figures),
+            sheets: pictures::sheets(&figures),
         }
-        let figures = Figures::new(&rows, self.seeds().collect());
-        Ok(Outcome {
-            answer: claims::answer(self, &figures),
-            findings: claims::findings(self, &figures),
-            tables: summary::tables(self, &figures),
-            numbers: summary::numbers(self, &figures),
-            sheets: pictures::sheets(self, &rows, &figures),
-            csv: vec![
-                Csv::new("table.csv", &rows.cells),
-                Csv::new("slice.csv", &rows.slice),
-                Csv::new("states.csv", &rows.states),
-                Csv::new("line.csv", &rows.line),
-            ],
-        })
     }
 }

@@ -11,9 +11,9 @@ use agents::{Observations, predictive::Prediction, supervised::Examples};
 
 use crate::protocol::bridge::agent_observation;
 use crate::study::variance::{
-    Training, Variance,
-    network::{Moments, mean, square},
-    records::{Cell, Rows, Share, StateRow, Task, Tested},
+    Variance,
+    rows::{Rows, Share, StateRow, Task, Tested},
+    train::Training,
     world::{Transition, World},
 };
 
@@ -21,13 +21,12 @@ use crate::study::variance::{
 const PERIOD: u64 = 100;
 
 /// Trains a network, and tests it.
-pub fn run(study: &Variance, training: Training, seed: u64) -> Rows {
+pub fn run(study: &Variance, training: Training) -> Rows {
     let world = study.world(training.task);
-    let all = world.transitions(seed, study.transitions as usize);
+    let all = world.transitions(training.seed, study.transitions as usize);
     let seen = &all[..study.part_of(study.transitions, training.trained_on)];
     let states = world.mean.len();
-    let points = training.decay_points(seen.len(), all.len());
-    let mut network = (study.design()).network(world.space(), points, seed);
+    let mut network = study.network(world.space(), all.len(), training.seed);
     let every_state = observations(&world, 0..states);
     let from = observations(&world, seen.iter().map(|transition| transition.state));
     let mut examples = Examples::new(from, vec![0.; seen.len()]);
@@ -37,66 +36,35 @@ pub fn run(study: &Variance, training: Training, seed: u64) -> Rows {
         renew(examples, (seen, world.gamma), &every, is_return);
     });
 
-    let moments = Moments::new(&network, &every_state, study.passes);
+    let moments = study.moments(&network, &every_state);
+    let truth = (&world.mean[..], world.variance_of(training.task));
     let part = study.part_of(study.transitions, Share::Part);
     let TestStates { visited, unvisited } = test_states(&world, &all, part);
-    let cell = |test| cell(&world, training, test, seed, &moments);
+    let cell = |(tested_on, states)| moments.cell(training, tested_on, states, truth);
     let visits = visits(states, seen);
-    let row = |state| state_row(&world, training, seed, (state, visits[state]), &moments);
+    let row = |state: usize| {
+        let place = world.model().states()[state];
+        StateRow {
+            task: training.task,
+            trained_on: training.trained_on,
+            seed: training.seed,
+            state,
+            x: place.x,
+            y: place.y,
+            visits: visits[state],
+            mean_true: truth.0[state],
+            mean: moments.mean[state],
+            aleatoric_true: truth.1[state],
+            aleatoric: moments.aleatoric[state],
+            epistemic: moments.epistemic[state],
+        }
+    };
     Rows {
         cells: [(Tested::Same, &visited[..]), (Tested::Other, &unvisited)]
             .map(cell)
             .into(),
         states: world.running_states().map(row).collect(),
         ..Rows::default()
-    }
-}
-
-fn state_row(
-    world: &World,
-    training: Training,
-    seed: u64,
-    (state, visits): (usize, u64),
-    moments: &Moments,
-) -> StateRow {
-    let place = world.model().states()[state];
-    StateRow {
-        task: training.task,
-        trained_on: training.trained_on,
-        weight_decay: training.weight_decay,
-        seed,
-        state,
-        x: place.x,
-        y: place.y,
-        visits,
-        mean_true: world.mean[state],
-        mean: moments.mean[state],
-        aleatoric_true: world.variance_of(training.task)[state],
-        aleatoric: moments.aleatoric[state],
-        epistemic: moments.epistemic[state],
-    }
-}
-
-fn cell(
-    world: &World,
-    training: Training,
-    (tested_on, test): (Tested, &[usize]),
-    seed: u64,
-    moments: &Moments,
-) -> Cell {
-    let over = |figure: &dyn Fn(usize) -> f64| mean(test.iter().map(|&state| figure(state)));
-    let variance = world.variance_of(training.task);
-    Cell {
-        task: training.task,
-        trained_on: training.trained_on,
-        weight_decay: training.weight_decay,
-        tested_on,
-        seed,
-        inputs: test.len(),
-        aleatoric: over(&|state| moments.aleatoric[state]),
-        aleatoric_true: over(&|state| variance[state]),
-        epistemic: over(&|state| moments.epistemic[state]),
-        squared_error: over(&|state| square(moments.mean[state] - world.mean[state])),
     }
 }
 
@@ -167,8 +135,9 @@ fn renew(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::variance::network::Design;
     use agents::{ObservationSpace, settings::Hidden};
+
+    use crate::study::options::example;
 
     /// A chain of two states: the first earns -1 or 1 and leads to the second, the second earns -2 or 2
     /// and ends. With a discount of 1/2, returns have variance 1 + 4 / 4 = 2 and 4; one-step targets
@@ -181,14 +150,15 @@ mod tests {
             terminated: state == 1,
         };
         let transitions = [(0, -1.), (0, 1.), (1, -2.), (1, 2.)].map(transition);
-        let design = Design {
+        let study = Variance {
             hidden: Hidden(vec![16]),
             dropout: 0.,
             length_scale: 1e-3,
             learning_rate: 0.02,
             batch_size: 32,
+            ..example()
         };
-        let mut network = design.network(ObservationSpace::Discrete(3), 4, 0);
+        let mut network = study.network(ObservationSpace::Discrete(3), 4, 0);
         let input = Observations::Index(vec![0, 0, 1, 1]);
         let mut examples = Examples::new(input, vec![0.; 4]);
         network.fit_moving(&mut examples, 2_000, 20, |network, examples| {
@@ -201,21 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn the_fixed_point_is_the_variance_of_returns() {
-        let variance = chain(true);
-        assert!(
-            (variance[0] - 2.).abs() < 0.05 && (variance[1] - 4.).abs() < 0.05,
-            "{variance:?}"
-        );
-    }
-
-    #[test]
-    fn plain_targets_teach_the_noise_of_one_step() {
-        let variance = chain(false);
-        assert!(
-            (variance[0] - 1.).abs() < 0.05 && (variance[1] - 4.).abs() < 0.05,
-            "{variance:?}"
-        );
+    fn the_fixed_point_is_the_variance_of_returns_or_of_one_step() {
+        for (is_return, expected) in [(true, 2.), (false, 1.)] {
+            let variance = chain(is_return);
+            assert!(
+                (variance[0] - expected).abs() < 0.05 && (variance[1] - 4.).abs() < 0.05,
+                "{variance:?}"
+            );
+        }
     }
 
     #[test]

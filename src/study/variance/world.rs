@@ -15,7 +15,7 @@ use envs::{Ending, Environment, Grid, Policy, Tabular};
 use rand::RngExt;
 
 use crate::protocol::bridge::sizes;
-use crate::study::variance::{network::square, records::Task};
+use crate::study::variance::{rows::Task, train::square};
 
 /// The map: format and rules as for any gridworld.
 const MAP: &str = include_str!("rooms.txt");

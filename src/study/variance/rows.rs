@@ -1,10 +1,15 @@
 //! The rows of the study's CSV files. Variances and squared errors are in the squared unit of what is
 //! predicted: the regression's target, or the return.
 
-use serde::Serialize;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::study::rows::{self, Csv, Row, csv, read};
 
 /// What is learned.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
     /// A function with noise.
@@ -18,27 +23,16 @@ pub enum Task {
 }
 
 /// How much of the data a network is trained on.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Share {
-    /// All.
     All,
     /// The first part, of the share that the option says.
     Part,
 }
 
-/// What the weight decay goes by.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[serde(rename_all = "snake_case")]
-pub enum Decay {
-    /// The number of all data, whatever the share: the same for both.
-    Fixed,
-    /// The number of data that the network is trained on, as the approximate posterior asks.
-    BySize,
-}
-
 /// What a network is tested on.
-#[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Tested {
     /// Inputs like those of the training data: held out, or states that were visited in the part of
@@ -49,15 +43,10 @@ pub enum Tested {
 }
 
 /// A row of `table.csv`: a network on one test set. All figures are means over the test inputs.
-#[derive(Serialize, Debug, Clone, PartialEq)]
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct Cell {
-    /// What is learned.
     pub task: Task,
-    /// How much of the data it was trained on.
     pub trained_on: Share,
-    /// What its weight decay went by; with all data, both are the same.
-    pub weight_decay: Decay,
-    /// What it is tested on.
     pub tested_on: Tested,
     /// The seed of data and network.
     pub seed: u64,
@@ -75,65 +64,50 @@ pub struct Cell {
 }
 
 /// A row of `slice.csv`: a prediction of the regression along its first input, where the second is 0.
-#[derive(Serialize, Debug, Clone, PartialEq)]
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct SliceRow {
-    /// How much of the data the network was trained on.
     pub trained_on: Share,
-    /// What its weight decay went by.
-    pub weight_decay: Decay,
-    /// The seed.
     pub seed: u64,
     /// The first input.
     pub x1: f64,
-    /// The function.
+    /// The function, and what is predicted of it.
     pub mean_true: f64,
-    /// What is predicted of it.
     pub mean: f64,
-    /// Exact variance of the noise.
+    /// Exact variance of the noise, and what is learned of it.
     pub aleatoric_true: f64,
-    /// What is learned of it.
     pub aleatoric: f64,
     /// Variance of the mean over masks.
     pub epistemic: f64,
 }
 
 /// A row of `states.csv`: what is predicted of a state's return, or of its one-step target.
-#[derive(Serialize, Debug, Clone, PartialEq)]
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct StateRow {
-    /// What is learned.
     pub task: Task,
-    /// How much of the data the network was trained on.
     pub trained_on: Share,
-    /// What its weight decay went by.
-    pub weight_decay: Decay,
-    /// The seed.
     pub seed: u64,
     /// The state, of those that are not terminal.
     pub state: usize,
-    /// Its column, from 0 at the left.
+    /// Its column, from 0 at the left, and its row, from 0 at the top.
     pub x: usize,
-    /// Its row, from 0 at the top.
     pub y: usize,
     /// Transitions from it in the data that the network was trained on.
     pub visits: u64,
-    /// Exact mean.
+    /// Exact mean, and what is predicted of it.
     pub mean_true: f64,
-    /// What is predicted of it.
     pub mean: f64,
-    /// Exact variance.
+    /// Exact variance, and what is learned of it.
     pub aleatoric_true: f64,
-    /// What is learned of it.
     pub aleatoric: f64,
     /// Variance of the mean over masks.
     pub epistemic: f64,
 }
 
 /// A row of `line.csv`: the two STDs on y = 2x + 8 + N(0, 1), for a number of points.
-#[derive(Serialize, Debug, Clone, PartialEq)]
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct LineRow {
     /// Training points.
     pub points: u64,
-    /// The seed.
     pub seed: u64,
     /// Root of the mean learned variance of the noise, whose STD is 1.
     pub aleatoric_std: f64,
@@ -143,26 +117,58 @@ pub struct LineRow {
     pub error: f64,
 }
 
-/// What trained networks leave: rows of each file.
-#[derive(Debug, Clone, Default, PartialEq)]
+impl Row for Cell {
+    const FILE: &'static str = "table.csv";
+}
+
+impl Row for SliceRow {
+    const FILE: &'static str = "slice.csv";
+}
+
+impl Row for StateRow {
+    const FILE: &'static str = "states.csv";
+}
+
+impl Row for LineRow {
+    const FILE: &'static str = "line.csv";
+}
+
+/// All rows.
+#[derive(Default)]
 pub struct Rows {
-    /// Of `table.csv`.
     pub cells: Vec<Cell>,
-    /// Of `slice.csv`.
     pub slice: Vec<SliceRow>,
-    /// Of `states.csv`.
     pub states: Vec<StateRow>,
-    /// Of `line.csv`.
     pub line: Vec<LineRow>,
+}
+
+impl rows::Rows for Rows {
+    fn files(&self) -> Vec<Csv> {
+        vec![
+            csv(&self.cells),
+            csv(&self.slice),
+            csv(&self.states),
+            csv(&self.line),
+        ]
+    }
+
+    fn read(folder: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            cells: read(folder)?,
+            slice: read(folder)?,
+            states: read(folder)?,
+            line: read(folder)?,
+        })
+    }
 }
 
 impl Rows {
     /// Adds another's rows.
-    pub fn append(&mut self, mut other: Self) {
-        self.cells.append(&mut other.cells);
-        self.slice.append(&mut other.slice);
-        self.states.append(&mut other.states);
-        self.line.append(&mut other.line);
+    pub fn append(&mut self, other: Self) {
+        self.cells.extend(other.cells);
+        self.slice.extend(other.slice);
+        self.states.extend(other.states);
+        self.line.extend(other.line);
     }
 
     /// Whether all that networks predict is finite. Learned variances are exponentials, which do not

@@ -1,9 +1,13 @@
-//! A regression whose noise is known: a smooth function of two inputs, and Gaussian noise whose
-//! variance depends on the second.
+//! The regressions, whose noise is known.
 //!
-//! Data sets #1 and #2 differ in where the first input lies, and in nothing else: neither the function
+//! One is a smooth function of two inputs, with Gaussian noise whose variance depends on the second. Its
+//! data sets #1 and #2 differ in where the first input lies, and in nothing else: neither the function
 //! nor the noise's law changes, and the second input is alike in both. So the mean noise variance is
 //! the same in both, and what is unknown in #2 is the function alone.
+//!
+//! The other is the straight line of the concrete-dropout authors (Gal, Hron & Kendall 2017):
+//! y = 2x + 8 + N(0, 1) with x from N(0, 1), for more and more points. The noise's STD is 1; what a
+//! straight line leaves unknown has an STD of about sqrt(2 / N).
 
 use agents::stream::{Purpose, standard_normal, substream};
 use rand::RngExt;
@@ -19,6 +23,9 @@ pub const SAME: (f64, f64) = (-2., 2.);
 
 /// Ends of the first input in data set #2.
 pub const OTHER: (f64, f64) = (2., 6.);
+
+/// Index, within [`Purpose::Data`], of the first stream of the straight line.
+const LINE: u64 = 32;
 
 /// What the streams of [`Purpose::Data`] hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +74,21 @@ pub fn sample(seed: u64, set: Set, rows: usize) -> Sample {
     Sample { inputs, targets }
 }
 
+/// The straight line.
+pub fn line(x: f64) -> f64 {
+    2. * x + 8.
+}
+
+/// Points (x, y) of the straight line of a seed; fewer are the beginning of more.
+pub fn line_points(seed: u64, set: Set, rows: usize) -> Vec<(f64, f64)> {
+    let mut stream = substream(seed, Purpose::Data, LINE + set as u64);
+    let mut point = || {
+        let x = standard_normal(&mut stream);
+        (x, line(x) + standard_normal(&mut stream))
+    };
+    (0..rows).map(|_| point()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,5 +126,29 @@ mod tests {
         assert_eq!(sample(1, Set::Train, 25).targets, all.targets[..25]);
         assert_ne!(sample(1, Set::Same, 100).inputs, all.inputs);
         assert_ne!(sample(2, Set::Train, 100).inputs, all.inputs);
+    }
+
+    /// Least squares leaves sqrt(2 / N) unknown at inputs like these, on average over data.
+    #[test]
+    fn least_squares_on_the_points_errs_as_is_said() {
+        let points = 50;
+        let square = |seed| {
+            let data = line_points(seed, Set::Train, points);
+            let mean = |of: &dyn Fn(&(f64, f64)) -> f64| data.iter().map(of).sum::<f64>() / 50.;
+            let (x, y) = (mean(&|p| p.0), mean(&|p| p.1));
+            let slope = mean(&|p| (p.0 - x) * (p.1 - y)) / mean(&|p| square(p.0 - x));
+            let level = y - slope * x;
+            // The mean over x from N(0, 1) of the squared error.
+            square(level - 8.) + square(slope - 2.)
+        };
+        let mean = (0..2_000).map(square).sum::<f64>() / 2_000.;
+        assert!(
+            (mean.sqrt() / (2. / points as f64).sqrt() - 1.).abs() < 0.05,
+            "{mean}"
+        );
+        assert_eq!(
+            line_points(0, Set::Train, 5),
+            line_points(0, Set::Train, 50)[..5]
+        );
     }
 }

@@ -1,0 +1,265 @@
+//! What is expected of the variances, and the answer.
+
+use crate::study::claim::{Bound, Bound::*, Case, Claim, Finding, Seen};
+use crate::study::groups::{known, text};
+use crate::study::variance::{
+    figures::{
+        Change, EPISTEMIC, Figures, LESS_DATA, OF_ERROR, OF_TRUE, OTHER_DATA, PLACES, Place,
+        Quantity, TASKS, published_change,
+    },
+    rows::{Share, Task},
+    train::square,
+};
+use crate::text::table::number;
+
+/// Ratios that hardly differ from 1: a round range that holds all four published ratios of aleatoric
+/// variances, 0.77 to 1.04.
+const HARDLY: Bound = Within(3. / 4., 4. / 3.);
+
+/// Variances that are the same.
+const SUM: Bound = Within(0.9, 1.1);
+
+/// The slope of log STD against log N that an STD is above if it falls at less than half the speed of
+/// an exact posterior's, whose slope is -1/2.
+const SLOW: Bound = Above(-0.25);
+
+/// All data and a part, tested on data like the training data.
+const SAME: [Place; 2] = [PLACES[0], PLACES[1]];
+
+/// What is expected, and by whom: the three statements of Kendall & Gal 2017, of which variance moves; then
+/// of how large each is.
+pub const CLAIMS: &[Claim<Figures>] = &[
+    Claim {
+        text: "The aleatoric variance hardly moves with a quarter of the data, and on other data.",
+        paper: "Kendall & Gal 2017",
+        rule: "How many times it becomes larger, relative to the true one: the interval lies within 3/4 to \
+               4/3, which holds the published ratios.",
+        cases: |figures| {
+            let all = [LESS_DATA, OTHER_DATA].concat();
+            changes(figures, &all, (OF_TRUE, 0), HARDLY)
+        },
+    },
+    Claim {
+        text: "The epistemic variance grows with less data.",
+        paper: "Kendall & Gal 2017",
+        rule: "How many times it becomes larger: the interval lies above 1.",
+        cases: |figures| growth(figures, LESS_DATA),
+    },
+    Claim {
+        text: "The epistemic variance grows off the training data.",
+        paper: "Kendall & Gal 2017",
+        rule: "How many times it becomes larger: the interval lies above 1.",
+        cases: |figures| growth(figures, OTHER_DATA),
+    },
+    Claim {
+        text: "The aleatoric variance is that of the noise.",
+        paper: "Kendall & Gal 2017",
+        rule: "Multiples of the true variance on data like the training data: the interval lies within 3/4 \
+               to 4/3.",
+        cases: |figures| sizes(figures, SAME, OF_TRUE, HARDLY),
+    },
+    Claim {
+        text: "The epistemic variance is as large as the squared error that it stands for.",
+        paper: "Gal & Ghahramani 2016, as a posterior's",
+        rule: "Epistemic variance over squared error after all data: the interval lies within 1/2 to 2.",
+        cases: |figures| sizes(figures, [PLACES[0], PLACES[2]], OF_ERROR, Within(0.5, 2.)),
+    },
+    Claim {
+        text: "What the masks add is counted twice: where data are many, the learned noise variance is \
+               that of the noise plus the epistemic variance.",
+        paper: "follows from the loss: E(y - f)² under masks is noise plus their variance",
+        rule: "The learned variance: over that sum the interval lies within 0.9 to 1.1, over the noise's \
+               alone above 1. Networks that follow the noise of few data learn less of it.",
+        cases: counted_twice,
+    },
+    Claim {
+        text: "The head of a value network learns the variance of returns if its targets carry the next \
+               state's, and otherwise the noise of one step.",
+        paper: "Sobel 1982, for the recursion",
+        rule: "Multiples of the exact variance, on visited states after all data: the interval lies within \
+               3/4 to 4/3.",
+        cases: heads,
+    },
+    Claim {
+        text: "On a straight line, the epistemic STD falls as points are added and the aleatoric stays \
+               near the noise's.",
+        paper: "Gal, Hron & Kendall 2017, with p learned",
+        rule: "The slope of log epistemic STD over log points lies below 0; the aleatoric STD, the noise's \
+               being 1, within 3/4 to 4/3.",
+        cases: line,
+    },
+    Claim {
+        text: "With p fixed, the epistemic STD does not concentrate as an exact posterior's does.",
+        paper: "Osband 2016",
+        rule: "The slope of log epistemic STD over log points, -0.5 for an exact posterior, lies above \
+               -0.25.",
+        cases: concentration,
+    },
+];
+
+/// How many of the first claims answer the question.
+const DECISIVE: usize = 5;
+
+/// How many times a quantity becomes larger, beside one of the published variances.
+fn changes(
+    figures: &Figures,
+    changes: &[Change],
+    (quantity, published): (Quantity, usize),
+    bound: Bound,
+) -> Vec<Case> {
+    let case = |(task, name), change| {
+        let name = format!("{name}, {}", figures.change_name(change));
+        Case::new(name, figures.change(task, change, quantity), bound)
+            .beside("published", known(published_change(change)[published]))
+    };
+    let pairs = TASKS
+        .into_iter()
+        .flat_map(|task| changes.iter().map(move |&change| (task, change)));
+    pairs.map(|(task, change)| case(task, change)).collect()
+}
+
+/// How many times the epistemic variance becomes larger, and the squared error that it stands for.
+fn growth(figures: &Figures, both: [Change; 2]) -> Vec<Case> {
+    let cases = changes(figures, &both, (EPISTEMIC, 1), Above(1.)).into_iter();
+    let errors = changes(figures, &both, (|cell| cell.squared_error, 1), Above(1.));
+    let pairs = cases.zip(errors);
+    pairs
+        .map(|(case, error)| case.beside("squared error", error.figure))
+        .collect()
+}
+
+fn sizes(figures: &Figures, places: [Place; 2], quantity: Quantity, bound: Bound) -> Vec<Case> {
+    let of_task = |(task, name)| {
+        places.map(|place| {
+            let name = format!("{name}, {}", figures.place_name(place));
+            Case::new(name, figures.at(task, place, quantity), bound)
+        })
+    };
+    TASKS.into_iter().flat_map(of_task).collect()
+}
+
+/// On the line, and in the regression on data like the training data.
+fn counted_twice(figures: &Figures) -> Vec<Case> {
+    let of_line = |&points: &u64| {
+        let name = format!("line of {}", number(points as f64, 0));
+        let sum = figures.on_line(points, |row| {
+            square(row.aleatoric_std) / (1. + square(row.epistemic_std))
+        });
+        (
+            name,
+            sum,
+            figures.on_line(points, |row| square(row.aleatoric_std)),
+        )
+    };
+    let of_regression = |place: Place| {
+        let name = format!("regression, {}", figures.share_name(place.0));
+        let sum = figures.at(Task::Regression, place, |cell| {
+            cell.aleatoric / (cell.aleatoric_true + cell.epistemic)
+        });
+        (name, sum, figures.at(Task::Regression, place, OF_TRUE))
+    };
+    let all = figures
+        .study
+        .line_points
+        .iter()
+        .map(of_line)
+        .chain(SAME.map(of_regression));
+    let cases = all.flat_map(|(name, sum, noise)| {
+        [
+            Case::new(format!("{name}, over the sum"), sum, SUM),
+            Case::new(format!("{name}, over the noise"), noise, Above(1.)),
+        ]
+    });
+    cases.collect()
+}
+
+fn heads(figures: &Figures) -> Vec<Case> {
+    let tasks = [
+        (Task::ValuesCoordinates, "return"),
+        (Task::OneStepTargets, "one step, by plain TD targets"),
+    ];
+    let case = |(task, name)| {
+        let exact = figures.at(task, PLACES[0], |cell| cell.aleatoric_true);
+        Case::new(name, figures.at(task, PLACES[0], OF_TRUE), HARDLY).beside("exact", exact)
+    };
+    tasks.map(case).into()
+}
+
+fn line(figures: &Figures) -> Vec<Case> {
+    let points = &figures.study.line_points;
+    let ends = (points[0], points[points.len() - 1]);
+    let slope = figures.line_slope(ends, |row| row.epistemic_std);
+    let aleatoric = |&points: &u64| {
+        let std = figures.on_line(points, |row| row.aleatoric_std);
+        let name = format!("aleatoric STD with {}", number(points as f64, 0));
+        Case::new(name, std, HARDLY)
+    };
+    let slope = [Case::new("slope", slope, Below(0.))].into_iter();
+    slope.chain(points.iter().map(aleatoric)).collect()
+}
+
+fn concentration(figures: &Figures) -> Vec<Case> {
+    let points = &figures.study.line_points;
+    let ends = (points[points.len() - 2], points[points.len() - 1]);
+    let [from, to] = [ends.0, ends.1].map(|points| number(points as f64, 0));
+    let slope = figures.line_slope(ends, |row| row.epistemic_std);
+    let error = figures.line_slope(ends, |row| row.error);
+    vec![Case::new(format!("from {from} to {to}"), slope, SLOW).beside("that of the error", error)]
+}
+
+/// The answer to the study's question.
+pub fn answer(figures: &Figures, findings: &[Finding]) -> String {
+    let decisive = findings.iter().take(DECISIVE).map(|finding| finding.seen);
+    let of = |task, change| text(&figures.change(task, change, EPISTEMIC));
+    let at = |task, place, quantity| text(&figures.at(task, place, quantity));
+    let (regression, coordinates) = (Task::Regression, Task::ValuesCoordinates);
+    let [same, _, other, _] = PLACES;
+    format!(
+        "{}: off the training data the epistemic variance becomes {} times as large in the regression, {} for \
+         returns from coordinates and {} from one-hot states; with {} of the data {} and {} times. On data \
+         like the training data the learned noise variance is {} times the true one in the regression and \
+         {} times for returns, but the epistemic variance is {} and {} times the squared error, and {} and \
+         {} times off them.",
+        verdict(&decisive.collect::<Vec<_>>()),
+        of(regression, OTHER_DATA[0]),
+        of(coordinates, OTHER_DATA[0]),
+        of(Task::ValuesOneHot, OTHER_DATA[0]),
+        figures.share_name(Share::Part),
+        of(regression, LESS_DATA[0]),
+        of(coordinates, LESS_DATA[0]),
+        at(regression, same, OF_TRUE),
+        at(coordinates, same, OF_TRUE),
+        at(regression, same, OF_ERROR),
+        at(coordinates, same, OF_ERROR),
+        at(regression, other, OF_ERROR),
+        at(coordinates, other, OF_ERROR),
+    )
+}
+
+/// Yes or no if all that decides is.
+fn verdict(seen: &[Seen]) -> &'static str {
+    let all = |wanted| seen.iter().all(|&seen| seen == wanted);
+    match seen {
+        seen if seen.contains(&Seen::Undecided) => "Undecided",
+        _ if all(Seen::Yes) => "Yes",
+        _ if all(Seen::No) => "No",
+        _ => "In part",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Variances that move as they should are not enough if their sizes are wrong.
+    #[test]
+    fn one_that_is_not_seen_makes_it_a_part() {
+        use Seen::{No, Partly, Undecided, Yes};
+        assert_eq!(verdict(&[Yes; 5]), "Yes");
+        assert_eq!(verdict(&[Yes, Yes, Yes, Yes, No]), "In part");
+        assert_eq!(verdict(&[Partly; 5]), "In part");
+        assert_eq!(verdict(&[No; 5]), "No");
+        assert_eq!(verdict(&[Yes, No, Undecided]), "Undecided");
+        assert!(CLAIMS[DECISIVE - 1].text.contains("squared error"));
+    }
+}
