@@ -138,12 +138,7 @@ impl School {
         let is_known = data.generator.is_some() && *noise > 0.0 && teacher.link == Link::Value;
         let of = |rows| teacher.readout(rows).filter(|_| is_known);
         let (data, points) = (of(&data.inputs)?, of(points)?);
-        Some(posterior_std(
-            &data,
-            &points,
-            teacher.dropout().p(0),
-            *noise,
-        ))
+        Some(posterior_std(&data, &points, teacher.p(), *noise))
     }
 
     /// The predictive distribution of what is judged.

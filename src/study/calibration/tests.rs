@@ -232,6 +232,10 @@ fn scores_by_hand() {
     ];
     let judged = Judged::new(&truth, &students);
     let half = 0.5 / 2f64.sqrt();
+    let nll = |std: f64, square: f64| {
+        let variance = std * std;
+        0.5 * ((2.0 * std::f64::consts::PI * variance).ln() + square / variance)
+    };
     let scores = judged.scores();
     for (name, expected) in [
         // sqrt(2.5 / 10) and sqrt(5 / 10); slopes 1/2 both.
@@ -243,6 +247,10 @@ fn scores_by_hand() {
         ("std", 1.25),
         // Squared errors 1 and 9 + 1.
         ("error", 5.5f64.sqrt()),
+        (
+            "nll",
+            (nll(0.5, 1.0) + nll(1.5, 10.0) + nll(1.0, 1.0) + nll(2.0, 10.0)) / 4.0,
+        ),
         // Mean variances (0.625, 3.125).
         ("spread_over_error", (1.875f64 / 5.5).sqrt()),
         ("error_spearman", 1.0),
