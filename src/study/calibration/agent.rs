@@ -58,19 +58,7 @@ pub fn find(run: &Path, options: &Calibration) -> Result<Found, Error> {
         seed: options.seed,
     };
     let (saved, env) = shelf.find(&wanted)?;
-    let (arm, shown) = (&saved.arm, run.display());
-    let settings = settings(&shelf, arm).ok_or_else(|| {
-        Error::Input(format!(
-            "{shown}: config.toml has no arm called \"{arm}\", as seeds.csv has; use the version of this \
-             program that trained it"
-        ))
-    })?;
-    let start = p_of(settings).ok_or_else(|| {
-        let others = those_with_dropout(&shelf);
-        Error::Input(format!(
-            "--arm {arm}: this arm has no dropout, so there is no STD to examine; {others}"
-        ))
-    })?;
+    let (settings, start) = with_p(run, &shelf, &saved.arm)?;
     let trained = networks::read(&saved.run, &saved.arm, &saved.env, saved.seed)?;
     let world = env.make();
     let sizes = sizes(world.as_ref());
@@ -89,7 +77,6 @@ pub fn find(run: &Path, options: &Calibration) -> Result<Found, Error> {
         steps: trained.step,
         dropout_layers: settings.dropout_layers.unwrap_or(DropoutLayers::All),
         dropout: options.dropout.unwrap_or(start),
-        dropout_at_start: start,
         dropout_at_end: in_training.map_or(0.0, |dropout| dropout.p(trained.step)),
         points: points.rows(),
         is_tabular: world.tabular().is_some(),
@@ -112,6 +99,24 @@ pub fn find(run: &Path, options: &Calibration) -> Result<Found, Error> {
         passes: options.passes as usize,
     };
     Ok(Found { simulation, row })
+}
+
+/// The settings of an arm, and the probability that a unit is dropped at the start of its training.
+fn with_p<'a>(run: &Path, shelf: &'a Shelf, arm: &str) -> Result<(&'a Settings, f64), Error> {
+    let settings = settings(shelf, arm).ok_or_else(|| {
+        let shown = run.display();
+        Error::Input(format!(
+            "{shown}: config.toml has no arm called \"{arm}\", as seeds.csv has; use the version of this \
+             program that trained it"
+        ))
+    })?;
+    let p = p_of(settings).ok_or_else(|| {
+        let others = those_with_dropout(shelf);
+        Error::Input(format!(
+            "--arm {arm}: this arm has no dropout, so there is no STD to examine; {others}"
+        ))
+    })?;
+    Ok((settings, p))
 }
 
 /// Settings with which students learn: those of the arm's network and dropout, else the options.

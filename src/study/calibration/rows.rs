@@ -64,8 +64,6 @@ pub struct Agent {
     pub dropout_layers: DropoutLayers,
     /// Probability that a unit is dropped, as it is examined.
     pub dropout: f64,
-    /// The same at the start of its training.
-    pub dropout_at_start: f64,
     /// The same at the end of its training.
     pub dropout_at_end: f64,
     /// How many states or observations there are.
