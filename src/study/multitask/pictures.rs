@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::{
-    sheet::Sheet,
+    sheet::{Row, Sheet},
     style::{BLUE, GREEN, GREY, Line, VERMILLION},
 };
 use crate::study::groups::Estimate;
@@ -28,64 +28,96 @@ const STARTS: [(Method, &str); 2] = [
     ),
 ];
 
+/// What is said of errors.
+const ERROR: &str = "Error on held-out inputs against the noiseless truth: means over seeds with pointwise 95 % \
+                     intervals. Learned weights begin at log variances of 0; warm ones at those of the targets.";
+
 /// All pictures.
 pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
-    let tasks = || figures.options.noise.iter().copied().enumerate();
-    let heading = |task: usize, noise| format!("Task {}, noise STD {}", task + 1, shortest(noise));
-    let error = "Error on held-out inputs against the noiseless truth: means over seeds with pointwise 95 % \
-                 intervals. Learned weights begin at log variances of 0; warm ones at those of the targets.";
+    let caption = format!(
+        "{ERROR} The oracle's weights have the same optimum at every unit. Where their line is not level, targets are \
+         far larger or smaller than the outputs of an untrained network."
+    );
+    let units = sheet(
+        "units",
+        "What the units do",
+        "A method that does not depend on the units of the targets is a level line.",
+        vec![units(figures)],
+        caption,
+    );
+    let values = figures.sigmas.seeds().iter().flatten();
+    let values = values.flat_map(|row| [row.true_std, row.learned_std]);
+    let sigmas = sheet(
+        "sigmas",
+        "Learned against true noise",
+        "Each dot is a task of one seed at one unit; on the line the learned STD is the noise's.",
+        alike(STARTS.map(|start| sigmas(figures, start)).into(), values),
+        "In the units that the network saw; only the last task's change.",
+    );
     vec![
-        sheet(
-            "units",
-            "What the units do",
-            "A method that does not depend on the units of the targets is a level line.",
-            vec![units(figures)],
-            format!(
-                "{error} The oracle's weights have the same optimum at every unit. Where their line is not level, \
-                 targets are far larger or smaller than the outputs of an untrained network."
-            ),
-        ),
-        Sheet {
-            rows: tasks()
-                .map(|(task, noise)| row(heading(task, noise), errors(figures, task)))
-                .collect(),
-            ..sheet(
-                "errors",
-                "Error of each task against the weights",
-                "The curve is the grid of fixed weights; the dot of a method stands at the weight that it gave the \
-                 last task and at the error that it reached.",
-                Vec::new(),
-                format!(
-                    "{error} Weights are in own units; learned ones are those at the end (geometric means). A dot off \
-                     the curve got there by another way."
-                ),
-            )
-        },
-        sheet(
-            "sigmas",
-            "Learned against true noise",
-            "Each dot is a task of one seed at one unit; on the line the learned STD is the noise's.",
-            STARTS.map(|start| sigmas(figures, start)).into(),
-            "In the units that the network saw; only the last task's change.",
-        ),
-        Sheet {
-            rows: tasks()
-                .map(|(task, noise)| {
-                    let plots = STARTS.map(|start| paths(figures, task, start));
-                    row(heading(task, noise), plots.into())
-                })
-                .collect(),
-            ..sheet(
-                "paths",
-                "How the learned STDs get there",
-                "Learned STD over that of the noise as training goes on, by the unit of the last task.",
-                Vec::new(),
-                "Geometric means over seeds. Where the unit is large and s begins at 0, the first gradients of s are \
-                 thousands of times the last ones. Adam, which divides by a running mean that remembers them, slows \
-                 down.",
-            )
-        },
+        units,
+        errors_of_tasks(figures),
+        sigmas,
+        paths_of_tasks(figures),
     ]
+}
+
+/// A row of plots for each task.
+fn by_task(figures: &Figures, plots: impl Fn(usize, f64) -> Vec<Plot>) -> Vec<Row<'static>> {
+    let noise = figures.options.noise.iter().enumerate();
+    let of_task = |(task, &noise): (usize, &f64)| {
+        let heading = format!("Task {}, noise STD {}", task + 1, shortest(noise));
+        row(heading, plots(task, noise))
+    };
+    noise.map(of_task).collect()
+}
+
+fn errors_of_tasks(figures: &Figures) -> Sheet<'static> {
+    Sheet {
+        rows: by_task(figures, |task, _| errors(figures, task)),
+        ..sheet(
+            "errors",
+            "Error of each task against the weights",
+            "The curve is the grid of fixed weights; the dot of a method stands at the weight that it gave the last \
+             task and at the error that it reached.",
+            Vec::new(),
+            format!(
+                "{ERROR} Weights are in own units; learned ones are those at the end (geometric means). A dot off the \
+                 curve got there by another way."
+            ),
+        )
+    }
+}
+
+fn paths_of_tasks(figures: &Figures) -> Sheet<'static> {
+    let plots = |task: usize, noise: f64| {
+        let rows = figures.paths.seeds().iter().flatten();
+        let own = rows.filter(|row: &&OnTheWay| row.task == task);
+        let plots = STARTS.map(|start| paths(figures, task, start));
+        alike(plots.into(), own.map(|row| row.learned_std / noise))
+    };
+    Sheet {
+        rows: by_task(figures, plots),
+        ..sheet(
+            "paths",
+            "How the learned STDs get there",
+            "Learned STD over that of the noise as training goes on, by the unit of the last task.",
+            Vec::new(),
+            "Geometric means over seeds. Where the unit is large and s begins at 0, the first gradients of s are \
+             thousands of times the last ones. Adam, which divides by a running mean that remembers them, slows down.",
+        )
+    }
+}
+
+/// The same plots, all with the y axis that holds these values, positive ones.
+fn alike(plots: Vec<Plot>, values: impl Iterator<Item = f64>) -> Vec<Plot> {
+    let ends = (f64::INFINITY, 0.0_f64);
+    let (low, high) = values.fold(ends, |(low, high), value| (low.min(value), high.max(value)));
+    let alike = |plot: Plot| Plot {
+        y: plot.y.clone().from(low / 1.1).to(high * 1.1),
+        ..plot
+    };
+    plots.into_iter().map(alike).collect()
 }
 
 /// Total error against the unit.
@@ -130,16 +162,19 @@ fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
         let error = figures.mean(setting, |tasks| tasks[task].relative_error);
         (figures.ratio(setting), error)
     };
-    let plot = |index: usize| {
+    let mut ends = Vec::new();
+    let mut plot = |index: usize| {
         let unit = units[index];
         let ratios = figures.options.ratios.iter();
         let fixed: Vec<_> = ratios
             .map(|&ratio| point(Setting::fixed(ratio, unit)))
             .collect();
+        let dots = METHODS.map(|(method, _)| point(Setting::new(method, Some(unit))));
+        let all = fixed.iter().chain(&dots);
+        ends.extend(all.flat_map(|(_, error)| [error.low, error.high]).flatten());
         let mut layers: Vec<Layer> = curve(GREY, "fixed", &fixed).into();
-        for ((method, name), colour) in METHODS.into_iter().zip(COLOURS).rev() {
-            let dot = [point(Setting::new(method, Some(unit)))];
-            layers.push(intervals(colour, &dot).size(4.4).named(name));
+        for ((dot, (_, name)), colour) in dots.into_iter().zip(METHODS).zip(COLOURS).rev() {
+            layers.push(intervals(colour, &[dot]).size(4.4).named(name));
         }
         let title = format!("units of the last task × {}", shortest(unit));
         let x = Axis::log("weight of the last task / of the first");
@@ -149,7 +184,8 @@ fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
             ..Plot::new(title, x, Axis::log("error / noise STD"), layers)
         }
     };
-    chosen.into_iter().map(plot).collect()
+    let plots = chosen.into_iter().map(&mut plot).collect();
+    alike(plots, ends.into_iter())
 }
 
 /// Learned against true STDs.
