@@ -23,7 +23,8 @@
 use std::{env, error::Error, path::Path, thread};
 
 use dropout_q::{
-    report::{self, Analysis, Arm, Baseline, Facts, World},
+    report::{Analysis, Arm, Baseline, Facts, World},
+    run,
     statistics::{Comparison, Pair, SIGNIFICANCE, Time, Verdict, compare, sign_flip, speed_up},
 };
 use rand::{Rng, RngExt, SeedableRng, seq::SliceRandom};
@@ -273,7 +274,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for folder in folders {
         println!("\n{folder}");
-        let records = report::read(Path::new(&folder))?;
+        let records = run::read(Path::new(&folder))?;
         let alone = Facts {
             baseline: Baseline::None,
             ..Facts::default()

@@ -211,7 +211,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         made_up.episodes.len(),
         made_up.states.len()
     );
-    let read = timed("reading the CSV files", || report::read(folder))?;
+    let read = timed("reading the CSV files", || dropout_q::run::read(folder))?;
     assert!(read == made_up, "what was written is read");
     timed("statistics", || Analysis::new(&read, &facts));
     timed("statistics and report", || {

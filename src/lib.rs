@@ -7,14 +7,12 @@ pub mod error;
 pub mod experiment;
 mod files;
 pub mod listing;
-mod manifest;
-pub mod networks;
-mod origin;
 mod parallel;
+pub(crate) mod plot;
 pub mod protocol;
-mod rebuild;
 pub mod records;
 pub mod report;
+pub mod run;
 pub mod statistics;
 pub mod study;
 mod suite;
@@ -25,7 +23,8 @@ pub mod watch;
 use std::io::Write;
 
 use agents::{Settings, native::InstructionSet};
-use cli::{Cli, Command, Options};
+use cli::{Cli, Command};
+use config::Options;
 use config::{Config, Request, SeedSpan, preset::Preset};
 use error::Error;
 use experiment::{Existing, Outcome};
@@ -47,7 +46,7 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
     match &cli.command {
         Some(Command::List) => print(&listing::text()),
         Some(Command::Report(options)) => {
-            let (summary, warnings) = rebuild::run(options)?;
+            let (summary, warnings) = report::rebuild::run(options)?;
             warn(&warnings);
             print(&summary)
         }
@@ -112,7 +111,7 @@ fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Err
         }
         Outcome::FinishedBefore { folder } => {
             let shown = folder.display().to_string();
-            let summary = rebuild::run_alone(folder)?;
+            let summary = report::rebuild::run_alone(folder)?;
             print(&format!(
                 "{summary}\nThe run in {shown} had finished before; its report was made anew\n"
             ))

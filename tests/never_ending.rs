@@ -8,7 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use common::foraging::{STEPS, arm, facts, quick_and_slow, report, twice, write_run};
 use common::{Lab, together};
 use dropout_q::records::{Behaviour, Records};
-use dropout_q::report::{Criteria, Endpoint, Facts};
+use dropout_q::{
+    config::{Criteria, Endpoint},
+    report::Facts,
+};
 use serde_json::json;
 
 #[test]

@@ -189,7 +189,7 @@ fn the_folder_alone_gives_the_same_report() {
     write_csv(dir.path(), &records.seeds);
     write_csv(dir.path(), &records.evaluations);
     write_csv(dir.path(), &records.behaviour);
-    let read = report::read(dir.path()).unwrap();
+    let read = dropout_q::run::read(dir.path()).unwrap();
     assert_eq!(read, records);
     assert_eq!(written(&read), written(&records));
 }

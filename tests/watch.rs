@@ -10,7 +10,7 @@ use agents::{
     stream::{Purpose, stream},
 };
 use common::Lab;
-use dropout_q::{networks, records::Seed};
+use dropout_q::{records::Seed, run::networks};
 use serde_json::Value;
 
 const ENV: &str = "gridworld map=garden";

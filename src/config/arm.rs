@@ -9,9 +9,9 @@ use agents::{AGENTS, Agent, Settings, settings::Head};
 use envs::nearest::suggestion;
 use toml::Table;
 
-use super::SeedSpan;
-use super::preset::Preset;
-use super::setting::{agent, applies, from_table, parse_setting, plain, to_table};
+use crate::config::SeedSpan;
+use crate::config::preset::Preset;
+use crate::config::setting::{agent, applies, from_table, parse_setting, plain, to_table};
 
 /// The key under which a file says on which seeds an arm was tuned.
 pub const TUNING_SEEDS: &str = "tuning-seeds";

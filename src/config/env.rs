@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::request::{EnvRequest, Said};
+use crate::config::request::{EnvRequest, Said};
 use crate::error::Error;
 
 /// A world with all its parameters.

@@ -11,11 +11,11 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::arm::{ArmRequest, TUNING_SEEDS};
-use super::request::{EnvRequest, Request, Said};
-use super::setting::{parse_setting, setting_keys};
+use crate::config::arm::{ArmRequest, TUNING_SEEDS};
+use crate::config::request::{EnvRequest, Request, Said};
+use crate::config::setting::{parse_setting, setting_keys};
+use crate::config::{Endpoint, XScale, finite};
 use crate::error::Error;
-use crate::report::{Endpoint, XScale, finite};
 
 const RUN_KEYS: [&str; 13] = [
     "env",

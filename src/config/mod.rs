@@ -5,8 +5,11 @@
 //! the same configuration.
 
 mod arm;
+mod criteria;
+mod drawing;
 pub mod env;
 mod file;
+mod options;
 pub mod preset;
 mod request;
 mod seeds;
@@ -20,11 +23,14 @@ use toml::{Table, Value};
 pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
 pub use env::Env;
 pub use file::{read, read_text};
+pub use options::{Options, RunOptions};
 pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
 
 use crate::error::Error;
-use crate::report::{Criteria, Drawing, Facts};
+use crate::report::Facts;
+pub use criteria::{Criteria, Endpoint, Measure, finite};
+pub use drawing::{Drawing, XScale};
 
 /// All that determines a run's results.
 #[derive(Debug, Clone)]

@@ -9,9 +9,9 @@ use agents::{Agent, Settings};
 use envs::nearest::suggestion;
 use toml::Table;
 
-use super::setting::{applies, plain, to_table};
-use super::{Config, Request, env, file};
-use crate::{cli::Options, error::Error};
+use crate::config::setting::{applies, plain, to_table};
+use crate::config::{Config, Request, env, file};
+use crate::{config::Options, error::Error};
 
 /// A published experiment.
 #[derive(Debug)]

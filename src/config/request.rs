@@ -2,12 +2,11 @@
 
 use agents::Settings;
 
-use super::arm::{ArmRequest, split_specification};
-use super::preset::Preset;
+use crate::config::arm::{ArmRequest, split_specification};
+use crate::config::preset::Preset;
 use crate::{
-    cli::Options,
+    config::{Criteria, Drawing, Options},
     error::Error,
-    report::{Criteria, Drawing},
 };
 
 /// One source's wishes.

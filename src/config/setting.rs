@@ -4,7 +4,10 @@
 //! alike on the command line, in an arm's specification and in a file.
 
 use agents::{AGENTS, Agent, Settings};
-use clap::{Args, Command, FromArgMatches, error::ContextKind, error::ContextValue};
+use clap::{
+    Args, Command, FromArgMatches,
+    error::{ContextKind, ContextValue},
+};
 use envs::nearest::suggestion;
 use toml::{Table, Value};
 

@@ -5,32 +5,27 @@ use std::{path::PathBuf, sync::mpsc, time::Instant};
 
 use agents::Backend;
 
-pub(crate) mod folder;
-mod manifest;
 mod past;
 mod progress;
-mod recorder;
 mod work;
 
+use crate::run::folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name};
+use crate::run::manifest::Manifest;
+use crate::run::recorder::{FLUSH_EVERY, Recorder};
 use crate::{
-    cli::RunOptions,
-    config::{Arm, Config, SeedSpan},
+    config::{Arm, Config, RunOptions, SeedSpan},
     error::Error,
-    networks,
-    origin::Origin,
     protocol::{
         Event,
         pool::{self, Message},
     },
     records::Records,
     report,
-    watch::{library::Library, replay::replays},
+    run::{library::Library, networks, origin::Origin},
+    watch::replay::replays,
 };
-use folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name};
-use manifest::Manifest;
 use past::Past;
 use progress::Progress;
-use recorder::{FLUSH_EVERY, Recorder};
 use work::Unit;
 
 /// What to do with a run of that name.

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use toml::{Table, Value};
 
-use super::{
+use crate::run::{
     folder::{CONFIG_FILE, MANIFEST_FILE},
     manifest::Manifest,
 };
@@ -12,7 +12,6 @@ use crate::{
     config::Config,
     error::{Error, failed},
     records::Records,
-    report,
 };
 
 /// What is left of a run.
@@ -40,7 +39,7 @@ impl Past {
             same_labels(folder, manifest, config)?;
         }
         let records =
-            report::read_unfinished(folder).map_err(|error| Error::Input(error.to_string()))?;
+            crate::run::read_unfinished(folder).map_err(|error| Error::Input(error.to_string()))?;
         Ok(Some(Self { manifest, records }))
     }
 }

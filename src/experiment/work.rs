@@ -5,12 +5,12 @@ use std::{
     path::Path,
 };
 
-use super::manifest::Manifest;
+use crate::run::manifest::Manifest;
 use crate::{
     config::Config,
-    networks,
     protocol::Block,
     records::{Records, Seed},
+    run::networks,
 };
 
 /// A block and what it belongs to.

@@ -3,7 +3,7 @@
 use agents::Observations;
 use envs::Tabular;
 
-use super::bridge::agent_observation;
+use crate::protocol::bridge::agent_observation;
 
 /// Exact values of a tabular world under an arm's discount.
 #[derive(Debug)]

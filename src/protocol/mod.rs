@@ -18,8 +18,8 @@ use envs::{Ending, Step};
 
 use crate::{
     config::{Arm, Env},
-    networks::Trained,
     records::Record,
+    run::networks::Trained,
 };
 use bridge::sizes;
 use training::Training;

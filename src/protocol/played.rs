@@ -6,7 +6,7 @@ use agents::{
 };
 use envs::Environment;
 
-use super::bridge::{agent_observation, sizes};
+use crate::protocol::bridge::{agent_observation, sizes};
 use crate::records::RECENT_STEPS;
 
 /// The mean reward of 1,000 steps of each slot's mean network, acting greedily in a fresh world that

@@ -6,7 +6,7 @@ use std::sync::{
 };
 use std::time::Instant;
 
-use super::{Block, Event};
+use crate::protocol::{Block, Event};
 
 /// What a worker says.
 #[derive(Debug)]

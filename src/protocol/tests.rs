@@ -1,8 +1,5 @@
-use super::*;
-use crate::{
-    cli::{Options, RunOptions},
-    config::{Config, Request},
-};
+use crate::config::{Config, Options, Request, RunOptions};
+use crate::protocol::*;
 
 /// A corridor of two decisions; an episode takes two steps, whatever the actions.
 const CORRIDOR: &str = "gridworld:map=corridor,map-text=S.G,horizon=2,step-cost=0";

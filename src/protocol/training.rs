@@ -3,7 +3,7 @@
 use agents::{Observations, Population};
 use envs::Environment;
 
-use super::{
+use crate::protocol::{
     Block, Event,
     bridge::{agent_observation, sizes},
     ground_truth::GroundTruth,
@@ -12,8 +12,8 @@ use super::{
     seat::{Names, Seat},
 };
 use crate::{
-    networks::Trained,
     records::{Evaluation, Record, Seed, State, Variances},
+    run::networks::Trained,
 };
 
 /// Passes through sampled networks for one STD or variance. The Monte-Carlo error of an STD is about 7 %.

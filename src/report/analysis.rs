@@ -8,16 +8,19 @@
 use envs::Grid;
 use serde::Serialize;
 
-use super::arms::Context;
-use super::comparisons;
-use super::drawing::XScale;
-use super::facts::{Endpoint, Facts};
-use super::figures::{Arm, Comparison, Measure};
-use super::overall::{Overall, overall};
-use super::tracks::{Seeds, Track, Tracks};
+use crate::config::XScale;
 use crate::records::Records;
+use crate::report::arms::Context;
+use crate::report::comparisons;
+use crate::report::overall::{Overall, overall};
+use crate::report::tracks::{Seeds, Track, Tracks};
 use crate::statistics::mean;
 use crate::watch::replay::Replay;
+use crate::{config::Endpoint, report::facts::Facts};
+use crate::{
+    config::Measure,
+    report::figures::{Arm, Comparison},
+};
 
 /// All that a report shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]

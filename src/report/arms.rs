@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Unbounded};
 
-use super::facts::Facts;
-use super::figures::{Arm, Divergence, Goal, Measure, Point, Scores, Solving};
-use super::knowledge::Knowledge;
-use super::solving::{Trial, solving};
-use super::tracks::{Seeds, Track};
-use super::variances::Variances;
 use crate::records::{Evaluation, RECENT_STEPS};
+use crate::report::facts::Facts;
+use crate::report::knowledge::Knowledge;
+use crate::report::solving::{Trial, solving};
+use crate::report::tracks::{Seeds, Track};
+use crate::report::variances::Variances;
 use crate::statistics::{Estimate, Resamples, area_under_curve, mean, median};
+use crate::{
+    config::Measure,
+    report::figures::{Arm, Divergence, Goal, Point, Scores, Solving},
+};
 
 /// Bootstrap resamples behind each interval of a summary figure.
 pub const SUMMARY_RESAMPLES: usize = 10_000;

@@ -1,8 +1,8 @@
 //! What the captions of several pictures say of the seeds.
 
-use super::analysis::Analysis;
-use super::figures::Arm;
-use super::summary;
+use crate::report::analysis::Analysis;
+use crate::report::figures::Arm;
+use crate::report::summary;
 
 /// Of curves of means: how many seeds, what the shading is, and whether some stopped early.
 pub fn means(analysis: &Analysis) -> String {

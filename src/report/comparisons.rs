@@ -4,11 +4,11 @@
 //! report, over worlds and arms, are one family of tests, because that is how many chances there
 //! are of a false verdict.
 
-use super::analysis::World;
-use super::facts::Endpoint;
-use super::figures::{Arm, Comparison, SeedTime, Solving};
-use super::sentence::sentence;
-use super::solving::censored;
+use crate::config::Endpoint;
+use crate::report::analysis::World;
+use crate::report::figures::{Arm, Comparison, SeedTime, Solving};
+use crate::report::sentence::sentence;
+use crate::report::solving::censored;
 use crate::statistics::{self, Pair, Time, compare, log_rank, probability_sooner};
 
 /// Fills in the comparisons of every world with the arm that is labelled `baseline`.

@@ -3,15 +3,15 @@
 //! It says who explores, whether or not the world is ever solved. Two worlds share a row, so each
 //! panel is named after its world. A world that never ends has no states to count and no panel.
 
-use super::analysis::{Analysis, World};
-use super::axis::Unit;
-use super::captions;
-use super::figures::Measure;
-use super::frame::TITLE_SIZE;
-use super::panel::{Panel, SHARES, WIDTH};
-use super::sheet::{Row, Sheet};
-use super::steps::Steps;
-use super::style::{Line, fit};
+use crate::config::Measure;
+use crate::plot::axis::Unit;
+use crate::plot::frame::TITLE_SIZE;
+use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::{Line, fit};
+use crate::report::analysis::{Analysis, World};
+use crate::report::captions;
+use crate::report::panel::{Panel, SHARES, WIDTH};
+use crate::report::steps::Steps;
 
 /// Panels side by side.
 const IN_A_ROW: usize = 2;

@@ -1,9 +1,12 @@
 //! The two curves that a time to solve is taken from, as the pictures of such times show them.
 
-use super::analysis::World;
-use super::facts::Endpoint;
-use super::figures::{Arm, Measure, Point, Solving};
-use super::steps::Steps;
+use crate::config::Endpoint;
+use crate::report::analysis::World;
+use crate::report::steps::Steps;
+use crate::{
+    config::Measure,
+    report::figures::{Arm, Point, Solving},
+};
 
 /// The tiles of a world, from left to right.
 pub const ENDPOINTS: [Endpoint; 2] = [Endpoint::Greedy, Endpoint::Behaviour];

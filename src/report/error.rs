@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf};
 
+use crate::plot::pictures::RenderError;
+
 /// A report could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -17,21 +19,16 @@ pub enum ReportError {
         source: io::Error,
     },
     /// A file's content could not be made.
-    #[error("cannot draw or encode {file}: {reason}")]
-    Render {
-        /// The file's name.
-        file: String,
-        /// What the library said.
-        reason: String,
-    },
+    #[error(transparent)]
+    Render(#[from] RenderError),
 }
 
 impl ReportError {
     /// The content of `file` could not be made, because of `reason`.
     pub fn render(file: &str, reason: impl ToString) -> Self {
-        Self::Render {
+        Self::Render(RenderError {
             file: file.into(),
             reason: reason.to_string(),
-        }
+        })
     }
 }

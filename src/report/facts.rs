@@ -6,49 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clap::{Args, ValueEnum};
 use envs::Grid;
-use serde::{Deserialize, Serialize};
 
-use super::drawing::Drawing;
-use super::figures::Measure;
+use crate::config::{Criteria, Drawing, Measure};
 use crate::watch::replay::Replay;
-
-/// Score from which on a world counts as solved: a normalised return.
-const SOLVE_AT: f64 = 0.9;
-/// The same in worlds that never end: a mean reward per step.
-const SOLVE_AT_REWARD: f64 = 1.0;
-
-/// The curve whose time to solve gives the verdict.
-#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum Endpoint {
-    /// What the mean network would earn with exploration off
-    Greedy,
-    /// What the exploring agent earned
-    Behaviour,
-}
-
-impl Endpoint {
-    /// Its name in files and options.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Greedy => "greedy",
-            Self::Behaviour => "behaviour",
-        }
-    }
-
-    /// The one with this name.
-    ///
-    /// # Errors
-    /// What is allowed, in words.
-    pub fn named(name: &str) -> Result<Self, String> {
-        [Self::Greedy, Self::Behaviour]
-            .into_iter()
-            .find(|endpoint| endpoint.name() == name)
-            .ok_or_else(|| "expected greedy or behaviour".into())
-    }
-}
 
 /// The arm that the others are compared with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,54 +21,6 @@ pub enum Baseline {
     Arm(String),
     /// There is none: no arm is compared.
     None,
-}
-
-/// What counts as solved, as far as a user said it.
-#[derive(Args, Debug, Clone, Copy, Default, PartialEq)]
-pub struct Criteria {
-    /// Curve whose time to solve gives the verdict [default: greedy, and behaviour in worlds that never
-    /// end]
-    #[arg(long)]
-    pub endpoint: Option<Endpoint>,
-    /// Score at which a world is solved: 0 is the random policy's return and 1 the optimum, and in worlds
-    /// that never end it is the mean reward [default: 0.9, and 1 in worlds that never end]
-    #[arg(long, value_name = "SCORE", value_parser = finite)]
-    pub solve_at: Option<f64>,
-}
-
-/// Parses a finite number.
-///
-/// # Errors
-/// What is allowed, in words.
-pub fn finite(text: &str) -> Result<f64, String> {
-    let number = text.parse().ok().filter(|number: &f64| number.is_finite());
-    number.ok_or_else(|| "expected a number".into())
-}
-
-impl Criteria {
-    /// These, and where they say nothing the others.
-    pub fn or(self, others: Self) -> Self {
-        Self {
-            endpoint: self.endpoint.or(others.endpoint),
-            solve_at: self.solve_at.or(others.solve_at),
-        }
-    }
-
-    /// The curve whose time to solve gives the verdict in a world with this measure.
-    pub fn endpoint(&self, measure: Measure) -> Endpoint {
-        self.endpoint.unwrap_or(match measure {
-            Measure::UndiscountedReturn => Endpoint::Greedy,
-            Measure::RewardPerStep => Endpoint::Behaviour,
-        })
-    }
-
-    /// The score from which on a world with this measure counts as solved.
-    pub fn solve_at(&self, measure: Measure) -> f64 {
-        self.solve_at.unwrap_or(match measure {
-            Measure::UndiscountedReturn => SOLVE_AT,
-            Measure::RewardPerStep => SOLVE_AT_REWARD,
-        })
-    }
 }
 
 /// What is known of a run, or of several that are merged, beyond their rows.

@@ -2,19 +2,9 @@
 
 use serde::Serialize;
 
-use super::knowledge::{Knowledge, Uncertainty};
-use super::variances::Variances;
+use crate::report::knowledge::{Knowledge, Uncertainty};
+use crate::report::variances::Variances;
 use crate::statistics::{Estimate, SpeedUp, Verdict};
-
-/// What is plotted and averaged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// Undiscounted return of an episode.
-    UndiscountedReturn,
-    /// Mean reward of a step, in worlds that never end.
-    RewardPerStep,
-}
 
 /// One arm in one world.
 ///

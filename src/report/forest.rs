@@ -5,12 +5,14 @@
 
 use plotters::prelude::*;
 
-use super::axis::{Axis, Unit};
-use super::frame::{self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, TITLE_SIZE, place};
-use super::sentence::in_brackets;
-use super::style::{
+use crate::plot::axis::{Axis, Unit};
+use crate::plot::frame::{
+    self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, TITLE_SIZE, place,
+};
+use crate::plot::style::{
     BACK, GREY, INK, Line, centred, fit, fit_among, flush_right, px, stroke, text, text_width,
 };
+use crate::report::sentence::in_brackets;
 use crate::statistics::{SpeedUp, Verdict};
 
 // All in pixels.

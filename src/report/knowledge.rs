@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::tracks::Seeds;
 use crate::records::State;
-use crate::statistics::{Estimate, Resamples, mean, median, slope, spearman};
+use crate::report::tracks::Seeds;
+use crate::statistics::Estimate;
+use crate::statistics::{Resamples, mean, median, slope, spearman};
 
 /// What an arm knows at the moments at which it was looked at.
 #[derive(Debug, Clone, Default, PartialEq)]

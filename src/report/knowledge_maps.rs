@@ -8,17 +8,17 @@ use std::collections::BTreeSet;
 
 use plotters::prelude::*;
 
-use super::analysis::{Analysis, World};
-use super::colour_bar;
-use super::colour_map::{ColourMap, MAGMA, RED_BLUE, VIRIDIS};
-use super::figures::Arm;
-use super::grid_map::{Frame, Shown};
-use super::knowledge::{Knowledge, Moment, StateKnowledge};
-use super::panel::{Area, DrawError};
-use super::scale::Scale;
-use super::sheet::{Row, Sheet, Tile};
-use super::style::{GREY, INK, centred, px};
-use super::table::number;
+use crate::plot::colour_bar;
+use crate::plot::colour_map::{ColourMap, MAGMA, RED_BLUE, VIRIDIS};
+use crate::plot::grid_map::{Frame, Shown};
+use crate::plot::scale::Scale;
+use crate::plot::sheet::{Row, Sheet, Tile};
+use crate::plot::style::{GREY, INK, centred, px};
+use crate::report::analysis::{Analysis, World};
+use crate::report::figures::Arm;
+use crate::report::knowledge::{Knowledge, Moment, StateKnowledge};
+use crate::report::panel::{Area, DrawError};
+use crate::text::table::number;
 
 // All in pixels.
 const WIDTH: f64 = 360.0;

@@ -8,17 +8,20 @@
 //! steps, with a line at the reward that solves it. Their logarithmic axis left out the random start;
 //! here it is shaded.
 
-use super::analysis::{Analysis, World};
-use super::axis::Unit;
-use super::captions;
-use super::drawing::XScale;
-use super::figures::{Arm, Measure, Point};
-use super::panel::Panel;
-use super::sheet::{Row, Sheet};
-use super::steps::Steps;
-use super::style::Line;
-use super::summary::count;
+use crate::config::XScale;
+use crate::plot::axis::Unit;
+use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::Line;
 use crate::records::RECENT_STEPS;
+use crate::report::analysis::{Analysis, World};
+use crate::report::captions;
+use crate::report::panel::Panel;
+use crate::report::steps::Steps;
+use crate::report::summary::count;
+use crate::{
+    config::Measure,
+    report::figures::{Arm, Point},
+};
 
 /// The learning curves of every world.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {

@@ -7,42 +7,31 @@
 
 mod analysis;
 mod arms;
-pub(crate) mod axis;
 mod captions;
-pub(crate) mod colour_bar;
-pub(crate) mod colour_map;
 mod comparisons;
 mod coverage;
-mod drawing;
 mod endpoints;
 mod error;
 mod facts;
-mod figures;
+pub(crate) mod figures;
 mod forest;
-pub(crate) mod frame;
-pub(crate) mod grid_map;
 mod knowledge;
 mod knowledge_maps;
 mod learning_curves;
-mod legend;
+mod options;
 mod overall;
 pub(crate) mod page;
 mod panel;
-pub(crate) mod pictures;
-pub(crate) mod png;
-mod read;
-mod read_error;
+mod pictures;
+pub(crate) mod rebuild;
 #[cfg(test)]
 mod sample;
-pub(crate) mod scale;
 mod scatter;
 mod sentence;
-pub(crate) mod sheet;
 mod solve_times;
 mod solving;
 mod speed_ups;
 mod steps;
-pub(crate) mod style;
 mod summary;
 mod summary_json;
 mod summary_md;
@@ -50,7 +39,6 @@ mod summary_notes;
 mod summary_tables;
 mod survival;
 pub(crate) mod swarm;
-pub(crate) mod table;
 mod tracks;
 mod uncertainty;
 mod variance_curves;
@@ -59,14 +47,14 @@ mod variances;
 use std::path::Path;
 
 pub use analysis::{Analysis, World};
-pub use drawing::{Drawing, XScale};
 pub use error::ReportError;
-pub use facts::{Baseline, Criteria, Endpoint, Facts, finite};
-pub use figures::{Arm, Comparison, Divergence, Goal, Measure, Point, Scores, SeedTime, Solving};
+pub use facts::{Baseline, Facts};
+
+pub use figures::{Arm, Comparison, Divergence, Goal, Point, Scores, SeedTime, Solving};
+
+use crate::plot::sheet::Sheet;
 pub use knowledge::{Greedy, Knowledge, Moment, Sample, StateKnowledge, Uncertainty};
-pub use read::{read, read_seeds, read_unfinished};
-pub use read_error::ReadError;
-use sheet::Sheet;
+pub use options::ReportOptions;
 pub use variances::Variances;
 
 pub use crate::statistics::Estimate;

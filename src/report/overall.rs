@@ -6,9 +6,9 @@
 
 use serde::Serialize;
 
-use super::analysis::World;
-use super::arms::SUMMARY_RESAMPLES;
-use super::figures::Scores;
+use crate::report::analysis::World;
+use crate::report::arms::SUMMARY_RESAMPLES;
+use crate::report::figures::Scores;
 use crate::statistics::{Estimate, Resamples, Verdict, iqm, mean};
 
 /// One arm over all worlds.

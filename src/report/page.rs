@@ -11,13 +11,13 @@ mod figure;
 mod markup;
 mod replay;
 
-use super::analysis::{Analysis, World};
-use super::figures::Comparison;
-use super::sheet::Sheet;
-use super::summary::{Section, Summary};
-use super::table::Table;
-use super::{Output, PICTURES, ReportError};
+use crate::plot::sheet::Sheet;
+use crate::report::analysis::{Analysis, World};
+use crate::report::figures::Comparison;
+use crate::report::summary::{Section, Summary};
+use crate::report::{Output, PICTURES, ReportError};
 use crate::statistics::Verdict;
+use crate::text::table::Table;
 pub use markup::escape;
 use markup::{element, prose};
 

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use plotters::prelude::*;
 
-use super::axis::{Axis, Unit};
-use super::figures::Point;
-pub use super::frame::{Area, DrawError};
-use super::frame::{Chart, Frame, LABEL_SIZE, Room, place};
-use super::steps::Steps;
-use super::style::{FAINT, GREY, Line, centred, px, stroke, text};
-use super::{frame, sheet::Tile};
+use crate::plot::axis::{Axis, Unit};
+pub use crate::plot::frame::{Area, DrawError};
+use crate::plot::frame::{Chart, Frame, LABEL_SIZE, Room, place};
+use crate::plot::style::{FAINT, GREY, Line, centred, px, stroke, text};
+use crate::plot::{frame, sheet::Tile};
+use crate::report::figures::Point;
+use crate::report::steps::Steps;
 use crate::statistics::Estimate;
 
 /// What stands in a panel.

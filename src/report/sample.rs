@@ -1,11 +1,14 @@
 //! Figures made up for the tests of the pictures.
 
-use super::analysis::{Analysis, World};
-use super::drawing::XScale;
-use super::facts::Endpoint;
-use super::figures::{Arm, Comparison, Measure, Point, Scores, SeedTime, Solving};
-use super::sheet::Sheet;
+use crate::config::Endpoint;
+use crate::config::XScale;
+use crate::plot::sheet::Sheet;
+use crate::report::analysis::{Analysis, World};
 use crate::statistics::{Estimate, SpeedUp, Verdict};
+use crate::{
+    config::Measure,
+    report::figures::{Arm, Comparison, Point, Scores, SeedTime, Solving},
+};
 
 /// Steps of the worlds.
 pub const STEPS: u64 = 10_000;

@@ -4,11 +4,11 @@
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 
-use super::panel::{Area, DrawError};
-use super::scale::Scale;
-use super::style::{
+use crate::plot::scale::Scale;
+use crate::plot::style::{
     FAINT, GREY, INK, Line, centred, fit, flush_right, outline, px, stroke, text, text_width,
 };
+use crate::report::panel::{Area, DrawError};
 
 /// Width of a scatter in pixels.
 pub const WIDTH: f64 = 540.0;

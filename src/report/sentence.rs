@@ -1,11 +1,11 @@
 //! A comparison in plain words that can be quoted.
 
-use super::analysis::World;
-use super::facts::Endpoint;
-use super::figures::{Comparison, Measure};
-use super::summary::count;
-use super::table::{number, shortest};
+use crate::config::Endpoint;
+use crate::report::analysis::World;
+use crate::report::summary::count;
 use crate::statistics::{SpeedUp, Verdict};
+use crate::text::table::{number, shortest};
+use crate::{config::Measure, report::figures::Comparison};
 
 /// The sentence of a comparison in `world`, one of `tests` in the report.
 pub fn sentence(comparison: &Comparison, world: &World, tests: usize) -> String {

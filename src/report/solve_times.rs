@@ -5,18 +5,18 @@
 
 use plotters::prelude::*;
 
-use super::analysis::{Analysis, World};
-use super::captions;
-use super::endpoints::{ENDPOINTS, solving, steps, title, why_none};
-use super::facts::Endpoint;
-use super::figures::{Arm, Solving};
-use super::frame::{self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, TICK_SIZE, place};
-use super::panel::WIDTH;
-use super::sheet::{Row, Sheet, Tile};
-use super::style::{
+use crate::config::Endpoint;
+use crate::plot::frame::{self, Area, Chart, DrawError, Frame, LABEL_SIZE, Room, TICK_SIZE, place};
+use crate::plot::sheet::{Row, Sheet, Tile};
+use crate::plot::style::{
     FAINT, GREY, INK, Line, UNITS, centred, fit_among, flush_right, px, stroke, text, text_width,
 };
-use super::swarm::Swarm;
+use crate::report::analysis::{Analysis, World};
+use crate::report::captions;
+use crate::report::endpoints::{ENDPOINTS, solving, steps, title, why_none};
+use crate::report::figures::{Arm, Solving};
+use crate::report::panel::WIDTH;
+use crate::report::swarm::Swarm;
 
 // All in pixels.
 const ROOM: Room = Room {

@@ -5,9 +5,9 @@
 //! the same horizon: the steps that are left to the one with the longest random start. Only so is the
 //! ratio of two restricted means that of two times.
 
-use super::arms::{SUMMARY_RESAMPLES, Series};
-use super::figures::{Point, SeedTime, Solving};
-use super::tracks::Seeds;
+use crate::report::arms::{SUMMARY_RESAMPLES, Series};
+use crate::report::figures::{Point, SeedTime, Solving};
+use crate::report::tracks::Seeds;
 use crate::statistics::{Estimate, Resamples, Time, kaplan_meier, median_time};
 
 /// What an arm has to do, and how long it may take.

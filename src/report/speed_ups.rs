@@ -1,11 +1,11 @@
 //! `speed_ups`: how many times sooner each arm solves each world than the baseline, as a forest plot:
 //! a row for each arm under the name of its world, with the verdict in a word.
 
-use super::analysis::{Analysis, World};
-use super::figures::Comparison;
-use super::forest::{Forest, ForestRow, Group};
-use super::sheet::{Row, Sheet, Tile};
-use super::style::Line;
+use crate::plot::sheet::{Row, Sheet, Tile};
+use crate::plot::style::Line;
+use crate::report::analysis::{Analysis, World};
+use crate::report::figures::Comparison;
+use crate::report::forest::{Forest, ForestRow, Group};
 use crate::statistics::SpeedUp;
 
 /// The forest plot; none if nothing is compared.

@@ -1,8 +1,8 @@
 //! The axis of training steps under a panel: linear from 0, or logarithmic from a later step.
 
-use super::axis::{Axis, Unit};
-use super::frame::STEPS;
-use super::scale::Scale;
+use crate::plot::axis::{Axis, Unit};
+use crate::plot::frame::STEPS;
+use crate::plot::scale::Scale;
 
 /// At most so many ticks on a linear axis.
 const TICKS: usize = 6;

@@ -1,10 +1,10 @@
 //! The words and numbers of the summary, the same on standard output, in Markdown and in the page.
 
-use super::analysis::{Analysis, World};
-use super::endpoints::{solving, why_none};
-use super::figures::{Arm, Measure};
-use super::table::{Table, decimals, number};
-use super::{summary_notes, summary_tables};
+use crate::report::analysis::{Analysis, World};
+use crate::report::endpoints::{solving, why_none};
+use crate::report::{summary_notes, summary_tables};
+use crate::text::table::{Table, decimals, number};
+use crate::{config::Measure, report::figures::Arm};
 
 /// Headings, tables and notes, in no format yet.
 pub struct Summary {

@@ -5,9 +5,9 @@
 
 use serde::Serialize;
 
-use super::analysis::Analysis;
-use super::arms::SUMMARY_RESAMPLES;
-use super::{Output, ReportError};
+use crate::report::analysis::Analysis;
+use crate::report::arms::SUMMARY_RESAMPLES;
+use crate::report::{Output, ReportError};
 use crate::statistics::LEVEL;
 
 const FILE: &str = "summary.json";

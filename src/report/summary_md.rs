@@ -1,8 +1,8 @@
 //! `summary.md`: the summary for a page, with the picture.
 
-use super::analysis::Analysis;
-use super::summary::Summary;
-use super::{Output, PICTURES, ReportError};
+use crate::report::analysis::Analysis;
+use crate::report::summary::Summary;
+use crate::report::{Output, PICTURES, ReportError};
 
 const FILE: &str = "summary.md";
 

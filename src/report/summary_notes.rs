@@ -1,13 +1,13 @@
 //! What the figures of the summary are, in a sentence or two each.
 
-use super::analysis::{Analysis, World};
-use super::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
-use super::facts::Endpoint;
-use super::figures::Measure;
-use super::summary::{at_random, count};
-use super::summary_tables::BATCH;
-use super::table::shortest;
+use crate::config::Endpoint;
+use crate::config::Measure;
 use crate::records::RECENT_STEPS;
+use crate::report::analysis::{Analysis, World};
+use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
+use crate::report::summary::{at_random, count};
+use crate::report::summary_tables::BATCH;
+use crate::text::table::shortest;
 
 /// The notes that this report needs.
 pub fn notes(analysis: &Analysis) -> Vec<String> {

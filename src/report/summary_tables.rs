@@ -1,14 +1,17 @@
 //! The tables of the summary.
 
-use super::analysis::World;
-use super::facts::Endpoint;
-use super::figures::{Arm, Comparison, Measure};
-use super::overall::Overall;
-use super::sentence::in_brackets;
-use super::summary::count;
-use super::table::{NOTHING, Table, estimates, number, significant};
-use super::variances::Variances;
+use crate::config::Endpoint;
+use crate::report::analysis::World;
+use crate::report::overall::Overall;
+use crate::report::sentence::in_brackets;
+use crate::report::summary::count;
+use crate::report::variances::Variances;
 use crate::statistics::Estimate;
+use crate::text::table::{NOTHING, Table, estimates, number, significant};
+use crate::{
+    config::Measure,
+    report::figures::{Arm, Comparison},
+};
 
 /// Steps of a batch, the unit of time in the plot of Gal & Ghahramani (2016).
 pub const BATCH: u64 = 200;

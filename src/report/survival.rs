@@ -5,15 +5,15 @@
 //! that has not solved the world by the end of the budget is censored, never dropped, so a curve may
 //! end flat below 100 %. Where it ends is written in the margin, as curves at 0 % hide each other.
 
-use super::analysis::{Analysis, World};
-use super::axis::Unit;
-use super::captions;
-use super::endpoints::{ENDPOINTS, solving, steps, title, why_none};
-use super::facts::Endpoint;
-use super::figures::Point;
-use super::panel::{Panel, SHARES};
-use super::sheet::{Row, Sheet};
-use super::style::Line;
+use crate::config::Endpoint;
+use crate::plot::axis::Unit;
+use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::Line;
+use crate::report::analysis::{Analysis, World};
+use crate::report::captions;
+use crate::report::endpoints::{ENDPOINTS, solving, steps, title, why_none};
+use crate::report::figures::Point;
+use crate::report::panel::{Panel, SHARES};
 
 /// The curves of every world.
 pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {

@@ -3,15 +3,15 @@
 //! An ideal posterior shrinks with the square root of the visits, so that log STD falls with slope
 //! -1/2 over log visits; and its STD is as large as the error that is made.
 
-use super::analysis::{Analysis, World};
-use super::figures::Arm;
-use super::knowledge::Sample;
-use super::scale::Scale;
-use super::scatter::{self, Group, Ideal, Scatter};
-use super::sheet::{Row, Sheet, Tile};
-use super::style::Line;
-use super::table::{NOTHING, number};
+use crate::plot::scale::Scale;
+use crate::plot::sheet::{Row, Sheet, Tile};
+use crate::plot::style::Line;
+use crate::report::analysis::{Analysis, World};
+use crate::report::figures::Arm;
+use crate::report::knowledge::Sample;
+use crate::report::scatter::{self, Group, Ideal, Scatter};
 use crate::statistics::Estimate;
+use crate::text::table::{NOTHING, number};
 
 /// Dots of a whole sheet, so that the file stays small.
 const MOST_DOTS: usize = 3_000;

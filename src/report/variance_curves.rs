@@ -4,16 +4,16 @@
 //! known, and stay; the epistemic one should fall as data come in. Both panels share their
 //! logarithmic scale, so that they can be read across.
 
-use super::analysis::{Analysis, World};
-use super::axis::Unit;
-use super::captions;
-use super::figures::Point;
-use super::panel::Panel;
-use super::scale::Scale;
-use super::sheet::{Row, Sheet};
-use super::steps::Steps;
-use super::style::Line;
-use super::variances::Variances;
+use crate::plot::axis::Unit;
+use crate::plot::scale::Scale;
+use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::Line;
+use crate::report::analysis::{Analysis, World};
+use crate::report::captions;
+use crate::report::figures::Point;
+use crate::report::panel::Panel;
+use crate::report::steps::Steps;
+use crate::report::variances::Variances;
 use crate::statistics::Estimate;
 
 /// Room at the ends of the axis as a share of its length.

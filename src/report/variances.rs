@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::arms::{CURVE_RESAMPLES, Series, curve_of};
-use super::figures::Point;
-use super::tracks::{Seeds, Track};
 use crate::records;
+use crate::report::arms::{CURVE_RESAMPLES, Series, curve_of};
+use crate::report::figures::Point;
+use crate::report::tracks::{Seeds, Track};
 use crate::statistics::{Estimate, Resamples};
 
 /// Variances of Q-values of one arm in one world: means over reachable states and actions, of which the

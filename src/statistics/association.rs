@@ -1,6 +1,6 @@
 //! How two quantities go together over the same items: along a line, or in rank.
 
-use super::summary::mean;
+use crate::statistics::summary::mean;
 
 /// Slope of the least-squares line of y over x, for `points` (x, y).
 ///

@@ -9,7 +9,7 @@
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
-use super::{Resamples, quantile};
+use crate::statistics::{Resamples, quantile};
 
 /// Confidence level of every interval.
 pub const LEVEL: f64 = 0.95;

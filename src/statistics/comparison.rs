@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{SpeedUp, Time, mean, restricted_differences, sign_flip, smallest_p, speed_up};
+use crate::statistics::{
+    SpeedUp, Time, mean, restricted_differences, sign_flip, smallest_p, speed_up,
+};
 
 /// Level of the verdict: the chance that a family of comparisons without any difference yields one.
 pub const SIGNIFICANCE: f64 = 0.05;

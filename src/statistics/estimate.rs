@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Interval, Resamples, iqm, mean};
+use crate::statistics::{Interval, Resamples, iqm, mean};
 
 /// A figure over seeds and its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

@@ -33,7 +33,7 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{Estimate, Interval, TAIL, Time, restricted_times};
+use crate::statistics::{Estimate, Interval, TAIL, Time, restricted_times};
 
 /// Share of the pairs of a value of `x` and one of `y` in which that of `x` is larger, ties
 /// counting half; none if either is empty.

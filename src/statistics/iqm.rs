@@ -38,7 +38,7 @@
 //! At 10 seeds it is a little wide. At 5 it is about the range of the resamples, the most that these
 //! can give, and covers less than 93 % where the truth lies between what five seeds usually show.
 
-use super::{Interval, Resamples};
+use crate::statistics::{Interval, Resamples};
 
 /// Interquartile mean, with exact fractional weights at the edges of the middle half; none for an
 /// empty sample. The order of the values does not matter.

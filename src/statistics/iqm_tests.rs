@@ -1,8 +1,8 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::*;
 use crate::statistics::TAIL;
+use crate::statistics::*;
 
 const SKEWED: [f64; 12] = [3.1, 0.2, 5.6, 1.4, 1.4, 0.9, 2.2, 8.5, 0.7, 1.1, 0.3, 4.0];
 

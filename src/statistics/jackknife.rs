@@ -7,7 +7,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::{Interval, TAIL, mean};
+use crate::statistics::{Interval, TAIL, mean};
 
 /// The interval at [`LEVEL`](super::LEVEL) around a figure of `seeds` seeds: `figure` of all seeds plus or
 /// minus a quantile of Student's t times sqrt((n - 1) / n sum_i (figure without i - their mean)²).

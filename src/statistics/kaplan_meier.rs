@@ -4,7 +4,7 @@
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{LEVEL, Time};
+use crate::statistics::{LEVEL, Time};
 
 /// The survival curve just after a step at which a seed solved its world or was censored.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use super::Time;
+use crate::statistics::Time;
 
 /// Two-sided p-value of the unweighted log-rank test of two arms, which it takes as independent samples: it does not use that
 /// seeds are paired. None if nothing can be compared, because no seed of either arm solved its world

@@ -4,7 +4,7 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::SIGNIFICANCE;
+use crate::statistics::SIGNIFICANCE;
 
 /// Up to this many differences that are not zero, all flips are counted.
 const EXACT: usize = 30;

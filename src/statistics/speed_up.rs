@@ -20,7 +20,7 @@
 
 use serde::Serialize;
 
-use super::{LEVEL, Resamples, Time, quantile, time::censored_share};
+use crate::statistics::{LEVEL, Resamples, Time, quantile, time::censored_share};
 
 /// Resamples behind an interval.
 const RESAMPLES: usize = 10_000;

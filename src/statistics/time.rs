@@ -1,6 +1,6 @@
 //! Times to solve: what is known of when each seed solved its world.
 
-use super::mean;
+use crate::statistics::mean;
 
 /// When a seed solved its world, as far as is known.
 #[derive(Debug, Clone, Copy, PartialEq)]

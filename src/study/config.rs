@@ -8,8 +8,8 @@ use clap::{Arg, ArgMatches, Args, Command, parser::ValueSource};
 use envs::nearest::suggestion;
 use toml::{Table, Value, de::DeTable};
 
-use super::{Study, StudyOptions, StudyRun};
 use crate::error::Error;
+use crate::study::{Study, StudyOptions, StudyRun};
 
 /// The key that says which study a file is for.
 const STUDY: &str = "study";

@@ -1,7 +1,7 @@
 //! Figures over seeds with their intervals, and how they are written.
 
-use crate::report::{Estimate, table::number};
 use crate::statistics::Resamples;
+use crate::{report::Estimate, text::table::number};
 
 /// Bootstrap resamples behind an interval.
 const RESAMPLES: usize = 10_000;

@@ -8,7 +8,6 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 mod calibration;
-pub mod chart;
 mod cholesky;
 mod claim;
 pub mod config;
@@ -30,11 +29,11 @@ use serde::Serialize;
 
 use crate::{
     error::Error,
-    experiment::{
+    experiment::threads,
+    run::{
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, date_and_time},
-        threads,
+        job::{self, Manifest},
     },
-    manifest::{self, Manifest},
 };
 pub use claim::{Claim, Finding, Seen};
 pub use csv::Csv;
@@ -154,7 +153,7 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     let engine = Backend::Native(InstructionSet::in_use());
     let threads = threads(engine, options.threads);
     let mut manifest = Manifest::new(engine, threads);
-    folder.write(MANIFEST_FILE, &manifest::to_json(&manifest))?;
+    folder.write(MANIFEST_FILE, &job::to_json(&manifest))?;
 
     let start = Instant::now();
     let outcome = study.run(&Work::new(threads, options.quiet))?;
@@ -162,7 +161,7 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
         folder.write(&file, &content)?;
     }
     manifest.finish(start.elapsed().as_secs_f64());
-    folder.write(MANIFEST_FILE, &manifest::to_json(&manifest))?;
+    folder.write(MANIFEST_FILE, &job::to_json(&manifest))?;
     let folder = folder.finish()?;
     Ok(format!(
         "{}\nThe study's run is in {}\n",

@@ -1,7 +1,7 @@
 //! What a study found.
 
-use super::{Csv, Finding};
-use crate::report::{sheet::Sheet, table::Table};
+use crate::study::{Csv, Finding};
+use crate::{plot::sheet::Sheet, text::table::Table};
 
 /// What a study found. All of it is finite and follows from the options alone.
 pub struct Outcome {

@@ -3,12 +3,12 @@
 
 use serde::Serialize;
 
-use super::{
+use crate::study::{
     Finding, Outcome, Study,
     claim::{COLUMNS, Seen},
     config,
 };
-use crate::{error::Error, report::pictures, text::paragraph};
+use crate::{error::Error, plot::pictures, text::paragraph};
 
 /// Every file's name and content.
 ///

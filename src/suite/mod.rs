@@ -2,9 +2,22 @@
 //!
 //! What it trains is a configuration file like a user's own. It goes on where it was stopped.
 
-use crate::cli::{Options, RunOptions, SuiteOptions};
+use crate::config::{Options, RunOptions};
 use crate::config::{Request, read_text};
 use crate::error::Error;
+use clap::Args;
+
+/// Options of the suite.
+#[derive(Args, Debug)]
+#[command(mut_arg("name", |arg| arg.help(
+    "The run's name: its folder is DIR/NAME. An unfinished run of that name goes on where it \
+     stopped; a finished one is reported again [default: suite]"
+)))]
+pub struct SuiteOptions {
+    /// How, how long and where to.
+    #[command(flatten)]
+    pub run: RunOptions,
+}
 
 /// The worlds, the arms and the baseline.
 ///

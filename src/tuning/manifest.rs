@@ -2,15 +2,15 @@
 
 use serde::Serialize;
 
-use super::plan::Plan;
-use crate::{config::SeedSpan, manifest};
+use crate::tuning::plan::Plan;
+use crate::{config::SeedSpan, run::job};
 
 /// The content of `manifest.json`.
 #[derive(Serialize, Debug, Clone)]
 pub struct Manifest {
     /// Where, when and with what, and how long both stages took.
     #[serde(flatten)]
-    common: manifest::Manifest,
+    common: job::Manifest,
     /// The seeds of every trial.
     tuning_seeds: SeedSpan,
 }
@@ -19,7 +19,7 @@ impl Manifest {
     /// A tuning run that begins now.
     pub fn new(plan: &Plan, threads: usize) -> Self {
         Self {
-            common: manifest::Manifest::new(plan.backend, threads),
+            common: job::Manifest::new(plan.backend, threads),
             tuning_seeds: plan.seed_span(),
         }
     }
@@ -31,6 +31,6 @@ impl Manifest {
 
     /// As JSON.
     pub fn to_json(&self) -> String {
-        manifest::to_json(self)
+        job::to_json(self)
     }
 }

@@ -7,6 +7,7 @@
 
 mod halving;
 mod manifest;
+mod options;
 mod outputs;
 mod plan;
 mod progress;
@@ -17,14 +18,13 @@ mod trials;
 
 use std::{path::PathBuf, time::Instant};
 
+pub use options::TuneOptions;
+
 use crate::{
-    cli::TuneOptions,
     error::Error,
-    experiment::{
-        folder::{CONFIG_FILE, RunFolder, default_name},
-        threads,
-    },
-    report::pictures,
+    experiment::threads,
+    plot::pictures,
+    run::folder::{CONFIG_FILE, RunFolder, default_name},
 };
 use halving::{FINAL, SCREENING};
 use manifest::Manifest;

@@ -3,14 +3,14 @@
 
 use toml::{Table, Value};
 
-use super::{
+use crate::tuning::{
     halving::{FINAL, SCREENING, Score, ranked},
     plan::Plan,
     score::meaning,
     scores,
     trials::Trial,
 };
-use crate::{records::RECENT_STEPS, report::Measure};
+use crate::{config::Measure, records::RECENT_STEPS};
 
 /// The file with all trials.
 pub const TRIALS_FILE: &str = "trials.csv";

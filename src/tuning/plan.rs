@@ -3,12 +3,11 @@
 use agents::{AGENTS, Backend, space::Dimension};
 use toml::{Table, Value};
 
-use super::halving::{SCREENING, Stage};
+use crate::tuning::halving::{SCREENING, Stage};
 use crate::{
-    cli::TuneOptions,
-    config::{self, ArmRequest, Env, EnvRequest, Said, SeedSpan, env},
+    config::{self, ArmRequest, Env, EnvRequest, Measure, Said, SeedSpan, env},
     error::Error,
-    report::Measure,
+    tuning::TuneOptions,
 };
 
 /// All that determines a tuning run's results.

@@ -8,7 +8,7 @@ use std::{
 
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
-use super::halving::Stage;
+use crate::tuning::halving::Stage;
 
 /// The bar of a stage.
 pub struct Progress {

@@ -13,8 +13,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    config::Measure,
     records::{Behaviour, Evaluation, Seed},
-    report::Measure,
     statistics::{area_under_curve, mean},
 };
 

@@ -9,19 +9,21 @@ use std::collections::BTreeMap;
 use agents::space::{Dimension, Values};
 use plotters::prelude::*;
 
-use super::{
+use crate::tuning::{
     halving::{FINAL, SCREENING, Score, Stage},
     outputs::Finding,
     score::meaning,
 };
-use crate::report::{
-    Measure,
-    axis::{Axis, Unit},
-    frame::{self, Area, DrawError, Frame, Room, TITLE_SIZE, place},
-    scale::Scale,
-    sheet::{Row, Sheet, Tile},
-    style::{INK, Line, UNITS, fit, px, stroke},
-    swarm::Swarm,
+use crate::{
+    config::Measure,
+    plot::{
+        axis::{Axis, Unit},
+        frame::{self, Area, DrawError, Frame, Room, TITLE_SIZE, place},
+        scale::Scale,
+        sheet::{Row, Sheet, Tile},
+        style::{INK, Line, UNITS, fit, px, stroke},
+    },
+    report::swarm::Swarm,
 };
 
 /// At most so many panels beside each other.

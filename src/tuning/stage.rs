@@ -2,7 +2,7 @@
 
 use std::sync::mpsc;
 
-use super::{
+use crate::tuning::{
     halving::{Score, Stage},
     plan::Plan,
     progress::Progress,
@@ -10,12 +10,12 @@ use super::{
     trials::Trial,
 };
 use crate::{
+    config::Measure,
     protocol::{
         Block, Event,
         pool::{self, Message},
     },
     records::Record,
-    report::Measure,
     statistics::mean,
 };
 

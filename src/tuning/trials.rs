@@ -2,7 +2,7 @@
 
 use agents::{Settings, space};
 
-use super::plan::Plan;
+use crate::tuning::plan::Plan;
 use crate::{
     config::{Arm, ArmRequest, check},
     error::Error,

@@ -5,16 +5,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    gif,
-    library::Saved,
-    shelf::{Shelf, Wanted},
-    simulate::Length,
+use crate::{
+    error::{Error, failed},
+    run::networks,
+    watch::WatchOptions,
 };
 use crate::{
-    cli::WatchOptions,
-    error::{Error, failed},
-    networks,
+    run::{
+        library::Saved,
+        shelf::{Shelf, Wanted},
+    },
+    watch::{gif, simulate::Length},
 };
 
 /// The folder of the pictures in a run's folder.

@@ -7,15 +7,17 @@ use gif::{DisposalMethod, Encoder, Frame, Repeat};
 use plotters::style::WHITE;
 use resvg::tiny_skia::{Pixmap, PremultipliedColorU8};
 
-use super::{
+use crate::watch::{
     drawing,
     palette::{Palette, UNCHANGED},
     trajectory::{Stage, Trajectory},
 };
-use crate::report::{
-    page::escape,
-    png::draw,
-    style::{GREY, INK, fit, hex},
+use crate::{
+    plot::{
+        png::draw,
+        style::{GREY, INK, fit, hex},
+    },
+    report::page::escape,
 };
 
 // All in pixels.

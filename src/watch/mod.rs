@@ -6,11 +6,11 @@
 mod command;
 pub mod drawing;
 pub mod gif;
-pub mod library;
+mod options;
 mod palette;
 pub mod replay;
-pub mod shelf;
 pub mod simulate;
 pub mod trajectory;
 
 pub use command::run;
+pub use options::WatchOptions;

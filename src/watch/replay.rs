@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::{
-    library::{Library, Saved},
-    trajectory::Trajectory,
-};
 use crate::error::Error;
+use crate::{
+    run::library::{Library, Saved},
+    watch::trajectory::Trajectory,
+};
 
 /// Agents beside each other on a page; more would be too small to look at.
 const MOST: usize = 4;

@@ -5,11 +5,11 @@ use agents::{
     stream::{Purpose, stream},
 };
 
-use super::trajectory::{Moment, Stage, Trajectory, View};
+use crate::watch::trajectory::{Moment, Stage, Trajectory, View};
 use crate::{
     config::Env,
-    networks::Trained,
     protocol::bridge::{agent_observation, sizes},
+    run::networks::Trained,
 };
 
 /// Steps that are shown of a world that never ends.

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use clap::{Args, Command};
 
-use super::super::setting::{DROPOUT_SETTINGS, setting_keys};
-use super::*;
+use crate::config::arm::*;
+use crate::config::setting::{DROPOUT_SETTINGS, setting_keys};
 
 fn settings(text: &str) -> Settings {
     let said = text.split(' ').map(|pair| pair.split_once('=').unwrap());

@@ -1,11 +1,8 @@
 use agents::settings::{DropoutLayers, Hidden, Loss, MaskPeriod, OptimizerKind, Settings, Target};
 use proptest::{option::of, prelude::*};
 
-use super::*;
-use crate::{
-    cli::{Options, RunOptions},
-    config::Config,
-};
+use crate::config::file::*;
+use crate::config::{Config, Options, RunOptions};
 
 fn file(text: &str) -> Result<Request, Error> {
     parse(text, &|_| "here".into()).map_err(|(_, error)| Error::Input(error))

@@ -1,5 +1,5 @@
-use super::*;
 use crate::config::EnvRequest;
+use crate::protocol::seat::*;
 
 const UP: usize = 0;
 const RIGHT: usize = 1;

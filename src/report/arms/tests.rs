@@ -1,8 +1,8 @@
 //! Figures and curves against numbers worked out by hand.
 
-use super::*;
 use crate::records::{Behaviour, Records, Seed};
 use crate::report::analysis::{Analysis, World};
+use crate::report::arms::*;
 use crate::report::facts::Facts;
 
 fn evaluation(seed: u64, step: u64, greedy_return: f64) -> Evaluation {

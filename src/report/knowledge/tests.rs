@@ -1,5 +1,5 @@
-use super::*;
 use crate::records::Records;
+use crate::report::knowledge::*;
 use crate::report::tracks::Tracks;
 
 /// A row of the only arm and world: seed, step, state and visits.

@@ -6,7 +6,7 @@
 
 use plotters::style::{RGBColor, WHITE};
 
-use super::super::style::{BACK, FAINT, GREY, INK, Line, hex};
+use crate::plot::style::{BACK, FAINT, GREY, INK, Line, hex};
 
 /// On the dark ground.
 const WRITING: [(RGBColor, &str); 2] = [(INK, "#E6E5E1"), (GREY, "#A4A8AE")];

@@ -1,11 +1,11 @@
 //! The pictures on the page: tiles that flow, so that each is legible on any width.
 
-use super::super::panel::DrawError;
-use super::super::sheet::{Row, Sheet};
-use super::super::style::{Line, UNITS, hex};
-use super::Part;
-use super::colours::is_map;
-use super::markup::{element, escape, prose};
+use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::{Line, UNITS, hex};
+use crate::report::page::Part;
+use crate::report::page::colours::is_map;
+use crate::report::page::markup::{element, escape, prose};
+use crate::report::panel::DrawError;
 
 /// Plots wider than this, in pixels, are drawn smaller on a phone, and their text is enlarged there.
 const WIDE: f64 = 430.0;

@@ -6,11 +6,11 @@
 use envs::scene::{Item, ItemKind};
 use serde::{Serialize, Serializer};
 
-use super::super::analysis::Analysis;
-use super::super::style::Line;
-use super::Part;
-use super::figure::swatch;
-use super::markup::{element, escape, prose};
+use crate::plot::style::Line;
+use crate::report::analysis::Analysis;
+use crate::report::page::Part;
+use crate::report::page::figure::swatch;
+use crate::report::page::markup::{element, escape, prose};
 use crate::watch::{
     drawing::{self, Parts, Sense},
     replay::Replay,

@@ -1,5 +1,5 @@
-use super::*;
 use crate::report::sample::{analysis, arm, comparison, words, world};
+use crate::report::speed_ups::*;
 
 /// A report of one world with these comparisons.
 fn with(comparisons: Vec<Comparison>) -> Analysis {

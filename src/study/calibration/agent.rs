@@ -14,17 +14,19 @@ use agents::{
     stream::{Purpose, stream},
 };
 
-use super::inputs::Inputs;
-use super::link::Link;
-use super::original::Original;
-use super::problem::Problem;
+use crate::study::calibration::inputs::Inputs;
+use crate::study::calibration::link::Link;
+use crate::study::calibration::original::Original;
+use crate::study::calibration::problem::Problem;
 use crate::{
     config::{Arm, Env},
     error::Error,
-    networks::{self, Trained},
     protocol::bridge::{agent_observation, sizes},
-    report::table::shortest,
-    watch::shelf::{Shelf, Wanted},
+    run::{
+        networks::{self, Trained},
+        shelf::{Shelf, Wanted},
+    },
+    text::table::shortest,
 };
 
 /// Steps that the greedy agent takes in a world without a table of states.

@@ -1,14 +1,14 @@
 //! The answer in a few sentences, and the tables.
 
-use super::findings::{percent, said};
-use super::plan::{Setting, Varied};
-use super::records::Scored;
-use super::results::{COVERED, RANK, Results, SIZE, Verdict};
-use super::score::Score;
-use super::simulate::Form;
-use super::task::Task;
-use crate::report::table::{NOTHING, Table};
+use crate::study::calibration::findings::{percent, said};
+use crate::study::calibration::plan::{Setting, Varied};
+use crate::study::calibration::records::Scored;
+use crate::study::calibration::results::{COVERED, RANK, Results, SIZE, Verdict};
+use crate::study::calibration::score::Score;
+use crate::study::calibration::simulate::Form;
+use crate::study::calibration::task::Task;
 use crate::study::{TitledTable, estimate::short};
+use crate::text::table::{NOTHING, Table};
 
 /// The answer to the talk's question about `what`, as in "a Q-network", after a clause that says what is
 /// to be kept in mind.

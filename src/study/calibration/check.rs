@@ -1,13 +1,13 @@
 //! Refuses results that are no numbers, and an original without any spread to be found again.
 
-use super::answer::name;
-use super::experiment::Experiment;
-use super::plan::{Setting, Varied};
-use super::records::Scored;
-use super::simulate::Form;
-use super::task::Task;
-use super::truth::Truth;
 use crate::error::Error;
+use crate::study::calibration::answer::name;
+use crate::study::calibration::experiment::Experiment;
+use crate::study::calibration::plan::{Setting, Varied};
+use crate::study::calibration::records::Scored;
+use crate::study::calibration::simulate::Form;
+use crate::study::calibration::task::Task;
+use crate::study::calibration::truth::Truth;
 
 /// Checks an original before models learn from it.
 ///

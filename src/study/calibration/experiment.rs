@@ -7,17 +7,17 @@ use agents::{
     settings::{DropoutLayers, Hidden},
 };
 
-use super::check;
-use super::inputs::Inputs;
-use super::link::Link;
-use super::original::Original;
-use super::plan::{Plan, Setting};
-use super::problem::Problem;
-use super::retrain::{Model, Retraining, retrain};
-use super::score::Judged;
-use super::simulate::{Form, STRETCH};
-use super::task::{Task, grid};
-use super::truth::Truth;
+use crate::study::calibration::check;
+use crate::study::calibration::inputs::Inputs;
+use crate::study::calibration::link::Link;
+use crate::study::calibration::original::Original;
+use crate::study::calibration::plan::{Plan, Setting};
+use crate::study::calibration::problem::Problem;
+use crate::study::calibration::retrain::{Model, Retraining, retrain};
+use crate::study::calibration::score::Judged;
+use crate::study::calibration::simulate::{Form, STRETCH};
+use crate::study::calibration::task::{Task, grid};
+use crate::study::calibration::truth::Truth;
 use crate::{error::Error, study::Work};
 
 /// Points where models are judged, from -1 to 1.

@@ -1,16 +1,16 @@
 //! What is expected, and whether it was seen.
 
-use super::plan::Varied;
-use super::records::Scored;
-use super::results::{COVERED, RANK, Results, SIZE, is_within, ratio};
-use super::score::Score;
-use super::simulate::{Form, STRETCH};
-use super::task::Task;
-use crate::report::{
-    Estimate,
-    table::{shortest, significant},
-};
+use crate::study::calibration::plan::Varied;
+use crate::study::calibration::records::Scored;
+use crate::study::calibration::results::{COVERED, RANK, Results, SIZE, is_within, ratio};
+use crate::study::calibration::score::Score;
+use crate::study::calibration::simulate::{Form, STRETCH};
+use crate::study::calibration::task::Task;
 use crate::study::{Claim, Finding, Seen, estimate::text};
+use crate::{
+    report::Estimate,
+    text::table::{shortest, significant},
+};
 
 /// What is expected.
 pub const CLAIMS: &[Claim] = &[

@@ -6,7 +6,7 @@ use agents::{
 };
 use rand::RngExt;
 
-use super::task::column;
+use crate::study::calibration::task::column;
 
 /// Where the inputs of simulated data come from.
 #[derive(Debug, Clone)]

@@ -41,8 +41,8 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{Claim, Csv, Outcome, Study, StudyRun, Work};
 use crate::error::Error;
+use crate::study::{Claim, Csv, Outcome, Study, StudyRun, Work};
 use agent::Found;
 use experiment::{Job, Originals};
 use findings::{CLAIMS, findings};

@@ -6,7 +6,7 @@ use agents::settings::{STEPS, whole};
 use clap::{Args, builder::ArgPredicate::IsPresent};
 use serde::Serialize;
 
-use super::{CLAIMS, agent::Subject, experiment::Common};
+use crate::study::calibration::{CLAIMS, agent::Subject, experiment::Common};
 use crate::study::{
     Study, StudyRun,
     claim::expected,

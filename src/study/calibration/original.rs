@@ -9,8 +9,8 @@ use agents::{
     supervised::Examples,
 };
 
-use super::link::Link;
-use super::readout::Readout;
+use crate::study::calibration::link::Link;
+use crate::study::calibration::readout::Readout;
 
 /// A trained network, and the settings with which it and every retrained model learn. Plain numbers,
 /// which threads can share.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::table::shortest;
+use crate::text::table::shortest;
 
 /// What is varied.
 #[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]

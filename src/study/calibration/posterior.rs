@@ -5,7 +5,7 @@
 //! noise STD s, the variance c(x)ᵀ (I / q + CᵀC / s²)⁻¹ c(x): that of the best linear prediction, which
 //! is right for masks too on average over data sets (Bishop 2006, section 3.3). It falls as 1 / N.
 
-use super::readout::Readout;
+use crate::study::calibration::readout::Readout;
 use crate::study::cholesky::{cholesky, dot, forward};
 
 /// STD of the posterior at the rows of `points`, after observations of the rows of `data` with noise of

@@ -2,8 +2,8 @@
 
 use agents::Observations;
 
-use super::inputs::Inputs;
-use super::original::Original;
+use crate::study::calibration::inputs::Inputs;
+use crate::study::calibration::original::Original;
 
 /// What is retrained and where it is judged.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@
 //! weight times activation of unit j without a mask: a sum of independent terms, with mean b + sum_j c_j
 //! and variance p / (1 - p) sum_j c_j².
 
-use super::link::Link;
+use crate::study::calibration::link::Link;
 
 /// Units whose masks can all be enumerated: 2^12 are 4,096.
 pub const NARROW: usize = 12;

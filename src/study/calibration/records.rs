@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::experiment::Experiment;
-use super::score::{LEVELS, Score, scores};
-use super::simulate::Form;
-use super::task::Task;
 use crate::report::Estimate;
 use crate::study::Work;
+use crate::study::calibration::experiment::Experiment;
+use crate::study::calibration::score::{LEVELS, Score, scores};
+use crate::study::calibration::simulate::Form;
+use crate::study::calibration::task::Task;
 
 /// A row of `scores.csv`: one score of models retrained in one way.
 #[derive(Serialize, Debug, Clone, PartialEq)]

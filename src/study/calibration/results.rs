@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::plan::{Plan, Setting, Varied};
-use super::records::Scored;
-use super::score::Score;
-use super::simulate::Form;
-use super::task::Task;
 use crate::report::Estimate;
+use crate::study::calibration::plan::{Plan, Setting, Varied};
+use crate::study::calibration::records::Scored;
+use crate::study::calibration::score::Score;
+use crate::study::calibration::simulate::Form;
+use crate::study::calibration::task::Task;
 
 /// A rank correlation above this ranks rightly.
 pub const RANK: f64 = 0.8;

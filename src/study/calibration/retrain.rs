@@ -1,13 +1,17 @@
 //! Retraining: a model with the original's architecture and dropout, on simulated data of its own, and
 //! what it predicts by MC dropout.
 
-use agents::{Supervised, predictive::Prediction, predictive::Predictive, supervised::Examples};
+use agents::{
+    Supervised,
+    predictive::{Prediction, Predictive},
+    supervised::Examples,
+};
 
-use super::link::Link;
-use super::original::Sampler;
-use super::posterior::posterior_std;
-use super::problem::Problem;
-use super::simulate::{DataSet, Form, simulate};
+use crate::study::calibration::link::Link;
+use crate::study::calibration::original::Sampler;
+use crate::study::calibration::posterior::posterior_std;
+use crate::study::calibration::problem::Problem;
+use crate::study::calibration::simulate::{DataSet, Form, simulate};
 
 /// Added to the seeds of retrained models, so that none is that of an original: models with the same
 /// seed begin with the same weights.

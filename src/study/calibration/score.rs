@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::gaussian::{Gaussian, Target};
-use super::retrain::Model;
-use super::together::Together;
-use super::truth::Truth;
 use crate::report::Estimate;
 use crate::statistics::{Resamples, jackknife_interval, mean, pearson, slope, spearman};
+use crate::study::calibration::gaussian::{Gaussian, Target};
+use crate::study::calibration::retrain::Model;
+use crate::study::calibration::together::Together;
+use crate::study::calibration::truth::Truth;
 
 /// Nominal probabilities of intervals.
 pub const LEVELS: [f64; 5] = [0.5, 0.8, 0.9, 0.95, 0.99];

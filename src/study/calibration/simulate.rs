@@ -7,9 +7,9 @@ use agents::{
 use rand::RngExt;
 use serde::Serialize;
 
-use super::link::Link;
-use super::original::Sampler;
-use super::problem::Problem;
+use crate::study::calibration::link::Link;
+use crate::study::calibration::original::Sampler;
+use crate::study::calibration::problem::Problem;
 
 /// Of the simulation streams of a retrained model's seed: masks of observations, the mask of a data
 /// set, classes, and noise.

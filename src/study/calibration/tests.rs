@@ -6,15 +6,15 @@ use agents::{
     settings::{DropoutLayers, Hidden},
 };
 
-use super::inputs::Inputs;
-use super::link::Link;
-use super::original::Original;
-use super::problem::Problem;
-use super::retrain::{Retraining, retrain};
-use super::score::{Judged, Score, scores};
-use super::simulate::{Form, simulate};
-use super::task::{Task, grid};
-use super::truth::{DRAWS, Method, Truth, moments};
+use crate::study::calibration::inputs::Inputs;
+use crate::study::calibration::link::Link;
+use crate::study::calibration::original::Original;
+use crate::study::calibration::problem::Problem;
+use crate::study::calibration::retrain::{Retraining, retrain};
+use crate::study::calibration::score::{Judged, Score, scores};
+use crate::study::calibration::simulate::{Form, simulate};
+use crate::study::calibration::task::{Task, grid};
+use crate::study::calibration::truth::{DRAWS, Method, Truth, moments};
 
 const P: f64 = 0.3;
 

@@ -1,8 +1,8 @@
 //! Scores that only several models have together: their spread, and the error that they make.
 
-use super::gaussian::ence;
-use super::score::{Judged, Score};
 use crate::statistics::{mean, spearman};
+use crate::study::calibration::gaussian::ence;
+use crate::study::calibration::score::{Judged, Score};
 
 /// Bins of the expected normalised calibration error.
 const BINS: usize = 10;

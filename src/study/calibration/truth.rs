@@ -5,9 +5,9 @@ use agents::{
     stream::{Purpose, substream},
 };
 
-use super::link::Link;
-use super::original::Original;
-use super::readout::NARROW;
+use crate::study::calibration::link::Link;
+use crate::study::calibration::original::Original;
+use crate::study::calibration::readout::NARROW;
 
 /// Sampled masks that stand for the distribution; and for mean and STD where these have no closed
 /// form and the layer is too wide to enumerate: then their STDs are off by about 1.1 %.

@@ -1,6 +1,6 @@
 use clap::{ArgAction, FromArgMatches};
 
-use super::*;
+use crate::study::config::*;
 use crate::study::posterior::Posterior;
 
 fn posterior(words: &[&str]) -> Posterior {

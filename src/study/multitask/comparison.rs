@@ -3,12 +3,12 @@
 
 use serde::Serialize;
 
-use super::decomposition::Decomposition;
-use super::fitted::Fitted;
-use super::results::Results;
-use super::weighting::{Units, Weighting};
 use crate::report::Estimate;
 use crate::statistics::{Interval, mean};
+use crate::study::multitask::decomposition::Decomposition;
+use crate::study::multitask::fitted::Fitted;
+use crate::study::multitask::results::Results;
+use crate::study::multitask::weighting::{Units, Weighting};
 
 /// Methods that are held against the best of the grid, with their names for readers: learned weights
 /// begin at log variances of 0, and *warm* ones at those of the targets.

@@ -3,10 +3,10 @@
 
 use agents::predictive::Predictive;
 
-use super::problem::{Problem, root_mean_square};
-use super::training::{Student, Training};
-use super::weighting::{Setting, Units, Weighting, stds};
 use crate::statistics::mean;
+use crate::study::multitask::problem::{Problem, root_mean_square};
+use crate::study::multitask::training::{Student, Training};
+use crate::study::multitask::weighting::{Setting, Units, Weighting, stds};
 
 /// A network that was trained under dropout, in one task; all in the task's own units.
 #[derive(Debug, Clone, PartialEq)]

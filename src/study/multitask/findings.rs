@@ -1,11 +1,11 @@
 //! What is expected of the learned weights, and by which rules it counts as seen.
 
-use super::comparison::{AtUnit, OverUnits, UnderDropout, interval};
-use crate::report::{
-    Estimate,
-    table::{number, shortest},
-};
+use crate::study::multitask::comparison::{AtUnit, OverUnits, UnderDropout, interval};
 use crate::study::{Claim, Finding, Seen, estimate::text};
+use crate::{
+    report::Estimate,
+    text::table::{number, shortest},
+};
 
 /// How many times another value one may be to be close to it.
 const CLOSE: f64 = 1.1;

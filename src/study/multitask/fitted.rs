@@ -1,8 +1,8 @@
 //! A trained network, measured where the truth is known.
 
-use super::problem::{Problem, root_mean_square};
-use super::training::{Student, Training};
-use super::weighting::{Setting, ratio, stds};
+use crate::study::multitask::problem::{Problem, root_mean_square};
+use crate::study::multitask::training::{Student, Training};
+use crate::study::multitask::weighting::{Setting, ratio, stds};
 
 /// Moments at which the learned STDs are noted, beside the start.
 const MOMENTS: u64 = 25;

@@ -24,12 +24,12 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{
+use crate::error::Error;
+use crate::study::{
     Claim, Csv, Outcome, Study, StudyRun, Work,
     claim::expected,
     values::{ascending, positive, probability, written},
 };
-use crate::error::Error;
 use decomposition::Decomposition;
 use findings::CLAIMS;
 use fitted::Fitted;

@@ -4,15 +4,17 @@ mod noise;
 
 use plotters::style::RGBColor;
 
-use super::comparison::{METHODS, interval};
-use super::results::Results;
-use super::weighting::{Units, Weighting};
-use crate::report::{
-    sheet::{Row, Sheet},
-    style::{BLUE, GREEN, GREY, VERMILLION},
-    table::shortest,
+use crate::plot::chart::{Axis, Layer, Plot};
+use crate::study::multitask::comparison::{METHODS, interval};
+use crate::study::multitask::results::Results;
+use crate::study::multitask::weighting::{Units, Weighting};
+use crate::{
+    plot::{
+        sheet::{Row, Sheet},
+        style::{BLUE, GREEN, GREY, VERMILLION},
+    },
+    text::table::shortest,
 };
-use crate::study::chart::{Axis, Layer, Plot};
 
 /// Colours of [`METHODS`].
 const COLOURS: [RGBColor; 4] = [RGBColor(204, 121, 167), BLUE, VERMILLION, GREEN];

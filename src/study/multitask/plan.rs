@@ -1,6 +1,6 @@
 //! What is trained: every weighting at every unit, none of them twice.
 
-use super::weighting::{Setting, Units, Weighting};
+use crate::study::multitask::weighting::{Setting, Units, Weighting};
 
 /// Weights this near are the same.
 const NEAR: f64 = 1e-9;

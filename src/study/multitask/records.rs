@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::decomposition::Decomposition;
-use super::fitted::{Fitted, TaskFit};
-use super::results::Results;
-use super::weighting::Setting;
+use crate::study::multitask::decomposition::Decomposition;
+use crate::study::multitask::fitted::{Fitted, TaskFit};
+use crate::study::multitask::results::Results;
+use crate::study::multitask::weighting::Setting;
 
 /// A row of `errors.csv`: a network in a task. Empty units are standardised targets.
 #[derive(Serialize, Debug)]

@@ -4,11 +4,11 @@
 //! truth over the STD of the task's noise; its *total* is the root mean square of these over the tasks,
 //! so that the square of the total is what the log likelihood of held-out data loses, up to a constant.
 
-use super::fitted::Fitted;
-use super::problem::Problem;
-use super::weighting::{Setting, Units, Weighting};
 use crate::report::Estimate;
 use crate::statistics::{Resamples, mean};
+use crate::study::multitask::fitted::Fitted;
+use crate::study::multitask::problem::Problem;
+use crate::study::multitask::weighting::{Setting, Units, Weighting};
 
 /// Resamples of intervals.
 const RESAMPLES: usize = 10_000;

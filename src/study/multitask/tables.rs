@@ -1,14 +1,14 @@
 //! The answer and the tables of the summary.
 
-use super::comparison::{AtUnit, METHODS, OverUnits, UnderDropout};
-use super::findings::{is_close, listed};
-use super::results::Results;
-use super::weighting::{Units, Weighting};
-use crate::report::{
-    Estimate,
-    table::{Table, number, shortest},
-};
+use crate::study::multitask::comparison::{AtUnit, METHODS, OverUnits, UnderDropout};
+use crate::study::multitask::findings::{is_close, listed};
+use crate::study::multitask::results::Results;
+use crate::study::multitask::weighting::{Units, Weighting};
 use crate::study::{TitledTable, estimate::text};
+use crate::{
+    report::Estimate,
+    text::table::{Table, number, shortest},
+};
 
 /// The answer to the study's question.
 pub fn answer(results: &Results, units: &[AtUnit], standardised: &[Estimate; 2]) -> String {

@@ -7,8 +7,8 @@ use agents::{
     supervised::{Examples, Objective},
 };
 
-use super::problem::{Data, Problem, moments};
-use super::weighting::{Setting, Weighting};
+use crate::study::multitask::problem::{Data, Problem, moments};
+use crate::study::multitask::weighting::{Setting, Weighting};
 
 /// How networks are trained.
 #[derive(Debug, Clone)]

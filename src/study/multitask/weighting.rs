@@ -5,7 +5,7 @@
 //! A weight w for targets in units u is a weight w u² for targets in their own units, so that
 //! the ratios here are all in own units, and the same whatever u.
 
-use super::problem::moments;
+use crate::study::multitask::problem::moments;
 
 /// How the losses of the tasks are weighted.
 #[derive(Debug, Clone, Copy, PartialEq)]

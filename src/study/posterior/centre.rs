@@ -3,12 +3,12 @@
 
 use serde::Serialize;
 
-use super::{
+use crate::study::Work;
+use crate::study::posterior::{
     Posterior,
     data::{Point, Region, grid, region, truth},
     fit::{Fitted, Setting},
 };
-use crate::study::Work;
 
 /// Functions that are drawn.
 const SAMPLES: usize = 20;

@@ -1,7 +1,7 @@
 //! What is expected of the posterior, and whether it was seen.
 
-use super::{Posterior, figures::Figures};
 use crate::report::Estimate;
+use crate::study::posterior::{Posterior, figures::Figures};
 use crate::study::{
     Claim, Finding, Seen,
     estimate::{is_above, is_below, is_within, text},

@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{
+use crate::study::posterior::{
     centre::{Centre, Prediction},
     data::Region,
     passes,

@@ -4,13 +4,12 @@
 use agents::{
     ObservationSpace, Observations, Settings, Supervised,
     architecture::Architecture,
-    predictive::Prediction,
-    predictive::Predictive,
+    predictive::{Prediction, Predictive},
     settings::DropoutLayers,
     supervised::{Examples, Objective},
 };
 
-use super::{
+use crate::study::posterior::{
     Posterior,
     data::{Point, draw},
     prior::{Gaussians, Prior},

@@ -20,12 +20,12 @@ use agents::settings::{Hidden, STEPS, whole};
 use clap::Args;
 use serde::Serialize;
 
-use super::{
+use crate::error::Error;
+use crate::study::{
     Claim, Csv, Outcome, Study, StudyRun, Work,
     claim::expected,
     values::{ascending, positive, probability},
 };
-use crate::error::Error;
 use centre::Centre;
 use figures::Figures;
 

@@ -3,12 +3,12 @@
 
 use serde::Serialize;
 
-use super::{
+use crate::study::Work;
+use crate::study::posterior::{
     Posterior,
     data::{Region, grid, region},
     fit::{Fitted, Setting},
 };
-use crate::study::Work;
 
 /// Estimates of a STD from the same number of passes, whose error is taken over them.
 const REPEATS: usize = 50;

@@ -1,6 +1,10 @@
 //! The pictures: the band beside the exact one, and what makes it wider or narrower.
 
-use super::{
+use crate::plot::{
+    sheet::{Row, Sheet},
+    style::{BLUE, GREEN, GREY, INK, VERMILLION},
+};
+use crate::study::posterior::{
     Posterior,
     centre::{Centre, Prediction},
     data::{Region, truth},
@@ -8,13 +12,9 @@ use super::{
     sweeps::{self, Sweep},
     tables::{at, values},
 };
-use crate::report::{
-    sheet::{Row, Sheet},
-    style::{BLUE, GREEN, GREY, INK, VERMILLION},
-};
-use crate::study::{
-    chart::{Axis, Layer, Plot},
-    estimate::geometric_mean,
+use crate::{
+    plot::chart::{Axis, Layer, Plot},
+    study::estimate::geometric_mean,
 };
 
 /// Ends of the y axis of the bands: beyond, the bands leave the picture.

@@ -3,12 +3,12 @@
 
 use serde::Serialize;
 
-use super::{
+use crate::study::Work;
+use crate::study::posterior::{
     Posterior,
     data::{Region, grid, region, truth},
     fit::{Fitted, Setting},
 };
-use crate::study::Work;
 
 /// What is varied.
 #[derive(Serialize, Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,18 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::{
+use crate::study::posterior::{
     Posterior,
     data::Region,
     figures::{Both, Figures, of_sweep},
     sweeps::{self, Sweep},
 };
 use crate::{
-    report::{
-        Estimate,
-        table::{Table, estimates, shortest},
-    },
+    report::Estimate,
     study::{TitledTable, estimate::geometric_mean},
+    text::table::{Table, estimates, shortest},
 };
 
 /// What each sweep is called and what stands under its values.

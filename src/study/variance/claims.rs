@@ -1,6 +1,6 @@
 //! What is expected of the variances, and the answer.
 
-use super::{
+use crate::study::variance::{
     Variance,
     comparisons::{
         Change, LESS_DATA, OTHER_DATA, aleatoric_of_true, epistemic, epistemic_of_error,

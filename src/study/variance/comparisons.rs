@@ -1,7 +1,7 @@
 //! The comparisons that the statements of Kendall & Gal 2017 are about: the same test set after less
 //! data, and other test data after the same training.
 
-use super::{
+use crate::study::variance::{
     figures::{Figures, Place, Quantity},
     published,
     records::{Cell, Decay, Share, Task, Tested},

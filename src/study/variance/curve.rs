@@ -8,7 +8,7 @@ use agents::{
     supervised::Examples,
 };
 
-use super::{
+use crate::study::variance::{
     Variance,
     network::{Moments, mean, square},
     records::LineRow,

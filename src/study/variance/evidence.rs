@@ -1,6 +1,6 @@
 //! The rules that decide whether a claim was seen, and the figures that show it.
 
-use super::{
+use crate::study::variance::{
     Variance,
     comparisons::{
         Change, LESS_DATA, OTHER_DATA, TASKS, aleatoric_of_true, alone, epistemic,
@@ -11,8 +11,9 @@ use super::{
     records::{LineRow, Share, Task, Tested},
 };
 use crate::{
-    report::{Estimate, table::number},
+    report::Estimate,
     study::{Seen, estimate::short},
+    text::table::number,
 };
 
 /// A ratio hardly differs from 1 if its interval lies in here: a round range that holds all four

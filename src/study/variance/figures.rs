@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::records::{Cell, Decay, LineRow, Rows, Share, Task, Tested};
+use crate::study::variance::records::{Cell, Decay, LineRow, Rows, Share, Task, Tested};
 use crate::{report::Estimate, statistics::Resamples};
 
 /// Resamples of every interval.

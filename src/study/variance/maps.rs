@@ -5,12 +5,7 @@ use std::sync::Arc;
 use envs::Grid;
 use plotters::style::RGBColor;
 
-use super::{
-    Variance,
-    network::mean,
-    records::{Decay, Share, StateRow, Task},
-};
-use crate::report::{
+use crate::plot::{
     colour_bar,
     colour_map::{ColourMap, MAGMA, VIRIDIS},
     frame::{Area, DrawError},
@@ -18,6 +13,11 @@ use crate::report::{
     scale::Scale,
     sheet::{Row, Sheet, Tile},
     style::{INK, centred, px},
+};
+use crate::study::variance::{
+    Variance,
+    network::mean,
+    records::{Decay, Share, StateRow, Task},
 };
 
 // All in pixels.

@@ -22,19 +22,17 @@ use agents::settings::{Hidden, STEPS, whole};
 use clap::Args;
 use serde::Serialize;
 
-use self::{
-    claims::CLAIMS,
-    figures::Figures,
-    network::Design,
-    records::{Decay, Rows, Share, Task},
-    world::World,
-};
-use super::{
+use crate::error::Error;
+use crate::study::{
     Claim, Csv, Outcome, Study, StudyRun, Work,
     claim::expected,
     values::{ascending, positive, probability, written},
 };
-use crate::error::Error;
+use claims::CLAIMS;
+use figures::Figures;
+use network::Design;
+use records::{Decay, Rows, Share, Task};
+use world::World;
 
 /// Fewest data of a share: fewer tell nothing of a variance.
 const FEWEST: usize = 8;

@@ -2,7 +2,7 @@
 
 use agents::{ObservationSpace, Observations, supervised::Examples};
 
-use super::{
+use crate::study::variance::{
     Training, Variance,
     network::{Moments, mean, square},
     records::{Cell, Rows, SliceRow, Task, Tested},

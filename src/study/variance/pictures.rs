@@ -1,7 +1,7 @@
 //! The pictures of the study, but for the maps: the table as dots, the regression as bands, and the
 //! STDs on the straight line.
 
-use super::{
+use crate::study::variance::{
     Variance,
     comparisons::{TASKS, aleatoric_of_true, epistemic},
     figures::{Figures, Place, Quantity},
@@ -11,13 +11,13 @@ use super::{
     regression::{OTHER, SAME},
 };
 use crate::{
-    report::{
-        Estimate,
+    plot::{
+        chart::{Axis, Layer, Plot},
         sheet::{Row, Sheet, Tile},
         style::{BLUE, FAINT, GREEN, INK, VERMILLION},
-        table::{number, shortest},
     },
-    study::chart::{Axis, Layer, Plot},
+    report::Estimate,
+    text::table::{number, shortest},
 };
 use plotters::style::RGBColor;
 

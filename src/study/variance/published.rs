@@ -1,6 +1,6 @@
 //! What Kendall & Gal 2017 published: mean variances of depth, each cell of one network.
 
-use super::records::{Share, Tested};
+use crate::study::variance::records::{Share, Tested};
 
 /// A cell of the published table.
 #[derive(Debug, Clone, Copy)]

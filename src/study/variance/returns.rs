@@ -9,13 +9,13 @@
 
 use agents::{Observations, predictive::Prediction, supervised::Examples};
 
-use super::{
+use crate::protocol::bridge::agent_observation;
+use crate::study::variance::{
     Training, Variance,
     network::{Moments, mean, square},
     records::{Cell, Rows, Share, StateRow, Task, Tested},
     world::{Transition, World},
 };
-use crate::protocol::bridge::agent_observation;
 
 /// Updates between renewals of the targets.
 const PERIOD: u64 = 100;

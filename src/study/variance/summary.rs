@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{
+use crate::study::variance::{
     Variance,
     comparisons::{
         LESS_DATA, OTHER_DATA, TASKS, aleatoric, aleatoric_of_true, epistemic, squared_error,
@@ -14,11 +14,9 @@ use super::{
     records::{Decay, Share, Task, Tested},
 };
 use crate::{
-    report::{
-        Estimate,
-        table::{Table, number, shortest},
-    },
+    report::Estimate,
     study::{TitledTable, estimate::short},
+    text::table::{Table, number, shortest},
 };
 
 /// Trainings of a table, with their tests, from top to bottom: the published order, and below it the

@@ -14,8 +14,8 @@ use agents::{
 use envs::{Ending, Environment, Grid, Policy, Tabular};
 use rand::RngExt;
 
-use super::{network::square, records::Task};
 use crate::protocol::bridge::sizes;
+use crate::study::variance::{network::square, records::Task};
 
 /// The map: format and rules as for any gridworld.
 const MAP: &str = include_str!("rooms.txt");

@@ -3,8 +3,8 @@
 use envs::{Cell, Grid};
 use plotters::style::{RGBColor, WHITE};
 
-use super::short;
-use crate::report::style::{FAINT, GREEN, GREY, VERMILLION, hex};
+use crate::plot::style::{FAINT, GREEN, GREY, VERMILLION, hex};
+use crate::watch::drawing::short;
 
 /// Size of a cell.
 const CELL: f64 = 36.0;

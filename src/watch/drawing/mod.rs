@@ -5,7 +5,7 @@ mod grid;
 mod parts;
 mod plane;
 
-use super::trajectory::{Stage, Trajectory, View};
+use crate::watch::trajectory::{Stage, Trajectory, View};
 pub use parts::{Parts, Sense, turn};
 
 /// Width and height of a stage.

@@ -7,8 +7,8 @@ use envs::scene::{Eye, ItemKind, Sight};
 use plotters::style::WHITE;
 use serde::Serialize;
 
-use super::short;
-use crate::report::style::{BLUE, GREEN, GREY, VERMILLION, hex};
+use crate::plot::style::{BLUE, GREEN, GREY, VERMILLION, hex};
+use crate::watch::drawing::short;
 
 /// Pieces of SVG, each around (0, 0).
 #[derive(Debug, Clone, PartialEq, Serialize)]

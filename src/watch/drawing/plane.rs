@@ -3,8 +3,8 @@
 use envs::scene::Segment;
 use plotters::style::WHITE;
 
-use super::short;
-use crate::report::style::{GREY, hex};
+use crate::plot::style::{GREY, hex};
+use crate::watch::drawing::short;
 
 /// The ground and the walls.
 pub fn stage((width, height): (f64, f64), walls: &[Segment]) -> String {

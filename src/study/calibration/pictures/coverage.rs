@@ -1,16 +1,16 @@
 //! Coverage against nominal probability of intervals.
 
-use super::{colour, models, shown};
-use crate::report::sheet::{Row, Sheet};
+use crate::plot::sheet::{Row, Sheet};
 use crate::statistics::quantile;
-use crate::study::{
-    calibration::{
+use crate::study::calibration::pictures::{colour, models, shown};
+use crate::{
+    plot::chart::{Axis, Layer, Plot},
+    study::calibration::{
         answer::name,
         records::Scored,
         results::Results,
         score::{LEVELS, Score},
     },
-    chart::{Axis, Layer, Plot},
 };
 
 /// A plot for each task and form.

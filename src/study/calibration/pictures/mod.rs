@@ -5,14 +5,14 @@ mod predicted;
 mod settings;
 mod spread;
 
-use super::results::Results;
-use super::score::Score;
-use super::simulate::Form;
-use super::task::Task;
-use crate::report::{
+use crate::plot::{
     sheet::Sheet,
     style::{BLUE, GREEN, VERMILLION},
 };
+use crate::study::calibration::results::Results;
+use crate::study::calibration::score::Score;
+use crate::study::calibration::simulate::Form;
+use crate::study::calibration::task::Task;
 use plotters::style::RGBColor;
 
 /// All pictures. `along_x` says that the points are inputs from -1 to 1.

@@ -1,13 +1,15 @@
 //! Predicted against true STD: where dots lie on the diagonal, STDs are right.
 
-use super::{colour, models, short, shown};
-use crate::report::{
+use crate::plot::{
     sheet::{Row, Sheet},
     style::INK,
 };
-use crate::study::{
-    calibration::{records::Scored, results::Results, score::Score, simulate::Form, task::Task},
-    chart::{Axis, Layer, Plot},
+use crate::study::calibration::pictures::{colour, models, short, shown};
+use crate::{
+    plot::chart::{Axis, Layer, Plot},
+    study::calibration::{
+        records::Scored, results::Results, score::Score, simulate::Form, task::Task,
+    },
 };
 
 /// Dots of models in one plot at most.

@@ -1,14 +1,16 @@
 //! Scores over p, number of data and width.
 
-use super::{colour, models};
-use crate::report::{
-    Estimate,
-    sheet::{Row, Sheet},
-    style::{GREEN, GREY, VERMILLION},
+use crate::study::calibration::pictures::{colour, models};
+use crate::{
+    plot::chart::{Axis, Layer, Plot},
+    study::calibration::{plan::Varied, results::Results, score::Score, simulate::Form},
 };
-use crate::study::{
-    calibration::{plan::Varied, results::Results, score::Score, simulate::Form},
-    chart::{Axis, Layer, Plot},
+use crate::{
+    plot::{
+        sheet::{Row, Sheet},
+        style::{GREEN, GREY, VERMILLION},
+    },
+    report::Estimate,
 };
 use plotters::style::RGBColor;
 

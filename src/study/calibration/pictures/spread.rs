@@ -1,16 +1,16 @@
 //! The spread between retrained models: how uncertain the uncertainty itself is, point by point.
 
-use super::{colour, models, shown};
-use crate::report::{
+use crate::plot::{
     sheet::{Row, Sheet},
     style::{GREEN, GREY, INK},
 };
 use crate::statistics::quantile;
-use crate::study::{
-    calibration::{
+use crate::study::calibration::pictures::{colour, models, shown};
+use crate::{
+    plot::chart::{Axis, Layer, Plot},
+    study::calibration::{
         answer::name, experiment::Experiment, records::Scored, results::Results, simulate::Form,
     },
-    chart::{Axis, Layer, Plot},
 };
 use plotters::style::RGBColor;
 

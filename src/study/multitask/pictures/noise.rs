@@ -1,17 +1,19 @@
 //! Pictures of the learned STDs beside those of the noise.
 
-use super::alike;
-use crate::report::{
-    sheet::{Row, Sheet},
-    style::Line,
-    table::shortest,
-};
-use crate::study::chart::{Axis, Layer, Plot};
+use crate::plot::chart::{Axis, Layer, Plot};
+use crate::study::multitask::pictures::alike;
 use crate::study::multitask::{
     fitted::Fitted,
     records::scale,
     results::Results,
     weighting::{Units, Weighting},
+};
+use crate::{
+    plot::{
+        sheet::{Row, Sheet},
+        style::Line,
+    },
+    text::table::shortest,
 };
 
 /// Where log variances begin.

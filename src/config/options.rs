@@ -1,0 +1,97 @@
+//! Options of everything that trains arms and compares them. The doc comments are the help texts.
+
+use std::path::PathBuf;
+
+use agents::settings::{STEPS, Settings, whole};
+use clap::Args;
+
+use super::{Criteria, Drawing};
+
+/// Options of the main job.
+#[derive(Args, Debug, Default)]
+pub struct Options {
+    /// Arm to train: NAME or NAME:key=value,key=value with the settings below as keys; repeatable
+    /// [default: dropout-q]
+    #[arg(long, value_name = "ARM")]
+    pub agent: Vec<String>,
+    /// Arm that the others are compared with, or `none` [default: epsilon-greedy]
+    #[arg(long, value_name = "ARM")]
+    pub baseline: Option<String>,
+    /// World: NAME or NAME:key=value,... as in gridworld:map=trap,slip=0.1; repeatable
+    /// [default: gridworld]
+    #[arg(long, value_name = "ENV")]
+    pub env: Vec<String>,
+    /// TOML file with options, each a key without its dashes; options on the command line override it,
+    /// the keys of its arms included
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Published experiment with all its constants, as `dropout-q list` names them; options that would
+    /// change what it sets are refused
+    #[arg(long, value_name = "NAME", conflicts_with = "config")]
+    pub preset: Option<String>,
+    /// Run the preset with the changes that the other options make
+    #[arg(long, requires = "preset")]
+    pub change_preset: bool,
+    /// How, how long and where to.
+    #[command(flatten)]
+    pub run: RunOptions,
+    /// Go on with the unfinished run of that name, given the same options: finished seeds are not
+    /// trained again
+    #[arg(long, requires = "name", conflicts_with = "overwrite")]
+    pub resume: bool,
+    /// Settings of the arms.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// Options of everything that trains arms and compares them.
+#[derive(Args, Debug, Default, Clone)]
+pub struct RunOptions {
+    /// Number of seeds, 1 to 1000000 [default: 20]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1_000_000))]
+    pub seeds: Option<u64>,
+    /// First seed; the others follow it [default: 0]
+    #[arg(long, value_name = "K", value_parser = |t: &str| whole(t, 0, STEPS))]
+    pub first_seed: Option<u64>,
+    /// Environment steps per seed, at least 1 [default: by world]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, STEPS))]
+    pub steps: Option<u64>,
+    /// Steps between greedy evaluations; 0 for none [default: by world]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 0, STEPS))]
+    pub eval_every: Option<u64>,
+    /// Steps of a window of the behaviour curve, at least 1 [default: by world]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, STEPS))]
+    pub window: Option<u64>,
+    /// What counts as solved.
+    #[command(flatten)]
+    pub criteria: Criteria,
+    /// How the pictures are drawn.
+    #[command(flatten)]
+    pub drawing: Drawing,
+    /// What computes networks: native, or torch (libtorch), which only a build with the feature torch has
+    /// [default: native on the CPU, torch on CUDA]
+    #[arg(long)]
+    pub engine: Option<String>,
+    /// Where networks train: auto (CUDA where this build can use it and there is one), cpu, cuda or cuda:N
+    /// [default: auto]
+    #[arg(long)]
+    pub device: Option<String>,
+    /// Worker threads on CPU, 1 to 1024; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
+    pub threads: Option<u64>,
+    /// Print the resolved configuration as TOML and stop
+    #[arg(long)]
+    pub print_config: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub quiet: bool,
+    /// Folder for runs
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    pub out: PathBuf,
+    /// The run's name: its folder is DIR/NAME [default: arms, world, date and time]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Replace an existing run of that name
+    #[arg(long)]
+    pub overwrite: bool,
+}

@@ -1,0 +1,28 @@
+//! Options of `dropout-q report`. The doc comments are the help texts.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::config::{Criteria, Drawing};
+
+/// Options of a report.
+#[derive(Args, Debug)]
+pub struct ReportOptions {
+    /// Folders of runs; the rows of several are merged by arm, world and seed
+    #[arg(required = true, value_name = "RUN_DIR")]
+    pub runs: Vec<PathBuf>,
+    /// Label of the arm that the others are compared with, as in the column `arm`, or `none`
+    /// [default: the baseline of the runs]
+    #[arg(long, value_name = "ARM")]
+    pub baseline: Option<String>,
+    /// What counts as solved.
+    #[command(flatten)]
+    pub criteria: Criteria,
+    /// How the pictures are drawn.
+    #[command(flatten)]
+    pub drawing: Drawing,
+    /// Folder for the report [default: that of the run; needed for several]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}

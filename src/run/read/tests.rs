@@ -1,0 +1,222 @@
+//! What is read back, and the full text of what is said of files that cannot be.
+
+use tempfile::TempDir;
+
+use crate::run::read::*;
+
+const EPISODES: &str = "arm,env,seed,episode,step,return,length,ending\n";
+const SEEDS: &str =
+    "arm,env,seed,parameters,first_goal,diverged_step,optimal_return,random_return\n";
+
+/// What reading says of a folder with this file, without the folder's name.
+fn message(file: &str, content: &[u8]) -> String {
+    let dir = TempDir::new().unwrap();
+    fs::write(dir.path().join(file), content).unwrap();
+    let message = read(dir.path()).unwrap_err().to_string();
+    message
+        .strip_prefix(&format!("{}/", dir.path().display()))
+        .unwrap()
+        .to_owned()
+}
+
+fn episodes(rows: &str) -> String {
+    message("episodes.csv", format!("{EPISODES}{rows}").as_bytes())
+}
+
+#[test]
+fn rows_and_columns_in_any_order_with_empty_fields() {
+    let dir = TempDir::new().unwrap();
+    let text = "seed,arm,env,step,regret,q_error,greedy_return\n\
+                3,a,open,10,,,0.5\n\
+                2,\"a b\",open,0,1e2,-0,\n";
+    fs::write(dir.path().join("evaluations.csv"), text).unwrap();
+    let row = |arm: &str, seed, step, greedy_return, regret, q_error| Evaluation {
+        arm: arm.into(),
+        env: "open".into(),
+        seed,
+        step,
+        greedy_return,
+        regret,
+        q_error,
+    };
+    let expected = Records {
+        evaluations: vec![
+            row("a", 3, 10, Some(0.5), None, None),
+            row("a b", 2, 0, None, Some(100.0), Some(-0.0)),
+        ],
+        ..Records::default()
+    };
+    assert_eq!(read(dir.path()).unwrap(), expected);
+}
+
+#[test]
+fn lines_may_end_as_on_windows() {
+    let dir = TempDir::new().unwrap();
+    let text = format!("{EPISODES}a,open,0,0,9,1,9,terminated\n").replace('\n', "\r\n");
+    fs::write(dir.path().join("episodes.csv"), text).unwrap();
+    assert_eq!(read(dir.path()).unwrap().episodes.len(), 1);
+    assert_eq!(
+        episodes("a,open,0,0,9,1,9,terminated\r\n\r\na,open,0,1,18,?,9,terminated\r\n"),
+        "episodes.csv, line 4, column `return`: found `?`, expected a number"
+    );
+}
+
+#[test]
+fn a_folder_without_a_run() {
+    let dir = TempDir::new().unwrap();
+    fs::write(dir.path().join("states.csv"), "").unwrap();
+    assert_eq!(
+        read(dir.path()).unwrap_err().to_string(),
+        format!(
+            "{}: not a run's folder: expected at least one of seeds.csv, evaluations.csv, \
+             behaviour.csv and episodes.csv",
+            dir.path().display()
+        )
+    );
+}
+
+#[test]
+fn a_missing_an_unknown_and_a_repeated_column() {
+    let expected = SEEDS.trim_end();
+    assert_eq!(
+        message("seeds.csv", SEEDS.replace("first_goal,", "").as_bytes()),
+        format!(
+            "seeds.csv, line 1: missing column `first_goal`: found the header \
+             `arm,env,seed,parameters,diverged_step,optimal_return,random_return`, \
+             expected `{expected}`"
+        )
+    );
+    let header = expected.to_owned() + ",colour";
+    assert_eq!(
+        message("seeds.csv", (header.clone() + "\n").as_bytes()),
+        format!(
+            "seeds.csv, line 1: unknown column `colour`: found the header `{header}`, \
+             expected `{expected}`"
+        )
+    );
+    let header = expected.to_owned() + ",seed";
+    assert_eq!(
+        message("seeds.csv", (header.clone() + "\n").as_bytes()),
+        format!(
+            "seeds.csv, line 1: repeated column `seed`: found the header `{header}`, \
+             expected `{expected}`"
+        )
+    );
+}
+
+#[test]
+fn a_file_with_nothing_in_it() {
+    assert_eq!(
+        message("seeds.csv", b""),
+        format!(
+            "seeds.csv, line 1: missing column `arm`: found the header ``, expected `{}`",
+            SEEDS.trim_end()
+        )
+    );
+}
+
+#[test]
+fn a_field_that_does_not_parse() {
+    assert_eq!(
+        episodes("a,open,0,0,9,1,9,terminated\na,open,0,1,18,high,9,terminated\n"),
+        "episodes.csv, line 3, column `return`: found `high`, expected a number"
+    );
+    assert_eq!(
+        episodes("a,open,-1,0,9,1,9,terminated\n"),
+        "episodes.csv, line 2, column `seed`: found `-1`, expected a whole number from 0"
+    );
+    assert_eq!(
+        episodes("a,open,0,0,,1,9,terminated\n"),
+        "episodes.csv, line 2, column `step`: found ``, expected a whole number from 0"
+    );
+    assert_eq!(
+        episodes("a,open,0,0,9,1,9,won\n"),
+        "episodes.csv, line 2, column `ending`: found `won`, \
+         expected `terminated` or `truncated`"
+    );
+}
+
+#[test]
+fn an_optional_field_that_does_not_parse() {
+    assert_eq!(
+        message(
+            "seeds.csv",
+            format!("{SEEDS}a,open,0,9,soon,,0.5,0.1\n").as_bytes()
+        ),
+        "seeds.csv, line 2, column `first_goal`: found `soon`, \
+         expected a whole number from 0"
+    );
+}
+
+#[test]
+fn too_few_and_too_many_fields() {
+    assert_eq!(
+        episodes("a,open,0,0,9,1\n"),
+        "episodes.csv, line 2: 6 fields, expected 8"
+    );
+    assert_eq!(
+        episodes("a,open,0,0,9,1,9,terminated\na,open,0,1,18,1,9,terminated,\n"),
+        "episodes.csv, line 3: 9 fields, expected 8"
+    );
+}
+
+#[test]
+fn a_row_cut_short() {
+    assert_eq!(
+        episodes("a,open,0,0,9,1,9,terminated\na,open,0,1,1"),
+        "episodes.csv, line 3: the line has no end, so the file may be cut short: \
+         expected every row to end with a line break"
+    );
+}
+
+#[test]
+fn two_rows_for_the_same_episode() {
+    let rows = "a,open,0,0,9,1,9,terminated\na,open,0,1,18,1,9,terminated\n\
+                b,open,0,0,9,1,9,terminated\na,open,0,0,12,0,12,truncated\n";
+    assert_eq!(
+        episodes(rows),
+        "episodes.csv, line 5: the same arm, env, seed and episode as in line 2, \
+         expected one row for each"
+    );
+}
+
+#[test]
+fn two_rows_for_the_same_seed_with_other_numbers() {
+    let rows = "a,open,0,9,,,,\na,open,0,10,,,,\n";
+    assert_eq!(
+        message("seeds.csv", format!("{SEEDS}{rows}").as_bytes()),
+        "seeds.csv, line 3: the same arm, env and seed as in line 2, \
+         expected one row for each"
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let mut bytes = EPISODES.as_bytes().to_vec();
+    bytes.extend(b"a,op\xffn,0,0,9,1,9,terminated\n");
+    assert_eq!(
+        message("episodes.csv", &bytes),
+        "episodes.csv, line 2: found bytes that are not UTF-8, expected CSV text"
+    );
+}
+
+#[test]
+fn a_row_that_a_kill_cut_is_as_if_it_had_not_been_written() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("seeds.csv");
+    // The cut goes through a character of two bytes.
+    fs::write(&path, [SEEDS.as_bytes(), b"a,w,0,5,,,,\na,w\xc3"].concat()).unwrap();
+    assert!(read(dir.path()).is_err());
+    let records = read_unfinished(dir.path()).unwrap();
+    let seeds: Vec<_> = records.seeds.iter().map(|row| row.seed).collect();
+    assert_eq!(seeds, [0]);
+    assert!(records.states.is_empty());
+
+    // Only the end may be cut.
+    fs::write(&path, [SEEDS.as_bytes(), b"a,w,0\na,w,1,5,,,,\n"].concat()).unwrap();
+    let error = read_unfinished(dir.path()).unwrap_err().to_string();
+    assert!(
+        error.ends_with("seeds.csv, line 2: 3 fields, expected 8"),
+        "{error}"
+    );
+}

@@ -1,0 +1,235 @@
+//! A small table, as aligned text, as Markdown or as HTML, and the numbers that stand in it.
+
+use crate::report::page::escape;
+use crate::statistics::Estimate;
+
+/// What stands where there is no value.
+pub const NOTHING: &str = "-";
+
+/// A header and rows of cells; the first column is text, the others are numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table of `columns`, each a title and one cell for each row.
+    pub fn new(columns: Vec<(&str, Vec<String>)>) -> Self {
+        let height = columns.first().map_or(0, |(_, cells)| cells.len());
+        Self {
+            rows: (0..height)
+                .map(|row| {
+                    columns
+                        .iter()
+                        .map(|(_, cells)| cells[row].clone())
+                        .collect()
+                })
+                .collect(),
+            header: columns.into_iter().map(|(title, _)| title.into()).collect(),
+        }
+    }
+
+    /// Lines of text with columns two spaces apart, numbers to the right.
+    pub fn text(&self) -> String {
+        let lines = || std::iter::once(&self.header).chain(&self.rows);
+        let widths: Vec<usize> = (0..self.header.len())
+            .map(|column| {
+                lines()
+                    .map(|cells| cells[column].chars().count())
+                    .max()
+                    .unwrap_or(0)
+            })
+            .collect();
+        let line = |cells: &Vec<String>| {
+            let padded = cells
+                .iter()
+                .zip(&widths)
+                .enumerate()
+                .map(|(column, (cell, &width))| {
+                    if column == 0 {
+                        format!("{cell:<width$}")
+                    } else {
+                        format!("{cell:>width$}")
+                    }
+                });
+            padded.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+        };
+        lines().map(line).collect()
+    }
+
+    /// A Markdown table.
+    pub fn markdown(&self) -> String {
+        let line = |cells: &[String]| {
+            let cells: Vec<_> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+            format!("| {} |\n", cells.join(" | "))
+        };
+        let rule = format!("| --- |{}\n", " ---: |".repeat(self.header.len() - 1));
+        let rows: String = self.rows.iter().map(|cells| line(cells)).collect();
+        line(&self.header) + &rule + &rows
+    }
+
+    /// An HTML table whose first column heads its rows.
+    pub fn html(&self) -> String {
+        let head: String = (self.header.iter())
+            .map(|title| format!("<th scope=\"col\">{}</th>", escape(title)))
+            .collect();
+        let cell = |(column, cell): (usize, &String)| match column {
+            0 => format!("<th scope=\"row\">{}</th>", escape(cell)),
+            _ => format!("<td>{}</td>", escape(cell)),
+        };
+        let row = |cells: &Vec<String>| {
+            let cells: String = cells.iter().enumerate().map(cell).collect();
+            format!("<tr>{cells}</tr>\n")
+        };
+        let body: String = self.rows.iter().map(row).collect();
+        format!("<table>\n<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n</table>\n")
+    }
+}
+
+/// Figures and intervals, as `value [low, high]`, all with the decimals that suit the largest.
+pub fn estimates(column: &[Option<Estimate>]) -> Vec<String> {
+    let largest = column
+        .iter()
+        .flatten()
+        .map(|estimate| estimate.value.abs())
+        .fold(0.0, f64::max);
+    let decimals = decimals(largest);
+    let cell = |estimate: &Option<Estimate>| match estimate {
+        None => NOTHING.into(),
+        Some(Estimate {
+            value,
+            low: Some(low),
+            high: Some(high),
+            ..
+        }) => {
+            let [value, low, high] = [value, low, high].map(|value| number(*value, decimals));
+            format!("{value} [{low}, {high}]")
+        }
+        Some(Estimate { value, .. }) => number(*value, decimals),
+    };
+    column.iter().map(cell).collect()
+}
+
+/// Decimals that leave numbers of this size about three or four digits.
+pub fn decimals(magnitude: f64) -> usize {
+    match magnitude {
+        1000.0.. => 0,
+        100.0.. => 1,
+        10.0.. => 2,
+        _ => 3,
+    }
+}
+
+/// `value` with the decimals with which its user wrote it, six at most.
+pub fn shortest(value: f64) -> String {
+    let written = |decimals: &usize| number(value, *decimals).replace(',', "").parse() == Ok(value);
+    number(value, (0..6).find(written).unwrap_or(6))
+}
+
+/// `value` with two significant digits: `0.25`, `1,234`, `3.0e-6`.
+pub fn significant(value: f64) -> String {
+    match value.abs() {
+        0.0 => "0".into(),
+        ..1e-5 => format!("{value:.1e}"),
+        size => number(value, (1.0 - size.log10().floor()).max(0.0) as usize),
+    }
+}
+
+/// `value` with `decimals` and with commas between thousands; zero has no sign.
+pub fn number(value: f64, decimals: usize) -> String {
+    let digits = format!("{:.decimals$}", value.abs());
+    let negative = value < 0.0 && digits.contains(|digit| ('1'..='9').contains(&digit));
+    let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{}{grouped}{fraction}", if negative { "-" } else { "" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let cells = |cells: [&str; 2]| cells.map(String::from).to_vec();
+        Table::new(vec![
+            ("arm", cells(["a|b", "random"])),
+            ("regret", cells(["1,234", "-"])),
+        ])
+    }
+
+    #[test]
+    fn text_is_aligned() {
+        assert_eq!(
+            table().text(),
+            "arm     regret\na|b      1,234\nrandom       -\n"
+        );
+    }
+
+    #[test]
+    fn markdown_escapes_bars() {
+        assert_eq!(
+            table().markdown(),
+            "| arm | regret |\n| --- | ---: |\n| a\\|b | 1,234 |\n| random | - |\n"
+        );
+    }
+
+    #[test]
+    fn html_escapes_and_heads_rows_and_columns() {
+        let cells = |cell: &str| vec![cell.to_owned()];
+        let table = Table::new(vec![("arm", cells("a<b")), ("p", cells("< 0.001"))]);
+        assert_eq!(
+            table.html(),
+            "<table>\n<thead>\n<tr><th scope=\"col\">arm</th><th scope=\"col\">p</th></tr>\n\
+             </thead>\n<tbody>\n<tr><th scope=\"row\">a&lt;b</th><td>&lt; 0.001</td></tr>\n\
+             </tbody>\n</table>\n"
+        );
+    }
+
+    #[test]
+    fn numbers_have_commas_and_no_negative_zero() {
+        assert_eq!(number(1234567.0, 0), "1,234,567");
+        assert_eq!(number(-1000.25, 1), "-1,000.2");
+        assert_eq!(number(999.0, 0), "999");
+        assert_eq!(number(-0.0004, 3), "0.000");
+        assert_eq!(number(-0.0005001, 3), "-0.001");
+    }
+
+    #[test]
+    fn what_a_user_wrote_is_shown_so() {
+        assert_eq!(shortest(1.0), "1");
+        assert_eq!(shortest(0.95), "0.95");
+        assert_eq!(shortest(-2_500.5), "-2,500.5");
+        assert_eq!(shortest(1.0 / 3.0), "0.333333");
+    }
+
+    #[test]
+    fn significant_digits_are_two() {
+        let written = [0.25, -0.000_123, 3.21, 0.096, 1234.0, 0.0, 3e-6].map(significant);
+        let expected = ["0.25", "-0.00012", "3.2", "0.096", "1,234", "0", "3.0e-6"];
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn estimates_share_their_decimals() {
+        let estimate = |value, interval: Option<(f64, f64)>| {
+            Some(Estimate {
+                value,
+                low: interval.map(|i| i.0),
+                high: interval.map(|i| i.1),
+                seeds: 2,
+            })
+        };
+        let column = [
+            estimate(12.345, Some((-1.0, 20.0))),
+            None,
+            estimate(0.5, None),
+        ];
+        assert_eq!(estimates(&column), ["12.35 [-1.00, 20.00]", "-", "0.50"]);
+    }
+}
