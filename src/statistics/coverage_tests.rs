@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{Interval, Resamples, improvement_interval, jackknife_interval, mean};
+use crate::statistics::{Interval, Resamples, improvement_interval, jackknife_interval, mean};
 
 const SEEDS: usize = 20;
 

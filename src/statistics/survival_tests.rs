@@ -1,6 +1,6 @@
 //! Kaplan-Meier curves and the log-rank test, held to lifelines 0.30.3.
 
-use super::{SurvivalStep, Time, kaplan_meier, log_rank, median_time};
+use crate::statistics::{SurvivalStep, Time, kaplan_meier, log_rank, median_time};
 
 /// Weeks in remission on 6-mercaptopurine (Freireich et al. 1963), the textbooks' example.
 fn mercaptopurine() -> Vec<Time> {
