@@ -8,7 +8,7 @@
 //! (`CI only`), and the median of the smallest speed-ups named. Another number of seeds than 20 may be
 //! given as an argument.
 
-#[path = "../tests/common/simulation.rs"]
+#[path = "../tests/program/simulation.rs"]
 mod simulation;
 
 use std::{env, thread};
