@@ -2,6 +2,7 @@
 
 use crate::lab::{Lab, QUICK, agent};
 use crate::rows::{Behaviour, Episode, Evaluation, Row, Seed, State};
+use crate::texts::diverged;
 
 const WILD: &str = "--loss squared --optimizer sgd --eval-every 10 --window 10 --name a";
 
@@ -11,29 +12,24 @@ fn seeds_that_diverge_are_reported_and_have_no_later_rows() {
     let line = "--learning-rate 1e30 --agent dropout-q --baseline random --steps 300 --seeds 3";
     let summary = lab.train(&format!("{WILD} {line}")).stdout;
     let seeds = lab.rows::<Seed>("a");
-    let steps: Vec<_> = seeds
+    let steps = seeds
         .iter()
-        .filter_map(|row| Some((row.seed, row.diverged_step?)))
-        .collect();
-    assert_eq!(seeds.len(), 6);
-    assert_eq!(steps.len(), 3);
+        .filter_map(|row| Some((row.seed, row.diverged_step?)));
+    let steps: Vec<_> = steps.collect();
+    assert_eq!((seeds.len(), steps.len()), (6, 3));
     // The first updates, which begin after step 50, are enough.
-    assert!(
-        steps.iter().all(|&(_, step)| (51..60).contains(&step)),
-        "{steps:?}"
-    );
+    let is_soon = |&(_, step): &(u64, u64)| (51..60).contains(&step);
+    assert!(steps.iter().all(is_soon), "{steps:?}");
 
     assert_eq!(last_step::<Evaluation>(&lab), Some(50));
     assert_eq!(last_step::<Behaviour>(&lab), Some(50));
     assert_eq!(last_step::<State>(&lab), Some(30));
     for row in lab.rows::<Episode>("a") {
-        assert!(
-            agent(&row.arm) != "dropout-q" || row.step < steps[row.seed as usize].1,
-            "{row:?}"
-        );
+        let goes_on = agent(&row.arm) != "dropout-q" || row.step < steps[row.seed as usize].1;
+        assert!(goes_on, "{row:?}");
     }
     for (seed, step) in &steps {
-        let words = format!("seed {seed} at step {step}");
+        let words = diverged(*seed, *step);
         assert!(summary.contains(&words), "{words}\n{summary}");
     }
     let summary = lab.json("runs/a/summary.json");

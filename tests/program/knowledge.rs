@@ -46,11 +46,10 @@ fn states(arm: &str, env: &str, seed: u64, step: u64) -> [State; 4] {
 
 /// Names of the pictures of knowledge, without their endings.
 fn names(report: &Report) -> Vec<String> {
-    let names = report.names().into_iter();
-    let names = names.filter_map(|name| Some(name.strip_suffix(".svg")?.to_owned()));
-    names
-        .filter(|name| name.starts_with("knowledge") || name == "uncertainty")
-        .collect()
+    let mut names = report.names();
+    names.retain(|name| name.ends_with(".svg"));
+    names.retain(|name| name.starts_with("knowledge") || name.starts_with("uncertainty"));
+    names.iter().map(|name| name.replace(".svg", "")).collect()
 }
 
 /// A start, a pit, a wall and two goals in a row after a free cell, as a world would draw them.
@@ -60,16 +59,10 @@ fn facts() -> Facts {
         terminal,
         start,
     };
-    let cells = vec![
-        floor(0.0, false, true),
-        floor(0.0, false, false),
-        floor(0.0, false, false),
-        floor(0.0, false, false),
-        Cell::Wall,
-        floor(-1.0, true, false),
-        floor(1.0, true, false),
-        floor(0.3, true, false),
-    ];
+    let start = floor(0.0, false, true);
+    let [free, pit, goal, small] = [(0.0, false), (-1.0, true), (1.0, true), (0.3, true)]
+        .map(|(reward, terminal)| floor(reward, terminal, false));
+    let cells = vec![start, free, free, free, Cell::Wall, pit, goal, small];
     let grid = Grid { width: 8, cells };
     Facts {
         grids: BTreeMap::from([("here".into(), grid)]),

@@ -206,8 +206,14 @@ impl Lab {
     }
 
     /// All CSV files of the run `runs/NAME`, by name.
-    pub fn csv_files(&self, run: &str) -> [(&'static str, String); 5] {
-        CSV_FILES.map(|file| (file, self.read(&format!("runs/{run}/{file}"))))
+    pub fn csv_files(&self, run: &str) -> BTreeMap<String, String> {
+        let mut files = self.names(&format!("runs/{run}"));
+        files.retain(|name| name.ends_with(".csv"));
+        let with_text = |name: String| {
+            let text = self.read(&format!("runs/{run}/{name}"));
+            (name, text)
+        };
+        files.into_iter().map(with_text).collect()
     }
 
     /// Fails with the first line that differs between files of two runs.
@@ -221,7 +227,11 @@ impl Lab {
     }
 
     pub fn assert_same_csv_files(&self, one: &str, other: &str) {
-        self.assert_same(one, other, &CSV_FILES);
+        let [one, other] = [one, other].map(|run| self.csv_files(run));
+        assert!(one.keys().eq(other.keys()), "other files");
+        for (file, text) in &one {
+            assert_same_lines(file, text, &other[file]);
+        }
     }
 
     /// As if the run had been stopped before it counted all of its seeds.
@@ -286,7 +296,7 @@ pub fn output_within(command: &mut Command, limit: Duration) -> Output {
 
 fn text_output(output: io::Result<std::process::Output>) -> Output {
     let output = output.expect("the program can be started");
-    let text = |bytes| String::from_utf8(bytes).expect("what is printed is text");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
     Output {
         status: output.status.code(),
         stdout: text(output.stdout),

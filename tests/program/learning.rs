@@ -31,9 +31,8 @@ fn dropout_q_and_its_rivals_solve_the_garden_and_random_does_not() {
     // What an agent earned in the last quarter.
     let behaviour = |name| {
         let episodes = lab.rows::<Episode>("a");
-        let late = episodes
-            .iter()
-            .filter(|row| agent(&row.arm) == name && row.step > 1500);
+        let own = episodes.iter().filter(|row| agent(&row.arm) == name);
+        let late = own.filter(|row| row.step > 1500);
         let returns: Vec<_> = late.map(|row| row.episode_return).collect();
         returns.iter().sum::<f64>() / returns.len() as f64
     };
@@ -50,9 +49,8 @@ fn random_actions_earn_the_random_policys_return() {
     lab.succeed(&format!(
         "{line} --agent random --baseline none --seeds 10 --eval-every 0"
     ));
-    let expected = lab.rows::<Seed>("a")[0]
-        .random_return
-        .expect("a random return");
+    let expected = lab.rows::<Seed>("a")[0].random_return;
+    let expected = expected.expect("a random return");
     let episodes = lab.rows::<Episode>("a");
     let n = episodes.len() as f64;
     let mean = episodes.iter().map(|row| row.episode_return).sum::<f64>() / n;

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::lab::Lab;
-use crate::rows::{Behaviour, Episode, Evaluation, Seed};
 use toml::{Table, Value};
 
-const SHORT: &str = "--seeds 2 --steps 1200 --eval-every 600 --device cpu --quiet";
+use crate::lab::Lab;
+use crate::rows::{Behaviour, Episode, Evaluation, Seed};
+
+const SHORT: &str = "--seeds 2 --steps 1200 --device cpu --quiet";
 
 fn config(lab: &Lab, line: &str) -> Table {
     let printed = lab.succeed(&format!("{line} --print-config")).stdout;
@@ -16,11 +17,8 @@ fn config(lab: &Lab, line: &str) -> Table {
 /// The settings of an arm and of the world, as text.
 fn texts(table: &Value) -> BTreeMap<&str, String> {
     let plain = |value: &Value| value.as_str().map_or(value.to_string(), str::to_owned);
-    let table = table.as_table().expect("a table");
-    table
-        .iter()
-        .map(|(key, value)| (&**key, plain(value)))
-        .collect()
+    let table = table.as_table().expect("a table").iter();
+    table.map(|(key, value)| (&**key, plain(value))).collect()
 }
 
 /// What is asked for, of settings that have more.
@@ -32,52 +30,43 @@ fn assert_has(found: &Value, expected: &str) {
     }
 }
 
-/// Every constant of the two columns of the published experiment.
+/// Every constant of the two columns of the published experiment: the preset, the table, its keys.
+const PUBLISHED: &str = "\
+demo env name=foraging memory=true unsigned-offset=true items=30 eyes=9 range=85
+demo env doubled-proximity=false symmetric-eyes=false
+demo agent name=dropout-q weight-decay=0.00015625 random-start=3002
+demo agent dropout=0.2 dropout-steps=0 dropout-layers=first mask=step target=sample
+demo baseline name=epsilon-greedy weight-decay=0.00015625 random-start=3000
+demo baseline dropout=0.0 start-epsilon=1.0 end-epsilon=0.05 epsilon-steps=187150
+paper env name=foraging memory=false unsigned-offset=true
+paper agent name=dropout-q mask=step target=sample
+paper agent weight-decay=0.000015625 random-start=5000
+paper agent dropout=0.1 dropout-steps=0 dropout-layers=inputs
+paper baseline weight-decay=0.000015625 random-start=5000
+paper baseline dropout=0.1 dropout-steps=0 dropout-layers=inputs";
+
+/// What all of its arms have.
+const TRAINER: &str = "gamma=0.7 hidden=50-50 batch-size=64 optimizer=sgd learning-rate=0.001 loss=squared \
+     target-update=0 double-dqn=false train-every=1 buffer-size=30000 buffer-eviction=random \
+     initial-weights=gaussian learning-starts=1002";
+
 #[test]
 fn presets_have_the_published_constants() {
     let lab = Lab::new();
-    let trainer = "gamma=0.7 hidden=50-50 batch-size=64 optimizer=sgd learning-rate=0.001 \
-                   loss=squared target-update=0 double-dqn=false train-every=1 \
-                   buffer-size=30000 buffer-eviction=random initial-weights=gaussian \
-                   learning-starts=1002";
-    let demo = config(&lab, "--preset gal2016-demo");
-    assert_has(
-        &demo["env"],
-        "name=foraging memory=true unsigned-offset=true items=30 eyes=9 range=85 \
-         doubled-proximity=false symmetric-eyes=false",
-    );
-    let [thompson, epsilon] = [&demo["agent"][0], &demo["baseline"]];
-    assert_has(
-        thompson,
-        &format!("name=dropout-q {trainer} weight-decay=0.00015625"),
-    );
-    assert_has(
-        thompson,
-        "random-start=3002 dropout=0.2 dropout-steps=0 dropout-layers=first mask=step target=sample",
-    );
-    assert_has(
-        epsilon,
-        &format!("name=epsilon-greedy {trainer} weight-decay=0.00015625"),
-    );
-    assert_has(
-        epsilon,
-        "random-start=3000 dropout=0.0 start-epsilon=1.0 end-epsilon=0.05 epsilon-steps=187150",
-    );
-
-    let paper = config(&lab, "--preset gal2016-paper");
-    assert_has(
-        &paper["env"],
-        "name=foraging memory=false unsigned-offset=true",
-    );
-    let [thompson, epsilon] = [&paper["agent"][0], &paper["baseline"]];
-    for arm in [thompson, epsilon] {
-        assert_has(
-            arm,
-            &format!("{trainer} weight-decay=0.000015625 random-start=5000"),
-        );
-        assert_has(arm, "dropout=0.1 dropout-steps=0 dropout-layers=inputs");
+    for line in PUBLISHED.lines() {
+        let [preset, table, constants] = line.splitn(3, ' ').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let found = config(&lab, &format!("--preset gal2016-{preset}"));
+        let table = match table {
+            "agent" => &found["agent"][0],
+            table => &found[table],
+        };
+        assert_has(table, constants);
+        if table.get("gamma").is_some() {
+            assert_has(table, TRAINER);
+        }
     }
-    assert_has(thompson, "mask=step target=sample");
 }
 
 /// max(0.05, 1 - (age - 3000) / 197000) from the end of the random start on, at any `--steps`.
@@ -108,22 +97,22 @@ fn epsilon_falls_as_published_at_any_length() {
 #[test]
 fn a_preset_trains_its_arms_in_its_world_and_is_recorded() {
     let lab = Lab::new();
-    lab.succeed(&format!("--preset gal2016-demo {SHORT} --name a"));
-    let labels = [
-        "dropout-q preset=gal2016-demo",
-        "epsilon-greedy preset=gal2016-demo",
-    ];
+    lab.succeed(&format!(
+        "--preset gal2016-demo {SHORT} --eval-every 600 --name a"
+    ));
     let seeds = lab.rows::<Seed>("a");
     let arms: Vec<_> = seeds.iter().map(|row| &*row.arm).collect();
-    assert_eq!(arms, [labels[0], labels[0], labels[1], labels[1]]);
+    let [thompson, epsilon] =
+        ["dropout-q", "epsilon-greedy"].map(|arm| format!("{arm} preset=gal2016-demo"));
+    assert_eq!(arms, [&thompson, &thompson, &epsilon, &epsilon]);
     // 59 inputs: (59 + 1) 50 + (50 + 1) 50 + (50 + 1) 5.
-    assert!(seeds.iter().all(|row| row.parameters == 5_805));
-    assert!(seeds.iter().all(|row| row.optimal_return.is_none()));
+    let has_world = |row: &Seed| row.parameters == 5_805 && row.optimal_return.is_none();
+    assert!(seeds.iter().all(has_world));
 
     assert_eq!(lab.rows::<Episode>("a").len(), 0);
     let behaviour = lab.rows::<Behaviour>("a");
-    let steps: Vec<_> = (behaviour.iter().take(3)).map(|row| row.step).collect();
-    assert_eq!((behaviour.len(), steps), (12, vec![500, 1_000, 1_200]));
+    let steps: Vec<_> = behaviour.iter().map(|row| row.step).collect();
+    assert_eq!(steps, [500, 1_000, 1_200].repeat(4));
     // Both arms act at random so far, in the same worlds.
     for (one, other) in behaviour[..6].iter().zip(&behaviour[6..]) {
         assert_eq!(one.mean_reward, other.mean_reward);
@@ -137,22 +126,14 @@ fn a_preset_trains_its_arms_in_its_world_and_is_recorded() {
     // The networks are the same before they learn, and so are the worlds of an evaluation.
     assert_eq!(evaluations[0].greedy_return, evaluations[6].greedy_return);
 
-    let again = "--config runs/a/config.toml --quiet --name b";
-    lab.succeed(again);
+    lab.succeed("--config runs/a/config.toml --quiet --name b");
     lab.assert_same_csv_files("a", "b");
-}
-
-/// Evaluation is played in worlds of its own.
-#[test]
-fn playing_evaluations_touches_no_training() {
-    let lab = Lab::new();
-    for (name, every) in [("a", 0), ("b", 300)] {
-        lab.succeed(&format!(
-            "--preset gal2016-demo --seeds 1 --steps 1200 --eval-every {every} --device cpu --name {name}"
-        ));
-    }
-    assert_eq!(lab.rows::<Behaviour>("a"), lab.rows::<Behaviour>("b"));
-    assert_eq!(lab.rows::<Evaluation>("a").len(), 0);
+    // Evaluation is played in worlds of its own, and touches no training.
+    lab.succeed(&format!(
+        "--preset gal2016-demo {SHORT} --eval-every 0 --name c"
+    ));
+    assert_eq!(lab.rows::<Behaviour>("c"), behaviour);
+    assert_eq!(lab.rows::<Evaluation>("c").len(), 0);
 }
 
 #[test]

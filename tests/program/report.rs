@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::rows::{
-    FORAGING, Facts, HERE, Records, Report, ReportError, World, assert_labels, report, times,
-    together, without_network, write_rows,
+    FORAGING, Facts, HERE, Records, Report, ReportError, assert_labels, report, times, together,
+    without_network, write_rows,
 };
 use crate::texts::{self, curves};
 
@@ -195,26 +195,6 @@ fn nothing_to_plot_still_gives_a_report() {
     assert_eq!(report.world()["comparisons"], json!([]));
     let svg = report.svg("learning_curves");
     assert_labels(&svg, &[curves::NO_EVALUATIONS, curves::NO_EPISODES]);
-}
-
-#[test]
-fn equal_values_are_drawn_in_the_middle() {
-    let world = World {
-        unsolved: 0.1,
-        returns: None,
-        ..HERE
-    };
-    let mut records = world.arm("one", &[None, None]);
-    for row in &mut records.behaviour {
-        row.mean_return = Some(0.1);
-    }
-    let report = Report::of(&records);
-    let svg = report.svg("learning_curves");
-    // The axis goes from -0.4 to 0.6.
-    assert_eq!([times(&svg, "-0.4"), times(&svg, "0.6")], [2, 2]);
-    assert_eq!(times(&svg, curves::OPTIMUM), 0);
-    let estimate = &report.arm(0)["final_greedy"];
-    assert_eq!([&estimate["low"], &estimate["high"]], [0.1, 0.1]);
 }
 
 #[test]

@@ -21,36 +21,27 @@ fn three_arms() -> Lab {
 const AGENTS: [&str; 3] = ["random", "dropout-q", "epsilon-greedy"];
 
 #[test]
-fn a_run_leaves_its_files_and_no_others() {
+fn a_run_leaves_its_files_and_no_others_and_csv_files_begin_with_their_header() {
     let lab = three_arms();
     let others = ["config.toml", "manifest.json", "networks"];
-    let pictures = [
-        "knowledge.png",
-        "knowledge.svg",
-        "uncertainty.png",
-        "uncertainty.svg",
-    ];
-    let expected = [&CSV_FILES[..], &REPORT_FILES, &others, &pictures];
-    let mut expected = expected.concat();
+    let mut expected = [&CSV_FILES[..], &REPORT_FILES, &others].concat();
+    let pictures =
+        ["knowledge", "uncertainty"].map(|name| [format!("{name}.png"), format!("{name}.svg")]);
+    expected.extend(pictures.as_flattened().iter().map(String::as_str));
     expected.sort_unstable();
     assert_eq!(lab.names("runs/a"), expected);
     assert_eq!(lab.names("runs"), ["a"]);
-}
 
-#[test]
-fn csv_files_begin_with_their_header() {
-    let lab = three_arms();
-    let headers = lab
-        .csv_files("a")
-        .map(|(_, text)| text.lines().next().map(str::to_owned));
-    let expected = [
+    let headers = [
         "arm,env,seed,step,mean_reward,mean_return,coverage",
         "arm,env,seed,episode,step,return,length,ending",
         "arm,env,seed,step,greedy_return,regret,q_error",
         "arm,env,seed,parameters,first_goal,diverged_step,optimal_return,random_return",
         "arm,env,seed,step,state,x,y,visits,greedy_action,q_mean,q_std,q_error",
     ];
-    assert_eq!(headers, expected.map(|header| Some(header.to_owned())));
+    for (text, header) in lab.csv_files("a").values().zip(headers) {
+        assert_eq!(text.lines().next(), Some(header));
+    }
 }
 
 /// The keys of a file's rows: the arm's place, the seed, the step.
@@ -66,13 +57,9 @@ fn keys<R: Row>(lab: &Lab) -> Vec<(usize, u64, u64)> {
 
 /// All arms and seeds with these steps.
 fn every(steps: &[u64]) -> Vec<(usize, u64, u64)> {
-    let mut keys = Vec::new();
-    for arm in 0..3 {
-        for seed in [9, 10] {
-            keys.extend(steps.iter().map(|&step| (arm, seed, step)));
-        }
-    }
-    keys
+    let seeds = (0..3).flat_map(|arm| [(arm, 9), (arm, 10)]);
+    let keys = seeds.flat_map(|(arm, seed)| steps.iter().map(move |&step| (arm, seed, step)));
+    keys.collect()
 }
 
 #[test]
@@ -84,11 +71,10 @@ fn rows_stand_at_the_documented_steps_in_order_of_arm_seed_and_step() {
     states.dedup();
     assert_eq!(states, every(&[25, 62, 125, 250]));
     assert!(keys::<Episode>(&lab).is_sorted());
-    let seeds: Vec<_> = keys::<Seed>(&lab)
-        .iter()
-        .map(|key| (key.0, key.1))
-        .collect();
-    assert_eq!(seeds, [(0, 9), (0, 10), (1, 9), (1, 10), (2, 9), (2, 10)]);
+    let seeds = keys::<Seed>(&lab)
+        .into_iter()
+        .map(|(arm, seed, _)| (arm, seed));
+    assert!(seeds.eq([(0, 9), (0, 10), (1, 9), (1, 10), (2, 9), (2, 10)]));
 }
 
 #[test]
@@ -103,54 +89,43 @@ fn episodes_are_counted_from_zero_and_follow_each_other_without_gaps() {
         assert!(row.ending == Ending::Terminated || row.length == 20);
         // Rewards are +1 or -1 at a terminal cell, and a hundredth for each step.
         let earned = row.episode_return + 0.01 * row.length as f64;
-        let expected = if row.ending == Ending::Terminated {
-            1.
-        } else {
-            0.
-        };
-        assert!((earned.abs() - expected).abs() < 1e-9, "{row:?}");
+        let expected = u8::from(row.ending == Ending::Terminated);
+        assert!((earned.abs() - f64::from(expected)).abs() < 1e-9, "{row:?}");
     }
     assert_eq!(last.len(), 6);
     assert!(last.values().all(|&(_, step)| step > 250 - 20));
 }
 
 #[test]
-fn regret_is_the_optimal_minus_the_realised_return_of_the_episodes_so_far() {
+fn regret_and_windows_agree_with_the_episodes() {
     let lab = three_arms();
     let episodes = lab.rows::<Episode>("a");
+    // Returns of the episodes of an arm's seed that end after one step and not after the other.
+    let returns = |arm: &str, seed: u64, after: u64, until: u64| -> Vec<f64> {
+        let all = episodes.iter();
+        let own = all.filter(|row| (&*row.arm, row.seed) == (arm, seed));
+        let inside = own.filter(|row| after < row.step && row.step <= until);
+        inside.map(|row| row.episode_return).collect()
+    };
     for row in lab.rows::<Evaluation>("a") {
-        let so_far = episodes.iter().filter(|episode| {
-            (&episode.arm, episode.seed) == (&row.arm, row.seed) && episode.step <= row.step
-        });
         // Six steps to the goal at best.
-        let regret: f64 = so_far.map(|episode| 0.94 - episode.episode_return).sum();
+        let so_far = returns(&row.arm, row.seed, 0, row.step);
+        let regret: f64 = so_far.iter().map(|earned| 0.94 - earned).sum();
         let found = row.regret.expect("a regret");
         assert!((found - regret).abs() < 1e-9, "{row:?}: {regret}");
         assert!(row.step == 0 || found > 0.);
     }
-}
-
-#[test]
-fn windows_agree_with_the_episodes_that_end_in_them() {
-    let lab = three_arms();
-    let episodes = lab.rows::<Episode>("a");
     let mut coverage: BTreeMap<_, f64> = BTreeMap::new();
     for row in lab.rows::<Behaviour>("a") {
         let begin = row.step.div_ceil(100) * 100 - 100;
-        let inside: Vec<f64> = (episodes.iter())
-            .filter(|episode| (&episode.arm, episode.seed) == (&row.arm, row.seed))
-            .filter(|episode| (begin + 1..=row.step).contains(&episode.step))
-            .map(|episode| episode.episode_return)
-            .collect();
+        let inside = returns(&row.arm, row.seed, begin, row.step);
         let mean = inside.iter().sum::<f64>() / inside.len() as f64;
         let found = row.mean_return.expect("episodes are shorter than windows");
         assert!((found - mean).abs() < 1e-12, "{row:?}: {mean}");
 
         let now = row.coverage.expect("a coverage");
-        let before = coverage
-            .insert((row.arm, row.seed), now)
-            .unwrap_or(1. / 15.);
-        assert!((before..=1.).contains(&now));
+        let before = coverage.insert((row.arm, row.seed), now);
+        assert!((before.unwrap_or(1. / 15.)..=1.).contains(&now));
     }
 }
 
@@ -185,12 +160,9 @@ fn states_are_those_in_which_there_is_something_to_decide() {
         assert_eq!(rows.iter().map(|row| row.visits).sum::<u64>(), 250);
         for row in rows {
             assert_eq!(agent(&row.arm), *arm);
-            let known = [row.q_mean, row.q_error, row.greedy_action.map(|a| a as f64)];
-            assert!(
-                known
-                    .iter()
-                    .all(|value| value.is_some() != (*arm == "random"))
-            );
+            let values = [row.q_mean.is_some(), row.q_error.is_some()];
+            assert_eq!(values, [*arm != "random"; 2]);
+            assert_eq!(row.greedy_action.is_some(), *arm != "random");
             assert_eq!(row.q_std.is_some(), *arm == "dropout-q");
         }
     }
@@ -207,10 +179,8 @@ fn floats_read_back_exactly_and_are_written_in_their_shortest_form() {
         let text = String::from_utf8(bytes).expect("text");
         assert_eq!(text, lab.read(&format!("runs/a/{}", R::FILE)));
         // A shorter form would read back as another number.
-        let fields = text
-            .lines()
-            .skip(1)
-            .flat_map(|line| line.split(',').skip(3));
+        let rows = text.lines().skip(1);
+        let fields = rows.flat_map(|line| line.split(',').skip(3));
         for field in fields.filter(|field| field.contains('.')) {
             let number: f64 = field.parse().expect("a number");
             assert!(field.len() <= format!("{number:?}").len(), "{field}");

@@ -1,9 +1,10 @@
 //! The same bytes on every machine: under every instruction set that this one has, and those that were
 //! pinned when they were first computed.
 
-use crate::lab::{CSV_FILES, Lab};
 use agents::native::InstructionSet;
 use sha2::{Digest, Sha256};
+
+use crate::lab::{Lab, output};
 
 /// Every input, head, loss, optimizer, target and schedule that reaches other arithmetic.
 const RUNS: [(&str, &str); 4] = [
@@ -36,31 +37,23 @@ fn train(lab: &Lab, (name, line): (&str, &str), set: InstructionSet) {
          --eval-every 200 --quiet --name {name}-{set}"
     );
     let mut command = lab.command(&line);
-    let output = crate::lab::output(command.env("DROPOUT_Q_INSTRUCTIONS", set.to_string()));
+    let output = output(command.env("DROPOUT_Q_INSTRUCTIONS", set.to_string()));
     assert_eq!(output.status, Some(0), "{line}\n{}", output.stderr);
 }
 
 /// The first 64 bits of the SHA-256 of a run's CSV files, one after the other, and of its networks.
 fn digest(lab: &Lab, run: &str) -> String {
     let mut hasher = Sha256::new();
-    for file in CSV_FILES.into_iter().chain(["uncertainty.csv"]) {
-        if lab.path(&format!("runs/{run}/{file}")).exists() {
-            hasher.update(lab.read(&format!("runs/{run}/{file}")));
-        }
+    for text in lab.csv_files(run).into_values() {
+        hasher.update(text);
     }
-    for bytes in lab
-        .content(&format!("runs/{run}/networks"))
-        .into_values()
-        .flatten()
-    {
+    let networks = lab.content(&format!("runs/{run}/networks"));
+    for bytes in networks.into_values().flatten() {
         hasher.update(bytes);
     }
     let bytes = hasher.finalize();
-    bytes
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let first = bytes.iter().take(8);
+    first.map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// These numbers change only in a release that says so: on any machine they are the same.
@@ -87,7 +80,7 @@ fn instructions_that_are_not_there_are_refused() {
     let lab = Lab::new();
     let refuse = |set: &str| {
         let mut command = lab.command("list");
-        let output = crate::lab::output(command.env("DROPOUT_Q_INSTRUCTIONS", set));
+        let output = output(command.env("DROPOUT_Q_INSTRUCTIONS", set));
         assert_eq!(output.status, Some(2), "{set}");
         output.stderr
     };

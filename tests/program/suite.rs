@@ -26,12 +26,12 @@ fn the_suite_compares_six_arms_on_every_map_and_reports_once() {
     // Started again, it has nothing to do but the report.
     let (files, summary) = (lab.csv_files("suite"), lab.read("runs/suite/summary.md"));
     lab.write("runs/suite/summary.md", "");
-    let again = lab.succeed(&format!("{TINY} --quiet")).stdout;
-    let end = "\nThe run in runs/suite had finished before; its report was made anew\n";
+    let again = lab.succeed(TINY).stdout;
     let table = printed.strip_suffix("\nThe run is in runs/a\n");
-    assert!(table.is_some(), "{printed}");
+    let end = "\nThe run in runs/suite had finished before; its report was made anew\n";
     assert_eq!(again.strip_suffix(end), table);
-    assert!(lab.csv_files("suite") == files && lab.read("runs/suite/summary.md") == summary);
+    assert!(table.is_some() && lab.csv_files("suite") == files);
+    assert_eq!(lab.read("runs/suite/summary.md"), summary);
 }
 
 #[test]
@@ -45,36 +45,47 @@ fn a_suite_goes_on_without_being_asked_and_begins_anew_only_when_it_is() {
         some.join("\n") + "\n"
     });
     let said = lab.succeed(TINY).stderr;
-    let expected = "\nruns/suite goes on: 7 of 30 seeds are finished\n";
-    assert!(said.ends_with(expected), "{said}");
+    let goes_on = "\nruns/suite goes on: 7 of 30 seeds are finished\n";
+    assert!(said.ends_with(goes_on), "{said}");
     assert!(lab.csv_files("suite") == whole);
 
-    let other = lab.refuse(&format!("{TINY} --first-seed 3"));
-    let expected = "error: runs/suite has another configuration: first-seed is 0 there and 3 here; \
-                    give the same, choose another --name, or begin anew with --overwrite\n";
-    assert!(other.ends_with(expected), "{other}");
+    lab.write("runs/mine/notes.txt", "no run");
+    for (line, expected) in [
+        (
+            "--first-seed 3",
+            "runs/suite has another configuration: first-seed is 0 there and 3 here; give the same, choose \
+             another --name, or begin anew with --overwrite\n",
+        ),
+        (
+            "--name mine",
+            "runs/mine exists and is not a run's folder (it has no config.toml); choose another --name\n",
+        ),
+    ] {
+        let said = lab.refuse(&format!("{TINY} {line}"));
+        assert!(said.ends_with(&format!("error: {expected}")), "{said}");
+    }
     lab.succeed(&format!("{TINY} --first-seed 3 --name other"));
     lab.succeed(&format!("{TINY} --first-seed 3 --overwrite"));
     lab.assert_same_csv_files("suite", "other");
-    assert_eq!(lab.names("runs"), ["other", "suite"]);
-
-    lab.write("runs/mine/notes.txt", "no run");
-    let message = lab.refuse(&format!("{TINY} --name mine"));
-    let expected = "error: runs/mine exists and is not a run's folder (it has no config.toml); \
-                    choose another --name\n";
-    assert!(message.ends_with(expected), "{message}");
 }
 
 #[test]
 fn the_configuration_of_the_suite_is_printed_and_makes_the_same_run() {
     let lab = Lab::new();
-    let printed = lab
-        .succeed(&format!("{TINY} --solve-at 0.8 --print-config"))
-        .stdout;
+    let printed = lab.succeed(&format!(
+        "{TINY} --solve-at 0.8 --x-scale log --print-config"
+    ));
+    let printed = printed.stdout;
     assert!(lab.names(".") == ["garden.txt"]);
-    assert_eq!(printed.matches("\n[[env]]\n").count(), 5);
-    assert_eq!(printed.matches("\n[[agent]]\n").count(), 5);
-    assert!(printed.contains("\nsolve-at = 0.8\n") && printed.contains("\n[baseline]\n"));
+    for (text, count) in [
+        ("\n[[env]]\n", 5),
+        ("\n[[agent]]\n", 5),
+        ("\n[baseline]\n", 1),
+        ("\nsolve-at = 0.8\n", 1),
+        ("\nx-scale = \"log\"\n", 1),
+    ] {
+        assert_eq!(printed.matches(text).count(), count, "{text}");
+    }
     lab.write("suite.toml", &printed);
     let again = lab.succeed("--config suite.toml --print-config").stdout;
     assert_eq!(again, printed);

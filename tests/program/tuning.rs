@@ -29,7 +29,7 @@ fn keep(lab: &Lab) -> String {
 }
 
 /// The cells of `trials.csv`, its header first.
-fn trials(lab: &Lab, run: &str) -> Vec<Vec<String>> {
+pub fn trials(lab: &Lab, run: &str) -> Vec<Vec<String>> {
     let text = lab.read(&format!("runs/{run}/trials.csv"));
     let cells = |line: &str| line.split(',').map(str::to_owned).collect();
     text.lines().map(cells).collect()

@@ -86,14 +86,6 @@ fn mostly_unsolved_is_flagged() {
 }
 
 #[test]
-fn the_last_evaluation_alone_does_not_solve() {
-    let report = Report::of(&HERE.arm("a", &[Some(10_000), Some(9_000)]));
-    let times = &report.arm(0)["greedy_solving"]["times"];
-    assert_eq!(times[0]["step"], Value::Null);
-    assert_eq!(times[1]["step"], 9_000);
-}
-
-#[test]
 fn the_baseline_may_be_another_or_none() {
     let records = together([
         HERE.arm("a", &twice([1_000, 2_000, 3_000, 4_000].map(Some))),

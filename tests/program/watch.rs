@@ -19,15 +19,11 @@ const ENV: &str = "gridworld map=garden";
 const LINE: &str = "--agent dropout-q:mask=5 --agent random --first-seed 7 --seeds 2 --steps 700 \
                     --eval-every 0 --env gridworld:map=garden.txt --device cpu --threads 1";
 
-/// The files below `networks`, each with its bytes.
-fn saved(lab: &Lab, run: &str) -> Vec<(String, Vec<u8>)> {
+/// The names of the files below `networks`, and their bytes.
+fn saved(lab: &Lab, run: &str) -> (Vec<String>, Vec<Vec<u8>>) {
     let content = lab.content(&format!("runs/{run}/networks")).into_iter();
     let files = content.filter_map(|(path, bytes)| Some((path.display().to_string(), bytes?)));
-    files.collect()
-}
-
-fn names(files: &[(String, Vec<u8>)]) -> Vec<&str> {
-    files.iter().map(|(name, _)| name.as_str()).collect()
+    files.unzip()
 }
 
 /// Numbers of the replay on a run's page.
@@ -46,24 +42,19 @@ fn each_seed_that_learned_has_its_network_whatever_the_threads() {
     let two = LINE.replace("--threads 1", "--threads 2");
     lab.succeed(&format!("{two} --name b"));
     let files = saved(&lab, "a");
-    assert_eq!(
-        names(&files),
-        [
-            "dropout-q mask=5/gridworld map=garden/seed-7.safetensors",
-            "dropout-q mask=5/gridworld map=garden/seed-8.safetensors",
-            "epsilon-greedy/gridworld map=garden/seed-7.safetensors",
-            "epsilon-greedy/gridworld map=garden/seed-8.safetensors",
-        ]
-    );
+    let expected = [
+        "dropout-q mask=5/gridworld map=garden/seed-7.safetensors",
+        "dropout-q mask=5/gridworld map=garden/seed-8.safetensors",
+        "epsilon-greedy/gridworld map=garden/seed-7.safetensors",
+        "epsilon-greedy/gridworld map=garden/seed-8.safetensors",
+    ];
+    assert_eq!(files.0, expected);
     assert!(saved(&lab, "b") == files);
     let trained = networks::read(&lab.path("runs/a"), "epsilon-greedy", ENV, 8).unwrap();
     assert_eq!((trained.seed, trained.step), (8, 700));
     // 15 cells, 64 units twice, 4 actions.
-    let sizes = trained
-        .network
-        .layers()
-        .iter()
-        .map(|layer| (layer.inputs, layer.outputs));
+    let layers = trained.network.layers().iter();
+    let sizes = layers.map(|layer| (layer.inputs, layer.outputs));
     assert_eq!(sizes.collect::<Vec<_>>(), [(15, 64), (64, 64), (64, 4)]);
 }
 
@@ -75,7 +66,7 @@ fn a_seed_that_diverged_and_a_run_that_was_replaced_leave_no_network() {
     lab.succeed(&format!("{garden} --seeds 2 --agent greedy"));
     lab.succeed(&format!("{garden} --seeds 1 --agent greedy"));
     let only = "greedy/gridworld map=garden/seed-0.safetensors";
-    assert_eq!(names(&saved(&lab, "a")), [only]);
+    assert_eq!(saved(&lab, "a").0, [only]);
 
     // Steps of this size overflow.
     let exploding = "greedy:optimizer=sgd,loss=squared,learning-rate=1e30";
@@ -83,11 +74,8 @@ fn a_seed_that_diverged_and_a_run_that_was_replaced_leave_no_network() {
     assert!(lab.rows::<Seed>("a")[0].diverged_step.is_some());
     assert!(!lab.path("runs/a/networks").exists());
     assert!(!lab.read("runs/a/report.html").contains("replay-data"));
-    let said = lab.refuse("watch runs/a --arm greedy");
-    assert!(
-        said.starts_with("error: runs/a has no saved networks"),
-        "{said}"
-    );
+    let none = "runs/a has no saved networks";
+    lab.refuse_all("watch", &[("runs/a --arm greedy", none)]);
 }
 
 #[test]
@@ -101,7 +89,7 @@ fn a_finished_seed_is_trained_again_only_if_its_network_is_missing() {
     };
     let all = "runs/a goes on: 6 of 6 seeds are finished\n";
     assert_eq!(resume(), all);
-    lab.remove(&[format!("runs/a/networks/{}", files[3].0)]);
+    lab.remove(&[format!("runs/a/networks/{}", files.0[3])]);
     assert_eq!(resume(), all.replacen('6', "5", 1));
     assert!(saved(&lab, "a") == files);
     assert!(lab.csv_files("a") == rows);
@@ -118,9 +106,8 @@ fn the_replay_is_what_the_saved_networks_do_in_a_fresh_world() {
     for (arm, label) in arms.iter().zip(["dropout-q mask=5", "epsilon-greedy"]) {
         let world = envs::world("gridworld").unwrap();
         let map = lab.path("garden.txt").display().to_string();
-        let mut world = world
-            .make(&world.resolve(&[("map".into(), map)]).unwrap())
-            .unwrap();
+        let map = world.resolve(&[("map".into(), map)]).unwrap();
+        let mut world = world.make(&map).unwrap();
         let sizes = Sizes {
             observations: agents::ObservationSpace::Discrete(15),
             actions: 4,
@@ -175,9 +162,8 @@ fn the_page_is_made_again_from_the_networks_and_without_them_has_no_replay() {
 
 /// The frames of a picture, and its width and height.
 fn frames(path: &Path) -> (usize, u16, u16) {
-    let mut decoder = gif::DecodeOptions::new()
-        .read_info(fs::File::open(path).unwrap())
-        .unwrap();
+    let file = fs::File::open(path).unwrap();
+    let mut decoder = gif::DecodeOptions::new().read_info(file).unwrap();
     let size = (decoder.width(), decoder.height());
     let mut count = 0;
     while decoder.read_next_frame().unwrap().is_some() {
@@ -194,11 +180,8 @@ fn a_picture_has_a_frame_for_each_moment() {
     let printed = lab.succeed(line).stdout;
     let file = "runs/a/watch/epsilon-greedy_gridworld map=garden_seed-7.gif";
     assert_eq!(printed, format!("The picture is in {file}\n"));
-    let moments = replay_data(&lab, "a")[0]["arms"][1]["at"]
-        .as_array()
-        .unwrap()
-        .len()
-        / 2;
+    let places = replay_data(&lab, "a")[0]["arms"][1]["at"].take();
+    let moments = places.as_array().unwrap().len() / 2;
     // Four cells of 36 pixels below a head of 58 and above a margin of 12; the head needs 340.
     assert_eq!(frames(&lab.path(file)), (moments, 340, 4 * 36 + 70));
     let bytes = fs::read(lab.path(file)).unwrap();
@@ -241,79 +224,67 @@ fn what_cannot_be_watched_is_refused() {
     let lab = Lab::new();
     lab.keep("a", LINE);
     assert_refused(&lab, include_str!("refusals/watching.txt"));
-    let refuse = |line: &str| lab.refuse(&format!("watch {line}"));
+    let watch = "runs/a --arm epsilon-greedy";
 
     // What is in the file of a network, and what is said of it.
     let file = "runs/a/networks/epsilon-greedy/gridworld map=garden/seed-7.safetensors";
-    let other = lab.path("runs/a/networks/epsilon-greedy/gridworld map=garden/seed-8.safetensors");
-    let whole = fs::read(lab.path(file)).unwrap();
+    let [whole, other] = [file, &file.replace("-7", "-8")].map(|file| lab.bytes(file));
+    let part = &whole[..whole.len() - 4];
     for (bytes, message) in [
-        (b"{}".to_vec(), "not a safetensors file"),
-        (
-            whole[..whole.len() - 4].to_vec(),
-            "not a safetensors file, or a part of one",
-        ),
-        (
-            fs::read(other).unwrap(),
-            "it holds the network of seed 8 of epsilon-greedy",
-        ),
+        (&b"{}"[..], "not a safetensors file"),
+        (part, "not a safetensors file, or a part of one"),
+        (&other, "it holds the network of seed 8 of epsilon-greedy"),
     ] {
-        fs::write(lab.path(file), bytes).unwrap();
-        for line in ["watch runs/a --arm epsilon-greedy", "report runs/a"] {
-            let said = lab.refuse(line);
-            assert!(
-                said.starts_with(&format!("error: {file}: {message}")),
-                "{said}"
-            );
-        }
+        lab.write(file, bytes);
+        let message = format!("error: {file}: {message}");
+        lab.refuse_all("watch", &[(watch, &message)]);
+        lab.refuse_all("report", &[("runs/a", &message)]);
     }
-    fs::remove_file(lab.path(file)).unwrap();
-    let said = refuse("runs/a --arm epsilon-greedy --seed 7");
-    assert!(
-        said.contains(&format!("--seed 7: there is no {file}")),
-        "{said}"
-    );
+    lab.remove(&[file]);
+    let missing = format!("--seed 7: there is no {file}");
+    lab.refuse_all("watch", &[(&format!("{watch} --seed 7"), &missing)]);
 
     // A network of another world, under the labels of this one.
-    fs::write(lab.path(file), whole).unwrap();
-    let config = lab.read("runs/a/config.toml");
-    let larger = config
-        .replace("S...", "S....")
-        .replace(".#..", ".#...")
-        .replace("..P.", "..P..");
-    let larger = larger.replace("...G", "....G");
-    assert_ne!(larger, config);
-    lab.write("runs/a/config.toml", &larger);
-    let said = refuse("runs/a --arm epsilon-greedy");
-    let expected = "not a network for gridworld map=garden: it maps 15 inputs to 4 actions, and the world \
-                    has 19 inputs and 4 actions";
-    assert_eq!(said, format!("error: {file}: {expected}\n"));
+    lab.write(file, whole);
+    lab.edit("runs/a/config.toml", |config| {
+        let rows = [
+            ("S...", "S...."),
+            (".#..", ".#..."),
+            ("..P.", "..P.."),
+            ("...G", "....G"),
+        ];
+        rows.iter()
+            .fold(config, |map, (row, longer)| map.replace(row, longer))
+    });
+    let other = "not a network for gridworld map=garden: it maps 15 inputs to 4 actions, and the world \
+                 has 19 inputs and 4 actions";
+    lab.refuse_all("watch", &[(watch, &format!("error: {file}: {other}"))]);
 
     fs::remove_dir_all(lab.path("runs/a/networks")).unwrap();
-    assert_eq!(
-        refuse("runs/a --arm epsilon-greedy"),
-        "error: runs/a has no saved networks in runs/a/networks; they are saved when a seed of an arm \
-         that learns has finished\n"
-    );
+    let none = "runs/a has no saved networks in runs/a/networks; ";
+    lab.refuse_all("watch", &[(watch, none)]);
 }
 
 #[test]
 fn of_several_worlds_or_arms_of_an_agent_one_is_chosen() {
     let lab = Lab::new();
-    let worlds = "--env gridworld:map=open --env gridworld:map=trap --baseline none --agent greedy --seeds 1";
-    lab.succeed(&format!(
-        "{worlds} --steps 50 --eval-every 0 --hidden 8 --device cpu --name a"
-    ));
-    assert_eq!(
-        lab.refuse("watch runs/a --arm greedy"),
-        "error: greedy hidden=8 has saved networks in 2 worlds; choose one with --env: gridworld, \
-         gridworld map=trap\n"
+    let quick = "--baseline none --seeds 1 --steps 50 --eval-every 0 --hidden 8 --device cpu";
+    let worlds = "--env gridworld:map=open --env gridworld:map=trap --agent greedy";
+    lab.succeed(&format!("{quick} {worlds} --name a"));
+    let arms = "--agent greedy --agent greedy:gamma=0.5";
+    lab.succeed(&format!("{quick} {arms} --name b"));
+    lab.refuse_all(
+        "watch",
+        &[
+            (
+                "runs/a --arm greedy",
+                "greedy hidden=8 has saved networks in 2 worlds; choose one with --env: gridworld, \
+                 gridworld map=trap\n",
+            ),
+            (
+                "runs/b --arm greedy",
+                "--arm greedy: several arms are of this agent; give the whole label of one; ",
+            ),
+        ],
     );
-    let arms =
-        "--agent greedy --agent greedy:gamma=0.5 --seeds 1 --steps 50 --eval-every 0 --name b";
-    lab.succeed(&format!("{arms} --baseline none --hidden 8 --device cpu"));
-    let said = lab.refuse("watch runs/b --arm greedy");
-    let expected =
-        "error: --arm greedy: several arms are of this agent; give the whole label of one; ";
-    assert!(said.starts_with(expected), "{said}");
 }
