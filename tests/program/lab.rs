@@ -2,9 +2,9 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::{Arc, Mutex, OnceLock},
     thread::sleep,
     time::{Duration, Instant},
@@ -13,6 +13,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
+pub use crate::process::{Output, Running, output, output_within};
 use crate::rows::Row;
 
 /// Every CSV file that a run always has.
@@ -54,14 +55,6 @@ pub type Content = BTreeMap<PathBuf, Option<Vec<u8>>>;
 /// A temporary folder that the program is started in.
 pub struct Lab {
     folder: TempDir,
-}
-
-/// What the program left behind.
-#[derive(Debug, Clone)]
-pub struct Output {
-    pub status: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
 }
 
 /// A run's folder and what was printed, kept for the tests that train nothing of their own.
@@ -258,50 +251,12 @@ impl Lab {
     }
 }
 
-/// A run that is killed when it is dropped, so that it outlives no test.
-pub struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.kill().expect("a child that can be killed");
-        self.0.wait().expect("a killed child");
-    }
-}
-
 /// Fails with the first line that differs.
 pub fn assert_same_lines(what: &str, one: &str, other: &str) {
     for (number, (one, other)) in one.lines().zip(other.lines()).enumerate() {
         assert_eq!(one, other, "{what}, line {}", number + 1);
     }
     assert!(one == other, "{what}: one is the beginning of the other");
-}
-
-pub fn output(command: &mut Command) -> Output {
-    text_output(command.output())
-}
-
-/// As `output`, of a program that prints little and must end by then.
-pub fn output_within(command: &mut Command, limit: Duration) -> Output {
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the program can be started");
-    let start = Instant::now();
-    while child.try_wait().expect("a child").is_none() {
-        if start.elapsed() > limit {
-            child.kill().expect("a running child");
-        }
-        sleep(Duration::from_millis(10));
-    }
-    text_output(child.wait_with_output())
-}
-
-fn text_output(output: io::Result<std::process::Output>) -> Output {
-    let output = output.expect("the program can be started");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    Output {
-        status: output.status.code(),
-        stdout: text(output.stdout),
-        stderr: text(output.stderr),
-    }
 }
 
 fn collect(root: &Path, folder: &Path, content: &mut Content) {

@@ -1,6 +1,7 @@
 //! Whole-program tests: the command line, what it writes, that it does so again, and what agents learn.
 
 mod lab;
+mod process;
 mod rows;
 mod simulation;
 mod texts;
