@@ -7,7 +7,7 @@
 //! how often the verdict finds a difference and the interval holds 1 (`p only`) or the reverse
 //! (`CI only`). Another number of seeds than 20 may be given as an argument.
 
-#[path = "../tests/common/simulation.rs"]
+#[path = "../tests/program/simulation.rs"]
 mod simulation;
 
 use std::{env, thread};

@@ -1,0 +1,68 @@
+//! A seed whose loss or weights stop being finite is stopped and reported, and the others go on.
+
+use crate::lab::{Lab, QUICK, agent};
+use crate::rows::{Behaviour, Episode, Evaluation, Row, Seed, State};
+use crate::texts::diverged;
+
+const WILD: &str = "--loss squared --optimizer sgd --eval-every 10 --window 10 --name a";
+
+#[test]
+fn seeds_that_diverge_are_reported_and_have_no_later_rows() {
+    let lab = Lab::new();
+    let line = "--learning-rate 1e30 --agent dropout-q --baseline random --steps 300 --seeds 3";
+    let summary = lab.train(&format!("{WILD} {line}")).stdout;
+    let seeds = lab.rows::<Seed>("a");
+    let steps = seeds
+        .iter()
+        .filter_map(|row| Some((row.seed, row.diverged_step?)));
+    let steps: Vec<_> = steps.collect();
+    assert_eq!((seeds.len(), steps.len()), (6, 3));
+    // The first updates, which begin after step 50, are enough.
+    let is_soon = |&(_, step): &(u64, u64)| (51..60).contains(&step);
+    assert!(steps.iter().all(is_soon), "{steps:?}");
+
+    assert_eq!(last_step::<Evaluation>(&lab), Some(50));
+    assert_eq!(last_step::<Behaviour>(&lab), Some(50));
+    assert_eq!(last_step::<State>(&lab), Some(30));
+    for row in lab.rows::<Episode>("a") {
+        let goes_on = agent(&row.arm) != "dropout-q" || row.step < steps[row.seed as usize].1;
+        assert!(goes_on, "{row:?}");
+    }
+    for (seed, step) in &steps {
+        let words = diverged(*seed, *step);
+        assert!(summary.contains(&words), "{words}\n{summary}");
+    }
+    let summary = lab.json("runs/a/summary.json");
+    let counts = [0, 1].map(|arm| summary["worlds"][0]["arms"][arm]["diverged"].as_array());
+    assert_eq!(counts.map(|seeds| seeds.map(Vec::len)), [Some(3), Some(0)]);
+}
+
+/// The last step of the arm's rows.
+fn last_step<R: Row>(lab: &Lab) -> Option<u64> {
+    let rows = lab.rows::<R>("a");
+    let rows = rows.iter().filter(|row| agent(row.arm()) == "dropout-q");
+    rows.map(|row| row.key().2).max()
+}
+
+/// With this learning rate seeds diverge at anything from 200 steps to never.
+#[test]
+fn seeds_beside_a_diverged_one_go_on_as_if_alone() {
+    let lab = Lab::new();
+    let wild = format!("{QUICK} {WILD} --learning-rate 6 --baseline none --steps 350 --overwrite");
+    lab.succeed(&format!("{wild} --seeds 8"));
+    let seeds = lab.rows::<Seed>("a");
+    let (diverged, whole): (Vec<_>, Vec<_>) = seeds
+        .into_iter()
+        .partition(|row| row.diverged_step.is_some());
+    assert!(!diverged.is_empty(), "none diverged");
+    let seed = whole.first().expect("all diverged").seed;
+    let together = lab.rows::<Evaluation>("a");
+    lab.succeed(&format!("{wild} --first-seed {seed} --seeds 1"));
+    let alone = lab.rows::<Evaluation>("a");
+    assert_eq!(alone.len(), 36);
+    let together: Vec<_> = together
+        .into_iter()
+        .filter(|row| row.seed == seed)
+        .collect();
+    assert_eq!(together, alone);
+}

@@ -1,0 +1,137 @@
+//! What a user can find out without a manual: `--help` and `list`.
+
+use std::{collections::BTreeMap, process::Stdio};
+
+use dropout_q::config::preset::PRESETS;
+
+use crate::lab::Lab;
+
+/// The options of a command in their order, and what its help says of each, which is each once.
+fn help(command: &str) -> (Vec<String>, BTreeMap<String, String>) {
+    let help = Lab::new().succeed(&format!("{command} --help")).stdout;
+    let entries = help.split("\n      --").skip(1);
+    let entries = entries.map(|entry| {
+        let name = entry.split([' ', '\n']).next().expect("a name");
+        (name.to_owned(), entry.to_owned())
+    });
+    let entries: Vec<_> = entries.collect();
+    let names: Vec<_> = entries.iter().map(|(name, _)| name.clone()).collect();
+    let texts: BTreeMap<_, _> = entries.into_iter().collect();
+    assert_eq!(texts.len(), names.len(), "an option twice in {names:?}");
+    (names, texts)
+}
+
+const TRAINING: &str = "\
+    agent baseline env seeds first-seed steps eval-every window engine device threads out name \
+    learning-rate gamma batch-size buffer-size learning-starts random-start train-every target-update \
+    hidden double-dqn optimizer loss head auxiliary weight-decay dropout dropout-end dropout-steps \
+    dropout-layers mask target start-epsilon end-epsilon epsilon-steps temperature";
+
+#[test]
+fn help_has_every_documented_option_with_its_default() {
+    let studies = ["posterior", "variance", "calibration", "multitask"];
+    let studies = studies.map(|study| format!("study {study}"));
+    let study = "seeds first-seed threads out name";
+    let cases = studies.iter().map(|command| {
+        let flags = "config print-config overwrite quiet";
+        (command.as_str(), study, flags)
+    });
+    let flags = "config print-config overwrite resume quiet";
+    for (command, with_default, without) in cases.chain([("", TRAINING, flags)]) {
+        let (_, entries) = help(command);
+        for option in with_default.split(' ') {
+            let entry = &entries[option];
+            assert!(entry.contains("[default: "), "{command}: {entry}");
+        }
+        for option in without.split(' ') {
+            let entry = &entries[option];
+            assert!(!entry.contains("[default: "), "{command}: {entry}");
+        }
+    }
+}
+
+#[test]
+fn help_names_every_command_and_of_a_study_what_is_expected() {
+    let lab = Lab::new();
+    let all = lab.succeed("--help").stdout;
+    for command in ["list", "tune", "suite", "study", "report", "watch"] {
+        assert!(all.contains(&format!("\n  {command} ")), "{command}");
+    }
+    let all = lab.succeed("study --help").stdout;
+    for study in ["posterior", "variance", "calibration", "multitask"] {
+        assert!(all.contains(&format!("\n  {study} ")), "{study}");
+        let help = lab.succeed(&format!("study {study} --help")).stdout;
+        let claims = help.split("\nExpected:\n").nth(1).expect("claims");
+        // Each with its paper.
+        assert!(claims.starts_with("  - ") && claims.trim_end().ends_with(')'));
+    }
+}
+
+#[test]
+fn help_of_tune_says_how_much_it_does_by_default() {
+    let (_, entries) = help("tune");
+    for (option, default) in [
+        ("env", "gridworld"),
+        ("budget", "24"),
+        ("seeds", "8"),
+        ("first-seed", "1000000"),
+        ("search-seed", "0"),
+        ("steps", "by world"),
+        ("eval-every", "by world"),
+        ("out", "runs"),
+    ] {
+        // However it is wrapped.
+        let entry = entries[option].split_whitespace().collect::<Vec<_>>();
+        let entry = entry.join(" ");
+        assert!(entry.contains(&format!("[default: {default}]")), "{entry}");
+    }
+}
+
+#[test]
+fn help_of_the_suite_has_the_options_of_a_run_and_says_that_it_goes_on() {
+    let (names, entries) = help("suite");
+    let expected = "seeds first-seed steps eval-every window endpoint solve-at x-scale engine device threads \
+                    print-config quiet out name overwrite";
+    assert_eq!(names.join(" "), expected);
+    let name = &entries["name"];
+    assert!(name.contains("goes on") && name.contains("[default: suite]"));
+}
+
+#[test]
+fn list_has_a_line_for_each_agent_dimension_world_parameter_and_map() {
+    let lab = Lab::new();
+    let list = lab.succeed("list").stdout;
+    let mut names: Vec<&str> = agents::AGENTS.iter().map(|agent| agent.name).collect();
+    names.extend(agents::space::LEARNING_SPACE.iter().map(|d| d.key));
+    for agent in agents::AGENTS {
+        names.extend(agent.own_space.iter().map(|d| d.key));
+    }
+    names.extend(PRESETS.iter().map(|preset| preset.name));
+    names.extend(envs::worlds().iter().map(|world| world.name));
+    for world in envs::worlds() {
+        names.extend(world.parameters.iter().map(|parameter| parameter.name));
+    }
+    let maps: Vec<_> = envs::maps().collect();
+    names.extend(maps.iter().map(|(name, _)| *name));
+    let listed: Vec<&str> = (list.lines())
+        .filter_map(|line| line.strip_prefix("  ")?.split("  ").next())
+        .collect();
+    assert_eq!(listed, names);
+    for agent in agents::AGENTS {
+        assert!(list.contains(&format!("  {} [{}]\n", agent.summary, agent.paper)));
+        for dimension in agent.space() {
+            assert!(list.contains(&format!("  {}\n", dimension.values)));
+        }
+    }
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let lab = Lab::new();
+    let mut list = lab.command("list");
+    list.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = list.spawn().expect("the program can be started");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+}

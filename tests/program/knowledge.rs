@@ -1,0 +1,163 @@
+//! The pictures of what the agents know, from records to files.
+
+use std::collections::BTreeMap;
+
+use envs::{Cell, Grid};
+
+use crate::rows::{Facts, HERE, Records, Report, State, World, assert_labels, times, together};
+use crate::texts::knowledge::{DOES_NOT_SAMPLE, HAS_NO_VALUES};
+
+/// The states of a row of four cells at two moments, for each seed of each arm, and its other rows.
+fn records(worlds: &[&str], arms: &[&str], seeds: u64) -> Records {
+    let mut records = Records::default();
+    for env in worlds {
+        for arm in arms {
+            let rows = World::called(env).arm(arm, &vec![None; seeds as usize]);
+            records = together([records, rows]);
+            let seeds = (0..seeds).flat_map(|seed| [(seed, 1_000), (seed, 2_000)]);
+            let rows = seeds.flat_map(|(seed, step)| states(arm, env, seed, step));
+            records.states.extend(rows);
+        }
+    }
+    records
+}
+
+fn states(arm: &str, env: &str, seed: u64, step: u64) -> [State; 4] {
+    let knows = arm != "random";
+    let samples = arm.starts_with("dropout-q");
+    [0, 1, 2, 3].map(|state| {
+        let std = 0.5 / (1.0 + state as f64);
+        State {
+            arm: arm.into(),
+            env: env.into(),
+            seed,
+            step,
+            state,
+            x: state,
+            y: 0,
+            visits: state * step / 1_000,
+            greedy_action: knows.then_some(1),
+            q_mean: knows.then_some(0.25),
+            q_std: samples.then_some(std),
+            q_error: knows.then_some(-2.0 * std),
+        }
+    })
+}
+
+/// Names of the pictures of knowledge, without their endings.
+fn names(report: &Report) -> Vec<String> {
+    let mut names = report.names();
+    names.retain(|name| name.ends_with(".svg"));
+    names.retain(|name| name.starts_with("knowledge") || name.starts_with("uncertainty"));
+    names.iter().map(|name| name.replace(".svg", "")).collect()
+}
+
+/// A start, a pit, a wall and two goals in a row after a free cell, as a world would draw them.
+fn facts() -> Facts {
+    let floor = |reward, terminal, start| Cell::Floor {
+        reward,
+        terminal,
+        start,
+    };
+    let start = floor(0.0, false, true);
+    let [free, pit, goal, small] = [(0.0, false), (-1.0, true), (1.0, true), (0.3, true)]
+        .map(|(reward, terminal)| floor(reward, terminal, false));
+    let cells = vec![start, free, free, free, Cell::Wall, pit, goal, small];
+    let grid = Grid { width: 8, cells };
+    Facts {
+        grids: BTreeMap::from([("here".into(), grid)]),
+        ..Facts::default()
+    }
+}
+
+#[test]
+fn every_arm_and_moment_is_named() {
+    let arms = ["dropout-q mask=episode", "epsilon-greedy", "random"];
+    let report = Report::with(&records(&["here"], &arms, 2), &facts());
+    assert_eq!(names(&report), ["knowledge", "uncertainty"]);
+    let svg = report.svg("knowledge");
+    for arm in arms {
+        assert_eq!(times(&svg, &format!("here: {arm}")), 1, "{arm}");
+    }
+    assert_labels(&svg, &["1,000 steps", "2,000 steps", HAS_NO_VALUES]);
+    assert_eq!(times(&svg, DOES_NOT_SAMPLE), 2);
+    let scatter = report.svg("uncertainty");
+    assert!(scatter.contains("dropout-q mask=episode"), "{scatter}");
+    assert!(!scatter.contains("epsilon-greedy"), "it does not sample");
+}
+
+#[test]
+fn signs_stand_where_the_drawing_has_them() {
+    let records = records(&["here"], &["dropout-q"], 1);
+    let with = Report::with(&records, &facts()).svg("knowledge");
+    assert_labels(&with, &["S", "G", "g", "×"]);
+    let without = Report::of(&records).svg("knowledge");
+    for sign in ["S", "G", "g", "×"] {
+        assert_eq!(times(&without, sign), 0, "{sign}");
+    }
+}
+
+#[test]
+fn each_world_has_a_file_of_its_own() {
+    let worlds = ["map=trap", "map=Trap", "map=a/b", "map=a:b"];
+    let report = Report::of(&records(&worlds, &["dropout-q"], 1));
+    let expected = [
+        "knowledge_map=Trap_2",
+        "knowledge_map=a_b",
+        "knowledge_map=a_b_2",
+        "knowledge_map=trap",
+        "uncertainty",
+    ];
+    assert_eq!(names(&report), expected);
+}
+
+#[test]
+fn without_states_there_is_no_picture_and_without_samples_one_of_visits() {
+    assert_eq!(names(&Report::of(&HERE.arm("dropout-q", &[None]))), [""; 0]);
+    let report = Report::with(&records(&["here"], &["random"], 2), &facts());
+    assert_eq!(names(&report), ["knowledge"]);
+    let svg = report.svg("knowledge");
+    assert!(svg.contains("isits") && !svg.contains("STD") && !svg.contains("Q-value"));
+}
+
+#[test]
+fn what_is_not_finite_is_not_drawn() {
+    let mut records = records(&["here"], &["dropout-q"], 2);
+    let values = [
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::MAX,
+        f64::MIN_POSITIVE,
+    ];
+    for (state, value) in records.states.iter_mut().zip(values.into_iter().cycle()) {
+        (state.q_mean, state.q_std, state.q_error) = (Some(value), Some(value.abs()), Some(value));
+    }
+    let report = Report::with(&records, &facts());
+    for name in ["knowledge", "uncertainty"] {
+        let svg = report.svg(name).to_lowercase();
+        for word in ["nan", "inf", "-2147483648", "2147483647"] {
+            assert!(!svg.contains(word), "{name} has {word}");
+        }
+    }
+}
+
+#[test]
+fn a_moment_that_some_seeds_did_not_reach_says_so() {
+    let mut records = records(&["here"], &["dropout-q"], 3);
+    (records.states).retain(|state| state.seed == 0 || state.step == 1_000);
+    let svg = Report::with(&records, &facts()).svg("knowledge");
+    assert_labels(&svg, &["2,000 steps (1 of 3 seeds)", "1,000 steps"]);
+}
+
+#[test]
+fn the_summary_has_the_quality_of_the_uncertainty() {
+    let report = Report::with(&records(&["here"], &["dropout-q", "random"], 2), &facts());
+    let uncertainty = &report.arm(0)["uncertainty"];
+    assert_eq!(uncertainty["step"], 2_000);
+    assert_eq!(uncertainty["spearman_std_error"]["value"], 1.0);
+    // Visits 2, 4, 6 with STD 1/4, 1/6, 1/8: scipy.stats.linregress of the logarithms.
+    let slope = uncertainty["slope_std_visits"]["value"].as_f64().unwrap();
+    assert!((slope + 0.6259799061924655).abs() < 1e-9, "{slope}");
+    assert!(report.arm(1)["uncertainty"].is_null());
+}

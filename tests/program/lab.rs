@@ -1,0 +1,278 @@
+//! What the tests share: a temporary folder to work in, and the program in it.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::{Arc, Mutex, OnceLock},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub use crate::process::{Output, Running, output, output_within};
+use crate::rows::Row;
+
+/// Every CSV file that a run always has.
+pub const CSV_FILES: [&str; 5] = [
+    "behaviour.csv",
+    "episodes.csv",
+    "evaluations.csv",
+    "seeds.csv",
+    "states.csv",
+];
+
+/// Every file of a report that compares arms in a world with episodes.
+pub const REPORT_FILES: [&str; 13] = [
+    "coverage.png",
+    "coverage.svg",
+    "learning_curves.png",
+    "learning_curves.svg",
+    "report.html",
+    "solve_times.png",
+    "solve_times.svg",
+    "speed_ups.png",
+    "speed_ups.svg",
+    "summary.json",
+    "summary.md",
+    "survival.png",
+    "survival.svg",
+];
+
+/// A map of 14 decisions, on which an agent learns in seconds: the file `garden.txt`.
+const GARDEN: &str = "horizon = 20\n\nS...\n.#..\n..P.\n...G\n";
+
+/// Options of a quick run in the garden.
+pub const QUICK: &str = "--env gridworld:map=garden.txt --hidden 16 --batch-size 8 \
+                         --learning-starts 50 --random-start 50 --device cpu";
+
+/// Files by name, with their bytes; folders with none.
+pub type Content = BTreeMap<PathBuf, Option<Vec<u8>>>;
+
+/// A temporary folder that the program is started in.
+pub struct Lab {
+    folder: TempDir,
+}
+
+/// A run's folder and what was printed, kept for the tests that train nothing of their own.
+struct Kept {
+    content: Content,
+    output: Output,
+}
+
+impl Lab {
+    /// A folder with nothing but `garden.txt`.
+    pub fn new() -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let lab = Self { folder };
+        lab.write("garden.txt", GARDEN);
+        lab
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file, and the folders above it.
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("its folder");
+        fs::write(path, bytes).expect("a file in the folder");
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        String::from_utf8(self.bytes(name)).expect("text")
+    }
+
+    pub fn bytes(&self, name: &str) -> Vec<u8> {
+        let path = self.path(name);
+        fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    pub fn json(&self, name: &str) -> Value {
+        serde_json::from_str(&self.read(name)).expect("JSON")
+    }
+
+    pub fn toml(&self, name: &str) -> toml::Table {
+        self.read(name).parse().expect("TOML")
+    }
+
+    /// Writes a file again, changed.
+    pub fn edit(&self, name: &str, change: impl FnOnce(String) -> String) {
+        self.write(name, change(self.read(name)));
+    }
+
+    pub fn remove(&self, names: &[impl AsRef<str>]) {
+        for name in names {
+            fs::remove_file(self.path(name.as_ref())).expect("a file");
+        }
+    }
+
+    /// The program with arguments that are separated by blanks.
+    pub fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dropout-q"));
+        command
+            .current_dir(self.folder.path())
+            .args(line.split_whitespace());
+        command
+    }
+
+    pub fn run(&self, line: &str) -> Output {
+        output(&mut self.command(line))
+    }
+
+    /// Runs the program to a good end.
+    pub fn succeed(&self, line: &str) -> Output {
+        let output = self.run(line);
+        assert_eq!(output.status, Some(0), "{line}\n{}", output.stderr);
+        output
+    }
+
+    /// Trains quickly in the garden.
+    pub fn train(&self, line: &str) -> Output {
+        self.succeed(&format!("{QUICK} {line}"))
+    }
+
+    /// Puts the run that this line trains at `runs/NAME`. It is trained once for all tests.
+    pub fn keep(&self, name: &str, line: &str) -> Output {
+        static KEPT: Mutex<BTreeMap<String, Arc<OnceLock<Kept>>>> = Mutex::new(BTreeMap::new());
+        let mut all = KEPT.lock().expect("a lock");
+        let kept = Arc::clone(all.entry(line.to_owned()).or_default());
+        drop(all);
+        let kept = kept.get_or_init(|| {
+            let lab = Self::new();
+            let output = lab.succeed(&format!("{line} --name a"));
+            let content = lab.content("runs/a");
+            Kept { content, output }
+        });
+        for (path, bytes) in &kept.content {
+            if let Some(bytes) = bytes {
+                self.write(&format!("runs/{name}/{}", path.display()), bytes);
+            }
+        }
+        kept.output.clone()
+    }
+
+    /// What standard error says of wrong input: exit status 2, nothing on standard output, and
+    /// nothing written.
+    pub fn refuse(&self, line: &str) -> String {
+        let before = self.content(".");
+        let output = self.run(line);
+        assert_eq!(output.status, Some(2), "{line}\n{}", output.stderr);
+        assert_eq!(output.stdout, "", "{line}");
+        assert!(self.content(".") == before, "{line}: something was written");
+        output.stderr
+    }
+
+    /// Each line is refused with a message that has these words.
+    pub fn refuse_all(&self, command: &str, cases: &[(&str, &str)]) {
+        for (line, words) in cases {
+            let said = self.refuse(&format!("{command} {line}"));
+            assert!(said.starts_with("error: "), "{line}\n{said}");
+            assert!(said.contains(words), "{line}\n{words}\n{said}");
+        }
+    }
+
+    /// Everything below a folder.
+    pub fn content(&self, folder: &str) -> Content {
+        let mut content = Content::new();
+        let root = self.path(folder);
+        collect(&root, &root, &mut content);
+        content
+    }
+
+    /// Names of what is in a folder, sorted.
+    pub fn names(&self, folder: &str) -> Vec<String> {
+        let content = self.content(folder).into_keys();
+        let top = content.filter(|path| path.components().count() == 1);
+        top.map(|path| path.display().to_string()).collect()
+    }
+
+    /// The rows of one CSV file of the run `runs/NAME`, in the file's order.
+    pub fn rows<R: Row>(&self, run: &str) -> Vec<R> {
+        let text = self.read(&format!("runs/{run}/{}", R::FILE));
+        let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
+        rows.collect::<Result<_, _>>().expect(R::FILE)
+    }
+
+    /// All CSV files of the run `runs/NAME`, by name.
+    pub fn csv_files(&self, run: &str) -> BTreeMap<String, String> {
+        let mut files = self.names(&format!("runs/{run}"));
+        files.retain(|name| name.ends_with(".csv"));
+        let with_text = |name: String| {
+            let text = self.read(&format!("runs/{run}/{name}"));
+            (name, text)
+        };
+        files.into_iter().map(with_text).collect()
+    }
+
+    /// Fails with the first line that differs between files of two runs.
+    pub fn assert_same(&self, one: &str, other: &str, files: &[&str]) {
+        for file in files {
+            let [one, other] = [one, other].map(|run| self.bytes(&format!("runs/{run}/{file}")));
+            let [first, second] = [&one, &other].map(|bytes| String::from_utf8_lossy(bytes));
+            assert_same_lines(file, &first, &second);
+            assert!(one == other, "{file}");
+        }
+    }
+
+    pub fn assert_same_csv_files(&self, one: &str, other: &str) {
+        let [one, other] = [one, other].map(|run| self.csv_files(run));
+        assert!(one.keys().eq(other.keys()), "other files");
+        for (file, text) in &one {
+            assert_same_lines(file, text, &other[file]);
+        }
+    }
+
+    /// As if the run had been stopped before it counted all of its seeds.
+    pub fn unfinish(&self, run: &str) {
+        self.edit(&format!("runs/{run}/manifest.json"), |manifest| {
+            manifest.replace("\"finished\": true", "\"finished\": false")
+        });
+    }
+
+    /// Starts a run, which is killed when it is dropped, passed or failed, and waits until something is
+    /// true of it.
+    pub fn start_until(&self, line: &str, ripe: impl Fn() -> bool) -> Running {
+        let mut command = self.command(line);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut run = Running(command.spawn().expect("the program can be started"));
+        let start = Instant::now();
+        while !ripe() {
+            let ended = run.0.try_wait().expect("a child");
+            assert!(ended.is_none(), "the run ended: {ended:?}");
+            assert!(start.elapsed() < Duration::from_secs(100), "no rows");
+            sleep(Duration::from_millis(5));
+        }
+        run
+    }
+}
+
+/// Fails with the first line that differs.
+pub fn assert_same_lines(what: &str, one: &str, other: &str) {
+    for (number, (one, other)) in one.lines().zip(other.lines()).enumerate() {
+        assert_eq!(one, other, "{what}, line {}", number + 1);
+    }
+    assert!(one == other, "{what}: one is the beginning of the other");
+}
+
+fn collect(root: &Path, folder: &Path, content: &mut Content) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.strip_prefix(root).expect("below the root").to_owned();
+        if path.is_dir() {
+            content.insert(name, None);
+            collect(root, &path, content);
+        } else {
+            content.insert(name, Some(fs::read(&path).expect("a file")));
+        }
+    }
+}
+
+/// The first word of a label: the agent of an arm.
+pub fn agent(label: &str) -> &str {
+    label.split(' ').next().expect("a word")
+}

@@ -1,0 +1,113 @@
+//! Agents learn: the garden is solved in seconds, from several seeds. And they differ in what they
+//! should differ in.
+
+use std::collections::BTreeMap;
+
+use crate::lab::{Lab, agent};
+use crate::rows::{Episode, Evaluation, Seed, State};
+
+/// What learns the garden within 2,000 steps.
+const LEARN: &str = "--env gridworld:map=garden.txt --gamma 0.9 --hidden 32 --target-update 50 \
+                     --learning-starts 100 --device cpu --name a";
+
+#[test]
+fn dropout_q_and_its_rivals_solve_the_garden_and_random_does_not() {
+    let lab = Lab::new();
+    let agents = ["dropout-q", "boltzmann", "epsilon-greedy"];
+    let line = "--agent dropout-q --agent boltzmann --agent random --seeds 8 --steps 2000";
+    lab.succeed(&format!(
+        "{LEARN} {line} --epsilon-steps 1000 --learning-rate 0.001 --temperature 0.1"
+    ));
+    let mut last = lab.rows::<Evaluation>("a");
+    last.retain(|row| row.step == 2000);
+    for name in agents {
+        let returns: Vec<_> = (last.iter().filter(|row| agent(&row.arm) == name))
+            .map(|row| row.greedy_return.expect("a network's return"))
+            .collect();
+        // Six steps to the goal; the bits of another processor may cost a seed.
+        let solved = returns.iter().filter(|&&value| (value - 0.94).abs() < 1e-9);
+        assert!(solved.count() >= 7, "{name}: {returns:?}");
+    }
+    // What an agent earned in the last quarter.
+    let behaviour = |name| {
+        let episodes = lab.rows::<Episode>("a");
+        let own = episodes.iter().filter(|row| agent(&row.arm) == name);
+        let late = own.filter(|row| row.step > 1500);
+        let returns: Vec<_> = late.map(|row| row.episode_return).collect();
+        returns.iter().sum::<f64>() / returns.len() as f64
+    };
+    for name in agents {
+        assert!(behaviour(name) > 0.7, "{name}: {}", behaviour(name));
+    }
+    assert!(behaviour("random") < 0., "{}", behaviour("random"));
+}
+
+#[test]
+fn random_actions_earn_the_random_policys_return() {
+    let lab = Lab::new();
+    let line = "--env gridworld:map=garden.txt,slip=0.2 --device cpu --name a --steps 4000";
+    lab.succeed(&format!(
+        "{line} --agent random --baseline none --seeds 10 --eval-every 0"
+    ));
+    let expected = lab.rows::<Seed>("a")[0].random_return;
+    let expected = expected.expect("a random return");
+    let episodes = lab.rows::<Episode>("a");
+    let n = episodes.len() as f64;
+    let mean = episodes.iter().map(|row| row.episode_return).sum::<f64>() / n;
+    let square = |row: &Episode| (row.episode_return - mean).powi(2);
+    let error = (episodes.iter().map(square).sum::<f64>() / n / n).sqrt();
+    assert!(
+        n > 2_000. && (mean - expected).abs() < 4. * error,
+        "{mean} ± {error}: {expected}"
+    );
+}
+
+/// Both learn under the same masks from the same replay; were acting masks not used, they would be
+/// one agent.
+#[test]
+fn acting_under_dropout_is_not_acting_greedily() {
+    let lab = Lab::new();
+    let control = "epsilon-greedy:dropout=0.2,start-epsilon=0,end-epsilon=0";
+    let line = "--agent dropout-q:dropout=0.2 --agent dropout-q:dropout=0.2,mask=episode";
+    let line = format!("{line} --agent greedy --baseline {control} --steps 600 --seeds 2");
+    lab.succeed(&format!("{LEARN} {line} --random-start 100"));
+    let mut arms: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
+    for row in lab.rows::<Episode>("a") {
+        arms.entry(row.arm).or_default().push((row.seed, row.step));
+    }
+    let episodes: Vec<_> = arms.into_values().collect();
+    assert_eq!(episodes.len(), 4);
+    for (index, one) in episodes.iter().enumerate() {
+        assert!(episodes[..index].iter().all(|other| other != one));
+    }
+}
+
+/// In the first world every episode is cut off, in the second every one terminates.
+#[test]
+fn targets_bootstrap_through_truncation_and_not_through_termination() {
+    let lab = Lab::new();
+    // A reward every second step, for ever: 1 + 0.8² + 0.8⁴ + ... = 2.8 from a start.
+    lab.write(
+        "endless.txt",
+        "horizon = 2\nstep-cost = 0\nlegend a = 1\n\nSaS\n",
+    );
+    lab.write("once.txt", "horizon = 2\nstep-cost = 0\n\nSG\n");
+    for (map, value) in [("endless", 2.8), ("once", 1.)] {
+        let line = "--gamma 0.8 --hidden 16 --target-update 10 --learning-starts 50 --device cpu";
+        let line = format!("{line} --env gridworld:map={map}.txt --agent greedy --baseline none");
+        lab.succeed(&format!(
+            "{line} --steps 2000 --random-start 2000 --seeds 2 --learning-rate 0.003 --name {map}"
+        ));
+        let mut states = lab.rows::<State>(map);
+        states.retain(|row| row.step == 2000);
+        assert!(!states.is_empty());
+        for row in states {
+            let (found, error) = row.q_mean.zip(row.q_error).expect("Q-values");
+            assert!(
+                error.abs() < 0.05 * value,
+                "{map}, state {}: {found}",
+                row.state
+            );
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Whole-program tests: the command line, what it writes, that it does so again, and what agents learn.
+
+mod lab;
+mod process;
+mod rows;
+mod simulation;
+mod texts;
+
+mod floors;
+mod help;
+mod presets;
+mod refusals;
+mod warnings;
+
+mod divergence;
+mod learning;
+mod reproducibility;
+mod same_bytes;
+mod variances;
+
+mod merging;
+mod rebuilding;
+mod replacing;
+mod resume;
+mod run_folder;
+mod several_worlds;
+
+mod calibration;
+mod knowledge;
+mod never_ending;
+mod page;
+mod pictures;
+mod report;
+mod verdict;
+
+mod studies;
+mod suite;
+mod tuning;
+mod watch;

@@ -1,0 +1,235 @@
+//! `report.html`: what it says, that it needs nothing else, and that it is well-formed.
+
+use std::collections::BTreeSet;
+
+use dropout_q::watch::{
+    replay::Replay,
+    trajectory::{Moment, Stage, Trajectory, View},
+};
+use resvg::usvg::roxmltree::{Document, ParsingOptions};
+use serde_json::Value;
+
+use crate::rows::{Baseline, Facts, HERE, Records, Report, World, quick_and_slow, together, twice};
+use crate::texts::{curves::NO_EVALUATIONS, page as words};
+
+/// Arms named `arms` of eight seeds in each of `envs`; the last of them solves nothing.
+fn several(arms: &[&str], envs: &[&str]) -> Records {
+    let (last, others) = arms.split_last().expect("an arm");
+    let in_world = |env: &&str| {
+        let world = World::called(env);
+        let quick = twice([1_000, 2_000, 3_000, 4_000].map(Some));
+        let others = others.iter().map(|label| world.arm(label, &quick));
+        together(others.chain([world.arm(last, &[None; 8])]))
+    };
+    together(envs.iter().map(in_world))
+}
+
+fn page(records: &Records, facts: &Facts) -> String {
+    page_of(&Report::with(records, facts))
+}
+
+fn page_of(report: &Report) -> String {
+    let page = report.read("report.html");
+    assert_well_formed_and_self_contained(&page);
+    page
+}
+
+/// The page as XML: without what is in its scripts, and with its one kind of tag that is never closed.
+fn markup(page: &str) -> String {
+    let mut markup = String::new();
+    for piece in page.split("</script>") {
+        let (before, script) = piece.split_once("<script").unwrap_or((piece, ""));
+        markup += before;
+        if let Some((attributes, _)) = script.split_once('>') {
+            markup += &format!("<script{attributes}></script>");
+        }
+    }
+    let mut metas = markup.split("<meta ");
+    let first = metas.next().unwrap_or_default().to_owned();
+    let closed = metas.fold(first, |text, meta| {
+        text + "<meta " + &meta.replacen('>', "/>", 1)
+    });
+    closed.replace("&nbsp;", " ")
+}
+
+fn parse(markup: &str) -> Document<'_> {
+    let options = ParsingOptions {
+        allow_dtd: true,
+        ..ParsingOptions::default()
+    };
+    let document = Document::parse_with_options(markup, options);
+    document.unwrap_or_else(|error| panic!("{error} in {markup}"))
+}
+
+/// Every element is closed in order, attributes are quoted, no id is given twice, and nothing is fetched, in
+/// the scripts of a replay neither.
+fn assert_well_formed_and_self_contained(page: &str) {
+    assert!(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
+    let markup = markup(page);
+    let document = parse(&markup);
+    let values = |name: &'static str| {
+        let elements = document.descendants();
+        elements.filter_map(move |element| element.attribute(name))
+    };
+    let ids: BTreeSet<_> = values("id").collect();
+    assert_eq!(ids.len(), values("id").count(), "an id twice");
+    for link in values("href") {
+        let target = link.strip_prefix('#').unwrap_or_else(|| panic!("{link}"));
+        assert!(ids.contains(target), "a link to {target}, which is nowhere");
+    }
+    let fetching = "http: https: // src= url( @import import( fetch <link <image";
+    for word in fetching.split(' ') {
+        assert!(!page.contains(word), "{word}");
+    }
+}
+
+/// What is read.
+fn text(page: &str) -> String {
+    let markup = markup(page);
+    let document = parse(&markup);
+    let body = document
+        .descendants()
+        .find(|node| node.has_tag_name("body"));
+    let texts = body.expect("a body").descendants();
+    texts
+        .filter(|node| node.is_text())
+        .filter_map(|node| node.text())
+        .collect()
+}
+
+#[test]
+fn every_arm_world_and_verdict_stands_on_the_page() {
+    let (arms, envs) = (["one", "two mask=7", "three"], ["deep sea", "open map"]);
+    let report = Report::of(&several(&arms, &envs));
+    let text = text(&page_of(&report));
+    for word in arms.iter().chain(&envs) {
+        assert!(text.contains(word), "{word}");
+    }
+    for world in report.json["worlds"].as_array().unwrap() {
+        let comparisons = world["comparisons"].as_array().unwrap();
+        assert_eq!(comparisons.len(), 2);
+        for comparison in comparisons {
+            let sentence = comparison["sentence"].as_str().unwrap();
+            assert!(text.contains(sentence), "{sentence}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn the_verdict_comes_before_the_pictures_and_stands_out() {
+    let page = page(&quick_and_slow("is: faster"), &Facts::default());
+    let place = |what: &str| page.find(what).unwrap_or_else(|| panic!("no {what}"));
+    let verdict = place(": <strong>faster</strong>");
+    assert!(verdict < place("<figure "));
+}
+
+#[test]
+fn labels_are_escaped() {
+    let (label, env) = ("a<b & \"c\" 'd'", "w>1 & <i>");
+    let page = page(&several(&[label, "two"], &[env]), &Facts::default());
+    assert!(page.contains("a&lt;b &amp; &quot;c&quot; &#39;d&#39;"));
+    assert!(page.contains("w&gt;1 &amp; &lt;i&gt;"));
+    assert!(!page.contains("a<b") && !page.contains("<i>"));
+    let text = text(&page);
+    assert!(text.contains(label) && text.contains(env), "{text}");
+}
+
+#[test]
+fn one_seed_no_evaluations_and_no_baseline_have_a_page() {
+    let one = together([HERE.arm("one", &[Some(1_000)]), HERE.arm("two", &[None])]);
+    let without_baseline = Facts {
+        baseline: Baseline::None,
+        ..Facts::default()
+    };
+    let both = several(&["one", "two"], &["open"]);
+    let mut unevaluated = both.clone();
+    unevaluated.evaluations.clear();
+    for (records, facts, expected) in [
+        (&one, &Facts::default(), words::ONE_SEED),
+        (&both, &without_baseline, words::NO_VERDICT),
+        (&unevaluated, &Facts::default(), NO_EVALUATIONS),
+    ] {
+        let text = text(&page(records, facts));
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
+/// A replay of agents in the world `foraging` that always go straight on.
+fn replay(arms: &[&str], env: &str, moments: u64) -> Replay {
+    let world = envs::world("foraging").unwrap();
+    let mut world = world.make(&world.resolve(&[]).unwrap()).unwrap();
+    let mut stream = agents::stream::stream(0, agents::stream::Purpose::Watch);
+    world.reset(&mut stream);
+    let stage = Stage::of(world.as_ref()).unwrap();
+    let mut played: Vec<Moment> = Vec::new();
+    let mut total = 0.0;
+    for step in 0..moments {
+        let before = played.last().map(|moment| &moment.view);
+        played.push(Moment {
+            episode: 1,
+            step,
+            total,
+            view: View::of(world.as_ref(), before),
+        });
+        total += world.step(0, &mut stream).reward;
+    }
+    let trajectories = arms.iter().map(|&arm| Trajectory {
+        arm: arm.into(),
+        env: env.into(),
+        seed: 4,
+        stage: stage.clone(),
+        moments: played.clone(),
+    });
+    Replay {
+        env: env.into(),
+        seed: 4,
+        trajectories: trajectories.collect(),
+    }
+}
+
+fn with_replays(replays: Vec<Replay>) -> String {
+    let facts = Facts {
+        replays,
+        ..Facts::default()
+    };
+    page(&several(&["</script>", "two"], &["open"]), &facts)
+}
+
+#[test]
+fn a_replay_has_a_picture_of_each_agent_and_its_numbers() {
+    let page = with_replays(vec![replay(&["</script>", "two"], "open & wide", 9)]);
+    assert!(page.contains("<a href=\"#replay\">Replay</a>"));
+    assert!(page.contains("<h3>open &amp; wide</h3>\n<figure class=\"replay\""));
+    assert!(page.contains("aria-label=\"&lt;/script&gt; on open &amp; wide\""));
+    // The last moment stands still where no script runs.
+    assert_eq!(page.matches("<g class=\"still\">").count(), 2);
+    assert!(text(&page).contains("seed 4"));
+    assert_eq!(page.matches("</script>").count(), 2);
+    let (_, data) = page.split_once("id=\"replay-data\">").unwrap();
+    let (data, _) = data.split_once("</script>").unwrap();
+    let data: Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data[0]["arms"].as_array().unwrap().len(), 2);
+    assert_eq!(data[0]["arms"][1]["at"].as_array().unwrap().len(), 18);
+    // Straight on from (50, 50) down the y axis, 2.5 (sin 1 - sin -1) = 4.207 a step.
+    assert_eq!(data[0]["arms"][0]["at"][17], 83.7);
+}
+
+#[test]
+fn there_is_no_script_without_a_replay_and_no_replay_of_nobody() {
+    for page in [
+        with_replays(Vec::new()),
+        with_replays(vec![replay(&[], "open", 9)]),
+    ] {
+        assert!(!page.contains("<script") && !page.contains("id=\"replay\""));
+    }
+}
+
+#[test]
+fn a_page_has_room_for_some_replays_and_says_how_many_it_leaves_out() {
+    let replays = (0..12).map(|index| replay(&["one", "two"], &format!("w{index}"), 500));
+    let page = with_replays(replays.collect());
+    let shown = page.matches("<figure class=\"replay\"").count();
+    assert!((4..12).contains(&shown), "{shown}");
+    let left_out = format!("{} {} more worlds", words::NO_ROOM, 12 - shown);
+    assert!(page.contains(&left_out));
+}

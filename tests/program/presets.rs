@@ -1,0 +1,180 @@
+//! `--preset`: a published experiment as it was published, or a change that is meant.
+
+use std::collections::BTreeMap;
+
+use toml::{Table, Value};
+
+use crate::lab::Lab;
+use crate::rows::{Behaviour, Episode, Evaluation, Seed};
+
+const SHORT: &str = "--seeds 2 --steps 1200 --device cpu --quiet";
+
+fn config(lab: &Lab, line: &str) -> Table {
+    let printed = lab.succeed(&format!("{line} --print-config")).stdout;
+    printed.parse().expect("TOML")
+}
+
+/// The settings of an arm and of the world, as text.
+fn texts(table: &Value) -> BTreeMap<&str, String> {
+    let plain = |value: &Value| value.as_str().map_or(value.to_string(), str::to_owned);
+    let table = table.as_table().expect("a table").iter();
+    table.map(|(key, value)| (&**key, plain(value))).collect()
+}
+
+/// What is asked for, of settings that have more.
+fn assert_has(found: &Value, expected: &str) {
+    let found = texts(found);
+    for pair in expected.split_whitespace() {
+        let (key, value) = pair.split_once('=').expect("key=value");
+        assert_eq!(found[key], value, "{key}");
+    }
+}
+
+/// Every constant of the two columns of the published experiment: the preset, the table, its keys.
+const PUBLISHED: &str = "\
+demo env name=foraging memory=true unsigned-offset=true items=30 eyes=9 range=85
+demo env doubled-proximity=false symmetric-eyes=false
+demo agent name=dropout-q weight-decay=0.00015625 random-start=3002
+demo agent dropout=0.2 dropout-steps=0 dropout-layers=first mask=step target=sample
+demo baseline name=epsilon-greedy weight-decay=0.00015625 random-start=3000
+demo baseline dropout=0.0 start-epsilon=1.0 end-epsilon=0.05 epsilon-steps=187150
+paper env name=foraging memory=false unsigned-offset=true
+paper agent name=dropout-q mask=step target=sample
+paper agent weight-decay=0.000015625 random-start=5000
+paper agent dropout=0.1 dropout-steps=0 dropout-layers=inputs
+paper baseline weight-decay=0.000015625 random-start=5000
+paper baseline dropout=0.1 dropout-steps=0 dropout-layers=inputs";
+
+/// What all of its arms have.
+const TRAINER: &str = "gamma=0.7 hidden=50-50 batch-size=64 optimizer=sgd learning-rate=0.001 loss=squared \
+     target-update=0 double-dqn=false train-every=1 buffer-size=30000 buffer-eviction=random \
+     initial-weights=gaussian learning-starts=1002";
+
+#[test]
+fn presets_have_the_published_constants() {
+    let lab = Lab::new();
+    for line in PUBLISHED.lines() {
+        let [preset, table, constants] = line.splitn(3, ' ').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let found = config(&lab, &format!("--preset gal2016-{preset}"));
+        let table = match table {
+            "agent" => &found["agent"][0],
+            table => &found[table],
+        };
+        assert_has(table, constants);
+        if table.get("gamma").is_some() {
+            assert_has(table, TRAINER);
+        }
+    }
+}
+
+/// max(0.05, 1 - (age - 3000) / 197000) from the end of the random start on, at any `--steps`.
+#[test]
+fn epsilon_falls_as_published_at_any_length() {
+    let lab = Lab::new();
+    for preset in ["gal2016-demo", "gal2016-paper"] {
+        let found = config(&lab, &format!("--preset {preset} --steps 40000"));
+        assert_eq!(found["steps"], Value::Integer(40_000));
+        let number = |key| match &found["baseline"][key] {
+            Value::Integer(number) => *number as f64,
+            other => other.as_float().expect("a number"),
+        };
+        let [start, end] = ["start-epsilon", "end-epsilon"].map(number);
+        let [begin, steps] = ["random-start", "epsilon-steps"].map(number);
+        for age in [5_000., 20_000., 100_000., 190_000., 190_150., 200_000.] {
+            let share = ((age - begin) / steps).min(1.);
+            let epsilon = start + (end - start) * share;
+            let published = f64::max(0.05, 1. - (age - 3_000.) / 197_000.);
+            assert!(
+                (epsilon - published).abs() < 1e-12,
+                "{preset}, {age}: {epsilon}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_preset_trains_its_arms_in_its_world_and_is_recorded() {
+    let lab = Lab::new();
+    lab.succeed(&format!(
+        "--preset gal2016-demo {SHORT} --eval-every 600 --name a"
+    ));
+    let seeds = lab.rows::<Seed>("a");
+    let arms: Vec<_> = seeds.iter().map(|row| &*row.arm).collect();
+    let [thompson, epsilon] =
+        ["dropout-q", "epsilon-greedy"].map(|arm| format!("{arm} preset=gal2016-demo"));
+    assert_eq!(arms, [&thompson, &thompson, &epsilon, &epsilon]);
+    // 59 inputs: (59 + 1) 50 + (50 + 1) 50 + (50 + 1) 5.
+    let has_world = |row: &Seed| row.parameters == 5_805 && row.optimal_return.is_none();
+    assert!(seeds.iter().all(has_world));
+
+    assert_eq!(lab.rows::<Episode>("a").len(), 0);
+    let behaviour = lab.rows::<Behaviour>("a");
+    let steps: Vec<_> = behaviour.iter().map(|row| row.step).collect();
+    assert_eq!(steps, [500, 1_000, 1_200].repeat(4));
+    // Both arms act at random so far, in the same worlds.
+    for (one, other) in behaviour[..6].iter().zip(&behaviour[6..]) {
+        assert_eq!(one.mean_reward, other.mean_reward);
+    }
+    let evaluations = lab.rows::<Evaluation>("a");
+    assert_eq!(evaluations.len(), 12);
+    for row in &evaluations {
+        let mean = row.greedy_return.expect("a mean reward");
+        assert!(mean.abs() < 3. && row.regret.is_none() && row.q_error.is_none());
+    }
+    // The networks are the same before they learn, and so are the worlds of an evaluation.
+    assert_eq!(evaluations[0].greedy_return, evaluations[6].greedy_return);
+
+    lab.succeed("--config runs/a/config.toml --quiet --name b");
+    lab.assert_same_csv_files("a", "b");
+    // Evaluation is played in worlds of its own, and touches no training.
+    lab.succeed(&format!(
+        "--preset gal2016-demo {SHORT} --eval-every 0 --name c"
+    ));
+    assert_eq!(lab.rows::<Behaviour>("c"), behaviour);
+    assert_eq!(lab.rows::<Evaluation>("c").len(), 0);
+}
+
+#[test]
+fn options_that_would_change_a_preset_need_to_be_meant() {
+    let lab = Lab::new();
+    for option in [
+        "--dropout 0.3",
+        "--baseline none",
+        "--env foraging:memory=true",
+    ] {
+        config(
+            &lab,
+            &format!("--preset gal2016-demo {option} --change-preset"),
+        );
+    }
+    let changed = "--preset gal2016-demo --agent greedy --gamma 0.9 --change-preset";
+    let changed = config(&lab, changed);
+    assert_has(
+        &changed["agent"][0],
+        "name=greedy preset=gal2016-demo gamma=0.9 optimizer=sgd",
+    );
+
+    // What changes nothing, or only how long and where to, breaks no preset.
+    let free =
+        "--steps 9 --seeds 3 --first-seed 4 --eval-every 3 --window 2 --solve-at 0.5 --name x";
+    let same = "--gamma 0.7 --mask step --agent dropout-q --baseline epsilon-greedy \
+                --env foraging:unsigned-offset=true,memory=true";
+    let found = config(&lab, &format!("--preset gal2016-demo {free} {same}"));
+    let plain = config(&lab, "--preset gal2016-demo");
+    assert_eq!(found["agent"], plain["agent"]);
+    assert_eq!(found["baseline"], plain["baseline"]);
+}
+
+#[test]
+fn an_arm_can_have_a_preset_of_its_own() {
+    let lab = Lab::new();
+    let line =
+        "--agent dropout-q:preset=gal2016-demo,mask=20 --baseline none --mask 7 --env foraging";
+    let found = config(&lab, line);
+    assert_has(
+        &found["agent"][0],
+        "preset=gal2016-demo mask=20 dropout=0.2 optimizer=sgd",
+    );
+}

@@ -1,0 +1,80 @@
+//! `dropout-q report` needs nothing but the CSV files, in any order of their rows.
+
+use crate::lab::{CSV_FILES, Lab, QUICK, REPORT_FILES};
+
+fn run() -> String {
+    let line = "--agent dropout-q --agent random --steps 300 --seeds 3 --eval-every 50 --window 50";
+    format!("{QUICK} {line}")
+}
+
+fn report(lab: &Lab) -> [Vec<u8>; 13] {
+    REPORT_FILES.map(|file| lab.bytes(&format!("runs/a/{file}")))
+}
+
+#[test]
+fn a_report_is_rebuilt_byte_for_byte_from_the_run_s_files() {
+    let lab = Lab::new();
+    let printed = lab.keep("a", &run()).stdout;
+    let before = report(&lab);
+    lab.remove(&REPORT_FILES.map(|file| format!("runs/a/{file}")));
+    let rebuilt = lab.succeed("report runs/a").stdout;
+    assert_eq!(format!("{rebuilt}\nThe run is in runs/a\n"), printed);
+    assert!(report(&lab) == before);
+}
+
+#[test]
+fn the_csv_files_alone_give_the_same_comparisons() {
+    let lab = Lab::new();
+    lab.keep("a", &run());
+    let comparisons = || lab.json("runs/a/summary.json")["worlds"][0]["comparisons"].clone();
+    let before = comparisons();
+    lab.remove(&["runs/a/config.toml", "runs/a/manifest.json"]);
+    lab.succeed("report runs/a");
+    assert_eq!(comparisons(), before);
+    assert!(!before.as_array().expect("a list").is_empty());
+}
+
+#[test]
+fn the_order_of_rows_does_not_matter() {
+    let lab = Lab::new();
+    lab.keep("a", &run());
+    let before = report(&lab);
+    for file in CSV_FILES {
+        lab.edit(&format!("runs/a/{file}"), |text| {
+            let mut lines: Vec<_> = text.lines().collect();
+            // The first arm's first seed stays first, for it says which arm is first.
+            let (_, rows) = lines.split_at_mut(2);
+            rows.reverse();
+            rows.rotate_left(rows.len() / 3);
+            let changed = lines.join("\n") + "\n";
+            assert!(changed != text, "{file}");
+            changed
+        });
+    }
+    lab.succeed("report runs/a");
+    assert!(report(&lab) == before);
+}
+
+/// Cut between two rows, a file reads like one that is whole.
+#[test]
+fn rows_that_are_missing_are_noticed() {
+    let lab = Lab::new();
+    lab.keep("a", &run());
+    for (file, step) in [("evaluations.csv", 100), ("behaviour.csv", 150)] {
+        let path = format!("runs/a/{file}");
+        let whole = lab.read(&path);
+        let row = format!("random,gridworld map=garden,1,{step},");
+        let line = whole.lines().find(|line| line.starts_with(&row));
+        let line = format!("{}\n", line.expect("a row"));
+        lab.write(&path, whole.replace(&line, ""));
+        let said = lab.refuse("report runs/a");
+        let expected = format!(
+            "error: {path}: random on gridworld map=garden, seed 1, has no row of step {step}, though \
+             seeds.csv says that this seed finished, and others of that world have one: the file was \
+             cut or edited\n"
+        );
+        assert_eq!(said, expected);
+        lab.write(&path, &whole);
+    }
+    lab.succeed("report runs/a");
+}

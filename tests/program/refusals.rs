@@ -1,0 +1,185 @@
+//! Wrong words on the command line and mistakes in files: each is refused with exit status 2 and a message
+//! that says what was wrong, where, the value found and what is allowed; nothing is printed or written.
+//! The cases are in `refusals/*.txt`.
+
+use clap::Parser;
+use dropout_q::cli::Cli;
+
+use crate::lab::Lab;
+use crate::rows::{Row, Seed};
+
+/// One thing that is refused.
+struct Case<'a> {
+    /// What `my.toml` and `my.txt` hold, if there is such a file.
+    file: Option<String>,
+    line: &'a str,
+    in_process: bool,
+    said: String,
+}
+
+/// What is expected of the message, in one line.
+fn expected(said: &str, line: &str) -> String {
+    let agents: Vec<_> = agents::AGENTS.iter().map(|agent| agent.name).collect();
+    let maps: Vec<_> = envs::maps().map(|(name, _)| name).collect();
+    said.replace("{line}", line)
+        .replace("{agents}", &agents.join(", "))
+        .replace("{maps}", &maps.join(", "))
+}
+
+fn cases(table: &str) -> impl Iterator<Item = Case<'_>> {
+    let comments = |block: &&str| block.lines().any(|line| !line.starts_with('#'));
+    table.split("\n\n").filter(comments).map(|block| {
+        let (mut file, mut said) = (None, Vec::new());
+        let (mut line, mut in_process) = ("--config my.toml", true);
+        for text in block.lines() {
+            if let Some(text) = text.strip_prefix('|') {
+                let file: &mut String = file.get_or_insert_default();
+                *file += &format!("{}\n", text.strip_prefix(' ').unwrap_or(text));
+            } else if let Some(arguments) = text.strip_prefix("> ") {
+                line = arguments;
+            } else if let Some(arguments) = text.strip_prefix("$ ") {
+                (line, in_process) = (arguments, false);
+            } else {
+                said.push(text);
+            }
+        }
+        let said = expected(&said.join(" "), line);
+        Case {
+            file,
+            line,
+            in_process,
+            said,
+        }
+    })
+}
+
+/// What the library says of a wrong line, as the program would print it. It would at most print a
+/// configuration.
+fn refuse_in_process(lab: &Lab, line: &str) -> String {
+    let folder = format!("{}/", lab.path(".").display()).replace("/./", "/");
+    let line = line.replace("my.toml", &format!("{folder}my.toml"));
+    let parse = |line: &str| Cli::try_parse_from(format!("dropout-q {line}").split_whitespace());
+    let error = match parse(&line).and_then(|_| parse(&format!("{line} --print-config"))) {
+        Err(error) => {
+            assert_eq!(error.exit_code(), 2, "{line}");
+            error.to_string()
+        }
+        Ok(cli) => {
+            let error = dropout_q::run(&cli).expect_err(&line);
+            assert_eq!(error.exit_status(), 2, "{line}");
+            format!("error: {error}")
+        }
+    };
+    error.replace(&folder, "")
+}
+
+/// Whether a text is the expected one, or has its pieces between the dots.
+fn matches(found: &str, expected: &str) -> bool {
+    let mut pieces = expected.split("...").map(str::trim);
+    found == expected || (expected.contains("...") && pieces.all(|piece| found.contains(piece)))
+}
+
+/// Fails unless every case of a table is refused as it says; lines of the program's own run in this folder.
+pub fn assert_refused(lab: &Lab, table: &str) {
+    for case in cases(table) {
+        for name in ["my.toml", "my.txt"] {
+            match &case.file {
+                Some(text) => lab.write(name, text),
+                None => drop(std::fs::remove_file(lab.path(name))),
+            }
+        }
+        let found = if case.in_process {
+            refuse_in_process(lab, case.line)
+        } else {
+            lab.refuse(case.line)
+        };
+        let found = found.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (line, expected) = (case.line, format!("error: {}", case.said));
+        assert!(matches(&found, &expected), "{line}\n{found}\n{expected}");
+    }
+}
+
+/// A folder with an old run, what is no run, and damaged ones.
+fn folders() -> Lab {
+    let lab = Lab::new();
+    lab.write("runs/notes/todo.txt", "read more");
+    lab.write("runs/old/config.toml", "seeds = 1\n");
+    lab.write("runs/file", "not a folder");
+    // Whatever one does there, it is right.
+    lab.write("easy.txt", "#G#\nGSG\n#G#\n");
+    let header = Seed::COLUMNS.join(",");
+    lab.write(
+        "whole/seeds.csv",
+        format!("{header}\nrandom,here,0,0,,,,\n"),
+    );
+    lab.write(
+        "edited/seeds.csv",
+        format!("{header}\nrandom,here,zero,0,,,,\n"),
+    );
+    lab.write("bare/seeds.csv", format!("{header}\n"));
+    lab.write("cut/seeds.csv", "arm,env,seed\nrandom,here,0\n");
+    lab
+}
+
+#[test]
+fn wrong_arms_and_worlds_are_refused() {
+    assert_refused(&folders(), include_str!("refusals/arms_and_worlds.txt"));
+}
+
+#[test]
+fn wrong_options_are_refused() {
+    assert_refused(&folders(), include_str!("refusals/options.txt"));
+}
+
+#[test]
+fn wrong_files_and_folders_are_refused() {
+    assert_refused(&folders(), include_str!("refusals/files.txt"));
+}
+
+#[test]
+fn wrong_options_and_files_of_studies_are_refused() {
+    assert_refused(&folders(), include_str!("refusals/studies.txt"));
+}
+
+#[test]
+fn what_cannot_be_tuned_is_refused() {
+    assert_refused(&folders(), include_str!("refusals/tuning.txt"));
+}
+
+#[test]
+fn a_name_that_would_leave_the_folder_for_runs_is_refused() {
+    let lab = Lab::new();
+    let long = "a".repeat(201);
+    for name in ["../x", "", "a/b", "a\\b", ".", "..", ".hidden", &long] {
+        let expected = "expected a name for a folder, at most 200 bytes long, without / and \\ \
+                        and not beginning with a dot";
+        let message = format!("error: --name {name:?}: {expected}\n");
+        assert_eq!(lab.refuse(&format!("--name={name}")), message);
+    }
+}
+
+#[cfg(not(feature = "torch"))]
+#[test]
+fn a_build_without_torch_says_how_to_make_one_with_it() {
+    let build = "this build has no torch engine; build one with `make torch`, or, where libtorch is in \
+                 place, with `cargo build --release --features torch`";
+    let lab = Lab::new();
+    let said = lab.refuse("--engine torch");
+    assert_eq!(said, format!("error: --engine: {build}\n"));
+    let said = lab.refuse("--device cuda:1");
+    let asked = "error: --device: \"cuda:1\" was asked for, and ";
+    assert_eq!(said, format!("{asked}{build}\n"));
+}
+
+#[cfg(feature = "torch")]
+#[test]
+fn a_cuda_device_that_is_not_there_is_refused() {
+    let found = Lab::new().refuse("--engine torch --device cuda:99");
+    let asked = "error: --device: \"cuda:99\" was asked for, but ";
+    let none = "this libtorch sees no CUDA device; use cpu or auto, or build with a libtorch for CUDA on a \
+                machine with one\n";
+    let reason = found.strip_prefix(asked).expect("what was asked for");
+    let last = reason.strip_prefix("the CUDA devices here are 0 to ");
+    let is_number = last.is_some_and(|last| last.trim_end().parse::<usize>().is_ok());
+    assert!(reason == none || is_number, "{found}");
+}

@@ -1,0 +1,71 @@
+//! A run never costs an older one: names are free or `--overwrite` is given, and what a run replaces
+//! stays until it has finished.
+
+#[cfg(unix)]
+use std::{process::Command, time::Duration};
+
+use crate::lab::{Lab, QUICK, output_within};
+use crate::rows::{Episode, Seed};
+
+#[test]
+fn an_overwritten_run_leaves_nothing_behind() {
+    let lab = Lab::new();
+    lab.train("--steps 60 --seeds 2 --agent random --name v1.2");
+    lab.write("runs/v1.2/notes.txt", "of the old run");
+    lab.train("--steps 60 --seeds 1 --agent greedy --baseline none --name v1.2 --overwrite");
+    let seeds = lab.rows::<Seed>("v1.2");
+    assert_eq!(seeds.len(), 1);
+    assert!(seeds[0].arm.starts_with("greedy"));
+    assert_eq!(lab.names("runs"), ["v1.2"]);
+    assert!(!lab.names("runs/v1.2").contains(&"notes.txt".into()));
+}
+
+#[test]
+fn without_a_name_a_run_says_what_and_when_it_was() {
+    let lab = Lab::new();
+    let line = "--env gridworld:map=garden.txt,slip=0.5 --device cpu --steps 60 --seeds 1";
+    let printed = lab
+        .succeed(&format!("{line} --out my/runs --agent random"))
+        .stdout;
+    let [name] = &lab.names("my/runs")[..] else {
+        panic!("one run")
+    };
+    let time = name
+        .strip_prefix("random+1_gridworld_map_garden_slip_0.5_")
+        .expect(name);
+    assert!(
+        time.len() == 15 && time.starts_with("20") && time.as_bytes()[8] == b'-',
+        "{time}"
+    );
+    assert!(
+        printed.ends_with(&format!("\nThe run is in my/runs/{name}\n")),
+        "{printed}"
+    );
+}
+
+/// The system lets the program write files of 32 kilobytes, as a full disk would.
+#[cfg(unix)]
+#[test]
+fn a_run_that_fails_says_so_at_once_and_keeps_whole_rows_and_the_run_it_was_to_replace() {
+    let lab = Lab::new();
+    lab.train("--steps 60 --seeds 1 --name a");
+    let old = lab.content("runs/a");
+
+    // Longer than anyone would wait.
+    let line = format!("{QUICK} --steps 1000000000 --seeds 2 --name a --overwrite");
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"]);
+    limited.arg(env!("CARGO_BIN_EXE_dropout-q"));
+    limited
+        .args(line.split_whitespace())
+        .current_dir(lab.path("."));
+    let failed = output_within(&mut limited, Duration::from_secs(60));
+
+    assert_eq!(failed.status, Some(1));
+    assert_eq!(failed.stdout, "");
+    let expected = "error: cannot write runs/a/episodes.csv: File too large (os error 27)\n";
+    assert_eq!(failed.stderr, expected);
+    assert!(lab.content("runs/a.replaced-1") == old);
+    assert!(lab.read("runs/a/episodes.csv").ends_with("ated\n"));
+    assert!(lab.rows::<Episode>("a").len() > 10);
+}

@@ -1,0 +1,169 @@
+//! The same configuration gives the same bytes, whatever the threads and the company of a seed, and
+//! arms are paired by seed.
+
+use crate::lab::{Lab, agent, assert_same_lines};
+use crate::rows::{Episode, Evaluation, State, Variances};
+
+/// A world in which the environment stream matters at every step.
+const NOISY: &str = "--env gridworld:map=garden.txt,slip=0.3,noise=0.1 --hidden 16 --batch-size 8 \
+                     --learning-starts 50 --device cpu";
+
+/// Lines that speak of these seeds, and the header.
+fn of_seeds(csv: &str, seeds: &[&str]) -> String {
+    let speaks = |line: &&str| {
+        let seed = line.split(',').nth(2).expect("a column for the seed");
+        seed == "seed" || seeds.contains(&seed)
+    };
+    csv.lines()
+        .filter(speaks)
+        .fold(String::new(), |text, line| text + line + "\n")
+}
+
+/// A run's episodes of one agent, without the arm's label.
+fn episodes(lab: &Lab, run: &str, name: &str) -> Vec<Episode> {
+    let mut episodes = lab.rows::<Episode>(run);
+    episodes.retain(|row| agent(&row.arm) == name);
+    assert!(!episodes.is_empty(), "{name}");
+    episodes.iter_mut().for_each(|row| row.arm.clear());
+    episodes
+}
+
+/// Arms whose every file has rows.
+const ARMS: &str = "--agent dropout-q:mask=episode,target=sample --agent boltzmann --agent dropout-q:head=gaussian";
+
+#[test]
+fn csv_files_are_the_same_at_any_number_of_threads_and_a_seeds_rows_in_any_company() {
+    let lab = Lab::new();
+    let line = format!("{NOISY} {ARMS} --steps 250 --eval-every 100");
+    lab.succeed(&format!("{line} --seeds 13 --threads 1 --name one"));
+    for threads in [2, 3] {
+        lab.succeed(&format!(
+            "{line} --seeds 13 --threads {threads} --name many --overwrite"
+        ));
+        lab.assert_same_csv_files("one", "many");
+    }
+    let all = lab.csv_files("one");
+    assert_eq!(all.len(), 6);
+    for (some, range) in [
+        (&["2", "3"], "--first-seed 2 --seeds 2"),
+        (&["7", "8"], "--first-seed 7 --seeds 2"),
+    ] {
+        lab.succeed(&format!("{line} {range} --name some --overwrite"));
+        for (file, found) in lab.csv_files("some") {
+            assert!(found.lines().count() > 2, "{file}");
+            assert_same_lines(&file, &of_seeds(&all[&file], some), &found);
+        }
+    }
+}
+
+#[test]
+fn a_run_is_reproduced_by_the_configuration_that_it_recorded() {
+    for line in [
+        // An arm that overrides options, another form of the same agent, the arm that is the baseline.
+        "--agent dropout-q:mask=7,gamma=0.9 --agent dropout-q --agent epsilon-greedy \
+         --epsilon-steps 100 --dropout 0.25",
+        "--agent boltzmann:temperature=0.5 --agent random --baseline none --double-dqn",
+        "--agent epsilon-greedy --first-seed 3 --eval-every 70 --window 30",
+        "--agent greedy --baseline epsilon-greedy:dropout=0.2,hidden=8-8 --optimizer sgd",
+    ] {
+        let lab = Lab::new();
+        lab.train(&format!("{line} --steps 200 --seeds 2 --name a"));
+        // The map is recorded too.
+        lab.remove(&["garden.txt"]);
+        lab.succeed("--config runs/a/config.toml --name b");
+        lab.assert_same_csv_files("a", "b");
+        assert_eq!(
+            lab.read("runs/b/config.toml"),
+            lab.read("runs/a/config.toml")
+        );
+    }
+}
+
+#[test]
+fn a_map_keeps_its_name_and_its_bytes_in_the_recorded_configuration() {
+    let lab = Lab::new();
+    // A name that reads like a number, line ends of another system, quotes and backslashes.
+    let map = "description = \"\"\"a\\b\"\"\" \\u00e9 ü\r\nhorizon = 5\r\n\r\n S. \r\n ..G\r\n";
+    for name in ["007", "1e3", "nan", "true", "trap"] {
+        lab.write(&format!("maps/{name}.txt"), map);
+        let line = format!("--env gridworld:map=maps/{name}.txt --device cpu --print-config");
+        let printed = lab.succeed(&line).stdout;
+        lab.write("printed.toml", &printed);
+        let again = lab.succeed("--config printed.toml --print-config").stdout;
+        assert_same_lines(name, &printed, &again);
+        let label = if name == "trap" { "trap-file" } else { name };
+        lab.succeed("--config printed.toml --name a --overwrite --steps 20 --seeds 1");
+        assert_eq!(
+            lab.rows::<Evaluation>("a")[0].env,
+            format!("gridworld map={label}")
+        );
+    }
+}
+
+#[test]
+fn evaluation_does_not_touch_training() {
+    let lab = Lab::new();
+    // States are looked at, and STDs drawn, whatever the evaluations.
+    let line = format!("{NOISY} {ARMS} --steps 300 --seeds 2 --window 100");
+    lab.succeed(&format!("{line} --eval-every 100 --name seldom"));
+    lab.succeed(&format!("{line} --eval-every 7 --name often"));
+    lab.succeed(&format!("{line} --eval-every 0 --name never"));
+    let files = ["episodes.csv", "behaviour.csv", "states.csv", "seeds.csv"];
+    lab.assert_same("seldom", "often", &files);
+    lab.assert_same("seldom", "never", &files);
+    // Where both evaluated they say the same.
+    let ends = ["seldom", "often"].map(|run| {
+        let (mut evaluations, mut variances) =
+            (lab.rows::<Evaluation>(run), lab.rows::<Variances>(run));
+        evaluations.retain(|row| row.step == 300);
+        variances.retain(|row| row.step == 300);
+        (evaluations, variances)
+    });
+    assert_eq!(ends[0], ends[1]);
+    assert_eq!((ends[0].0.len(), ends[0].1.len()), (2 * 4, 2));
+}
+
+#[test]
+fn arms_begin_alike_and_part_when_they_explore() {
+    let lab = Lab::new();
+    let line = "--agent dropout-q --agent boltzmann --random-start 200 --steps 400 --seeds 3";
+    lab.succeed(&format!("{NOISY} {line} --name a"));
+    let arms = ["dropout-q", "boltzmann", "epsilon-greedy"];
+    let [dropout_q, others @ ..] = arms.map(|arm| episodes(&lab, "a", arm));
+    let start = |episodes: &[Episode]| -> Vec<Episode> {
+        let begun = episodes.iter().filter(|row| row.step <= 200);
+        begun.cloned().collect()
+    };
+    assert!(start(&dropout_q).len() > 30);
+    for other in others {
+        assert_eq!(start(&other), start(&dropout_q));
+        assert_ne!(other, dropout_q);
+    }
+}
+
+#[test]
+fn arms_have_the_same_initial_weights() {
+    let lab = Lab::new();
+    let line = "--agent dropout-q --agent boltzmann --steps 60 --seeds 2 --name a";
+    lab.train(&format!("{line} --baseline epsilon-greedy:dropout=0.5"));
+    let mut rows = lab.rows::<Evaluation>("a");
+    rows.retain(|row| row.step == 0);
+    let errors: Vec<_> = rows.iter().map(|row| row.q_error).collect();
+    let [one, other] = [errors[0], errors[1]];
+    assert_ne!(one, other, "of two seeds");
+    assert_eq!(errors, [one, other].repeat(3));
+}
+
+#[test]
+fn dropout_q_without_dropout_is_greedy() {
+    let lab = Lab::new();
+    let line = "--agent dropout-q:dropout=0 --baseline greedy --steps 400 --seeds 3 --name a";
+    lab.train(line);
+    let [dropout_q, greedy] = ["dropout-q", "greedy"].map(|arm| episodes(&lab, "a", arm));
+    assert_eq!(dropout_q, greedy);
+    let mut states = lab.rows::<State>("a");
+    let of_greedy = states.split_off(states.len() / 2);
+    for (one, other) in states.iter().zip(&of_greedy) {
+        assert_eq!((one.state, one.q_mean), (other.state, other.q_mean));
+    }
+}

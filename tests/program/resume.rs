@@ -1,0 +1,322 @@
+//! A run that was stopped leaves whole rows. It goes on where its last finished seeds left it, and ends
+//! with the very bytes of a run that never stopped.
+
+use std::{fmt::Debug, fs};
+
+use serde_json::{Value, json};
+
+use crate::lab::{CSV_FILES, Lab, QUICK, Running, assert_same_lines};
+use crate::rows::{Behaviour, Episode, Evaluation, Row, Seed, State};
+
+/// Three arms of eleven seeds.
+const LINE: &str = "--agent random --agent greedy:head=gaussian --first-seed 6 --seeds 11 --steps 2500 \
+                    --eval-every 500 --window 500 --threads 1";
+
+/// A short run, two seeds of each of two arms.
+const SHORT: &str = "--agent random --first-seed 7 --seeds 2 --steps 100";
+
+/// The short run, trained quickly.
+fn short() -> String {
+    format!("{QUICK} {SHORT}")
+}
+
+/// Rows of the run `a` that begin so, in the file of a row type, which may not be there yet.
+fn count<R: Row>(lab: &Lab, start: &str) -> usize {
+    let text = fs::read_to_string(lab.path(&format!("runs/a/{}", R::FILE))).unwrap_or_default();
+    let rows = text.lines().filter(|row| row.starts_with(start));
+    rows.count()
+}
+
+/// Starts the run `a`, and lets it come to a row of an arm in the file of a row type.
+fn start_until<R: Row>(lab: &Lab, line: &str, arm: &str) -> Running {
+    let line = format!("{QUICK} {line} --name a --quiet");
+    lab.start_until(&line, || count::<R>(lab, arm) > 0)
+}
+
+fn manifest(lab: &Lab, run: &str) -> Value {
+    lab.json(&format!("runs/{run}/manifest.json"))
+}
+
+/// Updates of each arm.
+fn updates(manifest: &Value) -> Vec<u64> {
+    let arms = manifest["arms"].as_array().expect("arms").iter();
+    arms.map(|arm| arm["updates"].as_u64().expect("a number"))
+        .collect()
+}
+
+#[test]
+fn a_killed_run_leaves_whole_rows_that_can_be_reported_and_repeated() {
+    let long = "--steps 1000000000 --seeds 2 --threads 2 --eval-every 50 --window 50 --name a";
+    for ripe in [1, 1_000] {
+        let lab = Lab::new();
+        let run = lab.start_until(&format!("{QUICK} {long}"), || {
+            count::<Episode>(&lab, "").min(count::<Behaviour>(&lab, "")) > ripe
+                && count::<Evaluation>(&lab, "") > ripe
+        });
+        drop(run);
+        for (file, text) in lab.csv_files("a") {
+            assert!(text.ends_with('\n'), "{file}");
+        }
+        // All of them parse, and hold what was seen before the kill.
+        assert!(lab.rows::<Evaluation>("a").len() >= ripe);
+        assert!(lab.rows::<Behaviour>("a").len() >= ripe);
+        assert!(lab.rows::<Episode>("a").len() >= ripe);
+        assert!(lab.rows::<Seed>("a").is_empty());
+        lab.succeed("report runs/a");
+        let summary = lab.json("runs/a/summary.json");
+        for arm in summary["worlds"][0]["arms"].as_array().expect("arms") {
+            assert_eq!(arm["unfinished_seeds"], json!([0, 1]));
+        }
+
+        lab.succeed("--config runs/a/config.toml --steps 1000 --name b");
+        let whole = lab.rows::<Episode>("b");
+        let mut early = lab.rows::<Episode>("a");
+        early.retain(|row| row.step <= 1000);
+        assert!(!early.is_empty() && early.iter().all(|row| whole.contains(row)));
+    }
+}
+
+/// Fails unless all rows of the seeds that the run `a` has finished are those of the run `whole`.
+fn assert_finished_seeds_are_whole<R: Row + PartialEq + Debug>(lab: &Lab) {
+    let finished = lab.rows::<Seed>("a");
+    let of_finished = |run: &str| -> Vec<R> {
+        let mut rows = lab.rows::<R>(run);
+        rows.retain(|row| {
+            let (_, number, ..) = row.key();
+            finished
+                .iter()
+                .any(|seed| (seed.arm.as_str(), seed.seed) == (row.arm(), number))
+        });
+        rows.sort_by(|one, other| (one.arm(), one.key()).cmp(&(other.arm(), other.key())));
+        rows
+    };
+    assert!(of_finished("a") == of_finished("whole"), "{}", R::FILE);
+}
+
+#[test]
+fn a_run_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
+    let lab = Lab::new();
+    lab.train(&format!("{LINE} --name whole"));
+    // First in the second arm, then after the first seed of the third.
+    drop(start_until::<Evaluation>(&lab, LINE, "greedy"));
+    assert_finished_seeds_are_whole::<Episode>(&lab);
+    assert_finished_seeds_are_whole::<State>(&lab);
+    assert!(lab.rows::<Seed>("a").len() >= 11);
+
+    let resume = format!("{LINE} --resume");
+    drop(start_until::<Seed>(&lab, &resume, "epsilon-greedy"));
+    assert_finished_seeds_are_whole::<Episode>(&lab);
+    assert_finished_seeds_are_whole::<Behaviour>(&lab);
+    assert_finished_seeds_are_whole::<State>(&lab);
+    let seeds = lab.rows::<Seed>("a");
+    assert!((23..33).contains(&seeds.len()), "{}", seeds.len());
+    lab.succeed("report runs/a --out killed");
+
+    // The random agent, whose seeds were all finished before the first kill, stays as it is.
+    let killed = manifest(&lab, "a");
+    let resumed = |manifest: &Value| manifest["resumed"].as_array().map(Vec::len);
+    assert_eq!(
+        (&killed["finished"], resumed(&killed)),
+        (&false.into(), Some(1))
+    );
+    lab.train(&format!("{LINE} --name a --resume"));
+    lab.assert_same_csv_files("a", "whole");
+    assert_eq!(lab.names("runs/a"), lab.names("runs/whole"));
+
+    let [end, whole] = ["a", "whole"].map(|run| manifest(&lab, run));
+    assert_eq!((&end["finished"], resumed(&end)), (&true.into(), Some(2)));
+    assert_eq!(updates(&end), updates(&whole));
+    assert_eq!(end["start"], killed["start"]);
+    assert_eq!(end["arms"][0], killed["arms"][0]);
+    let seconds = |manifest: &Value| manifest["wall_seconds"].as_f64().expect("a number");
+    assert!(0. < seconds(&killed) && seconds(&killed) < seconds(&end));
+}
+
+/// Makes a finished run as it was when the rows of `seeds.csv` that `keep` names were all there.
+fn rewind(lab: &Lab, run: &str, keep: impl Fn(&str) -> bool) {
+    lab.edit(&format!("runs/{run}/seeds.csv"), |text| {
+        let (header, rows) = text.split_once('\n').expect("a header");
+        let kept = rows.lines().filter(|row| keep(row));
+        kept.fold(format!("{header}\n"), |text, row| text + row + "\n")
+    });
+    lab.unfinish(run);
+}
+
+#[test]
+fn finished_seeds_are_kept_as_they_are_and_the_others_are_trained_whole() {
+    let lab = Lab::new();
+    let line = "--agent random --first-seed 6 --seeds 4 --steps 100 --name a";
+    lab.train(line);
+    let whole = lab.csv_files("a");
+    // Of the eight seeds of two arms three are left.
+    let left = [6, 7, 8].map(|seed| format!("random,gridworld map=garden,{seed},"));
+    rewind(&lab, "a", |row| {
+        left.iter().any(|seed| row.starts_with(seed))
+    });
+    // A mark that training would not leave, a row of a seed that nobody asked for, and a cut row.
+    let [unmarked, marked] = ["garden,6,0,", "garden,6,777,"];
+    lab.edit("runs/a/seeds.csv", |text| {
+        text.replacen(unmarked, marked, 1)
+    });
+    lab.edit("runs/a/behaviour.csv", |text| {
+        text + "random,gridworld map=garden,99,100,0.5,0.5,0.5\nrandom,gridworld map=garden,8,10"
+    });
+
+    let resumed = lab.train(&format!("{line} --resume"));
+    let expected = "runs/a goes on: 3 of 8 seeds are finished\n";
+    assert_eq!(resumed.stderr, expected);
+    for (file, resumed) in lab.csv_files("a") {
+        // What was kept is not trained again, so it keeps its mark.
+        let marks = usize::from(file == "seeds.csv");
+        let expected = whole[&file].replacen(unmarked, marked, marks);
+        assert_same_lines(&file, &resumed, &expected);
+    }
+}
+
+#[test]
+fn a_run_that_had_nothing_yet_and_one_that_lacked_only_its_end_can_go_on() {
+    let lab = Lab::new();
+    lab.keep("whole", &short());
+    lab.write("runs/early/config.toml", lab.read("runs/whole/config.toml"));
+    let early = lab.train(&format!("{SHORT} --name early --resume --quiet"));
+    assert_eq!(early.stderr, "");
+    lab.assert_same_csv_files("early", "whole");
+
+    let before = (lab.csv_files("whole"), updates(&manifest(&lab, "whole")));
+    rewind(&lab, "whole", |_| true);
+    let late = lab.train(&format!("{SHORT} --name whole --resume"));
+    let expected = "runs/whole goes on: 4 of 4 seeds are finished\n";
+    assert_eq!(late.stderr, expected);
+    let after = (lab.csv_files("whole"), updates(&manifest(&lab, "whole")));
+    assert!(after == before);
+}
+
+#[test]
+fn what_cannot_go_on_is_refused() {
+    let lab = Lab::new();
+    lab.write("runs/notes/notes.txt", "no run");
+    lab.keep("b", &short());
+    let refuse = |line: &str, words: &str| lab.refuse_all(&short(), &[(line, words)]);
+    refuse(
+        "--name a --resume",
+        "runs/a does not exist, so there is nothing to resume",
+    );
+    refuse(
+        "--name notes --resume",
+        "runs/notes exists and is not a run's folder",
+    );
+    refuse("--resume", "--resume");
+    refuse("--name a --resume --overwrite", "--resume");
+    refuse(
+        "--name b --resume",
+        "runs/b has finished, so there is nothing to resume",
+    );
+
+    rewind(&lab, "b", |_| false);
+    let refuse = |more: &str, words: &str| refuse(&format!("--name b --resume {more}"), words);
+    let differs = "runs/b has another configuration: ";
+    let other = |more: &str, difference: &str| refuse(more, &format!("{differs}{difference}; "));
+    other("--window 7", "window is 500 there and 7 here");
+    other(
+        "--agent greedy",
+        "agent 2 is nothing there and \"greedy\" here",
+    );
+    other("--gamma 0.5", "baseline, gamma is 0.99 there and 0.5 here");
+
+    let [manifest, config] = ["runs/b/manifest.json", "runs/b/config.toml"];
+    let renamed = lab
+        .read(manifest)
+        .replace("\"arm\": \"random\"", "\"arm\": \"old\"");
+    let defaults = "runs/b was begun by a version of this program with other defaults, where \"random on \
+                    gridworld map=garden\" is \"old on gridworld map=garden\"; ";
+    for (file, text, expected) in [
+        (manifest, &*renamed, defaults),
+        (manifest, "{}", "manifest.json: not the manifest of a run: "),
+        (
+            config,
+            "seeds = ",
+            "config.toml: not the configuration of a run: ",
+        ),
+    ] {
+        let before = lab.read(file);
+        lab.write(file, text);
+        refuse("", expected);
+        lab.write(file, before);
+    }
+}
+
+#[test]
+fn a_row_that_is_damaged_elsewhere_than_at_the_end_of_its_file_is_refused() {
+    let lab = Lab::new();
+    lab.keep("b", &short());
+    lab.unfinish("b");
+    for file in CSV_FILES {
+        let path = format!("runs/b/{file}");
+        let whole = lab.read(&path);
+        lab.write(&path, whole.replacen("\nrandom,", "\nrandom", 1));
+        let line_2 = format!("error: {path}, line 2: ");
+        lab.refuse_all(&short(), &[("--name b --resume", &line_2)]);
+        lab.write(&path, &whole);
+    }
+}
+
+/// A kill may come when the rows of a seed are written and the manifest does not count it yet.
+fn assert_uncounted_seeds_are_counted_once(
+    line: &str,
+    finished: Value,
+    share: u64,
+    said: &str,
+) -> Value {
+    let lab = Lab::new();
+    lab.train(line);
+    let (rows, whole) = (lab.csv_files("a"), manifest(&lab, "a"));
+    let networks = lab.content("runs/a/networks");
+    let mut before = whole.clone();
+    before["finished"] = false.into();
+    before["arms"][0]["finished_seeds"] = finished;
+    before["arms"][0]["updates"] = (updates(&whole)[0] / share).into();
+    lab.write("runs/a/manifest.json", before.to_string());
+    assert_eq!(lab.train(&format!("{line} --resume")).stderr, said);
+    assert!(lab.csv_files("a") == rows && lab.content("runs/a/networks") == networks);
+    let seeds = lab.rows::<Seed>("a").len();
+    assert_eq!(networks.values().flatten().count(), seeds);
+    assert_eq!(updates(&manifest(&lab, "a")), updates(&whole));
+    let all = json!([{"first": 6, "last": 5 + seeds}]);
+    assert_eq!(whole["arms"][0]["finished_seeds"], all);
+    whole
+}
+
+#[test]
+fn a_seed_that_the_manifest_does_not_count_is_trained_again_and_counted_once() {
+    let line = "--agent greedy --baseline none --first-seed 6 --seeds 4 --steps 100 --name a";
+    let said = "runs/a goes on: 2 of 4 seeds are finished\n";
+    assert_uncounted_seeds_are_counted_once(line, json!([{"first": 8, "last": 9}]), 2, said);
+}
+
+/// 20 seeds are 16 and 4 that train together: of the 16 only a part is counted, so all are trained again.
+#[cfg(feature = "torch")]
+#[test]
+fn seeds_that_train_together_go_on_together() {
+    let line = "--engine torch --agent greedy --baseline none --first-seed 6 --seeds 20 --steps 100 --name a";
+    let finished = json!([{"first": 6, "last": 9}, {"first": 22, "last": 25}]);
+    let said = "runs/a goes on: 4 of 20 seeds are finished\n";
+    let whole = assert_uncounted_seeds_are_counted_once(line, finished, 5, said);
+    assert_eq!(whole["engine"], "torch");
+}
+
+#[test]
+fn a_run_that_another_process_trains_is_neither_resumed_nor_replaced() {
+    let lab = Lab::new();
+    let line = "--agent random --steps 1000000000 --seeds 1";
+    let running = start_until::<Episode>(&lab, line, "random");
+    for option in ["--resume", "--overwrite"] {
+        let second = lab.run(&format!("{QUICK} {line} --name a {option}"));
+        assert_eq!(second.status, Some(2));
+        let expected = "error: runs/a is being trained by another process; wait until it ends, or \
+                        choose another --name\n";
+        assert_eq!(second.stderr, expected);
+    }
+    drop(running);
+    assert_eq!(lab.names("runs"), ["a"]);
+    lab.train("--agent random --steps 100 --seeds 1 --name a --overwrite");
+}

@@ -1,0 +1,253 @@
+//! Made-up rows, their report, and where tests find the types of both.
+
+use std::{fs, path::Path};
+
+pub use dropout_q::records::{
+    Behaviour, Ending, Episode, Evaluation, Records, Row, Seed, State, Variances,
+};
+pub use dropout_q::report::{self, Baseline, Criteria, Endpoint, Facts, ReportError};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A world in which seeds earn one return until they solve it, and another from then on.
+#[derive(Debug, Clone, Copy)]
+pub struct World<'a> {
+    pub env: &'a str,
+    /// Steps of each seed.
+    pub steps: u64,
+    /// Steps between evaluations.
+    pub eval_every: u64,
+    pub window: u64,
+    pub unsolved: f64,
+    pub solved: f64,
+    /// Optimal and random return. Without them the world never ends.
+    pub returns: Option<[f64; 2]>,
+}
+
+/// A world of episodes, in which seeds earn nothing or the optimum.
+pub const HERE: World = World {
+    env: "here",
+    steps: 10_000,
+    eval_every: 1_000,
+    window: 1_000,
+    unsolved: 0.0,
+    solved: 1.0,
+    returns: Some([1.0, 0.0]),
+};
+
+pub const FORAGING: World = World {
+    env: "foraging",
+    steps: 5_000,
+    eval_every: 1_000,
+    window: 500,
+    unsolved: 0.2,
+    solved: 1.2,
+    returns: None,
+};
+
+impl<'a> World<'a> {
+    pub fn called(env: &'a str) -> Self {
+        World { env, ..HERE }
+    }
+
+    /// Rows of an arm whose seeds, from 0, solve the world from these steps on, or never.
+    pub fn arm(&self, label: &str, solved_from: &[Option<u64>]) -> Records {
+        let mut records = Records::default();
+        for (seed, &from) in (0..).zip(solved_from) {
+            records.seeds.push(Seed {
+                arm: label.into(),
+                env: self.env.into(),
+                seed,
+                parameters: 100,
+                first_goal: Some(500),
+                diverged_step: None,
+                optimal_return: self.returns.map(|[optimal, _]| optimal),
+                random_return: self.returns.map(|[_, random]| random),
+            });
+            let evaluations = self.times(0, self.eval_every);
+            let evaluations =
+                evaluations.map(|step| self.evaluation(label, seed, step, self.earned(from, step)));
+            records.evaluations.extend(evaluations);
+            let windows = self.times(self.window, self.window);
+            let windows =
+                windows.map(|step| self.behaviour(label, seed, step, self.earned(from, step)));
+            records.behaviour.extend(windows);
+        }
+        records
+    }
+
+    fn times(&self, first: u64, every: u64) -> impl Iterator<Item = u64> + use<> {
+        (first..=self.steps).step_by(every as usize)
+    }
+
+    fn earned(&self, solved_from: Option<u64>, step: u64) -> f64 {
+        match solved_from {
+            Some(from) if step >= from => self.solved,
+            _ => self.unsolved,
+        }
+    }
+
+    fn evaluation(&self, arm: &str, seed: u64, step: u64, earned: f64) -> Evaluation {
+        let has_end = self.returns.is_some();
+        Evaluation {
+            arm: arm.into(),
+            env: self.env.into(),
+            seed,
+            step,
+            greedy_return: Some(earned),
+            regret: has_end.then_some(step as f64),
+            q_error: has_end.then_some(0.1),
+        }
+    }
+
+    fn behaviour(&self, arm: &str, seed: u64, step: u64, earned: f64) -> Behaviour {
+        let has_end = self.returns.is_some();
+        Behaviour {
+            arm: arm.into(),
+            env: self.env.into(),
+            seed,
+            step,
+            mean_reward: if has_end { 0.0 } else { earned },
+            mean_return: has_end.then_some(earned),
+            coverage: has_end.then_some(step as f64 / self.steps as f64),
+        }
+    }
+}
+
+/// Eight seeds that take these four times twice: four pairs cannot give a p-value below 1/8.
+pub fn twice(solved_from: [Option<u64>; 4]) -> Vec<Option<u64>> {
+    solved_from.repeat(2)
+}
+
+/// Two arms in [`HERE`], or worlds like it: one solves it at steps 1 to 4 thousand, the other four
+/// thousand later.
+pub fn quick_and_slow(env: &str) -> Records {
+    let world = World::called(env);
+    let [quick, slow] = [1_000, 5_000].map(|first| [0, 1, 2, 3].map(|k| Some(first + 1_000 * k)));
+    together([
+        world.arm("quick", &twice(quick)),
+        world.arm("slow", &twice(slow)),
+    ])
+}
+
+/// Makes an arm one that trains no network.
+pub fn without_network(records: &mut Records, arm: &str) {
+    for row in records.seeds.iter_mut().filter(|row| row.arm == arm) {
+        row.parameters = 0;
+    }
+    let evaluations = records.evaluations.iter_mut();
+    for row in evaluations.filter(|row| row.arm == arm) {
+        (row.greedy_return, row.q_error) = (None, None);
+    }
+}
+
+/// The rows of several arms.
+pub fn together(parts: impl IntoIterator<Item = Records>) -> Records {
+    let mut all = Records::default();
+    for part in parts {
+        all.seeds.extend(part.seeds);
+        all.evaluations.extend(part.evaluations);
+        all.behaviour.extend(part.behaviour);
+        all.states.extend(part.states);
+    }
+    all
+}
+
+/// Writes rows as a run does.
+pub fn write_rows(records: &Records, folder: &Path) {
+    fn write<R: Row>(rows: &[R], folder: &Path) {
+        let mut writer = csv::Writer::from_path(folder.join(R::FILE)).expect(R::FILE);
+        for row in rows {
+            writer.serialize(row).expect(R::FILE);
+        }
+        writer.flush().expect(R::FILE);
+    }
+    write(&records.seeds, folder);
+    write(&records.evaluations, folder);
+    write(&records.behaviour, folder);
+}
+
+/// The files of a report.
+pub struct Report {
+    folder: TempDir,
+    /// What is printed.
+    pub printed: String,
+    /// `summary.json`.
+    pub json: Value,
+}
+
+impl Report {
+    pub fn of(records: &Records) -> Self {
+        Self::with(records, &Facts::default())
+    }
+
+    pub fn with(records: &Records, facts: &Facts) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let printed = report::write(records, facts, folder.path()).expect("a report");
+        let json = fs::read(folder.path().join("summary.json")).expect("a summary");
+        let json = serde_json::from_slice(&json).expect("JSON");
+        Self {
+            folder,
+            printed,
+            json,
+        }
+    }
+
+    pub fn bytes(&self, file: &str) -> Vec<u8> {
+        fs::read(self.folder.path().join(file)).expect(file)
+    }
+
+    pub fn read(&self, file: &str) -> String {
+        String::from_utf8(self.bytes(file)).expect("text")
+    }
+
+    pub fn svg(&self, name: &str) -> String {
+        self.read(&format!("{name}.svg"))
+    }
+
+    /// Names of the files, sorted.
+    pub fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.path()).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        let mut names: Vec<_> = names
+            .map(|name| name.into_string().expect("text"))
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// All files with their bytes.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let files = self.names().into_iter();
+        files
+            .map(|name| (name.clone(), self.bytes(&name)))
+            .collect()
+    }
+
+    /// Figures of the first world.
+    pub fn world(&self) -> &Value {
+        &self.json["worlds"][0]
+    }
+
+    /// Figures of an arm in the first world, by its place.
+    pub fn arm(&self, index: usize) -> &Value {
+        &self.world()["arms"][index]
+    }
+
+    /// The first comparison in the first world.
+    pub fn comparison(&self) -> &Value {
+        &self.world()["comparisons"][0]
+    }
+}
+
+/// How often `words` stand as a text of their own in a picture.
+pub fn times(svg: &str, words: &str) -> usize {
+    svg.lines().filter(|line| line.trim() == words).count()
+}
+
+/// Fails unless each of these stands as a text of its own in the picture.
+pub fn assert_labels(svg: &str, labels: &[&str]) {
+    for label in labels {
+        assert!(times(svg, label) > 0, "no {label:?} in the picture");
+    }
+}

@@ -1,0 +1,235 @@
+//! What a run leaves in its folder: the files, their headers, their order, and rows that agree with
+//! each other.
+
+use std::collections::BTreeMap;
+
+use crate::lab::{CSV_FILES, Lab, QUICK, REPORT_FILES, agent};
+use crate::rows::{Behaviour, Ending, Episode, Evaluation, Row, Seed, State};
+
+/// Three arms, of which `random` has no network, over two seeds and 250 steps.
+fn three_arms() -> Lab {
+    let lab = Lab::new();
+    let line = "--agent random --agent dropout-q:mask=episode --steps 250 --first-seed 9 --seeds 2";
+    lab.keep(
+        "a",
+        &format!("{QUICK} {line} --eval-every 100 --window 100"),
+    );
+    lab
+}
+
+/// Agents of the arms in the order of the files.
+const AGENTS: [&str; 3] = ["random", "dropout-q", "epsilon-greedy"];
+
+#[test]
+fn a_run_leaves_its_files_and_no_others_and_csv_files_begin_with_their_header() {
+    let lab = three_arms();
+    let others = ["config.toml", "manifest.json", "networks"];
+    let mut expected = [&CSV_FILES[..], &REPORT_FILES, &others].concat();
+    let pictures =
+        ["knowledge", "uncertainty"].map(|name| [format!("{name}.png"), format!("{name}.svg")]);
+    expected.extend(pictures.as_flattened().iter().map(String::as_str));
+    expected.sort_unstable();
+    assert_eq!(lab.names("runs/a"), expected);
+    assert_eq!(lab.names("runs"), ["a"]);
+
+    let headers = [
+        "arm,env,seed,step,mean_reward,mean_return,coverage",
+        "arm,env,seed,episode,step,return,length,ending",
+        "arm,env,seed,step,greedy_return,regret,q_error",
+        "arm,env,seed,parameters,first_goal,diverged_step,optimal_return,random_return",
+        "arm,env,seed,step,state,x,y,visits,greedy_action,q_mean,q_std,q_error",
+    ];
+    for (text, header) in lab.csv_files("a").values().zip(headers) {
+        assert_eq!(text.lines().next(), Some(header));
+    }
+}
+
+/// The keys of a file's rows: the arm's place, the seed, the step.
+fn keys<R: Row>(lab: &Lab) -> Vec<(usize, u64, u64)> {
+    let place = |row: &R| AGENTS.iter().position(|&name| name == agent(row.arm()));
+    let key = |row: &R| {
+        let (env, seed, step, _) = row.key();
+        assert_eq!(env, "gridworld map=garden");
+        (place(row).expect("one of the arms"), seed, step)
+    };
+    lab.rows::<R>("a").iter().map(key).collect()
+}
+
+/// All arms and seeds with these steps.
+fn every(steps: &[u64]) -> Vec<(usize, u64, u64)> {
+    let seeds = (0..3).flat_map(|arm| [(arm, 9), (arm, 10)]);
+    let keys = seeds.flat_map(|(arm, seed)| steps.iter().map(move |&step| (arm, seed, step)));
+    keys.collect()
+}
+
+#[test]
+fn rows_stand_at_the_documented_steps_in_order_of_arm_seed_and_step() {
+    let lab = three_arms();
+    assert_eq!(keys::<Evaluation>(&lab), every(&[0, 100, 200, 250]));
+    assert_eq!(keys::<Behaviour>(&lab), every(&[100, 200, 250]));
+    let mut states = keys::<State>(&lab);
+    states.dedup();
+    assert_eq!(states, every(&[25, 62, 125, 250]));
+    assert!(keys::<Episode>(&lab).is_sorted());
+    let seeds = keys::<Seed>(&lab)
+        .into_iter()
+        .map(|(arm, seed, _)| (arm, seed));
+    assert!(seeds.eq([(0, 9), (0, 10), (1, 9), (1, 10), (2, 9), (2, 10)]));
+}
+
+#[test]
+fn episodes_are_counted_from_zero_and_follow_each_other_without_gaps() {
+    let lab = three_arms();
+    let mut last = BTreeMap::new();
+    for row in lab.rows::<Episode>("a") {
+        let before = last.insert((row.arm.clone(), row.seed), (row.episode + 1, row.step));
+        let (episode, begin) = before.unwrap_or((0, 0));
+        assert_eq!((row.episode, row.step), (episode, begin + row.length));
+        assert!(row.step <= 250 && row.length <= 20);
+        assert!(row.ending == Ending::Terminated || row.length == 20);
+        // Rewards are +1 or -1 at a terminal cell, and a hundredth for each step.
+        let earned = row.episode_return + 0.01 * row.length as f64;
+        let expected = u8::from(row.ending == Ending::Terminated);
+        assert!((earned.abs() - f64::from(expected)).abs() < 1e-9, "{row:?}");
+    }
+    assert_eq!(last.len(), 6);
+    assert!(last.values().all(|&(_, step)| step > 250 - 20));
+}
+
+#[test]
+fn regret_and_windows_agree_with_the_episodes() {
+    let lab = three_arms();
+    let episodes = lab.rows::<Episode>("a");
+    // Returns of the episodes of an arm's seed that end after one step and not after the other.
+    let returns = |arm: &str, seed: u64, after: u64, until: u64| -> Vec<f64> {
+        let all = episodes.iter();
+        let own = all.filter(|row| (&*row.arm, row.seed) == (arm, seed));
+        let inside = own.filter(|row| after < row.step && row.step <= until);
+        inside.map(|row| row.episode_return).collect()
+    };
+    for row in lab.rows::<Evaluation>("a") {
+        // Six steps to the goal at best.
+        let so_far = returns(&row.arm, row.seed, 0, row.step);
+        let regret: f64 = so_far.iter().map(|earned| 0.94 - earned).sum();
+        let found = row.regret.expect("a regret");
+        assert!((found - regret).abs() < 1e-9, "{row:?}: {regret}");
+        assert!(row.step == 0 || found > 0.);
+    }
+    let mut coverage: BTreeMap<_, f64> = BTreeMap::new();
+    for row in lab.rows::<Behaviour>("a") {
+        let begin = row.step.div_ceil(100) * 100 - 100;
+        let inside = returns(&row.arm, row.seed, begin, row.step);
+        let mean = inside.iter().sum::<f64>() / inside.len() as f64;
+        let found = row.mean_return.expect("episodes are shorter than windows");
+        assert!((found - mean).abs() < 1e-12, "{row:?}: {mean}");
+
+        let now = row.coverage.expect("a coverage");
+        let before = coverage.insert((row.arm, row.seed), now);
+        assert!((before.unwrap_or(1. / 15.)..=1.).contains(&now));
+    }
+}
+
+#[test]
+fn no_greedy_return_exceeds_the_optimum() {
+    let lab = three_arms();
+    for row in lab.rows::<Seed>("a") {
+        assert!((row.optimal_return.expect("an optimum") - 0.94).abs() < 1e-12);
+        assert!(row.random_return.expect("a random return") < 0.);
+    }
+    for row in lab.rows::<Evaluation>("a") {
+        let Some(greedy) = row.greedy_return else {
+            assert_eq!((agent(&row.arm), row.q_error), ("random", None));
+            continue;
+        };
+        assert!((-1.2..=0.94 + 1e-12).contains(&greedy), "{row:?}");
+        assert!(row.q_error.expect("a Q-error") > 0.);
+    }
+}
+
+#[test]
+fn states_are_those_in_which_there_is_something_to_decide() {
+    let lab = three_arms();
+    let mut states = lab.rows::<State>("a");
+    states.retain(|row| row.step == 250 && row.seed == 9);
+    for (arm, rows) in AGENTS.iter().zip(states.chunks(13)) {
+        let cells: Vec<_> = rows.iter().map(|row| (row.x, row.y)).collect();
+        // All but the wall, the pit and the goal, row by row.
+        let mut expected: Vec<_> = (0..16).map(|cell| (cell % 4, cell / 4)).collect();
+        expected.retain(|cell| ![(1, 1), (2, 2), (3, 3)].contains(cell));
+        assert_eq!(cells, expected);
+        assert_eq!(rows.iter().map(|row| row.visits).sum::<u64>(), 250);
+        for row in rows {
+            assert_eq!(agent(&row.arm), *arm);
+            let values = [row.q_mean.is_some(), row.q_error.is_some()];
+            assert_eq!(values, [*arm != "random"; 2]);
+            assert_eq!(row.greedy_action.is_some(), *arm != "random");
+            assert_eq!(row.q_std.is_some(), *arm == "dropout-q");
+        }
+    }
+}
+
+#[test]
+fn floats_read_back_exactly_and_are_written_in_their_shortest_form() {
+    fn again<R: Row>(lab: &Lab) {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for row in lab.rows::<R>("a") {
+            writer.serialize(row).expect("a row");
+        }
+        let bytes = writer.into_inner().expect("bytes");
+        let text = String::from_utf8(bytes).expect("text");
+        assert_eq!(text, lab.read(&format!("runs/a/{}", R::FILE)));
+        // A shorter form would read back as another number.
+        let rows = text.lines().skip(1);
+        let fields = rows.flat_map(|line| line.split(',').skip(3));
+        for field in fields.filter(|field| field.contains('.')) {
+            let number: f64 = field.parse().expect("a number");
+            assert!(field.len() <= format!("{number:?}").len(), "{field}");
+        }
+    }
+    let lab = three_arms();
+    again::<Episode>(&lab);
+    again::<Behaviour>(&lab);
+    again::<Evaluation>(&lab);
+    again::<Seed>(&lab);
+    again::<State>(&lab);
+}
+
+#[test]
+fn labels_say_how_an_arm_differs_and_have_no_commas() {
+    let lab = Lab::new();
+    let line = "--agent dropout-q:mask=episode,dropout=0.2,hidden=8-8 --steps 60 --seeds 1";
+    lab.succeed(&format!(
+        "{line} --env gridworld:map=trap,slip=0.1 --device cpu --name a"
+    ));
+    for file in CSV_FILES {
+        let text = lab.read(&format!("runs/a/{file}"));
+        let columns = |line: &str| line.split(',').count();
+        let header = columns(text.lines().next().expect("a header"));
+        assert!(text.lines().all(|line| columns(line) == header), "{file}");
+        assert!(!text.contains('"'), "{file}");
+    }
+    let [arm, baseline] = &lab.rows::<Seed>("a")[..] else {
+        panic!("two arms of a seed")
+    };
+    assert_eq!(arm.arm, "dropout-q hidden=8-8 dropout=0.2 mask=episode");
+    assert_eq!(baseline.arm, "epsilon-greedy");
+    assert_eq!(arm.env, "gridworld map=trap slip=0.1");
+}
+
+#[test]
+fn the_manifest_counts_the_updates_of_each_arm() {
+    let lab = three_arms();
+    let manifest = lab.json("runs/a/manifest.json");
+    assert_eq!(manifest["finished"], true);
+    assert_eq!(manifest["device"], "cpu");
+    assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));
+    let arms = manifest["arms"].as_array().expect("arms");
+    for ((arm, name), updates) in arms.iter().zip(AGENTS).zip([0, 400, 400]) {
+        assert_eq!(agent(arm["arm"].as_str().expect("a label")), name);
+        // One update a step from step 51 on, two seeds.
+        assert_eq!(arm["updates"], updates);
+    }
+    let [wall, rate] =
+        ["wall_seconds", "updates_per_second"].map(|key| manifest[key].as_f64().expect("a number"));
+    assert!((wall * rate - 800.).abs() < 1e-6);
+}

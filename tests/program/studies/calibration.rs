@@ -1,0 +1,93 @@
+//! `dropout-q study calibration`: its rows, one's own agent, and the runs that it cannot examine.
+
+use serde_json::Value;
+
+use super::{STUDIES, rows_with};
+use crate::lab::{Lab, QUICK};
+use crate::refusals::assert_refused;
+
+pub const OPTIONS: &str = "--data 60 --updates 60 --classifier-updates 60 --passes 8 --vary-data 30 --vary-dropout 0.4 \
+                           --vary-units 12 --units 16";
+
+const AGENT: &str =
+    "study calibration --seeds 3 --data 60 --updates 60 --passes 8 --vary-data 30 --quiet";
+
+/// A run of two seeds in the garden, whose arm `random` has no network.
+fn keep_run(lab: &Lab) {
+    let line = "--agent dropout-q --agent random --seeds 2 --steps 300 --eval-every 0";
+    lab.keep("run", &format!("{QUICK} {line}"));
+}
+
+#[test]
+fn every_setting_and_form_has_its_scores() {
+    let lab = Lab::new();
+    STUDIES[2].keep(&lab);
+    // Four settings in two forms, one control, and a classifier in two forms.
+    let scores = rows_with(&lab, "runs/a/scores.csv", "task", "regression");
+    let centre = "regression,data_set,0.2,60,16,posterior_std,";
+    assert!(scores.iter().any(|row| row.starts_with(centre)));
+    let stretched = rows_with(&lab, "runs/a/scores.csv", "form", "stretched");
+    assert_eq!(stretched.len(), 19);
+    let classified = rows_with(&lab, "runs/a/predictions.csv", "task", "classification");
+    assert_eq!(classified.len(), 2 * 3 * 101);
+    let centre = &lab.json("runs/a/summary.json")["numbers"]["centre"];
+    assert_eq!(centre[0]["truth"], "closed_form");
+}
+
+#[test]
+fn ones_own_agent_is_examined() {
+    let lab = Lab::new();
+    keep_run(&lab);
+    let printed = lab
+        .succeed(&format!("{AGENT} --run runs/run --name a"))
+        .stdout;
+    // The p that its training had reached is said.
+    for word in ["dropout-q", "0.3589"] {
+        assert!(printed.contains(word), "{word} in {printed}");
+    }
+    lab.succeed("study calibration --config runs/a/config.toml --name b --quiet");
+    let mut files = lab.names("runs/a");
+    files.retain(|file| file != "manifest.json");
+    let files: Vec<_> = files.iter().map(String::as_str).collect();
+    lab.assert_same("a", "b", &files);
+    // Fifteen cells, of which one is a pit and one the goal, with four actions; three models.
+    let predictions = rows_with(&lab, "runs/a/predictions.csv", "task", "agent");
+    let forms = |form: &str| {
+        let start = format!("agent,{form},");
+        predictions
+            .iter()
+            .filter(|row| row.starts_with(&start))
+            .count()
+    };
+    assert_eq!(forms("observation"), 3 * 13 * 4);
+
+    let other = "--run runs/run --seed 1 --dropout 0.1 --name c";
+    lab.succeed(&format!("{AGENT} {other}"));
+    let scores = rows_with(&lab, "runs/c/scores.csv", "score", "ratio");
+    let start = "agent,observation,0.1,30,16,ratio,";
+    assert!(
+        scores.iter().any(|row| row.starts_with(start)),
+        "{scores:?}"
+    );
+}
+
+/// A score of all models together has an interval from three models on.
+#[test]
+fn without_intervals_nothing_is_called_right() {
+    let lab = Lab::new();
+    lab.succeed(&STUDIES[2].line("--seeds 2 --name a"));
+    let json = lab.json("runs/a/summary.json");
+    let ignorance = &json["numbers"]["centre"][2];
+    assert_eq!(ignorance["form"], "data_set");
+    assert_eq!(ignorance["usable"]["ranking"], Value::Null);
+}
+
+#[test]
+fn what_cannot_be_examined_is_refused() {
+    let lab = Lab::new();
+    keep_run(&lab);
+    lab.keep("study", &STUDIES[2].line("--seeds 3 --threads 1"));
+    let bare = "--agent random --baseline none --seeds 1 --steps 200 --eval-every 0";
+    lab.keep("bare", &format!("{QUICK} {bare}"));
+    assert_refused(&lab, include_str!("../refusals/agents_in_calibration.txt"));
+}

@@ -1,0 +1,251 @@
+//! The contract of every study: its files, that it does so again, seed by seed, and what it refuses to
+//! replace. What each study finds is tested beside it; what is special to one is in a file of its own.
+
+mod calibration;
+mod multitask;
+mod variance;
+
+use serde_json::Value;
+
+use crate::lab::{Lab, Output};
+use crate::rows::times;
+
+/// A study with sizes that take a moment, and what it leaves.
+struct Study {
+    name: &'static str,
+    options: &'static str,
+    csv: &'static [&'static str],
+    sheets: &'static [&'static str],
+}
+
+const STUDIES: [Study; 4] = [
+    Study {
+        name: "posterior",
+        options: "--points 6 --passes 5 --updates 20 --hidden 8 --sizes 4,8 --copies 1,2 --dropouts 0.1,0.2 \
+                  --length-scales 0.1,0.2 --pass-counts 2,3",
+        csv: &["data", "passes", "predictions", "samples", "sweeps"],
+        sheets: &["concentration", "passes", "posterior", "settings"],
+    },
+    Study {
+        name: "variance",
+        options: variance::OPTIONS,
+        csv: &["line", "slice", "states", "table"],
+        sheets: &["line", "regression", "rooms", "table"],
+    },
+    Study {
+        name: "calibration",
+        options: calibration::OPTIONS,
+        csv: &["coverage", "predictions", "scores"],
+        sheets: &[
+            "predicted_against_true",
+            "settings",
+            "spread_between_models",
+            "coverage",
+        ],
+    },
+    Study {
+        name: "multitask",
+        options: multitask::OPTIONS,
+        csv: &["dropout", "errors", "paths", "sigmas"],
+        sheets: &["errors", "paths", "sigmas", "units"],
+    },
+];
+
+impl Study {
+    fn line(&self, more: &str) -> String {
+        format!("study {} {} {more} --quiet", self.name, self.options)
+    }
+
+    /// Puts the study with three seeds, from 0, at `runs/a`.
+    fn keep(&self, lab: &Lab) -> Output {
+        lab.keep("a", &self.line("--seeds 3 --threads 1"))
+    }
+
+    /// All files, sorted.
+    fn files(&self) -> Vec<String> {
+        let others = ["config.toml", "manifest.json", "summary.json", "summary.md"];
+        let mut files: Vec<_> = others.map(String::from).into();
+        files.extend(self.csv.iter().map(|file| format!("{file}.csv")));
+        for sheet in self.sheets {
+            files.extend(["png", "svg"].map(|ending| format!("{sheet}.{ending}")));
+        }
+        files.sort();
+        files
+    }
+}
+
+/// Rows of a file whose column `name` is `value`.
+fn rows_with(lab: &Lab, file: &str, name: &str, value: &str) -> Vec<String> {
+    let text = lab.read(file);
+    let mut header = text.lines().next().expect("a header").split(',');
+    let column = header.position(|title| title == name).expect(name);
+    let is_own = |line: &&str| line.split(',').nth(column) == Some(value);
+    text.lines().filter(is_own).map(String::from).collect()
+}
+
+/// The text in one line, however it was wrapped.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_study_leaves_its_files_and_says_what_it_found() {
+    for study in STUDIES {
+        let lab = Lab::new();
+        let printed = study.keep(&lab).stdout;
+        assert_eq!(lab.names("runs/a"), study.files());
+        assert!(printed.ends_with("run is in runs/a\n"), "{printed}");
+        assert_eq!(lab.json("runs/a/manifest.json")["finished"], true);
+        for file in study.csv {
+            let text = lab.read(&format!("runs/a/{file}.csv"));
+            assert!(text.lines().count() > 1, "{file}");
+            let mut cells = text.lines().skip(1).flat_map(|line| line.split(','));
+            let is_finite = |cell: &str| cell.parse().is_ok_and(f64::is_finite);
+            let is_number = |cell: &str| cell.parse::<f64>().is_ok();
+            assert!(
+                cells.all(|cell| is_finite(cell) || !is_number(cell)),
+                "{file}"
+            );
+        }
+
+        let json = lab.json("runs/a/summary.json");
+        assert_eq!(json["study"], study.name);
+        assert!(is_finite(&json["numbers"]), "{}", json["numbers"]);
+        let page = lab.read("runs/a/summary.md");
+        let answer = json["answer"].as_str().expect("a text");
+        assert!(page.contains(answer) && words(&printed).contains(answer));
+        let findings = json["findings"].as_array().expect("findings");
+        let help = lab.succeed(&format!("study {} --help", study.name)).stdout;
+        let claims = help.split("\nExpected:\n").nth(1).expect("claims");
+        assert_eq!(findings.len(), claims.matches("\n  - ").count() + 1);
+        for finding in findings {
+            let paper = finding["paper"].as_str().expect("a text");
+            assert!(
+                page.contains(paper) && words(claims).contains(paper),
+                "{paper}"
+            );
+        }
+        for sheet in study.sheets {
+            assert!(page.contains(&format!("]({sheet}.svg)")), "{sheet}");
+        }
+    }
+}
+
+/// Whether there is a number, and every one is at most what a double holds: JSON has no infinity, but a
+/// number may be written with an exponent that none has.
+fn is_finite(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64().is_some_and(f64::is_finite),
+        Value::Array(values) => values.iter().all(is_finite),
+        Value::Object(values) => !values.is_empty() && values.values().all(is_finite),
+        _ => true,
+    }
+}
+
+#[test]
+fn the_same_study_gives_the_same_bytes_at_any_number_of_threads() {
+    for study in STUDIES {
+        let lab = Lab::new();
+        study.keep(&lab);
+        let config = format!("study {} --config runs/a/config.toml", study.name);
+        lab.succeed(&format!("{config} --threads 2 --quiet --name b"));
+        let mut files = study.files();
+        files.retain(|file| file != "manifest.json");
+        let files: Vec<_> = files.iter().map(String::as_str).collect();
+        lab.assert_same("a", "b", &files);
+
+        let page = lab.read("runs/a/summary.md");
+        let command = (page.lines()).find_map(|line| line.strip_prefix("    dropout-q "));
+        let command = format!("{} --print-config", command.expect("a command"));
+        assert_eq!(lab.succeed(&command).stdout, lab.read("runs/a/config.toml"));
+    }
+}
+
+#[test]
+fn a_seeds_rows_depend_on_nothing_else() {
+    for study in STUDIES {
+        let lab = Lab::new();
+        study.keep(&lab);
+        lab.succeed(&study.line("--first-seed 1 --seeds 2 --name b"));
+        for file in study.csv {
+            let [all, few] = ["a", "b"].map(|run| format!("runs/{run}/{file}.csv"));
+            if !lab.read(&all).lines().next().unwrap().contains("seed") {
+                continue;
+            }
+            assert!(rows_with(&lab, &few, "seed", "0").is_empty(), "{file}");
+            for seed in ["1", "2"] {
+                let rows = [&all, &few].map(|run| rows_with(&lab, run, "seed", seed));
+                assert!(!rows[0].is_empty(), "{}, {file}", study.name);
+                assert_eq!(rows[0], rows[1], "{}, {file}", study.name);
+            }
+            let first = rows_with(&lab, &all, "seed", "0");
+            assert_ne!(first, rows_with(&lab, &all, "seed", "1"), "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_study_is_only_replaced_if_that_was_asked_for() {
+    for study in STUDIES {
+        let lab = Lab::new();
+        study.keep(&lab);
+        let other = study.line("--seeds 2 --dropout 0.5 --name a");
+        let error = lab.refuse(&other);
+        assert!(error.starts_with("error: runs/a exists; "), "{error}");
+        lab.succeed(&format!("{other} --overwrite"));
+        let config = lab.read("runs/a/config.toml");
+        assert_eq!(times(&config, "dropout = 0.5"), 1, "{config}");
+        assert_eq!(lab.names("runs"), ["a"]);
+        assert_eq!(lab.names("runs/a"), study.files());
+    }
+}
+
+#[test]
+fn options_override_the_file_wherever_they_stand() {
+    let lab = Lab::new();
+    let file = "study = \"posterior\"\ndropout = 0.3\npoints = 9\n";
+    lab.write("a.toml", file);
+    let printed = |line: &str| {
+        lab.succeed(&format!("study posterior {line} --print-config"))
+            .stdout
+    };
+    let both = printed("--points 5 --config a.toml --passes 7");
+    for line in ["points = 5", "dropout = 0.3", "passes = 7", "seeds = 16"] {
+        assert_eq!(times(&both, line), 1, "{line}\n{both}");
+    }
+    assert_eq!(lab.names("."), ["a.toml", "garden.txt"]);
+    lab.write("b.toml", &both);
+    assert_eq!(printed("--config b.toml"), both);
+}
+
+/// At such rates networks diverge, and at such noise.
+#[test]
+fn what_is_no_number_is_an_error_and_leaves_no_figures() {
+    let [_, variance, calibration, _] = STUDIES;
+    for (study, options, expected) in [
+        (
+            &variance,
+            "--learning-rate 1e9",
+            "a smaller --learning-rate",
+        ),
+        (
+            &calibration,
+            "--learning-rate 1e30",
+            "a smaller --learning-rate",
+        ),
+        (
+            &calibration,
+            "--noise 1e300",
+            "a --noise that is less extreme",
+        ),
+    ] {
+        let lab = Lab::new();
+        let failed = lab.run(&study.line(&format!("{options} --seeds 2 --name a")));
+        assert_eq!(failed.status, Some(1), "{options}: {}", failed.stdout);
+        let error = failed.stderr;
+        assert!(error.contains(expected), "{options}: {error}");
+        let names = lab.names("runs/a");
+        let is_result = |name: &String| name.ends_with(".csv") || name.ends_with(".md");
+        assert!(!names.iter().any(is_result), "{names:?}");
+    }
+}

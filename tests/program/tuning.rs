@@ -1,0 +1,176 @@
+//! `dropout-q tune`: what it leaves, that it does so again, and what it refuses.
+
+use crate::lab::Lab;
+use crate::rows::{Evaluation, times};
+
+/// A search in the garden that takes seconds: steps of which a third is 300.
+const ARM: &str =
+    "dropout-q:hidden=16,batch-size=8,learning-starts=50,random-start=50,learning-rate=0.01";
+const QUICK: &str =
+    "--env gridworld:map=garden.txt --steps 900 --eval-every 50 --seeds 3 --device cpu";
+
+/// The files that are texts.
+const TEXTS: [&str; 5] = [
+    "config.toml",
+    "scores.svg",
+    "summary.md",
+    "trials.csv",
+    "winner.toml",
+];
+
+/// Tunes with five trials.
+fn line() -> String {
+    format!("tune --agent {ARM} {QUICK} --budget 5")
+}
+
+/// Puts what that leaves at `runs/a`.
+fn keep(lab: &Lab) -> String {
+    lab.keep("a", &format!("{} --threads 1", line())).stdout
+}
+
+/// The cells of `trials.csv`, its header first.
+pub fn trials(lab: &Lab, run: &str) -> Vec<Vec<String>> {
+    let text = lab.read(&format!("runs/{run}/trials.csv"));
+    let cells = |line: &str| line.split(',').map(str::to_owned).collect();
+    text.lines().map(cells).collect()
+}
+
+#[test]
+fn a_tuning_run_leaves_its_files_and_says_who_won() {
+    let lab = Lab::new();
+    let said = keep(&lab);
+    let mut files = TEXTS.to_vec();
+    files.extend(["manifest.json", "scores.png"]);
+    files.sort_unstable();
+    assert_eq!(lab.names("runs/a"), files);
+    let rows = trials(&lab, "a");
+    let header = "trial,stage,steps,score,gridworld map=garden,learning-rate,target-update,\
+                  double-dqn,dropout,dropout-steps,dropout-layers,target";
+    assert_eq!(rows[0].join(","), header);
+    let key = |row: &Vec<String>| -> (usize, String, String) {
+        let trial = row[0].parse().expect("a number");
+        (trial, row[1].clone(), row[2].clone())
+    };
+    let keys: Vec<_> = rows[1..].iter().map(key).collect();
+    assert!(keys.is_sorted());
+    let stage = |stage: &str, steps: &str| -> Vec<usize> {
+        let of_stage = keys.iter().filter(|(_, s, n)| s == stage && n == steps);
+        of_stage.map(|key| key.0).collect()
+    };
+    assert_eq!(stage("1", "300"), [0, 1, 2, 3, 4]);
+    // A quarter of five, rounded up.
+    assert_eq!((stage("2", "900").len(), keys.len()), (2, 7));
+
+    let score = |row: &&Vec<String>| row[3].parse::<f64>().expect("a number");
+    let finished: Vec<_> = rows[1..].iter().filter(|row| row[1] == "2").collect();
+    let best = (finished.into_iter()).max_by(|a, b| score(a).total_cmp(&score(b)));
+    let best = best.expect("a row");
+    let words = [
+        format!("trial {}", best[0]),
+        format!("{:.3}", score(&best)),
+        // 300 steps of five trials and 900 of two, three seeds each.
+        "9900".into(),
+    ];
+    let summary = lab.read("runs/a/summary.md");
+    for word in &words {
+        assert!(summary.contains(word), "{word} in {summary}");
+    }
+    assert!(
+        said.contains(&words[0]) && said.contains(&words[1]),
+        "{said}"
+    );
+    assert!(summary.contains("](scores.svg)"), "{summary}");
+}
+
+#[test]
+fn the_same_search_gives_the_same_bytes_at_any_number_of_threads() {
+    let lab = Lab::new();
+    keep(&lab);
+    lab.succeed(&format!("{} --threads 3 --quiet --name b", line()));
+    lab.assert_same("a", "b", &TEXTS);
+    lab.assert_same("a", "b", &["scores.png"]);
+}
+
+#[test]
+fn the_picture_has_a_panel_for_each_searched_setting() {
+    let lab = Lab::new();
+    keep(&lab);
+    let picture = lab.read("runs/a/scores.svg");
+    let winner = lab.toml("runs/a/winner.toml");
+    let winner = winner["agent"][0].as_table().expect("an arm");
+    // The learning rate is fixed.
+    for key in trials(&lab, "a")[0].iter().skip(6) {
+        let won = winner[key].to_string().trim_matches('"').to_owned();
+        assert!(picture.contains(&won), "{won}");
+        let named = times(&picture, key) + times(&picture, &format!("{key} (logarithmic)"));
+        assert_eq!(named, 1, "{key}");
+    }
+    assert_eq!(times(&picture, "learning-rate (logarithmic)"), 0);
+}
+
+/// The first third of the second stage is the first stage: training does not know its length.
+#[test]
+fn a_longer_training_begins_as_a_shorter_one() {
+    let lab = Lab::new();
+    keep(&lab);
+    let line = "--config runs/a/winner.toml --baseline none --env gridworld:map=garden.txt \
+                --eval-every 50 --first-seed 1000000 --seeds 3 --device cpu --steps";
+    for (steps, name) in [(300, "short"), (900, "long")] {
+        lab.succeed(&format!("{line} {steps} --name {name}"));
+    }
+    let [short, long] = ["short", "long"].map(|run| lab.rows::<Evaluation>(run));
+    let beginning: Vec<_> = long.into_iter().filter(|row| row.step <= 300).collect();
+    assert_eq!(short, beginning);
+}
+
+#[test]
+fn the_winner_is_an_arm_that_config_takes() {
+    let lab = Lab::new();
+    keep(&lab);
+    let line = "--config runs/a/winner.toml --print-config --device cpu";
+    let printed: toml::Table = lab.succeed(line).stdout.parse().expect("TOML");
+    let arm = printed["agent"][0].as_table().expect("an arm");
+    let winner = lab.toml("runs/a/winner.toml");
+    let winner = winner["agent"][0].as_table().expect("an arm");
+    for (key, value) in winner {
+        assert_eq!(&arm[key], value, "{key}");
+    }
+    let text = |key: &str| winner[key].to_string().trim_matches('"').to_owned();
+    assert_eq!(
+        (text("hidden"), text("batch-size")),
+        ("16".into(), "8".into())
+    );
+    assert_eq!(text("tuning-seeds"), "1000000-1000002");
+
+    let rows = trials(&lab, "a");
+    let is_winner = |row: &&Vec<String>| {
+        (rows[0].iter().zip(*row).skip(5)).all(|(key, value)| &text(key) == value)
+    };
+    let finished = rows.iter().filter(|row| row[1] == "2");
+    assert_eq!(finished.filter(is_winner).count(), 1);
+}
+
+#[test]
+fn a_comparison_on_tuning_seeds_is_warned_of_and_both_are_in_the_manifest() {
+    let lab = Lab::new();
+    lab.write(
+        "arm.toml",
+        "[[agent]]\nname = \"greedy\"\nhidden = \"8\"\ntuning-seeds = \"4-5\"\n",
+    );
+    let line =
+        "--config arm.toml --baseline random --steps 600 --seeds 2 --device cpu --first-seed";
+    let warning = "warning: greedy hidden=8 was tuned on seeds 4-5, and this run compares it on \
+                   seeds 5-6; choose others with --first-seed for a fair comparison\n";
+    let seen = lab.succeed(&format!("{line} 5 --name a"));
+    assert_eq!(seen.stderr, warning);
+    let seen = lab.succeed(&format!("{line} 6 --name b"));
+    assert_eq!(seen.stderr, "");
+    let manifest = lab.json("runs/b/manifest.json");
+    assert_eq!(
+        manifest["seeds"],
+        serde_json::json!({"first": 6, "last": 7})
+    );
+    let of_arm = |arm: usize| &manifest["arms"][arm]["tuning_seeds"];
+    assert_eq!(of_arm(0), &serde_json::json!({"first": 4, "last": 5}));
+    assert!(of_arm(1).is_null());
+}

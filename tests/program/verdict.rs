@@ -1,0 +1,111 @@
+//! The verdict, from rows made by hand.
+
+use serde_json::{Value, json};
+
+use crate::rows::{Baseline, Facts, HERE, Report, World, quick_and_slow, together, twice};
+use crate::texts::times;
+
+/// Steps that go up by a thousand with the seed, from this one.
+fn rising(first: u64, seeds: u64) -> Vec<Option<u64>> {
+    (0..seeds).map(|seed| Some(first + 1_000 * seed)).collect()
+}
+
+/// Means of 2,500 and 6,500 steps over eight seeds.
+#[test]
+fn sooner_with_every_seed_is_faster_and_later_is_slower_by_the_inverse() {
+    let report = Report::of(&quick_and_slow("here"));
+    let comparison = report.comparison();
+    assert_eq!(comparison["verdict"], "faster");
+    assert_eq!(comparison["speed_up"]["ratio"], 2.6);
+    assert_eq!(comparison["speed_up"]["flagged"], false);
+    assert_eq!(comparison["pairs"], 8);
+    // All eight signs are alike: 2 of 2^8 flips.
+    assert_eq!(comparison["p"], 2.0 / 256.0);
+    assert_eq!(comparison["improvement"]["value"], 1.0);
+    let sentence = comparison["sentence"].as_str().expect("a sentence");
+    assert!(report.printed.contains(sentence), "{}", report.printed);
+
+    let reverse = Facts {
+        baseline: Baseline::Arm("quick".into()),
+        ..Facts::default()
+    };
+    let reverse = Report::with(&quick_and_slow("here"), &reverse);
+    assert_eq!(reverse.comparison()["verdict"], "slower");
+    for (comparison, verdict) in [(comparison, "faster"), (reverse.comparison(), "slower")] {
+        let sentence = comparison["sentence"].as_str().expect("a sentence");
+        for words in [&times(2.6), verdict, "quick", "slow", "here"] {
+            assert!(sentence.contains(words), "{words} in {sentence}");
+        }
+    }
+}
+
+#[test]
+fn the_family_is_all_comparisons_of_the_report() {
+    // Seven pairs with one sign: p = 2/128 alone, and above 5 % times four.
+    let report = Report::of(&together(["here", "there"].map(|env| {
+        let world = World::called(env);
+        together([
+            world.arm("a", &rising(1_000, 7)),
+            world.arm("b", &rising(1_000, 7)),
+            world.arm("slow", &rising(2_000, 7)),
+        ])
+    })));
+    for world in report.json["worlds"].as_array().expect("worlds") {
+        for comparison in world["comparisons"].as_array().expect("comparisons") {
+            assert_eq!(comparison["p"], 2.0 / 128.0);
+            assert_eq!(comparison["adjusted_p"], 8.0 / 128.0);
+            assert_eq!(comparison["verdict"], "inconclusive");
+        }
+    }
+    assert_eq!(report.json["overall"][0]["inconclusive"], 2);
+}
+
+#[test]
+fn nobody_solved_it_and_one_seed_are_inconclusive_without_a_test() {
+    for (one, other) in [
+        (vec![None; 6], vec![None; 6]),
+        (vec![Some(1_000)], vec![Some(5_000)]),
+    ] {
+        let report = Report::of(&together([HERE.arm("a", &one), HERE.arm("b", &other)]));
+        let comparison = report.comparison();
+        assert_eq!(comparison["verdict"], "inconclusive");
+        assert_eq!(comparison["speed_up"]["low"], Value::Null);
+        let sentence = comparison["sentence"].as_str().expect("a sentence");
+        assert!(sentence.contains("inconclusive"), "{sentence}");
+    }
+}
+
+#[test]
+fn mostly_unsolved_is_flagged() {
+    let few = |at| [vec![Some(at); 5], vec![None; 15]].concat();
+    let report = Report::of(&together([
+        HERE.arm("a", &few(1_000)),
+        HERE.arm("b", &few(4_000)),
+    ]));
+    assert_eq!(report.comparison()["speed_up"]["flagged"], true);
+}
+
+#[test]
+fn the_baseline_may_be_another_or_none() {
+    let records = together([
+        HERE.arm("a", &twice([1_000, 2_000, 3_000, 4_000].map(Some))),
+        HERE.arm("b", &twice([2_000, 3_000, 4_000, 5_000].map(Some))),
+    ]);
+    let with = |baseline| {
+        let facts = Facts {
+            baseline,
+            ..Facts::default()
+        };
+        Report::with(&records, &facts)
+    };
+    let other = with(Baseline::Arm("a".into()));
+    assert_eq!(other.json["arms"], json!(["b", "a"]));
+    assert_eq!(other.comparison()["arm"], "b");
+    let none = with(Baseline::None);
+    assert_eq!(none.world()["comparisons"], json!([]));
+    let printed = &none.printed;
+    assert!(
+        !printed.contains("faster") && !printed.contains("slower"),
+        "{printed}"
+    );
+}
