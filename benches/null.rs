@@ -23,7 +23,7 @@
 use std::{env, error::Error, path::Path, thread};
 
 use dropout_q::{
-    report::{Analysis, Arm, Baseline, Facts, World},
+    report::{Analysis, Arm, Baseline, Facts, WorldResults},
     run,
     statistics::{Comparison, Pair, SIGNIFICANCE, Time, Verdict, compare, sign_flip, speed_up},
 };
@@ -38,7 +38,7 @@ const RATIOS: [f64; 3] = [1.0, 1.5, 2.0];
 const REARRANGEMENTS: usize = 999;
 
 /// Times to solve of the finished seeds, by the curve that gives the verdict; none without scores.
-fn times(world: &World, arm: &Arm) -> Option<Vec<Time>> {
+fn times(world: &WorldResults, arm: &Arm) -> Option<Vec<Time>> {
     let censored = Time::censored(world.horizon as f64);
     let times = &arm.solving(world.endpoint)?.times;
     let time = |step: Option<u64>| step.map_or(censored, |step| Time::solved(step as f64));
@@ -61,7 +61,7 @@ fn splits(mut times: Vec<Time>, budget: f64) -> Vec<Comparison> {
 }
 
 /// Prints the line of an arm, and returns its false verdicts; none if it has nothing to compare.
-fn split_arm(world: &World, arm: &Arm) -> Option<usize> {
+fn split_arm(world: &WorldResults, arm: &Arm) -> Option<usize> {
     let times = times(world, arm).filter(|times| times.iter().any(|time| time.solved))?;
     let found = splits(times, world.horizon as f64);
     let decided = |found: &&Comparison| found.verdict != Verdict::Inconclusive;
@@ -231,7 +231,7 @@ fn population(baseline: &[Time], arm: &[Time], ratio: f64) -> Pairs {
 }
 
 /// The label of a world, and the times of its baseline and of the first other arm.
-fn arms<'a>(world: &'a World, analysis: &Analysis) -> Option<(&'a str, [Vec<Time>; 2])> {
+fn arms<'a>(world: &'a WorldResults, analysis: &Analysis) -> Option<(&'a str, [Vec<Time>; 2])> {
     let is_baseline = |arm: &&Arm| Some(&arm.arm) == analysis.baseline.as_ref();
     let baseline = times(world, world.arms.iter().find(is_baseline)?)?;
     let arm = times(world, world.arms.iter().find(|arm| !is_baseline(arm))?)?;

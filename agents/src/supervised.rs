@@ -224,6 +224,13 @@ impl Supervised {
         Some((0..passes).map(pass).collect())
     }
 
+    /// Masks from this stream: one for each of `rows` rows, or one that all share. None for a network
+    /// without dropout.
+    pub fn draw_masks(&self, stream: &mut Stream, rows: usize) -> Option<Masks> {
+        let dropout = self.model.dropout.as_ref()?;
+        Some(dropout.draw(0, std::slice::from_mut(stream), rows))
+    }
+
     /// The learned log variance of each task; empty unless tasks are weighted by uncertainty.
     pub fn log_variances(&self) -> Vec<f64> {
         let values = self.model.variances.values.iter();

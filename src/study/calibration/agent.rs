@@ -190,7 +190,7 @@ fn p_of(settings: &Settings) -> Option<f64> {
 
 fn with_dropout(saved_run: &SavedRun) -> Vec<&str> {
     let has = |arm: &&str| settings(saved_run, arm).and_then(p_of).is_some();
-    saved_run.arms().into_iter().filter(has).collect()
+    saved_run.index.arms().into_iter().filter(has).collect()
 }
 
 fn those_with_dropout(saved_run: &SavedRun) -> String {

@@ -127,8 +127,7 @@ impl Sampler {
 
     /// Masks from this stream of one seed: one for each of `rows` rows, or one that all share.
     pub fn masks(&self, stream: &mut Stream, rows: usize) -> Masks {
-        let dropout = self.network.dropout.as_ref();
-        let dropout = dropout.expect("a teacher has dropout");
-        dropout.draw(0, std::slice::from_mut(stream), rows)
+        let masks = self.network.draw_masks(stream, rows);
+        masks.expect("a teacher has dropout")
     }
 }
