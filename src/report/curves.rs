@@ -43,8 +43,8 @@ fn band(line: Line, points: &[Point]) -> Layer {
 mod tests {
     use super::*;
     use crate::plot::style::{BLUE, VERMILLION};
-    use crate::report::figures::Estimate;
     use crate::report::sample::{arm, estimate, point, world};
+    use crate::statistics::Estimate;
 
     #[test]
     fn bands_lie_below_all_lines() {
