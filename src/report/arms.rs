@@ -170,7 +170,9 @@ fn runaway_seeds(seeds: &Seeds, range: f64) -> Option<Vec<u64>> {
     let errors: Vec<(u64, f64)> = (seeds.iter())
         .filter_map(|(&seed, rows)| Some((seed, rows.last_evaluation()?.q_error?)))
         .collect();
-    let runaway = errors.iter().filter(|(_, error)| !(*error <= range));
+    let runaway = errors
+        .iter()
+        .filter(|(_, error)| *error > range || error.is_nan());
     (!errors.is_empty()).then(|| runaway.map(|&(seed, _)| seed).collect())
 }
 

@@ -226,3 +226,85 @@ pub fn p_value(p: f64) -> String {
         _ => format!("= {p:.2}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{comparison, estimate, world};
+
+    fn said(found: &Comparison) -> String {
+        sentence(found, &world(Vec::new()), 1)
+    }
+
+    /// How many seeds of each arm solved the world is said where it is not the same; an arm that never does
+    /// takes *at least* so long.
+    #[test]
+    fn a_ratio_is_a_bound_where_an_arm_never_solves_the_world() {
+        let never = Comparison {
+            arm_solved: 0,
+            ..comparison("a", 0.25, Some((0.2, 0.4)))
+        };
+        let start = "a takes at least 4.0 times as long as epsilon-greedy to solve gridworld map=trap \
+                     (95 % CI 2.5 to 5.0, 20 paired seeds): slower. Of 20 seeds each, 0 of a and 20 of \
+                     epsilon-greedy solved it.";
+        assert!(said(&never).starts_with(start), "{}", said(&never));
+        let sooner = said(&Comparison {
+            baseline_solved: 0,
+            ..comparison("a", 4.0, Some((2.0, 8.0)))
+        });
+        let start = "a solves gridworld map=trap at least 4.0 times sooner than epsilon-greedy";
+        assert!(sooner.starts_with(start), "{sooner}");
+    }
+
+    #[test]
+    fn an_inconclusive_verdict_gives_its_interval_and_says_whether_another_was_possible() {
+        let found = comparison("a", 1.2, Some((0.9, 1.7)));
+        let expected = "a and epsilon-greedy cannot be told apart on gridworld map=trap: the speed-up of \
+                        1.20 could be anything from 0.90 to 1.70 times (20 paired seeds): inconclusive.";
+        assert_eq!(said(&found), expected);
+        let few = said(&Comparison {
+            pairs: 5,
+            smallest_p: 2.0 / 32.0,
+            ..found
+        });
+        let end = "So few pairs allow no other verdict: it takes at least 6 that do not tie.";
+        assert!(few.ends_with(end), "{few}");
+    }
+
+    #[test]
+    fn without_a_ratio_it_says_why() {
+        let found = |solved, chance: Option<f64>| Comparison {
+            speed_up: None,
+            arm_solved: solved,
+            baseline_solved: solved,
+            improvement: chance.map(estimate),
+            ..comparison("a", 1.0, None)
+        };
+        for (solved, chance, start) in [
+            (
+                0,
+                None,
+                "Neither a nor epsilon-greedy solved gridworld map=trap with any of 20 ",
+            ),
+            (
+                20,
+                Some(0.5),
+                "Both a and epsilon-greedy solved gridworld map=trap from the first evaluation",
+            ),
+            (
+                20,
+                Some(0.9),
+                "a solved gridworld map=trap from the first evaluation with all 20 paired seeds \
+                             and epsilon-greedy did not, so there is no ratio: ",
+            ),
+            (
+                20,
+                Some(0.1),
+                "epsilon-greedy solved gridworld map=trap from the first ",
+            ),
+        ] {
+            let said = said(&found(solved, chance));
+            assert!(said.starts_with(start), "{said}");
+        }
+    }
+}
