@@ -4,7 +4,7 @@ use plotters::prelude::*;
 
 use crate::plot::colour_map::{ColourMap, LEVELS};
 use crate::plot::frame::{Area, DrawError};
-use crate::plot::scale::Scale;
+use crate::plot::scale::{Scale, Unit};
 use crate::plot::style::{GREY, UNITS, centred, outline, px, stroke};
 
 // All in pixels.
@@ -43,7 +43,7 @@ pub fn draw(
         let at = (px(right - ZERO_BOX / 2.0), px(bottom + 11.0));
         area.draw_text("0", &label, at)?;
     }
-    for (tick, name) in scale.ticks(6) {
+    for (tick, name) in scale.ticks(6, Unit::Value) {
         let x = at(scale.place(tick));
         let mark = [(x, px(bottom)), (x, px(bottom + 4.0))];
         area.draw(&PathElement::new(mark, stroke(GREY, 0.8)))?;

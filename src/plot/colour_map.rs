@@ -7,6 +7,8 @@
 
 use plotters::style::RGBColor;
 
+use crate::plot::style::rgb;
+
 /// Different colours of a map. Neighbours that are equal are drawn as one shape.
 pub const LEVELS: usize = 33;
 
@@ -16,41 +18,21 @@ const LIGHT: RGBColor = RGBColor(255, 255, 255);
 
 /// A map from [0, 1] to colours, through evenly spaced anchors.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ColourMap(&'static [(u8, u8, u8)]);
+pub struct ColourMap(&'static [u32]);
 
 /// Light yellow to dark violet.
 pub const VIRIDIS: ColourMap = ColourMap(&[
-    (253, 231, 37),
-    (173, 220, 48),
-    (94, 201, 98),
-    (40, 174, 128),
-    (33, 145, 140),
-    (44, 114, 142),
-    (59, 82, 139),
-    (71, 45, 123),
-    (68, 1, 84),
+    0xFDE725, 0xADDC30, 0x5EC962, 0x28AE80, 0x21918C, 0x2C728E, 0x3B528B, 0x472D7B, 0x440154,
 ]);
 
 /// Cream to dark violet.
 pub const MAGMA: ColourMap = ColourMap(&[
-    (252, 253, 191),
-    (254, 194, 135),
-    (251, 135, 97),
-    (229, 80, 100),
-    (181, 54, 122),
-    (129, 37, 129),
-    (79, 18, 123),
+    0xFCFDBF, 0xFEC287, 0xFB8761, 0xE55064, 0xB5367A, 0x812581, 0x4F127B,
 ]);
 
 /// Red below the middle, white in it, blue above.
 pub const RED_BLUE: ColourMap = ColourMap(&[
-    (214, 96, 77),
-    (244, 165, 130),
-    (253, 219, 199),
-    (247, 247, 247),
-    (209, 229, 240),
-    (146, 197, 222),
-    (67, 147, 195),
+    0xD6604D, 0xF4A582, 0xFDDBC7, 0xF7F7F7, 0xD1E5F0, 0x92C5DE, 0x4393C3,
 ]);
 
 impl ColourMap {
@@ -60,7 +42,7 @@ impl ColourMap {
         let last = self.0.len() - 1;
         let place = (share.clamp(0.0, 1.0) * steps).round() / steps * last as f64;
         let below = (place as usize).min(last - 1);
-        let [one, other] = [self.0[below], self.0[below + 1]];
+        let [one, other] = [self.0[below], self.0[below + 1]].map(rgb);
         let mix = |one: u8, other: u8| {
             let (one, other) = (f64::from(one), f64::from(other));
             (one + (other - one) * (place - below as f64)).round() as u8

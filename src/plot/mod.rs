@@ -2,13 +2,12 @@
 //! that become SVG and PNG files and figures of a page. It knows numbers and colours, and nothing of
 //! runs.
 
-pub mod axis;
 pub mod chart;
 pub mod colour_bar;
 pub mod colour_map;
 pub mod frame;
 pub mod grid_map;
-pub mod legend;
+pub mod map_tile;
 pub mod pictures;
 pub mod png;
 pub mod scale;

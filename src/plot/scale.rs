@@ -1,10 +1,27 @@
 //! A scale: where a value stands between two ends, linearly or by its logarithm, and its ticks.
 
-use crate::plot::axis::{Axis, Unit};
+use crate::text::table::number;
 
 /// Ends of a scale are no larger than this, and no smaller than one divided by this if it is
 /// logarithmic, so that spans, ticks and room around them are finite numbers.
 const LARGEST: f64 = 1e100;
+/// A span that is a smaller share of its ends than this is rounding.
+const LEAST_SPAN: f64 = 1e-9;
+/// Decimals of a tick, unless the values are so close together that it takes more.
+const DECIMALS: usize = 2;
+
+/// How numbers are written at ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// With the decimals that the ticks need: `-0.5`, `1,000`.
+    Value,
+    /// In short: `500`, `2.5k`, `1.5M`.
+    Steps,
+    /// A share in [0, 1], in percent: `25 %`.
+    Share,
+    /// Powers of two, on a logarithmic scale: `0.25`, `0.5`, `1`, `2`.
+    Ratio,
+}
 
 /// A scale between two ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,7 +35,9 @@ impl Scale {
     /// From `low` to `high`; a span of one around them if they are equal.
     pub fn linear(low: f64, high: f64) -> Self {
         let [low, high] = [low, high].map(|end| end.clamp(-LARGEST, LARGEST));
-        let room = if high > low { 0.0 } else { 0.5 };
+        let largest = low.abs().max(high.abs());
+        let is_span = high - low > LEAST_SPAN * largest;
+        let room = if is_span { 0.0 } else { largest.max(1.0) / 2.0 };
         Self {
             low: low - room,
             high: high + room,
@@ -47,7 +66,8 @@ impl Scale {
         Self { low, high, ..self }
     }
 
-    /// Where `value` stands: 0 at the low end and 1 at the high one.
+    /// Where `value` stands: 0 at the low end and 1 at the high one; infinitely far below on a
+    /// logarithmic scale if it is not positive.
     pub fn place(&self, value: f64) -> f64 {
         let [value, low, high] = [value, self.low, self.high].map(|value| self.unrolled(value));
         (value - low) / (high - low)
@@ -65,63 +85,115 @@ impl Scale {
     }
 
     fn unrolled(&self, value: f64) -> f64 {
-        if self.is_log { value.log10() } else { value }
+        match self.is_log {
+            true if value <= 0.0 => f64::NEG_INFINITY,
+            true => value.log10(),
+            false => value,
+        }
     }
 
     /// At most about `most` values between the ends that are easy to read, with their labels.
-    pub fn ticks(&self, most: usize) -> Vec<(f64, String)> {
-        if self.is_log {
-            return self.log_ticks(most);
+    pub fn ticks(&self, most: usize, unit: Unit) -> Vec<(f64, String)> {
+        let ticks = match (self.is_log, unit) {
+            (true, Unit::Ratio) => self.powers(2.0, &[1.0]),
+            (true, _) => match self.powers(10.0, &[1.0, 2.0, 5.0]) {
+                ticks if ticks.len() <= most => ticks,
+                _ => self.powers(10.0, &[1.0]),
+            },
+            (false, _) => return self.linear_ticks(most, unit),
+        };
+        if ticks.len() < 2 {
+            // There is hardly a power between the ends.
+            let unit = if self.high < 1e3 {
+                Unit::Value
+            } else {
+                Unit::Steps
+            };
+            return self.linear_ticks(most, unit);
         }
-        let axis = Axis::new(self.low, self.high, most, Unit::Value);
-        axis.ticks().to_vec()
+        let every = ticks.len().div_ceil(most).max(1);
+        let label = |tick: f64| match unit {
+            Unit::Ratio => tick.to_string(),
+            _ => short(tick),
+        };
+        let ticks = ticks.into_iter().step_by(every);
+        ticks.map(|tick| (tick, label(tick))).collect()
     }
 
-    /// Powers of ten, and twice and five times them if that is not too many.
-    fn log_ticks(&self, most: usize) -> Vec<(f64, String)> {
-        let [low, high] = [self.low, self.high].map(f64::log10);
-        let powers = low.floor() as i32..=high.ceil() as i32;
+    /// The factors times each power of the base between the ends.
+    fn powers(&self, base: f64, factors: &[f64]) -> Vec<f64> {
+        let [low, high] = [self.low, self.high].map(|end| end.ln() / base.ln());
+        let room = 1e-9 * (high - low);
         let within = |tick: &f64| {
-            let room = 1e-9 * (high - low);
-            (low - room..=high + room).contains(&tick.log10())
+            let power = tick.ln() / base.ln();
+            (low - room..=high + room).contains(&power)
         };
-        let ticks = |factors: &[f64]| -> Vec<f64> {
-            let of_power = |power| factors.iter().map(move |factor| factor * 10f64.powi(power));
-            powers.clone().flat_map(of_power).filter(within).collect()
+        (low.floor() as i32..=high.ceil() as i32)
+            .flat_map(|power| factors.iter().map(move |factor| factor * base.powi(power)))
+            .filter(within)
+            .collect()
+    }
+
+    /// Multiples of 1, 2, 2.5 or 5 times a power of ten.
+    fn linear_ticks(&self, most: usize, unit: Unit) -> Vec<(f64, String)> {
+        let (low, high) = (self.low, self.high);
+        let rough = (high - low) / most as f64;
+        let power = 10f64.powf(rough.log10().floor());
+        let step = [1.0, 2.0, 2.5, 5.0, 10.0]
+            .map(|factor| factor * power)
+            .into_iter()
+            .filter(|&step| step >= rough * (1.0 - 1e-9))
+            .find(|&step| decimals(step) <= DECIMALS.max(decimals(power)))
+            .unwrap_or(10.0 * power);
+        let first = (low / step - 1e-9).ceil() as i64;
+        let last = (high / step + 1e-9).floor() as i64;
+        let label = |value| match unit {
+            Unit::Steps => short(value),
+            Unit::Share => format!("{} %", number(100.0 * value, decimals(100.0 * step))),
+            Unit::Value | Unit::Ratio => number(value, decimals(step)),
         };
-        let mut chosen = ticks(&[1.0]);
-        let more = ticks(&[1.0, 2.0, 5.0]);
-        if more.len() <= most {
-            chosen = more;
-        }
-        let every = chosen.len().div_ceil(most).max(1);
-        let chosen = chosen.into_iter().step_by(every);
-        chosen.map(|tick| (tick, short(tick))).collect()
+        let tick = |multiple| multiple as f64 * step;
+        (first..=last)
+            .map(tick)
+            .map(|value| (value, label(value)))
+            .collect()
     }
 }
 
-/// A number in few characters: `0.002`, `50`, `20k`, `1M`, `1e-7`.
+/// The decimals that multiples of `step` need.
+fn decimals(step: f64) -> usize {
+    let is_whole = |decimals: &i32| {
+        let scaled = step * 10f64.powi(*decimals);
+        (scaled - scaled.round()).abs() < 1e-6 * scaled
+    };
+    (0..12).find(is_whole).unwrap_or(12) as usize
+}
+
+/// A number in few characters: `1e-3`, `0.02`, `50`, `2.5k`, `1M`.
 fn short(value: f64) -> String {
-    match value {
-        1e9.. => format!("{value:.0e}"),
-        1e6.. => format!("{}M", (value / 1e6).round()),
-        1e3.. => format!("{}k", (value / 1e3).round()),
-        1.0.. => format!("{}", value.round()),
-        1e-4.. => {
-            let digits = format!("{value:.4}");
-            digits.trim_end_matches('0').to_owned()
-        }
-        _ => format!("{value:.0e}"),
-    }
+    let (value, suffix) = match value.abs() {
+        0.0 => return "0".into(),
+        1e9.. | ..0.01 => return format!("{value:.0e}"),
+        1e6.. => (value / 1e6, "M"),
+        1e3.. => (value / 1e3, "k"),
+        _ => (value, ""),
+    };
+    let digits = format!("{value:.3}");
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    format!("{digits}{suffix}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn labels(scale: Scale, most: usize) -> Vec<String> {
-        let ticks = scale.ticks(most).into_iter();
+    fn labels(scale: Scale, most: usize, unit: Unit) -> Vec<String> {
+        let ticks = scale.ticks(most, unit).into_iter();
         ticks.map(|(_, label)| label).collect()
+    }
+
+    fn log(low: f64, high: f64) -> Scale {
+        Scale::log_of([low, high]).unwrap()
     }
 
     #[test]
@@ -131,46 +203,119 @@ mod tests {
         let log = Scale::log_of([100.0, 0.0, 1.0, f64::NAN, f64::INFINITY, -3.0]).unwrap();
         assert!((log.place(10.0) - 0.5).abs() < 1e-12);
         assert!((log.value(0.5) - 10.0).abs() < 1e-12);
+        assert_eq!(
+            [0.0, -3.0].map(|value| log.place(value)),
+            [f64::NEG_INFINITY; 2]
+        );
         let wider = log.with_air(0.5);
         assert!((wider.place(0.1)).abs() < 1e-12 && (wider.place(1000.0) - 1.0).abs() < 1e-12);
     }
 
     #[test]
     fn equal_values_stand_in_the_middle() {
-        assert_eq!(Scale::linear(3.0, 3.0).place(3.0), 0.5);
-        let log = Scale::log_of([4.0, 4.0]).unwrap();
-        assert!((log.place(4.0) - 0.5).abs() < 1e-12);
+        for value in [3.0, 0.0, 1e90] {
+            let place = Scale::linear(value, value).place(value);
+            assert!((place - 0.5).abs() < 1e-12, "{value}: {place}");
+        }
+        assert!(
+            (Scale::linear(1.0, 1.0 + 1e-12).place(1.0) - 0.5).abs() < 1e-6,
+            "rounding"
+        );
+        assert!((log(4.0, 4.0).place(4.0) - 0.5).abs() < 1e-12);
         assert_eq!(Scale::log_of([0.0, f64::NAN]), None);
     }
 
     #[test]
     fn ticks_are_easy_to_read() {
-        let log = |low, high| Scale::log_of([low, high]).unwrap();
-        assert_eq!(
-            labels(log(0.125, 2_000.0), 6),
-            ["1", "10", "100", "1k"],
-            "powers of ten"
-        );
-        assert_eq!(
-            labels(log(1.0, 30.0), 6),
-            ["1", "2", "5", "10", "20"],
-            "and more where they are few"
-        );
-        assert_eq!(labels(log(1e-8, 1e8), 6).len(), 6);
-        assert_eq!(labels(log(0.001, 0.1), 6), ["0.001", "0.01", "0.1"]);
-        assert_eq!(
-            labels(Scale::linear(-1.0, 1.0), 5),
-            ["-1.0", "-0.5", "0.0", "0.5", "1.0"]
-        );
-        assert_eq!(short(2e-6), "2e-6");
-        assert_eq!(short(5e6), "5M");
+        let of = |low, high| Scale::linear(low, high);
+        let cases: &[(Scale, usize, Unit, &[&str])] = &[
+            (
+                of(-1.1, 1.05),
+                6,
+                Unit::Value,
+                &["-1.0", "-0.5", "0.0", "0.5", "1.0"],
+            ),
+            (
+                of(0.0, 1.0),
+                4,
+                Unit::Value,
+                &["0.00", "0.25", "0.50", "0.75", "1.00"],
+            ),
+            (of(0.0, 0.1), 4, Unit::Value, &["0.00", "0.05", "0.10"]),
+            (of(-1300.0, 200.0), 4, Unit::Value, &["-1,000", "-500", "0"]),
+            (
+                of(-0.03, 1.03),
+                6,
+                Unit::Share,
+                &["0 %", "20 %", "40 %", "60 %", "80 %", "100 %"],
+            ),
+            (
+                of(0.0, 20_000.0),
+                6,
+                Unit::Steps,
+                &["0", "5k", "10k", "15k", "20k"],
+            ),
+            (
+                of(0.0, 2e6),
+                4,
+                Unit::Steps,
+                &["0", "500k", "1M", "1.5M", "2M"],
+            ),
+            (
+                of(0.0, 1.0),
+                6,
+                Unit::Steps,
+                &["0", "0.2", "0.4", "0.6", "0.8", "1"],
+            ),
+            (
+                log(0.125, 2_000.0),
+                6,
+                Unit::Value,
+                &["1", "10", "100", "1k"],
+            ),
+            (log(1.0, 30.0), 6, Unit::Value, &["1", "2", "5", "10", "20"]),
+            (
+                log(0.0001, 0.1),
+                6,
+                Unit::Value,
+                &["1e-4", "1e-3", "0.01", "0.1"],
+            ),
+            (
+                log(500.0, 50_000.0),
+                10,
+                Unit::Steps,
+                &["500", "1k", "2k", "5k", "10k", "20k", "50k"],
+            ),
+            (
+                log(600.0, 900.0),
+                6,
+                Unit::Steps,
+                &["600", "650", "700", "750", "800", "850", "900"],
+            ),
+            (
+                log(0.25, 8.5),
+                6,
+                Unit::Ratio,
+                &["0.25", "0.5", "1", "2", "4", "8"],
+            ),
+            (
+                log(1.0 / 256.0, 256.0),
+                6,
+                Unit::Ratio,
+                &["0.00390625", "0.03125", "0.25", "2", "16", "128"],
+            ),
+        ];
+        for (scale, most, unit, expected) in cases {
+            assert_eq!(labels(*scale, *most, *unit), *expected, "{scale:?}");
+        }
+        assert_eq!([2e-6, 5e6, 5e10].map(short), ["2e-6", "5M", "5e10"]);
     }
 
     #[test]
     fn what_is_too_large_to_draw_gives_few_and_finite_ticks() {
         let log = Scale::log_of([1e-300, 1e-99, 1e99, 1e300]).unwrap();
         for scale in [log.with_air(0.1), Scale::linear(-1.7e308, 1.7e308)] {
-            let ticks = scale.ticks(5);
+            let ticks = scale.ticks(5, Unit::Value);
             assert!((1..=6).contains(&ticks.len()), "{ticks:?}");
             assert!(ticks.iter().all(|(tick, _)| tick.is_finite()), "{ticks:?}");
         }

@@ -5,9 +5,9 @@
 
 use plotters::prelude::*;
 
+use crate::plot::chart::{Key, Layer};
 use crate::plot::frame::{Area, DrawError};
-use crate::plot::legend::Legend;
-use crate::plot::style::{INK, UNITS, centred, fit, px, text, wrap};
+use crate::plot::style::{INK, Line, UNITS, centred, px, text, wrap};
 
 /// A picture of the report.
 pub struct Sheet<'a> {
@@ -17,7 +17,7 @@ pub struct Sheet<'a> {
     pub title: &'static str,
     /// How to read it, in a sentence or two; stands above it in the page.
     pub about: String,
-    /// Labels of the arms in the legend, in the order of their lines; none draws no legend.
+    /// Labels of the arms in the legend; none draws no legend.
     pub legend: &'a [String],
     /// Rows of tiles, from top to bottom.
     pub rows: Vec<Row<'a>>,
@@ -48,30 +48,43 @@ pub struct Tile<'a> {
 
 // All in pixels.
 const MARGIN: f64 = 16.0;
-const HEADING: f64 = 40.0;
+const LEGEND_GAP: f64 = 8.0;
+/// Above and below the lines of a heading.
+const HEADING_GAP: f64 = 10.0;
+const HEADING_LINE: f64 = 20.0;
 const HEADING_SIZE: f64 = 15.0;
-const CAPTION: f64 = 28.0;
+const CAPTION_GAP: f64 = 14.0;
 const CAPTION_LINE: f64 = 16.0;
 const CAPTION_SIZE: f64 = 12.0;
+const LEAST_WIDTH: f64 = 360.0;
 
 impl Sheet<'_> {
     /// The whole picture as SVG.
     pub fn svg(&self) -> Result<String, DrawError> {
-        let width = self.rows.iter().map(Row::width).fold(320.0, f64::max);
-        let legend = Legend::new(self.legend, width - 2.0 * MARGIN);
-        let height = MARGIN + legend.height() + self.rows.iter().map(Row::height).sum::<f64>();
-        let caption = wrap(&self.caption, CAPTION_SIZE, width - 2.0 * MARGIN);
-        let height = height + CAPTION + CAPTION_LINE * caption.len() as f64;
-        svg(width, height, |root| {
+        let width = self.rows.iter().map(Row::width).fold(LEAST_WIDTH, f64::max);
+        let inner = width - 2.0 * MARGIN;
+        let lines: Vec<Layer> = (self.legend.iter())
+            .map(|arm| {
+                Layer::line(INK, Vec::new())
+                    .styled(Line::of(arm, self.legend))
+                    .named(arm)
+            })
+            .collect();
+        let legend = Key::new(&lines, inner);
+        let rows_top = MARGIN + legend.height + LEGEND_GAP;
+        let rows: f64 = self.rows.iter().map(|row| row.height(inner)).sum();
+        let caption = wrap(&self.caption, CAPTION_SIZE, inner);
+        let below = 2.0 * CAPTION_GAP + CAPTION_LINE * caption.len() as f64;
+        svg(width, rows_top + rows + below, |root| {
             root.fill(&WHITE)?;
-            legend.draw(root, MARGIN, MARGIN)?;
-            let mut top = MARGIN + legend.height();
+            legend.draw(root, (MARGIN, MARGIN), &lines)?;
+            let mut top = rows_top;
             for row in &self.rows {
-                row.draw(root, top, width)?;
-                top += row.height();
+                row.draw(root, top, inner)?;
+                top += row.height(inner);
             }
             for (index, line) in caption.iter().enumerate() {
-                let middle = top + 0.5 * CAPTION + CAPTION_LINE * (index as f64 + 0.5);
+                let middle = top + CAPTION_GAP + CAPTION_LINE * (index as f64 + 0.5);
                 let at = (px(width / 2.0), px(middle));
                 root.draw_text(line, &centred(CAPTION_SIZE, INK), at)?;
             }
@@ -85,26 +98,29 @@ impl Row<'_> {
         self.tiles.iter().map(|tile| tile.width).sum()
     }
 
-    fn heading_height(&self) -> f64 {
-        if self.heading.is_empty() {
-            0.0
-        } else {
-            HEADING
+    /// The lines of the heading on a picture of this width.
+    fn heading(&self, width: f64) -> Vec<String> {
+        wrap(&self.heading, HEADING_SIZE, width)
+    }
+
+    fn heading_height(&self, width: f64) -> f64 {
+        match self.heading(width).len() {
+            0 => 0.0,
+            lines => 2.0 * HEADING_GAP + HEADING_LINE * lines as f64,
         }
     }
 
-    fn height(&self) -> f64 {
+    fn height(&self, width: f64) -> f64 {
         let tiles = self.tiles.iter().map(|tile| tile.height);
-        self.heading_height() + tiles.fold(0.0, f64::max)
+        self.heading_height(width) + tiles.fold(0.0, f64::max)
     }
 
     fn draw(&self, root: &Area, top: f64, width: f64) -> Result<(), DrawError> {
-        if !self.heading.is_empty() {
-            let at = (px(MARGIN), px(top + 0.6 * HEADING));
-            let heading = fit(&self.heading, HEADING_SIZE, width - 2.0 * MARGIN);
-            root.draw_text(&heading, &text(HEADING_SIZE, INK), at)?;
+        for (index, line) in self.heading(width).iter().enumerate() {
+            let middle = top + HEADING_GAP + HEADING_LINE * (index as f64 + 0.5);
+            root.draw_text(line, &text(HEADING_SIZE, INK), (px(MARGIN), px(middle)))?;
         }
-        let top = top + self.heading_height();
+        let top = top + self.heading_height(width);
         let mut left = 0.0;
         for tile in &self.tiles {
             let size = (px(tile.width), px(tile.height));

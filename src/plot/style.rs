@@ -6,13 +6,13 @@
 
 use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, IntoFont, RGBAColor, RGBColor, ShapeStyle, TextStyle};
+use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle, TextStyle};
 
 /// Canvas units for each pixel.
 pub const UNITS: i32 = 10;
 
 /// Fonts in order of preference; the last is any.
-const FAMILIES: &str = "DejaVu Sans, Arial, sans-serif";
+const FONTS: &str = "DejaVu Sans, Arial, sans-serif";
 /// The SVG writer divides font sizes by this.
 const SIZE_FACTOR: f64 = 1.24;
 
@@ -22,30 +22,31 @@ pub const INK: RGBColor = RGBColor(34, 34, 34);
 pub const GREY: RGBColor = RGBColor(90, 90, 90);
 /// Grid lines.
 pub const FAINT: RGBColor = RGBColor(230, 230, 230);
-/// Bands behind headings.
-pub const BACK: RGBColor = RGBColor(242, 242, 242);
 
-/// The first colours of arms, which also tell things apart in drawings of worlds.
+/// The colours of most things.
 pub const BLUE: RGBColor = RGBColor(0, 114, 178);
 /// An orange red.
 pub const VERMILLION: RGBColor = RGBColor(213, 94, 0);
 /// A bluish green.
 pub const GREEN: RGBColor = RGBColor(0, 158, 115);
 
-/// Okabe & Ito (2008), without the yellow that fades on white; those that stand out most
-/// come first.
-const COLOURS: [RGBColor; 7] = [
-    BLUE,
-    VERMILLION,
-    GREEN,
-    RGBColor(204, 121, 167),
-    RGBColor(230, 159, 0),
-    RGBColor(0, 0, 0),
-    RGBColor(86, 180, 233),
+/// The colours of each agent's arms, the same in every picture; the last are for agents without a
+/// line here. The first of each, and most others, are of Okabe & Ito (2008), without the yellow that
+/// fades on white.
+const FAMILIES: [(&str, [u32; 3]); 7] = [
+    ("dropout-q", [0x0072B2, 0x56B4E9, 0x3E48A8]),
+    ("epsilon-greedy", [0xD55E00, 0xE69F00, 0x8C4614]),
+    ("boltzmann", [0x009E73, 0x7AB243, 0x005C42]),
+    ("greedy", [0xCC79A7, 0x882E72, 0xE8A0BE]),
+    ("random", [0x000000, 0x787878, 0xA5A5A5]),
+    ("", [0x7544B1, 0xB184DA, 0x502878]),
+    ("", [0x807614, 0xB4AA3C, 0x544E0A]),
 ];
+/// Families of agents that are known by name.
+const KNOWN: usize = 5;
 
-/// Arms that solid lines are drawn for; lines of later arms are dashed.
-const SOLID: usize = 4;
+/// Lengths of dash and gap in pixels of arms for which a family has no more colours.
+const DASHES: [(f64, f64); 3] = [(7.0, 3.0), (12.0, 4.0), (2.0, 2.5)];
 
 /// Canvas units of a length in pixels.
 pub fn px(pixels: f64) -> i32 {
@@ -57,34 +58,62 @@ pub fn px(pixels: f64) -> i32 {
 pub struct Line {
     /// Its colour.
     pub colour: RGBColor,
-    /// Lengths of dash and gap in canvas units; none if the line is solid.
-    pub dash: Option<(i32, i32)>,
+    /// Lengths of dash and gap in pixels; none if the line is solid.
+    pub dash: Option<(f64, f64)>,
 }
 
 impl Line {
-    /// The line of the arm with this place among all arms of the picture.
+    /// The line of something with this place in a list of things that are not arms.
     pub fn of_arm(index: usize) -> Self {
-        let dashes = [(px(7.0), px(3.0)), (px(12.0), px(4.0)), (px(2.0), px(2.5))];
+        Self::of_family(index % KNOWN, index / KNOWN)
+    }
+
+    /// The line of the arm with this label among all `arms` of a report: in the colours of its agent,
+    /// whose name the label begins with. The agent as it is by default comes first.
+    pub fn of(arm: &str, arms: &[String]) -> Self {
+        let agent = agent(arm);
+        let known = FAMILIES[..KNOWN]
+            .iter()
+            .position(|family| family.0 == agent);
+        let family = known.unwrap_or_else(|| {
+            let is_known = |name: &str| FAMILIES[..KNOWN].iter().any(|family| family.0 == name);
+            let mut others: Vec<&str> = arms.iter().map(|label| self::agent(label)).collect();
+            others.retain(|name| !is_known(name));
+            others.dedup();
+            let place = others.iter().position(|name| *name == agent).unwrap_or(0);
+            KNOWN + place % (FAMILIES.len() - KNOWN)
+        });
+        let mut own: Vec<&str> = arms.iter().map(String::as_str).collect();
+        own.retain(|label| self::agent(label) == agent);
+        own.sort_by_key(|label| *label != agent);
+        let place = own.iter().position(|label| *label == arm).unwrap_or(0);
+        Self::of_family(family, place)
+    }
+
+    fn of_family(family: usize, place: usize) -> Self {
+        let shades = &FAMILIES[family].1;
+        let dashed = (place / shades.len()).checked_sub(1);
         Self {
-            colour: COLOURS[index % COLOURS.len()],
-            dash: (index >= SOLID).then(|| dashes[(index - SOLID) % dashes.len()]),
+            colour: rgb(shades[place % shades.len()]),
+            dash: dashed.map(|dash| DASHES[dash % DASHES.len()]),
         }
     }
+}
 
-    /// The line of the arm with this label among all `arms` of the picture.
-    pub fn of(arm: &str, arms: &[String]) -> Self {
-        Self::of_arm(arms.iter().position(|label| label == arm).unwrap_or(0))
-    }
+/// The name of an arm's agent.
+fn agent(label: &str) -> &str {
+    label.split(' ').next().unwrap_or_default()
+}
 
-    /// The stroke of the mean.
-    pub fn stroke(&self) -> ShapeStyle {
-        stroke(self.colour, 1.8)
-    }
+/// Every colour that an arm can have, family by family.
+pub fn shades() -> impl Iterator<Item = RGBColor> {
+    FAMILIES.into_iter().flat_map(|family| family.1).map(rgb)
+}
 
-    /// The shade of the interval.
-    pub fn shade(&self) -> RGBAColor {
-        self.colour.mix(0.16)
-    }
+/// The colour that is written `0xRRGGBB`.
+pub const fn rgb(hex: u32) -> RGBColor {
+    let [_, red, green, blue] = hex.to_be_bytes();
+    RGBColor(red, green, blue)
 }
 
 /// A colour as the drawing library writes it.
@@ -105,7 +134,7 @@ pub fn outline([from, to]: [(i32, i32); 2], style: ShapeStyle) -> PathElement<(i
 
 /// Text of a size in pixels, from its left end, centred on its height.
 pub fn text(size: f64, colour: RGBColor) -> TextStyle<'static> {
-    (FAMILIES, size * SIZE_FACTOR * f64::from(UNITS))
+    (FONTS, size * SIZE_FACTOR * f64::from(UNITS))
         .into_font()
         .color(&colour)
         .pos(Pos::new(HPos::Left, VPos::Center))
@@ -140,39 +169,16 @@ pub fn fit(text: &str, size: f64, width: f64) -> String {
     parts.concat().into_iter().collect()
 }
 
-/// As [`fit`], but told from the other labels of a list: where another one looks the same, the words
-/// that all labels with settings share are left out, and the end is cut.
-pub fn fit_among<'a>(
-    text: &str,
-    labels: impl Iterator<Item = &'a str> + Clone,
-    size: f64,
-    width: f64,
-) -> String {
-    let cut = fit(text, size, width);
-    let mut others = labels.clone().filter(|other| *other != text);
-    if others.all(|other| fit(other, size, width) != cut) {
-        return cut;
-    }
-    let with_settings = labels.filter(|label| label.contains(' '));
-    let has = |label: &str, word: &str| label.split(' ').any(|own| own == word);
-    let shared = |word: &str| with_settings.clone().all(|label| has(label, word));
-    let mut words = text.split(' ');
-    let first = words.next().unwrap_or_default();
-    let own = words.filter(|word| !shared(word));
-    let text = own.fold(first.to_owned(), |text, word| format!("{text} {word}"));
-    let room = (width / text_width("x", size)) as usize;
-    if text.chars().count() <= room {
-        return text;
-    }
-    text.chars()
-        .take(room.saturating_sub(1))
-        .chain(['…'])
-        .collect()
-}
-
-/// `text` in lines of at most `width` pixels, broken between words; a word alone may be wider.
+/// `text` in lines of at most `width` pixels, broken between words, and within those that are wider.
 pub fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
-    crate::text::wrap(text, |line| text_width(line, size) <= width)
+    let most = ((width / text_width("x", size)) as usize).max(1);
+    let pieces = text.split_whitespace().flat_map(|word| {
+        let letters: Vec<char> = word.chars().collect();
+        let pieces = letters.chunks(most).map(|piece| piece.iter().collect());
+        pieces.collect::<Vec<String>>()
+    });
+    let text = pieces.collect::<Vec<_>>().join(" ");
+    crate::text::wrap(&text, |line| line.chars().count() <= most)
 }
 
 #[cfg(test)]
@@ -180,39 +186,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_broken_between_words() {
+    fn text_is_broken_between_words_and_within_long_ones() {
         // Ten letters a line.
         let width = text_width("0123456789", 12.0);
-        assert_eq!(
-            wrap("one two three four", 12.0, width),
-            ["one two", "three four"]
-        );
-        assert_eq!(
-            wrap("a disproportionate word", 12.0, width),
-            ["a", "disproportionate", "word"]
-        );
-        assert!(wrap("", 12.0, width).is_empty());
-    }
-
-    #[test]
-    fn labels_that_would_look_the_same_are_told_apart() {
-        let labels = [
-            "greedy preset=x",
-            "boltzmann preset=x temperature=0.5 window=500 hidden=64-64",
-            "boltzmann preset=x temperature=0.25 window=500 hidden=64-64",
-            "random",
+        let cases: [(&str, &[&str]); 3] = [
+            ("one two three four", &["one two", "three four"]),
+            (
+                "a disproportionate word",
+                &["a", "disproport", "ionate", "word"],
+            ),
+            ("", &[]),
         ];
-        let width = text_width(&"x".repeat(30), 10.0);
-        let shown = labels.map(|label| fit_among(label, labels.into_iter(), 10.0, width));
-        assert_eq!(
-            shown,
-            [
-                "greedy preset=x",
-                "boltzmann temperature=0.5 win…",
-                "boltzmann temperature=0.25 wi…",
-                "random"
-            ]
-        );
+        for (text, lines) in cases {
+            assert_eq!(wrap(text, 12.0, width), lines);
+        }
     }
 
     #[test]
@@ -226,10 +213,32 @@ mod tests {
     }
 
     #[test]
-    fn no_two_of_eight_arms_have_the_same_line() {
-        let lines: Vec<Line> = (0..8).map(Line::of_arm).collect();
-        for (index, line) in lines.iter().enumerate() {
-            assert!(!lines[..index].contains(line), "arm {index}: {line:?}");
+    fn an_agent_has_its_colour_wherever_it_stands() {
+        let of = |arm: &str, arms: &[&str]| {
+            let arms: Vec<String> = arms.iter().map(ToString::to_string).collect();
+            Line::of(arm, &arms)
+        };
+        let alone = of("dropout-q", &["dropout-q"]);
+        let among = ["random", "dropout-q mask=5", "epsilon-greedy", "dropout-q"];
+        assert_eq!((alone.colour, alone.dash), (BLUE, None));
+        assert_eq!(of("dropout-q", &among), alone);
+        assert_eq!(of("epsilon-greedy", &among).colour, VERMILLION);
+        assert_eq!(of("dropout-q mask=5", &["dropout-q mask=5"]), alone);
+        assert_ne!(of("dropout-q mask=5", &among), alone);
+    }
+
+    #[test]
+    fn no_two_of_twelve_arms_of_any_agent_have_the_same_line() {
+        for agent in ["dropout-q", "random", "unheard-of"] {
+            let arms: Vec<String> = (0..12)
+                .map(|place| format!("{agent} key={place}"))
+                .collect();
+            let lines: Vec<Line> = arms.iter().map(|arm| Line::of(arm, &arms)).collect();
+            for (index, line) in lines.iter().enumerate() {
+                assert!(!lines[..index].contains(line), "arm {index}: {line:?}");
+            }
         }
+        let [one, other] = [0, 5].map(Line::of_arm);
+        assert_ne!(one, other);
     }
 }

@@ -27,7 +27,7 @@ pub struct Analysis {
     /// Label of the arm that the others are compared with.
     pub baseline: Option<String>,
     /// The worlds, in the order of the report.
-    pub worlds: Vec<World>,
+    pub worlds: Vec<WorldResults>,
     /// The arms over all worlds; none if there is only one.
     pub overall: Vec<Overall>,
     /// The scale of the steps under the learning curves.
@@ -40,7 +40,7 @@ pub struct Analysis {
 
 /// The arms in one world.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct World {
+pub struct WorldResults {
     /// Label of the world.
     pub env: String,
     /// Training steps of the seed that took most.
@@ -82,9 +82,9 @@ impl Analysis {
         let world = |&env: &&str| {
             let in_world = arms.iter();
             let in_world = in_world.filter_map(|&arm| Some((arm, seeds.get(&(env, arm))?)));
-            World::new(env, &in_world.collect::<Vec<_>>(), facts)
+            WorldResults::new(env, &in_world.collect::<Vec<_>>(), facts)
         };
-        let mut worlds: Vec<World> = envs.iter().map(world).collect();
+        let mut worlds: Vec<WorldResults> = envs.iter().map(world).collect();
         if let Some(baseline) = baseline {
             comparisons::fill_in(&mut worlds, baseline);
         }
@@ -104,7 +104,7 @@ impl Analysis {
     }
 }
 
-impl World {
+impl WorldResults {
     fn new(env: &str, arms: &[(&str, &Seeds)], facts: &Facts) -> Self {
         let context = Context::new(env, arms, facts);
         let seeds = || arms.iter().flat_map(|(_, seeds)| seeds.values());

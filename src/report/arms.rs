@@ -1,15 +1,15 @@
 //! The figures and the curves of one arm in one world, from its seeds.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound::{Excluded, Unbounded};
+use std::collections::BTreeSet;
 
 use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
 use crate::report::facts::Facts;
 use crate::report::figures::{Arm, Divergence, Goal, Point, Solving};
-use crate::report::knowledge::Knowledge;
 use crate::report::metrics::Metrics;
+use crate::report::scores::{SeedScores, Series};
 use crate::report::seed_curves::{SeedCurves, Seeds};
+use crate::report::snapshots::StateSnapshots;
 use crate::report::solving::{Trial, solving};
 use crate::report::variances::Variances;
 use crate::statistics::{Estimate, Resamples, mean, median};
@@ -18,9 +18,6 @@ use crate::statistics::{Estimate, Resamples, mean, median};
 pub const SUMMARY_RESAMPLES: usize = 10_000;
 /// Bootstrap resamples behind each pointwise interval of a curve.
 pub const CURVE_RESAMPLES: usize = 1_000;
-
-/// One seed's curve: the value, if there is one, at each step that it reached.
-pub type Series = BTreeMap<u64, Option<f64>>;
 
 /// What the arms of a world have in common.
 pub struct Context<'a> {
@@ -36,36 +33,13 @@ pub struct Context<'a> {
     /// Steps within which an arm can solve the world, counted from the end of its random start.
     pub horizon: u64,
     /// Last steps of the windows of behaviour.
-    behaviour_steps: BTreeSet<u64>,
+    pub behaviour_steps: BTreeSet<u64>,
     /// Steps of the greedy evaluations.
-    evaluation_steps: BTreeSet<u64>,
+    pub evaluation_steps: BTreeSet<u64>,
     /// The returns of the optimal and the random policy, where both are known.
-    references: Option<(f64, f64)>,
+    pub references: Option<(f64, f64)>,
     /// Whether the first goal means anything here.
     has_goal: bool,
-}
-
-/// What one seed did.
-pub struct SeedScores<'a> {
-    pub rows: &'a SeedCurves<'a>,
-    /// Returns, or rewards; the random policy's after a divergence.
-    pub greedy: Series,
-    pub behaviour: Series,
-    /// The same as scores, where they count.
-    pub greedy_scores: Series,
-    pub behaviour_scores: Series,
-    /// Coverage, and that of the first quarter of the steps.
-    pub coverage: Series,
-    pub quarter_coverage: Series,
-    /// Whether the curves go on after a divergence, if there was one.
-    is_whole: bool,
-}
-
-impl SeedScores<'_> {
-    /// The value, unless a divergence cut the curve short: then it has no final value and no area.
-    pub fn if_whole(&self, value: Option<f64>) -> Option<f64> {
-        value.filter(|_| self.is_whole)
-    }
 }
 
 impl<'a> Context<'a> {
@@ -106,7 +80,7 @@ impl<'a> Context<'a> {
             let series: Vec<Series> = scored.iter().map(of).collect();
             curve_of(Estimate::mean, &series, steps, &curve_resamples)
         };
-        let knowledge = Knowledge::new(seeds);
+        let snapshots = StateSnapshots::new(seeds);
         let key = (self.env.to_owned(), arm.to_owned());
         let diverged = seeds.iter().filter_map(|(&seed, rows)| {
             let step = rows.diverged_step()?;
@@ -132,83 +106,13 @@ impl<'a> Context<'a> {
                 self.facts.target_variances.get(&key).copied(),
                 &resamples,
             ),
-            uncertainty: (knowledge.as_ref())
-                .and_then(|knowledge| knowledge.uncertainty(seeds, &resamples)),
-            knowledge,
+            uncertainty: (snapshots.as_ref())
+                .and_then(|snapshots| snapshots.uncertainty(seeds, &resamples)),
+            snapshots,
             greedy: curve(|seed| seed.greedy.clone(), &self.evaluation_steps),
             behaviour: curve(|seed| seed.behaviour.clone(), &self.behaviour_steps),
             coverage: curve(|seed| seed.coverage.clone(), &self.behaviour_steps),
         }
-    }
-
-    fn scores<'s>(&self, rows: &'s SeedCurves<'s>, random_start: u64) -> SeedScores<'s> {
-        let behaviour = self.series(rows, &self.behaviour_steps, |step| {
-            let row = rows.behaviour.get(&step)?;
-            Some(match self.measure {
-                Measure::UndiscountedReturn => row.mean_return,
-                Measure::RewardPerStep => Some(row.mean_reward),
-            })
-        });
-        let greedy = self.series(rows, &self.evaluation_steps, |step| {
-            Some(rows.evaluations.get(&step)?.greedy_return)
-        });
-        let coverage: Series = (rows.behaviour.iter())
-            .map(|(&step, row)| (step, row.coverage))
-            .collect();
-        let quarter = coverage.range(..=self.steps / 4);
-        SeedScores {
-            rows,
-            greedy_scores: self.score(&greedy, random_start),
-            behaviour_scores: self.score(&behaviour, random_start),
-            greedy,
-            behaviour,
-            quarter_coverage: quarter.map(|(&step, &value)| (step, value)).collect(),
-            coverage,
-            is_whole: rows.diverged_step().is_none() || self.substitute(rows).is_some(),
-        }
-    }
-
-    /// The values of the rows that `value` finds, and the random policy's after a divergence.
-    fn series(
-        &self,
-        rows: &SeedCurves,
-        steps: &BTreeSet<u64>,
-        value: impl Fn(u64) -> Option<Option<f64>>,
-    ) -> Series {
-        let after_divergence = |step| {
-            let substitute = self.substitute(rows)?;
-            (step >= rows.diverged_step()?).then_some(Some(substitute))
-        };
-        (steps.iter())
-            .filter_map(|&step| Some((step, value(step).or_else(|| after_divergence(step))?)))
-            .map(|(step, value)| (step, value.filter(|value| value.is_finite())))
-            .collect()
-    }
-
-    /// What a diverged seed counts as.
-    fn substitute(&self, rows: &SeedCurves) -> Option<f64> {
-        let known = rows.random_return();
-        known.filter(|_| self.measure == Measure::UndiscountedReturn)
-    }
-
-    /// A curve as scores: normalised where the optimum and the random policy are known, and in a world
-    /// that never ends only what comes after the random start.
-    fn score(&self, curve: &Series, random_start: u64) -> Series {
-        let score = |value: f64| match self.references {
-            None => Some(value),
-            // Where the random policy is optimal there is nothing to score.
-            Some((optimal, random)) => {
-                (optimal > random).then(|| (value - random) / (optimal - random))
-            }
-        };
-        let from = match self.measure {
-            Measure::RewardPerStep => Excluded(random_start),
-            Measure::UndiscountedReturn => Unbounded,
-        };
-        let scored = curve.range((from, Unbounded));
-        scored
-            .map(|(&step, value)| (step, value.and_then(score)))
-            .collect()
     }
 
     /// When the seeds solved the world. A return that is not normalised has no score that solves.

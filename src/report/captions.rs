@@ -1,8 +1,13 @@
-//! What the captions of several pictures say of the seeds.
+//! What the headings and captions of several pictures say of the seeds.
 
-use crate::report::analysis::Analysis;
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::figures::Arm;
 use crate::report::summary;
+
+/// The name of a world, and how many seeds its arms have.
+pub fn heading(world: &WorldResults) -> String {
+    format!("{}, {}", world.env, summary::seeds(world.arms.iter()))
+}
 
 /// Of curves of means: how many seeds, what the shading is, and whether some stopped early.
 pub fn means(analysis: &Analysis) -> String {

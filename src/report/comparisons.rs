@@ -4,17 +4,14 @@
 //! report, over worlds and arms, are one family of tests, because that is how many chances there
 //! are of a false verdict.
 
-use crate::report::analysis::World;
+use crate::report::analysis::WorldResults;
 use crate::report::figures::{Arm, Comparison, SeedTime};
 use crate::report::sentence::sentence;
 use crate::report::solving::censored;
-use crate::statistics::{
-    self, Estimate, Pair, Time, compare, improvement_interval, log_rank,
-    probability_of_improvement, restricted_times,
-};
+use crate::statistics::{self, Pair, Time, compare, log_rank, probability_sooner};
 
 /// Fills in the comparisons of every world with the arm that is labelled `baseline`.
-pub fn fill_in(worlds: &mut [World], baseline: &str) {
+pub fn fill_in(worlds: &mut [WorldResults], baseline: &str) {
     let pairs: Vec<Pairs> = (worlds.iter().enumerate())
         .flat_map(|(index, world)| Pairs::of_world(index, world, baseline))
         .collect();
@@ -43,7 +40,7 @@ struct Pairs {
 impl Pairs {
     /// The pairs of every arm of a world that has times to solve: one without a network has no
     /// greedy ones and is not compared.
-    fn of_world(index: usize, world: &World, baseline: &str) -> Vec<Self> {
+    fn of_world(index: usize, world: &WorldResults, baseline: &str) -> Vec<Self> {
         let times = |arm: &Arm| Some(&arm.solving(world.endpoint)?.times).cloned();
         let of_baseline = world.arms.iter().find(|arm| arm.arm == baseline);
         let Some(of_baseline) = of_baseline.and_then(times) else {
@@ -84,29 +81,12 @@ impl Pairs {
             speed_up: found.speed_up,
             p: found.p,
             adjusted_p: found.adjusted_p,
-            log_rank_p: log_rank.map(|test| test.p),
-            improvement: self.improvement(),
+            log_rank_p: log_rank,
+            improvement: probability_sooner(&self.baseline, &self.arm, self.horizon),
             smallest_p: found.smallest_p,
             verdict: found.verdict,
             sentence: String::new(),
         }
-    }
-
-    /// Scores are negated times, so that sooner is better; none where nobody solved the world.
-    fn improvement(&self) -> Option<Estimate> {
-        let mut times = self.arm.iter().chain(&self.baseline);
-        times.find(|time| time.solved)?;
-        let [arm, baseline] = [&self.arm, &self.baseline].map(|times| {
-            let times = restricted_times(times, self.horizon).into_iter();
-            times.map(|time| -time).collect::<Vec<f64>>()
-        });
-        let interval = improvement_interval(&arm, &baseline);
-        Some(Estimate {
-            value: probability_of_improvement(&arm, &baseline)?,
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
-            seeds: arm.len(),
-        })
     }
 }
 

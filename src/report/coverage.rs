@@ -1,57 +1,80 @@
 //! `coverage`: the share of the reachable states that a seed has visited, against steps.
 //!
 //! It says who explores, whether or not the world is ever solved. Two worlds share a row, so each
-//! panel is named after its world. A world that never ends has no states to count and no panel.
+//! plot is named after its world. A world that never ends has no states to count and no plot.
 
 use crate::config::Measure;
-use crate::plot::axis::Unit;
-use crate::plot::frame::TITLE_SIZE;
+use crate::plot::chart::{Axis, Plot};
 use crate::plot::sheet::{Row, Sheet};
-use crate::plot::style::{Line, fit};
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
-use crate::report::panel::{Panel, SHARES, WIDTH};
-use crate::report::steps::Steps;
+use crate::report::curves::{STEPS, curves};
 
-/// Panels side by side.
+/// Plots side by side.
 const IN_A_ROW: usize = 2;
 
 /// The curves of every world that has them.
 pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
-    let has_states = |world: &&World| world.measure == Measure::UndiscountedReturn;
-    let worlds: Vec<&World> = analysis.worlds.iter().filter(has_states).collect();
-    if worlds.is_empty() {
+    let has_states = |world: &&WorldResults| world.measure == Measure::UndiscountedReturn;
+    let worlds = analysis.worlds.iter().filter(has_states);
+    let plots: Vec<Plot> = worlds.map(|world| plot(world, &analysis.arms)).collect();
+    if plots.is_empty() {
         return Vec::new();
     }
-    let row = |worlds: &[&'a World]| Row {
+    let row = |plots: &[Plot]| Row {
         heading: String::new(),
-        tiles: (worlds.iter())
-            .map(|world| panel(world, &analysis.arms).into())
-            .collect(),
+        tiles: Plot::row(plots.to_vec()),
     };
     vec![Sheet {
         name: "coverage".into(),
         title: "Coverage",
         about: "How much of each world the exploring agent had seen after how many steps.".into(),
         legend: &analysis.arms,
-        rows: worlds.chunks(IN_A_ROW).map(row).collect(),
+        rows: plots.chunks(IN_A_ROW).map(row).collect(),
         caption: captions::means(analysis),
     }]
 }
 
-fn panel<'a>(world: &'a World, arms: &[String]) -> Panel<'a> {
-    Panel {
-        title: fit(&world.env, TITLE_SIZE, WIDTH).into(),
-        y_label: "Reachable states visited".into(),
-        y_unit: Unit::Share,
-        x: Steps::linear(world.steps),
-        y_range: SHARES,
-        shaded: None,
-        curves: (world.arms.iter())
-            .map(|arm| (Line::of(&arm.arm, arms), arm.coverage[..].into()))
-            .collect(),
-        references: Vec::new(),
-        ends: Vec::new(),
+fn plot(world: &WorldResults, arms: &[String]) -> Plot {
+    Plot {
         if_empty: "not a world whose states can be counted",
+        ..Plot::new(
+            captions::heading(world),
+            Axis::steps(STEPS, world.steps),
+            Axis::shares("Reachable states visited"),
+            curves(world, arms, |arm| Some(&arm.coverage[..])),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::chart::Layer;
+    use crate::plot::style::BLUE;
+    use crate::report::sample::{STEPS, analysis, arm, world};
+
+    #[test]
+    fn two_worlds_share_a_row_and_one_without_states_has_no_plot() {
+        let worlds = (0..4).map(|_| world(vec![arm("dropout-q", &[])])).collect();
+        let mut analysis = analysis(worlds);
+        analysis.worlds[1].measure = Measure::RewardPerStep;
+        let tiles = |sheet: &Sheet| -> Vec<usize> {
+            sheet.rows.iter().map(|row| row.tiles.len()).collect()
+        };
+        assert_eq!(tiles(&sheets(&analysis)[0]), [2, 1]);
+        for world in &mut analysis.worlds {
+            world.measure = Measure::RewardPerStep;
+        }
+        assert!(sheets(&analysis).is_empty());
+    }
+
+    #[test]
+    fn a_plot_says_world_and_seeds_and_holds_the_curve() {
+        let world = world(vec![arm("dropout-q", &[None; 3])]);
+        let plot = plot(&world, &["dropout-q".into()]);
+        assert_eq!(plot.title, "gridworld map=trap, 3 seeds");
+        let curve = vec![(0.0, 0.1), (STEPS as f64, 0.9)];
+        assert!(plot.layers.contains(&Layer::line(BLUE, curve)));
     }
 }

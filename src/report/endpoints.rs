@@ -1,8 +1,7 @@
 //! The two curves that a time to solve is taken from, as the pictures of such times show them.
 
 use crate::config::Endpoint;
-use crate::report::analysis::World;
-use crate::report::steps::Steps;
+use crate::report::analysis::WorldResults;
 use crate::{
     config::Measure,
     report::figures::{Arm, Point, Solving},
@@ -25,19 +24,10 @@ pub fn solving(endpoint: Endpoint, arm: &Arm) -> Option<&Solving> {
         .filter(|solving| !solving.times.is_empty())
 }
 
-/// The axis of times to solve.
-pub fn steps(world: &World) -> Steps {
-    let axis = Steps::linear(world.horizon);
-    match world.random_start {
-        0 => axis,
-        _ => axis.named("Environment steps after the random start"),
-    }
-}
-
 /// Why these arms of `world` have no times.
 pub fn why_none<'a>(
     endpoint: Endpoint,
-    world: &World,
+    world: &WorldResults,
     arms: impl IntoIterator<Item = &'a Arm>,
 ) -> &'static str {
     let curve = |arm: &'a Arm| -> &'a [Point] {
@@ -73,7 +63,7 @@ mod tests {
 
     #[test]
     fn says_why_there_are_no_times() {
-        let why = |endpoint, world: &World| why_none(endpoint, world, &world.arms);
+        let why = |endpoint, world: &WorldResults| why_none(endpoint, world, &world.arms);
         let mut world = world(vec![arm("one", &[]), arm("two", &[])]);
         assert_eq!(why(Endpoint::Greedy, &world), "no evaluations");
         assert_eq!(why(Endpoint::Behaviour, &world), "no finished episodes");

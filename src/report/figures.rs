@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::config::Endpoint;
-use crate::report::knowledge::{Knowledge, Uncertainty};
 use crate::report::metrics::Metrics;
+use crate::report::snapshots::{StateSnapshots, Uncertainty};
 use crate::report::variances::Variances;
 use crate::statistics::{Estimate, SpeedUp, Verdict};
 
@@ -47,7 +47,7 @@ pub struct Arm {
     pub uncertainty: Option<Uncertainty>,
     /// What was known of each state; none if nobody looked.
     #[serde(skip)]
-    pub knowledge: Option<Knowledge>,
+    pub snapshots: Option<StateSnapshots>,
     /// Greedy return over training steps.
     #[serde(skip)]
     pub greedy: Vec<Point>,
@@ -148,7 +148,7 @@ pub struct Comparison {
     /// Probability that a seed of the arm solves the world sooner than one of the baseline, ties
     /// counting half; none if neither solved it with any seed.
     pub improvement: Option<Estimate>,
-    /// The smallest p-value that these pairs can give, whatever was found.
+    /// The smallest adjusted p-value that these pairs can give, whatever was found.
     pub smallest_p: f64,
     /// `faster`, `slower` or `inconclusive`, by the adjusted p-value alone.
     pub verdict: Verdict,

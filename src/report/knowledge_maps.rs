@@ -1,47 +1,34 @@
 //! `knowledge`: for each arm, maps of visits, greedy policy with values, and STD of sampled
 //! Q-values, at several moments of training.
 //!
-//! A row for each arm and a column for each quantity, so that arms stand below each other; the
-//! moments stand within a tile. All maps of a quantity in one world have the same colours.
+//! A row for each arm and a column for each quantity that it has, so that arms stand below each other;
+//! the moments stand within a tile. All maps of a quantity in one world have the same colours.
 
 use std::collections::BTreeSet;
 
-use plotters::prelude::*;
+use plotters::style::WHITE;
 
-use crate::plot::colour_bar;
 use crate::plot::colour_map::{ColourMap, MAGMA, RED_BLUE, VIRIDIS};
 use crate::plot::grid_map::{Frame, Shown};
+use crate::plot::map_tile::{Bar, Maps, arrangement};
 use crate::plot::scale::Scale;
-use crate::plot::sheet::{Row, Sheet, Tile};
-use crate::plot::style::{GREY, INK, centred, px};
-use crate::report::analysis::{Analysis, World};
+use crate::plot::sheet::{Row, Sheet};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::figures::Arm;
-use crate::report::knowledge::{Knowledge, Moment, StateKnowledge};
-use crate::report::panel::{Area, DrawError};
+use crate::report::snapshots::{Snapshot, StateKnowledge, StateSnapshots};
+use crate::report::summary;
 use crate::text::table::number;
-
-// All in pixels.
-const WIDTH: f64 = 360.0;
-const SIDE: f64 = 16.0;
-const TITLE: f64 = 38.0;
-const LABEL: f64 = 20.0;
-const GAP: f64 = 12.0;
-const BAR: f64 = 48.0;
-const MOST_HEIGHT: f64 = 400.0;
-const LARGEST_CELL: f64 = 24.0;
-const SMALLEST_CELL: f64 = 2.0;
-const TITLE_SIZE: f64 = 13.0;
-const LABEL_SIZE: f64 = 11.0;
 
 /// A sheet for each world in which the states were looked at.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
     let mut names = BTreeSet::new();
-    let mut sheet = |world| {
-        let maps = Maps::new(world)?;
-        let name = name(&world.env, analysis.worlds.len(), &mut names);
-        Some(maps.sheet(name))
-    };
-    analysis.worlds.iter().filter_map(&mut sheet).collect()
+    let worlds = analysis.worlds.iter();
+    let sheets = worlds.filter_map(|world| {
+        sheet(world, || {
+            name(&world.env, analysis.worlds.len(), &mut names)
+        })
+    });
+    sheets.collect()
 }
 
 /// `knowledge`, with the world's label where there are several, in characters that are safe in a
@@ -67,208 +54,183 @@ fn name(env: &str, worlds: usize, names: &mut BTreeSet<String>) -> String {
 }
 
 /// What is shown of a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Quantity {
-    Visits,
-    Values,
-    Std,
-}
-
-impl Quantity {
-    fn title(self) -> &'static str {
-        match self {
-            Self::Visits => "Visits (mean)",
-            Self::Values => "Greedy action and its Q-value (median)",
-            Self::Std => "STD of that Q-value, if sampled (median)",
-        }
-    }
-
+struct Quantity {
+    title: &'static str,
+    colours: ColourMap,
+    of: fn(&StateKnowledge) -> Option<f64>,
+    /// A scale that holds all values; none if there are none to tell apart by colour.
+    scale: fn(Vec<f64>) -> Option<Scale>,
+    /// Whether white stands for zero.
+    has_white: bool,
+    /// Whether arrows show the greedy actions.
+    has_arrows: bool,
     /// What is said of an arm that does not have it.
-    fn if_none(self) -> &'static str {
-        match self {
-            Self::Visits => "no rows",
-            Self::Values => "has no Q-values",
-            Self::Std => "does not sample",
-        }
-    }
-
-    fn colours(self) -> ColourMap {
-        match self {
-            Self::Visits => VIRIDIS,
-            Self::Values => RED_BLUE,
-            Self::Std => MAGMA,
-        }
-    }
-
-    fn of(self, state: &StateKnowledge) -> Option<f64> {
-        match self {
-            Self::Visits => Some(state.visits),
-            Self::Values => state.q_mean,
-            Self::Std => state.q_std,
-        }
-    }
-
-    /// A scale that holds all `values`; none if there are none to tell apart by colour.
-    fn scale(self, values: impl Iterator<Item = f64>) -> Option<Scale> {
-        match self {
-            Self::Visits => Scale::log_of(values),
-            Self::Values => {
-                let largest = values.map(f64::abs).reduce(f64::max)?;
-                Some(Scale::linear(-largest, largest))
-            }
-            Self::Std => Some(Scale::linear(0.0, values.reduce(f64::max)?)),
-        }
-    }
+    missing: &'static str,
+    /// What is said of a moment at which all values are zero.
+    if_zero: &'static str,
 }
 
-/// The maps of one world.
-struct Maps<'a> {
-    world: &'a World,
-    /// The arms whose states were looked at.
-    arms: Vec<(&'a Arm, &'a Knowledge)>,
+const QUANTITIES: [Quantity; 3] = [
+    Quantity {
+        title: "Visits (mean)",
+        colours: VIRIDIS,
+        of: |state| Some(state.visits),
+        scale: |values| Scale::log_of(values),
+        has_white: true,
+        has_arrows: false,
+        missing: "no rows",
+        if_zero: "",
+    },
+    Quantity {
+        title: "Greedy action and its Q-value (median)",
+        colours: RED_BLUE,
+        of: |state| state.q_mean,
+        scale: |values| {
+            let largest = values.into_iter().map(f64::abs).reduce(f64::max)?;
+            Some(Scale::linear(-largest, largest))
+        },
+        has_white: false,
+        has_arrows: true,
+        missing: "has no Q-values",
+        if_zero: "",
+    },
+    Quantity {
+        title: "STD of that Q-value (median)",
+        colours: MAGMA,
+        of: |state| state.q_std,
+        scale: |values| Some(Scale::linear(0.0, values.into_iter().reduce(f64::max)?)),
+        has_white: false,
+        has_arrows: false,
+        missing: "does not sample",
+        if_zero: ", p = 0",
+    },
+];
+
+fn sheet(world: &WorldResults, name: impl FnOnce() -> String) -> Option<Sheet<'_>> {
+    let known = |arm: &'_ Arm| arm.snapshots.is_some();
+    let arms: Vec<&Arm> = world.arms.iter().filter(|arm| known(arm)).collect();
+    let moments = || {
+        arms.iter()
+            .flat_map(|arm| &arm.snapshots)
+            .flat_map(|known| &known.snapshots)
+    };
+    let states = || moments().flat_map(|moment| &moment.states);
+    let steps: BTreeSet<u64> = moments().map(|moment| moment.step).collect();
+    let size = match &world.grid {
+        Some(grid) => (grid.width, grid.height()),
+        None => (
+            states().map(|state| state.x).max()? as usize + 1,
+            states().map(|state| state.y).max()? as usize + 1,
+        ),
+    };
+    let (columns, cell) = arrangement(steps.len(), size)?;
+    let scaled = QUANTITIES.iter().filter_map(|quantity| {
+        let values: Vec<f64> = states().filter_map(quantity.of).collect();
+        (!values.is_empty()).then(|| (quantity, (quantity.scale)(values)))
+    });
+    let picture = Picture {
+        world,
+        steps: steps.into_iter().collect(),
+        quantities: scaled.collect(),
+        frame: Frame {
+            grid: world.grid.as_ref(),
+            size,
+            cell,
+        },
+        columns,
+    };
+    Some(Sheet {
+        name: name(),
+        title: "What the agents know",
+        about: "Where each arm has been, what its mean network would do and expects of it, and \
+                where its sampled networks still disagree, at several moments of training. \
+                An arrow is the greedy action of most seeds. The colours mean the same for all arms."
+            .into(),
+        legend: &[],
+        rows: arms.iter().map(|arm| picture.row(arm)).collect(),
+        caption: "Over all seeds. White: never visited. Faint arrows: little agreement. S start, G goal, \
+                  g lesser goal, × pit."
+            .into(),
+    })
+}
+
+/// What the maps of one world have in common.
+struct Picture<'a> {
+    world: &'a WorldResults,
     /// The moments of all arms.
     steps: Vec<u64>,
     /// The quantities that some arm has, and their scales.
-    quantities: Vec<(Quantity, Option<Scale>)>,
+    quantities: Vec<(&'static Quantity, Option<Scale>)>,
     frame: Frame<'a>,
     /// Moments beside each other in a tile.
     columns: usize,
 }
 
-impl<'a> Maps<'a> {
-    fn new(world: &'a World) -> Option<Self> {
-        let known = |arm: &'a Arm| Some((arm, arm.knowledge.as_ref()?));
-        let arms: Vec<_> = world.arms.iter().filter_map(known).collect();
-        let moments = || arms.iter().flat_map(|(_, knowledge)| &knowledge.moments);
-        let states = || moments().flat_map(|moment| &moment.states);
-        let steps: BTreeSet<u64> = moments().map(|moment| moment.step).collect();
-        let quantities = [Quantity::Visits, Quantity::Values, Quantity::Std]
-            .into_iter()
-            .filter(|quantity| states().any(|state| quantity.of(state).is_some()))
-            .map(|quantity| {
-                let values = states().filter_map(|state| quantity.of(state));
-                (quantity, quantity.scale(values))
-            })
-            .collect();
-        let size = match &world.grid {
-            Some(grid) => (grid.width, grid.height()),
-            None => (
-                states().map(|state| state.x).max()? as usize + 1,
-                states().map(|state| state.y).max()? as usize + 1,
-            ),
-        };
-        let (columns, cell) = arrangement(steps.len(), size)?;
-        Some(Self {
-            world,
-            quantities,
-            steps: steps.into_iter().collect(),
-            frame: Frame {
-                grid: world.grid.as_ref(),
-                size,
-                cell,
-            },
-            columns,
-            arms,
-        })
-    }
-
-    fn sheet(self, name: String) -> Sheet<'a> {
-        let maps = std::sync::Arc::new(self);
-        let tile = |place: usize, quantity: usize| {
-            let drawn = std::sync::Arc::clone(&maps);
-            Tile {
-                width: WIDTH,
-                height: maps.height(),
-                draw: Box::new(move |area| drawn.draw(area, place, quantity)),
-            }
-        };
-        let row = |place: usize| Row {
-            heading: format!("{}: {}", maps.world.env, maps.arms[place].0.arm),
-            tiles: (0..maps.quantities.len())
-                .map(|quantity| tile(place, quantity))
-                .collect(),
-        };
-        Sheet {
-            name,
-            title: "What the agents know",
-            about: format!(
-                "{}: where each arm has been, what its mean network would do and expects of it, and \
-                 where its sampled networks still disagree, at several moments of training. Means \
-                 and medians are over seeds. An arrow is the greedy action of most seeds, smaller \
-                 and fainter the fewer agree. The colours mean the same for all arms.",
-                maps.world.env
-            ),
-            legend: &[],
-            rows: (0..maps.arms.len()).map(row).collect(),
-            caption: "over seeds. S start, G goal, g lesser goal, × pit; visits: white is never; \
-                      arrows: greedy action of most seeds, fainter the fewer agree"
-                .into(),
-        }
-    }
-
-    fn rows(&self) -> usize {
-        self.steps.len().div_ceil(self.columns)
-    }
-
-    /// Height of a tile.
-    fn height(&self) -> f64 {
-        let map = self.frame.cell * self.frame.size.1 as f64;
-        TITLE + self.rows() as f64 * (map + LABEL) + BAR
-    }
-
-    /// Draws the tile of the arm and the quantity with these places.
-    fn draw(&self, area: &Area, arm: usize, quantity: usize) -> Result<(), DrawError> {
-        let (arm, knowledge) = self.arms[arm];
-        let (quantity, scale) = self.quantities[quantity];
-        let middle = px(WIDTH / 2.0);
-        let title = centred(TITLE_SIZE, INK);
-        area.draw_text(quantity.title(), &title, (middle, px(12.0)))?;
-        let states = || knowledge.moments.iter().flat_map(|moment| &moment.states);
-        if !states().any(|state| quantity.of(state).is_some()) {
-            let at = (middle, px(self.height() / 2.0));
-            return area.draw_text(quantity.if_none(), &centred(TITLE_SIZE, GREY), at);
-        }
-        let cell = self.frame.cell;
-        let (width, height) = (
-            cell * self.frame.size.0 as f64,
-            cell * self.frame.size.1 as f64,
+impl<'a> Picture<'a> {
+    /// The tiles of the quantities that the arm has; the heading names the others.
+    fn row(&self, arm: &'a Arm) -> Row<'a> {
+        let mut heading = format!(
+            "{}: {}, {}",
+            self.world.env,
+            arm.arm,
+            summary::seeds([arm].into_iter())
         );
-        let all = width * self.columns as f64 + GAP * (self.columns - 1) as f64;
-        for (index, &step) in self.steps.iter().enumerate() {
-            let (column, row) = (index % self.columns, index / self.columns);
-            let left = ((WIDTH - all) / 2.0 + column as f64 * (width + GAP)).round();
-            let top = (TITLE + row as f64 * (height + LABEL)).round();
-            let moment = knowledge.moments.iter().find(|moment| moment.step == step);
-            let label = centred(LABEL_SIZE, GREY);
-            let at = (px(left + width / 2.0), px(top - 8.0));
-            area.draw_text(&moment_label(step, moment, arm.seeds), &label, at)?;
-            let shown = moment.map_or_else(Vec::new, |moment| {
-                let shown = |state| self.shown(quantity, scale, state);
-                moment.states.iter().filter_map(shown).collect()
-            });
-            self.frame.draw(area, (left, top), &shown)?;
+        let mut tiles = Vec::new();
+        let known = arm.snapshots.iter();
+        let states: Vec<_> = known
+            .flat_map(|known| &known.snapshots)
+            .flat_map(|moment| &moment.states)
+            .collect();
+        for &(quantity, scale) in &self.quantities {
+            if states.iter().any(|state| (quantity.of)(state).is_some()) {
+                tiles.push(self.maps(arm, quantity, scale).into());
+            } else {
+                heading += &format!("; {}", quantity.missing);
+            }
         }
-        let top = self.height() - BAR;
-        scale.map_or(Ok(()), |scale| {
-            let has_white = quantity == Quantity::Visits;
-            colour_bar::draw(area, top, quantity.colours(), scale, has_white)
-        })
+        Row { heading, tiles }
+    }
+
+    fn maps(&self, arm: &Arm, quantity: &Quantity, scale: Option<Scale>) -> Maps<'a> {
+        let map = |&step: &u64| {
+            let at = |known: &'_ StateSnapshots| {
+                let moment = known.snapshots.iter().find(|moment| moment.step == step);
+                moment.cloned()
+            };
+            let moment = arm.snapshots.as_ref().and_then(at);
+            let label = label(step, moment.as_ref(), arm.seeds, quantity);
+            let states = moment.iter().flat_map(|moment| &moment.states);
+            let shown = states.filter_map(|state| self.shown(quantity, scale, state));
+            (label, shown.collect())
+        };
+        Maps {
+            title: quantity.title.into(),
+            frame: self.frame,
+            columns: self.columns,
+            maps: self.steps.iter().map(map).collect(),
+            bar: scale.map(|scale| Bar {
+                colours: quantity.colours,
+                scale,
+                has_white: quantity.has_white,
+            }),
+        }
     }
 
     fn shown(
         &self,
-        quantity: Quantity,
+        quantity: &Quantity,
         scale: Option<Scale>,
         state: &StateKnowledge,
     ) -> Option<Shown> {
-        let value = quantity.of(state)?;
+        let value = (quantity.of)(state)?;
         let at = (state.x as usize, state.y as usize);
         let (columns, rows) = self.frame.size;
-        let colour = match (quantity, scale) {
-            (Quantity::Visits, _) if value == 0.0 => WHITE,
-            (_, scale) => quantity.colours().colour(scale?.place(value)),
+        let colour = if quantity.has_white && value == 0.0 {
+            WHITE
+        } else {
+            quantity.colours.colour(scale?.place(value))
         };
-        let greedy = state.greedy.filter(|_| quantity == Quantity::Values);
+        let greedy = state.greedy.filter(|_| quantity.has_arrows);
         (at.0 < columns && at.1 < rows).then_some(Shown {
             at,
             colour,
@@ -277,28 +239,124 @@ impl<'a> Maps<'a> {
     }
 }
 
-/// How many maps of this size stand beside each other in a tile, and the size of their cells, so
-/// that the cells are as large as can be. None if even the smallest do not fit.
-fn arrangement(maps: usize, (columns, rows): (usize, usize)) -> Option<(usize, f64)> {
-    let cell = |beside: usize| {
-        let below = maps.div_ceil(beside) as f64;
-        let width = WIDTH - 2.0 * SIDE - GAP * (beside - 1) as f64;
-        let wide = width / (beside * columns) as f64;
-        let high = (MOST_HEIGHT - below * LABEL) / (below * rows as f64);
-        wide.min(high).min(LARGEST_CELL).floor()
+/// What stands above a map.
+fn label(step: u64, moment: Option<&Snapshot>, seeds: usize, quantity: &Quantity) -> String {
+    let steps = number(step as f64, 0);
+    let Some(moment) = moment else {
+        return format!("{steps} steps: no rows");
     };
-    let arrangements = (1..=maps).map(|beside| (beside, cell(beside)));
-    arrangements
-        .rev()
-        .max_by(|one, other| one.1.total_cmp(&other.1))
-        .filter(|&(_, cell)| cell >= SMALLEST_CELL)
+    let is_zero = moment
+        .states
+        .iter()
+        .filter_map(quantity.of)
+        .all(|value| value == 0.0);
+    let zero = if is_zero { quantity.if_zero } else { "" };
+    match moment.seeds {
+        there if there < seeds => format!("{steps} steps ({there} of {seeds} seeds){zero}"),
+        _ => format!("{steps} steps{zero}"),
+    }
 }
 
-fn moment_label(step: u64, moment: Option<&Moment>, seeds: usize) -> String {
-    let steps = number(step as f64, 0);
-    match moment.map(|moment| moment.seeds) {
-        Some(there) if there < seeds => format!("{steps} steps ({there} of {seeds} seeds)"),
-        Some(_) => format!("{steps} steps"),
-        None => format!("{steps} steps: no rows"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{arm, world};
+    use crate::report::snapshots::Greedy;
+
+    fn state(x: u64, visits: f64, q_std: Option<f64>) -> StateKnowledge {
+        StateKnowledge {
+            x,
+            y: 0,
+            visits,
+            greedy: Some(Greedy {
+                action: 1,
+                share: 0.75,
+            }),
+            q_mean: Some(0.5),
+            q_std,
+            q_error: None,
+        }
+    }
+
+    fn knowing(label: &str, std: Option<f64>) -> Arm {
+        let moment = |step, std| Snapshot {
+            step,
+            seeds: 1,
+            states: vec![state(0, 0.0, std), state(1, 10.0, std)],
+        };
+        let snapshots = StateSnapshots {
+            snapshots: vec![moment(1_000, std), moment(2_000, std.map(|_| 0.0))],
+            ..StateSnapshots::default()
+        };
+        Arm {
+            snapshots: Some(snapshots),
+            ..arm(label, &[None])
+        }
+    }
+
+    #[test]
+    fn an_arm_has_the_maps_of_what_it_knows_and_the_heading_says_what_is_missing() {
+        let world = world(vec![
+            knowing("dropout-q", Some(0.2)),
+            knowing("epsilon-greedy", None),
+            arm("random", &[]),
+        ]);
+        let sheet = sheet(&world, || "knowledge".into()).unwrap();
+        let rows: Vec<(&str, usize)> = (sheet.rows.iter())
+            .map(|row| (&*row.heading, row.tiles.len()))
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("gridworld map=trap: dropout-q, 1 seed", 3),
+                (
+                    "gridworld map=trap: epsilon-greedy, 1 seed; does not sample",
+                    2
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_state_has_the_colour_of_its_value_and_the_arrow_of_most_seeds() {
+        let world = world(Vec::new());
+        let picture = Picture {
+            world: &world,
+            steps: vec![1_000, 2_000],
+            quantities: Vec::new(),
+            frame: Frame {
+                grid: None,
+                size: (2, 1),
+                cell: 10.0,
+            },
+            columns: 1,
+        };
+        let [visits, values, std] = &QUANTITIES;
+        let arm = knowing("dropout-q", Some(0.2));
+        let maps = picture.maps(&arm, visits, Scale::log_of([1.0, 10.0]));
+        let shown: Vec<_> = maps.maps[0]
+            .1
+            .iter()
+            .map(|shown| (shown.at, shown.colour, shown.arrow))
+            .collect();
+        assert_eq!(
+            shown,
+            [((0, 0), WHITE, None), ((1, 0), VIRIDIS.colour(1.0), None)]
+        );
+        let maps = picture.maps(&arm, values, Some(Scale::linear(-0.5, 0.5)));
+        assert_eq!(maps.maps[0].1[0].arrow, Some((1, 0.75)));
+        let maps = picture.maps(&arm, std, Some(Scale::linear(0.0, 0.2)));
+        let labels: Vec<&str> = maps.maps.iter().map(|(label, _)| &**label).collect();
+        assert_eq!(labels, ["1,000 steps", "2,000 steps, p = 0"]);
+        // What lies beyond the grid is not drawn.
+        assert!(picture.shown(visits, None, &state(2, 0.0, None)).is_none());
+    }
+
+    #[test]
+    fn names_of_files_are_safe_and_differ() {
+        let mut names = BTreeSet::new();
+        assert_eq!(name("a map=b/c", 1, &mut names), "knowledge");
+        assert_eq!(name("a map=b/c", 2, &mut names), "knowledge_a_map=b_c");
+        assert_eq!(name("A map=b c", 2, &mut names), "knowledge_A_map=b_c_2");
     }
 }

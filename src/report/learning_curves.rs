@@ -1,36 +1,29 @@
 //! `learning_curves`: behaviour and greedy curves side by side for each world, arms over each other.
 //!
-//! The two panels of a world share the scale of their y axis, so that what the exploring agent gives
-//! up can be read across. The legend stands above all panels and the names of the reference lines in
+//! The two plots of a world share the scale of their y axis, so that what the exploring agent gives
+//! up can be read across. The legend stands above all plots and the names of the reference lines in
 //! the margin, where they hide nothing.
 //!
 //! A world that never ends is drawn as Gal & Ghahramani (2016) did, by the mean reward of the last 1,000
 //! steps, with a line at the reward that solves it. Their logarithmic axis left out the random start;
 //! here it is shaded.
 
-use crate::config::XScale;
-use crate::plot::axis::Unit;
+use crate::config::{Measure, XScale};
+use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
-use crate::plot::style::Line;
 use crate::records::RECENT_STEPS;
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
-use crate::report::panel::Panel;
-use crate::report::steps::Steps;
+use crate::report::curves::{MARGIN, STEPS, curves};
+use crate::report::figures::{Arm, Point};
 use crate::report::summary::count;
-use crate::{
-    config::Measure,
-    report::figures::{Arm, Point},
-};
+use crate::text::table::number;
 
 /// The learning curves of every world.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
-    let row = |world| {
-        let (behaviour, greedy) = panels_of(world, analysis);
-        Row {
-            heading: world.env.clone(),
-            tiles: vec![behaviour.into(), greedy.into()],
-        }
+    let row = |world| Row {
+        heading: captions::heading(world),
+        tiles: Plot::row(plots(world, analysis)),
     };
     vec![Sheet {
         name: "learning_curves".into(),
@@ -49,7 +42,7 @@ fn caption(analysis: &Analysis) -> String {
     if analysis.worlds.iter().any(|world| world.random_start > 0) {
         caption += "; grey: the random start, from whose end on times are counted";
     }
-    let left_out = |world: &World| points(world).any(|point| point.step == 0);
+    let left_out = |world: &WorldResults| points(world).any(|point| point.step == 0);
     if analysis.x_scale == XScale::Log {
         caption += "; steps are logarithmic, from the first recorded one on";
         if analysis.worlds.iter().any(left_out) {
@@ -59,98 +52,178 @@ fn caption(analysis: &Analysis) -> String {
     caption
 }
 
-fn panels_of<'a>(world: &'a World, analysis: &Analysis) -> (Panel<'a>, Panel<'a>) {
-    let (titles, y_labels, if_no_behaviour) = match world.measure {
-        Measure::UndiscountedReturn => (
-            [
-                "Behaviour return (exploring agent)",
-                "Greedy return (mean network)",
-            ],
-            ["Return (undiscounted)"; 2].map(String::from),
-            "no finished episodes",
-        ),
-        Measure::RewardPerStep => {
-            let steps = count(RECENT_STEPS);
-            (
-                [
-                    "Behaviour (exploring agent)",
-                    "Greedy policy (mean network)",
-                ],
-                [
-                    format!("Mean reward of the last {steps} steps"),
-                    format!("Mean reward of {steps} greedy steps"),
-                ],
-                "no windows",
+/// Behaviour and greedy curves of a world.
+fn plots(world: &WorldResults, analysis: &Analysis) -> Vec<Plot> {
+    let plot = |(title, y, if_empty): (&str, String, _), curve: fn(&Arm) -> &[Point]| {
+        let throughout = throughout(world.arms.iter().flat_map(curve));
+        let title = match throughout {
+            Some(value) => format!("{title}: {} throughout", number(value, 2)),
+            None => title.into(),
+        };
+        let mut layers = curves(world, &analysis.arms, |arm| Some(curve(arm)));
+        layers.extend(references(world));
+        if world.random_start > 0 {
+            layers.push(Layer::span(0.0, world.random_start as f64, "random start"));
+        }
+        Plot {
+            margin: MARGIN,
+            if_empty,
+            ..Plot::new(
+                title,
+                x_axis(world, analysis.x_scale),
+                Axis::linear(y),
+                layers,
             )
         }
     };
-    let [behaviour_label, greedy_label] = y_labels;
-    let x = x_axis(world, analysis.x_scale);
-    let panel =
-        |title: &'static str, y_label: String, curve: fn(&'a Arm) -> &'a [Point], if_empty| Panel {
-            title: title.into(),
-            y_label: y_label.into(),
-            y_unit: Unit::Value,
-            x: x.clone(),
-            y_range: y_range(world),
-            shaded: (world.random_start > 0).then_some((world.random_start, "random start")),
-            curves: (world.arms.iter())
-                .map(|arm| (Line::of(&arm.arm, &analysis.arms), curve(arm).into()))
-                .collect(),
-            references: references(world),
-            ends: Vec::new(),
-            if_empty,
-        };
-    let behaviour: fn(&'a Arm) -> &'a [Point] = |arm| &arm.behaviour;
-    (
-        panel(titles[0], behaviour_label, behaviour, if_no_behaviour),
-        panel(titles[1], greedy_label, |arm| &arm.greedy, "no evaluations"),
-    )
+    let [behaviour, greedy] = names(world.measure);
+    Plot::with_shared_y(vec![
+        plot(behaviour, |arm| &arm.behaviour),
+        plot(greedy, |arm| &arm.greedy),
+    ])
 }
 
-/// The axis of both panels of a world, so that they can be read across.
-fn x_axis(world: &World, scale: XScale) -> Steps {
-    let recorded = points(world).map(|point| point.step);
-    match (scale, recorded.filter(|&step| step > 0).min()) {
-        (XScale::Log, Some(first)) => Steps::log(first, world.steps),
-        _ => Steps::linear(world.steps),
+/// Title, name of the y axis, and what is said where there is no curve.
+fn names(measure: Measure) -> [(&'static str, String, &'static str); 2] {
+    let steps = count(RECENT_STEPS);
+    let a_return = || "Return (undiscounted)".to_owned();
+    match measure {
+        Measure::UndiscountedReturn => [
+            (
+                "Behaviour return (exploring agent)",
+                a_return(),
+                "no finished episodes",
+            ),
+            ("Greedy return (mean network)", a_return(), "no evaluations"),
+        ],
+        Measure::RewardPerStep => [
+            (
+                "Behaviour (exploring agent)",
+                format!("Mean reward of the last {steps} steps"),
+                "no windows",
+            ),
+            (
+                "Greedy policy (mean network)",
+                format!("Mean reward of {steps} greedy steps"),
+                "no evaluations",
+            ),
+        ],
     }
 }
 
-fn points(world: &World) -> impl Iterator<Item = &Point> {
+/// The axis of both plots of a world, so that they can be read across.
+fn x_axis(world: &WorldResults, scale: XScale) -> Axis {
+    let recorded = points(world).map(|point| point.step);
+    let first = recorded.filter(|&step| step > 0).min();
+    match (scale, first.filter(|&first| first < world.steps)) {
+        (XScale::Log, Some(first)) => Axis::log(format!("{STEPS} (logarithmic)"))
+            .from(first as f64)
+            .to(world.steps as f64),
+        _ => Axis::steps(STEPS, world.steps),
+    }
+}
+
+fn points(world: &WorldResults) -> impl Iterator<Item = &Point> {
     (world.arms.iter()).flat_map(|arm| arm.behaviour.iter().chain(&arm.greedy))
 }
 
-fn references(world: &World) -> Vec<(f64, &'static [&'static str])> {
+fn references(world: &WorldResults) -> Vec<Layer> {
     if world.measure == Measure::RewardPerStep {
-        return vec![(world.solve_at, &["solved"])];
+        return vec![Layer::level(world.solve_at, "solved")];
     }
-    let optimum = world.optimal_return.map(|level| (level, &["optimum"][..]));
-    let random = world
-        .random_return
-        .map(|level| (level, &["random", "policy"][..]));
-    optimum.into_iter().chain(random).collect()
+    let levels = [
+        (world.optimal_return, "optimum"),
+        (world.random_return, "random policy"),
+    ];
+    let level = |(level, name): (Option<f64>, &str)| Some(Layer::level(level?, name));
+    levels.into_iter().filter_map(level).collect()
 }
 
-/// A range that holds every curve, interval and reference line of both panels, with some air.
-fn y_range(world: &World) -> (f64, f64) {
-    let levels = points(world)
-        .flat_map(|point| {
-            [
-                Some(point.estimate.value),
-                point.estimate.low,
-                point.estimate.high,
-            ]
-        })
-        .flatten()
-        .chain(references(world).into_iter().map(|(level, _)| level));
-    let (low, high) = levels.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), level| {
-        (low.min(level), high.max(level))
-    });
-    match high - low {
-        // What is only rounding is no span.
-        span if span > 1e-9 * low.abs().max(high.abs()) => (low - 0.05 * span, high + 0.05 * span),
-        _ if low.is_finite() => (low - 0.5, low + 0.5),
-        _ => (0.0, 1.0),
+/// The only value that several points have, which make one flat line.
+fn throughout<'a>(points: impl Iterator<Item = &'a Point>) -> Option<f64> {
+    let values: Vec<f64> = points.map(|point| point.estimate.value).collect();
+    let first = *values.first()?;
+    let is_same = |value: &f64| (value - first).abs() <= 1e-9 * first.abs();
+    (values.len() > 1 && values.iter().all(is_same)).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::style::BLUE;
+    use crate::report::sample::{analysis, arm, point, world};
+
+    fn learning(greedy: Vec<Point>) -> Analysis {
+        let behaviour = vec![point(1_000, -0.5)];
+        let arm = Arm {
+            greedy,
+            behaviour,
+            ..arm("dropout-q", &[])
+        };
+        analysis(vec![world(vec![arm])])
+    }
+
+    #[test]
+    fn curves_lie_between_the_optimum_and_the_random_policy_on_one_scale() {
+        let analysis = learning(vec![point(0, -1.0), point(1_000, 0.9)]);
+        let [behaviour, greedy] = &plots(&analysis.worlds[0], &analysis)[..] else {
+            panic!("two plots");
+        };
+        assert_eq!(behaviour.y, greedy.y);
+        let curve = Layer::line(BLUE, vec![(0.0, -1.0), (1_000.0, 0.9)]);
+        let levels = [
+            Layer::level(1.0, "optimum"),
+            Layer::level(-1.0, "random policy"),
+        ];
+        assert_eq!(greedy.layers[1], curve);
+        assert_eq!(greedy.layers[2..], levels);
+        assert_eq!(greedy.title, "Greedy return (mean network)");
+    }
+
+    #[test]
+    fn a_flat_line_is_said_in_the_title() {
+        let analysis = learning(vec![point(0, 0.5), point(1_000, 0.5)]);
+        let plots = plots(&analysis.worlds[0], &analysis);
+        assert_eq!(
+            plots[1].title,
+            "Greedy return (mean network): 0.50 throughout"
+        );
+        assert_eq!(plots[0].title, "Behaviour return (exploring agent)");
+    }
+
+    #[test]
+    fn a_world_that_never_ends_shades_its_random_start_and_marks_what_solves_it() {
+        let mut analysis = learning(vec![point(500, 0.5)]);
+        let world = &mut analysis.worlds[0];
+        (world.measure, world.random_start) = (Measure::RewardPerStep, 300);
+        let plots = plots(&analysis.worlds[0], &analysis);
+        let expected = [
+            Layer::level(0.9, "solved"),
+            Layer::span(0.0, 300.0, "random start"),
+        ];
+        for plot in &plots {
+            assert_eq!(plot.layers[2..], expected);
+        }
+        assert_eq!(plots[0].y.label, "Mean reward of the last 1,000 steps");
+        assert!(caption(&analysis).contains("grey: the random start"));
+    }
+
+    #[test]
+    fn steps_are_logarithmic_from_the_first_that_was_recorded() {
+        let analysis = learning(vec![point(0, -1.0), point(500, 0.9)]);
+        let world = &analysis.worlds[0];
+        let log = Axis::log(format!("{STEPS} (logarithmic)"))
+            .from(500.0)
+            .to(10_000.0);
+        assert_eq!(x_axis(world, XScale::Log), log);
+        assert_eq!(x_axis(world, XScale::Linear), Axis::steps(STEPS, 10_000));
+        let nothing = learning(Vec::new());
+        let mut world = nothing.worlds[0].clone();
+        world.steps = 1_000;
+        assert_eq!(
+            x_axis(&world, XScale::Log),
+            Axis::steps(STEPS, 1_000),
+            "no length"
+        );
     }
 }

@@ -3,7 +3,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::report::arms::{SeedScores, Series};
+use crate::report::scores::{SeedScores, Series};
 use crate::statistics::{Estimate, Resamples, area_under_curve, mean};
 
 /// A metric, in the order of [`ABOUT`].

@@ -12,12 +12,11 @@ mod arms;
 mod captions;
 mod comparisons;
 mod coverage;
+mod curves;
 mod endpoints;
 mod facts;
 pub(crate) mod figures;
 mod folders;
-mod forest;
-mod knowledge;
 mod knowledge_maps;
 mod learning_curves;
 mod metrics;
@@ -25,22 +24,20 @@ mod notes;
 mod options;
 mod overall;
 pub(crate) mod page;
-mod panel;
 mod pictures;
 #[cfg(test)]
+#[path = "tests/sample.rs"]
 mod sample;
-mod scatter;
+mod scores;
 mod seed_curves;
 mod sentence;
-mod solve_times;
+mod snapshots;
 mod solving;
 mod speed_ups;
-mod steps;
 mod summary;
 mod summary_json;
 mod summary_md;
 mod survival;
-pub(crate) mod swarm;
 mod tables;
 mod uncertainty;
 mod variance_curves;
@@ -48,12 +45,12 @@ mod variances;
 
 use std::path::Path;
 
-pub use analysis::{Analysis, World};
+pub use analysis::{Analysis, WorldResults};
 pub use facts::{Baseline, Facts};
 pub use figures::{Arm, Comparison, Divergence, Goal, Point, SeedTime, Solving};
 pub use folders::{Report, of_folders};
-pub use knowledge::{Greedy, Knowledge, Moment, Sample, StateKnowledge, Uncertainty};
 pub use options::ReportOptions;
+pub use snapshots::{Greedy, Sample, Snapshot, StateKnowledge, StateSnapshots, Uncertainty};
 pub use variances::Variances;
 
 pub use crate::statistics::Estimate;
@@ -87,7 +84,6 @@ pub type Picture = for<'a> fn(&'a Analysis) -> Vec<Sheet<'a>>;
 pub const PICTURES: &[Picture] = &[
     speed_ups::sheets,
     survival::sheets,
-    solve_times::sheets,
     learning_curves::sheets,
     coverage::sheets,
     knowledge_maps::sheets,

@@ -2,19 +2,33 @@
 
 use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
-use crate::report::figures::Arm;
+use crate::report::figures::{Arm, Comparison};
 use crate::report::metrics::Metric;
-use crate::report::summary::{at_random, count};
+use crate::report::summary::count;
 use crate::report::tables::BATCH;
 use crate::statistics::RELIABLE_PAIRS;
 use crate::text::table::shortest;
 
+const SPEED_UP: &str = "Speed-up: steps to solve of the baseline over those of the arm; above 1 the arm is \
+                        sooner.";
+const STAR: &str = "*: more than half of an arm's seeds never solved it.";
+const FIRST_GOAL: &str = "First goal: median step at which the largest reward was first earned.";
+const RUNAWAY: &str = "Runaway: seeds whose Q-error exceeds the whole range of returns that policies can \
+                       earn, so that some Q-value lies outside it.";
+const SOONER: &str = "P(sooner): chance that a seed of the arm solves it before one of the baseline; ties \
+                      count half.";
+const SECONDS: &str = "Seconds: of one seed on one thread.";
+const VARIANCES: &str = "Variances of Q: means over reachable states and actions, interquartile means over \
+                         seeds; at the first and the last evaluation.";
+const ALEATORIC: &str = "Aleatoric: the noise of one-step targets, as a head of the network learned it. \
+                         Exact: the same under Q*. Epistemic: between sampled networks.";
+
 /// What the verdicts and the main tables need.
 pub fn main(analysis: &Analysis) -> Vec<String> {
     let mut notes = vec![intervals(analysis)];
-    let (never_ending, with_episodes): (Vec<&World>, Vec<_>) =
+    let (never_ending, with_episodes): (Vec<&WorldResults>, Vec<_>) =
         (analysis.worlds.iter()).partition(|world| world.measure == Measure::RewardPerStep);
     if !with_episodes.is_empty() {
         notes.push(format!(
@@ -35,68 +49,51 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
         ));
         notes.push(counted(&never_ending));
     }
-    notes.push(format!(
-        "Times are those of {}. At the end: seeds that still score so high.",
-        curves(analysis)
-    ));
-    notes.push("Steps to solve: the mean; unsolved seeds count as the full budget.".into());
-    if analysis.comparisons().next().is_some() {
-        notes.extend(compared(analysis));
+    let worlds = &analysis.worlds;
+    if !worlds.iter().all(WorldResults::is_unsolved) {
+        notes.push(format!(
+            "Times are those of {}. At the end: seeds that still score so high.",
+            curves(analysis)
+        ));
+        notes.push("Steps to solve: the mean; unsolved seeds count as the full budget.".into());
     }
+    if (worlds.iter()).any(|world| world.is_unsolved() || world.comparisons.is_empty()) {
+        let scores = [Metric::AreaUnderGreedy, Metric::FinalGreedy];
+        notes.extend(scores.map(|metric| metric.about().meaning.into()));
+    }
+    notes.extend(compared(analysis));
     notes
 }
 
 /// What the tables of details need.
 pub fn details(analysis: &Analysis) -> Vec<String> {
     let any_arm = |has: fn(&Arm) -> bool| arms(analysis).any(has);
-    let mut notes: Vec<String> = Vec::new();
-    for metric in [
+    let has_chance = analysis
+        .comparisons()
+        .any(|found| found.improvement.is_some());
+    let metrics = [
         Metric::FinalGreedy,
         Metric::AreaUnderGreedy,
         Metric::QuarterCoverage,
         Metric::FinalRegret,
         Metric::FinalQError,
-    ] {
-        if arms(analysis).any(|arm| arm.metrics.estimate(metric).is_some()) {
-            notes.push(metric.about().meaning.into());
-        }
-    }
-    if any_arm(|arm| arm.goal.is_some()) {
-        notes.push("First goal: median step at which the largest reward was first earned.".into());
-    }
-    if any_arm(|arm| arm.runaway_seeds.is_some()) {
-        notes.push(
-            "Runaway: seeds whose Q-error exceeds the whole range of returns that policies can earn, so \
-             that some Q-value lies outside it."
-                .into(),
-        );
-    }
-    if analysis
-        .comparisons()
-        .any(|found| found.improvement.is_some())
-    {
-        notes.push(
-            "P(sooner): chance that a seed of the arm solves it before one of the baseline; ties count \
-             half."
-                .into(),
-        );
-    }
-    if any_arm(|arm| arm.seconds_per_seed.is_some()) {
-        notes.push("Seconds: of one seed on one thread.".into());
-    }
-    if any_arm(|arm| arm.variances.is_some()) {
-        notes.push(
-            "Variances of Q: means over reachable states and actions, interquartile means over seeds; at \
-             the first and the last evaluation."
-                .into(),
-        );
-        notes.push(
-            "Aleatoric: the noise of one-step targets, as a head of the network learned it. Exact: the \
-             same under Q*. Epistemic: between sampled networks."
-                .into(),
-        );
-    }
-    notes
+    ];
+    let metrics = metrics.map(|metric| {
+        let is_shown = arms(analysis).any(|arm| arm.metrics.estimate(metric).is_some());
+        (is_shown, metric.about().meaning)
+    });
+    let others = [
+        (any_arm(|arm| arm.goal.is_some()), FIRST_GOAL),
+        (any_arm(|arm| arm.runaway_seeds.is_some()), RUNAWAY),
+        (has_chance, SOONER),
+        (any_arm(|arm| arm.seconds_per_seed.is_some()), SECONDS),
+        (any_arm(|arm| arm.variances.is_some()), VARIANCES),
+        (any_arm(|arm| arm.variances.is_some()), ALEATORIC),
+    ];
+    let all = metrics.into_iter().chain(others);
+    all.filter(|(is_shown, _)| *is_shown)
+        .map(|(_, note)| note.into())
+        .collect()
 }
 
 fn arms(analysis: &Analysis) -> impl Iterator<Item = &Arm> {
@@ -114,83 +111,72 @@ fn intervals(analysis: &Analysis) -> String {
     )
 }
 
-/// What stands in these worlds, each once: `0.9`, or `0.9 or 0.8`.
-fn each(worlds: &[&World], of: impl Fn(&World) -> String) -> String {
-    let mut all: Vec<String> = worlds.iter().map(|world| of(world)).collect();
+/// The scores that solve these worlds: `0.9`, or `0.9 or 0.8`.
+fn thresholds(worlds: &[&WorldResults]) -> String {
+    let mut all: Vec<String> = (worlds.iter())
+        .map(|world| shortest(world.solve_at))
+        .collect();
     all.dedup();
     all.join(" or ")
 }
 
-fn thresholds(worlds: &[&World]) -> String {
-    each(worlds, |world| shortest(world.solve_at))
-}
-
+/// Whose times to solve give the verdicts.
 fn curves(analysis: &Analysis) -> String {
-    let worlds: Vec<&World> = analysis.worlds.iter().collect();
-    each(&worlds, |world| {
-        match world.endpoint {
-            Endpoint::Greedy => "the greedy policy (the mean network, exploration off)",
-            Endpoint::Behaviour => "the behaviour (the exploring agent)",
-        }
-        .into()
-    })
+    let curve = |world: &WorldResults| match world.endpoint {
+        Endpoint::Greedy => "the greedy policy (the mean network, exploration off)",
+        Endpoint::Behaviour => "the behaviour (the exploring agent)",
+    };
+    let mut all: Vec<&str> = analysis.worlds.iter().map(curve).collect();
+    all.dedup();
+    all.join(" or ")
 }
 
-/// From where and to where times are counted in worlds that never end.
-fn counted(worlds: &[&World]) -> String {
-    let arms = || worlds.iter().flat_map(|world| &world.arms);
-    let Some(steps) = at_random(arms()) else {
-        return format!(
-            "Steps are counted from the first, as no random start is known. A batch is {BATCH} steps \
-             (Gal & Ghahramani 2016)."
-        );
+/// From where times are counted in worlds that never end.
+fn counted(worlds: &[&WorldResults]) -> String {
+    let from = match worlds.iter().any(|world| world.random_start > 0) {
+        true => "the end of each arm's random start, and every arm has as many after it",
+        false => "the first, as no random start is known",
     };
-    let without: Vec<&str> = (arms().filter(|arm| arm.random_start == 0))
-        .map(|arm| &*arm.arm)
-        .collect();
-    let from_the_first = match &without[..] {
-        [] => String::new(),
-        arms => format!(" ({}: from the first step)", arms.join(", ")),
-    };
-    let horizons = each(worlds, |world| count(world.horizon));
-    format!(
-        "Steps are counted from the end of the arm's random start of {steps} steps{from_the_first}, up to \
-         the {horizons} that every arm has after it. A batch is {BATCH} steps (Gal & Ghahramani 2016)."
-    )
+    format!("Steps are counted from {from}. A batch is {BATCH} steps (Gal & Ghahramani 2016).")
 }
 
+/// What there is to know of the verdicts, where anybody solved a world.
 fn compared(analysis: &Analysis) -> Vec<String> {
-    let comparisons = analysis.comparisons();
-    let tests = comparisons.clone().filter(|found| found.p.is_some());
-    let (tests, tested) = (tests.clone().count(), tests);
-    let mut notes = Vec::new();
-    if comparisons.clone().any(|found| found.speed_up.is_some()) {
-        notes.push(
-            "Speed-up: steps to solve of the baseline over those of the arm; above 1 the arm is sooner."
-                .into(),
-        );
+    let any = |has: fn(&Comparison) -> bool| analysis.comparisons().any(has);
+    let tests = (analysis.comparisons()).filter(|found| found.p.is_some());
+    let tests = tests.count();
+    if tests == 0 || !any(|found| found.arm_solved + found.baseline_solved > 0) {
+        return Vec::new();
     }
-    match tests {
-        0 => {}
-        1 => notes.push(
-            "The verdict uses only the sign-flip test at 5 %; one comparison needs no adjustment.".into(),
+    let adjusted = match tests {
+        1 => "; one comparison needs no adjustment.".into(),
+        _ => format!(
+            ", p being adjusted (Holm) for all {tests} comparisons of this report. Intervals are not \
+             adjusted."
         ),
-        tests => notes.push(format!(
-            "The verdict uses only the sign-flip test at 5 %, p being adjusted (Holm) for all {tests} \
-             comparisons of this report. Intervals are not adjusted."
-        )),
-    }
-    if tested.clone().any(|found| found.pairs < RELIABLE_PAIRS) {
-        notes.push(format!(
-            "Warning: fewer than {RELIABLE_PAIRS} pairs of seeds. Where few seeds are much later than the \
-             others, false verdicts are more frequent than 5 %."
-        ));
-    }
-    if comparisons
-        .clone()
-        .any(|found| found.speed_up.is_some_and(|s| s.flagged))
-    {
-        notes.push("*: more than half of an arm's seeds never solved it.".into());
-    }
-    notes
+    };
+    let notes = [
+        (any(|found| found.speed_up.is_some()), SPEED_UP.into()),
+        (
+            true,
+            format!("The verdict uses only the sign-flip test at 5 %{adjusted}"),
+        ),
+        (
+            any(|found| found.p.is_some() && found.pairs < RELIABLE_PAIRS),
+            few_pairs(),
+        ),
+        (
+            any(|found| found.speed_up.is_some_and(|s| s.flagged)),
+            STAR.into(),
+        ),
+    ];
+    let needed = notes.into_iter().filter(|(is_needed, _)| *is_needed);
+    needed.map(|(_, note)| note).collect()
+}
+
+fn few_pairs() -> String {
+    format!(
+        "Warning: fewer than {RELIABLE_PAIRS} pairs of seeds. Where few seeds are much later than the \
+         others, false verdicts are more frequent than 5 %."
+    )
 }

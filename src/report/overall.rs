@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use crate::report::analysis::World;
+use crate::report::analysis::WorldResults;
 use crate::report::arms::SUMMARY_RESAMPLES;
 use crate::report::metrics::Metric;
 use crate::statistics::{Estimate, Resamples, Verdict, iqm, mean};
@@ -31,15 +31,15 @@ pub struct Overall {
 
 /// The arms that are in every world, over all of them; nothing for one world, or where scores are
 /// not normalised.
-pub fn overall(arms: &[&str], worlds: &[World]) -> Vec<Overall> {
-    let comparable = worlds.iter().all(World::is_normalised);
+pub fn overall(arms: &[&str], worlds: &[WorldResults]) -> Vec<Overall> {
+    let comparable = worlds.iter().all(WorldResults::is_normalised);
     if worlds.len() < 2 || !comparable {
         return Vec::new();
     }
     arms.iter().filter_map(|arm| of_arm(arm, worlds)).collect()
 }
 
-fn of_arm(arm: &str, worlds: &[World]) -> Option<Overall> {
+fn of_arm(arm: &str, worlds: &[WorldResults]) -> Option<Overall> {
     let of_worlds: Vec<_> = (worlds.iter())
         .map(|world| world.arms.iter().find(|other| other.arm == arm))
         .collect::<Option<_>>()?;

@@ -1,48 +1,38 @@
 //! A comparison in plain words that can be quoted.
 
 use crate::config::{Endpoint, Measure};
-use crate::report::analysis::World;
+use crate::report::analysis::WorldResults;
 use crate::report::figures::Comparison;
 use crate::report::summary::count;
 use crate::statistics::{SIGNIFICANCE, SpeedUp, Verdict, pairs_needed};
 use crate::text::table::{number, shortest};
 
 /// The sentences of a comparison in `world`, one of `tests` in the report. The first ends with the verdict.
-pub fn sentence(comparison: &Comparison, world: &World, tests: usize) -> String {
-    let Comparison {
-        arm,
-        baseline,
-        env,
-        pairs,
-        verdict,
-        ..
-    } = comparison;
-    let nobody = comparison.arm_solved + comparison.baseline_solved == 0;
-    match (pairs, comparison.speed_up) {
-        (0, _) => format!("{arm} and {baseline} share no finished seeds on {env}: {verdict}."),
+pub fn sentence(found: &Comparison, world: &WorldResults, tests: usize) -> String {
+    let (arm, baseline, env, pairs) = (&found.arm, &found.baseline, &found.env, found.pairs);
+    let done = Verb::of(world).past;
+    let nobody = found.arm_solved + found.baseline_solved == 0;
+    let first = match (pairs, found.speed_up) {
+        (0, _) => format!("{arm} and {baseline} share no finished seeds on {env}"),
         (1, _) => format!(
-            "{arm} and {baseline} share one seed on {env}, which gives no interval and no test: \
-             {verdict}."
+            "{arm} and {baseline} share one seed on {env}, which gives no interval and no test"
         ),
+        (_, Some(speed_up)) => finding(found, speed_up, world),
         (_, None) if nobody => format!(
-            "Neither {arm} nor {baseline} {} with any of {pairs} paired seeds within {}: {verdict}.",
-            Verb::of(world).past,
+            "Neither {arm} nor {baseline} {done} with any of {pairs} paired seeds within {}",
             within(world)
         ),
-        (_, None) => solved_at_once(comparison, world),
-        (_, Some(speed_up)) => {
-            let finding = finding(comparison, speed_up, &Verb::of(world));
-            let remarks = remarks(comparison, speed_up, tests);
-            std::iter::once(finding)
-                .chain(remarks)
-                .collect::<Vec<_>>()
-                .join(" ")
-        }
+        (_, None) => at_once(found, world),
+    };
+    let mut sentences = vec![format!("{first}: {}.", found.verdict)];
+    if let Some(speed_up) = found.speed_up {
+        sentences.extend(remarks(found, speed_up, world, tests));
     }
+    sentences.join(" ")
 }
 
 /// `30,000 steps`, after the random start if there is one.
-pub fn within(world: &World) -> String {
+pub fn within(world: &WorldResults) -> String {
     let after = match world.random_start {
         0 => "",
         _ => " after the random start",
@@ -63,7 +53,7 @@ pub struct Verb {
 
 impl Verb {
     /// What there is to do in `world`.
-    pub fn of(world: &World) -> Self {
+    pub fn of(world: &WorldResults) -> Self {
         let env = &world.env;
         let (verbs, object) = match (world.measure, world.endpoint) {
             (Measure::UndiscountedReturn, _) => (["solves", "solve", "solved"], env.clone()),
@@ -87,64 +77,50 @@ impl Verb {
 }
 
 /// Where one or both solved the world at the first point of every seed's curve, there is no ratio of times.
-fn solved_at_once(comparison: &Comparison, world: &World) -> String {
-    let Comparison {
-        arm,
-        baseline,
-        pairs,
-        verdict,
-        ..
-    } = comparison;
-    let done = Verb::of(world).past;
+fn at_once(found: &Comparison, world: &WorldResults) -> String {
     let first = match world.endpoint {
         Endpoint::Greedy => "first evaluation",
         Endpoint::Behaviour => "first window",
     };
-    let at_once = format!("{done} from the {first} with all {pairs} paired seeds");
-    if comparison.smallest_p == 1.0 {
-        // Every pair ties.
-        return format!("Both {arm} and {baseline} {at_once}, so there is no ratio: {verdict}.");
+    let (arm, baseline, done) = (&found.arm, &found.baseline, Verb::of(world).past);
+    let solved = format!(
+        "{done} from the {first} with all {} paired seeds",
+        found.pairs
+    );
+    let chance = found.improvement.map_or(0.5, |chance| chance.value);
+    if chance == 0.5 {
+        return format!("Both {arm} and {baseline} {solved}, so there is no ratio");
     }
-    let arm_is_sooner = comparison.improvement.is_some_and(|p| p.value > 0.5);
-    let (sooner, later) = match arm_is_sooner {
-        true => (arm, baseline),
-        false => (baseline, arm),
+    let (sooner, later) = if chance > 0.5 {
+        (arm, baseline)
+    } else {
+        (baseline, arm)
     };
-    format!("{sooner} {at_once} and {later} did not, so there is no ratio: {verdict}.")
+    format!("{sooner} {solved} and {later} did not, so there is no ratio")
 }
 
-/// How much sooner or later, and the verdict.
-fn finding(comparison: &Comparison, speed_up: SpeedUp, verb: &Verb) -> String {
-    let Comparison {
-        arm,
-        baseline,
-        env,
-        pairs,
-        verdict,
-        ..
-    } = comparison;
-    let evidence = |interval: Option<(String, String)>| match interval {
-        Some((low, high)) => format!("95 % CI {low} to {high}, {pairs} paired seeds"),
-        None => format!("no interval, {pairs} paired seeds"),
-    };
-    let (ratio, interval) = figures(&speed_up);
+/// How much sooner or later.
+fn finding(found: &Comparison, speed_up: SpeedUp, world: &WorldResults) -> String {
+    let (arm, baseline, pairs, verb) = (&found.arm, &found.baseline, found.pairs, Verb::of(world));
     // The later of the two may never have done it: its mean time is at least that.
     let at_least = |solved: usize| if solved == 0 { "at least " } else { "" };
-    match verdict {
+    let evidence = |interval: Option<(String, String)>| match interval {
+        Some((low, high)) => format!("(95 % CI {low} to {high}, {pairs} paired seeds)"),
+        None => format!("(no interval, {pairs} paired seeds)"),
+    };
+    let (ratio, interval) = figures(&speed_up);
+    match found.verdict {
         Verdict::Faster => {
-            let at_least = at_least(comparison.baseline_solved);
+            let (at_least, does) = (at_least(found.baseline_solved), verb.present);
             let evidence = evidence(interval);
-            format!(
-                "{arm} {} {at_least}{ratio} times sooner than {baseline} ({evidence}): {verdict}.",
-                verb.present
-            )
+            format!("{arm} {does} {at_least}{ratio} times sooner than {baseline} {evidence}")
         }
         Verdict::Slower => {
+            let (at_least, to_do) = (at_least(found.arm_solved), verb.infinitive);
             let (longer, interval) = figures(&inverse(speed_up));
-            let (at_least, evidence) = (at_least(comparison.arm_solved), evidence(interval));
+            let evidence = evidence(interval);
             format!(
-                "{arm} takes {at_least}{longer} times as long as {baseline} to {} ({evidence}): {verdict}.",
-                verb.infinitive
+                "{arm} takes {at_least}{longer} times as long as {baseline} to {to_do} {evidence}"
             )
         }
         Verdict::Inconclusive => {
@@ -153,8 +129,9 @@ fn finding(comparison: &Comparison, speed_up: SpeedUp, verb: &Verb) -> String {
                 None => "has no interval".into(),
             };
             format!(
-                "{arm} and {baseline} cannot be told apart on {env}: the speed-up of {ratio} {could_be} \
-                 ({pairs} paired seeds): {verdict}."
+                "{arm} and {baseline} cannot be told apart on {}: the speed-up of {ratio} {could_be} \
+                 ({pairs} paired seeds)",
+                world.env
             )
         }
     }
@@ -171,54 +148,51 @@ fn inverse(speed_up: SpeedUp) -> SpeedUp {
 }
 
 /// What else has to be known to read the verdict rightly.
-fn remarks(comparison: &Comparison, speed_up: SpeedUp, tests: usize) -> Vec<String> {
-    let Comparison {
-        arm,
-        baseline,
-        pairs,
-        arm_solved,
-        baseline_solved,
-        ..
-    } = comparison;
-    let inconclusive = comparison.verdict == Verdict::Inconclusive;
+fn remarks(
+    found: &Comparison,
+    speed_up: SpeedUp,
+    world: &WorldResults,
+    tests: usize,
+) -> Vec<String> {
+    let (arm, baseline, pairs) = (&found.arm, &found.baseline, found.pairs);
+    let (arm_solved, baseline_solved) = (found.arm_solved, found.baseline_solved);
+    let inconclusive = found.verdict == Verdict::Inconclusive;
+    let ends = speed_up.low.zip(speed_up.high);
+    let excludes_one = ends.map(|(low, high)| low > 1.0 || high < 1.0);
+    let did = match world.measure {
+        Measure::UndiscountedReturn => "solved it",
+        Measure::RewardPerStep => "reached it",
+    };
     let mut remarks = Vec::new();
     if arm_solved != baseline_solved {
         remarks.push(format!(
-            "Of {pairs} seeds, {arm_solved} of {arm} and {baseline_solved} of {baseline} did."
+            "Of {pairs} seeds each, {arm_solved} of {arm} and {baseline_solved} of {baseline} {did}."
         ));
     }
-    let tests = tests.max(1);
-    if inconclusive && comparison.smallest_p * tests as f64 > SIGNIFICANCE {
-        let comparisons = match tests {
-            1 => "one comparison needs".into(),
-            tests => format!("{tests} comparisons need"),
-        };
+    if inconclusive && found.smallest_p > SIGNIFICANCE {
         remarks.push(format!(
-            "No verdict is possible with so few pairs: {comparisons} at least {} that do not tie.",
+            "So few pairs allow no other verdict: it takes at least {} that do not tie.",
             pairs_needed(tests)
         ));
-    } else if let (Some(low), Some(high), Some(p)) =
-        (speed_up.low, speed_up.high, comparison.adjusted_p)
+    } else if let Some(p) = found
+        .adjusted_p
+        .filter(|_| excludes_one == Some(inconclusive))
     {
-        let excludes_one = low > 1.0 || high < 1.0;
-        if excludes_one == inconclusive {
-            let does = if excludes_one { "excludes" } else { "includes" };
-            let adjusted = match tests {
-                1 => String::new(),
-                _ => format!(", adjusted for {tests} comparisons"),
-            };
-            remarks.push(format!(
-                "The interval {does} 1, but the test alone decides (p {}{adjusted}).",
-                p_value(p)
-            ));
-        }
+        let does = if inconclusive { "excludes" } else { "includes" };
+        let adjusted = match tests {
+            0 | 1 => String::new(),
+            _ => format!(", adjusted for {tests} comparisons"),
+        };
+        let p = p_value(p);
+        remarks.push(format!(
+            "The interval {does} 1, but the test alone decides (p {p}{adjusted})."
+        ));
     }
     if speed_up.flagged {
-        remarks.push(
-            "More than half of an arm's seeds never did, so the ratio depends on the budget and the \
+        remarks.push(format!(
+            "More than half of an arm's seeds never {did}, so the ratio depends on the budget and the \
              interval is not to be relied on."
-                .into(),
-        );
+        ));
     }
     remarks
 }
@@ -250,5 +224,87 @@ pub fn p_value(p: f64) -> String {
         ..0.001 => "< 0.001".into(),
         ..0.0995 => format!("= {p:.3}"),
         _ => format!("= {p:.2}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{comparison, estimate, world};
+
+    fn said(found: &Comparison) -> String {
+        sentence(found, &world(Vec::new()), 1)
+    }
+
+    /// How many seeds of each arm solved the world is said where it is not the same; an arm that never does
+    /// takes *at least* so long.
+    #[test]
+    fn a_ratio_is_a_bound_where_an_arm_never_solves_the_world() {
+        let never = Comparison {
+            arm_solved: 0,
+            ..comparison("a", 0.25, Some((0.2, 0.4)))
+        };
+        let start = "a takes at least 4.0 times as long as epsilon-greedy to solve gridworld map=trap \
+                     (95 % CI 2.5 to 5.0, 20 paired seeds): slower. Of 20 seeds each, 0 of a and 20 of \
+                     epsilon-greedy solved it.";
+        assert!(said(&never).starts_with(start), "{}", said(&never));
+        let sooner = said(&Comparison {
+            baseline_solved: 0,
+            ..comparison("a", 4.0, Some((2.0, 8.0)))
+        });
+        let start = "a solves gridworld map=trap at least 4.0 times sooner than epsilon-greedy";
+        assert!(sooner.starts_with(start), "{sooner}");
+    }
+
+    #[test]
+    fn an_inconclusive_verdict_gives_its_interval_and_says_whether_another_was_possible() {
+        let found = comparison("a", 1.2, Some((0.9, 1.7)));
+        let expected = "a and epsilon-greedy cannot be told apart on gridworld map=trap: the speed-up of \
+                        1.20 could be anything from 0.90 to 1.70 times (20 paired seeds): inconclusive.";
+        assert_eq!(said(&found), expected);
+        let few = said(&Comparison {
+            pairs: 5,
+            smallest_p: 2.0 / 32.0,
+            ..found
+        });
+        let end = "So few pairs allow no other verdict: it takes at least 6 that do not tie.";
+        assert!(few.ends_with(end), "{few}");
+    }
+
+    #[test]
+    fn without_a_ratio_it_says_why() {
+        let found = |solved, chance: Option<f64>| Comparison {
+            speed_up: None,
+            arm_solved: solved,
+            baseline_solved: solved,
+            improvement: chance.map(estimate),
+            ..comparison("a", 1.0, None)
+        };
+        for (solved, chance, start) in [
+            (
+                0,
+                None,
+                "Neither a nor epsilon-greedy solved gridworld map=trap with any of 20 ",
+            ),
+            (
+                20,
+                Some(0.5),
+                "Both a and epsilon-greedy solved gridworld map=trap from the first evaluation",
+            ),
+            (
+                20,
+                Some(0.9),
+                "a solved gridworld map=trap from the first evaluation with all 20 paired seeds \
+                             and epsilon-greedy did not, so there is no ratio: ",
+            ),
+            (
+                20,
+                Some(0.1),
+                "epsilon-greedy solved gridworld map=trap from the first ",
+            ),
+        ] {
+            let said = said(&found(solved, chance));
+            assert!(said.starts_with(start), "{said}");
+        }
     }
 }

@@ -5,7 +5,8 @@
 //! the same horizon: the steps that are left to the one with the longest random start. Only so is the
 //! ratio of two restricted means that of two times.
 
-use crate::report::arms::{SUMMARY_RESAMPLES, Series};
+use crate::report::arms::SUMMARY_RESAMPLES;
+use crate::report::scores::Series;
 
 use crate::report::figures::{Point, SeedTime, Solving};
 use crate::report::metrics::last_value;

@@ -1,24 +1,50 @@
-//! `speed_ups`: how many times sooner each arm solves each world than the baseline, as a forest plot:
-//! a row for each arm under the name of its world, with the verdict in a word.
+//! `speed_ups`: how many times sooner each arm solves each world than the baseline, as a forest plot for
+//! each world (Lewis & Clarke 2001, "Forest plots: trying to see the wood and the trees"): a row for
+//! each arm, with the ratio and the verdict in words above its interval. Twice as soon and half as soon
+//! are equally far from the line of no difference.
 
-use crate::plot::sheet::{Row, Sheet, Tile};
-use crate::plot::style::Line;
-use crate::report::analysis::{Analysis, World};
+use crate::plot::chart::{Axis, Layer, Plot, WIDTH};
+use crate::plot::frame::LABEL_SIZE;
+use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::{GREY, INK, Line, text_width, wrap};
+use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::captions;
 use crate::report::figures::Comparison;
-use crate::report::forest::{Forest, ForestRow, Group};
-use crate::statistics::SpeedUp;
+use crate::report::sentence::in_brackets;
+use crate::statistics::{SpeedUp, Verdict};
 
-/// The forest plot; none if nothing is compared.
+/// Plots side by side.
+const IN_A_ROW: usize = 2;
+/// How far an interval may stretch the axis beyond the ratios, in doublings.
+const STRETCH: f64 = 2.0;
+/// Ends of the widest axis, in doublings: 1/256 to 256 times as soon.
+const WIDEST: f64 = 8.0;
+/// Follows a verdict that the interval does not show.
+const MARK: &str = "†";
+
+// All in pixels.
+/// Height of a line of words above an interval.
+const LINE: f64 = 16.0;
+/// Height of the interval's own line, and between rows.
+const INTERVAL: f64 = 18.0;
+const GAP: f64 = 8.0;
+/// What words cannot take of a plot's width.
+const EDGES: f64 = 56.0;
+
+/// The forest plots; none if nothing is compared.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
-    let forest = forest(analysis);
-    if forest.groups.is_empty() {
+    let (shown, without): (Vec<&WorldResults>, Vec<&WorldResults>) = (analysis.worlds.iter())
+        .filter(|world| !world.comparisons.is_empty())
+        .partition(|world| world.comparisons.iter().any(|row| drawable(row).is_some()));
+    let plots: Vec<Plot> = (shown.iter())
+        .map(|world| plot(world, &analysis.arms))
+        .collect();
+    let Some(baseline) = shown.first().map(|world| &world.comparisons[0].baseline) else {
         return Vec::new();
-    }
-    let baseline = forest.baseline;
-    let tile = Tile {
-        width: forest.width(),
-        height: forest.height(),
-        draw: Box::new(move |area| forest.draw(area)),
+    };
+    let row = |plots: &[Plot]| Row {
+        heading: String::new(),
+        tiles: Plot::row(plots.to_vec()),
     };
     vec![Sheet {
         name: "speed_ups".into(),
@@ -28,41 +54,96 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
              0.5 takes twice as long."
         ),
         legend: &[],
-        rows: vec![Row {
-            heading: String::new(),
-            tiles: vec![tile],
-        }],
-        caption: caption(analysis),
+        rows: plots.chunks(IN_A_ROW).map(row).collect(),
+        caption: caption(&shown, &without),
     }]
 }
 
-fn forest<'a>(analysis: &'a Analysis) -> Forest<'a> {
-    let mut baselines: Vec<&str> = (analysis.worlds.iter())
-        .flat_map(|world| &world.comparisons)
-        .map(|row| &*row.baseline)
-        .collect();
-    baselines.dedup();
-    let row = |comparison: &'a Comparison| ForestRow {
-        label: &comparison.arm,
-        line: Line::of(&comparison.arm, &analysis.arms),
-        found: drawable(comparison)
-            .map(|speed_up| (speed_up, comparison.verdict))
-            .ok_or_else(|| why_none(comparison)),
-    };
-    let group = |world: &'a World| Group {
-        name: &world.env,
-        rows: world.comparisons.iter().map(row).collect(),
-    };
-    Forest {
-        baseline: match baselines[..] {
-            [baseline] => baseline,
-            _ => "the baseline",
-        },
-        groups: (analysis.worlds.iter())
-            .filter(|world| !world.comparisons.is_empty())
-            .map(group)
-            .collect(),
+fn plot(world: &WorldResults, arms: &[String]) -> Plot {
+    let found: Vec<SpeedUp> = world.comparisons.iter().filter_map(drawable).collect();
+    let (low, high) = ends(&found);
+    let mut layers = vec![Layer::upright(1.0, "")];
+    let mut top = 0.0;
+    for comparison in &world.comparisons {
+        let says = says(comparison);
+        let room = WIDTH - EDGES - text_width(&says, LABEL_SIZE);
+        let label = wrap(&comparison.arm, LABEL_SIZE, room);
+        let colour = match comparison.verdict {
+            Verdict::Inconclusive => GREY,
+            Verdict::Faster | Verdict::Slower => INK,
+        };
+        let line = |index: usize| -(top + GAP + LINE * (index as f64 + 0.5));
+        layers.push(Layer::words(colour, (high, line(0)), says));
+        let words = label.iter().enumerate();
+        layers.extend(words.map(|(index, words)| Layer::words(INK, (low, line(index)), words)));
+        top += GAP + LINE * label.len() as f64 + INTERVAL;
+        if let Some(speed_up) = drawable(comparison) {
+            layers.push(interval(
+                &speed_up,
+                (low, high),
+                INTERVAL / 2.0 - top,
+                comparison,
+                arms,
+            ));
+        }
     }
+    Plot {
+        height: top + GAP,
+        if_empty: "",
+        ..Plot::new(
+            captions::heading(world),
+            Axis::ratio(x_label(world)).from(low).to(high),
+            Axis::hidden().from(-top - GAP).to(0.0),
+            layers,
+        )
+    }
+}
+
+fn x_label(world: &WorldResults) -> String {
+    let baseline = world
+        .comparisons
+        .first()
+        .map_or("the baseline", |row| &*row.baseline);
+    format!("← slower · speed-up over {baseline} · faster →")
+}
+
+/// A ratio at the height `y`, with its interval; at the axis's end if it lies beyond.
+fn interval(
+    speed_up: &SpeedUp,
+    (low, high): (f64, f64),
+    y: f64,
+    comparison: &Comparison,
+    arms: &[String],
+) -> Layer {
+    let ratio = speed_up.ratio.clamp(low, high);
+    let from = speed_up.low.unwrap_or(ratio);
+    let to = speed_up.high.unwrap_or(ratio);
+    let colour = Line::of(&comparison.arm, arms).colour;
+    let layer = Layer::across(colour, vec![(ratio, y, from, to)]);
+    if speed_up.flagged {
+        layer.hollow()
+    } else {
+        layer
+    }
+}
+
+/// The ratio and the verdict, or why there is none.
+fn says(comparison: &Comparison) -> String {
+    let Some(speed_up) = drawable(comparison) else {
+        return why_none(comparison).into();
+    };
+    let mark = if is_hidden(comparison) { MARK } else { "" };
+    format!("{} {}{mark}", in_brackets(&speed_up), comparison.verdict)
+}
+
+/// Whether the interval says otherwise than the verdict, which goes by the p-value.
+fn is_hidden(comparison: &Comparison) -> bool {
+    let ends = drawable(comparison).and_then(|speed_up| speed_up.low.zip(speed_up.high));
+    ends.is_some_and(|(low, high)| match comparison.verdict {
+        Verdict::Faster => low <= 1.0,
+        Verdict::Slower => high >= 1.0,
+        Verdict::Inconclusive => low > 1.0 || high < 1.0,
+    })
 }
 
 /// The speed-up, if it is a ratio that a logarithmic axis can show.
@@ -82,8 +163,25 @@ fn why_none(comparison: &Comparison) -> &'static str {
     }
 }
 
-fn caption(analysis: &Analysis) -> String {
-    let comparisons = || analysis.worlds.iter().flat_map(|world| &world.comparisons);
+/// Whole doublings between which all ratios lie, and intervals as far as they do not stretch the
+/// axis too much; half and twice as soon are always within.
+fn ends(speed_ups: &[SpeedUp]) -> (f64, f64) {
+    let ratios = speed_ups.iter().map(|speed_up| speed_up.ratio.log2());
+    let (low, high) = ratios.fold((-1.0, 1.0), |(low, high): (f64, f64), ratio| {
+        (low.min(ratio), high.max(ratio))
+    });
+    let lowest = speed_ups.iter().filter_map(|speed_up| speed_up.low);
+    let highest = speed_ups.iter().filter_map(|speed_up| speed_up.high);
+    let lowest = lowest.map(f64::log2).fold(low, f64::min);
+    let highest = highest.map(f64::log2).fold(high, f64::max);
+    (
+        lowest.max(low - STRETCH).floor().max(-WIDEST).exp2(),
+        highest.min(high + STRETCH).ceil().min(WIDEST).exp2(),
+    )
+}
+
+fn caption(shown: &[&WorldResults], without: &[&WorldResults]) -> String {
+    let comparisons = || shown.iter().flat_map(|world| &world.comparisons);
     let (least, most) = comparisons().fold((usize::MAX, 0), |(least, most), row| {
         (least.min(row.pairs), most.max(row.pairs))
     });
@@ -92,14 +190,23 @@ fn caption(analysis: &Analysis) -> String {
         _ if least < most => format!("{least} to {most} pairs of seeds"),
         _ => format!("{most} pairs of seeds"),
     };
-    let hollow = if comparisons().filter_map(drawable).any(|s| s.flagged) {
-        "; hollow: more than half of an arm's seeds did not solve the world"
-    } else {
-        ""
-    };
-    format!(
-        "ratio of restricted mean times to solve, {pairs}; verdict by the adjusted p-value{hollow}"
-    )
+    let mut caption =
+        format!("ratio of restricted mean times to solve and its 95 % interval, {pairs}");
+    if comparisons()
+        .filter_map(drawable)
+        .any(|speed_up| speed_up.flagged)
+    {
+        caption += "; hollow: more than half of an arm's seeds did not solve the world";
+    }
+    if comparisons().any(is_hidden) {
+        caption +=
+            &format!("; {MARK} the verdict is by the p-value, and the interval says otherwise");
+    }
+    if !without.is_empty() {
+        let worlds: Vec<&str> = without.iter().map(|world| &*world.env).collect();
+        caption += &format!("; no ratio in {}", worlds.join(", "));
+    }
+    caption
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! verdicts, one table for each world, and the details.
 
 use crate::config::{Endpoint, Measure};
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::endpoints::{solving, why_none};
 use crate::report::figures::{Arm, Comparison};
 use crate::report::sentence::{Verb, within};
@@ -62,14 +62,17 @@ impl Summary {
     /// Puts `analysis` into words.
     pub fn new(analysis: &Analysis) -> Self {
         let overall = &analysis.overall;
+        let notes = notes::main(analysis);
+        let mut detail_notes = notes::details(analysis);
+        detail_notes.retain(|note| !notes.contains(note));
         Self {
             tally: tally(analysis),
             sections: (analysis.worlds.iter())
                 .map(|world| section(world, analysis.baseline.as_deref()))
                 .collect(),
             overall: (!overall.is_empty()).then(|| tables::overall(overall)),
-            notes: notes::main(analysis),
-            detail_notes: notes::details(analysis),
+            notes,
+            detail_notes,
         }
     }
 
@@ -116,7 +119,7 @@ fn tally(analysis: &Analysis) -> Option<String> {
     (all > FEW).then(|| format!("Of {all} comparisons {}.", verdicts.join(", ")))
 }
 
-fn section(world: &World, baseline: Option<&str>) -> Section {
+fn section(world: &WorldResults, baseline: Option<&str>) -> Section {
     let arms = world.arms.iter();
     Section {
         env: world.env.clone(),
@@ -128,7 +131,7 @@ fn section(world: &World, baseline: Option<&str>) -> Section {
     }
 }
 
-fn verdicts(world: &World, baseline: Option<&str>) -> Vec<Line> {
+fn verdicts(world: &WorldResults, baseline: Option<&str>) -> Vec<Line> {
     if world.comparisons.is_empty() {
         let why = baseline.and_then(|baseline| no_verdict(world, baseline));
         return why.into_iter().map(Line::plain).collect();
@@ -144,7 +147,7 @@ fn verdicts(world: &World, baseline: Option<&str>) -> Vec<Line> {
 }
 
 /// Where no seed of any arm solved the world: that, once; what was earned instead; and what to do.
-fn unsolved(world: &World) -> Vec<Line> {
+fn unsolved(world: &WorldResults) -> Vec<Line> {
     let mut lines = vec![Line {
         text: format!(
             "No arm {} with any seed within {}, so there is no speed-up: inconclusive.",
@@ -185,7 +188,7 @@ fn unsolved(world: &World) -> Vec<Line> {
 }
 
 /// Why the arms of a world could not be compared; none if there was nothing to compare.
-fn no_verdict(world: &World, baseline: &str) -> Option<String> {
+fn no_verdict(world: &WorldResults, baseline: &str) -> Option<String> {
     let (baselines, others): (Vec<&Arm>, Vec<&Arm>) =
         world.arms.iter().partition(|arm| arm.arm == baseline);
     if baselines.is_empty() || others.is_empty() {
@@ -204,7 +207,7 @@ fn no_verdict(world: &World, baseline: &str) -> Option<String> {
     ))
 }
 
-fn setting(world: &World) -> String {
+fn setting(world: &WorldResults) -> String {
     let diverged = world.arms.iter().any(|arm| !arm.diverged.is_empty());
     let up_to = if diverged { "up to " } else { "" };
     let mut parts = vec![
@@ -222,7 +225,7 @@ fn setting(world: &World) -> String {
 
 /// `3,000`, or `3,000 to 3,002` where the arms differ: steps at random before times are counted. None if
 /// no arm has any; one that has none, as the random policy, is left out.
-pub fn at_random<'a>(arms: impl Iterator<Item = &'a Arm>) -> Option<String> {
+fn at_random<'a>(arms: impl Iterator<Item = &'a Arm>) -> Option<String> {
     let starts: Vec<u64> = (arms.map(|arm| arm.random_start))
         .filter(|&steps| steps > 0)
         .collect();
@@ -243,7 +246,7 @@ pub fn seeds<'a>(arms: impl Iterator<Item = &'a Arm>) -> String {
     }
 }
 
-fn remarks(arm: &Arm, world: &World) -> Vec<String> {
+fn remarks(arm: &Arm, world: &WorldResults) -> Vec<String> {
     let mut remarks = Vec::new();
     let label = &arm.arm;
     if !arm.diverged.is_empty() {

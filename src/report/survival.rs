@@ -6,22 +6,24 @@
 //! end flat below 100 %. Where it ends is written in the margin, as curves at 0 % hide each other.
 
 use crate::config::Endpoint;
-use crate::plot::axis::Unit;
+use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::Line;
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
-use crate::report::endpoints::{ENDPOINTS, solving, steps, title, why_none};
+use crate::report::curves::{MARGIN, STEPS, curves};
+use crate::report::endpoints::{ENDPOINTS, solving, title, why_none};
 use crate::report::figures::Point;
-use crate::report::panel::{Panel, SHARES};
 
 /// The curves of every world.
 pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
-    let row = |world: &'a World| Row {
-        heading: world.env.clone(),
-        tiles: ENDPOINTS
-            .map(|endpoint| panel(endpoint, world, &analysis.arms).into())
-            .into(),
+    let row = |world: &'a WorldResults| Row {
+        heading: captions::heading(world),
+        tiles: Plot::row(
+            ENDPOINTS
+                .map(|endpoint| plot(endpoint, world, &analysis.arms))
+                .into(),
+        ),
     };
     vec![Sheet {
         name: "survival".into(),
@@ -36,65 +38,46 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
     }]
 }
 
-fn panel<'a>(endpoint: Endpoint, world: &'a World, arms: &[String]) -> Panel<'a> {
-    let curves = || {
-        (world.arms.iter())
-            .filter_map(|arm| Some((Line::of(&arm.arm, arms), solving(endpoint, arm)?)))
+fn plot(endpoint: Endpoint, world: &WorldResults, arms: &[String]) -> Plot {
+    let x = match world.random_start {
+        0 => STEPS,
+        _ => "Environment steps after the random start",
     };
-    Panel {
-        title: title(endpoint).into(),
-        y_label: "Share of seeds that solved it".into(),
-        y_unit: Unit::Share,
-        x: steps(world),
-        y_range: SHARES,
-        shaded: None,
-        curves: curves()
-            .map(|(line, solving)| (line, stairs(&solving.solved, world.horizon).into()))
-            .collect(),
-        references: Vec::new(),
-        ends: curves()
-            .map(|(line, solving)| {
-                let percent = format!("{:.0} %", 100.0 * solving.share);
-                (solving.share, line.colour, percent)
-            })
-            .collect(),
+    let solved = curves(world, arms, |arm| Some(&solving(endpoint, arm)?.solved[..]));
+    let ends = world.arms.iter().filter_map(|arm| {
+        let share = solving(endpoint, arm)?.share;
+        let colour = Line::of(&arm.arm, arms).colour;
+        Some(Layer::note(
+            colour,
+            share,
+            format!("{:.0} %", 100.0 * share),
+        ))
+    });
+    Plot {
+        margin: MARGIN,
         if_empty: why_none(endpoint, world, &world.arms),
+        ..Plot::new(
+            title(endpoint),
+            Axis::steps(x, world.horizon),
+            Axis::shares("Share of seeds that solved it"),
+            solved.into_iter().map(Layer::stepped).chain(ends).collect(),
+        )
     }
-}
-
-/// The corners of the step function that changes at each of `points` and holds until `end`.
-fn stairs(points: &[Point], end: u64) -> Vec<Point> {
-    let before = |pair: &[Point]| Point {
-        step: pair[1].step,
-        ..pair[0]
-    };
-    let mut corners: Vec<Point> = points.first().copied().into_iter().collect();
-    for pair in points.windows(2) {
-        corners.extend([before(pair), pair[1]]);
-    }
-    corners.extend(points.last().map(|last| Point { step: end, ..*last }));
-    corners
 }
 
 fn caption(analysis: &Analysis) -> String {
-    let has_interval = (analysis.worlds.iter())
-        .flat_map(|world| &world.arms)
-        .flat_map(|arm| ENDPOINTS.map(|endpoint| solving(endpoint, arm)))
-        .flatten()
-        .any(|solving| {
-            solving
-                .solved
-                .iter()
-                .any(|point| point.estimate.low.is_some())
-        });
-    let shading = if has_interval {
-        "shading: pointwise 95 % intervals"
-    } else {
-        "no intervals"
-    };
+    let arms = analysis.worlds.iter().flat_map(|world| &world.arms);
+    let mut curves = arms.flat_map(|arm| ENDPOINTS.map(|endpoint| solving(endpoint, arm)));
+    let has_ends = |point: &Point| point.estimate.low.is_some();
+    let shading =
+        if curves.any(|curve| curve.is_some_and(|curve| curve.solved.iter().any(has_ends))) {
+            "shading: pointwise 95 % intervals"
+        } else {
+            "no intervals"
+        };
     format!(
-        "1 - Kaplan-Meier; {shading}; where a curve ends below 100 %, the other seeds had not solved \
-         the world when the budget was spent (censored), and might have done so later{}",
+        "1 - Kaplan-Meier; {shading}; a curve that ends below 100 % ends with seeds that had not solved the \
+         world when the budget was spent, and might have done so later{}",
         captions::stopped(analysis)
     )
 }
@@ -102,23 +85,21 @@ fn caption(analysis: &Analysis) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample::point;
+    use crate::plot::style::BLUE;
+    use crate::report::sample::{STEPS, arm, world};
 
     #[test]
-    fn stairs_rise_at_each_point_and_run_to_the_end() {
-        let corners: Vec<_> = stairs(&[point(0, 0.0), point(300, 0.5), point(700, 1.0)], 900)
-            .iter()
-            .map(|point| (point.step, point.estimate.value))
-            .collect();
-        let expected = [
-            (0, 0.0),
-            (300, 0.0),
-            (300, 0.5),
-            (700, 0.5),
-            (700, 1.0),
-            (900, 1.0),
-        ];
-        assert_eq!(corners, expected);
-        assert!(stairs(&[], 900).is_empty());
+    fn a_curve_is_a_step_function_whose_end_is_written() {
+        let world = world(vec![arm("dropout-q", &[Some(1_000), None])]);
+        let plot = plot(Endpoint::Greedy, &world, &["dropout-q".into()]);
+        let points = vec![(0.0, 0.0), (STEPS as f64, 0.5)];
+        assert_eq!(
+            plot.layers[1..],
+            [
+                Layer::line(BLUE, points).stepped(),
+                Layer::note(BLUE, 0.5, "50 %"),
+            ]
+        );
+        assert_eq!(plot.title, "Greedy policy (mean network)");
     }
 }

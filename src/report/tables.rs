@@ -2,7 +2,7 @@
 //! out, and no table has more than seven columns.
 
 use crate::config::{Endpoint, Measure};
-use crate::report::analysis::World;
+use crate::report::analysis::WorldResults;
 use crate::report::figures::{Arm, Comparison, Solving};
 use crate::report::metrics::Metric;
 use crate::report::overall::Overall;
@@ -10,7 +10,7 @@ use crate::report::sentence::in_brackets;
 use crate::report::summary::count;
 use crate::report::variances::Variances;
 use crate::statistics::Estimate;
-use crate::text::table::{NOTHING, Table, estimates, number, significant};
+use crate::text::table::{NOTHING, Table, decimals, estimates, number, significant};
 
 /// Steps of a batch, the unit of time in the plot of Gal & Ghahramani (2016).
 pub const BATCH: u64 = 200;
@@ -20,7 +20,7 @@ type Column = (&'static str, Vec<String>);
 
 /// The one table of a world that everybody reads: who solved it, when, and the verdicts. Where nobody did,
 /// what was earned instead.
-pub fn main(world: &World) -> Table {
+pub fn main(world: &WorldResults) -> Table {
     let arms = &world.arms;
     if world.is_unsolved() {
         let columns = [metrics(arms, &earned(world)), goal(arms)].concat();
@@ -36,7 +36,7 @@ pub fn main(world: &World) -> Table {
 }
 
 /// The tables of all the rest, and of the times to solve by either curve.
-pub fn details(world: &World) -> Vec<Table> {
+pub fn details(world: &WorldResults) -> Vec<Table> {
     let arms = &world.arms;
     let by = |endpoint| {
         let title = match endpoint {
@@ -84,7 +84,7 @@ const EARNED: [Metric; 4] = [
 ];
 
 /// The same, those of the curve that gives the verdict first.
-pub fn earned(world: &World) -> [Metric; 4] {
+pub fn earned(world: &WorldResults) -> [Metric; 4] {
     let [area, last, area_behaviour, last_behaviour] = EARNED;
     match world.endpoint {
         Endpoint::Greedy => EARNED,
@@ -102,7 +102,7 @@ fn metrics(arms: &[Arm], metrics: &[Metric]) -> Vec<Column> {
 
 /// When the seeds solved the world by a curve: the share that did and that still does at the end, mean and
 /// median steps, and in a world that never ends the mean batches.
-fn times(world: &World, endpoint: Endpoint) -> [Column; 5] {
+fn times(world: &WorldResults, endpoint: Endpoint) -> [Column; 5] {
     let arms = &world.arms;
     let horizon = world.horizon as f64;
     let of = |figure: &dyn Fn(&Solving) -> String| {
@@ -117,7 +117,8 @@ fn times(world: &World, endpoint: Endpoint) -> [Column; 5] {
                 .solving(endpoint)
                 .is_some_and(|solving| solving.share == 0.0)
             {
-                *cell = format!("> {}", number(horizon / unit, 0));
+                let most = horizon / unit;
+                *cell = format!("> {}", number(most, decimals(most)));
             }
         }
         cells
@@ -140,7 +141,7 @@ fn times(world: &World, endpoint: Endpoint) -> [Column; 5] {
 }
 
 /// Speed-up, p and verdict of each arm, the baseline being named so.
-fn verdicts(world: &World) -> Vec<Column> {
+fn verdicts(world: &WorldResults) -> Vec<Column> {
     let found = |arm: &Arm| world.comparisons.iter().find(|found| found.arm == arm.arm);
     let column =
         |of: fn(&Comparison) -> Option<String>| cells(&world.arms, |arm| found(arm).and_then(of));

@@ -3,13 +3,15 @@
 //! An ideal posterior shrinks with the square root of the visits, so that log STD falls with slope
 //! -1/2 over log visits; and its STD is as large as the error that is made.
 
-use crate::plot::scale::Scale;
-use crate::plot::sheet::{Row, Sheet, Tile};
+use plotters::style::WHITE;
+
+use crate::plot::chart::{Axis, Layer, Plot, spread};
+use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::Line;
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::captions;
 use crate::report::figures::Arm;
-use crate::report::knowledge::Sample;
-use crate::report::scatter::{self, Group, Ideal, Scatter};
+use crate::report::snapshots::Sample;
 use crate::statistics::Estimate;
 use crate::text::table::{NOTHING, number};
 
@@ -19,132 +21,116 @@ const MOST_DOTS: usize = 3_000;
 const BINS_PER_DECADE: f64 = 4.0;
 /// Samples that a bin must have to be drawn.
 const FEWEST_IN_BIN: usize = 5;
-/// Room at the ends of an axis as a share of its length.
-const AIR: f64 = 0.04;
+/// Height of the area within the axes in pixels.
+const HEIGHT: f64 = 280.0;
+/// Where states without visits stand on the logarithmic axis of visits, and what parts them from the others.
+const NO_VISITS: f64 = 0.35;
+const PARTING: f64 = 0.6;
+/// How far such dots lie beside each other, as a power of ten.
+const WIDTH: f64 = 0.12;
 
 /// A point (x, y) of a scatter.
 type Dot = (f64, f64);
 
 /// One sheet with all worlds in which an arm samples; none if there is no such world.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
-    let sampling: Vec<&World> = (analysis.worlds.iter())
-        .filter(|world| world.arms.iter().any(samples_something))
-        .collect();
-    let most_dots = MOST_DOTS / (2 * sampling.len()).max(1);
-    let rows: Vec<Row> = sampling
-        .into_iter()
-        .map(|world| Row {
-            heading: world.env.clone(),
-            tiles: scatters(world, &analysis.arms, most_dots).map(tile).into(),
-        })
-        .collect();
-    let sheet = Sheet {
+    let sampling = |world: &&WorldResults| world.arms.iter().any(|arm| drawn(arm).next().is_some());
+    let worlds: Vec<&WorldResults> = analysis.worlds.iter().filter(sampling).collect();
+    if worlds.is_empty() {
+        return Vec::new();
+    }
+    let row = |world: &&WorldResults| Row {
+        heading: captions::heading(world),
+        tiles: Plot::row(plots(world, &analysis.arms, MOST_DOTS / (2 * worlds.len()))),
+    };
+    vec![Sheet {
         name: "uncertainty".into(),
         title: "Is the uncertainty right?",
         about: "The STD of sampled Q-values of the greedy action, at the last moment at which p was not 0: it should \
-                fall with the square root of the visits, and be as large as the error. Dots are \
-                states of single seeds, joined marks are bins: geometric mean of the STD \
-                over bins of visits (left), root mean square error over bins of STD (right). What is 0 has no \
-                place on a logarithmic axis and is left out, except for states without visits."
+                fall with the square root of the visits, and be as large as the error. \
+                Zeros cannot be drawn on a logarithmic axis; unvisited states have their own column."
             .into(),
         legend: &[],
-        rows,
-        caption:
-            "dots: states of single seeds at the last moment with p above 0; joined marks: means over bins \
-                  of visits (left) and of STD (right)"
-                .into(),
-    };
-    if sheet.rows.is_empty() {
-        Vec::new()
-    } else {
-        vec![sheet]
-    }
-}
-
-fn samples_something(arm: &Arm) -> bool {
-    drawn(arm).next().is_some()
+        rows: worlds.iter().map(row).collect(),
+        caption: "dots: states of single seeds; joined marks, left: geometric mean STD over bins of visits; \
+                  right: root mean square error over bins of STD"
+            .into(),
+    }]
 }
 
 /// The samples that have a place on the axis of the STD.
 fn drawn(arm: &Arm) -> impl Iterator<Item = &Sample> {
-    let samples = arm.knowledge.iter().flat_map(|known| &known.samples);
+    let samples = arm.snapshots.iter().flat_map(|known| &known.samples);
     samples.filter(|sample| sample.std > 0.0)
 }
 
-fn tile(scatter: Scatter<'_>) -> Tile<'_> {
-    Tile {
-        width: scatter::WIDTH,
-        height: scatter.height(),
-        draw: Box::new(move |area| scatter.draw(area)),
-    }
-}
-
 /// STD against visits and against the error.
-fn scatters<'a>(world: &'a World, arms: &[String], most_dots: usize) -> [Scatter<'a>; 2] {
-    let sampling: Vec<&Arm> = (world.arms.iter())
-        .filter(|arm| samples_something(arm))
-        .collect();
-    let all = || sampling.iter().copied().flat_map(drawn);
-    let scale = |values: &mut dyn Iterator<Item = f64>| {
-        let scale = Scale::log_of(values).unwrap_or(Scale::log_of([1.0]).expect("one value"));
-        scale.with_air(AIR)
-    };
-    let y = scale(&mut all().map(|sample| sample.std));
-    let errors = || all().filter_map(|sample| sample.error);
-    let keep = most_dots as f64 / all().count() as f64;
-    let groups = |points: fn(&Sample) -> Option<Dot>,
+fn plots(world: &WorldResults, arms: &[String], most_dots: usize) -> Vec<Plot> {
+    let all = || world.arms.iter().flat_map(drawn);
+    let keep = most_dots as f64 / all().count().max(1) as f64;
+    let layers = |points: fn(&Sample) -> Option<Dot>,
                   bins: fn(&[Dot]) -> Vec<Dot>,
                   note: fn(&Arm) -> String| {
-        let group = |arm: &&'a Arm| {
-            let points: Vec<_> = drawn(arm).filter_map(points).collect();
-            let place = arms.iter().position(|label| *label == arm.arm).unwrap_or(0);
-            Group {
-                line: Line::of_arm(place),
-                arm: &arm.arm,
-                note: note(arm),
-                means: bins(&points),
-                dots: thinned(&points, keep),
+        let (mut dots, mut means) = (Vec::new(), Vec::new());
+        for arm in world.arms.iter().filter(|arm| drawn(arm).next().is_some()) {
+            let points: Vec<Dot> = drawn(arm).filter_map(points).collect();
+            let colour = Line::of(&arm.arm, arms).colour;
+            let bins = bins(&points);
+            dots.push(
+                Layer::dots(colour, beside(thinned(&points, keep)))
+                    .size(1.7)
+                    .opacity(0.3),
+            );
+            means.extend([
+                Layer::line(WHITE, bins.clone()).size(4.0),
+                Layer::line(colour, bins.clone()).named(format!("{}: {}", arm.arm, note(arm))),
+                Layer::dots(WHITE, bins.clone()).size(4.6),
+                Layer::dots(colour, bins).size(3.6),
+            ]);
+        }
+        (dots, means)
+    };
+    let plot =
+        |title, x, (dots, means): (Vec<Layer>, Vec<Layer>), references: Vec<Layer>, if_empty| {
+            Plot {
+                height: HEIGHT,
+                if_empty,
+                ..Plot::new(
+                    title,
+                    x,
+                    Axis::log("STD of the greedy action's Q"),
+                    dots.into_iter().chain(references).chain(means).collect(),
+                )
             }
         };
-        sampling.iter().map(group).collect::<Vec<_>>()
+    let visits = Axis::log("Visits of the state (one seed)");
+    let mut references = vec![Layer::power(slope_factor(all()), -0.5, "ideal: slope -1/2")];
+    let visits = match all().any(|sample| sample.visits == 0) {
+        true => {
+            references.push(Layer::upright(PARTING, ""));
+            visits.tick(NO_VISITS, "0").from(NO_VISITS / 2.0)
+        }
+        false => visits,
     };
-    let visited: Vec<_> = all()
-        .filter(|sample| sample.visits > 0)
-        .filter_map(by_visits)
-        .collect();
-    [
-        Scatter {
-            title: "STD of sampled Q against visits",
-            x_label: "Visits of the state (one seed)",
-            y_label: "STD of the greedy action's Q",
-            x: scale(&mut all().map(|sample| sample.visits as f64)),
-            y,
-            has_zero: all().any(|sample| sample.visits == 0),
-            groups: groups(by_visits, bins_of_visits, slope_note),
-            ideal: Ideal {
-                slope: -0.5,
-                through: centre(&visited),
-                label: "ideal: slope -1/2",
-            },
-            if_empty: "nothing is known",
-            corners: ["", ""],
-        },
-        Scatter {
-            title: "STD of sampled Q against its true error",
-            x_label: "|Q - Q*| of the greedy action",
-            y_label: "STD of the greedy action's Q",
-            x: scale(&mut errors()),
-            y,
-            has_zero: false,
-            groups: groups(by_error, bins_of_std, rank_note),
-            ideal: Ideal {
-                slope: 1.0,
-                through: (1.0, 1.0),
-                label: "STD = |error|",
-            },
-            if_empty: "the errors are not known",
-            corners: ["too unsure", "too sure"],
-        },
+    vec![
+        plot(
+            "STD of sampled Q against visits",
+            visits,
+            layers(by_visits, bins_of_visits, slope_note),
+            references,
+            "nothing is known",
+        ),
+        plot(
+            "STD of sampled Q against its true error",
+            Axis::log("|Q - Q*| of the greedy action"),
+            layers(by_error, bins_of_std, rank_note),
+            vec![Layer::power(
+                1.0,
+                1.0,
+                "STD = |error|; above it too unsure, below it too sure",
+            )],
+            "the errors are not known",
+        ),
     ]
 }
 
@@ -156,6 +142,21 @@ fn by_error(sample: &Sample) -> Option<Dot> {
     Some((sample.error.filter(|&error| error > 0.0)?, sample.std))
 }
 
+/// Dots without an x beside each other in their column.
+fn beside(mut dots: Vec<Dot>) -> Vec<Dot> {
+    for (index, dot) in dots.iter_mut().filter(|dot| dot.0 == 0.0).enumerate() {
+        dot.0 = NO_VISITS * 10f64.powf(WIDTH * (2.0 * spread(index) - 1.0));
+    }
+    dots
+}
+
+/// The factor of x^-1/2 that leads through the centre of the visited states.
+fn slope_factor<'a>(samples: impl Iterator<Item = &'a Sample>) -> f64 {
+    let visited = samples.filter(|sample| sample.visits > 0);
+    let (visits, std) = centre(&visited.filter_map(by_visits).collect::<Vec<_>>());
+    std * visits.sqrt()
+}
+
 /// The geometric centre of points.
 fn centre(points: &[Dot]) -> Dot {
     let mean_log = |value: fn(&Dot) -> f64| {
@@ -165,12 +166,10 @@ fn centre(points: &[Dot]) -> Dot {
     (mean_log(|point| point.0), mean_log(|point| point.1))
 }
 
-/// A share of the points, spread evenly over all of them: those whose multiples of the golden ratio
-/// end in less than the share.
+/// A share of the points, spread evenly over all of them.
 fn thinned(points: &[Dot], share: f64) -> Vec<Dot> {
-    let kept = |index: usize| (index as f64 * 0.618_033_988_749_895).fract() < share;
     let points = points.iter().enumerate();
-    let kept = points.filter(|&(index, _)| kept(index));
+    let kept = points.filter(|&(index, _)| spread(index) < share);
     kept.map(|(_, &point)| point).collect()
 }
 
@@ -235,6 +234,44 @@ fn estimate(estimate: Option<Estimate>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plot::style::BLUE;
+    use crate::report::sample::{arm, world};
+    use crate::report::snapshots::StateSnapshots;
+
+    #[test]
+    fn dots_and_bins_stand_where_the_samples_are() {
+        let sample = |visits, std, error| Sample {
+            seed: 0,
+            visits,
+            std,
+            error,
+        };
+        let mut samples = vec![sample(4, 0.5, Some(1.0)); 5];
+        samples.extend([sample(0, 0.8, None), sample(9, 0.0, Some(1.0))]);
+        let snapshots = Some(StateSnapshots {
+            samples,
+            ..StateSnapshots::default()
+        });
+        let world = world(vec![Arm {
+            snapshots,
+            ..arm("dropout-q", &[])
+        }]);
+        let plots = plots(&world, &["dropout-q".into()], 100);
+        let dots = |points| Layer::dots(BLUE, points).size(1.7).opacity(0.3);
+        let of_none = NO_VISITS * 10f64.powf(-WIDTH);
+        assert_eq!(
+            plots[0].layers[0],
+            dots([vec![(4.0, 0.5); 5], vec![(of_none, 0.8)]].concat())
+        );
+        assert!(
+            plots[0]
+                .layers
+                .contains(&Layer::power(1.0, -0.5, "ideal: slope -1/2"))
+        );
+        assert_eq!(plots[1].layers[0], dots(vec![(1.0, 0.5); 5]));
+        let joined = Layer::line(BLUE, vec![(1.0, 0.5)]).named("dropout-q: Spearman -");
+        assert!(plots[1].layers.contains(&joined), "{:?}", plots[1].layers);
+    }
 
     #[test]
     fn bins_of_visits_double_and_leave_out_those_that_are_too_empty() {

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::records;
-use crate::report::arms::{CURVE_RESAMPLES, Series, curve_of};
+use crate::report::arms::{CURVE_RESAMPLES, curve_of};
 use crate::report::figures::Point;
+use crate::report::scores::Series;
 use crate::report::seed_curves::{SeedCurves, Seeds};
 use crate::statistics::{Estimate, Resamples};
 

@@ -6,15 +6,15 @@ use crate::statistics::summary::mean;
 ///
 /// None for fewer than two points, or where all x are equal.
 pub fn slope(points: &[(f64, f64)]) -> Option<f64> {
-    let moments = Moments::new(points)?;
-    (moments.xx > 0.0).then(|| moments.xy / moments.xx)
+    let [xx, xy, _] = moments(points)?;
+    (xx > 0.0).then(|| xy / xx)
 }
 
 /// Pearson's correlation of x and y, in [-1, 1], for `points` (x, y).
 ///
 /// None for fewer than two points, or where all x or all y are equal.
 pub fn pearson(points: &[(f64, f64)]) -> Option<f64> {
-    let Moments { xx, xy, yy } = Moments::new(points)?;
+    let [xx, xy, yy] = moments(points)?;
     let scale = (xx * yy).sqrt();
     (scale > 0.0).then(|| (xy / scale).clamp(-1.0, 1.0))
 }
@@ -30,29 +30,15 @@ pub fn spearman(points: &[(f64, f64)]) -> Option<f64> {
     pearson(&ranks)
 }
 
-/// Sums of products of deviations from the means.
-struct Moments {
-    xx: f64,
-    xy: f64,
-    yy: f64,
-}
-
-impl Moments {
-    fn new(points: &[(f64, f64)]) -> Option<Self> {
-        let (x, y): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
-        let centre = (mean(&x)?, mean(&y)?);
-        let sum = |product: fn(f64, f64) -> f64| {
-            let products = points
-                .iter()
-                .map(|point| product(point.0 - centre.0, point.1 - centre.1));
-            products.sum()
-        };
-        Some(Self {
-            xx: sum(|x, _| x * x),
-            xy: sum(|x, y| x * y),
-            yy: sum(|_, y| y * y),
-        })
-    }
+/// Sums of the products xx, xy and yy of deviations from the means; none without points.
+fn moments(points: &[(f64, f64)]) -> Option<[f64; 3]> {
+    let (x, y): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
+    let centre = (mean(&x)?, mean(&y)?);
+    let products: [fn(f64, f64) -> f64; 3] = [|x, _| x * x, |x, y| x * y, |_, y| y * y];
+    Some(products.map(|product| {
+        let deviations = points.iter().map(|(x, y)| (x - centre.0, y - centre.1));
+        deviations.map(|(x, y)| product(x, y)).sum()
+    }))
 }
 
 /// The rank of each value, from 1; equal values share the mean of theirs.

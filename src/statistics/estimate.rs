@@ -52,17 +52,22 @@ impl Estimate {
         }
     }
 
+    /// A figure of so many seeds and its interval.
+    pub(super) fn with(interval: Option<Interval>, value: f64, seeds: usize) -> Self {
+        Self {
+            value,
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+            seeds,
+        }
+    }
+
     fn new(
         values: &[Option<f64>],
         figure: fn(&[f64]) -> Option<f64>,
         interval: Option<Interval>,
     ) -> Option<Self> {
         let present: Vec<f64> = values.iter().copied().flatten().collect();
-        Some(Self {
-            value: figure(&present)?,
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
-            seeds: present.len(),
-        })
+        Some(Self::with(interval, figure(&present)?, present.len()))
     }
 }

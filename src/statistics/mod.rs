@@ -6,7 +6,6 @@
 
 mod area;
 mod association;
-mod bca;
 mod bootstrap;
 mod comparison;
 mod estimate;
@@ -21,6 +20,11 @@ mod speed_up;
 mod summary;
 mod time;
 
+#[cfg(test)]
+mod coverage_tests;
+#[cfg(test)]
+mod survival_tests;
+
 pub use area::area_under_curve;
 pub use association::{pearson, slope, spearman};
 pub use bootstrap::{Interval, LEVEL, TAIL};
@@ -28,11 +32,11 @@ pub use comparison::{
     Comparison, Pair, RELIABLE_PAIRS, SIGNIFICANCE, Verdict, compare, holm, verdict,
 };
 pub use estimate::Estimate;
-pub use improvement::{improvement_interval, probability_of_improvement};
+pub use improvement::{improvement_interval, probability_of_improvement, probability_sooner};
 pub use iqm::iqm;
 pub use jackknife::jackknife_interval;
-pub use kaplan_meier::{SurvivalStep, kaplan_meier, median_time, restricted_mean};
-pub use log_rank::{LogRank, log_rank};
+pub use kaplan_meier::{SurvivalStep, kaplan_meier, median_time};
+pub use log_rank::log_rank;
 pub use resamples::Resamples;
 pub use sign_flip::{pairs_needed, sign_flip, smallest_p};
 pub use speed_up::{SpeedUp, speed_up};

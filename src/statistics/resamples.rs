@@ -136,9 +136,4 @@ mod tests {
             first.iter().filter(|&seed| seed % 2.0 == 0.0).count()
         );
     }
-
-    #[test]
-    fn no_seeds_no_resamples() {
-        assert!(Resamples::new(0, 10).replicates(|_| Some(1.0)).is_empty());
-    }
 }

@@ -37,7 +37,7 @@ impl Time {
     }
 
     /// Whether the seed solved its world within `budget` steps.
-    fn within(self, budget: f64) -> bool {
+    pub(super) fn within(self, budget: f64) -> bool {
         self.solved && self.step <= budget
     }
 }

@@ -1,68 +1,45 @@
 //! `scores`: the score of every trial against each setting that was searched.
 //!
-//! All settings are drawn at once, so a panel shows one setting over whatever the others were: a
+//! All settings are drawn at once, so a plot shows one setting over whatever the others were: a
 //! slope says that it mattered beside them, a cloud that it did not. Trials of the first stage and
 //! of the second are told apart, since the second trained longer.
 
-use std::collections::BTreeMap;
-
 use agents::space::{Dimension, Values};
-use plotters::prelude::*;
 
-use crate::tuning::{
-    halving::{FINAL, SCREENING, Score, Stage},
-    outputs::Finding,
-    score::meaning,
-};
-use crate::{
-    config::Measure,
-    plot::{
-        axis::{Axis, Unit},
-        frame::{self, Area, DrawError, Frame, Room, TITLE_SIZE, place},
-        scale::Scale,
-        sheet::{Row, Sheet, Tile},
-        style::{INK, Line, UNITS, fit, px, stroke},
-    },
-    report::swarm::Swarm,
-};
+use crate::config::Measure;
+use crate::plot::chart::{Axis, Layer, Plot, spread};
+use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::{BLUE, INK};
+use crate::tuning::halving::{FINAL, SCREENING, Score};
+use crate::tuning::outputs::Finding;
+use crate::tuning::score::meaning;
 
-/// At most so many panels beside each other.
+/// At most so many plots beside each other.
 const COLUMNS: usize = 4;
 // All in pixels.
-const WIDTH: f64 = 280.0;
-const HEIGHT: f64 = 260.0;
-const ROOM: Room = Room {
-    left: 64.0,
-    right: 12.0,
-    top: 26.0,
-    bottom: 46.0,
-};
-const DOT: f64 = 3.5;
-/// Between the dot of the winner and its ring.
-const RING: f64 = 3.5;
-/// Room at the ends of an axis as a share of its length.
-const AIR: f64 = 0.06;
-/// Share of an axis that the dots of its choices may take.
-const CROWDED: f64 = 0.8;
+const WIDTH: f64 = 290.0;
+const HEIGHT: f64 = 180.0;
+const DOT: f64 = 3.2;
+const RING: f64 = 7.0;
+/// Half the width that the dots of one choice take, which would else hide each other.
+const CROWD: f64 = 0.3;
 
 /// The picture of a tuning run.
 pub fn sheet<'a>(finding: &'a Finding) -> Sheet<'a> {
     let dimensions: Vec<_> = finding.plan.searched().collect();
-    let tile = |&dimension: &&'static Dimension| Tile {
-        width: WIDTH,
-        height: HEIGHT,
-        draw: Box::new(move |area| draw(area, finding, dimension)),
-    };
-    let row = |dimensions: &[&'static Dimension]| Row {
-        heading: String::new(),
-        tiles: dimensions.iter().map(tile).collect(),
+    let row = |dimensions: &[&'static Dimension]| {
+        let plots = dimensions.iter().map(|dimension| plot(finding, dimension));
+        Row {
+            heading: String::new(),
+            tiles: Plot::row(plots.collect()),
+        }
     };
     let rows = dimensions.len().div_ceil(COLUMNS).max(1);
     let columns = dimensions.len().div_ceil(rows).max(1);
     Sheet {
         name: "scores".into(),
         title: "Score of each trial against each searched setting",
-        about: "What mattered: a panel for each setting, a dot for each trial.".into(),
+        about: "What mattered: a plot for each setting, a dot for each trial.".into(),
         legend: &[],
         rows: dimensions.chunks(columns).map(row).collect(),
         caption: caption(finding),
@@ -96,43 +73,39 @@ fn caption(finding: &Finding) -> String {
     )
 }
 
-/// Draws the panel of one dimension so that it fills `area`.
-fn draw(area: &Area, finding: &Finding, dimension: &Dimension) -> Result<(), DrawError> {
-    let value = |score: &Score| value(finding, dimension, score.trial);
-    let means = || finding.scores.iter().map(|score| score.mean);
-    let (low, high) = (means().reduce(f64::min), means().reduce(f64::max));
-    let y = Scale::linear(low.unwrap_or(0.), high.unwrap_or(1.)).with_air(AIR);
+/// The scores against one dimension.
+fn plot(finding: &Finding, dimension: &Dimension) -> Plot {
+    let at = |score: &Score| {
+        let value = value(finding, dimension, score.trial);
+        (place(&dimension.values, value, score.trial), score.mean)
+    };
+    let of_stage = |stage| {
+        let scores = finding
+            .scores
+            .iter()
+            .filter(move |score| score.stage == stage);
+        scores.map(at).collect()
+    };
     let winner = finding.winner();
-    let title = format!("winner: {}", value(winner));
-    let across = Across::new(&dimension.values);
-    let frame = Frame {
-        title: &fit(&title, TITLE_SIZE, WIDTH - ROOM.left - ROOM.right),
-        x: (across.axis(), &across.label(dimension.key)),
-        y: Some((Axis::new(y.value(0.), y.value(1.), 5, Unit::Value), "Score")),
-        room: ROOM,
-    };
-    let chart = frame::draw(area, frame)?;
-    let at = |score: &Score| place(area, &chart, (across.place(value(score)), score.mean));
-    let mut dots: Vec<_> = finding.scores.iter().map(at).collect();
-    let radius = match across {
-        Across::Numbers { .. } => DOT,
-        Across::Choices(choices) => spread(&mut dots, choices.len()),
-    };
-    let colour = Line::of_arm(0).colour;
-    let of_stage = |stage: Stage| {
-        let dots = finding.scores.iter().zip(&dots);
-        dots.filter(move |(score, _)| score.stage == stage)
-    };
-    for (_, &dot) in of_stage(SCREENING) {
-        area.draw(&Circle::new(dot, px(radius), stroke(colour, 1.2)))?;
+    let title = format!(
+        "{}; winner: {}",
+        dimension.key,
+        value(finding, dimension, winner.trial)
+    );
+    Plot {
+        width: WIDTH,
+        height: HEIGHT,
+        ..Plot::new(
+            title,
+            axis(dimension),
+            Axis::linear("Score"),
+            vec![
+                Layer::dots(BLUE, of_stage(SCREENING)).size(DOT).hollow(),
+                Layer::dots(BLUE, of_stage(FINAL)).size(DOT),
+                Layer::dots(INK, vec![at(winner)]).size(RING).hollow(),
+            ],
+        )
     }
-    for (score, &dot) in of_stage(FINAL) {
-        area.draw(&Circle::new(dot, px(radius), colour.filled()))?;
-        if score.trial == winner.trial {
-            area.draw(&Circle::new(dot, px(radius + RING), stroke(INK, 1.6)))?;
-        }
-    }
-    Ok(())
 }
 
 /// The value of a dimension in a trial, as the command line takes it.
@@ -143,84 +116,56 @@ fn value<'a>(finding: &Finding<'a>, dimension: &Dimension, trial: usize) -> &'a 
     found.map_or("", |(_, value)| value)
 }
 
-/// Moves the dots of each choice, which stand above each other, sideways so that none hides
-/// another, and returns their radius in pixels.
-fn spread(dots: &mut [(i32, i32)], choices: usize) -> f64 {
-    let mut of_choice: BTreeMap<i32, Vec<&mut (i32, i32)>> = BTreeMap::new();
-    for dot in dots {
-        of_choice.entry(dot.0).or_default().push(dot);
+/// The axis of a dimension, which holds all that was searched.
+fn axis(dimension: &Dimension) -> Axis {
+    let log =
+        |low, high| Axis::log(format!("{} (logarithmic)", dimension.key)).holding(vec![low, high]);
+    match dimension.values {
+        Values::LogUniform { low, high } => log(low, high),
+        Values::LogWhole { low, high } => log(low as f64, high as f64),
+        Values::Uniform { low, high } => Axis::linear(dimension.key).holding(vec![low, high]),
+        Values::Choice(choices) => Axis::choices(dimension.key, choices),
     }
-    let height = |dot: &&mut (i32, i32)| f64::from(dot.1) / f64::from(UNITS);
-    let strips: Vec<Vec<f64>> = (of_choice.values())
-        .map(|dots| dots.iter().map(height).collect())
-        .collect();
-    let half = CROWDED * (WIDTH - ROOM.left - ROOM.right) / choices as f64 / 2.;
-    let swarm = Swarm::new(&strips, half);
-    for (dots, offsets) in of_choice.into_values().zip(&swarm.offsets) {
-        for (dot, offset) in dots.into_iter().zip(offsets) {
-            dot.0 += px(*offset);
+}
+
+/// Where a trial's value stands on the axis; those of one choice beside each other.
+fn place(values: &Values, value: &str, trial: usize) -> f64 {
+    match values {
+        Values::Choice(choices) => {
+            let place = choices.iter().position(|choice| *choice == value);
+            let place = place.expect("a trial has one of the choices");
+            place as f64 + CROWD * (2.0 * spread(trial) - 1.0)
         }
+        _ => value.parse().expect("a space of numbers holds numbers"),
     }
-    swarm.radius
 }
 
-/// What stands across a panel.
-enum Across {
-    /// Numbers, by their places on a scale.
-    Numbers { scale: Scale, is_log: bool },
-    /// Choices, at 0, 1, 2, ...
-    Choices(&'static [&'static str]),
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Across {
-    fn new(values: &Values) -> Self {
-        let log = |low, high| Self::Numbers {
-            scale: (Scale::log_of([low, high]).expect("bounds are greater than 0")).with_air(AIR),
-            is_log: true,
+    #[test]
+    fn numbers_stand_at_their_values_and_choices_beside_each_other() {
+        let numbers = Values::Uniform {
+            low: 0.0,
+            high: 1.0,
         };
-        match *values {
-            Values::LogUniform { low, high } => log(low, high),
-            Values::LogWhole { low, high } => log(low as f64, high as f64),
-            Values::Uniform { low, high } => Self::Numbers {
-                scale: Scale::linear(low, high).with_air(AIR),
-                is_log: false,
-            },
-            Values::Choice(choices) => Self::Choices(choices),
-        }
-    }
-
-    fn axis(&self) -> Axis {
-        match self {
-            Self::Numbers { scale, .. } => {
-                let ticks = scale.ticks(5).into_iter();
-                let ticks = ticks.map(|(value, label)| (scale.place(value), label));
-                Axis::with_ticks(0., 1., ticks.collect())
-            }
-            Self::Choices(choices) => {
-                let labels = choices.iter().map(|&choice| choice.to_owned());
-                let ticks = (0..).map(f64::from).zip(labels).collect();
-                Axis::with_ticks(-0.5, choices.len() as f64 - 0.5, ticks)
-            }
-        }
-    }
-
-    fn label(&self, key: &str) -> String {
-        match self {
-            Self::Numbers { is_log: true, .. } => format!("{key} (logarithmic)"),
-            _ => key.to_owned(),
-        }
-    }
-
-    /// Where a value stands on the axis.
-    fn place(&self, value: &str) -> f64 {
-        match self {
-            Self::Numbers { scale, .. } => {
-                scale.place(value.parse().expect("a space of numbers holds numbers"))
-            }
-            Self::Choices(choices) => {
-                let place = choices.iter().position(|choice| *choice == value);
-                place.expect("a trial has one of the choices") as f64
-            }
-        }
+        assert_eq!(place(&numbers, "0.25", 7), 0.25);
+        let choices = Values::Choice(&["huber", "squared"]);
+        let places: Vec<f64> = (0..20)
+            .map(|trial| place(&choices, "squared", trial))
+            .collect();
+        assert!(
+            places
+                .iter()
+                .all(|place| (place - 1.0).abs() < CROWD + 1e-9),
+            "{places:?}"
+        );
+        assert!(
+            places
+                .windows(2)
+                .all(|pair| (pair[0] - pair[1]).abs() > 0.1),
+            "{places:?}"
+        );
     }
 }

@@ -1,21 +1,31 @@
 //! An axis of a plot: its quantity, its scale and its ends.
 
-use crate::plot::{axis::Axis as Ticks, scale::Scale};
+use crate::plot::scale::{Scale, Unit};
 
 /// Ticks of an axis, at most about.
 const MOST: usize = 6;
+/// As many on a logarithmic one, where 1, 2 and 5 times each power of ten are easy to read.
+const MOST_LOG: usize = 9;
 /// Room between the data and a free end, as a share of the span of the data.
 const AIR: f64 = 0.04;
+/// Ends of an axis of shares: curves at 0 and at 1 stay clear of the edges.
+const SHARES: (f64, f64) = (-0.03, 1.03);
 
 /// An axis of a plot.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
     /// Quantity and unit.
     pub label: String,
+    unit: Unit,
     is_log: bool,
     from: Option<f64>,
     to: Option<f64>,
-    ticks: Option<Vec<(f64, String)>>,
+    /// What it holds beside the data.
+    held: Vec<f64>,
+    /// Ticks with labels of their own.
+    named: Vec<(f64, String)>,
+    /// Whether ticks at round numbers stand on it too.
+    has_numbers: bool,
 }
 
 impl Axis {
@@ -23,10 +33,13 @@ impl Axis {
     pub fn linear(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
+            unit: Unit::Value,
             is_log: false,
             from: None,
             to: None,
-            ticks: None,
+            held: Vec::new(),
+            named: Vec::new(),
+            has_numbers: true,
         }
     }
 
@@ -38,17 +51,47 @@ impl Axis {
         }
     }
 
+    /// A logarithmic axis of ratios, with ticks at powers of two.
+    pub fn ratio(label: impl Into<String>) -> Self {
+        Self {
+            unit: Unit::Ratio,
+            ..Self::log(label)
+        }
+    }
+
+    /// A linear axis of training steps from 0 to `to`, or to 1 if that is 0.
+    pub fn steps(label: impl Into<String>, to: u64) -> Self {
+        let axis = Self {
+            unit: Unit::Steps,
+            ..Self::linear(label)
+        };
+        axis.from(0.0).to(to.max(1) as f64)
+    }
+
+    /// All shares from 0 to 1, in percent.
+    pub fn shares(label: impl Into<String>) -> Self {
+        let axis = Self {
+            unit: Unit::Share,
+            ..Self::linear(label)
+        };
+        axis.from(SHARES.0).to(SHARES.1)
+    }
+
     /// Choices, of which the first stands at 0, the next at 1 and so on.
     pub fn choices(label: impl Into<String>, names: &[&str]) -> Self {
-        let ticks = (0..)
+        let named = (0..)
             .map(f64::from)
             .zip(names.iter().map(ToString::to_string));
         Self {
-            from: Some(-0.5),
-            to: Some(names.len() as f64 - 0.5),
-            ticks: Some(ticks.collect()),
-            ..Self::linear(label)
+            named: named.collect(),
+            has_numbers: false,
+            ..Self::linear(label).from(-0.5).to(names.len() as f64 - 0.5)
         }
+    }
+
+    /// A linear axis that is not drawn.
+    pub fn hidden() -> Self {
+        Self::choices("", &[])
     }
 
     /// The same, beginning at `low` whatever the data.
@@ -67,12 +110,26 @@ impl Axis {
         }
     }
 
+    /// The same, with room for these values too.
+    pub fn holding(self, values: Vec<f64>) -> Self {
+        Self {
+            held: values,
+            ..self
+        }
+    }
+
+    /// The same with a tick that says `label` at `value`.
+    pub fn tick(mut self, value: f64, label: impl Into<String>) -> Self {
+        self.named.push((value, label.into()));
+        self
+    }
+
     /// The scale for these values: of those that it can hold, with air at ends that are not fixed.
     pub(super) fn scale(&self, values: Vec<f64>) -> Scale {
         let holds = |value: &f64| value.is_finite() && (!self.is_log || *value > 0.0);
         let [from, to] = [self.from, self.to].map(|end| end.filter(holds));
-        let values: Vec<f64> = values
-            .into_iter()
+        let values: Vec<f64> = (values.into_iter())
+            .chain(self.held.iter().copied())
             .chain(from)
             .chain(to)
             .filter(holds)
@@ -96,12 +153,12 @@ impl Axis {
         )
     }
 
-    /// The ticks of `scale` by their places on it.
-    pub(super) fn ticks(&self, scale: &Scale) -> Ticks {
-        let ticks = self.ticks.clone().unwrap_or_else(|| scale.ticks(MOST));
-        let ticks = ticks.into_iter();
-        let placed = ticks.map(|(value, label)| (scale.place(value), label));
-        Ticks::with_ticks(0.0, 1.0, placed.collect())
+    /// The values on `scale` at which ticks stand, with their labels.
+    pub(super) fn ticks(&self, scale: &Scale) -> Vec<(f64, String)> {
+        let most = if self.is_log { MOST_LOG } else { MOST };
+        let numbers = self.has_numbers.then(|| scale.ticks(most, self.unit));
+        let named = self.named.iter().cloned();
+        named.chain(numbers.into_iter().flatten()).collect()
     }
 }
 
@@ -115,27 +172,38 @@ mod tests {
 
     #[test]
     fn fixed_ends_stay_and_free_ones_have_air() {
-        let axis = Axis::linear("x");
-        assert_eq!(ends(axis.scale(vec![1.0, f64::NAN, 2.0])), [0.96, 2.04]);
-        assert_eq!(
-            ends(axis.clone().from(0.0).scale(vec![1.0, 2.0])),
-            [0.0, 2.08]
-        );
-        assert_eq!(
-            ends(axis.clone().from(0.0).to(5.0).scale(vec![7.0])),
-            [0.0, 5.0]
-        );
-        assert_eq!(ends(axis.scale(vec![])), [0.0, 1.0]);
+        let axis = || Axis::linear("x");
+        let of = |axis: Axis, values: &[f64]| ends(axis.scale(values.to_vec()));
+        assert_eq!(of(axis(), &[1.0, f64::NAN, 2.0]), [0.96, 2.04]);
+        assert_eq!(of(axis().holding(vec![1.0]), &[2.0]), [0.96, 2.04]);
+        assert_eq!(of(axis().from(0.0), &[1.0, 2.0]), [0.0, 2.08]);
+        assert_eq!(of(axis().from(0.0).to(5.0), &[7.0]), [0.0, 5.0]);
+        assert_eq!(of(axis(), &[]), [0.0, 1.0]);
+        assert_eq!(of(Axis::steps("", 0), &[]), [0.0, 1.0]);
+        assert_eq!(of(Axis::choices("", &["a", "b"]), &[]), [-0.5, 1.5]);
     }
 
     #[test]
     fn a_logarithmic_axis_holds_what_is_positive() {
         let axis = Axis::log("p").from(0.01);
-        let scale = axis.scale(vec![-1.0, 0.0, f64::INFINITY, 1.0]);
-        assert_eq!(
-            ends(scale),
-            [0.01, 10f64.powf(0.08).mul_add(1e6, 0.5).floor() / 1e6]
-        );
+        let [low, high] = ends(axis.scale(vec![-1.0, 0.0, f64::INFINITY, 1.0]));
+        assert!(low == 0.01 && (high - 10f64.powf(0.08)).abs() < 1e-6);
         assert!((Axis::log("p").scale(vec![0.0]).place(1.0) - 0.5).abs() < 0.1);
+    }
+
+    #[test]
+    fn ticks_are_numbers_or_names_or_both() {
+        let labels = |axis: Axis| -> Vec<String> {
+            let ticks = axis.ticks(&axis.scale(vec![0.5, 10.0])).into_iter();
+            ticks.map(|(_, label)| label).collect()
+        };
+        assert_eq!(labels(Axis::choices("", &["a", "b"])), ["a", "b"]);
+        let zero = Axis::log("").tick(0.6, "none");
+        assert_eq!(labels(zero), ["none", "0.5", "1", "2", "5", "10"]);
+        assert!(labels(Axis::hidden()).is_empty());
+        assert_eq!(
+            labels(Axis::steps("", 2_000)),
+            ["0", "500", "1k", "1.5k", "2k"]
+        );
     }
 }

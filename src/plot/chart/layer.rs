@@ -1,43 +1,69 @@
-//! What a plot draws: bands, lines, dots, intervals, and lines to compare with.
+//! What a plot draws: bands, lines, dots, intervals, lines to compare with, and words.
 
-#![allow(clippy::disallowed_methods, reason = "a picture is no CSV file")]
+use plotters::style::RGBColor;
 
-use plotters::element::{DashedPathElement, PathElement};
-use plotters::prelude::*;
+use crate::plot::style::{FAINT, GREY, INK, Line};
 
-use crate::plot::chart::Inside;
-use crate::plot::chart::clip::{Place, paths};
-use crate::plot::frame::{Area, DrawError, TICK_SIZE};
-use crate::plot::style::{GREY, INK, flush_right, px, stroke, text};
-
-/// Points of a curve to compare with.
-const SAMPLES: u32 = 200;
 /// Lengths of dash and gap in pixels.
 const DASH: (f64, f64) = (6.0, 4.0);
-/// White around the dots of intervals, in pixels.
-const RIM: f64 = 1.0;
 
 /// Something that a plot draws.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Layer {
-    name: String,
-    colour: RGBColor,
-    opacity: f64,
+    pub(super) name: String,
+    pub(super) colour: RGBColor,
+    pub(super) opacity: f64,
     /// Width of a line, or radius of a dot, in pixels.
-    size: f64,
-    is_dashed: bool,
-    mark: Mark,
+    pub(super) size: f64,
+    /// Lengths of dash and gap in pixels; none if lines are solid.
+    pub(super) dash: Option<(f64, f64)>,
+    pub(super) is_hollow: bool,
+    pub(super) mark: Mark,
 }
 
-#[derive(Debug, Clone)]
-enum Mark {
-    Band(Vec<(f64, f64, f64)>),
-    Line(Vec<(f64, f64)>),
-    Dots(Vec<(f64, f64)>),
-    Intervals(Vec<(f64, f64, f64, f64)>),
+/// What a layer is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Mark {
+    Band(Vec<Datum>),
+    Line(Vec<Datum>),
+    Dots(Vec<Datum>),
+    /// Upright intervals.
+    Intervals(Vec<Datum>),
+    /// Intervals along x.
+    Across(Vec<Datum>),
     Level(f64),
     Upright(f64),
-    Power { factor: f64, exponent: f64 },
+    Span(f64, f64),
+    Power {
+        factor: f64,
+        exponent: f64,
+    },
+    Note(f64),
+    Words(f64, f64),
+}
+
+/// A point, and the ends of its interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Datum {
+    pub x: f64,
+    pub y: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+fn data(points: Vec<(f64, f64)>) -> Vec<Datum> {
+    let datum = |(x, y)| Datum {
+        x,
+        y,
+        low: y,
+        high: y,
+    };
+    points.into_iter().map(datum).collect()
+}
+
+fn with_ends(points: Vec<(f64, f64, f64, f64)>) -> Vec<Datum> {
+    let datum = |(x, y, low, high)| Datum { x, y, low, high };
+    points.into_iter().map(datum).collect()
 }
 
 impl Layer {
@@ -47,32 +73,40 @@ impl Layer {
             colour,
             opacity,
             size,
-            is_dashed: false,
+            dash: None,
+            is_hollow: false,
             mark,
         }
     }
 
     /// A band through the points (x, low, high), in the order of x.
     pub fn band(colour: RGBColor, points: Vec<(f64, f64, f64)>) -> Self {
-        Self::new(colour, 0.16, 0.0, Mark::Band(points))
+        let points = points.into_iter().map(|(x, low, high)| (x, low, low, high));
+        Self::new(colour, 0.16, 0.0, Mark::Band(with_ends(points.collect())))
     }
 
-    /// A line through the points (x, y), 1.8 pixels wide.
+    /// A line through the points (x, y), 1.8 pixels wide; a dot if it is a single point.
     pub fn line(colour: RGBColor, points: Vec<(f64, f64)>) -> Self {
-        Self::new(colour, 1.0, 1.8, Mark::Line(points))
+        Self::new(colour, 1.0, 1.8, Mark::Line(data(points)))
     }
 
     /// A dot of radius 2.4 pixels at each point (x, y).
     pub fn dots(colour: RGBColor, points: Vec<(f64, f64)>) -> Self {
-        Self::new(colour, 1.0, 2.4, Mark::Dots(points))
+        Self::new(colour, 1.0, 2.4, Mark::Dots(data(points)))
     }
 
-    /// A dot and an upright interval at each (x, y, low, high).
+    /// A dot and an upright interval at each (x, y, low, high), with an arrow where it leaves the axes.
     pub fn intervals(colour: RGBColor, points: Vec<(f64, f64, f64, f64)>) -> Self {
-        Self::new(colour, 1.0, 3.6, Mark::Intervals(points))
+        Self::new(colour, 1.0, 3.6, Mark::Intervals(with_ends(points)))
     }
 
-    /// A dashed horizontal line at `y`, with its name above its right end.
+    /// The same with intervals along x: each (x, y, low, high) with ends on the x axis.
+    pub fn across(colour: RGBColor, points: Vec<(f64, f64, f64, f64)>) -> Self {
+        Self::new(colour, 1.0, 4.2, Mark::Across(with_ends(points)))
+    }
+
+    /// A dashed horizontal line at `y`. Its name stands in the margin if the plot has one, else above
+    /// its right end.
     pub fn level(y: f64, name: impl Into<String>) -> Self {
         Self::new(GREY, 1.0, 1.1, Mark::Level(y))
             .dashed()
@@ -86,11 +120,26 @@ impl Layer {
             .named(name)
     }
 
+    /// Shades all from one x to another.
+    pub fn span(from: f64, to: f64, name: impl Into<String>) -> Self {
+        Self::new(FAINT, 1.0, 0.0, Mark::Span(from, to)).named(name)
+    }
+
     /// The dashed line y = `factor` x^`exponent`, to compare with: an ideal. Exponent 1 and factor 1
     /// is the diagonal.
     pub fn power(factor: f64, exponent: f64, name: impl Into<String>) -> Self {
         let mark = Mark::Power { factor, exponent };
         Self::new(INK, 1.0, 1.4, mark).dashed().named(name)
+    }
+
+    /// Words in the plot's margin at the height of `y`.
+    pub fn note(colour: RGBColor, y: f64, words: impl Into<String>) -> Self {
+        Self::new(colour, 1.0, 0.0, Mark::Note(y)).named(words)
+    }
+
+    /// Words at a point of the left half that begin there, or at one of the right half that end there.
+    pub fn words(colour: RGBColor, (x, y): (f64, f64), words: impl Into<String>) -> Self {
+        Self::new(colour, 1.0, 0.0, Mark::Words(x, y)).named(words)
     }
 
     /// The same with a name, which stands in the key.
@@ -114,205 +163,142 @@ impl Layer {
     /// The same with dashed lines.
     pub fn dashed(self) -> Self {
         Self {
-            is_dashed: true,
+            dash: Some(DASH),
             ..self
         }
     }
 
+    /// The same in the colour and with the dashes of `line`.
+    pub fn styled(self, line: Line) -> Self {
+        Self {
+            colour: line.colour,
+            dash: line.dash,
+            ..self
+        }
+    }
+
+    /// The same with dots that are rings.
+    pub fn hollow(self) -> Self {
+        Self {
+            is_hollow: true,
+            ..self
+        }
+    }
+
+    /// The same, keeping each value until the next point: a step function.
+    pub fn stepped(mut self) -> Self {
+        if let Mark::Band(points) | Mark::Line(points) = &mut self.mark {
+            *points = stairs(points);
+        }
+        self
+    }
+
+    /// Whether it lies below the grid.
+    pub(super) fn is_span(&self) -> bool {
+        matches!(self.mark, Mark::Span(..))
+    }
+
     /// Its name in the key, if it has one there.
     pub(super) fn key_name(&self) -> Option<&str> {
-        let beside_it = matches!(self.mark, Mark::Level(_) | Mark::Upright(_));
+        let beside_it = matches!(
+            self.mark,
+            Mark::Level(_) | Mark::Upright(_) | Mark::Note(_) | Mark::Words(..)
+        );
         (!beside_it && !self.name.is_empty()).then_some(&self.name)
+    }
+
+    /// Where a name of it stands in the margin, if it does.
+    pub(super) fn note_at(&self) -> Option<f64> {
+        match self.mark {
+            Mark::Level(y) | Mark::Note(y) => Some(y).filter(|_| !self.name.is_empty()),
+            _ => None,
+        }
     }
 
     /// The values of x and of y that the axes should hold.
     pub(super) fn values(&self) -> (Vec<f64>, Vec<f64>) {
+        let ends = |point: &Datum| [point.low, point.high];
         match &self.mark {
-            Mark::Band(points) => (
-                points.iter().map(|point| point.0).collect(),
-                points.iter().flat_map(|point| [point.1, point.2]).collect(),
+            Mark::Across(points) => (
+                points
+                    .iter()
+                    .flat_map(ends)
+                    .chain(points.iter().map(|point| point.x))
+                    .collect(),
+                points.iter().map(|point| point.y).collect(),
             ),
-            Mark::Line(points) | Mark::Dots(points) => points.iter().copied().unzip(),
-            Mark::Intervals(points) => (
-                points.iter().map(|point| point.0).collect(),
-                points.iter().flat_map(|p| [p.1, p.2, p.3]).collect(),
+            Mark::Band(points)
+            | Mark::Line(points)
+            | Mark::Dots(points)
+            | Mark::Intervals(points) => (
+                points.iter().map(|point| point.x).collect(),
+                points
+                    .iter()
+                    .flat_map(ends)
+                    .chain(points.iter().map(|point| point.y))
+                    .collect(),
             ),
-            Mark::Level(y) => (Vec::new(), vec![*y]),
+            Mark::Level(y) | Mark::Note(y) => (Vec::new(), vec![*y]),
             Mark::Upright(x) => (vec![*x], Vec::new()),
+            Mark::Span(from, to) => (vec![*from, *to], Vec::new()),
+            Mark::Words(x, y) => (vec![*x], vec![*y]),
             Mark::Power { .. } => (Vec::new(), Vec::new()),
-        }
-    }
-
-    /// Draws what lies within the axes, and says whether that was data.
-    pub(super) fn draw(&self, inside: &Inside) -> Result<bool, DrawError> {
-        match &self.mark {
-            Mark::Band(points) => self.draw_band(inside, points),
-            Mark::Line(points) => {
-                let places: Vec<_> = points.iter().map(|&point| inside.place(point)).collect();
-                self.draw_line(inside, &places)
-            }
-            Mark::Dots(points) => self.draw_dots(inside, points),
-            Mark::Intervals(points) => self.draw_intervals(inside, points),
-            Mark::Level(y) => {
-                let (_, up) = inside.place((0.0, *y));
-                self.draw_line(inside, &[(0.0, up), (1.0, up)])?;
-                if within(up) {
-                    let (x, y) = inside.at((1.0, up));
-                    let at = (x - px(4.0), y - px(8.0));
-                    let label = flush_right(TICK_SIZE, self.colour);
-                    inside.area.draw_text(&self.name, &label, at)?;
-                }
-                Ok(false)
-            }
-            Mark::Upright(x) => {
-                let (across, _) = inside.place((*x, 0.0));
-                self.draw_line(inside, &[(across, 0.0), (across, 1.0)])?;
-                if within(across) {
-                    self.name_upright(inside, across)?;
-                }
-                Ok(false)
-            }
-            Mark::Power { factor, exponent } => {
-                let point = |step| {
-                    let x = inside.x.value(f64::from(step) / f64::from(SAMPLES));
-                    inside.place((x, factor * x.powf(*exponent)))
-                };
-                let places: Vec<_> = (0..=SAMPLES).map(point).collect();
-                self.draw_line(inside, &places)?;
-                Ok(false)
-            }
-        }
-    }
-
-    fn draw_band(&self, inside: &Inside, points: &[(f64, f64, f64)]) -> Result<bool, DrawError> {
-        let place = |&(x, low, high): &(f64, f64, f64)| {
-            let (across, low) = inside.place((x, low));
-            let (_, high) = inside.place((x, high));
-            let is_there = within(across) && low.is_finite() && high.is_finite();
-            is_there.then(|| (across, low.clamp(0.0, 1.0), high.clamp(0.0, 1.0)))
-        };
-        let places: Vec<_> = points.iter().map(place).collect();
-        let mut is_drawn = false;
-        for part in places.split(Option::is_none).filter(|part| part.len() > 1) {
-            let part = || part.iter().flatten();
-            let upper = part().map(|&(across, _, high)| inside.at((across, high)));
-            let lower = part()
-                .rev()
-                .map(|&(across, low, _)| inside.at((across, low)));
-            let outline: Vec<_> = upper.chain(lower).collect();
-            let shade = self.colour.mix(self.opacity).filled();
-            inside.area.draw(&Polygon::new(outline, shade))?;
-            is_drawn = true;
-        }
-        Ok(is_drawn)
-    }
-
-    fn draw_line(&self, inside: &Inside, places: &[Place]) -> Result<bool, DrawError> {
-        let paths = paths(places);
-        for path in &paths {
-            let points: Vec<_> = path.iter().map(|&place| inside.at(place)).collect();
-            self.stroke_path(inside.area, points)?;
-        }
-        Ok(!paths.is_empty())
-    }
-
-    fn stroke_path(&self, area: &Area, points: Vec<(i32, i32)>) -> Result<(), DrawError> {
-        let style = ShapeStyle {
-            color: self.colour.mix(self.opacity),
-            ..stroke(self.colour, self.size)
-        };
-        if self.is_dashed {
-            let (dash, gap) = DASH;
-            area.draw(&DashedPathElement::new(points, px(dash), px(gap), style))
-        } else {
-            area.draw(&PathElement::new(points, style))
-        }
-    }
-
-    fn draw_dots(&self, inside: &Inside, points: &[(f64, f64)]) -> Result<bool, DrawError> {
-        let style = self.colour.mix(self.opacity).filled();
-        let mut is_drawn = false;
-        for place in points.iter().map(|&point| inside.place(point)) {
-            if within(place.0) && within(place.1) {
-                let dot = Circle::new(inside.at(place), px(self.size), style);
-                inside.area.draw(&dot)?;
-                is_drawn = true;
-            }
-        }
-        Ok(is_drawn)
-    }
-
-    fn draw_intervals(
-        &self,
-        inside: &Inside,
-        points: &[(f64, f64, f64, f64)],
-    ) -> Result<bool, DrawError> {
-        let mut is_drawn = false;
-        for &(x, y, low, high) in points {
-            let (across, middle) = inside.place((x, y));
-            let ends = [low, high].map(|end| inside.place((x, end)));
-            for path in paths(&ends) {
-                let ends = path.iter().map(|&place| inside.at(place));
-                let line = PathElement::new(ends.collect::<Vec<_>>(), stroke(self.colour, 1.4));
-                inside.area.draw(&line)?;
-                is_drawn = true;
-            }
-            if within(across) && within(middle) {
-                self.draw_rimmed(inside.area, inside.at((across, middle)))?;
-                is_drawn = true;
-            }
-        }
-        Ok(is_drawn)
-    }
-
-    fn draw_rimmed(&self, area: &Area, at: (i32, i32)) -> Result<(), DrawError> {
-        area.draw(&Circle::new(at, px(self.size + RIM), WHITE.filled()))?;
-        area.draw(&Circle::new(at, px(self.size), self.colour.filled()))
-    }
-
-    fn name_upright(&self, inside: &Inside, across: f64) -> Result<(), DrawError> {
-        let (x, y) = inside.at((across, 1.0));
-        let is_left = across > 0.7;
-        let (style, x) = if is_left {
-            (flush_right(TICK_SIZE, self.colour), x - px(4.0))
-        } else {
-            (text(TICK_SIZE, self.colour), x + px(4.0))
-        };
-        inside.area.draw_text(&self.name, &style, (x, y + px(8.0)))
-    }
-
-    /// Draws a sample of it for the key: `width` pixels wide, from the left end and middle given in
-    /// pixels.
-    pub(super) fn draw_sample(
-        &self,
-        area: &Area,
-        (left, middle): (f64, f64),
-        width: f64,
-    ) -> Result<(), DrawError> {
-        // What is faint in a crowd is hard to see alone.
-        let alone = self.clone().opacity(self.opacity.max(0.6));
-        let centre = (px(left + width / 2.0), px(middle));
-        let [from, to] = [left, left + width].map(|x| (px(x), px(middle)));
-        match &self.mark {
-            Mark::Band(_) => {
-                let corners = [(from.0, from.1 - px(5.0)), (to.0, to.1 + px(5.0))];
-                let shade = self.colour.mix(self.opacity).filled();
-                area.draw(&Rectangle::new(corners, shade))
-            }
-            Mark::Dots(_) => {
-                let dot = self.colour.mix(alone.opacity).filled();
-                area.draw(&Circle::new(centre, px(self.size), dot))
-            }
-            Mark::Intervals(_) => {
-                let ends = [-8.0, 8.0].map(|up| (centre.0, centre.1 + px(up)));
-                area.draw(&PathElement::new(ends, stroke(self.colour, 1.4)))?;
-                self.draw_rimmed(area, centre)
-            }
-            _ => alone.stroke_path(area, vec![from, to]),
         }
     }
 }
 
-fn within(place: f64) -> bool {
-    (0.0..=1.0).contains(&place)
+/// The corners of the step function that changes at each of `points`.
+fn stairs(points: &[Datum]) -> Vec<Datum> {
+    let corners = |pair: &[Datum]| {
+        [
+            Datum {
+                x: pair[1].x,
+                ..pair[0]
+            },
+            pair[1],
+        ]
+    };
+    let first = points.first().copied().into_iter();
+    first.chain(points.windows(2).flat_map(corners)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stairs_keep_each_value_until_the_next_point() {
+        let layer = Layer::line(INK, vec![(0.0, 0.0), (3.0, 0.5), (7.0, 1.0)]).stepped();
+        let corners = [(0.0, 0.0), (3.0, 0.0), (3.0, 0.5), (7.0, 0.5), (7.0, 1.0)];
+        assert_eq!(layer.mark, Mark::Line(data(corners.to_vec())));
+        let none = Layer::band(INK, Vec::new()).stepped();
+        assert_eq!(none.mark, Mark::Band(Vec::new()));
+    }
+
+    #[test]
+    fn axes_hold_what_is_drawn_and_what_it_is_compared_with() {
+        let cases = [
+            (
+                Layer::band(INK, vec![(1.0, 2.0, 3.0)]),
+                vec![1.0],
+                vec![2.0, 3.0, 2.0],
+            ),
+            (
+                Layer::across(INK, vec![(1.0, 9.0, 0.5, 2.0)]),
+                vec![0.5, 2.0, 1.0],
+                vec![9.0],
+            ),
+            (
+                Layer::intervals(INK, vec![(1.0, 9.0, 8.0, 10.0)]),
+                vec![1.0],
+                vec![8.0, 10.0, 9.0],
+            ),
+            (Layer::span(0.0, 4.0, ""), vec![0.0, 4.0], vec![]),
+            (Layer::level(5.0, ""), vec![], vec![5.0]),
+            (Layer::power(1.0, 1.0, ""), vec![], vec![]),
+        ];
+        for (layer, x, y) in cases {
+            assert_eq!(layer.values(), (x, y), "{layer:?}");
+        }
+    }
 }

@@ -5,6 +5,16 @@ fn svg(plot: Plot) -> String {
     Tile::from(plot).svg().expect("a plot can be drawn")
 }
 
+/// A plot whose axes run from 0 to 1, and the place of a point in its SVG.
+fn unit(layers: Vec<Layer>) -> (Plot, impl Fn(f64, f64) -> (i32, i32)) {
+    let axis = || Axis::linear("").from(0.0).to(1.0);
+    let plot = Plot::new("", axis(), axis(), layers);
+    let room = plot.room();
+    let (width, height) = (plot.width - LEFT - EDGE, plot.height);
+    let at = move |x: f64, y: f64| (px(LEFT + width * x), px(room.above + height * (1.0 - y)));
+    (plot, at)
+}
+
 fn log_log(layers: Vec<Layer>) -> Plot {
     Plot::new("Title", Axis::log("passes"), Axis::log("error"), layers)
 }
@@ -15,30 +25,83 @@ fn everything() -> Vec<Layer> {
     let good = [1.0, 3.0, 10.0];
     let xs: Vec<f64> = good.into_iter().chain(bad).collect();
     let points = || xs.iter().map(|&x| (x, x)).collect::<Vec<_>>();
+    let ends = || xs.iter().map(|&x| (x, x, 0.8 * x, 1.2 * x)).collect();
     vec![
         Layer::band(BLUE, xs.iter().map(|&x| (x, 0.5 * x, 2.0 * x)).collect()).named("band"),
         Layer::line(BLUE, points()).named("line"),
-        Layer::line(VERMILLION, points()).dashed().named("dashed"),
-        Layer::dots(GREEN, points()).named("dots"),
-        Layer::intervals(INK, xs.iter().map(|&x| (x, x, 0.8 * x, 1.2 * x)).collect()).named("ends"),
+        Layer::line(VERMILLION, points())
+            .dashed()
+            .stepped()
+            .named("steps"),
+        Layer::dots(GREEN, points()).hollow().named("dots"),
+        Layer::intervals(INK, ends()).named("intervals"),
+        Layer::across(INK, ends()).named("across"),
+        Layer::span(1.0, 2.0, "span"),
         Layer::level(2.0, "level"),
         Layer::upright(4.0, "upright"),
         Layer::power(1.0, -0.5, "ideal"),
+        Layer::words(INK, (1.0, 1.0), "words"),
+        Layer::note(INK, 1.0, "note"),
     ]
 }
 
 #[test]
 fn every_layer_is_drawn_and_what_the_axes_cannot_hold_is_left_out() {
-    let picture = svg(log_log(everything()));
+    let picture = svg(Plot {
+        margin: 60.0,
+        ..log_log(everything())
+    });
     for word in [
-        "Title", "passes", "error", "band", "dots", "level", "upright", "ideal",
+        "Title",
+        "passes",
+        "error",
+        "band",
+        "line",
+        "steps",
+        "dots",
+        "intervals",
+        "across",
+        "span",
+        "level",
+        "upright",
+        "ideal",
+        "words",
+        "note",
     ] {
         assert!(picture.contains(&format!("\n{word}\n")), "{word}");
     }
-    // Three dots, three with a rim, and a sample of each.
-    assert_eq!(picture.matches("<circle").count(), 3 + 6 + 1 + 2);
     assert!(!picture.contains("no data"));
     assert!(!picture.contains("NaN") && !picture.contains("inf"));
+}
+
+#[test]
+fn points_stand_where_the_axes_say() {
+    let (plot, at) = unit(vec![
+        Layer::dots(BLUE, vec![(0.25, 0.5)]),
+        Layer::line(GREEN, vec![(0.0, 0.0), (0.5, 1.0)]),
+        Layer::across(VERMILLION, vec![(0.5, 0.5, 0.25, 3.0)]),
+    ]);
+    let picture = svg(plot);
+    let (x, y) = at(0.25, 0.5);
+    assert!(
+        picture.contains(&format!("cx=\"{x}\" cy=\"{y}\"")),
+        "{picture}"
+    );
+    let path = |from: (i32, i32), to: (i32, i32)| {
+        format!("points=\"{},{} {},{} \"", from.0, from.1, to.0, to.1)
+    };
+    assert!(
+        picture.contains(&path(at(0.0, 0.0), at(0.5, 1.0))),
+        "{picture}"
+    );
+    // The interval is cut at the axis, where an arrow points outwards.
+    assert!(
+        picture.contains(&path(at(0.25, 0.5), at(1.0, 0.5))),
+        "{picture}"
+    );
+    let (x, y) = at(1.0, 0.5);
+    let tip = format!("points=\"{x},{y} {},", x - 70);
+    assert_eq!(picture.matches(&tip).count(), 1, "{picture}");
 }
 
 #[test]
@@ -53,19 +116,14 @@ fn a_plot_without_data_says_so() {
     ] {
         assert!(svg(log_log(layers)).contains("no data"));
     }
-}
-
-#[test]
-fn nothing_is_drawn_outside_fixed_axes() {
-    let far = |x: f64| vec![(x, 0.5)];
-    let axis = || Axis::linear("").from(0.0).to(1.0);
-    let layers = vec![
-        Layer::dots(BLUE, far(2.0)),
+    let (plot, _) = unit(vec![
+        Layer::dots(BLUE, vec![(2.0, 0.5)]),
         Layer::line(BLUE, vec![(2.0, 0.0), (3.0, 1.0)]),
         Layer::intervals(BLUE, vec![(-1.0, 0.5, 0.4, 0.6)]),
-    ];
-    let picture = svg(Plot::new("", axis(), axis(), layers));
-    assert!(picture.contains("no data") && !picture.contains("<circle"));
+    ]);
+    assert!(svg(plot).contains("no data"), "outside of fixed axes");
+    let (plot, _) = unit(vec![Layer::line(BLUE, vec![(0.5, 0.5)])]);
+    assert!(!svg(plot).contains("no data"), "a single point");
 }
 
 #[test]
@@ -78,4 +136,13 @@ fn plots_in_a_row_are_as_high_as_the_one_with_the_longest_key() {
     let tiles = Plot::row(vec![plot(Vec::new()), plot(everything())]);
     assert_eq!([tiles[0].height, tiles[1].height], [alone, alone]);
     assert!(Tile::from(plot(Vec::new())).height < alone);
+}
+
+#[test]
+fn one_range_of_y_holds_the_values_of_all_plots() {
+    let of = |value| log_log(vec![Layer::dots(BLUE, vec![(1.0, value)])]);
+    let plots = Plot::with_shared_y(vec![of(0.1), of(10.0)]);
+    let scale = |plot: &Plot| plot.y.scale(plot.values().1);
+    assert_eq!(scale(&plots[0]), scale(&plots[1]));
+    assert!(scale(&plots[0]).place(0.1) > 0.0 && scale(&plots[0]).place(10.0) < 1.0);
 }

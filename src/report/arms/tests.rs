@@ -1,7 +1,7 @@
 //! Figures and curves against numbers worked out by hand.
 
 use crate::records::{Behaviour, Evaluation, Records, Seed};
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::arms::*;
 use crate::report::facts::Facts;
 use crate::report::metrics::Metric;
@@ -36,7 +36,7 @@ fn finished(seed: u64) -> Seed {
     }
 }
 
-fn world(records: &Records) -> World {
+fn world(records: &Records) -> WorldResults {
     Analysis::new(records, &Facts::default()).worlds.remove(0)
 }
 

@@ -6,14 +6,20 @@
 
 use plotters::style::{RGBColor, WHITE};
 
-use crate::plot::style::{BACK, FAINT, GREY, INK, Line, hex};
+use crate::plot::style::{FAINT, GREY, INK, hex, shades};
 
 /// On the dark ground.
 const WRITING: [(RGBColor, &str); 2] = [(INK, "#E6E5E1"), (GREY, "#A4A8AE")];
-const GROUNDS: [(RGBColor, &str); 3] = [(FAINT, "#34383E"), (BACK, "#24272C"), (WHITE, GROUND)];
-/// Of the arms, in their order.
-const ARMS: [&str; 7] = [
-    "#4C9FE6", "#F0803C", "#2DBE93", "#E295C2", "#F3C344", "#F4F4F0", "#A9DDFB",
+const GROUNDS: [(RGBColor, &str); 2] = [(FAINT, "#34383E"), (WHITE, GROUND)];
+/// Of the arms, in the order of [`shades`].
+const ARMS: [[&str; 3]; 7] = [
+    ["#4C9FE6", "#A9DDFB", "#8F97F5"],
+    ["#F0803C", "#F3C344", "#C98A5E"],
+    ["#2DBE93", "#A6D96A", "#66B394"],
+    ["#E295C2", "#CF72B8", "#FFC9E3"],
+    ["#F4F4F0", "#9A9EA5", "#C4C6C9"],
+    ["#B48CF0", "#D3BBFA", "#9A76DC"],
+    ["#C9BC45", "#E8DD8C", "#A59B3A"],
 ];
 /// What the page in dark mode stands on; as in the style sheet.
 const GROUND: &str = "#15171A";
@@ -51,7 +57,7 @@ pub fn dark_rules() -> String {
 }
 
 fn plot_colours() -> impl Iterator<Item = (RGBColor, &'static str)> {
-    let arms = (ARMS.iter().enumerate()).map(|(index, &dark)| (Line::of_arm(index).colour, dark));
+    let arms = shades().zip(ARMS.into_iter().flatten());
     WRITING.into_iter().chain(GROUNDS).chain(arms)
 }
 
@@ -73,16 +79,20 @@ mod tests {
 
     #[test]
     fn every_colour_of_an_arm_has_its_own_that_stands_out_on_the_dark_ground() {
-        for index in 0..100 {
-            let colour = Line::of_arm(index).colour;
-            let dark: Vec<_> = plot_colours().filter(|one| one.0 == colour).collect();
-            assert_eq!(dark.len(), 1, "arm {index}: {dark:?}");
+        let (lights, darks): (Vec<_>, Vec<_>) = plot_colours().unzip();
+        assert_eq!(shades().count(), ARMS.as_flattened().len());
+        for light in shades() {
+            assert_eq!(
+                lights.iter().filter(|one| **one == light).count(),
+                1,
+                "{light:?}"
+            );
         }
-        for (index, dark) in ARMS.iter().enumerate() {
+        for dark in ARMS.as_flattened() {
+            assert_eq!(darks.iter().filter(|one| *one == dark).count(), 1, "{dark}");
             // 3:1 is asked for graphics, 4.5:1 for text.
             let contrast = (luminance(dark) + 0.05) / (luminance(GROUND) + 0.05);
             assert!(contrast > 4.5, "{dark}: {contrast}");
-            assert!(!ARMS[..index].contains(dark), "{dark}");
         }
     }
 

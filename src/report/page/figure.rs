@@ -2,13 +2,10 @@
 
 use crate::plot::frame::DrawError;
 use crate::plot::sheet::{Row, Sheet};
-use crate::plot::style::{Line, hex};
+use crate::plot::style::{Line, hex, px};
 use crate::report::page::Part;
 use crate::report::page::colours::is_map;
 use crate::report::page::markup::{element, escape, list, prose};
-
-/// Plots wider than this, in pixels, are drawn smaller on a phone, and their text is enlarged there.
-const WIDE: f64 = 430.0;
 
 /// Sheets of one title, one under the other; how to read them is said once.
 pub fn figures(sheets: &[Sheet]) -> Result<Part, DrawError> {
@@ -47,17 +44,15 @@ fn legend(arms: &[String]) -> String {
     if arms.is_empty() {
         return String::new();
     }
-    let entry = |(index, arm): (usize, &String)| {
-        format!("{} {}", swatch(&Line::of_arm(index)), escape(arm))
-    };
-    list("legend", arms.iter().enumerate().map(entry))
+    let entry = |arm: &String| format!("{} {}", swatch(&Line::of(arm, arms)), escape(arm));
+    list("legend", arms.iter().map(entry))
 }
 
 /// A piece of the line of an arm.
 pub fn swatch(line: &Line) -> String {
     let colour = hex(line.colour);
     let dash = line.dash.map_or(String::new(), |(dash, gap)| {
-        format!(" stroke-dasharray=\"{dash} {gap}\"")
+        format!(" stroke-dasharray=\"{} {}\"", px(dash), px(gap))
     });
     format!(
         "<svg class=\"plot\" width=\"28\" height=\"12\" viewBox=\"0 0 280 120\" \
@@ -90,11 +85,7 @@ fn row(row: &Row, title: &str) -> Result<String, DrawError> {
 /// `svg` as part of the page, with a name for those who cannot see it, and without what it says
 /// needlessly: attributes at their defaults, and the font, which is the page's.
 fn inline(svg: &str, width: f64, name: &str) -> String {
-    let class = match is_map(svg) {
-        true => "map",
-        false if width > WIDE => "plot wide",
-        false => "plot",
-    };
+    let class = if is_map(svg) { "map" } else { "plot" };
     let mut lean = svg.replace('\n', "");
     for needless in [
         " xmlns=\"http://www.w3.org/2000/svg\"",
@@ -126,7 +117,7 @@ mod tests {
                    </svg>\n";
         assert_eq!(
             inline(svg, 540.0, "curves, a<b"),
-            "<svg class=\"plot wide\" role=\"img\" aria-label=\"curves, a&lt;b\" style=\"--width: 540px\" \
+            "<svg class=\"plot\" role=\"img\" aria-label=\"curves, a&lt;b\" style=\"--width: 540px\" \
              width=\"540\" height=\"310\" viewBox=\"0 0 5400 3100\">\
              <polyline fill=\"none\" stroke=\"#0072B2\" points=\"1,2 3,4\"/>\
              <text x=\"1\" font-size=\"120\" opacity=\"0.5\" fill=\"#222222\">a &amp; b</text></svg>"

@@ -41,6 +41,7 @@
     const tiles = [...figure.querySelectorAll('.tile')].map((tile, index) => ({
       arm: world.arms[index],
       picture: tile.querySelector('svg .live'),
+      colour: tile.querySelector('.name path').getAttribute('stroke'),
       sum: tile.querySelector('.count .live').appendChild(document.createElement('strong')),
       rest: tile.querySelector('.count .live').appendChild(document.createElement('span')),
     }));
@@ -54,10 +55,11 @@
       if (moment === shown) return;
       shown = moment;
       slider.value = moment;
-      for (const { arm, picture, sum, rest } of tiles) {
+      for (const { arm, picture, colour, sum, rest } of tiles) {
         const at = Math.min(moment, arm.at.length / 2 - 1);
         const counts = arm.counters.map(counter => count(counter, at));
         picture.innerHTML = scene(world.parts, arm, at);
+        picture.querySelector('polyline')?.setAttribute('stroke', colour);
         sum.textContent = counts[0];
         rest.textContent = ' ' + counts.slice(1).join(' · ');
       }

@@ -2,9 +2,8 @@
 
 use crate::config::Endpoint;
 use crate::config::XScale;
-use crate::plot::sheet::Sheet;
 use crate::records::{Evaluation, Seed};
-use crate::report::analysis::{Analysis, World};
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::statistics::{Estimate, SpeedUp, Verdict};
 use crate::{
     config::Measure,
@@ -63,8 +62,8 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
 }
 
 /// A world with these arms.
-pub fn world(arms: Vec<Arm>) -> World {
-    World {
+pub fn world(arms: Vec<Arm>) -> WorldResults {
+    WorldResults {
         env: "gridworld map=trap".into(),
         steps: STEPS,
         random_start: 0,
@@ -81,7 +80,7 @@ pub fn world(arms: Vec<Arm>) -> World {
 }
 
 /// A report of these worlds.
-pub fn analysis(worlds: Vec<World>) -> Analysis {
+pub fn analysis(worlds: Vec<WorldResults>) -> Analysis {
     let mut arms: Vec<String> = Vec::new();
     for arm in worlds.iter().flat_map(|world| &world.arms) {
         if !arms.contains(&arm.arm) {
@@ -154,11 +153,4 @@ pub fn evaluation_row(arm: &str, env: &str, seed: u64, step: u64) -> Evaluation 
         regret: None,
         q_error: None,
     }
-}
-
-/// The lines of text of a picture, from the first to the last that is drawn.
-pub fn words(sheet: &Sheet) -> Vec<String> {
-    let svg = sheet.svg().expect("the picture can be drawn");
-    let is_text = |line: &&str| !line.is_empty() && !line.starts_with('<');
-    svg.lines().filter(is_text).map(String::from).collect()
 }

@@ -1,6 +1,6 @@
 use crate::records::Records;
-use crate::report::knowledge::*;
 use crate::report::seed_curves::Arranged;
+use crate::report::snapshots::*;
 
 /// A row of the only arm and world: seed, step, state and visits.
 fn row(seed: u64, step: u64, state: u64, visits: u64) -> State {
@@ -30,17 +30,17 @@ fn knows(row: State, action: u64, q_mean: f64, q_std: f64, q_error: f64) -> Stat
     }
 }
 
-fn of(states: Vec<State>) -> Option<(Knowledge, Option<Uncertainty>)> {
+fn of(states: Vec<State>) -> Option<(StateSnapshots, Option<Uncertainty>)> {
     let records = Records {
         states,
         ..Records::default()
     };
     let all = Arranged::new(&records);
     let seeds = all.seeds.values().next()?;
-    let knowledge = Knowledge::new(seeds)?;
+    let snapshots = StateSnapshots::new(seeds)?;
     let resamples = Resamples::new(seeds.len(), 200);
-    let uncertainty = knowledge.uncertainty(seeds, &resamples);
-    Some((knowledge, uncertainty))
+    let uncertainty = snapshots.uncertainty(seeds, &resamples);
+    Some((snapshots, uncertainty))
 }
 
 #[test]
@@ -50,10 +50,10 @@ fn two_seeds_by_hand() {
         knows(row(0, 100, 4, 0), 1, 1.5, 0.75, 3.0),
         row(0, 50, 4, 0),
     ];
-    let (knowledge, _) = of(rows.clone()).unwrap();
-    assert_eq!(knowledge.moments[0].step, 50);
-    assert_eq!(knowledge.moments[0].seeds, 1);
-    let last = &knowledge.moments[1];
+    let (snapshots, _) = of(rows.clone()).unwrap();
+    assert_eq!(snapshots.snapshots[0].step, 50);
+    assert_eq!(snapshots.snapshots[0].seeds, 1);
+    let last = &snapshots.snapshots[1];
     assert_eq!((last.step, last.seeds, last.states.len()), (100, 2, 1));
     let expected = StateKnowledge {
         x: 4,
@@ -71,27 +71,27 @@ fn two_seeds_by_hand() {
     assert_eq!(last.states, [expected]);
 
     let reversed: Vec<State> = rows.into_iter().rev().collect();
-    assert_eq!(of(reversed).unwrap().0, knowledge);
+    assert_eq!(of(reversed).unwrap().0, snapshots);
 }
 
 #[test]
 fn the_greedy_action_is_that_of_most_seeds() {
     let states = [3, 0, 3, 1, 3].into_iter().zip(0..);
     let rows = states.map(|(action, seed)| knows(row(seed, 1, 0, 1), action, 0.0, 0.1, 0.0));
-    let (knowledge, _) = of(rows.collect()).unwrap();
+    let (snapshots, _) = of(rows.collect()).unwrap();
     let expected = Greedy {
         action: 3,
         share: 0.6,
     };
-    assert_eq!(knowledge.moments[0].states[0].greedy, Some(expected));
+    assert_eq!(snapshots.snapshots[0].states[0].greedy, Some(expected));
 }
 
 #[test]
 fn a_seed_that_goes_astray_does_not_stand_for_all() {
     let values = [1.0, 1e30, 2.0].into_iter().zip(0..);
     let rows = values.map(|(value, seed)| knows(row(seed, 1, 0, 1), 0, value, value, value));
-    let (knowledge, _) = of(rows.collect()).unwrap();
-    let state = knowledge.moments[0].states[0];
+    let (snapshots, _) = of(rows.collect()).unwrap();
+    let state = snapshots.snapshots[0].states[0];
     assert_eq!((state.q_mean, state.q_std), (Some(2.0), Some(2.0)));
 }
 
@@ -140,8 +140,8 @@ fn one_seed_has_a_figure_and_no_interval() {
 #[test]
 fn an_arm_that_does_not_sample_has_no_uncertainty() {
     let rows = vec![row(0, 10, 0, 1), row(0, 10, 1, 2)];
-    let (knowledge, uncertainty) = of(rows).unwrap();
-    assert_eq!(knowledge.samples, []);
+    let (snapshots, uncertainty) = of(rows).unwrap();
+    assert_eq!(snapshots.samples, []);
     assert_eq!(uncertainty, None);
     assert_eq!(of(Vec::new()), None);
 }
@@ -152,8 +152,8 @@ fn what_is_not_finite_is_no_figure() {
         knows(row(0, 10, 0, 1), 0, f64::NAN, f64::INFINITY, f64::NAN),
         knows(row(1, 10, 0, 1), 0, 2.0, 0.5, f64::NEG_INFINITY),
     ];
-    let (knowledge, uncertainty) = of(rows).unwrap();
-    let state = knowledge.moments[0].states[0];
+    let (snapshots, uncertainty) = of(rows).unwrap();
+    let state = snapshots.snapshots[0].states[0];
     assert_eq!(
         (state.q_mean, state.q_std, state.q_error),
         (Some(2.0), Some(0.5), None)
@@ -164,7 +164,7 @@ fn what_is_not_finite_is_no_figure() {
         std: 0.5,
         error: None,
     };
-    assert_eq!(knowledge.samples, [expected]);
+    assert_eq!(snapshots.samples, [expected]);
     let uncertainty = uncertainty.unwrap();
     assert_eq!(uncertainty.spearman_std_error, None);
     assert_eq!(uncertainty.slope_std_visits, None);
@@ -179,13 +179,13 @@ fn uncertainty_is_that_of_the_last_moment_at_which_the_agent_sampled() {
         knows(row(0, 100, 4, 2), 1, 0.5, 0.0, -4.0),
         knows(row(0, 100, 5, 20), 1, 0.5, 0.0, -2.0),
     ];
-    let (knowledge, uncertainty) = of(rows).unwrap();
-    let visits: Vec<_> = knowledge
+    let (snapshots, uncertainty) = of(rows).unwrap();
+    let visits: Vec<_> = snapshots
         .samples
         .iter()
         .map(|sample| sample.visits)
         .collect();
-    assert_eq!((knowledge.sampled_at, visits), (50, vec![1, 9]));
+    assert_eq!((snapshots.sampled_at, visits), (50, vec![1, 9]));
     let uncertainty = uncertainty.unwrap();
     assert_eq!(uncertainty.step, 50);
     assert_eq!(uncertainty.spearman_std_error.unwrap().value, 1.0);

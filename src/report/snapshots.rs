@@ -9,9 +9,9 @@ use crate::statistics::{Resamples, mean, median, slope, spearman};
 
 /// What an arm knows at the moments at which it was looked at.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Knowledge {
+pub struct StateSnapshots {
     /// The moments, in order.
-    pub moments: Vec<Moment>,
+    pub snapshots: Vec<Snapshot>,
     /// Training steps of the last moment at which a sampled Q-value varied; of the last one if none did.
     pub sampled_at: u64,
     /// Each state of each seed at that moment, if the arm samples.
@@ -20,7 +20,7 @@ pub struct Knowledge {
 
 /// What an arm knows at one moment of training.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Moment {
+pub struct Snapshot {
     /// Training steps of each seed.
     pub step: u64,
     /// Seeds that got so far.
@@ -83,7 +83,7 @@ pub struct Uncertainty {
     pub slope_std_visits: Option<Estimate>,
 }
 
-impl Knowledge {
+impl StateSnapshots {
     /// What the arm with these seeds knows; none if nobody looked.
     pub fn new(seeds: &Seeds) -> Option<Self> {
         let rows = seeds.values().flat_map(|track| &track.states).copied();
@@ -96,8 +96,8 @@ impl Knowledge {
         let sampled_at = rows.iter().rev().find(sampled).map_or(last, |row| row.step);
         Some(Self {
             sampled_at,
-            moments: (rows.chunk_by(|one, other| one.step == other.step))
-                .map(Moment::new)
+            snapshots: (rows.chunk_by(|one, other| one.step == other.step))
+                .map(Snapshot::new)
                 .collect(),
             samples: (seeds.values().flat_map(|track| &track.states))
                 .filter(|row| row.step == sampled_at)
@@ -124,7 +124,7 @@ impl Knowledge {
     }
 }
 
-impl Moment {
+impl Snapshot {
     /// From the rows of one step, in order of state.
     fn new(rows: &[&State]) -> Self {
         let states = || rows.chunk_by(|one, other| one.state == other.state);

@@ -1,0 +1,86 @@
+//! Curves of arms over training steps as layers of a plot, and what such plots have in common.
+
+use crate::plot::chart::Layer;
+use crate::plot::style::Line;
+use crate::report::analysis::WorldResults;
+use crate::report::figures::{Arm, Point};
+
+/// The name of the axis of training steps.
+pub const STEPS: &str = "Environment steps per seed";
+/// Room for the names of levels and the ends of curves, in pixels.
+pub const MARGIN: f64 = 60.0;
+
+/// The curve of each arm of `world` that has one, with its intervals, which lie below all lines.
+pub fn curves<'a>(
+    world: &'a WorldResults,
+    arms: &[String],
+    curve: impl Fn(&'a Arm) -> Option<&'a [Point]>,
+) -> Vec<Layer> {
+    let curves =
+        (world.arms.iter()).filter_map(|arm| Some((Line::of(&arm.arm, arms), curve(arm)?)));
+    let (bands, lines): (Vec<_>, Vec<_>) = (curves)
+        .map(|(line, points)| (band(line, points), means(line, points)))
+        .unzip();
+    bands.into_iter().chain(lines).collect()
+}
+
+fn means(line: Line, points: &[Point]) -> Layer {
+    let points = points
+        .iter()
+        .map(|point| (point.step as f64, point.estimate.value));
+    Layer::line(line.colour, points.collect()).styled(line)
+}
+
+fn band(line: Line, points: &[Point]) -> Layer {
+    let ends = points.iter().filter_map(|point| {
+        let estimate = point.estimate;
+        Some((point.step as f64, estimate.low?, estimate.high?))
+    });
+    Layer::band(line.colour, ends.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::style::{BLUE, VERMILLION};
+    use crate::report::sample::{arm, estimate, point, world};
+    use crate::statistics::Estimate;
+
+    #[test]
+    fn bands_lie_below_all_lines() {
+        let wide = Point {
+            step: 500,
+            estimate: Estimate {
+                low: Some(0.4),
+                high: Some(0.8),
+                ..estimate(0.6)
+            },
+        };
+        let of = |label: &str, greedy| Arm {
+            greedy,
+            ..arm(label, &[])
+        };
+        let first = of("dropout-q", vec![point(0, 0.1), wide]);
+        let world = world(vec![
+            first,
+            of("epsilon-greedy", vec![point(500, 0.3)]),
+            of("random", vec![]),
+        ]);
+        let arms = world
+            .arms
+            .iter()
+            .map(|arm| arm.arm.clone())
+            .collect::<Vec<_>>();
+        let has_some = |arm: &'_ Arm| !arm.greedy.is_empty();
+        let drawn = curves(&world, &arms, |arm| {
+            has_some(arm).then_some(&arm.greedy[..])
+        });
+        let expected = [
+            Layer::band(BLUE, vec![(500.0, 0.4, 0.8)]),
+            Layer::band(VERMILLION, vec![]),
+            Layer::line(BLUE, vec![(0.0, 0.1), (500.0, 0.6)]),
+            Layer::line(VERMILLION, vec![(500.0, 0.3)]),
+        ];
+        assert_eq!(drawn, expected);
+    }
+}
