@@ -114,8 +114,11 @@ pub fn report(options: &ReportOptions) -> Result<Option<String>, Error> {
 /// Conducts a study, or makes the report of its folder if that is given.
 fn carry_out(question: &Question, folder: Option<&Path>) -> Result<String, Error> {
     fn of<S: Study>(study: &S, folder: Option<&Path>) -> Result<String, Error> {
-        study.check()?;
-        folder.map_or_else(|| conduct(study), |folder| report_on(study, folder))
+        match folder {
+            // What was checked once needs nothing but its rows.
+            Some(folder) => report_on(study, folder),
+            None => study.check().and_then(|()| conduct(study)),
+        }
     }
     match question {
         Question::Posterior(study) => of(study, folder),

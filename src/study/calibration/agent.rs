@@ -15,15 +15,16 @@ use agents::{
 };
 use envs::Environment;
 
+use crate::study::calibration::Calibration;
 use crate::study::calibration::rows::Agent;
-use crate::study::calibration::simulation::{Inputs, Simulation};
+use crate::study::calibration::simulation::Simulation;
 use crate::study::calibration::teacher::{Link, Teacher};
 use crate::study::calibration::truth::moments;
 use crate::{
     error::Error,
     protocol::bridge::{agent_observation, sizes},
     run::{
-        networks::{self, Trained},
+        networks,
         saved::{SavedRun, Wanted},
     },
 };
@@ -33,25 +34,6 @@ const STEPS: usize = 1_000;
 /// How many of the observations that it meets there are kept, at equal distances.
 const MET: usize = 200;
 
-/// Which agent is examined, and how.
-#[derive(Debug, Clone, Copy)]
-pub struct Subject<'a> {
-    /// Folder of its run.
-    pub run: &'a Path,
-    /// Label of its arm; none for the only one with dropout.
-    pub arm: Option<&'a str>,
-    /// Label of its world; none for the only one.
-    pub env: Option<&'a str>,
-    /// Its seed; none for the first.
-    pub seed: Option<u64>,
-    /// Probability that a unit is dropped; none for that at the start of its training.
-    pub dropout: Option<f64>,
-    /// Learning rate of the students.
-    pub learning_rate: f64,
-    /// Their batch size.
-    pub batch_size: u64,
-}
-
 /// An agent that was found.
 pub struct Found {
     /// Its network as a teacher, with its states.
@@ -60,119 +42,102 @@ pub struct Found {
     pub row: Agent,
 }
 
-impl Subject<'_> {
-    /// Finds the agent in its run.
-    ///
-    /// # Errors
-    /// If the folder is not one of a run, no network was saved, the options name none, or its arm has no
-    /// dropout. Says what there is.
-    pub fn find(&self) -> Result<Found, Error> {
-        let run = SavedRun::open(self.run)?;
-        let wanted = Wanted {
-            arm: match self.arm {
-                Some(arm) => arm,
-                None => self.only_arm(&run)?,
-            },
-            env: self.env,
-            seed: self.seed,
-        };
-        let (saved, env) = run.find(&wanted)?;
-        let settings = settings(&run, &saved.arm).ok_or_else(|| {
-            Error::Input(format!(
-                "{}: config.toml has no arm called \"{}\", as seeds.csv has; use the version of this \
-                 program that trained it",
-                self.run.display(),
-                saved.arm
-            ))
-        })?;
-        let Some(start) = p_of(settings) else {
-            return Err(Error::Input(format!(
-                "--arm {}: this arm has no dropout, so there is no STD to examine; {}",
-                saved.arm,
-                those_with_dropout(&run)
-            )));
-        };
-        let trained = networks::read(&saved.run, &saved.arm, &saved.env, saved.seed)?;
-        let world = env.make();
-        let sizes = sizes(world.as_ref());
-        let agent = self.agent(&trained, sizes)?;
-        let points =
-            (states(world.as_ref(), sizes)).unwrap_or_else(|| met(agent, env.make(), trained.seed));
-        let dropout = self.dropout.unwrap_or(start);
-        let simulation = self.simulation(&trained, sizes, settings, dropout, points);
-        let in_training = Dropout::new(settings, &simulation.teacher.architecture());
-        let row = Agent {
-            arm: saved.arm.clone(),
-            env: saved.env.clone(),
-            seed: saved.seed,
-            steps: trained.step,
-            dropout_layers: settings.dropout_layers.unwrap_or(DropoutLayers::All),
-            dropout,
-            dropout_at_start: start,
-            dropout_at_end: in_training.map_or(0.0, |dropout| dropout.p(trained.step)),
-            points: simulation.points.rows(),
-            is_tabular: world.tabular().is_some(),
-        };
-        Ok(Found { simulation, row })
-    }
+/// Finds the agent that the options name in the folder of its run.
+///
+/// # Errors
+/// If the folder is not one of a run, no network was saved, the options name none, or its arm has no
+/// dropout. Says what there is.
+pub fn find(run: &Path, options: &Calibration) -> Result<Found, Error> {
+    let saved_run = SavedRun::open(run)?;
+    let wanted = Wanted {
+        arm: match &options.arm {
+            Some(arm) => arm,
+            None => only_arm(run, &saved_run)?,
+        },
+        env: options.env.as_deref(),
+        seed: options.seed,
+    };
+    let (saved, env) = saved_run.find(&wanted)?;
+    let (arm, shown) = (&saved.arm, run.display());
+    let settings = settings(&saved_run, arm).ok_or_else(|| {
+        Error::Input(format!(
+            "{shown}: config.toml has no arm called \"{arm}\", as seeds.csv has; use the version of this \
+             program that trained it"
+        ))
+    })?;
+    let start = p_of(settings).ok_or_else(|| {
+        let others = those_with_dropout(&saved_run);
+        Error::Input(format!(
+            "--arm {arm}: this arm has no dropout, so there is no STD to examine; {others}"
+        ))
+    })?;
+    let trained = networks::read(&saved.run, &saved.arm, &saved.env, saved.seed)?;
+    let world = env.make();
+    let sizes = sizes(world.as_ref());
+    let agent = GreedyAgent::new(&trained.network, sizes);
+    let agent = agent.map_err(|error| saved.unfit(&error))?;
+    let states = states(world.as_ref(), sizes);
+    let points = states.unwrap_or_else(|| met(agent, env.make(), saved.seed));
+    let in_training = Dropout::new(settings, &trained.network.architecture(sizes.observations));
+    let row = Agent {
+        arm: saved.arm.clone(),
+        env: saved.env.clone(),
+        seed: saved.seed,
+        steps: trained.step,
+        dropout_layers: settings.dropout_layers.unwrap_or(DropoutLayers::All),
+        dropout: options.dropout.unwrap_or(start),
+        dropout_at_start: start,
+        dropout_at_end: in_training.map_or(0.0, |dropout| dropout.p(trained.step)),
+        points: points.rows(),
+        is_tabular: world.tabular().is_some(),
+    };
+    let teacher = Teacher {
+        network: trained.network,
+        space: sizes.observations,
+        link: Link::Value,
+        settings: as_trained(settings, options, row.dropout),
+    };
+    let (shift, unit) = moments(&teacher.sampler().outputs(&points, None));
+    let simulation = Simulation {
+        teacher,
+        repeats: None,
+        points,
+        shift,
+        unit: if unit > 0.0 { unit } else { 1.0 },
+        noise: 0.0,
+        updates: options.updates,
+        passes: options.passes as usize,
+    };
+    Ok(Found { simulation, row })
+}
 
-    /// The only arm with dropout and saved networks.
-    fn only_arm<'a>(&self, run: &'a SavedRun) -> Result<&'a str, Error> {
-        let arms = with_dropout(run);
-        if let [arm] = arms[..] {
-            return Ok(arm);
-        }
-        let choose = if arms.is_empty() {
-            ""
-        } else {
-            "choose an arm with --arm; "
-        };
-        let (folder, arms) = (self.run.display(), those_with_dropout(run));
-        Err(Error::Input(format!("--run {folder}: {choose}{arms}")))
+/// Settings with which students learn: those of the arm's network and dropout, else the options.
+fn as_trained(settings: &Settings, options: &Calibration, dropout: f64) -> Settings {
+    Settings {
+        hidden: settings.hidden.clone(),
+        initial_weights: settings.initial_weights,
+        optimizer: settings.optimizer,
+        dropout: Some(dropout),
+        dropout_layers: settings.dropout_layers,
+        learning_rate: Some(options.learning_rate),
+        batch_size: Some(options.batch_size),
+        ..Settings::default()
     }
+}
 
-    fn agent(&self, trained: &Trained, sizes: Sizes) -> Result<GreedyAgent, Error> {
-        let Trained { arm, env, seed, .. } = trained;
-        GreedyAgent::new(&trained.network, sizes).map_err(|error| {
-            let path = networks::path(self.run, arm, env, *seed);
-            let path = path.display();
-            Error::Input(format!("{path}: not a network for {env}: {error}"))
-        })
+/// The only arm with dropout and saved networks.
+fn only_arm<'a>(run: &Path, saved_run: &'a SavedRun) -> Result<&'a str, Error> {
+    let arms = with_dropout(saved_run);
+    if let [arm] = arms[..] {
+        return Ok(arm);
     }
-
-    fn simulation(
-        &self,
-        trained: &Trained,
-        sizes: Sizes,
-        settings: &Settings,
-        dropout: f64,
-        points: Observations,
-    ) -> Simulation {
-        let teacher = Teacher {
-            network: trained.network.clone(),
-            space: sizes.observations,
-            link: Link::Value,
-            settings: Settings {
-                hidden: settings.hidden.clone(),
-                initial_weights: settings.initial_weights,
-                optimizer: settings.optimizer,
-                dropout: Some(dropout),
-                dropout_layers: settings.dropout_layers,
-                learning_rate: Some(self.learning_rate),
-                batch_size: Some(self.batch_size),
-                ..Settings::default()
-            },
-        };
-        let (shift, unit) = moments(&teacher.sampler().outputs(&points, None));
-        Simulation {
-            teacher,
-            inputs: Inputs::Points,
-            points,
-            shift,
-            unit: if unit > 0.0 { unit } else { 1.0 },
-            noise: 0.0,
-        }
-    }
+    let choose = if arms.is_empty() {
+        ""
+    } else {
+        "choose an arm with --arm; "
+    };
+    let (run, arms) = (run.display(), those_with_dropout(saved_run));
+    Err(Error::Input(format!("--run {run}: {choose}{arms}")))
 }
 
 /// All states in which an agent acts, where the world has a table of them.
@@ -205,8 +170,8 @@ fn met(mut agent: GreedyAgent, mut world: Box<dyn Environment>, seed: u64) -> Ob
 }
 
 /// The settings of the arm with this label.
-fn settings<'a>(run: &'a SavedRun, label: &str) -> Option<&'a Settings> {
-    let arm = run.config.arms().find(|arm| arm.label() == label);
+fn settings<'a>(saved_run: &'a SavedRun, label: &str) -> Option<&'a Settings> {
+    let arm = saved_run.config.arms().find(|arm| arm.label() == label);
     arm.map(|arm| &arm.settings)
 }
 
@@ -215,13 +180,13 @@ fn p_of(settings: &Settings) -> Option<f64> {
     settings.dropout.filter(|&p| p > 0.0)
 }
 
-fn with_dropout(run: &SavedRun) -> Vec<&str> {
-    let has = |arm: &&str| settings(run, arm).and_then(p_of).is_some();
-    run.index.arms().into_iter().filter(has).collect()
+fn with_dropout(saved_run: &SavedRun) -> Vec<&str> {
+    let has = |arm: &&str| settings(saved_run, arm).and_then(p_of).is_some();
+    saved_run.index.arms().into_iter().filter(has).collect()
 }
 
-fn those_with_dropout(run: &SavedRun) -> String {
-    match &with_dropout(run)[..] {
+fn those_with_dropout(saved_run: &SavedRun) -> String {
+    match &with_dropout(saved_run)[..] {
         [] => "no arm of this run has dropout and saved networks".into(),
         arms => format!("arms with dropout and saved networks: {}", arms.join(", ")),
     }

@@ -7,6 +7,7 @@ use crate::study::calibration::score::LEVELS;
 use crate::study::calibration::simulation::Form;
 use crate::study::calibration::task::Task;
 use crate::study::groups::Estimate;
+use crate::text::table::shortest;
 
 /// What is varied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,14 @@ impl Varied {
             Self::Dropout => "p",
             Self::Data => "data",
             Self::Units => "units",
+        }
+    }
+
+    /// A value as it is read: a p near 0 or 1 is not rounded to it.
+    pub fn said(self, value: f64) -> String {
+        match self {
+            Self::Dropout => format!("{value:?}"),
+            Self::Data | Self::Units => shortest(value),
         }
     }
 
@@ -154,13 +163,16 @@ impl Figures {
         rows.filter(move |row| (row.task, row.form) == which && row.score == score)
     }
 
+    /// A score with its interval; shares, and the variation between students, in per cent.
     fn estimate(&self, row: &Scored) -> Estimate {
-        Estimate {
+        let is_share = row.score.starts_with("coverage") || row.score == "variation_between_models";
+        let estimate = Estimate {
             value: row.value,
             low: row.low,
             high: row.high,
             seeds: self.options.seeds as usize,
-        }
+        };
+        estimate.in_units_of(if is_share { 0.01 } else { 1.0 })
     }
 
     /// What students predict at each point in the centre.

@@ -20,6 +20,7 @@ mod run;
 mod score;
 mod simulation;
 mod student;
+mod tables;
 mod task;
 mod teacher;
 #[cfg(test)]
@@ -39,7 +40,6 @@ use crate::study::{
     values::{positive, probability},
     work::Work,
 };
-use agent::Subject;
 use figures::Figures;
 use findings::CLAIMS;
 use rows::{Rows, Setting};
@@ -151,19 +151,6 @@ impl Calibration {
         }
         settings
     }
-
-    /// The agent that is examined, if one is.
-    pub fn subject(&self) -> Option<Subject<'_>> {
-        Some(Subject {
-            run: self.run.as_deref()?,
-            arm: self.arm.as_deref(),
-            env: self.env.as_deref(),
-            seed: self.seed,
-            dropout: self.dropout,
-            learning_rate: self.learning_rate,
-            batch_size: self.batch_size,
-        })
-    }
 }
 
 impl Study for Calibration {
@@ -177,8 +164,8 @@ impl Study for Calibration {
     }
 
     fn check(&self) -> Result<(), Error> {
-        self.subject()
-            .map_or(Ok(()), |subject| subject.find().map(|_| ()))
+        let agent = self.run.as_ref().map(|run| agent::find(run, self));
+        agent.map_or(Ok(()), |found| found.map(|_| ()))
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
@@ -190,7 +177,7 @@ impl Study for Calibration {
         Outcome {
             answer: findings::answer(&figures),
             findings: claim::findings(CLAIMS, &figures),
-            tables: findings::tables(&figures),
+            tables: tables::tables(&figures),
             sheets: pictures::sheets(&figures),
         }
     }

@@ -1,6 +1,8 @@
 //! The pictures: predicted STDs against the true ones, what intervals cover, the spread between students,
 //! and scores as one thing is varied.
 
+mod settings;
+
 use plotters::style::RGBColor;
 
 use crate::plot::chart::{Axis, Layer, Plot};
@@ -17,7 +19,7 @@ use crate::study::calibration::task::Task;
 use crate::study::groups::Estimate;
 use crate::study::pictures::{curve, row, scatter, sheet};
 
-/// Dots of students in one plot at most.
+/// About how many dots of students there are in one plot at most.
 const DOTS: usize = 600;
 
 /// Every picture; of what is varied, if anything is.
@@ -75,7 +77,7 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
     let varied: Vec<Varied> = Varied::ALL.into_iter().filter(varied).collect();
     if !varied.is_empty() {
         sheets.push(Sheet {
-            rows: settings(figures, &varied),
+            rows: settings::rows(figures, &varied),
             ..sheet(
                 "settings",
                 "Scores over p, number of data and width",
@@ -99,84 +101,75 @@ fn colour(form: Form) -> RGBColor {
 
 /// Of a task: fresh masks, one mask against the simulation, one mask against the error.
 fn against(figures: &Figures, task: Task) -> Row<'static> {
-    let score = |form, score| {
-        let found = figures.score((task, form), score);
-        found.map_or_else(|| "-".into(), |found| format!("{:.2}", found.value))
-    };
-    let plot = |form, (title, x): (&str, &str), of: fn(&Point) -> f64, means: String| {
-        let points = figures.points((task, form));
-        let students = points.first().map_or(0, |point| point.stds.len());
-        // A step that shares no factor with the points shows other points of every student.
-        let step = coprime((students * points.len()).div_ceil(DOTS), points.len());
-        let dots = (0..students).flat_map(|s| points.iter().map(move |p| (of(p), p.stds[s])));
-        let dots = dots.step_by(step).collect();
-        let own = points.iter().map(|point| (of(point), point.mean_std()));
-        let axis = |label: &str| Axis::linear(label).from(0.0);
-        let series = vec![
-            (colour(form), "a model".into(), dots),
-            (INK, means, own.collect()),
-        ];
-        let plot = scatter(title, (axis(x), axis("predicted STD")), "right", series);
-        Plot {
-            width: 400.0,
-            ..plot
-        }
-    };
-    let (noise, ignorance) = (Form::Observation, Form::DataSet);
-    let against_truth = |form| {
-        let [slope, rank] = ["slope", "spearman"].map(|name| score(form, name));
-        format!("mean: slope {slope}, rank {rank}")
-    };
-    let [ratio, rank] = ["spread_over_error", "error_spearman"].map(|name| score(ignorance, name));
-    let truth = "true STD of the simulation";
-    let plots = vec![
-        plot(
-            noise,
-            ("Noise: a mask per observation", truth),
-            |point| point.true_std,
-            against_truth(noise),
-        ),
-        plot(
-            ignorance,
-            ("Ignorance: the masks' spread, before data", truth),
-            |point| point.true_std,
-            against_truth(ignorance),
-        ),
-        plot(
-            ignorance,
-            (
-                "Ignorance: against the error made",
-                "root mean square error",
-            ),
-            |point| point.error,
-            format!("mean: STD / error {ratio}, rank {rank}"),
-        ),
-    ];
     let heading = match task {
         Task::Regression => "Regression",
         Task::Classification => "Classifier: STD of probabilities",
         Task::Agent => "Q-values",
     };
-    row(heading, plots)
+    let (noise, ignorance) = ((task, Form::Observation), (task, Form::DataSet));
+    let truth = ("true STD of the simulation", "slope", "spearman");
+    let error = (
+        "root mean square error",
+        "spread_over_error",
+        "error_spearman",
+    );
+    let plots = [
+        ("Noise: a mask per observation", noise, truth),
+        (
+            "Ignorance: the masks' spread, before data",
+            ignorance,
+            truth,
+        ),
+        ("Ignorance: against the error made", ignorance, error),
+    ];
+    let plots = plots.map(|(title, which, (x, size, rank))| {
+        let points = figures.points(which);
+        let of = |point: &Point| {
+            if x == error.0 {
+                point.error
+            } else {
+                point.true_std
+            }
+        };
+        let means = points.iter().map(|point| (of(point), point.mean_std()));
+        let [size, rank] = [size, rank].map(|score| {
+            let found = figures.score(which, score);
+            found.map_or_else(|| "-".into(), |found| format!("{:.2}", found.value))
+        });
+        let series = vec![
+            (colour(which.1), "a model".into(), dots(&points, of)),
+            (
+                INK,
+                format!("mean: size {size}, rank {rank}"),
+                means.collect(),
+            ),
+        ];
+        let axis = |label| Axis::linear(label).from(0.0);
+        Plot {
+            width: 400.0,
+            ..scatter(title, (axis(x), axis("predicted STD")), "right", series)
+        }
+    });
+    row(heading, plots.into())
 }
 
-/// The first number from `least` on that shares no factor with `other`.
-fn coprime(least: usize, other: usize) -> usize {
-    let divisor = |mut a: usize, mut b: usize| {
-        while b > 0 {
-            (a, b) = (b, a % b);
-        }
-        a
+/// STDs of students, at other points for every student.
+fn dots(points: &[Point], x: impl Fn(&Point) -> f64) -> Vec<(f64, f64)> {
+    let students = points.first().map_or(0, |point| point.stds.len());
+    let step = (students * points.len()).div_ceil(DOTS).max(1);
+    let of_point = |(index, point): (usize, &Point)| {
+        let stds = point.stds.iter().skip(index % step).step_by(step);
+        let x = x(point);
+        stds.map(|&std| (x, std)).collect::<Vec<_>>()
     };
-    let mut steps = least.max(1)..;
-    steps.find(|&n| divisor(n, other) == 1).unwrap_or(1)
+    points.iter().enumerate().flat_map(of_point).collect()
 }
 
 fn coverage(figures: &Figures, which: (Task, Form)) -> Plot {
     let colour = colour(which.1);
     let mean = |level: f64| {
         let score = figures.score(which, &format!("coverage_{:.0}", 100.0 * level))?;
-        Some((100.0 * level, score.in_units_of(0.01)))
+        Some((100.0 * level, score))
     };
     let means: Vec<(f64, Estimate)> = LEVELS.into_iter().filter_map(mean).collect();
     let mut layers = vec![
@@ -245,92 +238,5 @@ fn spread(figures: &Figures, which: (Task, Form)) -> Plot {
     Plot {
         width: 500.0,
         ..Plot::new(named(which.0, which.1), Axis::linear(label), y, layers)
-    }
-}
-
-/// A column for each thing that is varied.
-fn settings(figures: &Figures, varied: &[Varied]) -> Vec<Row<'static>> {
-    let (noise, ignorance) = (Form::Observation, Form::DataSet);
-    let row_of = |title, y: Axis, level: Option<f64>, curves: &[(Form, &str, RGBColor, &str)]| {
-        let plot = |&varied: &Varied| {
-            let mut layers: Vec<Layer> = level.map(|y| Layer::level(y, "")).into_iter().collect();
-            for &(form, score, colour, name) in curves {
-                let unit = if score == "coverage_95" { 0.01 } else { 1.0 };
-                let points = figures.along(form, varied, score).into_iter();
-                let points: Vec<_> = points.map(|(x, e)| (x, e.in_units_of(unit))).collect();
-                if !points.is_empty() {
-                    layers.extend(curve(colour, name, &points));
-                }
-            }
-            Plot {
-                width: 400.0,
-                height: 200.0,
-                ..Plot::new(title, varied_axis(varied), y.clone(), layers)
-            }
-        };
-        row("", varied.iter().map(plot).collect())
-    };
-    vec![
-        row_of(
-            "Noise: size and order of the STDs",
-            Axis::linear("1 is right").from(0.0),
-            Some(1.0),
-            &[
-                (noise, "ratio", BLUE, "STD / true"),
-                (noise, "slope", VERMILLION, "slope"),
-                (noise, "spearman", GREEN, "rank correlation"),
-            ],
-        ),
-        row_of(
-            "Ignorance: does the STD follow the error?",
-            Axis::log("STD or error"),
-            None,
-            &[
-                (ignorance, "std", VERMILLION, "predicted STD"),
-                (ignorance, "error", GREY, "error made"),
-                (ignorance, "posterior_std", GREEN, "correct posterior"),
-            ],
-        ),
-        row_of(
-            "Coverage of 95 % intervals",
-            Axis::linear("covered, %").to(102.0),
-            Some(95.0),
-            &[
-                (noise, "coverage_95", BLUE, "new observations"),
-                (
-                    ignorance,
-                    "coverage_95",
-                    VERMILLION,
-                    "functions behind the data",
-                ),
-            ],
-        ),
-        row_of(
-            "Variation of STDs between models",
-            Axis::linear("coefficient of variation").from(0.0),
-            None,
-            &[
-                (
-                    noise,
-                    "variation_between_models",
-                    BLUE,
-                    "a mask per observation",
-                ),
-                (
-                    ignorance,
-                    "variation_between_models",
-                    VERMILLION,
-                    "one mask per data set",
-                ),
-            ],
-        ),
-    ]
-}
-
-fn varied_axis(varied: Varied) -> Axis {
-    match varied {
-        Varied::Dropout => Axis::linear("p: probability that a unit is dropped"),
-        Varied::Data => Axis::log("observations of a model"),
-        Varied::Units => Axis::log("units of the hidden layer"),
     }
 }

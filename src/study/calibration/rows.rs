@@ -23,6 +23,13 @@ pub struct Setting {
     pub units: u64,
 }
 
+impl Setting {
+    /// Whether both have the same teacher: it learns from the same data whatever its students' are.
+    pub fn has_teacher_of(&self, other: &Self) -> bool {
+        (self.dropout, self.units) == (other.dropout, other.units)
+    }
+}
+
 impl fmt::Display for Setting {
     /// A p near 0 or 1 is not rounded to it.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -49,15 +56,11 @@ pub fn named(task: Task, form: Form) -> String {
 /// The row of `agent.csv`: one's own agent, where it is the teacher.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct Agent {
-    /// Label of its arm.
     pub arm: String,
-    /// Label of its world.
     pub env: String,
-    /// Its seed.
     pub seed: u64,
     /// Training steps that it took.
     pub steps: u64,
-    /// Where units are dropped.
     pub dropout_layers: DropoutLayers,
     /// Probability that a unit is dropped, as it is examined.
     pub dropout: f64,
@@ -74,23 +77,18 @@ pub struct Agent {
 /// A row of `scores.csv`: one score of students retrained in one way.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct Scored {
-    /// What the teacher learned.
     pub task: Task,
-    /// How data were simulated.
     pub form: Form,
-    /// Probability that a unit is dropped.
+    /// See [`Setting`].
     pub dropout: f64,
-    /// Observations of a student.
     pub data: u64,
-    /// Units of the hidden layer.
     pub units: u64,
-    /// What is measured: a name in [`score`](super::score).
+    /// A name in [`score`](super::score).
     pub score: String,
     /// Mean over students, or the value of all students together.
     pub value: f64,
     /// Ends of its 95 % interval over students.
     pub low: Option<f64>,
-    /// See `low`.
     pub high: Option<f64>,
 }
 
@@ -108,13 +106,10 @@ impl Scored {
 /// A row of `predictions.csv`: one student at one point.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct Prediction {
-    /// What the teacher learned.
     pub task: Task,
-    /// How data were simulated.
     pub form: Form,
-    /// The student.
+    /// Of the student.
     pub seed: u64,
-    /// The point, from 0.
     pub point: usize,
     /// Mean of the simulation.
     pub true_mean: f64,
@@ -146,13 +141,10 @@ impl Prediction {
 /// A row of `coverage.csv`: how often the intervals of all students cover at one point.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
 pub struct Coverage {
-    /// What the teacher learned.
     pub task: Task,
-    /// How data were simulated.
     pub form: Form,
-    /// The point, from 0.
     pub point: usize,
-    /// Nominal probability of the interval.
+    /// Probability of the interval.
     pub nominal: f64,
     /// Share of the targets within it, mean over students.
     pub covered: f64,

@@ -9,9 +9,10 @@ use agents::{
 
 use crate::error::Error;
 use crate::study::calibration::Calibration;
-use crate::study::calibration::rows::{Coverage, Prediction, Rows, Scored, Setting, named};
+use crate::study::calibration::agent::{Found, find};
+use crate::study::calibration::rows::{Coverage, Prediction, Rows, Scored, Setting};
 use crate::study::calibration::score::{Judged, LEVELS};
-use crate::study::calibration::simulation::{Form, Inputs, STRETCH, Simulation};
+use crate::study::calibration::simulation::{Form, STRETCH, Simulation};
 use crate::study::calibration::student::School;
 use crate::study::calibration::task::{Task, grid};
 use crate::study::calibration::teacher::{Link, Teacher};
@@ -22,104 +23,63 @@ use crate::study::work::Work;
 /// Points where students are judged, from -1 to 1.
 const POINTS: usize = 101;
 
-/// A teacher, and the truth about what it simulates.
-struct Taught {
-    task: Task,
-    setting: Setting,
-    simulation: Arc<Simulation>,
-    truth: Arc<Truth>,
-}
-
-impl Taught {
-    /// # Errors
-    /// If the teacher has values that are not finite, or the same whatever units are dropped.
-    fn new(task: Task, setting: Setting, simulation: Simulation, seed: u64) -> Result<Self, Error> {
-        let truth = Truth::new(&simulation.teacher, &simulation.points, seed);
-        check_teacher(task, &setting, &truth)?;
-        Ok(Self {
-            task,
-            setting,
-            simulation: Arc::new(simulation),
-            truth: Arc::new(truth),
-        })
-    }
-
-    /// Whether it is the teacher of a setting: it learns from the same data whatever its students' are.
-    fn teaches(&self, task: Task, setting: &Setting) -> bool {
-        self.task == task
-            && (self.setting.dropout, self.setting.units) == (setting.dropout, setting.units)
-    }
-}
-
 /// Trains the teachers and retrains students in all settings; of the control and the classifier in the
 /// centre only.
 ///
 /// # Errors
 /// If a teacher or a student diverged, or a teacher has no spread.
 pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
-    let mut agent = None;
-    let taught = match options.subject() {
-        None => of_tasks(options, work)?,
-        Some(subject) => {
-            let found = subject.find()?;
+    let (teachers, agent) = match &options.run {
+        None => (of_tasks(options, work)?, None),
+        Some(run) => {
+            let Found { simulation, row } = find(run, options)?;
             let setting = Setting {
-                dropout: found.row.dropout,
+                dropout: row.dropout,
                 data: options.data,
-                units: found.simulation.teacher.network.layers()[0].outputs as u64,
+                units: simulation.teacher.network.layers()[0].outputs as u64,
             };
-            let seed = found.row.seed;
-            agent = Some(found.row);
-            let taught = work.map(&[found.simulation], |simulation| {
-                Taught::new(Task::Agent, setting, simulation.clone(), seed)
-            });
-            taught.into_iter().collect::<Result<_, _>>()?
+            let teacher = School::new(Task::Agent, setting, simulation, row.seed)?;
+            (vec![teacher], Some(row))
         }
     };
-    let schools = schools(options, &taught);
+    let schools = schools(options, &teachers);
     let seeds: Vec<u64> = (options.first_seed..options.first_seed + options.seeds).collect();
     let with_seeds = |school| seeds.iter().map(move |&seed| (school, seed));
     let jobs: Vec<(&School, u64)> = schools.iter().flat_map(with_seeds).collect();
     let students = work.map(&jobs, |(school, seed)| school.student(*seed));
     let judged: Vec<_> = schools.iter().zip(students.chunks(seeds.len())).collect();
-    (judged.iter()).try_for_each(|(school, students)| check_students(school, students))?;
-    let scores = work.map(&judged, |(school, students)| {
-        Judged::new(&school.truth, students).scores()
-    });
-    let scores: Vec<_> = (schools.iter().zip(scores))
-        .flat_map(|(school, scores)| score_rows(school, scores))
-        .collect();
-    check_scores(&scores)?;
-    let centre = taught[0].setting;
-    let centre = || judged.iter().filter(|(school, _)| school.setting == centre);
+    let scores = work.map(&judged, |(school, students)| score(school, students));
+    let scores = scores.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
+    let is_centre = |school: &School| school.setting == teachers[0].setting;
+    let centre = || judged.iter().filter(|(school, _)| is_centre(school));
+    let predictions = centre().flat_map(|(_, students)| students.concat());
+    let coverage = centre().flat_map(|(school, students)| coverage(school, students));
     Ok(Rows {
         agent,
         scores,
-        predictions: centre()
-            .flat_map(|(_, students)| students.concat())
-            .collect(),
-        coverage: centre()
-            .flat_map(|(school, students)| coverage_rows(school, students))
-            .collect(),
+        predictions: predictions.collect(),
+        coverage: coverage.collect(),
     })
 }
 
 /// The teachers of the regression, that of the centre first, and of the classifier.
-fn of_tasks(options: &Calibration, work: &Work) -> Result<Vec<Taught>, Error> {
+fn of_tasks(options: &Calibration, work: &Work) -> Result<Vec<School>, Error> {
     let centre = options.centre();
     let mut wanted: Vec<(Task, Setting)> = Vec::new();
     for setting in options.settings(centre) {
-        let teacher = (setting.dropout, setting.units);
-        let is_known = |other: &(Task, Setting)| (other.1.dropout, other.1.units) == teacher;
-        if !wanted.iter().any(is_known) {
+        if !wanted
+            .iter()
+            .any(|(_, other)| other.has_teacher_of(&setting))
+        {
             wanted.push((Task::Regression, setting));
         }
     }
     wanted.push((Task::Classification, centre));
-    let taught = work.map(&wanted, |&(task, setting)| {
-        let seed = given(options.original_seed);
-        Taught::new(task, setting, simulation(options, task, &setting), seed)
+    let teachers = work.map(&wanted, |&(task, setting)| {
+        let simulation = simulation(options, task, &setting);
+        School::new(task, setting, simulation, given(options.original_seed))
     });
-    taught.into_iter().collect()
+    teachers.into_iter().collect()
 }
 
 /// Trains the teacher of a task.
@@ -140,13 +100,13 @@ fn simulation(options: &Calibration, task: Task, setting: &Setting) -> Simulatio
     let examples = task.draw(seed, options.data as usize);
     Simulation {
         teacher: Teacher::train(settings, link, &examples, updates, seed),
-        inputs: Inputs::Uniform {
-            repeats: given(options.repeats) as usize,
-        },
+        repeats: Some(given(options.repeats) as usize),
         points: grid(POINTS),
         shift: 0.0,
         unit: 1.0,
         noise: given(options.noise),
+        updates,
+        passes: options.passes as usize,
     }
 }
 
@@ -156,39 +116,44 @@ fn given<T>(option: Option<T>) -> T {
 }
 
 /// How students are retrained, in the order of the rows.
-fn schools(options: &Calibration, taught: &[Taught]) -> Vec<School> {
-    let (values, centre) = (taught[0].task, taught[0].setting);
+fn schools(options: &Calibration, teachers: &[School]) -> Vec<School> {
+    let (values, centre) = (teachers[0].task, teachers[0].setting);
     let of_values = options.settings(centre).into_iter().map(|s| (values, s));
-    let classifier = taught.iter().filter(|one| one.task == Task::Classification);
+    let classifier = teachers
+        .iter()
+        .filter(|one| one.task == Task::Classification);
     let mut schools = Vec::new();
     for (task, setting) in of_values.chain(classifier.map(|one| (one.task, one.setting))) {
-        let taught = taught.iter().find(|one| one.teaches(task, &setting));
-        let taught = taught.expect("every teacher was trained");
-        let forms: &[Form] = if task == Task::Regression && setting == centre {
-            &[Form::Observation, Form::Stretched, Form::DataSet]
-        } else {
-            &[Form::Observation, Form::DataSet]
-        };
-        schools.extend(forms.iter().map(|&form| School {
-            task,
+        let mut own = teachers.iter().filter(|one| one.task == task);
+        let teacher = own.find(|one| one.setting.has_teacher_of(&setting));
+        let teacher = teacher.expect("every teacher was trained");
+        let school = |form, truth: &Arc<Truth>| School {
             form,
             setting,
-            simulation: Arc::clone(&taught.simulation),
-            truth: match form {
-                Form::Stretched => Arc::new(taught.truth.stretched(STRETCH)),
-                Form::Observation | Form::DataSet => Arc::clone(&taught.truth),
-            },
-            updates: match task {
-                Task::Classification => given(options.classifier_updates),
-                Task::Regression | Task::Agent => options.updates,
-            },
-            passes: options.passes as usize,
-        }));
+            truth: Arc::clone(truth),
+            ..teacher.clone()
+        };
+        schools.push(school(Form::Observation, &teacher.truth));
+        if task == Task::Regression && setting == centre {
+            let stretched = Arc::new(teacher.truth.stretched(STRETCH));
+            schools.push(school(Form::Stretched, &stretched));
+        }
+        schools.push(school(Form::DataSet, &teacher.truth));
     }
     schools
 }
 
-fn score_rows(school: &School, scores: Vec<(&'static str, Estimate)>) -> Vec<Scored> {
+fn score(school: &School, students: &[Vec<Prediction>]) -> Result<Vec<Scored>, Error> {
+    let predicted = |row: &Prediction| {
+        [
+            Some(row.mean),
+            Some(row.std),
+            row.generator,
+            row.posterior_std,
+        ]
+    };
+    let values = students.iter().flatten().flat_map(predicted);
+    school.check(values.flatten())?;
     let row = |(score, estimate): (&str, Estimate)| Scored {
         task: school.task,
         form: school.form,
@@ -200,10 +165,16 @@ fn score_rows(school: &School, scores: Vec<(&'static str, Estimate)>) -> Vec<Sco
         low: estimate.low,
         high: estimate.high,
     };
-    scores.into_iter().map(row).collect()
+    let scores = Judged::new(&school.truth, students).scores().into_iter();
+    let rows: Vec<Scored> = scores.map(row).collect();
+    let values = rows
+        .iter()
+        .flat_map(|row| [Some(row.value), row.low, row.high]);
+    school.check(values.flatten())?;
+    Ok(rows)
 }
 
-fn coverage_rows(school: &School, students: &[Vec<Prediction>]) -> Vec<Coverage> {
+fn coverage(school: &School, students: &[Vec<Prediction>]) -> Vec<Coverage> {
     let judged = Judged::new(&school.truth, students);
     let of_level = |nominal| {
         let shares = judged.coverage(nominal).into_iter().enumerate();
@@ -216,66 +187,4 @@ fn coverage_rows(school: &School, students: &[Vec<Prediction>]) -> Vec<Coverage>
         })
     };
     LEVELS.into_iter().flat_map(of_level).collect()
-}
-
-fn check_teacher(task: Task, setting: &Setting, truth: &Truth) -> Result<(), Error> {
-    let moments = truth.mean.iter().chain(&truth.std);
-    let mut values = moments.chain(truth.draws.iter().flatten());
-    let problem = if !values.all(|value| value.is_finite()) {
-        "predictions that are not finite"
-    } else if truth.std.iter().all(|&std| std == 0.0) {
-        "the same predictions whatever units are dropped: all its true STDs are 0, so there is nothing to \
-         compare with"
-    } else {
-        return Ok(());
-    };
-    let choose = match task {
-        Task::Agent => "examine another arm or seed (--arm, --seed)",
-        Task::Regression | Task::Classification => {
-            "choose a smaller --learning-rate, a --dropout that is less extreme, more --units or another \
-             --original-seed"
-        }
-    };
-    Err(Error::Failure(format!(
-        "the original of \"{task:?}\" ({setting}) has {problem}; {choose}"
-    )))
-}
-
-fn check_students(school: &School, students: &[Vec<Prediction>]) -> Result<(), Error> {
-    let is_finite = |row: &&Prediction| {
-        let optional = [row.generator, row.posterior_std].into_iter().flatten();
-        ([row.mean, row.std].into_iter().chain(optional)).all(f64::is_finite)
-    };
-    let Some(row) = students.iter().flatten().find(|row| !is_finite(row)) else {
-        return Ok(());
-    };
-    let choose = match (row.task, row.form) {
-        (Task::Regression, Form::DataSet) => "--learning-rate, or a --noise that is less extreme",
-        _ => "--learning-rate",
-    };
-    Err(Error::Failure(format!(
-        "the retrained model {} of \"{}\" ({}) diverged: its predictions are not finite; choose a smaller \
-         {choose}",
-        row.seed,
-        named(row.task, row.form),
-        school.setting
-    )))
-}
-
-/// Squares of predictions may be larger than any number.
-fn check_scores(scores: &[Scored]) -> Result<(), Error> {
-    let is_finite = |row: &&Scored| {
-        let ends = [row.low, row.high].into_iter().flatten();
-        std::iter::once(row.value).chain(ends).all(f64::is_finite)
-    };
-    let Some(row) = scores.iter().find(|row| !is_finite(row)) else {
-        return Ok(());
-    };
-    Err(Error::Failure(format!(
-        "the score {} of \"{}\" ({}) is not finite: predictions are too large, or STDs too small; choose \
-         another --learning-rate, --dropout or --noise",
-        row.score,
-        named(row.task, row.form),
-        row.setting()
-    )))
 }

@@ -1,7 +1,7 @@
 //! Scores of students: how their STDs compare with the truth, and with the error that they make.
 
 use crate::statistics::{Resamples, jackknife_interval, mean, pearson, slope, spearman};
-use crate::study::calibration::gaussian::{Gaussian, Target, ence};
+use crate::study::calibration::gaussian::{Gaussian, ence};
 use crate::study::calibration::rows::Prediction;
 use crate::study::calibration::truth::Truth;
 use crate::study::groups::Estimate;
@@ -25,9 +25,9 @@ pub struct Point<'a> {
     row: &'a Prediction,
     /// With an STD that is not zero.
     prediction: Gaussian,
-    /// What is to be predicted: the function behind the data, where one mask made them, or else the
-    /// distribution of new observations.
-    target: Target<'a>,
+    /// What is to be predicted: the function behind the data, where one mask made them, or else new
+    /// observations, equally likely and ascending.
+    values: &'a [f64],
     /// Of [`BINS`] of as many predictions of all students, from the smallest STD to the largest.
     bin: usize,
 }
@@ -72,10 +72,10 @@ const OF_EACH: [(&str, OfEach); 15] = [
     ("coverage_99", |points| covered(points, LEVELS[4])),
     // Gaussian negative log likelihood, in nats; continuous ranked probability score, in the unit of the targets.
     ("nll", |points| {
-        over(points, |p| p.prediction.nll(&p.target))
+        over(points, |p| p.prediction.nll(p.row.squared_error()))
     }),
     ("crps", |points| {
-        over(points, |p| p.prediction.crps(&p.target))
+        over(points, |p| p.prediction.crps(p.values))
     }),
 ];
 
@@ -138,7 +138,7 @@ fn root_mean_square(points: &[Point], of: impl Fn(f64, f64) -> f64) -> Option<f6
 }
 
 fn covered(points: &[Point], nominal: f64) -> Option<f64> {
-    over(points, |p| p.prediction.coverage(&p.target, nominal))
+    over(points, |p| p.prediction.coverage(p.values, nominal))
 }
 
 /// The mean over students at a point.
@@ -196,12 +196,9 @@ impl<'a> Judged<'a> {
                     mean: row.mean,
                     std,
                 },
-                target: match &row.generator {
-                    Some(generator) => Target::value(generator),
-                    None => {
-                        let moments = (row.true_mean, row.true_std);
-                        Target::distribution(&truth.draws[row.point], moments)
-                    }
+                values: match &row.generator {
+                    Some(generator) => std::slice::from_ref(generator),
+                    None => &truth.draws[row.point],
                 },
                 bin: below * BINS / sorted.len(),
             }
@@ -215,7 +212,7 @@ impl<'a> Judged<'a> {
         let mut shares = vec![0.0; self.0[0].len()];
         for points in &self.0 {
             for (share, point) in shares.iter_mut().zip(points) {
-                let covered = point.prediction.coverage(&point.target, nominal);
+                let covered = point.prediction.coverage(point.values, nominal);
                 *share += covered / self.0.len() as f64;
             }
         }

@@ -34,25 +34,14 @@ pub enum Form {
     DataSet,
 }
 
-/// Where the inputs of simulated data come from.
-#[derive(Debug, Clone)]
-pub enum Inputs {
-    /// Uniform in [-1, 1], each so many times in a row.
-    Uniform {
-        /// Observations of each input.
-        repeats: usize,
-    },
-    /// Any of the points where students are judged, each as likely.
-    Points,
-}
-
 /// What students learn from, and where they are judged.
 #[derive(Debug, Clone)]
 pub struct Simulation {
     /// What data are simulated from.
     pub teacher: Teacher,
-    /// Inputs of the data.
-    pub inputs: Inputs,
+    /// Inputs of the data are uniform in [-1, 1], each so many times in a row; if none, any of the points
+    /// where students are judged, each as likely.
+    pub repeats: Option<usize>,
     /// Where students are judged.
     pub points: Observations,
     /// Targets are learned as (target - shift) / unit.
@@ -61,6 +50,10 @@ pub struct Simulation {
     pub unit: f64,
     /// STD of the noise of values in data that one mask made.
     pub noise: f64,
+    /// Gradient steps of each student.
+    pub updates: u64,
+    /// Masked passes of its predictions.
+    pub passes: usize,
 }
 
 /// The data of one student.
@@ -118,8 +111,8 @@ impl Simulation {
     /// `count` inputs for the data of a seed.
     fn inputs(&self, seed: u64, count: usize) -> Observations {
         let mut stream = substream(seed, Purpose::Data, 0);
-        match self.inputs {
-            Inputs::Uniform { repeats } => {
+        match self.repeats {
+            Some(repeats) => {
                 let mut inputs = Vec::with_capacity(count + repeats);
                 while inputs.len() < count {
                     let x: f32 = stream.random_range(-1.0..1.0);
@@ -128,7 +121,7 @@ impl Simulation {
                 inputs.truncate(count);
                 column(inputs.into_iter())
             }
-            Inputs::Points => {
+            None => {
                 let mut drawn = Observations::zeros(self.teacher.space, count);
                 for row in 0..count {
                     let point = stream.random_range(0..self.points.rows());

@@ -9,7 +9,8 @@ use agents::{
     supervised::Examples,
 };
 
-use crate::study::calibration::rows::{Prediction, Setting};
+use crate::error::Error;
+use crate::study::calibration::rows::{Prediction, Setting, named};
 use crate::study::calibration::simulation::{DataSet, Form, Simulation};
 use crate::study::calibration::task::Task;
 use crate::study::calibration::teacher::Link;
@@ -32,13 +33,64 @@ pub struct School {
     pub simulation: Arc<Simulation>,
     /// The truth about it.
     pub truth: Arc<Truth>,
-    /// Gradient steps of each.
-    pub updates: u64,
-    /// Masked passes of a prediction.
-    pub passes: usize,
 }
 
 impl School {
+    /// One with a mask for each observation; the truth is sampled by streams of `seed`.
+    ///
+    /// # Errors
+    /// If the teacher has values that are not finite, or the same whatever units are dropped.
+    pub fn new(
+        task: Task,
+        setting: Setting,
+        simulation: Simulation,
+        seed: u64,
+    ) -> Result<Self, Error> {
+        let truth = Truth::new(&simulation.teacher, &simulation.points, seed);
+        let moments = truth.mean.iter().chain(&truth.std);
+        let problem = if !moments
+            .chain(truth.draws.iter().flatten())
+            .all(|x| x.is_finite())
+        {
+            "predictions that are not finite"
+        } else if truth.std.iter().all(|&std| std == 0.0) {
+            "the same predictions whatever units are dropped: all its true STDs are 0, so there is nothing \
+             to compare with"
+        } else {
+            return Ok(Self {
+                task,
+                form: Form::Observation,
+                setting,
+                simulation: Arc::new(simulation),
+                truth: Arc::new(truth),
+            });
+        };
+        let choose = match task {
+            Task::Agent => "examine another arm or seed (--arm, --seed)",
+            Task::Regression | Task::Classification => {
+                "choose a smaller --learning-rate, a --dropout that is less extreme, more --units or \
+                 another --original-seed"
+            }
+        };
+        Err(Error::Failure(format!(
+            "the original of \"{task:?}\" ({setting}) has {problem}; {choose}"
+        )))
+    }
+
+    /// # Errors
+    /// If one of the `values` of students is not finite: they diverged, or squares are larger than any
+    /// number.
+    pub fn check(&self, mut values: impl Iterator<Item = f64>) -> Result<(), Error> {
+        if values.all(f64::is_finite) {
+            return Ok(());
+        }
+        let (name, setting) = (named(self.task, self.form), self.setting);
+        Err(Error::Failure(format!(
+            "retrained models of \"{name}\" ({setting}) diverged: their predictions or scores are not \
+             finite; choose a smaller --learning-rate, or a --noise that is less extreme"
+        )))
+    }
+
     /// Retrains the student of a seed: its predictions at the points.
     pub fn student(&self, seed: u64) -> Vec<Prediction> {
         let Simulation {
@@ -53,7 +105,10 @@ impl School {
         let learned = |target: &f64| ((target - shift) / unit) as f32;
         let targets = data.targets.iter().map(learned).collect();
         let mut network = teacher.pupil(STUDENTS + seed);
-        network.fit(&Examples::new(data.inputs, targets), self.updates);
+        network.fit(
+            &Examples::new(data.inputs, targets),
+            self.simulation.updates,
+        );
         let predictive = self.predict(&network);
         let row = |(point, (mean, variance)): (usize, (f64, f64))| Prediction {
             task: self.task,
@@ -83,12 +138,7 @@ impl School {
         let is_known = data.generator.is_some() && *noise > 0.0 && teacher.link == Link::Value;
         let of = |rows| teacher.readout(rows).filter(|_| is_known);
         let (data, points) = (of(&data.inputs)?, of(points)?);
-        Some(posterior_std(
-            &data,
-            &points,
-            teacher.dropout().p(0),
-            *noise,
-        ))
+        Some(posterior_std(&data, &points, teacher.p(), *noise))
     }
 
     /// The predictive distribution of what is judged.
@@ -99,7 +149,7 @@ impl School {
             mean: sample.mean.into_iter().map(judged).collect(),
             aleatoric: None,
         };
-        let samples = network.sample(&self.simulation.points, self.passes, 0);
+        let samples = network.sample(&self.simulation.points, self.simulation.passes, 0);
         let samples = samples.expect("a student has dropout").into_iter();
         Predictive::new(&samples.map(judged).collect::<Vec<_>>())
     }

@@ -3,7 +3,7 @@
 use agents::{
     Observation, ObservationSpace, Observations, Settings, Supervised,
     architecture::Architecture,
-    masks::{Dropout, Masks},
+    masks::Masks,
     saved::Network,
     stream::Stream,
     supervised::{Examples, Objective},
@@ -74,22 +74,17 @@ impl Teacher {
         }
     }
 
-    /// The sizes of the network.
-    pub fn architecture(&self) -> Architecture {
-        self.network.architecture(self.space)
-    }
-
-    /// Its dropout.
+    /// Probability that a unit is dropped.
     ///
     /// # Panics
     /// If its settings have none.
-    pub fn dropout(&self) -> Dropout {
-        Dropout::new(&self.settings, &self.architecture()).expect("a teacher has dropout")
+    pub fn p(&self) -> f64 {
+        self.settings.dropout.expect("a teacher has dropout")
     }
 
     /// An untrained network like this one, with the weights that `seed` draws.
     pub fn pupil(&self, seed: u64) -> Supervised {
-        let architecture = self.architecture();
+        let architecture = self.network.architecture(self.space);
         let objective = self.link.objective(architecture.outputs);
         Supervised::new(&self.settings, (architecture, objective), seed)
     }
@@ -132,11 +127,8 @@ impl Sampler {
 
     /// Masks from this stream of one seed: one for each of `rows` rows, or one that all share.
     pub fn masks(&self, stream: &mut Stream, rows: usize) -> Masks {
-        let dropout = self
-            .network
-            .dropout
-            .as_ref()
-            .expect("a teacher has dropout");
+        let dropout = self.network.dropout.as_ref();
+        let dropout = dropout.expect("a teacher has dropout");
         dropout.draw(0, std::slice::from_mut(stream), rows)
     }
 }

@@ -1,7 +1,5 @@
 //! The simulation and its truth against each other, and against the engine.
 
-use std::sync::Arc;
-
 use agents::{
     Observation, ObservationSpace, Observations, Settings,
     saved::{Linear, Network},
@@ -10,7 +8,7 @@ use agents::{
 
 use crate::study::calibration::rows::{Prediction, Setting};
 use crate::study::calibration::score::Judged;
-use crate::study::calibration::simulation::{Form, Inputs, Simulation};
+use crate::study::calibration::simulation::{Form, Simulation};
 use crate::study::calibration::student::School;
 use crate::study::calibration::task::{Task, grid};
 use crate::study::calibration::teacher::{Link, Teacher};
@@ -36,11 +34,13 @@ fn simulation(link: Link) -> Simulation {
     };
     Simulation {
         teacher: Teacher::train(settings(8), link, &task.draw(5, 200), 300, 5),
-        inputs: Inputs::Uniform { repeats: 4 },
+        repeats: Some(4),
         points: grid(5),
         shift: 0.0,
         unit: 1.0,
         noise: 0.1,
+        updates: 20,
+        passes: 5,
     }
 }
 
@@ -136,7 +136,7 @@ fn one_mask_makes_a_function_and_many_make_noise() {
     let simulation = Simulation {
         noise: 0.0,
         // The same points over and over.
-        inputs: Inputs::Points,
+        repeats: None,
         ..simulation(Link::Value)
     };
     let sampler = simulation.teacher.sampler();
@@ -184,20 +184,15 @@ fn each_input_has_several_observations_and_classes_are_drawn() {
 /// A student is its seed's: the same whenever it is retrained, with weights and data of its own.
 #[test]
 fn a_student_is_that_of_its_seed() {
-    let simulation = simulation(Link::Value);
-    let truth = Truth::new(&simulation.teacher, &simulation.points, 5);
+    let setting = Setting {
+        dropout: P,
+        data: 40,
+        units: 8,
+    };
+    let school = School::new(Task::Regression, setting, simulation(Link::Value), 5).unwrap();
     let school = School {
-        task: Task::Regression,
         form: Form::DataSet,
-        setting: Setting {
-            dropout: P,
-            data: 40,
-            units: 8,
-        },
-        simulation: Arc::new(simulation),
-        truth: Arc::new(truth),
-        updates: 20,
-        passes: 5,
+        ..school
     };
     let [one, again, other] = [2, 2, 3].map(|seed| school.student(seed));
     assert_eq!(one, again);
@@ -237,6 +232,10 @@ fn scores_by_hand() {
     ];
     let judged = Judged::new(&truth, &students);
     let half = 0.5 / 2f64.sqrt();
+    let nll = |std: f64, square: f64| {
+        let variance = std * std;
+        0.5 * ((2.0 * std::f64::consts::PI * variance).ln() + square / variance)
+    };
     let scores = judged.scores();
     for (name, expected) in [
         // sqrt(2.5 / 10) and sqrt(5 / 10); slopes 1/2 both.
@@ -248,6 +247,10 @@ fn scores_by_hand() {
         ("std", 1.25),
         // Squared errors 1 and 9 + 1.
         ("error", 5.5f64.sqrt()),
+        (
+            "nll",
+            (nll(0.5, 1.0) + nll(1.5, 10.0) + nll(1.0, 1.0) + nll(2.0, 10.0)) / 4.0,
+        ),
         // Mean variances (0.625, 3.125).
         ("spread_over_error", (1.875f64 / 5.5).sqrt()),
         ("error_spearman", 1.0),
@@ -268,4 +271,46 @@ fn scores_by_hand() {
     // Of the functions 0.3 and -5 the first is in the interval and the second is not.
     let students = [(); 2].map(|()| student([1.0, 2.0], [Some(0.3), Some(-5.0)]));
     assert_eq!(Judged::new(&truth, &students).coverage(0.95), [1.0, 0.0]);
+}
+
+/// Teachers need finite values, students finite predictions, and what is said names the setting.
+#[test]
+fn what_is_no_number_or_has_no_spread_is_refused() {
+    let setting = Setting {
+        dropout: 1e-9,
+        data: 20_000,
+        units: 8,
+    };
+    let refused = |weight: f32, passes_on: f32| {
+        let mut simulation = simulation(Link::Value);
+        let linear = |weight: f32| Linear {
+            inputs: 1,
+            outputs: 1,
+            weight: vec![weight],
+            bias: vec![1.0],
+        };
+        simulation.teacher.network = Network::new([passes_on, weight].map(linear).into()).unwrap();
+        School::new(Task::Regression, setting, simulation, 5)
+            .unwrap_err()
+            .to_string()
+    };
+    let flat = refused(0.0, 1.0);
+    assert!(flat.contains("all its true STDs are 0"), "{flat}");
+    assert!(flat.contains("(p = 1e-9, 20,000 data, 8 units)"), "{flat}");
+    let infinite = refused(f32::INFINITY, 1.0);
+    assert!(
+        infinite.contains("predictions that are not finite"),
+        "{infinite}"
+    );
+
+    let school = School::new(Task::Regression, setting, simulation(Link::Value), 5).unwrap();
+    assert!(school.check([1.0, -1.0].into_iter()).is_ok());
+    let error = school
+        .check([1.0, f64::NAN].into_iter())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("or a --noise that is less extreme"),
+        "{error}"
+    );
 }

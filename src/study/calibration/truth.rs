@@ -43,7 +43,7 @@ impl Truth {
             values
         };
         let draws: Vec<Vec<f64>> = (0..samples[0].len()).map(column).collect();
-        let p = teacher.dropout().p(0);
+        let p = teacher.p();
         let (mean, std) = match (teacher.readout(rows), teacher.link) {
             (Some(readout), Link::Value) => {
                 let variances = readout.variances(p).into_iter();

@@ -9,7 +9,7 @@ use crate::study::groups::{BySeed, Estimate};
 use crate::study::multitask::{
     Multitask,
     rows::{Dropout, Errors, OnTheWay, Rows, Sigma},
-    weighting::{Method, Setting},
+    weighting::{Method, NEAR, Setting},
 };
 
 /// Methods that are held against the best of the grid, with their names for readers: learned weights
@@ -58,65 +58,50 @@ impl Figures {
 
     /// How many times the totals of one setting those of another are.
     pub fn times(&self, one: Setting, other: Setting) -> Estimate {
-        self.growth_of(|own| total_of(own, one) / total_of(own, other))
-    }
-
-    fn growth_of(&self, growth: impl Fn(&[Errors]) -> f64) -> Estimate {
-        self.errors.geometric_mean(growth)
+        (self.errors).geometric_mean(|own| total_of(own, one) / total_of(own, other))
     }
 
     /// The fixed weights of the grid with the smallest mean total. They are chosen by the very errors
     /// that they are then reported with, which favours them.
     pub fn best(&self, unit: f64) -> Setting {
         let grid = self.options.ratios.iter();
-        let grid = grid.map(|&ratio| Setting::fixed(ratio, unit));
-        self.least(grid.collect())
+        self.ordered(grid.map(|&ratio| Setting::fixed(ratio, unit)))[0]
     }
 
-    /// The best fixed weights at the unit where these do best.
-    pub fn best_of_all(&self) -> Setting {
-        let units = self.options.units.iter();
-        self.least(units.map(|&unit| self.best(unit)).collect())
-    }
-
-    fn least(&self, mut settings: Vec<Setting>) -> Setting {
-        self.sort(&mut settings);
-        settings[0]
-    }
-
-    /// From the smallest mean total to the largest.
-    fn sort(&self, settings: &mut [Setting]) {
-        let total = |&setting: &Setting| {
+    /// Settings from the smallest mean total to the largest.
+    fn ordered(&self, settings: impl Iterator<Item = Setting>) -> Vec<Setting> {
+        let total = |setting: Setting| {
             let totals = self.errors.seeds().iter().map(|own| total_of(own, setting));
-            mean(&totals.collect::<Vec<_>>()).unwrap_or(0.0)
+            (setting, mean(&totals.collect::<Vec<_>>()).unwrap_or(0.0))
         };
-        settings.sort_by(|one, other| total(one).total_cmp(&total(other)));
+        let mut totals: Vec<_> = settings.map(total).collect();
+        totals.sort_by(|one, other| one.1.total_cmp(&other.1));
+        totals.into_iter().map(|total| total.0).collect()
     }
 
-    /// How many times the total at the best unit that at the worst is, of settings for each unit. Which
-    /// they are goes by the mean total, so that chance makes it more than 1 even if units change nothing.
-    pub fn worst_over_best(&self, of_unit: impl Fn(f64) -> Setting) -> Estimate {
-        let [best, worst] = self.extremes(of_unit);
+    /// Of settings for each unit, that of the best unit and that of the worst. Which they are goes by the
+    /// mean total, so that chance makes a difference between them even if units change nothing.
+    pub fn best_and_worst(&self, of_unit: impl Fn(f64) -> Setting) -> [Setting; 2] {
+        let units = self.options.units.iter();
+        let ordered = self.ordered(units.map(|&unit| of_unit(unit)));
+        [ordered[0], ordered[ordered.len() - 1]]
+    }
+
+    /// How many times the total at the best unit that at the worst is.
+    pub fn growth(&self, of_unit: impl Fn(f64) -> Setting) -> Estimate {
+        let [best, worst] = self.best_and_worst(of_unit);
         self.times(worst, best)
     }
 
     /// How many times as much as those of the oracle's weights, whose optimum is the same at every unit,
-    /// the errors of equal ones grow from the best unit to the worst.
+    /// the totals of equal ones grow from the best unit to the worst.
     pub fn equal_over_oracle(&self) -> Estimate {
-        let of = |method| self.extremes(|unit| Setting::new(method, Some(unit)));
-        let ([best, worst], [oracles_best, oracles_worst]) =
-            (of(Method::Equal), of(Method::Oracle));
-        self.growth_of(|own| {
-            let oracles = total_of(own, oracles_worst) / total_of(own, oracles_best);
-            total_of(own, worst) / total_of(own, best) / oracles
+        let [equal, oracle] = [Method::Equal, Method::Oracle]
+            .map(|method| self.best_and_worst(|unit| Setting::new(method, Some(unit))));
+        self.errors.geometric_mean(|own| {
+            let growth = |[best, worst]: [Setting; 2]| total_of(own, worst) / total_of(own, best);
+            growth(equal) / growth(oracle)
         })
-    }
-
-    fn extremes(&self, of_unit: impl Fn(f64) -> Setting) -> [Setting; 2] {
-        let units = self.options.units.iter();
-        let mut settings: Vec<_> = units.map(|&unit| of_unit(unit)).collect();
-        self.sort(&mut settings);
-        [settings[0], settings[settings.len() - 1]]
     }
 
     /// The weight of the last task over that of the first at the end: geometric mean over seeds.
@@ -162,10 +147,9 @@ pub fn centre(values: impl Iterator<Item = f64>) -> f64 {
     mean(&logs).map_or(f64::NAN, libm::exp)
 }
 
-/// The rows of a network of a seed, one for each task.
+/// The rows of a network of a seed, one for each task. The ratio of fixed weights in a row was computed.
 fn of_setting(own: &[Errors], setting: Setting) -> Vec<&Errors> {
-    // In a file the ratio of fixed weights is one that was computed.
-    let is_near = |row: &Errors, ratio: f64| (row.weight_ratio / ratio - 1.0).abs() < 1e-6;
+    let is_near = |row: &Errors, ratio: f64| (row.weight_ratio / ratio - 1.0).abs() < NEAR;
     let is_own = |row: &&Errors| {
         let is_so = (row.method, row.unit) == (setting.method, setting.unit);
         is_so && setting.ratio.is_none_or(|ratio| is_near(row, ratio))
@@ -257,10 +241,10 @@ mod tests {
         let best = |unit| figures.best(unit);
         assert_eq!(best(1.0), Setting::fixed(2.0, 1.0));
         assert_eq!(best(10.0), Setting::fixed(0.1, 10.0));
-        assert_eq!(figures.best_of_all(), best(1.0));
-        near(figures.worst_over_best(best).value, 1.5);
+        assert_eq!(figures.best_and_worst(best)[0], best(1.0));
+        near(figures.growth(best).value, 1.5);
         // Worst by the mean, 11/3 against 3, but 1/3, 1/3 and 3 times it by seed.
-        let low = figures.worst_over_best(|unit| Setting::fixed(0.1, unit));
+        let low = figures.growth(|unit| Setting::fixed(0.1, unit));
         near(low.value, 3f64.powf(-1.0 / 3.0));
     }
 }

@@ -65,14 +65,21 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
             "sigmas",
             "Learned against true noise",
             "Each dot is a task of one seed at one unit; on the line the learned STD is the noise's.",
-            STARTS.map(|start| sigmas(figures, start)).into(),
+            alike(
+                STARTS.map(|start| sigmas(figures, start)).into(),
+                (figures.sigmas.seeds().iter().flatten())
+                    .flat_map(|row| [row.true_std, row.learned_std]),
+            ),
             "In the units that the network saw; only the last task's change.",
         ),
         Sheet {
             rows: tasks()
                 .map(|(task, noise)| {
                     let plots = STARTS.map(|start| paths(figures, task, start));
-                    row(heading(task, noise), plots.into())
+                    let rows = figures.paths.seeds().iter().flatten();
+                    let own = rows.filter(|row: &&OnTheWay| row.task == task);
+                    let values = own.map(|row| row.learned_std / noise);
+                    row(heading(task, noise), alike(plots.into(), values))
                 })
                 .collect(),
             ..sheet(
@@ -86,6 +93,17 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
             )
         },
     ]
+}
+
+/// The same plots, all with the y axis that holds these values, positive ones.
+fn alike(plots: Vec<Plot>, values: impl Iterator<Item = f64>) -> Vec<Plot> {
+    let ends = (f64::INFINITY, 0.0_f64);
+    let (low, high) = values.fold(ends, |(low, high), value| (low.min(value), high.max(value)));
+    let alike = |plot: Plot| Plot {
+        y: plot.y.clone().from(low / 1.1).to(high * 1.1),
+        ..plot
+    };
+    plots.into_iter().map(alike).collect()
 }
 
 /// Total error against the unit.
@@ -130,16 +148,19 @@ fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
         let error = figures.mean(setting, |tasks| tasks[task].relative_error);
         (figures.ratio(setting), error)
     };
-    let plot = |index: usize| {
+    let mut ends = Vec::new();
+    let mut plot = |index: usize| {
         let unit = units[index];
         let ratios = figures.options.ratios.iter();
         let fixed: Vec<_> = ratios
             .map(|&ratio| point(Setting::fixed(ratio, unit)))
             .collect();
+        let dots = METHODS.map(|(method, _)| point(Setting::new(method, Some(unit))));
+        let all = fixed.iter().chain(&dots);
+        ends.extend(all.flat_map(|(_, error)| [error.low, error.high]).flatten());
         let mut layers: Vec<Layer> = curve(GREY, "fixed", &fixed).into();
-        for ((method, name), colour) in METHODS.into_iter().zip(COLOURS).rev() {
-            let dot = [point(Setting::new(method, Some(unit)))];
-            layers.push(intervals(colour, &dot).size(4.4).named(name));
+        for ((dot, (_, name)), colour) in dots.into_iter().zip(METHODS).zip(COLOURS).rev() {
+            layers.push(intervals(colour, &[dot]).size(4.4).named(name));
         }
         let title = format!("units of the last task × {}", shortest(unit));
         let x = Axis::log("weight of the last task / of the first");
@@ -149,7 +170,8 @@ fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
             ..Plot::new(title, x, Axis::log("error / noise STD"), layers)
         }
     };
-    chosen.into_iter().map(plot).collect()
+    let plots = chosen.into_iter().map(&mut plot).collect();
+    alike(plots, ends.into_iter())
 }
 
 /// Learned against true STDs.

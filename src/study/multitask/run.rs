@@ -4,14 +4,11 @@
 use crate::error::Error;
 use crate::study::multitask::{
     Multitask,
-    rows::{Errors, OnTheWay, Rows, Sigma},
-    train::{Fitted, decompose, fit},
-    weighting::{Method, Setting, scale},
+    rows::{Errors, Rows},
+    train::{decompose, fit},
+    weighting::{Method, NEAR, Setting},
 };
 use crate::study::work::Work;
-
-/// Weights this near are the same.
-const NEAR: f64 = 1e-9;
 
 /// Trains all networks.
 ///
@@ -34,10 +31,14 @@ pub fn run(options: &Multitask, work: &Work) -> Result<Rows, Error> {
         dropout,
     };
     for (setting, &first) in settings.iter().zip(&firsts) {
-        for (job, fit) in jobs.iter().zip(&fits) {
-            if job.0 == first {
-                rows.add(options, setting, fit);
-            }
+        let own = jobs.iter().zip(&fits).filter(|(job, _)| job.0 == first);
+        for (_, fit) in own {
+            let method = setting.method;
+            let errors = fit.errors.iter();
+            rows.errors
+                .extend(errors.map(|row| Errors { method, ..*row }));
+            rows.sigmas.extend(&fit.sigmas);
+            rows.paths.extend(&fit.paths);
         }
     }
     let errors = rows.errors.iter().map(|row| row.error);
@@ -49,52 +50,6 @@ pub fn run(options: &Multitask, work: &Work) -> Result<Rows, Error> {
         "networks stopped being finite; a smaller --learning-rate than {} may help",
         options.learning_rate
     )))
-}
-
-impl Rows {
-    /// Adds the rows of a network.
-    fn add(&mut self, options: &Multitask, setting: &Setting, fit: &Fitted) {
-        let Setting { method, unit, .. } = *setting;
-        let (seed, noise) = (fit.seed, &options.noise);
-        for (task, of_task) in fit.tasks.iter().enumerate() {
-            self.errors.push(Errors {
-                method,
-                unit,
-                weight_ratio: fit.ratio,
-                task,
-                seed,
-                error: of_task.error,
-                relative_error: of_task.error / noise[task],
-                training_residual: of_task.residual,
-            });
-            if let (Some(unit), Some(learned)) = (unit, of_task.learned) {
-                let scale = scale(unit, task, noise.len());
-                self.sigmas.push(Sigma {
-                    method,
-                    unit,
-                    task,
-                    seed,
-                    true_std: noise[task] * scale,
-                    learned_std: learned * scale,
-                    training_residual: of_task.residual * scale,
-                });
-            }
-        }
-        let Some(unit) = unit else {
-            return;
-        };
-        for (update, stds) in &fit.path {
-            let row = |(task, &learned_std): (usize, &f64)| OnTheWay {
-                method,
-                unit,
-                task,
-                seed,
-                update: *update,
-                learned_std,
-            };
-            self.paths.extend(stds.iter().enumerate().map(row));
-        }
-    }
 }
 
 /// Every setting: at each unit the grid, equal weights, the oracle's and both learned ones; and on

@@ -10,8 +10,8 @@ use agents::{
 use crate::statistics::mean;
 use crate::study::multitask::Multitask;
 use crate::study::multitask::problem::{Data, draw, moments, root_mean_square};
-use crate::study::multitask::rows::Dropout;
-use crate::study::multitask::weighting::{Method, Setting, ratio, stds};
+use crate::study::multitask::rows::{Dropout, Errors, OnTheWay, Rows, Sigma};
+use crate::study::multitask::weighting::{Method, Setting, ratio, scale, stds};
 
 /// Moments at which the learned STDs are noted, beside the start.
 const MOMENTS: u64 = 25;
@@ -60,6 +60,28 @@ impl Student {
         }
     }
 
+    /// Trains it: its learned STDs on the way.
+    fn learn(&mut self, options: &Multitask, setting: Setting, seed: u64) -> Vec<OnTheWay> {
+        let Setting { method, unit, .. } = setting;
+        let mut paths = Vec::new();
+        let period = options.updates.div_ceil(MOMENTS);
+        let (examples, scales) = (&self.examples, &self.scales);
+        (self.network).fit_watched(examples, options.updates, period, |network, update| {
+            let stds = stds(&network.log_variances(), scales).into_iter();
+            paths.extend(stds.enumerate().filter_map(|(task, learned_std)| {
+                Some(OnTheWay {
+                    method,
+                    unit: unit?,
+                    task,
+                    seed,
+                    update,
+                    learned_std,
+                })
+            }));
+        });
+        paths
+    }
+
     /// What the mean network predicts, in own units.
     fn predict(&self, x: &Observations) -> Vec<f64> {
         let values = self.network.predict(x, None).mean.into_iter();
@@ -70,64 +92,50 @@ impl Student {
     }
 }
 
-/// A trained network.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fitted {
-    /// Its seed.
-    pub seed: u64,
-    /// The weight of the last task over that of the first in own units, at the end.
-    pub ratio: f64,
-    /// How it does in each task.
-    pub tasks: Vec<TaskFit>,
-    /// STDs that were learned on the way, in own units: updates taken, and one for each task; empty
-    /// if the weights were fixed.
-    pub path: Vec<(u64, Vec<f64>)>,
-}
-
-/// How a network does in one task, in the task's own units.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TaskFit {
-    /// Root mean squared error on held-out inputs, against the noiseless truth.
-    pub error: f64,
-    /// Root mean squared residual of the training targets, with their noise.
-    pub residual: f64,
-    /// The learned STD exp(s/2).
-    pub learned: Option<f64>,
-}
-
-/// Trains the network of a seed.
-pub fn fit(options: &Multitask, setting: Setting, seed: u64) -> Fitted {
+/// Trains the network of a seed: its rows.
+pub fn fit(options: &Multitask, setting: Setting, seed: u64) -> Rows {
+    let Setting { method, unit, .. } = setting;
+    let noise = &options.noise;
     let mut student = Student::new(options, setting, seed, None);
-    let tasks = options.noise.len();
-    let mut path = Vec::new();
-    let Student {
-        network,
-        examples,
-        scales,
-        ..
-    } = &mut student;
-    let period = options.updates.div_ceil(MOMENTS);
-    network.fit_watched(examples, options.updates, period, |network, update| {
-        if setting.is_learned() {
-            path.push((update, stds(&network.log_variances(), scales)));
-        }
-    });
+    let paths = student.learn(options, setting, seed);
     let data = &student.data;
     let (fitted, predicted) = (student.predict(&data.x), student.predict(&data.held_out));
     let log_variances = student.network.log_variances();
-    let learned = stds(&log_variances, &student.scales);
-    let task = |task: usize| TaskFit {
-        error: root_mean_square(&predicted, &data.truth, task, tasks),
-        residual: root_mean_square(&fitted, &data.y, task, tasks),
-        learned: learned.get(task).copied(),
-    };
     let precisions = || log_variances.iter().map(|s| libm::exp(-s)).collect();
-    let weights = setting.weights(&options.noise, &student.scales);
-    Fitted {
-        seed,
-        ratio: ratio(&weights.unwrap_or_else(precisions), &student.scales),
-        tasks: (0..tasks).map(task).collect(),
-        path,
+    let weights = setting.weights(noise, &student.scales);
+    let weight_ratio = ratio(&weights.unwrap_or_else(precisions), &student.scales);
+    let error = |task: usize| {
+        let error = root_mean_square(&predicted, &data.truth, task, noise.len());
+        Errors {
+            method,
+            unit,
+            weight_ratio,
+            task,
+            seed,
+            error,
+            relative_error: error / noise[task],
+            training_residual: root_mean_square(&fitted, &data.y, task, noise.len()),
+        }
+    };
+    let errors: Vec<Errors> = (0..noise.len()).map(error).collect();
+    let learned = stds(&log_variances, &student.scales).into_iter();
+    let sigma = |(errors, learned): (&Errors, f64)| {
+        let scale = scale(unit?, errors.task, noise.len());
+        Some(Sigma {
+            method,
+            unit: unit?,
+            task: errors.task,
+            seed,
+            true_std: noise[errors.task] * scale,
+            learned_std: learned * scale,
+            training_residual: errors.training_residual * scale,
+        })
+    };
+    Rows {
+        sigmas: errors.iter().zip(learned).filter_map(sigma).collect(),
+        errors,
+        paths,
+        dropout: Vec::new(),
     }
 }
 
@@ -171,7 +179,7 @@ mod tests {
     use super::*;
     use crate::study::multitask::example;
 
-    fn fitted(method: Method, unit: Option<f64>, updates: u64, seed: u64) -> Fitted {
+    fn fitted(method: Method, unit: Option<f64>, updates: u64, seed: u64) -> Rows {
         let options = Multitask {
             inputs: 2,
             features: 2,
@@ -187,16 +195,19 @@ mod tests {
     #[test]
     fn learned_stds_are_the_residuals_in_own_units() {
         for (unit, seed) in [(Some(10.0), 1), (Some(10.0), 6), (None, 1), (None, 6)] {
-            let fit = fitted(Method::LearnedWarm, unit, 4_000, seed);
-            assert_eq!(fit.seed, seed);
-            for task in &fit.tasks {
-                let ratio = task.learned.unwrap() / task.residual;
+            let rows = fitted(Method::LearnedWarm, unit, 4_000, seed);
+            let [first, last] = [0, 1].map(|task| rows.errors[task].training_residual);
+            let found = rows.errors[0].weight_ratio.sqrt() / (first / last);
+            assert!((found - 1.0).abs() < 0.1, "{found}");
+            assert_eq!(rows.sigmas.len(), if unit.is_some() { 2 } else { 0 });
+            let arrived = rows.paths.iter().rev().take(2).rev();
+            for (row, on_the_way) in rows.sigmas.iter().zip(arrived) {
+                let ratio = row.learned_std / row.training_residual;
                 assert!((ratio - 1.0).abs() < 0.05, "{ratio}");
+                let scale = row.true_std / [0.1, 1.0][row.task];
+                assert_eq!(scale.round(), [1.0, 10.0][row.task]);
+                assert_eq!(row.learned_std, on_the_way.learned_std * scale);
             }
-            let [first, last] = [0, 1].map(|task| fit.tasks[task].learned.unwrap());
-            let expected = (first / last).powi(2);
-            assert!((fit.ratio / expected - 1.0).abs() < 1e-6, "{}", fit.ratio);
-            assert_eq!(fit.path.last().unwrap().1, [first, last]);
         }
     }
 
@@ -205,9 +216,9 @@ mod tests {
     #[test]
     fn errors_are_in_own_units() {
         let errors = |unit| {
-            let fit = fitted(Method::Equal, Some(unit), 1, 1);
-            assert!(fit.path.is_empty());
-            [fit.tasks[0].error, fit.tasks[1].error]
+            let rows = fitted(Method::Equal, Some(unit), 1, 1);
+            assert!(rows.paths.is_empty() && rows.sigmas.is_empty());
+            [rows.errors[0].error, rows.errors[1].error]
         };
         let (small, large) = (errors(1e-3), errors(1e3));
         assert_eq!(small[0].round(), large[0].round());

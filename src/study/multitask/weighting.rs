@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::study::multitask::problem::moments;
 
+/// Fixed weights this near are the same.
+pub const NEAR: f64 = 1e-9;
+
 /// How the losses of the tasks are weighted.
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
@@ -55,11 +58,6 @@ impl Setting {
             ratio: Some(ratio),
             unit: Some(unit),
         }
-    }
-
-    /// Whether the weights are learned.
-    pub fn is_learned(&self) -> bool {
-        matches!(self.method, Method::Learned | Method::LearnedWarm)
     }
 
     /// The fixed weights of the tasks' losses, with a geometric mean of 1, for targets that are

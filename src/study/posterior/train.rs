@@ -63,7 +63,7 @@ impl Setting {
 /// A network, fitted in one setting.
 pub struct Fitted {
     /// The network.
-    network: Supervised,
+    pub network: Supervised,
     /// Its data, each point once.
     pub data: Vec<Point>,
 }
@@ -104,7 +104,7 @@ impl Fitted {
         Predictive::new(&self.sample(x, passes, index))
     }
 
-    /// The exact variance over masks at `x`; none for a network with several hidden layers.
+    /// Variance over masks at `x`, exactly; none of a network with more hidden layers than one.
     pub fn exact_variance(&self, x: &[f64], dropout: f64) -> Option<Vec<f64>> {
         let readout = Readout::new(&self.network.network(), x.iter().map(|&x| vec![x]))?;
         Some(readout.variances(dropout))

@@ -1,0 +1,147 @@
+//! The tables of the summary.
+
+use agents::settings::DropoutLayers;
+
+use crate::study::calibration::figures::{Figures, Varied};
+use crate::study::calibration::findings::usable;
+use crate::study::calibration::rows::{Agent, named};
+use crate::study::calibration::simulation::Form;
+use crate::study::claim::Seen;
+use crate::study::groups::known;
+use crate::study::outcome::{Column, TitledTable};
+use crate::text::table::shortest;
+
+/// All of them.
+pub fn tables(figures: &Figures) -> Vec<TitledTable> {
+    let mut tables = vec![against_the_simulation(figures), intervals(figures)];
+    for varied in Varied::ALL {
+        tables.extend(along(figures, varied, Form::Observation));
+        tables.extend(along(figures, varied, Form::DataSet));
+    }
+    tables
+}
+
+/// A table of scores in all simulations of the centre.
+fn of_centre(figures: &Figures, title: &str, scores: &[(&str, &str)], note: String) -> TitledTable {
+    let simulations = figures.simulations();
+    let names = simulations.iter().map(|&(task, form)| named(task, form));
+    let mut columns = vec![Column::names("simulation", names)];
+    columns.extend(scores.iter().map(|&(heading, score)| {
+        let cells = simulations.iter().map(|&which| figures.score(which, score));
+        Column::figures(heading, cells.map(|cell| cell.unwrap_or(known(f64::NAN))))
+    }));
+    TitledTable {
+        title: title.into(),
+        columns,
+        note,
+    }
+}
+
+fn against_the_simulation(figures: &Figures) -> TitledTable {
+    let scores = [
+        ("STD / true", "ratio"),
+        ("slope", "slope"),
+        ("rank correlation", "spearman"),
+        ("log RMSE", "log_rmse"),
+        ("CV, %", "variation_between_models"),
+    ];
+    let passes = figures.options.passes;
+    let note = format!(
+        "Brackets: 95 % intervals over {} retrained models of one teacher; {}. CV: coefficient of variation \
+         of an STD between models, of which its {passes} passes alone make {:.0} %.{}",
+        figures.options.seeds,
+        figures.centre,
+        100.0 / (2.0 * (passes - 1) as f64).sqrt(),
+        figures.agent().map_or_else(String::new, described)
+    );
+    of_centre(
+        figures,
+        "STDs against those of the simulation",
+        &scores,
+        note,
+    )
+}
+
+/// Where one's own agent is judged, and what is dropped.
+fn described(agent: &Agent) -> String {
+    let layers = match agent.dropout_layers {
+        DropoutLayers::All => "after every hidden layer",
+        DropoutLayers::First => "after the first hidden layer",
+        DropoutLayers::Inputs => "of the input and after every hidden layer",
+    };
+    let points = if agent.is_tabular {
+        "reachable states"
+    } else {
+        "observations that its greedy policy met"
+    };
+    format!(
+        " The points are the Q-values of all actions at {} {points}; as in Thompson sampling, units are \
+         dropped {layers}. The agent took {} steps; --dropout P examines the STDs at another p.",
+        agent.points,
+        shortest(agent.steps as f64)
+    )
+}
+
+fn intervals(figures: &Figures) -> TitledTable {
+    let scores = [
+        ("% in 95 %", "coverage_95"),
+        ("STD / error", "spread_over_error"),
+        ("rank correlation", "error_spearman"),
+        ("ENCE", "ence"),
+    ];
+    let note = "In 95 %: new observations with a mask each, or functions behind the data sets of one mask, \
+                within the nominal 95 % interval. Error: root mean square distance of the predicted mean from \
+                these; the rank correlation is with it. ENCE: expected normalised calibration error; 0 is right. \
+                Usable for where: a rank correlation above 0.8, with the true STD for a mask per observation, \
+                with the error for one mask per data set. For how much: STD / true and slope, or STD / error, \
+                within 0.8 to 1.25, and 90 to 99 % covered. Whole intervals must be so.";
+    let mut table = of_centre(
+        figures,
+        "What intervals and STDs are worth",
+        &scores,
+        note.into(),
+    );
+    let usable = |which| match usable(figures, which).map(|seen| seen == Seen::Yes) {
+        [true, true] => "where, how much",
+        [true, false] => "where",
+        [false, true] => "how much",
+        [false, false] => "nothing",
+    };
+    let simulations = figures.simulations().into_iter();
+    let usable = Column::names("usable for", simulations.map(|which| usable(which).into()));
+    table.columns.push(usable);
+    table
+}
+
+/// Scores as one thing is varied; none if it is not.
+fn along(figures: &Figures, varied: Varied, form: Form) -> Option<TitledTable> {
+    let scores = match form {
+        Form::Observation | Form::Stretched => [
+            ("STD / true", "ratio"),
+            ("slope", "slope"),
+            ("rank correlation", "spearman"),
+            ("% in 95 %", "coverage_95"),
+        ],
+        Form::DataSet => [
+            ("STD", "std"),
+            ("error", "error"),
+            ("correct posterior", "posterior_std"),
+            ("% in 95 %", "coverage_95"),
+        ],
+    };
+    let along = |score| figures.along(form, varied, score);
+    let values: Vec<f64> = along("std").into_iter().map(|point| point.0).collect();
+    let names = values.iter().map(|&value| varied.said(value));
+    let mut columns = vec![Column::names(varied.name(), names)];
+    for (heading, score) in scores {
+        let cells = along(score).into_iter().map(|point| point.1);
+        if cells.len() == values.len() {
+            columns.push(Column::figures(heading, cells));
+        }
+    }
+    (values.len() > 1).then(|| TitledTable {
+        title: format!("By {}: {}", varied.name(), named(figures.values(), form)),
+        columns,
+        note: String::new(),
+    })
+}
