@@ -7,7 +7,6 @@ use agents::{
 
 use crate::config::preset::PRESETS;
 
-/// The list, as text.
 pub fn text() -> String {
     let mut rows = vec![("Agents (--agent)".to_owned(), Vec::new())];
     for agent in AGENTS {

@@ -19,7 +19,6 @@ pub fn threads(backend: Backend, asked: Option<u64>) -> usize {
     asked.map_or_else(cores, |threads| threads as usize)
 }
 
-/// The machine's cores.
 pub fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }

@@ -16,7 +16,6 @@ pub const RECENT_STEPS: u64 = 1_000;
 
 /// A row of one CSV file, and where it belongs in the sorted file.
 pub trait Row: Serialize + DeserializeOwned + Send + 'static {
-    /// The file's name in a run's folder.
     const FILE: &'static str;
     /// The header, in the order of the columns.
     const COLUMNS: &'static [&'static str];
@@ -188,7 +187,6 @@ macro_rules! files {
         }
 
         impl Records {
-            /// Takes a row.
             pub fn push(&mut self, record: Record) {
                 match record {
                     $(Record::$Row(row) => self.$rows.push(row),)*
@@ -220,13 +218,11 @@ files! {
 
 /// The rows of one file, whatever their type.
 pub trait Table {
-    /// The file's name in a run's folder.
     fn file(&self) -> &'static str;
     /// The header, in the order of the columns.
     fn columns(&self) -> &'static [&'static str];
     /// The columns that tell rows apart, in words.
     fn unique(&self) -> &'static str;
-    /// Number of rows.
     fn rows(&self) -> usize;
     /// What no two rows share: arm, world, seed and number.
     fn identity(&self, row: usize) -> (&str, &str, u64, (u64, u64));

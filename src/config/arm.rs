@@ -19,10 +19,8 @@ pub const TUNING_SEEDS: &str = "tuning-seeds";
 /// The key of an arm whose settings are those of a preset where nothing else is said.
 const PRESET: &str = "preset";
 
-/// An agent with all its settings.
 #[derive(Debug, Clone)]
 pub struct Arm {
-    /// Name of the agent in the registry.
     pub name: &'static str,
     /// The preset whose settings stand in place of the agent's defaults.
     pub preset: Option<&'static Preset>,
@@ -130,7 +128,6 @@ impl ArmRequest {
         table(self.name, self.preset, &self.settings, self.tuning_seeds)
     }
 
-    /// Keys of the settings that are said of this arm.
     pub fn keys(&self) -> Vec<String> {
         to_table(&self.settings).keys().cloned().collect()
     }
@@ -170,7 +167,6 @@ impl ArmRequest {
 }
 
 impl Arm {
-    /// The agent in the registry.
     pub fn agent(&self) -> &'static Agent {
         agent(self.name)
     }

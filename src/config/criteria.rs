@@ -29,7 +29,6 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// Its name in files and options.
     pub fn name(self) -> &'static str {
         match self {
             Self::Greedy => "greedy",

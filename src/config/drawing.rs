@@ -2,7 +2,6 @@
 
 use clap::{Args, ValueEnum};
 
-/// The scale of the steps under the learning curves.
 #[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum XScale {
     /// Steps at equal distances, from 0
@@ -13,7 +12,6 @@ pub enum XScale {
 }
 
 impl XScale {
-    /// Its name in files and options.
     pub fn name(self) -> &'static str {
         match self {
             Self::Linear => "linear",
@@ -39,7 +37,6 @@ impl Drawing {
         }
     }
 
-    /// The scale of the steps under the learning curves.
     pub fn x_scale(&self) -> XScale {
         self.x_scale.unwrap_or_default()
     }

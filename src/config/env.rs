@@ -5,17 +5,13 @@ use toml::{Table, Value};
 use crate::config::request::{EnvRequest, Said};
 use crate::error::Error;
 
-/// A world with all its parameters.
 #[derive(Debug, Clone)]
 pub struct Env {
-    /// The world in the registry.
     pub world: &'static envs::World,
-    /// All parameters; files were read in.
     pub parameters: envs::Settings,
 }
 
 impl Env {
-    /// The world's label in files and plots.
     pub fn label(&self) -> String {
         self.world.label(&self.parameters)
     }

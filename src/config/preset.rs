@@ -17,17 +17,14 @@ use crate::{
     error::Error,
 };
 
-/// A published experiment.
 #[derive(Debug)]
 pub struct Preset {
     pub name: &'static str,
-    /// What it is, in a line.
     pub summary: &'static str,
     pub paper: &'static str,
     text: &'static str,
 }
 
-/// All presets.
 pub static PRESETS: &[Preset] = &[
     Preset {
         name: "gal2016-demo",

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 /// Seeds from `first` to `last`, both included.
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeedSpan {
-    /// The first seed.
     pub first: u64,
     /// The last seed, at least the first.
     pub last: u64,
@@ -20,7 +19,6 @@ impl SeedSpan {
         self.first <= other.last && other.first <= self.last
     }
 
-    /// Whether a seed is in it.
     pub fn contains(self, seed: u64) -> bool {
         (self.first..=self.last).contains(&seed)
     }

@@ -29,9 +29,6 @@ pub fn applies(agent: &Agent, key: &str) -> bool {
 ///
 /// # Errors
 /// If its value is not allowed.
-///
-/// # Panics
-/// If there is no such setting.
 pub fn parse_setting(key: &str, value: &str) -> Result<Settings, String> {
     let command = Settings::augment_args(Command::new("settings").no_binary_name(true));
     let matches = keys::check(command, key, value)?;

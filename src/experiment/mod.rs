@@ -71,7 +71,12 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
             RunFolder::create(&options.out, &name, replace)?,
         )?)
     };
-    let Some((folder, _lock, past)) = begun else {
+    let Some(Begun {
+        folder,
+        lock: _lock,
+        past,
+    }) = begun
+    else {
         return finished_before(options.out.join(name), existing);
     };
     let mut job = Job::new(config, folder, past, now, options.quiet)?;
@@ -87,20 +92,29 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     })
 }
 
-/// A folder, its lock, and what is left of an earlier try.
-type Begun = (RunFolder, File, Past);
+/// A run that may train.
+struct Begun {
+    folder: RunFolder,
+    /// Of the folder, until the run ends.
+    lock: File,
+    /// What is left of an earlier try.
+    past: Past,
+}
 
 fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
     folder.write(CONFIG_FILE, &config.to_toml())?;
-    let lock = folder.lock()?;
-    Ok((folder, lock, Past::default()))
+    Ok(Begun {
+        lock: folder.lock()?,
+        folder,
+        past: Past::default(),
+    })
 }
 
 /// None if the run has finished.
 fn resume(config: &Config, folder: RunFolder) -> Result<Option<Begun>, Error> {
     let lock = folder.lock()?;
     let past = Past::read(&folder.path, config)?;
-    Ok(past.map(|past| (folder, lock, past)))
+    Ok(past.map(|past| Begun { folder, lock, past }))
 }
 
 fn finished_before(folder: PathBuf, existing: Existing) -> Result<Outcome, Error> {

@@ -9,7 +9,6 @@ use crate::protocol::bridge::agent_observation;
 #[derive(Debug)]
 pub struct GroundTruth {
     pub model: Tabular,
-    /// Observations of all states, a row for each.
     pub observations: Observations,
     /// Q* of the infinite horizon, `[state][action]`; none for an arm without a discount.
     pub optimal_q: Option<Vec<f64>>,
@@ -30,7 +29,6 @@ pub struct PolicyEvaluation {
 }
 
 impl GroundTruth {
-    /// Solves the world.
     pub fn new(model: &Tabular, space: agents::ObservationSpace, gamma: Option<f64>) -> Self {
         let mut observations = Observations::zeros(space, model.states().len());
         for state in 0..model.states().len() {

@@ -29,6 +29,9 @@ pub enum Message {
 /// Longest time without a message.
 const IDLE: Duration = Duration::from_millis(250);
 
+/// The listener went away.
+struct Unheard;
+
 /// Trains all blocks on `threads` threads, and says what happens as it happens.
 ///
 /// # Errors
@@ -44,22 +47,17 @@ pub fn train<E>(
     let (say, messages) = mpsc::channel();
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            parallel::for_each(blocks, threads, |index, block| {
+            let say = |message| say.send(message).map_err(|_| Unheard);
+            parallel::for_each(blocks, threads, |block, what| {
                 let start = Instant::now();
-                let trained = super::train(block, &mut |event| {
-                    say.send(Message::Event {
-                        block: index,
-                        event,
-                    })
+                let mut emit = |event| say(Message::Event { block, event });
+                let finished = super::train(what, &mut emit).and_then(|()| {
+                    let seconds = start.elapsed().as_secs_f64();
+                    say(Message::Finished { block, seconds })
                 });
-                let seconds = start.elapsed().as_secs_f64();
-                let finished = Message::Finished {
-                    block: index,
-                    seconds,
-                };
-                match trained.and_then(|()| say.send(finished)) {
+                match finished {
                     Ok(()) => ControlFlow::Continue(()),
-                    Err(_nobody_listens) => ControlFlow::Break(()),
+                    Err(Unheard) => ControlFlow::Break(()),
                 }
             });
         });

@@ -22,7 +22,6 @@ impl Rollout {
         Self { world, stream }
     }
 
-    /// What the agent sees now.
     pub fn observation(&self) -> agents::Observation<'_> {
         agent_observation(self.world.observation())
     }
@@ -31,7 +30,6 @@ impl Rollout {
         self.world.step(action, &mut self.stream)
     }
 
-    /// Begins the next episode.
     pub fn reset(&mut self) {
         self.world.reset(&mut self.stream);
     }

@@ -10,7 +10,6 @@ use crate::{
     records::{Behaviour, Ending, Episode, RECENT_STEPS},
 };
 
-/// One seed.
 pub struct SeedRun {
     pub arm: String,
     pub env: String,
@@ -81,7 +80,6 @@ impl SeedRun {
         self.diverged_step.is_none()
     }
 
-    /// What the agent sees now.
     pub fn observation(&self) -> agents::Observation<'_> {
         self.world.observation()
     }

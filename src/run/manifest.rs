@@ -60,13 +60,11 @@ pub struct ArmManifest {
 /// Where, when and with what.
 #[derive(Serialize, Deserialize, Debug, Clone)]
 pub struct Origin {
-    /// Version of the program.
     pub version: String,
     /// Commit that it was built from, with `+` if files had changed; empty if unknown.
     pub commit: String,
     /// Version of libtorch that it was built with; empty if it was built without, or unknown.
     pub libtorch: String,
-    /// The command line.
     pub command: Vec<String>,
     pub engine: String,
     /// The instructions of the native engine, which change no result; empty for another engine.

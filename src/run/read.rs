@@ -75,7 +75,6 @@ pub fn read_config(dir: &Path) -> Result<Option<Config>, Error> {
 /// What the end of a file may be.
 #[derive(Clone, Copy, PartialEq)]
 enum Tail {
-    /// The end of a row.
     Whole,
     /// Anything; a part of a row is dropped.
     MayBeCut,

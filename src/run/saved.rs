@@ -19,7 +19,6 @@ use crate::{
 /// A saved network: where it lies, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedNetwork {
-    /// Folder of its run.
     pub run: PathBuf,
     pub arm: String,
     pub env: String,

@@ -7,7 +7,6 @@
 /// One stage of the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stage {
-    /// Its number, from 1.
     pub number: u64,
     /// Trials train for the steps divided by this, rounded down.
     pub divisor: u64,
@@ -31,9 +30,7 @@ const KEEP_ONE_IN: usize = 4;
 /// How a trial did in a stage.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Score {
-    /// The trial's number.
     pub trial: usize,
-    /// The stage.
     pub stage: Stage,
     /// Mean over the worlds.
     pub mean: f64,

@@ -71,7 +71,6 @@ pub fn encode(trajectory: &Trajectory) -> Result<Vec<u8>, String> {
 struct Film<'a> {
     trajectory: &'a Trajectory,
     counters: Vec<super::trajectory::Counter>,
-    /// The title and the stage.
     empty: Pixmap,
     /// The stage's left edge.
     left: f64,

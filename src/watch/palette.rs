@@ -14,7 +14,6 @@ const MOST: usize = 255;
 /// A colour that is not in a picture: the pixel stays as it was.
 pub const UNCHANGED: u8 = MOST as u8;
 
-/// Red, green and blue.
 type Rgb = [u8; 3];
 
 /// The colours of a picture.

@@ -18,9 +18,7 @@ const MOST: usize = 4;
 /// Agents of one seed in one world, each alone in a copy of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Replay {
-    /// Label of the world.
     pub env: String,
-    /// The seed.
     pub seed: u64,
     /// What each agent did, the baseline's last.
     pub trajectories: Vec<Trajectory>,

@@ -20,13 +20,11 @@ use crate::{
 const STEPS: u64 = 500;
 /// The same of other worlds, in which an agent that has learned little may go in circles.
 const STEPS_OF_EPISODES: u64 = 200;
-/// Episodes that are shown.
 const EPISODES: u64 = 3;
 
 /// How long to watch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Length {
-    /// Steps at most.
     pub steps: u64,
     /// Episodes at most; none for any number.
     pub episodes: Option<u64>,

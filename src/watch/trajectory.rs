@@ -8,9 +8,7 @@ use envs::{
 /// An agent in its world for some steps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trajectory {
-    /// Label of the arm.
     pub arm: String,
-    /// Label of the world.
     pub env: String,
     /// The seed that learned, and whose stream the world draws from.
     pub seed: u64,
@@ -23,7 +21,6 @@ pub struct Trajectory {
 /// What of a world stays as it is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stage {
-    /// Cells.
     Grid(Grid),
     /// A plane without episodes.
     Plane {
@@ -31,7 +28,6 @@ pub enum Stage {
         width: f64,
         /// Everything lies within y from 0 to this.
         height: f64,
-        /// The walls.
         walls: Vec<Segment>,
     },
 }
@@ -41,11 +37,9 @@ pub enum Stage {
 pub struct Frame {
     /// Number of the episode, from 1; 1 in a world that never ends.
     pub episode: u64,
-    /// Steps taken in the episode.
     pub step: u64,
     /// Undiscounted sum of the episode's rewards so far.
     pub total: f64,
-    /// What is where.
     pub view: View,
 }
 
@@ -53,19 +47,11 @@ pub struct Frame {
 #[derive(Debug, Clone, PartialEq)]
 pub enum View {
     /// The agent's column and row, from 0 at the upper left.
-    Cell {
-        /// Column.
-        x: usize,
-        /// Row.
-        y: usize,
-    },
+    Cell { x: usize, y: usize },
     /// What a plane holds.
     Scene {
-        /// The agent.
         agent: Agent,
-        /// What its eyes sense.
         eyes: Vec<Eye>,
-        /// What can be eaten.
         items: Vec<Item>,
         /// What was eaten in the step before.
         eaten: Vec<Item>,
@@ -197,9 +183,7 @@ impl Trajectory {
 /// A number that is shown while a trajectory plays.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counter {
-    /// What it counts.
     pub name: &'static str,
-    /// Digits after the point.
     pub decimals: usize,
     /// Its value at each frame.
     pub values: Vec<f64>,

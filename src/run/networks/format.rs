@@ -18,7 +18,6 @@ const VERSION_KEY: &str = "dropout-q";
 const VERSION: &str = "1";
 const METADATA: &str = "__metadata__";
 
-/// The file's bytes.
 pub fn to_bytes(trained: &Trained) -> Vec<u8> {
     let mut header = Map::new();
     let mut numbers: Vec<u8> = Vec::new();

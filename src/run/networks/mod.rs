@@ -24,13 +24,9 @@ const LONGEST: usize = 200;
 /// A network at the end of training, and whose it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trained {
-    /// Label of the arm.
     pub arm: String,
-    /// Label of the world.
     pub env: String,
-    /// The seed.
     pub seed: u64,
-    /// Training steps taken.
     pub step: u64,
     /// The network that acts and learns, not the target network.
     pub network: Network,

@@ -76,124 +76,81 @@ fn a_folder_without_a_run() {
 }
 
 #[test]
-fn a_missing_an_unknown_and_a_repeated_column() {
+fn a_header_has_each_column_once_and_no_other() {
     let expected = SEEDS.trim_end();
-    assert_eq!(
-        message("seeds.csv", SEEDS.replace("first_goal,", "").as_bytes()),
-        format!(
-            "seeds.csv, line 1: missing column `first_goal`: found the header \
-             `arm,env,seed,parameters,diverged_step,optimal_return,random_return`, \
-             expected `{expected}`"
-        )
-    );
-    let header = expected.to_owned() + ",colour";
-    assert_eq!(
-        message("seeds.csv", (header.clone() + "\n").as_bytes()),
-        format!(
-            "seeds.csv, line 1: unknown column `colour`: found the header `{header}`, \
-             expected `{expected}`"
-        )
-    );
-    let header = expected.to_owned() + ",seed";
-    assert_eq!(
-        message("seeds.csv", (header.clone() + "\n").as_bytes()),
-        format!(
-            "seeds.csv, line 1: repeated column `seed`: found the header `{header}`, \
-             expected `{expected}`"
-        )
-    );
-}
-
-#[test]
-fn a_file_with_nothing_in_it() {
-    assert_eq!(
-        message("seeds.csv", b""),
-        format!(
-            "seeds.csv, line 1: missing column `arm`: found the header ``, expected `{}`",
-            SEEDS.trim_end()
-        )
-    );
-}
-
-#[test]
-fn a_field_that_does_not_parse() {
-    assert_eq!(
-        episodes("a,open,0,0,9,1,9,terminated\na,open,0,1,18,high,9,terminated\n"),
-        "episodes.csv, line 3, column `return`: found `high`, expected a number"
-    );
-    assert_eq!(
-        episodes("a,open,-1,0,9,1,9,terminated\n"),
-        "episodes.csv, line 2, column `seed`: found `-1`, expected a whole number from 0"
-    );
-    assert_eq!(
-        episodes("a,open,0,0,,1,9,terminated\n"),
-        "episodes.csv, line 2, column `step`: found ``, expected a whole number from 0"
-    );
-    assert_eq!(
-        episodes("a,open,0,0,9,1,9,won\n"),
-        "episodes.csv, line 2, column `ending`: found `won`, \
-         expected `terminated` or `truncated`"
-    );
-}
-
-#[test]
-fn an_optional_field_that_does_not_parse() {
-    assert_eq!(
-        message(
-            "seeds.csv",
-            format!("{SEEDS}a,open,0,9,soon,,0.5,0.1\n").as_bytes()
+    for (header, problem) in [
+        (
+            SEEDS.replace("first_goal,", ""),
+            "missing column `first_goal`",
         ),
-        "seeds.csv, line 2, column `first_goal`: found `soon`, \
-         expected a whole number from 0"
-    );
+        (format!("{expected},colour\n"), "unknown column `colour`"),
+        (format!("{expected},seed\n"), "repeated column `seed`"),
+        (String::new(), "missing column `arm`"),
+    ] {
+        let found = header.trim_end();
+        assert_eq!(
+            message("seeds.csv", header.as_bytes()),
+            format!(
+                "seeds.csv, line 1: {problem}: found the header `{found}`, expected `{expected}`"
+            )
+        );
+    }
 }
 
 #[test]
-fn too_few_and_too_many_fields() {
-    assert_eq!(
-        episodes("a,open,0,0,9,1\n"),
-        "episodes.csv, line 2: 6 fields, expected 8"
-    );
-    assert_eq!(
-        episodes("a,open,0,0,9,1,9,terminated\na,open,0,1,18,1,9,terminated,\n"),
-        "episodes.csv, line 3: 9 fields, expected 8"
-    );
-}
-
-#[test]
-fn a_row_cut_short() {
-    assert_eq!(
-        episodes("a,open,0,0,9,1,9,terminated\na,open,0,1,1"),
-        "episodes.csv, line 3: the line has no end, so the file may be cut short: \
-         expected every row to end with a line break"
-    );
-}
-
-#[test]
-fn two_rows_for_the_same_episode() {
-    let rows = "a,open,0,0,9,1,9,terminated\na,open,0,1,18,1,9,terminated\n\
-                b,open,0,0,9,1,9,terminated\na,open,0,0,12,0,12,truncated\n";
-    assert_eq!(
-        episodes(rows),
-        "episodes.csv, line 5: the same arm, env, seed and episode as in line 2, \
-         expected one row for each"
-    );
-}
-
-#[test]
-fn two_rows_for_the_same_seed_with_other_numbers() {
-    let rows = "a,open,0,9,,,,\na,open,0,10,,,,\n";
-    assert_eq!(
-        message("seeds.csv", format!("{SEEDS}{rows}").as_bytes()),
-        "seeds.csv, line 3: the same arm, env and seed as in line 2, \
-         expected one row for each"
-    );
-}
-
-#[test]
-fn bytes_that_are_no_text() {
-    let mut bytes = EPISODES.as_bytes().to_vec();
-    bytes.extend(b"a,op\xffn,0,0,9,1,9,terminated\n");
+fn a_row_that_is_not_one_is_named_by_its_line_and_column() {
+    let good = "a,open,0,0,9,1,9,terminated\n";
+    for (rows, found) in [
+        (
+            "a,open,0,1,18,high,9,terminated\n",
+            "3, column `return`: found `high`, expected a number",
+        ),
+        (
+            "a,open,-1,0,9,1,9,terminated\n",
+            "3, column `seed`: found `-1`, expected a whole number from 0",
+        ),
+        (
+            "a,open,0,0,,1,9,terminated\n",
+            "3, column `step`: found ``, expected a whole number from 0",
+        ),
+        (
+            "a,open,0,0,9,1,9,won\n",
+            "3, column `ending`: found `won`, expected `terminated` or `truncated`",
+        ),
+        ("a,open,0,0,9,1\n", "3: 6 fields, expected 8"),
+        ("a,open,0,1,18,1,9,terminated,\n", "3: 9 fields, expected 8"),
+        (
+            "a,open,0,1,1",
+            "3: the line has no end, so the file may be cut short: expected every row to end with a \
+             line break",
+        ),
+        (
+            "a,open,0,1,18,1,9,terminated\nb,open,0,0,9,1,9,terminated\na,open,0,0,12,0,12,truncated\n",
+            "5: the same arm, env, seed and episode as in line 2, expected one row for each",
+        ),
+    ] {
+        assert_eq!(
+            episodes(&format!("{good}{rows}")),
+            format!("episodes.csv, line {found}")
+        );
+    }
+    for (rows, found) in [
+        (
+            "a,open,0,9,soon,,0.5,0.1\n",
+            "2, column `first_goal`: found `soon`, expected a whole number from 0",
+        ),
+        (
+            "a,open,0,9,,,,\na,open,0,10,,,,\n",
+            "3: the same arm, env and seed as in line 2, expected one row for each",
+        ),
+    ] {
+        let found = format!("seeds.csv, line {found}");
+        assert_eq!(
+            message("seeds.csv", format!("{SEEDS}{rows}").as_bytes()),
+            found
+        );
+    }
+    let bytes = [EPISODES.as_bytes(), b"a,op\xffn,0,0,9,1,9,terminated\n"].concat();
     assert_eq!(
         message("episodes.csv", &bytes),
         "episodes.csv, line 2: found bytes that are not UTF-8, expected CSV text"

@@ -6,7 +6,6 @@ use plotters::style::{RGBColor, WHITE};
 use crate::plot::style::{FAINT, GREEN, GREY, VERMILLION, hex};
 use crate::watch::drawing::short;
 
-/// Size of a cell.
 const CELL: f64 = 36.0;
 /// A large map has smaller cells, so as to be about this wide at most.
 const WIDEST: f64 = 720.0;
@@ -17,13 +16,11 @@ fn cell(grid: &Grid) -> f64 {
         .max(4.0)
 }
 
-/// Width and height of a map.
 pub fn size(grid: &Grid) -> (f64, f64) {
     let length = |cells: usize| cell(grid) * cells as f64;
     (length(grid.width), length(grid.height()))
 }
 
-/// Radius of an agent.
 pub fn radius(grid: &Grid) -> f64 {
     0.26 * cell(grid)
 }
@@ -34,7 +31,6 @@ pub fn centre(grid: &Grid, (x, y): (usize, usize)) -> (f64, f64) {
     (middle(x), middle(y))
 }
 
-/// The cells.
 pub fn stage(grid: &Grid) -> String {
     let (width, height) = size(grid);
     let cell = cell(grid);
@@ -57,11 +53,7 @@ pub fn stage(grid: &Grid) -> String {
                 Some(Cell::Wall) | None => {
                     walls += &rectangle(at, (cell * run.len() as f64, cell), GREY);
                 }
-                Some(Cell::Floor {
-                    reward,
-                    terminal,
-                    start,
-                }) => drawing += &floor(at, cell, (reward, terminal, start)),
+                Some(free) => drawing += &floor(at, cell, free),
             }
             x += run.len();
         }
@@ -80,22 +72,26 @@ fn is_wall(cell: Option<Cell>) -> bool {
 }
 
 /// A reward that ends the episode fills its cell, another is a disc; a start has an outline.
-fn floor(
-    (left, top): (f64, f64),
-    cell: f64,
-    (reward, terminal, start): (f64, bool, bool),
-) -> String {
+fn floor((left, top): (f64, f64), size: f64, cell: Cell) -> String {
+    let Cell::Floor {
+        reward,
+        terminal,
+        start,
+    } = cell
+    else {
+        return String::new();
+    };
     let mut drawing = String::new();
     let colour = match reward {
         ..0.0 => VERMILLION,
         0.0 => GREY,
         _ => GREEN,
     };
-    let (x, y) = (left + cell / 2.0, top + cell / 2.0);
+    let (x, y) = (left + size / 2.0, top + size / 2.0);
     if terminal {
-        drawing += &rectangle((left + 1.0, top + 1.0), (cell - 2.0, cell - 2.0), colour);
+        drawing += &rectangle((left + 1.0, top + 1.0), (size - 2.0, size - 2.0), colour);
     } else if reward != 0.0 {
-        let radius = short(0.44 * cell);
+        let radius = short(0.44 * size);
         drawing += &format!(
             "<circle cx=\"{}\" cy=\"{}\" r=\"{radius}\" fill=\"{}\"/>",
             short(x),
@@ -106,17 +102,17 @@ fn floor(
     if reward != 0.0 {
         let sign = if reward < 0.0 { "−" } else { "+" };
         let text = format!("{sign}{}", reward.abs());
-        let size = (0.4 * cell).min(1.4 * cell / text.chars().count() as f64);
+        let font_size = (0.4 * size).min(1.4 * size / text.chars().count() as f64);
         drawing += &format!(
             "<text x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"middle\" fill=\"{}\">{text}</text>",
             short(x),
-            short(y + 0.36 * size),
-            short(size),
+            short(y + 0.36 * font_size),
+            short(font_size),
             hex(WHITE)
         );
     }
     if start {
-        let length = short(cell - 6.0);
+        let length = short(size - 6.0);
         drawing += &format!(
             "<rect x=\"{}\" y=\"{}\" width=\"{length}\" height=\"{length}\" fill=\"none\" stroke=\"{}\" \
              stroke-width=\"2\" stroke-dasharray=\"4 3\"/>",

@@ -8,7 +8,6 @@ mod plane;
 use crate::watch::trajectory::{Stage, Trajectory, View};
 pub use parts::{Parts, Sense, turn};
 
-/// Width and height of a stage.
 pub fn size(stage: &Stage) -> (f64, f64) {
     match stage {
         Stage::Grid(grid) => grid::size(grid),

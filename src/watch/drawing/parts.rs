@@ -17,9 +17,7 @@ pub struct Parts {
     pub agent_looking: String,
     /// An agent that looks nowhere.
     pub agent: String,
-    /// Food.
     pub food: String,
-    /// Poison.
     pub poison: String,
     /// Where food was eaten.
     pub food_eaten: String,
@@ -45,14 +43,11 @@ pub fn turn(heading: f64) -> f64 {
 pub struct Sense {
     /// 0 nothing, 1 wall, 2 food, 3 poison.
     pub kind: usize,
-    /// To the right.
     pub x: f64,
-    /// Downwards.
     pub y: f64,
 }
 
 impl Sense {
-    /// Of an eye.
     pub fn of(eye: &Eye) -> Self {
         let (from, to) = (eye.line.from, eye.line.to);
         let (x, y) = (to.x - from.x, to.y - from.y);
@@ -128,7 +123,6 @@ impl Parts {
         }
     }
 
-    /// An item.
     pub fn item(&self, at: (f64, f64), kind: ItemKind) -> String {
         match kind {
             ItemKind::Food => placed(&self.food, at, ""),
