@@ -162,6 +162,7 @@ fn finding<F>(claim: &Claim<F>, cases: Vec<Case>) -> Finding {
     let held = holds.iter().filter(|&&holds| holds == Some(true)).count();
     let of_several = match cases.len() {
         1 => String::new(),
+        _ if holds.contains(&None) => String::new(),
         count => format!("; {held} of {count} hold"),
     };
     let evidence: Vec<String> = cases.iter().map(Case::evidence).collect();

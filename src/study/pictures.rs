@@ -53,12 +53,15 @@ pub fn intervals(colour: RGBColor, points: &[(f64, Estimate)]) -> Layer {
     Layer::intervals(colour, points.iter().map(dot).collect())
 }
 
-/// Dots of several series, each with its colour and name, around the diagonal, where y is x.
+/// Colour and name of a series, and its places (x, y).
+pub type Dots = (RGBColor, String, Vec<(f64, f64)>);
+
+/// Dots of several series, around the diagonal, where y is x.
 pub fn scatter(
     title: impl Into<String>,
     (x, y): (Axis, Axis),
     diagonal: &str,
-    series: Vec<(RGBColor, String, Vec<(f64, f64)>)>,
+    series: Vec<Dots>,
 ) -> Plot {
     let dots = series
         .into_iter()

@@ -38,10 +38,14 @@ pub fn run(options: &Posterior, work: &Work) -> Rows {
 /// What the network of the centre says of one seed. Functions are of the first seed.
 fn centre(options: &Posterior, seed: u64) -> Rows {
     let fitted = Fitted::new(options, &Setting::centre(options), seed);
-    let is_first = seed == options.first_seed;
+    let samples = if seed == options.first_seed {
+        samples(&fitted)
+    } else {
+        Vec::new()
+    };
     Rows {
         predictions: predictions(options, &fitted, seed),
-        samples: is_first.then(|| samples(&fitted)).unwrap_or_default(),
+        samples,
         passes: passes(options, &fitted, seed),
         data: fitted.data,
         ..Rows::default()

@@ -131,20 +131,18 @@ fn bands(figures: &Figures) -> Sheet<'static> {
 }
 
 fn line(figures: &Figures) -> Sheet<'static> {
-    let series: [(&str, RGBColor, fn(&LineRow) -> f64); 3] = [
-        ("aleatoric STD", BLUE, |row| row.aleatoric_std),
-        ("epistemic STD", VERMILLION, |row| row.epistemic_std),
-        ("error of the mean", GREEN, |row| row.error),
-    ];
     let mut layers = vec![
         Layer::level(1., ""),
         Layer::power(2f64.sqrt(), -0.5, "least squares, sqrt(2 / N)"),
     ];
-    for (name, colour, quantity) in series {
+    let series = |name: &str, colour, quantity: fn(&LineRow) -> f64| {
         let points = figures.study.line_points.iter();
         let points = points.map(|&points| (points as f64, figures.on_line(points, quantity)));
-        layers.extend(curve(colour, name, &points.collect::<Vec<_>>()));
-    }
+        curve(colour, name, &points.collect::<Vec<_>>())
+    };
+    layers.extend(series("aleatoric STD", BLUE, |row| row.aleatoric_std));
+    layers.extend(series("epistemic STD", VERMILLION, |row| row.epistemic_std));
+    layers.extend(series("error of the mean", GREEN, |row| row.error));
     let published = LEARNED_P.map(|(points, std)| (points, known(std)));
     layers.push(intervals(INK, &published).named("epistemic STD with p learned, published"));
     let plot = Plot {
