@@ -110,7 +110,7 @@ fn a_study_leaves_its_files_and_says_what_it_found() {
 
         let json = lab.json("runs/a/summary.json");
         assert_eq!(json["study"], study.name);
-        assert!(is_finite(&json["numbers"]), "{}", json["numbers"]);
+        assert!(is_finite(&json["tables"]), "{}", json["tables"]);
         let page = lab.read("runs/a/summary.md");
         let answer = json["answer"].as_str().expect("a text");
         assert!(page.contains(answer) && words(&printed).contains(answer));
@@ -159,6 +159,52 @@ fn the_same_study_gives_the_same_bytes_at_any_number_of_threads() {
         let command = format!("{} --print-config", command.expect("a command"));
         assert_eq!(lab.succeed(&command).stdout, lab.read("runs/a/config.toml"));
     }
+}
+
+#[test]
+fn a_study_is_reported_again_from_its_folder() {
+    for study in STUDIES {
+        let lab = Lab::new();
+        let printed = study.keep(&lab).stdout;
+        lab.succeed(&study.line("--seeds 3 --name b"));
+        for file in study.files() {
+            let is_kept =
+                file.ends_with(".csv") || ["config.toml", "manifest.json"].contains(&&*file);
+            if !is_kept {
+                std::fs::remove_file(lab.path(&format!("runs/b/{file}"))).expect("a file");
+            }
+        }
+        let again = lab.succeed("report runs/b").stdout;
+        assert!(printed.starts_with(&again), "{again}");
+        let mut files = study.files();
+        files.retain(|file| file != "manifest.json");
+        let files: Vec<_> = files.iter().map(String::as_str).collect();
+        lab.assert_same("a", "b", &files);
+
+        for (line, expected) in [
+            ("report runs/b --solve-at 0.5", "has no options"),
+            ("report runs/b runs/a --out c", "made of this folder alone"),
+        ] {
+            let error = lab.refuse(line);
+            assert!(error.contains(expected), "{error}");
+        }
+        let file = format!("runs/b/{}.csv", study.csv[0]);
+        std::fs::remove_file(lab.path(&file)).expect("a file");
+        let error = lab.refuse("report runs/b");
+        assert!(error.contains(&format!("cannot read {file}: ")), "{error}");
+    }
+}
+
+#[test]
+fn a_single_seed_decides_no_claim() {
+    let lab = Lab::new();
+    lab.succeed(&STUDIES[0].line("--seeds 1 --name a"));
+    let json = lab.json("runs/a/summary.json");
+    for finding in json["findings"].as_array().expect("findings") {
+        assert_eq!(finding["seen"], "undecided", "{finding}");
+    }
+    let answer = json["answer"].as_str().expect("a text");
+    assert!(answer.starts_with("Undecided"), "{answer}");
 }
 
 #[test]
