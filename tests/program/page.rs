@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dropout_q::watch::{
     replay::Replay,
-    trajectory::{Moment, Stage, Trajectory, View},
+    trajectory::{Frame, Stage, Trajectory, View},
 };
 use resvg::usvg::roxmltree::{Document, ParsingOptions};
 use serde_json::Value;
@@ -161,11 +161,11 @@ fn replay(arms: &[&str], env: &str, moments: u64) -> Replay {
     let mut stream = agents::stream::stream(0, agents::stream::Purpose::Watch);
     world.reset(&mut stream);
     let stage = Stage::of(world.as_ref()).unwrap();
-    let mut played: Vec<Moment> = Vec::new();
+    let mut played: Vec<Frame> = Vec::new();
     let mut total = 0.0;
     for step in 0..moments {
         let before = played.last().map(|moment| &moment.view);
-        played.push(Moment {
+        played.push(Frame {
             episode: 1,
             step,
             total,
@@ -178,7 +178,7 @@ fn replay(arms: &[&str], env: &str, moments: u64) -> Replay {
         env: env.into(),
         seed: 4,
         stage: stage.clone(),
-        moments: played.clone(),
+        frames: played.clone(),
     });
     Replay {
         env: env.into(),

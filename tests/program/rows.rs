@@ -2,10 +2,11 @@
 
 use std::{fs, path::Path};
 
+pub use dropout_q::config::{Criteria, Endpoint};
 pub use dropout_q::records::{
     Behaviour, Ending, Episode, Evaluation, Records, Row, Seed, State, Variances,
 };
-pub use dropout_q::report::{self, Baseline, Criteria, Endpoint, Facts, ReportError};
+pub use dropout_q::report::{self, Baseline, Facts};
 use serde_json::Value;
 use tempfile::TempDir;
 
