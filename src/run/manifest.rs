@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The content of `manifest.json`: of a run, a tuning run or a study.
-#[derive(Serialize, Deserialize, Debug, Clone)]
+#[derive(Serialize, Deserialize, Debug, Clone, Default)]
 pub struct Manifest {
     #[serde(flatten)]
     pub origin: Origin,
@@ -38,12 +38,12 @@ pub struct Manifest {
     pub arms: Vec<ArmManifest>,
 }
 
-/// What an arm cost in a world.
-#[derive(Serialize, Deserialize, Debug, Clone)]
+/// What an arm cost in a world. Old runs lack some of it.
+#[derive(Serialize, Deserialize, Debug, Clone, Default)]
+#[serde(default)]
 pub struct ArmManifest {
     pub arm: String,
     /// Empty in old runs of one world.
-    #[serde(default)]
     pub env: String,
     /// Gradient steps of all its finished seeds together.
     pub updates: u64,
@@ -51,14 +51,14 @@ pub struct ArmManifest {
     pub wall_seconds: f64,
     /// The seeds that these two count. One that is not among them has not finished, even if a kill came
     /// after its rows were written.
-    #[serde(default)]
     pub finished_seeds: Vec<SeedSpan>,
     /// The seeds on which the arm was tuned, as far as is known.
     pub tuning_seeds: Option<SeedSpan>,
 }
 
-/// Where, when and with what.
-#[derive(Serialize, Deserialize, Debug, Clone)]
+/// Where, when and with what. Old manifests lack some of it.
+#[derive(Serialize, Deserialize, Debug, Clone, Default)]
+#[serde(default)]
 pub struct Origin {
     pub version: String,
     /// Commit that it was built from, with `+` if files had changed; empty if unknown.
@@ -81,13 +81,7 @@ impl Manifest {
     pub fn new(origin: Origin) -> Self {
         Self {
             origin,
-            finished: false,
-            resumed: Vec::new(),
-            wall_seconds: 0.,
-            updates_per_second: None,
-            seeds: None,
-            tuning_seeds: None,
-            arms: Vec::new(),
+            ..Self::default()
         }
     }
 

@@ -76,11 +76,15 @@ fn every_arm_and_moment_is_named() {
     let report = Report::with(&records(&["here"], &arms, 2), &facts());
     assert_eq!(names(&report), ["knowledge", "uncertainty"]);
     let svg = report.svg("knowledge");
-    for arm in arms {
-        assert_eq!(times(&svg, &format!("here: {arm}")), 1, "{arm}");
+    let [none, no_values] = [DOES_NOT_SAMPLE, HAS_NO_VALUES];
+    for heading in [
+        "here: dropout-q mask=episode, 2 seeds".to_owned(),
+        format!("here: epsilon-greedy, 2 seeds; {none}"),
+        format!("here: random, 2 seeds; {no_values}; {none}"),
+    ] {
+        assert_eq!(times(&svg, &heading), 1, "{heading}");
     }
-    assert_labels(&svg, &["1,000 steps", "2,000 steps", HAS_NO_VALUES]);
-    assert_eq!(times(&svg, DOES_NOT_SAMPLE), 2);
+    assert_labels(&svg, &["1,000 steps", "2,000 steps"]);
     let scatter = report.svg("uncertainty");
     assert!(scatter.contains("dropout-q mask=episode"), "{scatter}");
     assert!(!scatter.contains("epsilon-greedy"), "it does not sample");

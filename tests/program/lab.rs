@@ -26,16 +26,12 @@ pub const CSV_FILES: [&str; 5] = [
 ];
 
 /// Every file of a report that compares arms in a world with episodes.
-pub const REPORT_FILES: [&str; 13] = [
+pub const REPORT_FILES: [&str; 9] = [
     "coverage.png",
     "coverage.svg",
     "learning_curves.png",
     "learning_curves.svg",
     "report.html",
-    "solve_times.png",
-    "solve_times.svg",
-    "speed_ups.png",
-    "speed_ups.svg",
     "summary.json",
     "summary.md",
     "survival.png",

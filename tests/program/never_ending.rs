@@ -41,7 +41,8 @@ fn write_run(lab: &Lab) {
     );
     lab.write("runs/a/config.toml", &config.stdout);
     let entry = |arm: &str| json!({"arm": arm, "env": "foraging", "wall_seconds": 16.0});
-    let manifest = json!({"arms": [entry("quick"), entry("slow")]});
+    let manifest =
+        json!({"finished": true, "wall_seconds": 32.0, "arms": [entry("quick"), entry("slow")]});
     lab.write("runs/a/manifest.json", manifest.to_string());
     write_rows(&quick_and_slow(), &lab.path("runs/a"));
 }

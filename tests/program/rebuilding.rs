@@ -7,7 +7,7 @@ fn run() -> String {
     format!("{QUICK} {line}")
 }
 
-fn report(lab: &Lab) -> [Vec<u8>; 13] {
+fn report(lab: &Lab) -> [Vec<u8>; 9] {
     REPORT_FILES.map(|file| lab.bytes(&format!("runs/a/{file}")))
 }
 

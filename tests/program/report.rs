@@ -73,14 +73,19 @@ fn the_summary_names_every_arm_and_world() {
 #[test]
 fn the_picture_names_what_it_shows() {
     let svg = Report::of(&records()).svg("learning_curves");
-    assert_labels(&svg, &["a&lt;b &amp; c", "here", "4k"]);
-    assert_labels(&svg, &[curves::BEHAVIOUR, curves::GREEDY]);
-    assert_labels(&svg, &[curves::STEPS, curves::OPTIMUM]);
+    assert_labels(&svg, &["a&lt;b &amp; c", "here, 2 seeds", "4k"]);
+    assert_labels(&svg, &[curves::BEHAVIOUR, curves::STEPS, curves::OPTIMUM]);
+    let mean = format!("{}: 0.50 throughout", curves::GREEDY);
+    assert_labels(&svg, &[&mean]);
 }
 
 #[test]
 fn the_pixels_show_every_arm_and_some_text() {
-    let report = Report::of(&records());
+    let mut records = together(
+        ["dropout-q", "random"].map(|arm| HERE.arm(arm, &[None, (arm == "random").then_some(0)])),
+    );
+    without_network(&mut records, "random");
+    let report = Report::of(&records);
     let png = Pixmap::decode_png(&report.bytes("learning_curves.png")).unwrap();
     let (width, height) = (png.width(), png.height());
     let size = format!("<svg width=\"{}\" height=\"{}\"", width / 2, height / 2);
@@ -93,12 +98,12 @@ fn the_pixels_show_every_arm_and_some_text() {
                 [pixel.red(), pixel.green(), pixel.blue()] == wanted
             })
     };
-    let (blue, vermilion, ink) = ([0, 114, 178], [213, 94, 0], [34, 34, 34]);
+    let (blue, black, ink) = ([0, 114, 178], [0, 0, 0], [34, 34, 34]);
     // Below the legend: both arms have behaviour, one has greedy evaluations.
     assert!(has(blue, 0, 150, width / 2, height));
-    assert!(has(vermilion, 0, 150, width / 2, height));
+    assert!(has(black, 0, 150, width / 2, height));
     assert!(has(blue, width / 2, 150, width, height));
-    assert!(!has(vermilion, width / 2, 150, width, height));
+    assert!(!has(black, width / 2, 150, width, height));
     // The caption is text alone: without a font it would be blank.
     assert!(has(ink, 0, height - 80, width, height));
 }
@@ -175,11 +180,7 @@ fn worlds_have_figures_and_a_row_of_panels_each() {
         assert!(report.printed.contains(env), "{}", report.printed);
     }
     let svg = report.svg("learning_curves");
-    for label in [
-        curves::BEHAVIOUR,
-        curves::BEHAVIOUR_WITHOUT_END,
-        curves::NO_EVALUATIONS,
-    ] {
+    for label in [curves::BEHAVIOUR_WITHOUT_END, curves::NO_EVALUATIONS] {
         assert_eq!(times(&svg, label), 1, "{label}");
     }
     // In both panels of the world that has one.

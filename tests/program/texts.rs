@@ -34,7 +34,6 @@ pub mod curves {
 pub mod solving {
     pub const GREEDY: &str = "Greedy policy (mean network)";
     pub const BEHAVIOUR: &str = "Behaviour (exploring agent)";
-    pub const NO_NETWORK: &str = "no network, so no greedy policy";
     pub const NO_COVERAGE: &str = "not a world whose states can be counted";
 }
 
