@@ -159,7 +159,10 @@ fn log_rank_scores(pairs: &Pairs) -> Values {
     pairs.iter().map(|pair| pair.map(score)).collect()
 }
 
-const TESTS: [(&str, fn(&Pairs, &mut ChaCha8Rng) -> bool); 5] = [
+/// Whether a test finds a difference between the two of pairs.
+type Test = fn(&Pairs, &mut ChaCha8Rng) -> bool;
+
+const TESTS: [(&str, Test); 5] = [
     ("sign-flip", |pairs, _| {
         let differences = pairs.iter().map(|[baseline, arm]| baseline.step - arm.step);
         sign_flip(&differences.collect::<Vec<_>>()).is_some_and(|p| p <= SIGNIFICANCE)

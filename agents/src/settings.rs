@@ -61,9 +61,8 @@ pub struct Settings {
     /// Loss of a temporal difference [default: huber]
     #[arg(long)]
     pub loss: Option<Loss>,
-    /// What is learned of a target: its `mean`; or its variance (aleatoric) too, from a head of its own: by the
-    /// likelihood of a `gaussian`, in place of `--loss`, or `faithful` to the mean, which learns as without
-    /// the head [default: mean]
+    /// What the network predicts: the `mean` of a target, or also its variance: `gaussian` (one likelihood for
+    /// both, in place of `--loss`) or `faithful` (the mean learns as without the variance) [default: mean]
     #[arg(long)]
     pub head: Option<Head>,
     /// What is predicted beside Q, of the action taken: its `reward`, the `next` observation, `both`, or

@@ -12,7 +12,7 @@ use crate::report::seed_curves::{SeedCurves, Seeds};
 use crate::report::snapshots::StateSnapshots;
 use crate::report::solving::{Trial, solving};
 use crate::report::variances::Variances;
-use crate::statistics::{Estimate, Resamples, mean, median};
+use crate::statistics::{Estimate, Resamples, Time, mean, median_time};
 
 /// Bootstrap resamples behind each interval of a summary figure.
 pub const SUMMARY_RESAMPLES: usize = 10_000;
@@ -177,14 +177,17 @@ fn runaway_seeds(seeds: &Seeds, range: f64) -> Option<Vec<u64>> {
 }
 
 fn goal(seeds: &Seeds) -> Option<Goal> {
-    let never = f64::INFINITY;
-    let first: Vec<f64> = (seeds.values())
-        .filter_map(|rows| Some(rows.seed?.first_goal.map_or(never, |step| step as f64)))
-        .collect();
-    let reached = first.iter().filter(|step| step.is_finite()).count();
+    let first = (seeds.values()).filter_map(|rows| {
+        Some(match rows.seed?.first_goal {
+            Some(step) => Time::solved(step as f64),
+            None => Time::censored(f64::INFINITY),
+        })
+    });
+    let first: Vec<Time> = first.collect();
+    let reached = first.iter().filter(|time| time.solved).count();
     (!first.is_empty()).then(|| Goal {
         share: reached as f64 / first.len() as f64,
-        median_first_step: median(&first).filter(|step| step.is_finite()),
+        median_first_step: median_time(&first),
     })
 }
 

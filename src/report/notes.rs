@@ -52,7 +52,7 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
     let worlds = &analysis.worlds;
     if !worlds.iter().all(WorldResults::is_unsolved) {
         notes.push(format!(
-            "Times are those of {}. At the end: seeds that still score so high.",
+            "Times are those of {}. At the end: seeds that solved it and still do at their last evaluation.",
             curves(analysis)
         ));
         notes.push("Steps to solve: the mean; unsolved seeds count as the full budget.".into());
@@ -134,7 +134,7 @@ fn curves(analysis: &Analysis) -> String {
 /// From where times are counted in worlds that never end.
 fn counted(worlds: &[&WorldResults]) -> String {
     let from = match worlds.iter().any(|world| world.random_start > 0) {
-        true => "the end of each arm's random start, and every arm has as many after it",
+        true => "the end of each arm's random start, and all arms have the same number after it",
         false => "the first, as no random start is known",
     };
     format!("Steps are counted from {from}. A batch is {BATCH} steps (Gal & Ghahramani 2016).")

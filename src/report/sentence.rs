@@ -171,7 +171,7 @@ fn remarks(
     }
     if inconclusive && found.smallest_p > SIGNIFICANCE {
         remarks.push(format!(
-            "So few pairs allow no other verdict: it takes at least {} that do not tie.",
+            "Too few pairs differ for any other verdict: at least {} must.",
             pairs_needed(tests)
         ));
     } else if let Some(p) = found
@@ -189,9 +189,12 @@ fn remarks(
         ));
     }
     if speed_up.flagged {
+        let interval = match ends {
+            Some(_) => " and the interval is not to be relied on",
+            None => "",
+        };
         remarks.push(format!(
-            "More than half of an arm's seeds never {did}, so the ratio depends on the budget and the \
-             interval is not to be relied on."
+            "More than half of an arm's seeds never {did}, so the ratio depends on the budget{interval}."
         ));
     }
     remarks
@@ -267,7 +270,7 @@ mod tests {
             smallest_p: 2.0 / 32.0,
             ..found
         });
-        let end = "So few pairs allow no other verdict: it takes at least 6 that do not tie.";
+        let end = "Too few pairs differ for any other verdict: at least 6 must.";
         assert!(few.ends_with(end), "{few}");
     }
 

@@ -41,13 +41,13 @@ pub fn solving(trial: &Trial, seeds: &Seeds, scores: &[&Series]) -> Option<Solvi
     };
     let finished = seeds.iter().zip(scores);
     let finished = finished.filter(|((_, rows), _)| rows.seed.is_some());
-    let (mut times, mut high_at_end) = (Vec::new(), 0);
+    let (mut times, mut still_at_end) = (Vec::new(), 0);
     for ((&seed, rows), curve) in finished {
         let went_on = rows.diverged_step().is_none();
         let step = time(curve).filter(|_| went_on);
         times.push(SeedTime { seed, step });
         let is_high = last_value(curve).is_some_and(|last| last >= trial.solve_at);
-        high_at_end += usize::from(went_on && is_high);
+        still_at_end += usize::from(step.is_some() && is_high);
     }
     let restricted: Vec<_> = (times.iter())
         .map(|time| Some(time.step.unwrap_or(horizon) as f64))
@@ -57,7 +57,7 @@ pub fn solving(trial: &Trial, seeds: &Seeds, scores: &[&Series]) -> Option<Solvi
     let resamples = Resamples::new(times.len(), SUMMARY_RESAMPLES);
     Some(Solving {
         share: share(solved),
-        share_at_end: share(high_at_end),
+        share_at_end: share(still_at_end),
         median: median_time(&censored(&times, horizon)),
         restricted_mean: Estimate::mean(&restricted, &resamples),
         solved: stairs(&times, horizon),
@@ -95,7 +95,10 @@ fn stairs(times: &[SeedTime], horizon: u64) -> Vec<Point> {
         step: horizon,
         estimate,
     }));
+    // Of several at one step the last holds: seeds may have solved it from the start.
+    points.reverse();
     points.dedup_by_key(|point| point.step);
+    points.reverse();
     points
 }
 

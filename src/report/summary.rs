@@ -116,7 +116,7 @@ fn tally(analysis: &Analysis) -> Option<String> {
         format!("{} {verdict}", found.count())
     };
     let verdicts = [Verdict::Faster, Verdict::Inconclusive, Verdict::Slower].map(of);
-    (all > FEW).then(|| format!("Of {all} comparisons {}.", verdicts.join(", ")))
+    (all > FEW).then(|| format!("Of {all} comparisons: {}.", verdicts.join(", ")))
 }
 
 fn section(world: &WorldResults, baseline: Option<&str>) -> Section {
@@ -148,9 +148,14 @@ fn verdicts(world: &WorldResults, baseline: Option<&str>) -> Vec<Line> {
 
 /// Where no seed of any arm solved the world: that, once; what was earned instead; and what to do.
 fn unsolved(world: &WorldResults) -> Vec<Line> {
+    let policy = match (world.measure, world.endpoint) {
+        (Measure::RewardPerStep, _) => "",
+        (_, Endpoint::Greedy) => " by its greedy policy",
+        (_, Endpoint::Behaviour) => " by its behaviour",
+    };
     let mut lines = vec![Line {
         text: format!(
-            "No arm {} with any seed within {}, so there is no speed-up: inconclusive.",
+            "No arm {}{policy} within {}, so there is no speed-up: inconclusive.",
             Verb::of(world).past,
             within(world)
         ),
@@ -179,11 +184,14 @@ fn unsolved(world: &WorldResults) -> Vec<Line> {
             against(last)
         )));
     }
-    lines.push(Line::plain(
-        "For a verdict train longer (--steps), ask for less (--solve-at), or tune the arms first \
-         (dropout-q tune)."
-            .into(),
-    ));
+    let advice = match world.is_normalised() && world.solve_at > 1.0 {
+        true => "No score exceeds 1: for a verdict ask for less (--solve-at).",
+        false => {
+            "For a verdict train longer (--steps), ask for less (--solve-at), or tune the arms first \
+             (dropout-q tune)."
+        }
+    };
+    lines.push(Line::plain(advice.into()));
     lines
 }
 
@@ -214,7 +222,7 @@ fn setting(world: &WorldResults) -> String {
         seeds(world.arms.iter()),
         format!("{up_to}{} steps each", count(world.steps)),
     ];
-    parts.extend(at_random(world.arms.iter()).map(|steps| format!("the first {steps} at random")));
+    parts.extend(at_random(world));
     let reference = |name, value: Option<f64>| {
         value.map(|value| format!("{name} {}", number(value, decimals(value.abs()))))
     };
@@ -223,16 +231,16 @@ fn setting(world: &WorldResults) -> String {
     parts.join(", ")
 }
 
-/// `3,000`, or `3,000 to 3,002` where the arms differ: steps at random before times are counted. None if
-/// no arm has any; one that has none, as the random policy, is left out.
-fn at_random<'a>(arms: impl Iterator<Item = &'a Arm>) -> Option<String> {
-    let starts: Vec<u64> = (arms.map(|arm| arm.random_start))
-        .filter(|&steps| steps > 0)
-        .collect();
-    let (least, most) = (starts.iter().min()?, starts.iter().max()?);
-    Some(match least < most {
-        true => format!("{} to {}", count(*least), count(*most)),
-        false => count(*most),
+/// `the first 3,000 at random`, or `3,000 to 3,002` where the arms differ: steps before times are counted.
+/// None if no arm has any; one that has none, as the random policy, is left out.
+fn at_random(world: &WorldResults) -> Option<String> {
+    let starts = world.arms.iter().map(|arm| arm.random_start);
+    let starts: Vec<u64> = starts.filter(|&steps| steps > 0).collect();
+    let (&least, &most) = (starts.iter().min()?, starts.iter().max()?);
+    Some(match (least >= world.steps, least < most) {
+        (true, _) => "all of them at random".into(),
+        (_, true) => format!("the first {} to {} at random", count(least), count(most)),
+        (_, false) => format!("the first {} at random", count(most)),
     })
 }
 
@@ -268,8 +276,9 @@ fn remarks(arm: &Arm, world: &WorldResults) -> Vec<String> {
     }
     if let Some([first, rest @ ..]) = arm.runaway_seeds.as_deref() {
         let rest: String = rest.iter().map(|seed| format!(", {seed}")).collect();
+        let seeds = if rest.is_empty() { "seed" } else { "seeds" };
         remarks.push(format!(
-            "{label}: Q-values ran away beyond what any policy can earn: seed {first}{rest}."
+            "{label}: Q-values ran away beyond what any policy can earn: {seeds} {first}{rest}."
         ));
     }
     if !arm.unfinished_seeds.is_empty() {

@@ -118,7 +118,12 @@ fn times(world: &WorldResults, endpoint: Endpoint) -> [Column; 5] {
                 .is_some_and(|solving| solving.share == 0.0)
             {
                 let most = horizon / unit;
-                *cell = format!("> {}", number(most, decimals(most)));
+                let decimals = if most.fract() == 0.0 {
+                    0
+                } else {
+                    decimals(most)
+                };
+                *cell = format!("> {}", number(most, decimals));
             }
         }
         cells
@@ -180,7 +185,7 @@ fn tests(comparisons: &[Comparison]) -> Table {
             "pairs",
             cells(comparisons, |found| Some(found.pairs.to_string())),
         ),
-        ("p, this alone", p(|found| found.p)),
+        ("p, unadjusted", p(|found| found.p)),
         ("p, adjusted", p(|found| found.adjusted_p)),
         ("p, log-rank", p(|found| found.log_rank_p)),
         ("P(sooner)", figures(comparisons, |found| found.improvement)),

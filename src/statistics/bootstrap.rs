@@ -29,7 +29,7 @@ pub struct Interval {
 impl Resamples {
     /// From the `tail` to the `1 - tail` quantile of a statistic over all resamples, with
     /// `statistic` as in [`Resamples::replicates`]: the percentile interval at [`LEVEL`] for
-    /// [`TAIL`], the expanded one for [`Resamples::expanded_tail`]. None if no resample has a value.
+    /// [`TAIL`], the expanded one for a smaller tail. None if no resample has a value.
     pub fn percentile_interval(
         &self,
         tail: f64,

@@ -2,9 +2,9 @@
 //! answers it with numbers and pictures.
 //!
 //! A study yields rows; all else is a function of the rows and the options. To add one, write a folder
-//! here with an options struct that implements [`Study`], and name it in [`Question`] and in
-//! [`carry_out`]. Everything else is shared: the common options, the configuration file, the run's
-//! folder, the threads, figures over seeds, claims and how they are decided, and how an [`Outcome`] is
+//! here with an options struct that implements [`Study`], and name it in `Question` and in
+//! `carry_out`. Everything else is shared: the common options, the configuration file, the run's
+//! folder, the threads, figures over seeds, claims and how they are decided, and how an `Outcome` is
 //! written.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
@@ -102,8 +102,8 @@ pub fn report(options: &ReportOptions) -> Result<Option<String>, Error> {
         if !(is_alone && is_plain) {
             let folder = folder.display();
             return Err(Error::Input(format!(
-                "{folder}: the folder of a study, whose report is made of this folder alone, into it, \
-                 and has no options"
+                "{folder}: this is the folder of a study; its report takes this folder alone, and no \
+                 options"
             )));
         }
         return carry_out(&study.question, Some(folder)).map(Some);

@@ -91,7 +91,7 @@ pub fn estimates(column: &[Option<Estimate>]) -> Vec<String> {
         .flatten()
         .map(|estimate| estimate.value.abs())
         .fold(0.0, f64::max);
-    let decimals = decimals(largest);
+    let decimals = if largest == 0.0 { 0 } else { decimals(largest) };
     let cell = |estimate: &Option<Estimate>| match estimate {
         None => NOTHING.into(),
         Some(Estimate {

@@ -164,7 +164,7 @@ pub fn answer(figures: &Figures) -> String {
     let sizes: Vec<_> = size(figures).iter().map(Case::holds).collect();
     let believed = match Seen::of(&sizes) {
         Seen::Yes => "Its size is right",
-        Seen::Undecided => "Of its size nothing is said",
+        Seen::Undecided => "Its size is undecided",
         Seen::Partly | Seen::No => "Its size is not to be believed",
     };
     let [beyond, gap] = [Region::Beyond, Region::Gap];
@@ -205,9 +205,12 @@ pub fn tables(figures: &Figures) -> Vec<TitledTable> {
             Column::figures("error / expected error of the STD", ratios),
         ],
         note: format!(
-            "In brackets: 95 % intervals over {} seeds. STDs are of the function, without noise; geometric \
-             means over seeds of means over the region.",
-            figures.options.seeds
+            "{} STDs are of the function, without noise; geometric means over seeds of means over the \
+             region.",
+            match figures.options.seeds {
+                1 => "One seed, which gives no intervals.".into(),
+                seeds => format!("Brackets: 95 % intervals over {seeds} seeds."),
+            }
         ),
     });
     tables

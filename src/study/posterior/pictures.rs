@@ -20,7 +20,10 @@ const HEIGHTS: (f64, f64) = (-2.5, 2.5);
 /// Every picture.
 pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
     let seeds = figures.options.seeds;
-    let over = format!("geometric means over {seeds} seeds with 95 % intervals");
+    let over = match seeds {
+        1 => "one seed, which gives no intervals".into(),
+        _ => format!("geometric means over {seeds} seeds with 95 % intervals"),
+    };
     let first = figures.options.first_seed;
     vec![
         sheet(

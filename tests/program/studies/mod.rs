@@ -182,8 +182,8 @@ fn a_study_is_reported_again_from_its_folder() {
         lab.assert_same("a", "b", &files);
 
         for (line, expected) in [
-            ("report runs/b --solve-at 0.5", "has no options"),
-            ("report runs/b runs/a --out c", "made of this folder alone"),
+            ("report runs/b --solve-at 0.5", "no options"),
+            ("report runs/b runs/a --out c", "takes this folder alone"),
         ] {
             let error = lab.refuse(line);
             assert!(error.contains(expected), "{error}");
