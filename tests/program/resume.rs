@@ -54,15 +54,21 @@ fn a_killed_run_leaves_whole_rows_that_can_be_reported_and_repeated() {
                 && count::<Evaluation>(&lab, "") > ripe
         });
         drop(run);
+        // A kill cuts a row so rarely that here one is cut by hand in every file.
         for (file, text) in lab.csv_files("a") {
-            assert!(text.ends_with('\n'), "{file}");
+            let whole = &text[..=text.rfind('\n').expect("a header")];
+            lab.write(&format!("runs/a/{file}"), format!("{whole}dropout-q,grid"));
+        }
+        lab.succeed("report runs/a");
+        for (file, text) in lab.csv_files("a") {
+            let whole = text.strip_suffix("dropout-q,grid").expect("cut by hand");
+            lab.write(&format!("runs/a/{file}"), whole);
         }
         // All of them parse, and hold what was seen before the kill.
         assert!(lab.rows::<Evaluation>("a").len() >= ripe);
         assert!(lab.rows::<Behaviour>("a").len() >= ripe);
         assert!(lab.rows::<Episode>("a").len() >= ripe);
         assert!(lab.rows::<Seed>("a").is_empty());
-        lab.succeed("report runs/a");
         let summary = lab.json("runs/a/summary.json");
         for arm in summary["worlds"][0]["arms"].as_array().expect("arms") {
             assert_eq!(arm["unfinished_seeds"], json!([0, 1]));

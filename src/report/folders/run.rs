@@ -37,10 +37,15 @@ impl Run {
     /// # Errors
     /// If a file is not what a run writes.
     pub fn read(folder: &Path) -> Result<Self, Error> {
-        let records = run::read(folder)?;
+        let manifest = read_manifest(folder)?;
+        // A kill may have cut a row.
+        let records = match &manifest {
+            Some(manifest) if !manifest.finished => run::read_unfinished(folder)?,
+            _ => run::read(folder)?,
+        };
         complete::check(folder, &records)?;
         let config = run::read_config(folder)?;
-        let arms = read_manifest(folder)?.map_or_else(Vec::new, |manifest| manifest.arms);
+        let arms = manifest.map_or_else(Vec::new, |manifest| manifest.arms);
         let mut run = Self {
             folder: folder.into(),
             facts: Facts::default(),
