@@ -105,7 +105,7 @@ fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Err
         return print(&config.to_toml());
     }
     warn(&warnings(&config, options, &of_file));
-    let existing = if options.run.overwrite {
+    let existing = if options.run.job.overwrite {
         Existing::Replace
     } else {
         existing

@@ -22,7 +22,7 @@ use toml::{Table, Value};
 pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
 pub use env::Env;
 pub use file::{read, read_text};
-pub use options::{Options, RunOptions};
+pub use options::{JobOptions, Options, RunOptions};
 pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
 

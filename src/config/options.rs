@@ -76,22 +76,30 @@ pub struct RunOptions {
     /// [default: auto]
     #[arg(long)]
     pub device: Option<String>,
-    /// Worker threads on CPU, 1 to 1024; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
-    pub threads: Option<u64>,
     /// Print the resolved configuration as TOML and stop
     #[arg(long)]
     pub print_config: bool,
-    /// Show no progress
-    #[arg(long)]
-    pub quiet: bool,
+    /// On how many threads, and where to.
+    #[command(flatten)]
+    pub job: JobOptions,
+}
+
+/// Options of whatever leaves a folder; no result depends on them.
+#[derive(Args, Debug, Default, Clone)]
+pub struct JobOptions {
+    /// Worker threads on CPU, 1 to 1024; results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
+    pub threads: Option<u64>,
     /// Folder for runs
     #[arg(long, value_name = "DIR", default_value = "runs")]
     pub out: PathBuf,
-    /// The run's name: its folder is DIR/NAME [default: arms, world, date and time]
+    /// The run's name: its folder is DIR/NAME [default: what it does, date and time]
     #[arg(long)]
     pub name: Option<String>,
     /// Replace an existing run of that name
     #[arg(long)]
     pub overwrite: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub quiet: bool,
 }

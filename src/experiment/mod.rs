@@ -54,21 +54,22 @@ pub enum Outcome {
 /// # Errors
 /// If the run's folder cannot be made, resumed or written.
 pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<Outcome, Error> {
-    let name = (options.name.clone()).unwrap_or_else(|| default_name(config.arms(), &config.envs));
-    let threads = threads(config.backend, options.threads);
+    let name =
+        (options.job.name.clone()).unwrap_or_else(|| default_name(config.arms(), &config.envs));
+    let threads = threads(config.backend, options.job.threads);
     let now = Origin::now(config.backend, threads);
     let resumes = match existing {
         Existing::Keep | Existing::Replace => false,
         Existing::Resume => true,
-        Existing::ResumeIfThere => options.out.join(&name).exists(),
+        Existing::ResumeIfThere => options.job.out.join(&name).exists(),
     };
     let begun = if resumes {
-        resume(config, RunFolder::open(&options.out, &name)?)?
+        resume(config, RunFolder::open(&options.job.out, &name)?)?
     } else {
         let replace = existing == Existing::Replace;
         Some(begin(
             config,
-            RunFolder::create(&options.out, &name, replace)?,
+            RunFolder::create(&options.job.out, &name, replace)?,
         )?)
     };
     let Some(Begun {
@@ -77,10 +78,10 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
         past,
     }) = begun
     else {
-        return finished_before(options.out.join(name), existing);
+        return finished_before(options.job.out.join(name), existing);
     };
-    let mut job = Job::new(config, folder, past, now, options.quiet)?;
-    if resumes && !options.quiet {
+    let mut job = Job::new(config, folder, past, now, options.job.quiet)?;
+    if resumes && !options.job.quiet {
         job.say_what_is_finished();
     }
     job.train(threads)?;

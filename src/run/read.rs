@@ -4,7 +4,11 @@
 //! (an edited, truncated or foreign file) is an error that names the place, what was found there and
 //! what was expected, because a table made from half of the rows looks like any other table.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs,
+    io::ErrorKind::{NotADirectory, NotFound},
+    path::Path,
+};
 
 use csv::{DeserializeErrorKind, ErrorKind, Position, Reader, StringRecord};
 
@@ -107,7 +111,7 @@ fn read_table(dir: &Path, tail: Tail, table: &mut dyn Table) -> Result<(), Error
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
         Err(error) => Err(Error::Input(format!(
             "{}: cannot be read: {error}",
             path.display()

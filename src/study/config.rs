@@ -108,18 +108,18 @@ impl File {
 
     /// The arguments that say the same to `parser`, in the order of the file, so that its first mistake is
     /// the one reported; without those that are `given` already. The key `but` is none of them, and
-    /// options of the group `outside` do not belong in a file.
+    /// options of the groups `outside` do not belong in a file.
     ///
     /// # Errors
     /// If a key is no option, or its value is one that the parser refuses.
     pub fn arguments(
         &self,
         parser: &Command,
-        (but, outside): (&'static str, Option<Id>),
+        (but, outside): (&'static str, &[Option<Id>]),
         given: impl Fn(&Arg) -> bool,
     ) -> Result<Vec<OsString>, Error> {
         let outside: Vec<&Id> = (parser.get_groups())
-            .filter(|group| Some(group.get_id()) == outside.as_ref())
+            .filter(|group| outside.contains(&Some(group.get_id().clone())))
             .flat_map(|group| group.get_args())
             .collect();
         let is_outside = |option: &Arg| outside.contains(&option.get_id());

@@ -134,18 +134,18 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     if options.print_config {
         return Ok(config);
     }
-    let name =
-        (options.name.clone()).unwrap_or_else(|| format!("study_{}_{}", S::NAME, date_and_time()));
-    let folder = RunFolder::create(&options.out, &name, options.overwrite)?;
+    let name = (options.job.name.clone())
+        .unwrap_or_else(|| format!("study_{}_{}", S::NAME, date_and_time()));
+    let folder = RunFolder::create(&options.job.out, &name, options.job.overwrite)?;
     folder.write(CONFIG_FILE, &config)?;
     let _lock = folder.lock()?;
     let engine = Backend::Native(InstructionSet::in_use());
-    let threads = threads(engine, options.threads);
+    let threads = threads(engine, options.job.threads);
     let mut manifest = Manifest::new(Origin::now(engine, threads));
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();
-    let rows = study.run(&Work::new(threads, options.quiet))?;
+    let rows = study.run(&Work::new(threads, options.job.quiet))?;
     for csv in rows.files() {
         folder.write(csv.name, &csv.content)?;
     }

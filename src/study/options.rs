@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use agents::settings::whole;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand, parser::ValueSource};
 
+use crate::config::JobOptions;
 use crate::error::Error;
 use crate::run::folder::CONFIG_FILE;
 use crate::study::config::File;
@@ -53,21 +53,9 @@ pub struct StudyRun {
     /// What computes networks: native, and nothing else yet
     #[arg(long, hide = true, value_parser = native_alone)]
     pub engine: Option<String>,
-    /// Worker threads, 1 to 1024; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
-    pub threads: Option<u64>,
-    /// Folder for runs
-    #[arg(long, value_name = "DIR", default_value = "runs")]
-    pub out: PathBuf,
-    /// The run's name: its folder is DIR/NAME [default: the study, date and time]
-    #[arg(long)]
-    pub name: Option<String>,
-    /// Replace an existing run of that name
-    #[arg(long)]
-    pub overwrite: bool,
-    /// Show no progress
-    #[arg(long)]
-    pub quiet: bool,
+    /// On how many threads, and where to.
+    #[command(flatten)]
+    pub job: JobOptions,
 }
 
 /// Refuses the other engines, which the main job has.
@@ -147,8 +135,10 @@ fn arguments_of(
             &format!("unknown study \"{study}\"; studies: {known}"),
         )
     })?;
-    let outside = (STUDY, StudyRun::group_id());
-    file.arguments(parser, outside, |option| given(option.get_id().as_str()))
+    let outside = [StudyRun::group_id(), JobOptions::group_id()];
+    file.arguments(parser, (STUDY, &outside), |option| {
+        given(option.get_id().as_str())
+    })
 }
 
 /// A study with its defaults.

@@ -29,12 +29,10 @@ pub fn request() -> Result<Request, Error> {
 
 /// The suite's options as options of the main job.
 pub fn options(options: &SuiteOptions) -> Options {
-    let name = options.run.name.clone();
+    let mut run = options.run.clone();
+    run.job.name.get_or_insert_with(|| "suite".into());
     Options {
-        run: RunOptions {
-            name: Some(name.unwrap_or_else(|| "suite".into())),
-            ..options.run.clone()
-        },
+        run,
         ..Options::default()
     }
 }

@@ -39,12 +39,12 @@ use stage::run_stage;
 pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
     let plan = Plan::resolve(options)?;
     let trials = trials::draw(&plan)?;
-    let name = options.name.clone().unwrap_or_else(|| {
+    let name = options.job.name.clone().unwrap_or_else(|| {
         let name = default_name([&trials[0].arm], &plan.envs);
         format!("tune_{name}")
     });
-    let folder = RunFolder::create(&options.out, &name, options.overwrite)?;
-    let threads = threads(plan.backend, options.threads);
+    let folder = RunFolder::create(&options.job.out, &name, options.job.overwrite)?;
+    let threads = threads(plan.backend, options.job.threads);
     let mut manifest = Manifest {
         tuning_seeds: Some(plan.seed_span()),
         ..Manifest::new(Origin::now(plan.backend, threads))
@@ -54,11 +54,18 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
 
     let start = Instant::now();
     let all: Vec<_> = (0..trials.len()).collect();
-    let screened = run_stage(&plan, SCREENING, &trials, &all, threads, options.quiet);
+    let screened = run_stage(&plan, SCREENING, &trials, &all, threads, options.job.quiet);
     let trials_csv = |scores: &[_]| outputs::trials_csv(&plan, &trials, scores);
     folder.write(TRIALS_FILE, &trials_csv(&screened))?;
     let survivors = halving::survivors(&screened);
-    let finished = run_stage(&plan, FINAL, &trials, &survivors, threads, options.quiet);
+    let finished = run_stage(
+        &plan,
+        FINAL,
+        &trials,
+        &survivors,
+        threads,
+        options.job.quiet,
+    );
 
     let finding = Finding::new(&plan, &trials, screened, finished);
     folder.write(TRIALS_FILE, &trials_csv(&finding.scores))?;

@@ -1,9 +1,9 @@
 //! Options of `dropout-q tune`. The doc comments are the help texts.
 
-use std::path::PathBuf;
-
 use agents::settings::{STEPS, whole};
 use clap::Args;
+
+use crate::config::JobOptions;
 
 /// Options of tuning.
 #[derive(Args, Debug)]
@@ -45,19 +45,7 @@ pub struct TuneOptions {
     /// [default: auto]
     #[arg(long)]
     pub device: Option<String>,
-    /// Worker threads on CPU, 1 to 1024; results do not depend on it [default: all cores]
-    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1024))]
-    pub threads: Option<u64>,
-    /// Folder for runs
-    #[arg(long, value_name = "DIR", default_value = "runs")]
-    pub out: PathBuf,
-    /// The tuning run's name: its folder is DIR/NAME [default: arm, world, date and time]
-    #[arg(long)]
-    pub name: Option<String>,
-    /// Replace an existing run of that name
-    #[arg(long)]
-    pub overwrite: bool,
-    /// Show no progress
-    #[arg(long)]
-    pub quiet: bool,
+    /// On how many threads, and where to.
+    #[command(flatten)]
+    pub job: JobOptions,
 }

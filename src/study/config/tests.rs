@@ -19,7 +19,7 @@ fn file(text: &str) -> File {
 fn words(text: &str, given: &str) -> Result<Vec<String>, String> {
     let parser = parser();
     let command = parser.find_subcommand(Posterior::NAME).expect("a study");
-    let words = file(text).arguments(command, (STUDY, None), |option| option.get_id() == given);
+    let words = file(text).arguments(command, (STUDY, &[]), |option| option.get_id() == given);
     let words = words.map_err(|error| error.to_string())?;
     Ok(words
         .into_iter()
@@ -42,7 +42,7 @@ fn what_is_written_is_read_as_the_same_options() {
     assert_eq!((again.dropout, again.seeds), (1e-7, 3));
     assert_eq!(to_toml((STUDY, Posterior::NAME), &again), toml);
     // How it runs is not written.
-    assert!(!again.run.quiet);
+    assert!(!again.run.job.quiet);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn lists_flags_and_texts_are_options_too() {
         Arg::new("shift").long("shift"),
     ]);
     let of = |text: &str| {
-        let words = file(text).arguments(&command, (STUDY, None), |_| false);
+        let words = file(text).arguments(&command, (STUDY, &[]), |_| false);
         words.map_err(|error| error.to_string())
     };
     assert_eq!(of("sizes = [10, 2.5]"), Ok(vec!["--sizes=10,2.5".into()]));
