@@ -25,6 +25,11 @@ pub trait Row: Serialize + DeserializeOwned + Send + 'static {
     fn arm(&self) -> &str;
     /// Where the row stands among the rows of its arm: world, seed, step, and a last resort.
     fn key(&self) -> (&str, u64, u64, u64);
+    /// Arm, world and seed.
+    fn seed_key(&self) -> (&str, &str, u64) {
+        let (env, seed, ..) = self.key();
+        (self.arm(), env, seed)
+    }
     /// What tells the row from others of its seed.
     fn number(&self) -> (u64, u64);
 }
@@ -257,9 +262,8 @@ impl<R: Row> Table for Vec<R> {
     }
 
     fn identity(&self, row: usize) -> (&str, &str, u64, (u64, u64)) {
-        let row = &self[row];
-        let (env, seed, ..) = row.key();
-        (row.arm(), env, seed, row.number())
+        let (arm, env, seed) = self[row].seed_key();
+        (arm, env, seed, self[row].number())
     }
 
     fn line(&self, row: usize) -> Vec<u8> {
@@ -282,8 +286,19 @@ impl<R: Row> Table for Vec<R> {
 
     fn retain_seeds(&mut self, keep: &dyn Fn(&str, &str, u64) -> bool) {
         self.retain(|row| {
-            let (env, seed, ..) = row.key();
-            keep(row.arm(), env, seed)
+            let (arm, env, seed) = row.seed_key();
+            keep(arm, env, seed)
         });
     }
+}
+
+/// Each label once, in order.
+pub fn distinct<'a>(labels: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut distinct = Vec::new();
+    for label in labels {
+        if distinct.last() != Some(&label) && !distinct.contains(&label) {
+            distinct.push(label);
+        }
+    }
+    distinct
 }

@@ -5,6 +5,7 @@
 
 use plotters::prelude::*;
 
+use crate::plot::chart::Plot;
 use crate::plot::chart::{Key, Layer};
 use crate::plot::frame::{Area, DrawError};
 use crate::plot::style::{INK, Line, UNITS, centred, px, text, wrap};
@@ -31,6 +32,16 @@ pub struct Row<'a> {
     pub heading: String,
     /// The tiles, from left to right.
     pub tiles: Vec<Tile<'a>>,
+}
+
+impl Row<'static> {
+    /// Plots beside each other.
+    pub fn of(heading: impl Into<String>, plots: Vec<Plot>) -> Self {
+        Self {
+            heading: heading.into(),
+            tiles: Plot::row(plots),
+        }
+    }
 }
 
 /// What draws a tile into an area of its size.

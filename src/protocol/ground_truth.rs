@@ -3,7 +3,7 @@
 use agents::Observations;
 use envs::Tabular;
 
-use crate::protocol::bridge::agent_observation;
+use crate::protocol::bridge::observations_of;
 
 /// Exact values of a tabular world under an arm's discount.
 #[derive(Debug)]
@@ -30,15 +30,11 @@ pub struct PolicyEvaluation {
 
 impl GroundTruth {
     pub fn new(model: &Tabular, space: agents::ObservationSpace, gamma: Option<f64>) -> Self {
-        let mut observations = Observations::zeros(space, model.states().len());
-        for state in 0..model.states().len() {
-            observations.set(state, agent_observation(model.observation(state)));
-        }
         Self {
             optimal_q: gamma.map(|gamma| model.optimal_q(gamma)),
             optimal_return: model.optimal_return(),
             random_return: model.random_return(),
-            observations,
+            observations: observations_of(model, space, 0..model.states().len()),
             model: model.clone(),
         }
     }

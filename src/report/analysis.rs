@@ -98,6 +98,11 @@ impl Analysis {
         }
     }
 
+    /// Every arm of every world.
+    pub fn all_arms(&self) -> impl Iterator<Item = &Arm> {
+        self.worlds.iter().flat_map(|world| &world.arms)
+    }
+
     /// Every comparison of every world.
     pub fn comparisons(&self) -> impl Iterator<Item = &Comparison> + Clone {
         self.worlds.iter().flat_map(|world| &world.comparisons)

@@ -11,25 +11,21 @@ pub fn heading(world: &WorldResults) -> String {
 
 /// Of curves of this figure: how many seeds, what the shading is, and whether some stopped early.
 pub fn curves(figure: &str, analysis: &Analysis) -> String {
-    let shading = if arms(analysis).all(|arm| arm.seeds < 2) {
+    let shading = if analysis.all_arms().all(|arm| arm.seeds < 2) {
         "no intervals with one seed"
     } else {
         "shading: pointwise 95 % bootstrap intervals over seeds"
     };
-    let seeds = summary::seeds(arms(analysis));
+    let seeds = summary::seeds(analysis.all_arms());
     format!("{figure} of {seeds}; {shading}{}", stopped(analysis))
 }
 
 /// A remark to put at the end if some seeds stopped early, otherwise nothing.
 pub fn stopped(analysis: &Analysis) -> &'static str {
     let stopped = |arm: &Arm| !arm.diverged.is_empty() || !arm.unfinished_seeds.is_empty();
-    if arms(analysis).any(stopped) {
+    if analysis.all_arms().any(stopped) {
         "; some seeds stopped early, see the summary"
     } else {
         ""
     }
-}
-
-fn arms(analysis: &Analysis) -> impl Iterator<Item = &Arm> {
-    analysis.worlds.iter().flat_map(|world| &world.arms)
 }

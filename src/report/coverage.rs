@@ -21,10 +21,7 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
     if plots.is_empty() {
         return Vec::new();
     }
-    let row = |plots: &[Plot]| Row {
-        heading: String::new(),
-        tiles: Plot::row(plots.to_vec()),
-    };
+    let row = |plots: &[Plot]| Row::of("", plots.to_vec());
     vec![Sheet {
         name: "coverage".into(),
         title: "Coverage",

@@ -21,10 +21,7 @@ use crate::text::table::number;
 
 /// The learning curves of every world.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
-    let row = |world| Row {
-        heading: captions::heading(world),
-        tiles: Plot::row(plots(world, analysis)),
-    };
+    let row = |world| Row::of(captions::heading(world), plots(world, analysis));
     vec![Sheet {
         name: "learning_curves".into(),
         title: "Learning curves",

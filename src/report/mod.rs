@@ -53,8 +53,6 @@ pub use options::ReportOptions;
 pub use snapshots::{Greedy, Sample, Snapshot, StateKnowledge, StateSnapshots, Uncertainty};
 pub use variances::Variances;
 
-pub use crate::statistics::Estimate;
-
 use crate::error::{Error, failed};
 use crate::plot::{pictures::RenderError, sheet::Sheet};
 use crate::{files::replace, records::Records};

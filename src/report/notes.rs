@@ -67,7 +67,7 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
 
 /// What the tables of details need.
 pub fn details(analysis: &Analysis) -> Vec<String> {
-    let any_arm = |has: fn(&Arm) -> bool| arms(analysis).any(has);
+    let any_arm = |has: fn(&Arm) -> bool| analysis.all_arms().any(has);
     let has_chance = analysis
         .comparisons()
         .any(|found| found.improvement.is_some());
@@ -79,7 +79,9 @@ pub fn details(analysis: &Analysis) -> Vec<String> {
         Metric::FinalQError,
     ];
     let metrics = metrics.map(|metric| {
-        let is_shown = arms(analysis).any(|arm| arm.metrics.estimate(metric).is_some());
+        let is_shown = analysis
+            .all_arms()
+            .any(|arm| arm.metrics.estimate(metric).is_some());
         (is_shown, metric.about().meaning)
     });
     let others = [
@@ -96,12 +98,8 @@ pub fn details(analysis: &Analysis) -> Vec<String> {
         .collect()
 }
 
-fn arms(analysis: &Analysis) -> impl Iterator<Item = &Arm> {
-    analysis.worlds.iter().flat_map(|world| &world.arms)
-}
-
 fn intervals(analysis: &Analysis) -> String {
-    if arms(analysis).all(|arm| arm.seeds < 2) {
+    if analysis.all_arms().all(|arm| arm.seeds < 2) {
         return "One seed, which gives no intervals and no test.".into();
     }
     format!(

@@ -222,7 +222,7 @@ pub fn in_brackets(speed_up: &SpeedUp) -> String {
 }
 
 /// A p-value as it stands behind `p`: `= 0.03`, or `< 0.001`.
-pub fn p_value(p: f64) -> String {
+fn p_value(p: f64) -> String {
     match p {
         ..0.001 => "< 0.001".into(),
         ..0.0995 => format!("= {p:.3}"),

@@ -42,10 +42,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
     let Some(baseline) = shown.first().map(|world| &world.comparisons[0].baseline) else {
         return Vec::new();
     };
-    let row = |plots: &[Plot]| Row {
-        heading: String::new(),
-        tiles: Plot::row(plots.to_vec()),
-    };
+    let row = |plots: &[Plot]| Row::of("", plots.to_vec());
     vec![Sheet {
         name: "speed_ups".into(),
         title: "Speed-ups",

@@ -162,10 +162,7 @@ fn unsolved(world: &WorldResults) -> Vec<Line> {
         verdict: Some(Verdict::Inconclusive),
     }];
     let [area, last, ..] = tables::earned(world);
-    let curve = match world.endpoint {
-        Endpoint::Greedy => "greedy",
-        Endpoint::Behaviour => "behaviour",
-    };
+    let curve = world.endpoint.name();
     let arm = |label: &str| world.arms.iter().find(|arm| arm.arm == label);
     for found in &world.comparisons {
         let Some((one, other)) = arm(&found.arm).zip(arm(&found.baseline)) else {

@@ -17,13 +17,9 @@ use crate::report::figures::Point;
 
 /// The curves of every world.
 pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
-    let row = |world: &'a WorldResults| Row {
-        heading: captions::heading(world),
-        tiles: Plot::row(
-            ENDPOINTS
-                .map(|endpoint| plot(endpoint, world, &analysis.arms))
-                .into(),
-        ),
+    let row = |world: &'a WorldResults| {
+        let plots = ENDPOINTS.map(|endpoint| plot(endpoint, world, &analysis.arms));
+        Row::of(captions::heading(world), plots.into())
     };
     vec![Sheet {
         name: "survival".into(),
@@ -66,8 +62,8 @@ fn plot(endpoint: Endpoint, world: &WorldResults, arms: &[String]) -> Plot {
 }
 
 fn caption(analysis: &Analysis) -> String {
-    let arms = analysis.worlds.iter().flat_map(|world| &world.arms);
-    let mut curves = arms.flat_map(|arm| ENDPOINTS.map(|endpoint| solving(endpoint, arm)));
+    let mut curves =
+        (analysis.all_arms()).flat_map(|arm| ENDPOINTS.map(|endpoint| solving(endpoint, arm)));
     let has_ends = |point: &Point| point.estimate.low.is_some();
     let shading =
         if curves.any(|curve| curve.is_some_and(|curve| curve.solved.iter().any(has_ends))) {

@@ -10,7 +10,7 @@ use crate::report::sentence::in_brackets;
 use crate::report::summary::count;
 use crate::report::variances::Variances;
 use crate::statistics::Estimate;
-use crate::text::table::{NOTHING, Table, decimals, estimates, number, significant};
+use crate::text::table::{NOTHING, Table, bracketed, decimals, estimates, number, significant};
 
 /// Steps of a batch, the unit of time in the plot of Gal & Ghahramani (2016).
 pub const BATCH: u64 = 200;
@@ -252,11 +252,7 @@ fn variances(arms: &[Arm]) -> Table {
 
 /// A figure that may be of any size, and its interval.
 fn spread(estimate: Estimate) -> String {
-    let value = significant(estimate.value);
-    match estimate.low.zip(estimate.high) {
-        Some((low, high)) => format!("{value} [{}, {}]", significant(low), significant(high)),
-        None => value,
-    }
+    bracketed(&estimate, significant)
 }
 
 /// The arms over all worlds.

@@ -13,7 +13,7 @@ use crate::report::captions;
 use crate::report::figures::Arm;
 use crate::report::snapshots::Sample;
 use crate::statistics::Estimate;
-use crate::text::table::{NOTHING, number};
+use crate::text::table::{NOTHING, bracketed, number};
 
 /// Dots of a whole sheet, so that the file stays small.
 const MOST_DOTS: usize = 3_000;
@@ -39,9 +39,9 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
     if worlds.is_empty() {
         return Vec::new();
     }
-    let row = |world: &&WorldResults| Row {
-        heading: captions::heading(world),
-        tiles: Plot::row(plots(world, &analysis.arms, MOST_DOTS / (2 * worlds.len()))),
+    let row = |world: &&WorldResults| {
+        let plots = plots(world, &analysis.arms, MOST_DOTS / (2 * worlds.len()));
+        Row::of(captions::heading(world), plots)
     };
     vec![Sheet {
         name: "uncertainty".into(),
@@ -217,14 +217,10 @@ fn rank_note(arm: &Arm) -> String {
 }
 
 fn estimate(estimate: Option<Estimate>) -> String {
-    let Some(estimate) = estimate else {
-        return NOTHING.into();
-    };
-    let value = number(estimate.value, 2);
-    match estimate.low.zip(estimate.high) {
-        Some((low, high)) => format!("{value} [{}, {}]", number(low, 2), number(high, 2)),
-        None => value,
-    }
+    estimate.map_or_else(
+        || NOTHING.into(),
+        |estimate| bracketed(&estimate, |value| number(value, 2)),
+    )
 }
 
 #[cfg(test)]

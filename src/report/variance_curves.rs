@@ -16,10 +16,7 @@ use crate::report::variances::Variances;
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
     let row = |world| {
         let plots = plots(world, &analysis.arms);
-        (!plots.is_empty()).then(|| Row {
-            heading: captions::heading(world),
-            tiles: Plot::row(plots),
-        })
+        (!plots.is_empty()).then(|| Row::of(captions::heading(world), plots))
     };
     let rows: Vec<Row> = analysis.worlds.iter().filter_map(row).collect();
     if rows.is_empty() {

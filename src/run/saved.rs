@@ -12,7 +12,7 @@ use envs::nearest::suggestion;
 use crate::{
     config::{Config, Env},
     error::Error,
-    records::Seed,
+    records::{Seed, distinct},
     run::{folder::CONFIG_FILE, networks, read_config, read_seeds},
 };
 
@@ -236,17 +236,6 @@ fn study_of(folder: &Path) -> Option<String> {
     let text = fs::read_to_string(folder.join(CONFIG_FILE)).ok()?;
     let config: toml::Table = text.parse().ok()?;
     config.get("study")?.as_str().map(str::to_owned)
-}
-
-/// Each label once, in order.
-pub fn distinct<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut distinct = Vec::new();
-    for label in labels {
-        if !distinct.contains(&label) {
-            distinct.push(label);
-        }
-    }
-    distinct
 }
 
 /// Numbers as they are said: `0 to 3, 7`.

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::study::groups::{Estimate, text};
+use crate::statistics::Estimate;
+use crate::study::groups::text;
 use crate::text::paragraph;
 
 /// Columns of texts on a terminal.

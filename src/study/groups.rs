@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-pub use crate::report::Estimate;
-use crate::statistics::Resamples;
-use crate::text::table::number;
+use crate::statistics::{Estimate, Resamples};
+use crate::text::table::{bracketed, number};
 
 /// Bootstrap resamples behind an interval.
 const RESAMPLES: usize = 10_000;
@@ -78,13 +77,9 @@ pub fn text(estimate: &Estimate) -> String {
         0.1.. => 3,
         _ => 4,
     };
-    match (estimate.low, estimate.high) {
-        _ if estimate.value.is_nan() => "undefined".into(),
-        (Some(low), Some(high)) => {
-            let [value, low, high] = [estimate.value, low, high].map(|v| number(v, decimals));
-            format!("{value} [{low}, {high}]")
-        }
-        _ => number(estimate.value, decimals),
+    match estimate.value.is_nan() {
+        true => "undefined".into(),
+        false => bracketed(estimate, |value| number(value, decimals)),
     }
 }
 

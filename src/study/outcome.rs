@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::plot::sheet::Sheet;
+use crate::statistics::Estimate;
 use crate::study::claim::Finding;
-use crate::study::groups::{Estimate, text};
+use crate::study::groups::text;
 use crate::text::table::{Table, shortest};
 
 /// What a study found. All of it follows from the rows and the options alone.

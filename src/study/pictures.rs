@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
-use crate::study::groups::Estimate;
+use crate::statistics::Estimate;
 
 /// Between the dots of two series at the same name, where names are 1 apart.
 const APART: f64 = 0.16;
@@ -22,16 +22,8 @@ pub fn sheet(
         title,
         about: about.into(),
         legend: &[],
-        rows: vec![row("", plots)],
+        rows: vec![Row::of("", plots)],
         caption: caption.into(),
-    }
-}
-
-/// A row of plots under a heading, which may be empty.
-pub fn row(heading: impl Into<String>, plots: Vec<Plot>) -> Row<'static> {
-    Row {
-        heading: heading.into(),
-        tiles: Plot::row(plots),
     }
 }
 

@@ -94,18 +94,18 @@ pub fn estimates(column: &[Option<Estimate>]) -> Vec<String> {
     let decimals = if largest == 0.0 { 0 } else { decimals(largest) };
     let cell = |estimate: &Option<Estimate>| match estimate {
         None => NOTHING.into(),
-        Some(Estimate {
-            value,
-            low: Some(low),
-            high: Some(high),
-            ..
-        }) => {
-            let [value, low, high] = [value, low, high].map(|value| number(*value, decimals));
-            format!("{value} [{low}, {high}]")
-        }
-        Some(Estimate { value, .. }) => number(*value, decimals),
+        Some(estimate) => bracketed(estimate, |value| number(value, decimals)),
     };
     column.iter().map(cell).collect()
+}
+
+/// `value [low, high]`, or the value alone where there is no interval.
+pub fn bracketed(estimate: &Estimate, shown: impl Fn(f64) -> String) -> String {
+    let value = shown(estimate.value);
+    match estimate.low.zip(estimate.high) {
+        Some((low, high)) => format!("{value} [{}, {}]", shown(low), shown(high)),
+        None => value,
+    }
 }
 
 /// Decimals that leave numbers of this size about three or four digits.

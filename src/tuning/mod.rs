@@ -50,6 +50,7 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
         ..Manifest::new(Origin::now(plan.backend, threads))
     };
     folder.write(CONFIG_FILE, &plan.to_toml())?;
+    let _lock = folder.lock()?;
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();

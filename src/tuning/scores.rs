@@ -29,10 +29,7 @@ pub fn sheet<'a>(finding: &'a Finding) -> Sheet<'a> {
     let dimensions: Vec<_> = finding.plan.searched().collect();
     let row = |dimensions: &[&'static Dimension]| {
         let plots = dimensions.iter().map(|dimension| plot(finding, dimension));
-        Row {
-            heading: String::new(),
-            tiles: Plot::row(plots.collect()),
-        }
+        Row::of("", plots.collect())
     };
     let rows = dimensions.len().div_ceil(COLUMNS).max(1);
     let columns = dimensions.len().div_ceil(rows).max(1);

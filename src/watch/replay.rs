@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::error::Error;
 use crate::{
-    run::saved::{ModelIndex, SavedNetwork, distinct},
+    records::distinct,
+    run::saved::{ModelIndex, SavedNetwork},
     watch::{
         simulate::{drawable, watch},
         trajectory::Trajectory,

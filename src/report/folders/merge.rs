@@ -71,8 +71,7 @@ fn by_seed<R: Row>(rows: &[R]) -> Vec<(SeedKey<'_>, Vec<&R>)> {
     let mut places: BTreeMap<SeedKey, usize> = BTreeMap::new();
     let mut seeds: Vec<(SeedKey, Vec<&R>)> = Vec::new();
     for row in rows {
-        let (env, number, ..) = row.key();
-        let key = (row.arm(), env, number);
+        let key = row.seed_key();
         let place = *places.entry(key).or_insert(seeds.len());
         if place == seeds.len() {
             seeds.push((key, Vec::new()));

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use envs::nearest::suggestion;
 
 use crate::error::Error;
-use crate::records::{Records, Row};
+use crate::records::{Records, Row, distinct};
 use crate::report::{self, Baseline, Facts, ReportOptions};
 use crate::run::folder::CONFIG_FILE;
 use crate::{run::saved::ModelIndex, watch::replay::replays};
@@ -128,14 +128,8 @@ fn baseline(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<
 
 /// Labels of the arms, in the order of the seeds' rows and then of the others.
 fn labels(records: &Records) -> Vec<&str> {
-    let mut labels = Vec::new();
     let seeds = records.seeds.iter().map(Row::arm);
     let evaluations = records.evaluations.iter().map(Row::arm);
     let behaviour = records.behaviour.iter().map(Row::arm);
-    for label in seeds.chain(evaluations).chain(behaviour) {
-        if labels.last() != Some(&label) && !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
-    labels
+    distinct(seeds.chain(evaluations).chain(behaviour))
 }

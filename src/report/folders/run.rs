@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Config, Env, SeedSpan};
 use crate::error::Error;
-use crate::records::{Records, Row};
+use crate::records::{Records, Row, distinct};
 use crate::report::Facts;
 use crate::report::folders::complete;
 use crate::run::{
@@ -65,12 +65,8 @@ impl Run {
     /// Takes over what the configuration says. Its arms are named as the run named them, in order:
     /// the label of the same arm changes when defaults do.
     fn configure(&mut self, config: Config, arms: &[ArmManifest]) {
-        let mut labels: Vec<String> = Vec::new();
-        for entry in arms {
-            if !labels.contains(&entry.arm) {
-                labels.push(entry.arm.clone());
-            }
-        }
+        let labels = distinct(arms.iter().map(|entry| &*entry.arm));
+        let mut labels: Vec<String> = labels.into_iter().map(Into::into).collect();
         if labels.len() != config.arms().count() {
             labels = config.arms().map(|arm| arm.label()).collect();
         }

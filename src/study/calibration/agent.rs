@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use agents::{
-    Observations, Settings, Sizes,
+    Observations, Settings,
     masks::Dropout,
     saved::GreedyAgent,
     settings::DropoutLayers,
@@ -22,7 +22,10 @@ use crate::study::calibration::teacher::{Link, Teacher};
 use crate::study::calibration::truth::moments;
 use crate::{
     error::Error,
-    protocol::bridge::{agent_observation, sizes},
+    protocol::{
+        bridge::{observations_of, sizes},
+        rollout::Rollout,
+    },
     run::{
         networks,
         saved::{SavedRun, Wanted},
@@ -63,8 +66,10 @@ pub fn find(run: &Path, options: &Calibration) -> Result<Found, Error> {
     let world = env.make();
     let sizes = sizes(world.as_ref());
     let agent = GreedyAgent::new(&trained.network, sizes).map_err(|error| saved.unfit(&error))?;
-    let states = states(world.as_ref(), sizes);
-    let points = states.unwrap_or_else(|| met(agent, env.make(), saved.seed));
+    let points = match world.tabular() {
+        Some(table) => observations_of(table, sizes.observations, table.decisions()),
+        None => met(agent, env.make(), saved.seed),
+    };
     let in_training = Dropout::new(settings, &trained.network.architecture(sizes.observations));
     let row = Agent {
         arm: saved.arm.clone(),
@@ -148,30 +153,18 @@ fn only_arm<'a>(run: &Path, saved_run: &'a SavedRun) -> Result<&'a str, Error> {
     Err(Error::Input(format!("--run {run}: {choose}{arms}")))
 }
 
-/// All states in which an agent acts, where the world has a table of them.
-fn states(world: &dyn Environment, sizes: Sizes) -> Option<Observations> {
-    let table = world.tabular()?;
-    let states: Vec<usize> = table.decisions().collect();
-    let mut points = Observations::zeros(sizes.observations, states.len());
-    for (row, &state) in states.iter().enumerate() {
-        points.set(row, agent_observation(table.observation(state)));
-    }
-    Some(points)
-}
-
 /// What the greedy agent meets in a fresh world.
-fn met(mut agent: GreedyAgent, mut world: Box<dyn Environment>, seed: u64) -> Observations {
-    let mut stream = stream(seed, Purpose::Watch);
-    world.reset(&mut stream);
+fn met(mut agent: GreedyAgent, world: Box<dyn Environment>, seed: u64) -> Observations {
     let mut met = Observations::zeros(sizes(world.as_ref()).observations, MET);
+    let mut rollout = Rollout::new(world, stream(seed, Purpose::Watch));
     for step in 0..STEPS {
-        let observation = agent_observation(world.observation());
+        let observation = rollout.observation();
         if step % (STEPS / MET) == 0 {
             met.set(step / (STEPS / MET), observation);
         }
         let action = agent.act(observation);
-        if world.step(action, &mut stream).ending.is_some() {
-            world.reset(&mut stream);
+        if rollout.step(action).ending.is_some() {
+            rollout.reset();
         }
     }
     met

@@ -1,12 +1,12 @@
 //! The figures of the study: what the rows say of the centre, along what is varied, and point by point.
 
+use crate::statistics::Estimate;
 use crate::statistics::quantile;
 use crate::study::calibration::Calibration;
 use crate::study::calibration::rows::{Agent, Prediction, Rows, Scored, Setting};
 use crate::study::calibration::score::LEVELS;
 use crate::study::calibration::simulation::Form;
 use crate::study::calibration::task::Task;
-use crate::study::groups::Estimate;
 use crate::text::table::shortest;
 
 /// What is varied.

@@ -10,14 +10,14 @@ use crate::plot::{
     sheet::{Row, Sheet},
     style::{BLUE, GREEN, GREY, INK, VERMILLION},
 };
+use crate::statistics::Estimate;
 use crate::statistics::quantile;
 use crate::study::calibration::figures::{Figures, Point, Varied};
 use crate::study::calibration::rows::named;
 use crate::study::calibration::score::LEVELS;
 use crate::study::calibration::simulation::Form;
 use crate::study::calibration::task::Task;
-use crate::study::groups::Estimate;
-use crate::study::pictures::{curve, row, scatter, sheet};
+use crate::study::pictures::{curve, scatter, sheet};
 
 /// About how many dots of students there are in one plot at most.
 const DOTS: usize = 600;
@@ -31,7 +31,7 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
     let pairs = |plot: &dyn Fn(&Figures, (Task, Form)) -> Plot| -> Vec<Row<'static>> {
         let rows = shown
             .chunks(2)
-            .map(|pair| row("", pair.iter().map(|&which| plot(figures, which)).collect()));
+            .map(|pair| Row::of("", pair.iter().map(|&which| plot(figures, which)).collect()));
         rows.collect()
     };
     let tasks = shown.chunk_by(|one, other| one.0 == other.0);
@@ -150,7 +150,7 @@ fn against(figures: &Figures, task: Task) -> Row<'static> {
             ..scatter(title, (axis(x), axis("predicted STD")), "right", series)
         }
     });
-    row(heading, plots.into())
+    Row::of(heading, plots.into())
 }
 
 /// STDs of students, at other points for every student.

@@ -8,6 +8,7 @@ use agents::{
 };
 
 use crate::error::Error;
+use crate::statistics::Estimate;
 use crate::study::calibration::Calibration;
 use crate::study::calibration::agent::{Found, find};
 use crate::study::calibration::rows::{Coverage, Prediction, Rows, Scored, Setting};
@@ -17,7 +18,6 @@ use crate::study::calibration::student::School;
 use crate::study::calibration::task::{Task, grid};
 use crate::study::calibration::teacher::{Link, Teacher};
 use crate::study::calibration::truth::Truth;
-use crate::study::groups::Estimate;
 use crate::study::work::Work;
 
 /// Points where students are judged, from -1 to 1.

@@ -1,10 +1,10 @@
 //! Scores of students: how their STDs compare with the truth, and with the error that they make.
 
+use crate::statistics::Estimate;
 use crate::statistics::{Resamples, jackknife_interval, mean, pearson, slope, spearman};
 use crate::study::calibration::gaussian::{Gaussian, ence};
 use crate::study::calibration::rows::Prediction;
 use crate::study::calibration::truth::Truth;
-use crate::study::groups::Estimate;
 
 /// Nominal probabilities of intervals.
 pub const LEVELS: [f64; 5] = [0.5, 0.8, 0.9, 0.95, 0.99];

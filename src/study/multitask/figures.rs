@@ -4,8 +4,9 @@
 //! truth over the STD of the task's noise; its *total* is the root mean square of these over the tasks,
 //! so that the square of the total is what the log likelihood of held-out data loses, up to a constant.
 
+use crate::statistics::Estimate;
 use crate::statistics::mean;
-use crate::study::groups::{BySeed, Estimate};
+use crate::study::groups::BySeed;
 use crate::study::multitask::{
     Multitask,
     rows::{Dropout, Errors, OnTheWay, Rows, Sigma},
@@ -171,7 +172,7 @@ fn total(tasks: &[&Errors]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::multitask::example;
+    use crate::study::options::example;
 
     /// Two tasks with noise of 0.1 and 1, three seeds, with errors of so many times the noise.
     fn figures(fits: &[(Setting, [[f64; 2]; 3])]) -> Figures {

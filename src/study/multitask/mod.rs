@@ -145,11 +145,3 @@ impl Study for Multitask {
 fn refuse(error: String) -> Result<(), Error> {
     Err(Error::Input(error))
 }
-
-/// The defaults.
-#[cfg(test)]
-fn example() -> Multitask {
-    let command = Multitask::augment_args(clap::Command::new("multitask"));
-    let matches = command.get_matches_from(["multitask"]);
-    clap::FromArgMatches::from_arg_matches(&matches).expect("defaults")
-}

@@ -7,13 +7,13 @@ use crate::plot::{
     sheet::{Row, Sheet},
     style::{BLUE, GREEN, GREY, Line, VERMILLION},
 };
-use crate::study::groups::Estimate;
+use crate::statistics::Estimate;
 use crate::study::multitask::{
     figures::{Figures, METHODS, centre},
     rows::{OnTheWay, Sigma},
     weighting::{Method, Setting},
 };
-use crate::study::pictures::{curve, intervals, row, scatter, sheet};
+use crate::study::pictures::{curve, intervals, scatter, sheet};
 use crate::text::table::shortest;
 
 /// Colours of [`METHODS`].
@@ -67,7 +67,7 @@ fn by_task(figures: &Figures, plots: impl Fn(usize, f64) -> Vec<Plot>) -> Vec<Ro
     let noise = figures.options.noise.iter().enumerate();
     let of_task = |(task, &noise): (usize, &f64)| {
         let heading = format!("Task {}, noise STD {}", task + 1, shortest(noise));
-        row(heading, plots(task, noise))
+        Row::of(heading, plots(task, noise))
     };
     noise.map(of_task).collect()
 }

@@ -141,7 +141,7 @@ pub fn root_mean_square(one: &[f64], other: &[f64], task: usize, tasks: usize) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::multitask::example;
+    use crate::study::options::example;
 
     fn drawn(noise: &[f64], seed: u64) -> Data {
         let options = Multitask {

@@ -177,7 +177,7 @@ mod tests {
     use agents::settings::Hidden;
 
     use super::*;
-    use crate::study::multitask::example;
+    use crate::study::options::example;
 
     fn fitted(method: Method, unit: Option<f64>, updates: u64, seed: u64) -> Rows {
         let options = Multitask {

@@ -2,8 +2,9 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use crate::statistics::Estimate;
 use crate::statistics::slope;
-use crate::study::groups::{BySeed, Estimate};
+use crate::study::groups::BySeed;
 use crate::study::posterior::{
     Posterior,
     problem::Region,

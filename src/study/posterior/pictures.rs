@@ -74,10 +74,11 @@ fn dropout_band(figures: &Figures) -> Plot {
     let functions = masks.enumerate().map(|(index, points)| {
         let points = points.iter().map(|sample| (sample.x, sample.value));
         let function = Layer::line(VERMILLION, points.collect());
-        let name = ["functions under one mask"]
-            .get(index)
-            .copied()
-            .unwrap_or_default();
+        let name = if index == 0 {
+            "functions under one mask"
+        } else {
+            ""
+        };
         function.size(0.7).opacity(0.45).named(name)
     });
     let options = &figures.options;

@@ -4,7 +4,8 @@
 //! logarithm: figures are geometric means, and the ratio of two figures is the geometric mean of the
 //! seeds' own ratios, which keeps pairs together.
 
-use crate::study::groups::{BySeed, Estimate};
+use crate::statistics::Estimate;
+use crate::study::groups::BySeed;
 use crate::study::variance::{
     Variance,
     rows::{Cell, LineRow, Rows, Share, SliceRow, StateRow, Task, Tested},

@@ -9,7 +9,7 @@
 
 use agents::{Observations, predictive::Prediction, supervised::Examples};
 
-use crate::protocol::bridge::agent_observation;
+use crate::protocol::bridge::observations_of;
 use crate::study::variance::{
     Variance,
     rows::{Rows, Share, StateRow, Task, Tested},
@@ -107,11 +107,7 @@ fn visits(states: usize, transitions: &[Transition]) -> Vec<u64> {
 
 /// What the network sees in states, row after row.
 fn observations(world: &World, states: impl ExactSizeIterator<Item = usize>) -> Observations {
-    let mut rows = Observations::zeros(world.space(), states.len());
-    for (row, state) in states.enumerate() {
-        rows.set(row, agent_observation(world.model().observation(state)));
-    }
-    rows
+    observations_of(world.model(), world.space(), states)
 }
 
 /// Sets the targets of transitions under a discount, by what is now predicted of every state: those of the

@@ -1,6 +1,7 @@
 //! The tables of the summary.
 
-use crate::study::groups::{Estimate, known};
+use crate::statistics::Estimate;
+use crate::study::groups::known;
 use crate::study::outcome::{Column, TitledTable};
 use crate::study::variance::{
     figures::{

@@ -9,7 +9,7 @@ use crate::plot::{
 };
 use crate::study::calibration::figures::{Figures, Varied};
 use crate::study::calibration::simulation::Form;
-use crate::study::pictures::{curve, row};
+use crate::study::pictures::curve;
 
 /// A column for each thing that is varied.
 pub fn rows(figures: &Figures, varied: &[Varied]) -> Vec<Row<'static>> {
@@ -29,7 +29,7 @@ pub fn rows(figures: &Figures, varied: &[Varied]) -> Vec<Row<'static>> {
                 ..Plot::new(title, varied_axis(varied), y.clone(), layers)
             }
         };
-        row("", varied.iter().map(plot).collect())
+        Row::of("", varied.iter().map(plot).collect())
     };
     vec![
         row_of(
