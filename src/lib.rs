@@ -29,7 +29,7 @@ use config::Options;
 use config::{Config, Request, SeedSpan, preset::Preset};
 use error::Error;
 use experiment::{Existing, Outcome};
-use report::ReportOptions;
+use report::{Report, ReportOptions};
 
 /// Names the instructions of the native engine, in place of the widest that the machine has: for tests,
 /// since results do not depend on them.
@@ -116,7 +116,8 @@ fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Err
         }
         Outcome::FinishedBefore { folder } => {
             let shown = folder.display().to_string();
-            let summary = report::of_folders(&ReportOptions::of(folder))?.summary;
+            let Report { summary, warnings } = report::of_folders(&ReportOptions::of(folder))?;
+            warn(&warnings);
             print(&format!(
                 "{summary}\nThe run in {shown} had finished before; its report was made anew\n"
             ))

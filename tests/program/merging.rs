@@ -138,10 +138,10 @@ fn what_a_report_cannot_do_it_says() {
     refuse("runs/a --endpoint both", "greedy, behaviour");
     let mut named = lab.command("report runs/a runs/b --out both --baseline");
     assert_eq!(output(named.arg(quick("greedy"))).status, Some(0));
-    lab.write("runs/a/manifest.json", "{");
-    refuse("runs/a", "manifest.json: not the manifest of a run");
     lab.write("runs/a/config.toml", "seeds = 0\n");
     refuse("runs/a", "config.toml, line 1");
+    lab.write("runs/a/manifest.json", "{");
+    refuse("runs/a", "manifest.json: not the manifest of a run");
 }
 
 #[test]

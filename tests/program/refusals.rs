@@ -73,10 +73,18 @@ fn refuse_in_process(lab: &Lab, line: &str) -> String {
     error.replace(&folder, "")
 }
 
-/// Whether a text is the expected one, or has its pieces between the dots.
+/// Whether a text is the expected one, or has its pieces between the dots, in their order.
 fn matches(found: &str, expected: &str) -> bool {
+    let mut rest = found;
     let mut pieces = expected.split("...").map(str::trim);
-    found == expected || (expected.contains("...") && pieces.all(|piece| found.contains(piece)))
+    let in_order = pieces.all(|piece| match rest.find(piece) {
+        Some(start) => {
+            rest = &rest[start + piece.len()..];
+            true
+        }
+        None => false,
+    });
+    found == expected || (expected.contains("...") && in_order)
 }
 
 /// Fails unless every case of a table is refused as it says; lines of the program's own run in this folder.

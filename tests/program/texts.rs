@@ -12,7 +12,7 @@ pub fn diverged(seed: u64, step: u64) -> String {
 
 /// A factor between two arms in a verdict.
 pub fn times(factor: f64) -> String {
-    format!("{factor} times")
+    format!(" {factor} times")
 }
 
 /// In the picture of learning curves.

@@ -174,3 +174,16 @@ fn a_comparison_on_tuning_seeds_is_warned_of_and_both_are_in_the_manifest() {
     assert_eq!(of_arm(0), &serde_json::json!({"first": 4, "last": 5}));
     assert!(of_arm(1).is_null());
 }
+
+#[test]
+fn a_search_that_another_process_makes_is_not_replaced() {
+    let lab = Lab::new();
+    let line = "tune --agent dropout-q --budget 2 --seeds 1 --steps 1000000000 --name a --quiet";
+    let running = lab.start_until(line, || lab.path("runs/a/manifest.json").exists());
+    let error = lab.refuse(&format!("{line} --overwrite"));
+    assert!(
+        error.contains("runs/a is being trained by another process"),
+        "{error}"
+    );
+    drop(running);
+}

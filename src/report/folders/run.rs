@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Config, Env, SeedSpan};
 use crate::error::Error;
-use crate::records::{Records, Row, distinct};
+use crate::records::{Records, Row, Seed, State, distinct};
 use crate::report::Facts;
 use crate::report::folders::complete;
 use crate::run::{
@@ -29,6 +29,8 @@ pub struct Run {
     /// The seeds on which arms were tuned, by label.
     tuning_seeds: BTreeMap<String, SeedSpan>,
     config: Option<Config>,
+    /// Whether its manifest says that it has not finished.
+    is_unfinished: bool,
 }
 
 impl Run {
@@ -38,10 +40,11 @@ impl Run {
     /// If a file is not what a run writes.
     pub fn read(folder: &Path) -> Result<Self, Error> {
         let manifest = read_manifest(folder)?;
+        let is_unfinished = (manifest.as_ref()).is_some_and(|manifest| !manifest.finished);
         // A kill may have cut a row.
-        let records = match &manifest {
-            Some(manifest) if !manifest.finished => run::read_unfinished(folder)?,
-            _ => run::read(folder)?,
+        let records = match is_unfinished {
+            true => run::read_unfinished(folder)?,
+            false => run::read(folder)?,
         };
         complete::check(folder, &records)?;
         let config = run::read_config(folder)?;
@@ -54,6 +57,7 @@ impl Run {
             worlds: BTreeMap::new(),
             tuning_seeds: BTreeMap::new(),
             config: None,
+            is_unfinished,
         };
         if let Some(config) = config {
             run.configure(config, &arms);
@@ -92,8 +96,9 @@ impl Run {
         self.config.as_ref().map_or(&[], |config| &config.envs)
     }
 
-    /// What is allowed but makes a comparison unfair.
+    /// What is allowed but makes a comparison unfair or a report incomplete.
     pub fn warnings(&self) -> Vec<String> {
+        let folder = self.folder.display();
         let seeds: BTreeSet<(&str, u64)> = (self.records.seeds.iter())
             .map(|row| (row.arm(), row.seed))
             .collect();
@@ -102,12 +107,25 @@ impl Run {
                 |(of, seed): &&(&str, u64)| of == arm && (tuned.first..=tuned.last).contains(seed);
             let (_, seed) = seeds.iter().find(tuned_on)?;
             Some(format!(
-                "{}: {arm} was tuned on seeds {tuned} and is compared on some of them, as seed {seed}; \
-                 it had a look at the questions",
-                self.folder.display()
+                "{folder}: {arm} was tuned on seeds {tuned} and is compared on some of them, as seed {seed}; \
+                 it had a look at the questions"
             ))
         };
-        self.tuning_seeds.iter().filter_map(overlap).collect()
+        let mut warnings: Vec<String> = self.tuning_seeds.iter().filter_map(overlap).collect();
+        if self.is_unfinished {
+            warnings.push(format!(
+                "{folder}: this run has not finished; the report is of the rows that are there, and \
+                 --resume goes on with it"
+            ));
+        }
+        let has_optimum = |row: &Seed| row.optimal_return.is_some();
+        if self.records.states.is_empty() && self.records.seeds.iter().any(has_optimum) {
+            warnings.push(format!(
+                "{folder}: {} is not there, so the report has no maps of what the agents know",
+                State::FILE
+            ));
+        }
+        warnings
     }
 }
 
@@ -120,7 +138,8 @@ fn texts(table: toml::Table) -> Settings {
 fn read_manifest(folder: &Path) -> Result<Option<Manifest>, Error> {
     Manifest::read(folder).map_err(|error| {
         Error::Input(format!(
-            "{error}; restore it, or delete it: only the seconds of the summary need it"
+            "{error}; restore it, or move it away: a report then lacks only the seconds, but --resume would \
+             train every seed again"
         ))
     })
 }
