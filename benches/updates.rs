@@ -1,5 +1,5 @@
 //! Updates per second of all seeds together: by engine, instruction set and threads; how time grows with
-//! the number of seeds; and what memory finished seeds leave behind.
+//! the number of seeds; what memory finished seeds leave behind; and, where there is one, on a CUDA device.
 //!
 //! `cargo bench --bench updates`, with `--features torch` for both engines. Machines are noisy: every cell
 //! of a table is measured in each of several rounds and its median printed, so compare within one table
@@ -231,6 +231,19 @@ fn by_seeds(job: &Job) {
     }
 }
 
+/// Seeds together in one batch on the first CUDA device; nothing without one.
+fn on_cuda(job: &Job) {
+    let Ok(cuda) = Backend::resolve(Some("torch"), "cuda") else {
+        return;
+    };
+    println!("\nUpdates per second on CUDA: {}", job.name);
+    println!("{:>8} {:>10}", "seeds", "");
+    for seeds in [1, 4, 16, 64, 256, 1024, 4096] {
+        let rates = (0..ROUNDS).map(|_| rate(job, cuda, seeds, 1, SECONDS));
+        println!("{seeds:>8} {:>10.0}", median(rates.collect()));
+    }
+}
+
 /// Resident memory of this process in MiB, where the system tells.
 fn resident_mib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -267,4 +280,5 @@ fn main() {
         by_engine(&job);
     }
     by_seeds(&gridworld());
+    on_cuda(&gridworld());
 }
