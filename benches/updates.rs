@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench updates`, with `--features torch` for both engines. Machines are noisy: every cell
 //! of a table is measured in each of several rounds and its median printed, so compare within one table
-//! only. `-- --peer native --threads 2 --seconds 5` measures one cell, for `benches/peers/run.py`.
+//! only. `-- --peer native --threads 2 --seconds 5` measures one cell, for `benches/peers/run.py`; `-- --cuda`
+//! only the CUDA device.
 
 use std::{
     sync::Barrier,
@@ -276,9 +277,11 @@ fn main() {
         let seconds = value("--seconds").map_or(5., |s| s.parse().expect("seconds"));
         return peer(name, threads, seconds);
     }
-    for job in [continuous(), gridworld(), wide()] {
-        by_engine(&job);
+    if !arguments.iter().any(|argument| argument == "--cuda") {
+        for job in [continuous(), gridworld(), wide()] {
+            by_engine(&job);
+        }
+        by_seeds(&gridworld());
     }
-    by_seeds(&gridworld());
     on_cuda(&gridworld());
 }

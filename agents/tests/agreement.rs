@@ -23,7 +23,12 @@ use tch::Device;
 
 const SEEDS: [u64; 3] = [0, 4, 9];
 const UPDATES: u64 = 3;
-const TORCH: Backend = Backend::Torch(Device::Cpu);
+
+/// Libtorch, on CUDA where there is such a device.
+fn torch() -> Backend {
+    Backend::Torch(Device::cuda_if_available())
+}
+
 /// One seed's rows of a batch.
 fn part(batch: &Batch, case: &Case, slot: usize) -> Batch {
     let mut part = Batch::zeros(case.space, case.rows);
@@ -43,7 +48,7 @@ fn part(batch: &Batch, case: &Case, slot: usize) -> Batch {
 /// where a case comes too near a kink.
 fn agrees(case: &Case) -> bool {
     let (settings, architecture) = (case.settings(), case.architecture());
-    let engine = Torch::new(SEEDS.len(), Device::Cpu);
+    let engine = Torch::new(SEEDS.len(), Device::cuda_if_available());
     let mut torch = Learner::new(&settings, architecture.clone(), &SEEDS, engine);
     let mut natives = SEEDS.map(|seed| common::learner(&settings, &architecture, seed));
     let tasks = natives[0].log_variances().len();
@@ -112,7 +117,7 @@ fn nothing_crosses_the_slots() {
     for space in [fleet::INDEX, fleet::VECTOR] {
         let run = |reward: f32| {
             let world = (space, 5);
-            let mut fleet = Fleet::on(TORCH, "dropout-q", &small("dropout-q"), &SEEDS, world);
+            let mut fleet = Fleet::on(torch(), "dropout-q", &small("dropout-q"), &SEEDS, world);
             fleet.spoiled = Some((SEEDS[1], 15, reward));
             fleet.run(60);
             fleet
@@ -141,14 +146,14 @@ fn a_population_of_three_is_three_populations_of_one() {
             fleet.run(40);
             fleet
         };
-        let together = run(TORCH, &SEEDS);
+        let together = run(torch(), &SEEDS);
         assert_eq!(together.populations.len(), 1);
         let natives = run(common::native(), &SEEDS);
         for seed in SEEDS {
             let expected: Vec<f64> = (together.weights(seed).iter())
                 .map(|&w| f64::from(w))
                 .collect();
-            for weights in [run(TORCH, &[seed]).weights(seed), natives.weights(seed)] {
+            for weights in [run(torch(), &[seed]).weights(seed), natives.weights(seed)] {
                 assert!(common::relative_error(&weights, &expected) < 1e-5);
             }
         }
