@@ -62,6 +62,7 @@ pub(crate) fn learning_defaults() -> Settings {
         head: Some(Head::Mean),
         auxiliary: Some(Auxiliary::None),
         weight_decay: Some(0.),
+        prior_scale: Some(0.),
         ..Settings::default()
     }
 }

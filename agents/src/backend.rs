@@ -2,6 +2,8 @@
 
 use crate::{
     architecture::Architecture,
+    engine::Engine,
+    ensemble::Ensemble,
     learner::{Learner, Networks},
     native::{InstructionSet, Native},
     settings::Settings,
@@ -49,15 +51,27 @@ impl Backend {
         seeds: &[u64],
     ) -> Box<dyn Networks> {
         match self {
-            Self::Native(set) => {
-                let engine = Native::new(set);
-                Box::new(Learner::new(settings, architecture, seeds, engine))
-            }
+            Self::Native(set) => networks(settings, architecture, seeds, || Native::new(set)),
             #[cfg(feature = "torch")]
-            Self::Torch(device) => {
-                let engine = crate::torch::Torch::new(seeds.len(), device);
-                Box::new(Learner::new(settings, architecture, seeds, engine))
-            }
+            Self::Torch(device) => networks(settings, architecture, seeds, || {
+                crate::torch::Torch::new(seeds.len(), device)
+            }),
+        }
+    }
+}
+
+/// A network of each seed, or an ensemble of each where the settings say how many members it has.
+fn networks<E: Engine + 'static>(
+    settings: &Settings,
+    architecture: Architecture,
+    seeds: &[u64],
+    engine: impl Fn() -> E,
+) -> Box<dyn Networks> {
+    match settings.members {
+        None => Box::new(Learner::new(settings, architecture, seeds, engine())),
+        Some(members) => {
+            let origin = (seeds, members as usize);
+            Box::new(Ensemble::new(settings, &architecture, origin, engine))
         }
     }
 }

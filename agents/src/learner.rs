@@ -8,15 +8,17 @@ use crate::{
     masks::{Dropout, Masks},
     matrix::Matrix,
     model::{Memory, Model},
-    network::Trace,
+    network::{Origin, Trace},
     objective::{Objective, Transitions},
     observation::Observations,
     predictive::Prediction,
+    prior::Prior,
     replay::Batch,
-    saved::Network,
+    sample::Sample,
+    saved::{Member, QFunction},
     settings::{Settings, Target},
     strategy::argmax,
-    stream::{Purpose, Stream, streams},
+    stream::{Purpose, Stream, substreams},
     target_network::TargetNetwork,
 };
 
@@ -26,17 +28,22 @@ pub trait Networks: std::fmt::Debug {
     /// Sizes of the network, its heads included.
     fn architecture(&self) -> &Architecture;
 
+    /// Networks of each slot: more than one in an ensemble.
+    fn members(&self) -> usize {
+        1
+    }
+
     /// Its dropout; none for a network without.
     fn dropout(&self) -> Option<&Dropout>;
 
     /// Whether variances of targets are learned too.
     fn learns_noise(&self) -> bool;
 
-    /// Q-values `[S * B, A]` under masks, or those of the mean network.
-    fn q(&mut self, observations: &Observations, masks: Option<&Masks>) -> &Matrix;
+    /// Q-values `[S * B, A]` of a sampled network, or of the mean.
+    fn q(&mut self, observations: &Observations, sample: &Sample) -> &Matrix;
 
     /// Q-values and, where they are learned, the variances of their targets.
-    fn predict(&self, observations: &Observations, masks: Option<&Masks>) -> Prediction;
+    fn predict(&self, observations: &Observations, sample: &Sample) -> Prediction;
 
     /// Takes one gradient step, at a training step of this number. The loss of each slot; not finite where
     /// its weights no longer are.
@@ -48,14 +55,14 @@ pub trait Networks: std::fmt::Debug {
     /// Where the numbers of a slot lie.
     fn layout(&self) -> &Layout;
 
-    /// All numbers of all slots, `[S, layout.len]`.
-    fn numbers(&self) -> Vec<f32>;
+    /// All numbers of a member of all slots, `[S, layout.len]`.
+    fn numbers(&self, member: usize) -> Vec<f32>;
 
-    /// Sets all numbers of all slots; the target network keeps its own.
-    fn set_numbers(&mut self, numbers: &[f32]);
+    /// Sets all numbers of a member of all slots; the target network keeps its own.
+    fn set_numbers(&mut self, member: usize, numbers: &[f32]);
 
-    /// The mean network of each slot.
-    fn trained(&self) -> Vec<Network>;
+    /// The mean Q-function of each slot.
+    fn trained(&self) -> Vec<QFunction>;
 }
 
 /// Q-networks on an engine, and how they learn.
@@ -63,6 +70,9 @@ pub trait Networks: std::fmt::Debug {
 pub struct Learner<E: Engine> {
     model: Model<E>,
     target: Option<TargetNetwork<E>>,
+    prior: Option<Prior<E>>,
+    /// Its place in an ensemble.
+    member: usize,
     objective: Objective,
     gamma: f32,
     double: bool,
@@ -70,6 +80,8 @@ pub struct Learner<E: Engine> {
     learning_streams: Vec<Stream>,
     target_streams: Vec<Stream>,
     acting: Trace<E>,
+    /// Q-values last asked for, where a prior is added.
+    q: Matrix,
     work: Work<E>,
 }
 
@@ -82,6 +94,8 @@ struct Work<E: Engine> {
     /// Masks of learning, of valuing and of picking.
     masks: [Option<Masks>; 3],
     targets: Vec<f32>,
+    /// Weights of the transitions; none where all are 1.
+    weights: Vec<f32>,
 }
 
 impl<E: Engine> Learner<E> {
@@ -91,8 +105,27 @@ impl<E: Engine> Learner<E> {
     /// If the settings lack one that every learning agent has, or the engine's slots are not as many as
     /// the seeds.
     pub fn new(settings: &Settings, architecture: Architecture, seeds: &[u64], engine: E) -> Self {
+        Self::member(settings, architecture, (seeds, 0), engine)
+    }
+
+    /// As [`new`](Self::new), of one member of each seed's ensemble.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
+    pub fn member(
+        settings: &Settings,
+        architecture: Architecture,
+        (seeds, member): (&[u64], usize),
+        engine: E,
+    ) -> Self {
+        let prior = Prior::new(settings, &architecture, (seeds, member), &engine);
         let objective = Objective::new(settings);
-        let model = Model::new(settings, objective.extend(architecture), seeds, engine);
+        let origin = Origin {
+            member,
+            ..Origin::of(seeds)
+        };
+        let model = Model::new(settings, objective.extend(architecture), origin, engine);
+        let streams = |purpose| substreams(seeds, purpose, member as u64);
         let (architecture, engine) = (&model.architecture, &model.engine);
         let rows = settings
             .batch_size
@@ -100,18 +133,22 @@ impl<E: Engine> Learner<E> {
         let target = settings.target_update.filter(|&every| every > 0);
         Self {
             target: target.map(|every| TargetNetwork::new(&model, every, rows)),
+            prior,
+            member,
             gamma: settings.gamma.expect("an agent that learns has a discount") as f32,
             objective,
             double: settings.double_dqn.unwrap_or(false),
             target_masks: settings.target.unwrap_or(Target::Mean),
-            learning_streams: streams(seeds, Purpose::LearningMasks),
-            target_streams: streams(seeds, Purpose::TargetMasks),
+            learning_streams: streams(Purpose::LearningMasks),
+            target_streams: streams(Purpose::TargetMasks),
             acting: Trace::new(architecture, 0, 1, engine),
+            q: Matrix::zeros(0, architecture.outputs),
             work: Work {
                 step: model.memory(rows),
                 next: [(); 2].map(|()| Trace::new(architecture, 0, rows, engine)),
                 masks: [None, None, None],
                 targets: vec![0.; engine.slots() * rows],
+                weights: Vec::new(),
             },
             model,
         }
@@ -186,13 +223,39 @@ impl<E: Engine> Learner<E> {
             picked.forward(engine, online, next, picking);
             picked.head(0, engine)
         });
+        let prior = self
+            .prior
+            .as_ref()
+            .map(|prior| prior.values(engine, &batch.next));
         let (rows, indices) = (step.trace.rows(), architecture.observations.width());
         for (row, target) in targets.iter_mut().enumerate() {
             let q =
                 q.row(looked_up.map_or(row, |index| row / rows * indices + index[row] as usize));
-            let value = q[argmax(picked.map_or(q, |picked| picked.row(row)))];
+            let picking = picked.map_or(q, |picked| picked.row(row));
+            let value = match &prior {
+                None => q[argmax(picking)],
+                Some(prior) => best_with_prior(q, picking, prior.row(row)),
+            };
             *target = batch.rewards[row] + self.gamma * batch.continues[row] * value;
         }
+    }
+}
+
+/// The value, prior included, of the action that the picking values and the prior together find best.
+fn best_with_prior(q: &[f32], picking: &[f32], prior: &[f32]) -> f32 {
+    let mut best = 0;
+    for action in 1..q.len() {
+        if picking[action] + prior[action] > picking[best] + prior[best] {
+            best = action;
+        }
+    }
+    q[best] + prior[best]
+}
+
+/// Adds numbers to those of the same place.
+fn add(sums: &mut [f32], numbers: &[f32]) {
+    for (sum, number) in sums.iter_mut().zip(numbers) {
+        *sum += number;
     }
 }
 
@@ -209,7 +272,7 @@ impl<E: Engine> Networks for Learner<E> {
         self.objective.learns_noise()
     }
 
-    fn q(&mut self, observations: &Observations, masks: Option<&Masks>) -> &Matrix {
+    fn q(&mut self, observations: &Observations, sample: &Sample) -> &Matrix {
         let Model {
             engine,
             architecture,
@@ -222,12 +285,24 @@ impl<E: Engine> Networks for Learner<E> {
         }
         let mut place = None;
         let input = engine.input(observations, &mut place);
-        self.acting.forward(engine, parameters, input, masks);
-        self.acting.head(0, engine)
+        (self.acting).forward(engine, parameters, input, sample.masks());
+        let q = self.acting.head(0, engine);
+        let Some(prior) = &self.prior else { return q };
+        self.q = prior.values(engine, observations);
+        for (sums, q) in self.q.iter_mut().zip(q.iter()) {
+            add(sums, q);
+        }
+        &self.q
     }
 
-    fn predict(&self, observations: &Observations, masks: Option<&Masks>) -> Prediction {
-        (self.model).predict(observations, masks, self.learns_noise())
+    fn predict(&self, observations: &Observations, sample: &Sample) -> Prediction {
+        let model = &self.model;
+        let mut prediction = model.predict(observations, sample.masks(), self.learns_noise());
+        if let Some(prior) = &self.prior {
+            let values = prior.values(&model.engine, observations).to_dense();
+            add(&mut prediction.mean, &values);
+        }
+        prediction
     }
 
     fn update(&mut self, batch: &Batch, step: u64) -> Vec<f32> {
@@ -238,15 +313,28 @@ impl<E: Engine> Networks for Learner<E> {
         self.set_targets(batch, next);
 
         let work = &mut self.work;
+        let learns = |bits: &u64| (bits >> self.member & 1) as f32;
+        work.weights.clear();
+        work.weights.extend(batch.learners.iter().map(learns));
         let transitions = Transitions {
             slots: self.model.engine.slots(),
             actions: &batch.actions,
             targets: &work.targets,
             rewards: &batch.rewards,
+            weights: Some(&work.weights[..]).filter(|weights| !weights.is_empty()),
             next: &batch.next,
         };
+        let prior = self.prior.as_ref();
+        let prior = prior.map(|prior| prior.values(&self.model.engine, &batch.observations));
         let loss = |heads: &[&Matrix], gradient: &mut [_], variances: &mut _| {
-            (self.objective).losses(heads, transitions, gradient, variances)
+            let Some(mut sums) = prior else {
+                return (self.objective).losses(heads, transitions, gradient, variances);
+            };
+            for (sums, q) in sums.iter_mut().zip(heads[0].iter()) {
+                add(sums, q);
+            }
+            let heads = [&[&sums], &heads[1..]].concat();
+            (self.objective).losses(&heads, transitions, gradient, variances)
         };
         let masks = work.masks[0].as_ref();
         let mut losses = self.model.step(input, masks, &mut work.step, loss);
@@ -269,15 +357,24 @@ impl<E: Engine> Networks for Learner<E> {
         &self.model.layout
     }
 
-    fn numbers(&self) -> Vec<f32> {
+    fn numbers(&self, _: usize) -> Vec<f32> {
         self.model.engine.read(&self.model.parameters)
     }
 
-    fn set_numbers(&mut self, numbers: &[f32]) {
+    fn set_numbers(&mut self, _: usize, numbers: &[f32]) {
         (self.model.engine).write(numbers, &mut self.model.parameters);
     }
 
-    fn trained(&self) -> Vec<Network> {
-        self.model.networks()
+    fn trained(&self) -> Vec<QFunction> {
+        let priors = self.prior.as_ref();
+        let priors = priors.map_or_else(Vec::new, |prior| prior.networks(&self.model.engine));
+        let mut priors = priors.into_iter().map(Some).chain(std::iter::repeat(None));
+        let of_slot = |network| {
+            QFunction::new(vec![Member {
+                network,
+                prior: priors.next().flatten(),
+            }])
+        };
+        self.model.networks().into_iter().map(of_slot).collect()
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     engine::{Engine, layout},
     masks::{Dropout, Masks},
     matrix::Matrix,
-    network::{self, HeadGradient, LossGradient, Trace},
+    network::{self, HeadGradient, LossGradient, Origin, Trace},
     observation::Observations,
     optimizer::Optimizer,
     predictive::Prediction,
@@ -41,18 +41,19 @@ impl<E: Engine> Model<E> {
     ///
     /// # Panics
     /// If the settings name no learning rate, or the engine's slots are not as many as the seeds.
-    pub fn new(settings: &Settings, architecture: Architecture, seeds: &[u64], engine: E) -> Self {
-        assert_eq!(seeds.len(), engine.slots(), "a seed for each slot");
+    pub fn new(settings: &Settings, architecture: Architecture, origin: Origin, engine: E) -> Self {
+        let slots = engine.slots();
+        assert_eq!(origin.seeds.len(), slots, "a seed for each slot");
         let layout = layout::<E>(&architecture);
         let initial = settings.initial_weights.unwrap_or(InitialWeights::Uniform);
-        let weights = network::initial_weights(&architecture, &layout, initial, seeds);
+        let weights = network::initial_weights(&architecture, &layout, initial, origin);
         let mut parameters = engine.parameters(&layout);
         engine.write(&weights, &mut parameters);
         Self {
             gradient: engine.parameters(&layout),
             dropout: Dropout::new(settings, &architecture),
             optimizer: Optimizer::new(settings, &layout, &engine),
-            variances: TaskVariances::new(seeds.len(), architecture.scalars),
+            variances: TaskVariances::new(slots, architecture.scalars),
             engine,
             architecture,
             layout,

@@ -18,6 +18,8 @@ use crate::{
 
 /// Index of the first head's stream of initial weights; those of the layers are below it.
 const FIRST_HEAD: u64 = 1 << 32;
+/// Streams of an ensemble's member are this many bits above those of the one before.
+const MEMBER_BITS: u32 = 40;
 
 /// What a forward pass leaves, for so many rows of each slot.
 #[derive(Debug)]
@@ -168,33 +170,57 @@ impl<E: Engine> LossGradient<E> {
     }
 }
 
-/// Weights and biases as training begins, `[S, layout.len]`. Each layer and head of a seed has a stream
-/// of its own, so layers of the same shape start alike in every arm.
+/// Whose weights are drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// [`Purpose::Weights`], or [`Purpose::Prior`] for a network that never learns.
+    pub purpose: Purpose,
+    /// By slot.
+    pub seeds: &'a [u64],
+    /// A network of each seed's ensemble; 0 for a network alone.
+    pub member: usize,
+}
+
+impl<'a> Origin<'a> {
+    /// Networks that learn, one a seed.
+    pub fn of(seeds: &'a [u64]) -> Self {
+        Self {
+            purpose: Purpose::Weights,
+            seeds,
+            member: 0,
+        }
+    }
+}
+
+/// Weights and biases as training begins, `[S, layout.len]`. Each layer and head of a member of a seed has a
+/// stream of its own, so layers of the same shape start alike in every arm.
 pub fn initial_weights(
     architecture: &Architecture,
     layout: &Layout,
     distribution: InitialWeights,
-    seeds: &[u64],
+    origin: Origin,
 ) -> Vec<f32> {
-    let mut numbers = vec![0.; seeds.len() * layout.len];
+    let mut numbers = vec![0.; origin.seeds.len() * layout.len];
     let output = architecture.hidden.len();
-    for (numbers, &seed) in numbers.chunks_exact_mut(layout.len).zip(seeds) {
+    for (numbers, &seed) in numbers.chunks_exact_mut(layout.len).zip(origin.seeds) {
         for (index, layer) in layout.layers.iter().enumerate() {
             let of_stream = match index.checked_sub(output + 1) {
                 Some(head) => FIRST_HEAD + head as u64,
                 None => index as u64,
             };
-            let mut stream = substream(seed, Purpose::Weights, of_stream);
+            let of_member = (origin.member as u64) << MEMBER_BITS;
+            let mut stream = substream(seed, origin.purpose, of_member + of_stream);
             for input in 0..layer.inputs {
                 numbers[layer.weights(input)].fill_with(|| match distribution {
                     InitialWeights::Uniform => uniform(layer.inputs, &mut stream),
                     InitialWeights::Gaussian => gaussian(layer.inputs, &mut stream),
+                    InitialWeights::Haiku => truncated_gaussian(layer.inputs, &mut stream),
                 });
             }
             numbers[layer.biases()].fill_with(|| match distribution {
                 InitialWeights::Uniform => uniform(layer.inputs, &mut stream),
-                InitialWeights::Gaussian if index >= output => 0.,
-                InitialWeights::Gaussian => 0.1,
+                InitialWeights::Gaussian if index < output => 0.1,
+                InitialWeights::Gaussian | InitialWeights::Haiku => 0.,
             });
         }
     }
@@ -228,4 +254,15 @@ fn uniform(inputs: usize, stream: &mut Stream) -> f32 {
 /// Gaussian with STD 1/sqrt(inputs).
 fn gaussian(inputs: usize, stream: &mut Stream) -> f32 {
     (standard_normal(stream) / (inputs as f64).sqrt()) as f32
+}
+
+/// Gaussian with STD 1/sqrt(inputs) before what is beyond two STDs is drawn again.
+fn truncated_gaussian(inputs: usize, stream: &mut Stream) -> f32 {
+    let bound = 2. / (inputs as f32).sqrt();
+    loop {
+        let number = gaussian(inputs, stream);
+        if number.abs() <= bound {
+            return number;
+        }
+    }
 }

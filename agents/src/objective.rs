@@ -42,6 +42,8 @@ pub(crate) struct Transitions<'a> {
     /// Targets of their Q-values.
     pub targets: &'a [f32],
     pub rewards: &'a [f32],
+    /// Weight of each in the loss of Q; none where all are 1.
+    pub weights: Option<&'a [f32]>,
     /// What was seen after them.
     pub next: &'a Observations,
 }
@@ -158,7 +160,7 @@ impl Objective {
         slopes: &mut [HeadGradient],
     ) -> Vec<f32> {
         let rows = transitions.rows();
-        let share = 1. / rows as f32;
+        let mean_share = 1. / rows as f32;
         let mut losses = vec![0.; transitions.slots];
         if self.learns_noise() {
             slopes[1].is_detached = self.head == Head::Faithful;
@@ -166,6 +168,9 @@ impl Objective {
         let taken = transitions.actions.iter().zip(transitions.targets);
         for (row, (&action, &target)) in taken.enumerate() {
             let action = action as usize;
+            let share = transitions
+                .weights
+                .map_or(mean_share, |weights| mean_share * weights[row]);
             let mean = heads[0].row(row)[action];
             let mut of_mean = match self.loss {
                 settings::Loss::Huber => Loss::huber(mean - target),

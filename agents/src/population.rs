@@ -10,8 +10,9 @@ use crate::{
     learner::Networks,
     observation::{Observations, Sizes},
     predictive::{Prediction, Predictive},
-    replay::{Batch, Replay, Transition},
-    saved::Network,
+    replay::{Batch, Bootstrap, Replay, Transition},
+    sample::Sample,
+    saved::QFunction,
     settings::{Eviction, Settings},
     strategies::random,
     strategy::{ActContext, Strategy, argmax},
@@ -87,10 +88,11 @@ impl Population {
         &self.seeds
     }
 
-    /// Trainable parameters of one seed's network; 0 without a network.
+    /// Trainable parameters of one seed's networks; 0 without a network.
     pub fn parameters(&self) -> usize {
-        let networks = self.networks();
-        networks.map_or(0, |networks| networks.architecture().parameters())
+        self.networks().map_or(0, |networks| {
+            networks.members() * networks.architecture().parameters()
+        })
     }
 
     /// Updates that each seed has taken.
@@ -113,8 +115,8 @@ impl Population {
         Some(&mut *self.learning.as_mut()?.networks)
     }
 
-    /// The network that each slot's seed has learned; none for an agent that does not learn.
-    pub fn trained(&self) -> Option<Vec<Network>> {
+    /// The mean Q-function that each slot's seed has learned; none for an agent that does not learn.
+    pub fn trained(&self) -> Option<Vec<QFunction>> {
         Some(self.networks()?.trained())
     }
 
@@ -164,18 +166,24 @@ impl Population {
     /// for an agent without a network.
     pub fn q_mean(&self, observations: &Observations) -> Option<Vec<f32>> {
         let seen = observations.repeat(self.seeds.len());
-        Some(self.networks()?.predict(&seen, None).mean)
+        Some(self.networks()?.predict(&seen, &Sample::Mean).mean)
     }
 
     /// The greedy action of each slot's mean network, given one observation a slot: exploration is
     /// off, and nothing changes. `None` for an agent without a network.
     pub fn act_greedily(&mut self, observations: &Observations) -> Option<Vec<usize>> {
         let networks = &mut self.learning.as_mut()?.networks;
-        Some(networks.q(observations, None).iter().map(argmax).collect())
+        Some(
+            networks
+                .q(observations, &Sample::Mean)
+                .iter()
+                .map(argmax)
+                .collect(),
+        )
     }
 
-    /// STD of the Q-values over `passes` samples from each agent's posterior over networks, each
-    /// sample shared by all rows: `[slot][row][action]`. `None` for an agent that does not sample.
+    /// STD of the Q-values over `passes` samples from each agent's posterior over networks, or over all
+    /// members of an ensemble, each sample shared by all rows: `[slot][row][action]`. `None` for an agent that does not sample.
     /// Draws from the evaluation stream of this training step.
     pub fn q_std(&self, observations: &Observations, passes: usize) -> Option<Vec<f32>> {
         let samples = self.samples(observations, passes, Purpose::Evaluation)?;
@@ -196,7 +204,7 @@ impl Population {
             });
         }
         let seen = observations.repeat(self.seeds.len());
-        let aleatoric = networks.predict(&seen, None).aleatoric?;
+        let aleatoric = networks.predict(&seen, &Sample::Mean).aleatoric?;
         Some(Variances {
             epistemic: None,
             aleatoric: aleatoric.into_iter().map(f64::from).collect(),
@@ -214,11 +222,10 @@ impl Population {
         let networks = self.networks()?;
         let seen = observations.repeat(self.seeds.len());
         let mut streams = substreams(&self.seeds, purpose, self.step);
-        let mut sample = || {
-            let masks = self.strategy.posterior_masks(self.step, &mut streams)?;
-            Some(networks.predict(&seen, Some(&masks)))
-        };
-        (0..passes).map(|_| sample()).collect()
+        let samples = self.strategy.posterior(self.step, &mut streams, passes)?;
+        // A variance takes two.
+        let predict = |sample| networks.predict(&seen, sample);
+        (samples.len() > 1).then(|| samples.iter().map(predict).collect())
     }
 }
 
@@ -239,6 +246,7 @@ impl Learning {
         let replay = |&seed: &u64| {
             let eviction = is_random.then(|| stream(seed, Purpose::Eviction));
             Replay::new(sizes.observations, capacity, eviction)
+                .with_bootstrap(Bootstrap::new(settings, seed))
         };
         Self {
             networks: backend.networks(settings, architecture, seeds),

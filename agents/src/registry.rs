@@ -3,7 +3,7 @@
 
 use crate::{
     agent::Agent,
-    strategies::{boltzmann, dropout_q, epsilon_greedy, greedy, random},
+    strategies::{boltzmann, boot_dqn, dropout_q, epsilon_greedy, greedy, random},
 };
 
 /// All agents, in the order in which they are listed.
@@ -11,6 +11,7 @@ pub static AGENTS: &[Agent] = &[
     dropout_q::AGENT,
     epsilon_greedy::AGENT,
     boltzmann::AGENT,
+    boot_dqn::AGENT,
     greedy::AGENT,
     random::AGENT,
 ];

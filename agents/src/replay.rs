@@ -9,7 +9,8 @@ use rand::RngExt;
 
 use crate::{
     observation::{Observation, ObservationSpace, Observations},
-    stream::Stream,
+    settings::Settings,
+    stream::{Purpose, Stream, stream},
 };
 use storage::Storage;
 
@@ -37,6 +38,8 @@ pub struct Batch {
     pub rewards: Vec<f32>,
     /// 0 where the transition terminated, 1 elsewhere.
     pub continues: Vec<f32>,
+    /// A bit for each member of an ensemble, set where it learns from the transition; none where all do.
+    pub learners: Vec<u64>,
 }
 
 impl Batch {
@@ -48,7 +51,40 @@ impl Batch {
             actions: vec![0; rows],
             rewards: vec![0.; rows],
             continues: vec![0.; rows],
+            learners: Vec::new(),
         }
+    }
+}
+
+/// Which members of an ensemble learn from each transition: said when it is stored (Osband et al. 2016).
+#[derive(Debug)]
+pub struct Bootstrap {
+    members: u64,
+    /// Probability that a member does.
+    p: f64,
+    stream: Stream,
+    /// By slot of the replay.
+    learners: Vec<u64>,
+}
+
+impl Bootstrap {
+    /// What the settings ask for; none where every member learns from everything.
+    pub fn new(settings: &Settings, seed: u64) -> Option<Self> {
+        Some(Self {
+            members: settings.members?,
+            p: settings.bootstrap.filter(|&p| p < 1.)?,
+            stream: stream(seed, Purpose::Bootstrap),
+            learners: Vec::new(),
+        })
+    }
+
+    fn push(&mut self, slot: usize) {
+        let mut bit = |member| u64::from(self.stream.random_bool(self.p)) << member;
+        let learners = (0..self.members).fold(0, |bits, member| bits | bit(member));
+        if slot >= self.learners.len() {
+            self.learners.resize(slot + 1, 0);
+        }
+        self.learners[slot] = learners;
     }
 }
 
@@ -65,6 +101,8 @@ pub struct Replay {
     storage: Storage,
     /// What came of each transition's action, by slot.
     outcomes: Vec<Outcome>,
+    /// None where every member of an ensemble learns from every transition, or there is no ensemble.
+    bootstrap: Option<Box<Bootstrap>>,
     /// Slots of the batch that is drawn.
     drawn: Vec<usize>,
 }
@@ -89,7 +127,16 @@ impl Replay {
             storage: Storage::new(space, eviction.is_none()),
             eviction: eviction.map(Box::new),
             outcomes: Vec::new(),
+            bootstrap: None,
             drawn: Vec::new(),
+        }
+    }
+
+    /// The same replay, of an ensemble whose members do not all learn from everything.
+    pub fn with_bootstrap(self, bootstrap: Option<Bootstrap>) -> Self {
+        Self {
+            bootstrap: bootstrap.map(Box::new),
+            ..self
         }
     }
 
@@ -125,6 +172,9 @@ impl Replay {
             terminated: transition.terminated,
             truncated: transition.truncated,
         };
+        if let Some(bootstrap) = &mut self.bootstrap {
+            bootstrap.push(slot);
+        }
         self.position = after;
         self.len = (self.len + 1).min(self.capacity);
     }
@@ -154,6 +204,12 @@ impl Replay {
             let (before, next) = (self.storage).read(slot, self.after(slot), outcome.truncated);
             batch.observations.set(row, before);
             batch.next.set(row, next);
+        }
+        if let Some(bootstrap) = &self.bootstrap {
+            batch.learners.resize(batch.actions.len(), 0);
+            for (row, &slot) in (first..).zip(&self.drawn) {
+                batch.learners[row] = bootstrap.learners[slot];
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A trained network as plain numbers, and an agent made of them again.
 //!
-//! What is saved is the mean network: dropout scales while it masks, so the weights alone are the
+//! What is saved is the mean Q-function: dropout scales while it masks, so the weights alone are the
 //! network without masks. Further heads, of variances or auxiliary tasks, are not saved: nothing that
 //! acts needs them. Weights lie as in PyTorch's `Linear`, a row for each output.
 
@@ -112,23 +112,73 @@ impl Network {
     }
 }
 
-/// Acts greedily on a saved network, without dropout; ties go to the lowest action.
+/// A network with the prior that is added to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    pub network: Network,
+    /// A scale, and the fixed network that it multiplies.
+    pub prior: Option<(f32, Network)>,
+}
+
+/// A seed's mean Q-function: of a network, or the mean over the members of an ensemble.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QFunction(Vec<Member>);
+
+impl QFunction {
+    /// # Panics
+    /// If there is no member.
+    pub fn new(members: Vec<Member>) -> Self {
+        assert!(!members.is_empty(), "a member");
+        Self(members)
+    }
+
+    pub fn members(&self) -> &[Member] {
+        &self.0
+    }
+
+    /// Its network, where it is that alone.
+    ///
+    /// # Errors
+    /// If it has a prior or further members.
+    pub fn network(&self) -> Result<&Network, NetworkError> {
+        match &self.0[..] {
+            [member] if member.prior.is_none() => Ok(&member.network),
+            members => Err(NetworkError(format!(
+                "expected one network without a prior, and it has {}",
+                match members.len() {
+                    1 => "a prior".into(),
+                    members => format!("{members} members"),
+                }
+            ))),
+        }
+    }
+
+    /// With the members of another after its own.
+    pub(crate) fn joined(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+}
+
+/// Acts greedily on a saved Q-function, without dropout; ties go to the lowest action.
 ///
 /// Its Q-values are those that it had in training on the native engine, bit for bit.
 #[derive(Debug)]
 pub struct GreedyAgent {
     engine: Native,
-    architecture: Architecture,
-    parameters: <Native as Engine>::Parameters,
+    members: Vec<(Loaded, Option<(f32, Loaded)>)>,
     observations: Observations,
 }
 
-impl GreedyAgent {
-    /// An agent with this network in a world of these sizes.
-    ///
-    /// # Errors
-    /// If the network is not one for these sizes.
-    pub fn new(network: &Network, sizes: Sizes) -> Result<Self, NetworkError> {
+/// A network on the native engine.
+#[derive(Debug)]
+struct Loaded {
+    architecture: Architecture,
+    parameters: <Native as Engine>::Parameters,
+}
+
+impl Loaded {
+    fn new(network: &Network, sizes: Sizes, engine: &Native) -> Result<Self, NetworkError> {
         let layers = network.layers();
         let (first, last) = (&layers[0], &layers[layers.len() - 1]);
         let world_inputs = sizes.observations.width();
@@ -138,14 +188,37 @@ impl GreedyAgent {
                 first.inputs, last.outputs, sizes.actions
             )));
         }
-        let (engine, architecture) = (Native::default(), network.architecture(sizes.observations));
+        let architecture = network.architecture(sizes.observations);
         let layout = layout::<Native>(&architecture);
         let mut parameters = engine.parameters(&layout);
         engine.write(&network.numbers(&layout), &mut parameters);
         Ok(Self {
-            engine,
             architecture,
             parameters,
+        })
+    }
+
+    fn q(&self, engine: &Native, seen: &Observations) -> Vec<f32> {
+        predict(engine, &self.architecture, &self.parameters, seen, None, 0)[0].to_dense()
+    }
+}
+
+impl GreedyAgent {
+    /// An agent with this Q-function in a world of these sizes.
+    ///
+    /// # Errors
+    /// If a network is not one for these sizes.
+    pub fn new(q: &QFunction, sizes: Sizes) -> Result<Self, NetworkError> {
+        let engine = Native::default();
+        let load = |network: &Network| Loaded::new(network, sizes, &engine);
+        let member = |member: &Member| {
+            let prior = member.prior.as_ref();
+            let prior = prior.map(|(scale, network)| Ok((*scale, load(network)?)));
+            Ok((load(&member.network)?, prior.transpose()?))
+        };
+        Ok(Self {
+            members: q.members().iter().map(member).collect::<Result<_, _>>()?,
+            engine,
             observations: Observations::zeros(sizes.observations, 1),
         })
     }
@@ -156,8 +229,22 @@ impl GreedyAgent {
     /// If the observation is not of the world's kind and width.
     pub fn q(&mut self, observation: Observation) -> Vec<f32> {
         self.observations.set(0, observation);
-        let (engine, seen) = (&self.engine, &self.observations);
-        predict(engine, &self.architecture, &self.parameters, seen, None, 0)[0].to_dense()
+        let mut sums = Vec::new();
+        for (network, prior) in &self.members {
+            let mut q = network.q(&self.engine, &self.observations);
+            if let Some((scale, prior)) = prior {
+                let prior = prior.q(&self.engine, &self.observations);
+                for (q, prior) in q.iter_mut().zip(prior) {
+                    *q += scale * prior;
+                }
+            }
+            sums.resize(q.len(), 0.);
+            for (sum, q) in sums.iter_mut().zip(q) {
+                *sum += q;
+            }
+        }
+        let members = self.members.len() as f32;
+        sums.into_iter().map(|sum| sum / members).collect()
     }
 
     /// The greedy action, the lowest of equals.

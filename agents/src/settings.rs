@@ -12,14 +12,14 @@ use serde::{Deserialize, Serialize};
 mod values;
 
 pub use values::{STEPS, number, positive, whole};
-use values::{fraction, non_negative, share};
+use values::{fraction, non_negative, positive_share, share};
 
 /// Hyperparameters of an agent, as far as they are said.
 #[derive(Args, Serialize, Deserialize, Debug, Clone, Default, PartialEq)]
 #[command(next_help_heading = "Settings of the arms")]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Settings {
-    /// Learning rate of the optimizer, greater than 0 [default: 0.0025, epsilon-greedy: 0.0007, boltzmann: 0.00016]
+    /// Learning rate of the optimizer, greater than 0 [default: 0.0025, epsilon-greedy: 0.0007, boltzmann: 0.00016, boot-dqn: 0.001]
     #[arg(long, value_name = "RATE", value_parser = positive)]
     pub learning_rate: Option<f64>,
     /// Discount of a reward one step later, at least 0 and less than 1 [default: 0.99]
@@ -43,7 +43,7 @@ pub struct Settings {
     /// Steps between updates, at least 1 [default: 1]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub train_every: Option<u64>,
-    /// Steps between copies of the network to the target network; 0: no target network [default: 37, epsilon-greedy: 34, boltzmann: 39]
+    /// Steps between copies of the network to the target network; 0: no target network [default: 37, epsilon-greedy: 34, boltzmann: 39, boot-dqn: 4]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub target_update: Option<u64>,
     /// Units of the hidden layers, 1 to 4096 each, as in 64-64 [default: 64-64]
@@ -90,15 +90,30 @@ pub struct Settings {
     /// Masks of the target: none (`mean`), fresh ones (`sample`), or the learning masks (`shared`) [default: sample]
     #[arg(long)]
     pub target: Option<Target>,
-    /// Epsilon at the start, 0 to 1 [default: 1]
+    /// Epsilon at the start, 0 to 1 [default: 1, boot-dqn: 0]
     #[arg(long, value_name = "EPSILON", value_parser = share)]
     pub start_epsilon: Option<f64>,
-    /// Epsilon at the end, 0 to 1 [default: 0.17]
+    /// Epsilon at the end, 0 to 1 [default: 0.17, boot-dqn: 0]
     #[arg(long, value_name = "EPSILON", value_parser = share)]
     pub end_epsilon: Option<f64>,
-    /// Steps, after the random start, over which epsilon goes linearly from start to end [default: 1700]
+    /// Steps, after the random start, over which epsilon goes linearly from start to end [default: 1700, boot-dqn: 0]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub epsilon_steps: Option<u64>,
+    /// Networks of an ensemble, 1 to 64 [default: 20]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 64))]
+    pub members: Option<u64>,
+    /// What acts of an ensemble: a member for each episode, or the mean of all [default: member]
+    #[arg(long)]
+    pub act: Option<Act>,
+    /// Probability that a member learns from a transition, greater than 0 and at most 1 [default: 1]
+    #[arg(long, value_name = "P", value_parser = positive_share)]
+    pub bootstrap: Option<f64>,
+    /// Scale of a fixed random network that is added to Q (a randomized prior); 0: none [default: 0, boot-dqn: 5]
+    #[arg(long, value_name = "SCALE", value_parser = non_negative)]
+    pub prior_scale: Option<f64>,
+    /// Greedy action where several have the largest value [default: lowest, boot-dqn: random]
+    #[arg(long)]
+    pub ties: Option<Ties>,
     /// Temperature of Boltzmann exploration, in units of Q, greater than 0 [default: 0.0095]
     #[arg(long, value_name = "Q", value_parser = positive)]
     pub temperature: Option<f64>,
@@ -257,6 +272,8 @@ pub enum InitialWeights {
     Uniform,
     /// Weights Gaussian with STD 1/sqrt(inputs); biases 0.1 in hidden layers and 0 at the output
     Gaussian,
+    /// Weights Gaussian with STD 1/sqrt(inputs), within two STDs; biases 0, Haiku's default
+    Haiku,
 }
 
 /// Layers whose units are dropped.
@@ -281,4 +298,24 @@ pub enum Target {
     Sample,
     /// The transition's own learning mask
     Shared,
+}
+
+/// What acts of an ensemble.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Act {
+    /// A member, drawn at the start of each episode
+    Member,
+    /// The mean of all members
+    Mean,
+}
+
+/// Greedy action where several have the largest value.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Ties {
+    /// The first in the order of the world
+    Lowest,
+    /// Any, each as likely
+    Random,
 }

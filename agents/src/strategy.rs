@@ -1,7 +1,15 @@
 //! What makes one agent explore differently from another: how it chooses actions, given the
 //! networks that all agents share.
 
-use crate::{learner::Networks, masks::Masks, observation::Observations, stream::Stream};
+use rand::RngExt;
+
+use crate::{
+    learner::Networks,
+    observation::Observations,
+    sample::Sample,
+    settings::{Settings, Ties},
+    stream::{Purpose, Stream, streams},
+};
 
 /// Chooses the actions of all slots.
 pub trait Strategy {
@@ -10,9 +18,9 @@ pub trait Strategy {
     /// The slot's episode ended; its next action begins another.
     fn episode_ended(&mut self, _slot: usize) {}
 
-    /// The masks of one sample from the agent's posterior over networks at a training step, one
-    /// mask a slot, shared by all states; `None` for an agent that does not sample.
-    fn posterior_masks(&self, _step: u64, _streams: &mut [Stream]) -> Option<Masks> {
+    /// Samples from the agent's posterior over networks at a training step, each shared by all states: so
+    /// many, or all there are. `None` for an agent that does not sample.
+    fn posterior(&self, _step: u64, _streams: &mut [Stream], _count: usize) -> Option<Vec<Sample>> {
         None
     }
 }
@@ -29,21 +37,60 @@ pub struct ActContext<'a> {
 }
 
 impl ActContext<'_> {
-    /// Q-values of the observations under masks, or of the mean network: a row for each slot.
+    /// Q-values of the observations by a sampled network or the mean: a row for each slot.
     ///
     /// # Panics
     /// If the agent does not learn.
-    pub fn q(&mut self, masks: Option<&Masks>) -> impl Iterator<Item = &[f32]> {
+    pub fn q(&mut self, sample: &Sample) -> impl Iterator<Item = &[f32]> {
         let networks = (self.networks.as_mut()).expect("only an agent that learns has Q-values");
-        networks.q(self.observations, masks).iter()
+        networks.q(self.observations, sample).iter()
     }
 
-    /// The greedy action of each slot under masks, or of the mean network.
+    /// The greedy action of each slot by a sampled network or the mean.
     ///
     /// # Panics
     /// If the agent does not learn.
-    pub fn greedy(&mut self, masks: Option<&Masks>) -> Vec<usize> {
-        self.q(masks).map(argmax).collect()
+    pub fn greedy(&mut self, sample: &Sample, ties: &mut TieBreak) -> Vec<usize> {
+        let rows = self.q(sample).enumerate();
+        rows.map(|(slot, q)| ties.argmax(slot, q)).collect()
+    }
+}
+
+/// Which of several actions of the largest value is taken.
+#[derive(Debug)]
+pub struct TieBreak {
+    /// Of each slot; none where it is the lowest.
+    streams: Vec<Stream>,
+}
+
+impl TieBreak {
+    /// What the settings ask for; the lowest, if nothing.
+    pub fn new(settings: &Settings, seeds: &[u64]) -> Self {
+        let seeds = match settings.ties {
+            Some(Ties::Random) => seeds,
+            _ => &[],
+        };
+        Self {
+            streams: streams(seeds, Purpose::Ties),
+        }
+    }
+
+    /// An action of the largest value. Nothing is drawn where there is one alone.
+    pub fn argmax(&mut self, slot: usize, values: &[f32]) -> usize {
+        let lowest = argmax(values);
+        let Some(stream) = self.streams.get_mut(slot) else {
+            return lowest;
+        };
+        let equal = |&action: &usize| values[action] == values[lowest];
+        let count = (0..values.len()).filter(equal).count() as u32;
+        if count < 2 {
+            return lowest;
+        }
+        let chosen = stream.random_range(0..count) as usize;
+        (0..values.len())
+            .filter(equal)
+            .nth(chosen)
+            .unwrap_or(lowest)
     }
 }
 

@@ -46,6 +46,14 @@ pub enum Purpose {
     Simulation = 14,
     /// Sampled networks behind aleatoric and epistemic variances; the index is the training step.
     Variances = 15,
+    /// Weights of a fixed prior network; the index is the ensemble's member.
+    Prior = 16,
+    /// Which member of an ensemble acts.
+    Members = 17,
+    /// Which members of an ensemble learn from a transition.
+    Bootstrap = 18,
+    /// Choices among actions of equal value.
+    Ties = 19,
 }
 
 /// The stream of a seed for a purpose.

@@ -14,6 +14,7 @@ use crate::{
     masks::Masks,
     model::{Memory, Model},
     native::Native,
+    network::Origin,
     observation::Observations,
     predictive::Prediction,
     saved::Network,
@@ -60,7 +61,12 @@ impl Supervised {
             Objective::Bernoulli => {}
         }
         Self {
-            model: Model::new(settings, architecture, &[seed], Native::default()),
+            model: Model::new(
+                settings,
+                architecture,
+                Origin::of(&[seed]),
+                Native::default(),
+            ),
             objective,
             learning_rate: settings.learning_rate.expect("a learning rate"),
             batch_size: settings.batch_size.expect("a batch size") as usize,

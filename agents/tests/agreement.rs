@@ -87,8 +87,11 @@ fn agrees(case: &Case) -> bool {
             naive.update_target(step);
             native.update_target(step);
         }
-        let learned: Vec<f32> = natives.iter().flat_map(Networks::numbers).collect();
-        torch.set_numbers(&relaid(natives[0].layout(), &learned, torch.layout()));
+        let learned: Vec<f32> = natives
+            .iter()
+            .flat_map(|native| native.numbers(0))
+            .collect();
+        torch.set_numbers(0, &relaid(natives[0].layout(), &learned, torch.layout()));
         torch.update_target(step);
     }
     true

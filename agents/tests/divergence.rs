@@ -72,9 +72,9 @@ fn weights_that_are_not_finite_are_found_where_the_loss_is_finite() {
         let mut fleet = Fleet::new("greedy", &small("greedy"), &[1, 4], fleet::INDEX, 2);
         fleet.run(15);
         let networks = fleet.populations[1].networks_mut().unwrap();
-        let mut numbers = networks.numbers();
+        let mut numbers = networks.numbers(0);
         numbers[networks.layout().layers[0].weights(0)].fill(bad);
-        networks.set_numbers(&numbers);
+        networks.set_numbers(0, &numbers);
         assert!(!has_diverged(&fleet, 4));
         fleet.run(1);
         assert!(has_diverged(&fleet, 4));

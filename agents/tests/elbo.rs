@@ -19,7 +19,7 @@ use agents::{
     loss::Loss,
     masks::{Mask, Masks},
     native::Native,
-    network::{LossGradient, Trace, initial_weights},
+    network::{LossGradient, Origin, Trace, initial_weights},
     optimizer::Optimizer,
     settings::{InitialWeights, OptimizerKind},
 };
@@ -65,7 +65,12 @@ fn masks() -> impl Iterator<Item = ([bool; UNITS], f64)> {
 fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
     let architecture = architecture(ObservationSpace::Box(2), &[UNITS], 1);
     let (engine, layout) = (Native::default(), layout::<Native>(&architecture));
-    let start = initial_weights(&architecture, &layout, InitialWeights::Gaussian, &[0]);
+    let start = initial_weights(
+        &architecture,
+        &layout,
+        InitialWeights::Gaussian,
+        Origin::of(&[0]),
+    );
     let [mut online, mut gradient] = [(); 2].map(|()| engine.parameters(&layout));
     engine.write(&start, &mut online);
     let net = Net::new(&layout, 1, &start);

@@ -7,7 +7,7 @@ use agents::{
     architecture::Architecture,
     engine::layout,
     native::Native,
-    network::initial_weights,
+    network::{Origin, initial_weights},
     settings::{Auxiliary, Head, InitialWeights, MaskPeriod, Target},
 };
 use common::{agent, architecture, bits, fleet, fleet::Fleet, learners, places_of, small};
@@ -74,7 +74,12 @@ fn a_seed_lives_the_same_life_in_any_company() {
 fn arms_start_with_the_same_weights_where_layers_agree() {
     let start = |architecture: &Architecture, layer: usize| {
         let layout = layout::<Native>(architecture);
-        let drawn = initial_weights(architecture, &layout, InitialWeights::Uniform, &[3, 8]);
+        let drawn = initial_weights(
+            architecture,
+            &layout,
+            InitialWeights::Uniform,
+            Origin::of(&[3, 8]),
+        );
         let layer = layout.layers[layer];
         let seeds = drawn.chunks_exact(layout.len);
         let of_layer = seeds.flat_map(|seed| places_of(layer).map(|place| seed[place]));
@@ -101,7 +106,8 @@ fn arms_start_with_the_same_weights_where_layers_agree() {
 
     for agent in learners() {
         let of = |name| Fleet::new(name, &small(name), &[4], fleet::INDEX, ACTIONS).bits(4);
-        assert_eq!(of(agent.name), of("greedy"));
+        // An ensemble begins with its first member.
+        assert!(of(agent.name).starts_with(&of("greedy")), "{}", agent.name);
     }
 }
 

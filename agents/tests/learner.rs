@@ -177,7 +177,7 @@ fn a_faithful_head_leaves_q_alone_and_learns_the_same_variance() {
     };
     // The hidden layers and the output; the head of variances.
     let numbers = |learner: &Learner<Native>, layers: std::ops::Range<usize>| -> Vec<f32> {
-        let all = learner.numbers();
+        let all = learner.numbers(0);
         let layers = learner.layout().layers[layers].iter();
         layers
             .flat_map(|&layer| common::places_of(layer))

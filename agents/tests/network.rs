@@ -7,7 +7,7 @@ use agents::{
     architecture::{Architecture, Layout},
     engine::layout,
     native::Native,
-    network::initial_weights,
+    network::{Origin, initial_weights},
     settings::InitialWeights,
 };
 use common::{architecture, fleet, fleet::Fleet, naive, observations, places, randomness, small};
@@ -65,7 +65,7 @@ fn what_pads_the_parameters_stays_zero_as_they_learn() {
         assert_ne!(fleet.weights(1), before);
 
         let networks = fleet.populations[0].networks().unwrap();
-        let mut numbers = networks.numbers();
+        let mut numbers = networks.numbers(0);
         let places = places(networks.layout());
         assert!(numbers.len() > places.len());
         places.into_iter().for_each(|place| numbers[place] = 0.);
@@ -77,7 +77,7 @@ fn what_pads_the_parameters_stays_zero_as_they_learn() {
 fn drawn(distribution: InitialWeights) -> Vec<[(Vec<f32>, Vec<f32>); 2]> {
     let architecture = architecture(ObservationSpace::Box(64), &[50, 400], 5);
     let layout = layout::<Native>(&architecture);
-    let numbers = initial_weights(&architecture, &layout, distribution, &[5, 6]);
+    let numbers = initial_weights(&architecture, &layout, distribution, Origin::of(&[5, 6]));
     let (one, other) = numbers.split_at(layout.len);
     let layer = |layer: &agents::architecture::Layer| {
         [one, other].map(|of_seed| {

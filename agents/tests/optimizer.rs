@@ -7,7 +7,7 @@ use agents::{
     architecture::Layout,
     engine::{Engine, Step, layout},
     native::Native,
-    network::initial_weights,
+    network::{Origin, initial_weights},
     optimizer::Optimizer,
     settings::{InitialWeights, OptimizerKind},
 };
@@ -51,7 +51,7 @@ fn optimizer(kind: OptimizerKind, decay: f64) -> Optimizer<Native> {
 fn check(mut optimizer: Optimizer<Native>, rule: Rule, decays: [f64; 2]) {
     let (engine, layout) = (Native::default(), network());
     let sizes = architecture(ObservationSpace::Box(3), &[5], 2);
-    let start = initial_weights(&sizes, &layout, InitialWeights::Uniform, &[0]);
+    let start = initial_weights(&sizes, &layout, InitialWeights::Uniform, Origin::of(&[0]));
     let [mut weights, mut gradient] = [(); 2].map(|()| engine.parameters(&layout));
     engine.write(&start, &mut weights);
     let mut expected: Vec<f64> = start.iter().map(|&w| f64::from(w)).collect();

@@ -4,7 +4,7 @@ mod common;
 
 use agents::{
     ObservationSpace, Settings, Sizes,
-    saved::{GreedyAgent, Linear, Network},
+    saved::{GreedyAgent, Linear, Member, Network, QFunction},
     settings::Head,
     strategy::argmax,
 };
@@ -12,24 +12,18 @@ use common::{bits, fleet, fleet::Fleet, naive, small};
 
 const ACTIONS: usize = 5;
 
-#[test]
-fn a_saved_network_gives_the_q_values_of_training_bit_for_bit() {
+fn gives_the_q_values_of_training(name: &str, settings: &Settings) {
     for space in [fleet::INDEX, fleet::VECTOR] {
-        let settings = Settings {
-            head: Some(Head::Gaussian),
-            ..small("dropout-q")
-        };
-        let mut fleet = Fleet::new("dropout-q", &settings, &[2, 11], space, ACTIONS);
+        let mut fleet = Fleet::new(name, settings, &[2, 11], space, ACTIONS);
         fleet.run(60);
         let all = fleet::cells(space);
         for population in &fleet.populations {
-            let network = population.trained().unwrap().remove(0);
-            let network = Network::new(network.layers().to_vec()).unwrap();
+            let saved = population.trained().unwrap().remove(0);
             let sizes = Sizes {
                 observations: space,
                 actions: ACTIONS,
             };
-            let mut agent = GreedyAgent::new(&network, sizes).unwrap();
+            let mut agent = GreedyAgent::new(&saved, sizes).unwrap();
             let expected = population.q_mean(&all).unwrap();
             for (cell, expected) in expected.chunks_exact(ACTIONS).enumerate() {
                 let q = agent.q(all.get(cell));
@@ -40,6 +34,29 @@ fn a_saved_network_gives_the_q_values_of_training_bit_for_bit() {
     }
 }
 
+#[test]
+fn what_was_saved_gives_the_q_values_of_training_bit_for_bit() {
+    let gaussian = Settings {
+        head: Some(Head::Gaussian),
+        ..small("dropout-q")
+    };
+    let with_prior = Settings {
+        prior_scale: Some(2.),
+        ..small("dropout-q")
+    };
+    let ensemble = Settings {
+        members: Some(3),
+        ..small("boot-dqn")
+    };
+    for (name, settings) in [
+        ("dropout-q", gaussian),
+        ("dropout-q", with_prior),
+        ("boot-dqn", ensemble),
+    ] {
+        gives_the_q_values_of_training(name, &settings);
+    }
+}
+
 /// A row of weights for each output, as in PyTorch.
 #[test]
 fn what_is_saved_are_the_numbers_that_were_learned() {
@@ -47,6 +64,7 @@ fn what_is_saved_are_the_numbers_that_were_learned() {
     fleet.run(20);
     let net = naive::Net::of(fleet.populations[0].networks().unwrap(), 0);
     let saved = fleet.populations[0].trained().unwrap().remove(0);
+    let saved = saved.network().expect("one network");
     assert_eq!(saved.layers().len(), 3);
     for (layer, (weight, bias)) in saved.layers().iter().zip(net.layers) {
         for (input, of_input) in weight.iter().enumerate() {
@@ -96,12 +114,16 @@ fn layers_that_do_not_fit_are_refused() {
         assert_eq!(Network::new(layers).unwrap_err().to_string(), expected);
     }
     let network = Network::new(vec![linear(3, 2), linear(2, 4)]).unwrap();
+    let saved = QFunction::new(vec![Member {
+        network,
+        prior: None,
+    }]);
     for (inputs, actions) in [(4, 4), (3, 5)] {
         let sizes = Sizes {
             observations: ObservationSpace::Discrete(inputs),
             actions,
         };
-        let error = GreedyAgent::new(&network, sizes).unwrap_err().to_string();
+        let error = GreedyAgent::new(&saved, sizes).unwrap_err().to_string();
         let world = format!("and the world has {inputs} inputs and {actions} actions");
         assert_eq!(error, format!("it maps 3 inputs to 4 actions, {world}"));
     }

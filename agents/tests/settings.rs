@@ -38,14 +38,16 @@ fn told(agent: &str, without: &[&str]) -> Settings {
 #[test]
 fn agents_have_the_defaults_that_the_help_tells() {
     let dropout = "dropout dropout-end dropout-steps dropout-layers";
+    let ensemble = "members act bootstrap";
     let epsilon = "start-epsilon end-epsilon epsilon-steps";
     for (name, own) in [
-        ("dropout-q", format!("{dropout} mask target")),
-        ("epsilon-greedy", format!("{dropout} {epsilon}")),
+        ("dropout-q", format!("{dropout} mask target ties")),
+        ("epsilon-greedy", format!("{dropout} {epsilon} ties")),
         ("boltzmann", "temperature".into()),
-        ("greedy", String::new()),
+        ("boot-dqn", format!("{epsilon} {ensemble} ties")),
+        ("greedy", "ties".into()),
     ] {
-        let exploring = format!("{dropout} mask target {epsilon} temperature");
+        let exploring = format!("{dropout} mask target {epsilon} {ensemble} ties temperature");
         let others = exploring
             .split(' ')
             .filter(|key| !own.split(' ').any(|own| own == *key));

@@ -51,6 +51,7 @@ fn one_step(space: ObservationSpace, continues: f32) -> Batch {
         actions: vec![0],
         rewards: vec![1.],
         continues: vec![continues],
+        learners: Vec::new(),
     }
 }
 

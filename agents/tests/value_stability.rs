@@ -8,7 +8,7 @@ use agents::{
     engine::layout,
     masks::Dropout,
     native::Native,
-    network::initial_weights,
+    network::{Origin, initial_weights},
     replay::{Batch, Replay},
     settings::{Auxiliary, DropoutLayers, Head, Hidden, InitialWeights},
     stream::{Purpose, stream, streams},
@@ -21,7 +21,7 @@ fn the_first_initial_weights_of_a_seed_stay() {
     let layout = layout::<Native>(&architecture);
     // The first two weights, the last, and the first bias.
     let first = |distribution, layer: usize, slot: usize| {
-        let drawn = initial_weights(&architecture, &layout, distribution, &[0, 1]);
+        let drawn = initial_weights(&architecture, &layout, distribution, Origin::of(&[0, 1]));
         let layer = layout.layers[layer];
         let of_layer = places_of(layer).map(|place| drawn[slot * layout.len + place]);
         let of_layer: Vec<f32> = of_layer.collect();

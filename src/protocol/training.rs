@@ -201,14 +201,14 @@ impl<'a> Training<'a> {
         let trained = self.population.trained().into_iter().flatten();
         let mut trained = trained.map(Some).chain(std::iter::repeat(None));
         for run in &self.seeds {
-            let network = trained.next().flatten();
-            if let Some(network) = network.filter(|_| run.active()) {
+            let q = trained.next().flatten();
+            if let Some(q) = q.filter(|_| run.active()) {
                 self.yielded.push(Event::Network(Trained {
                     arm: run.arm.clone(),
                     env: run.env.clone(),
                     seed: run.seed,
                     step: self.block.steps,
-                    network,
+                    q,
                 }));
             }
             self.yielded.push(Event::Record(Record::Seed(Seed {

@@ -79,7 +79,7 @@ fn simulate(
     length: Length,
 ) -> Result<Option<Trajectory>, NetworkError> {
     let world = env.make();
-    let mut agent = GreedyAgent::new(&trained.network, sizes(world.as_ref()))?;
+    let mut agent = GreedyAgent::new(&trained.q, sizes(world.as_ref()))?;
     let mut rollout = Rollout::new(world, stream(trained.seed, Purpose::Watch));
     let Some(stage) = Stage::of(rollout.world.as_ref()) else {
         return Ok(None);

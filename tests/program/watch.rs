@@ -53,7 +53,8 @@ fn each_seed_that_learned_has_its_network_whatever_the_threads() {
     let trained = networks::read(&lab.path("runs/a"), "epsilon-greedy", ENV, 8).unwrap();
     assert_eq!((trained.seed, trained.step), (8, 700));
     // 15 cells, 64 units twice, 4 actions.
-    let layers = trained.network.layers().iter();
+    let network = trained.q.network().expect("one network");
+    let layers = network.layers().iter();
     let sizes = layers.map(|layer| (layer.inputs, layer.outputs));
     assert_eq!(sizes.collect::<Vec<_>>(), [(15, 64), (64, 64), (64, 4)]);
 }
@@ -113,7 +114,7 @@ fn the_replay_is_what_the_saved_networks_do_in_a_fresh_world() {
             actions: 4,
         };
         let trained = networks::read(&lab.path("runs/a"), label, ENV, 7).unwrap();
-        let mut agent = GreedyAgent::new(&trained.network, sizes).unwrap();
+        let mut agent = GreedyAgent::new(&trained.q, sizes).unwrap();
         let mut stream = stream(7, Purpose::Watch);
         let (mut at, mut returns, mut starts) = (Vec::new(), Vec::new(), Vec::new());
         let mut steps = 0;

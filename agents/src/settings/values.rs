@@ -40,3 +40,9 @@ pub fn fraction(text: &str) -> Result<f64, String> {
 pub fn share(text: &str) -> Result<f64, String> {
     number(text, |v| (0. ..=1.).contains(&v), "from 0 to 1")
 }
+
+/// Parses a number greater than 0 and at most 1.
+pub fn positive_share(text: &str) -> Result<f64, String> {
+    let what = "greater than 0 and at most 1";
+    number(text, |v| v > 0. && v <= 1., what)
+}

@@ -4,6 +4,7 @@ use rand::RngExt;
 
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
+    sample::Sample,
     settings::Settings,
     space::Dimension,
     strategy::{ActContext, Strategy, argmax},
@@ -40,7 +41,11 @@ struct Boltzmann {
 impl Strategy for Boltzmann {
     fn act(&mut self, mut context: ActContext) -> Vec<usize> {
         let act = |(q, stream): (&[f32], &mut Stream)| sample(q, self.temperature, stream.random());
-        context.q(None).zip(&mut self.streams).map(act).collect()
+        context
+            .q(&Sample::Mean)
+            .zip(&mut self.streams)
+            .map(act)
+            .collect()
     }
 }
 

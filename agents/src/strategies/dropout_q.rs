@@ -8,10 +8,11 @@
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
     learner::Networks,
-    masks::{Dropout, Masks},
-    settings::{DropoutLayers, MaskPeriod, Settings, Target},
+    masks::Dropout,
+    sample::Sample,
+    settings::{DropoutLayers, MaskPeriod, Settings, Target, Ties},
     space::Dimension,
-    strategy::{ActContext, Strategy},
+    strategy::{ActContext, Strategy, TieBreak},
     stream::{Purpose, Stream, streams},
 };
 
@@ -30,6 +31,7 @@ pub const AGENT: Agent = Agent {
         dropout_layers: Some(DropoutLayers::All),
         mask: Some(MaskPeriod::Steps(1)),
         target: Some(Target::Sample),
+        ties: Some(Ties::Lowest),
         ..learning_defaults()
     },
     tuned_on: Some(TUNING_SEEDS),
@@ -43,8 +45,10 @@ pub const AGENT: Agent = Agent {
         let dropout = networks.and_then(Networks::dropout).cloned();
         let all_kept = |dropout: &Dropout| dropout.all_kept(seeds.len(), 1);
         Box::new(DropoutQ {
-            masks: dropout.as_ref().map(all_kept),
+            sample: (dropout.as_ref())
+                .map_or(Sample::Mean, |dropout| Sample::Masks(all_kept(dropout))),
             dropout,
+            ties: TieBreak::new(settings, seeds),
             period: settings.mask.expect("dropout-q has acting masks"),
             streams: streams(seeds, Purpose::ActingMasks),
             ages: vec![None; seeds.len()],
@@ -57,16 +61,17 @@ struct DropoutQ {
     dropout: Option<Dropout>,
     period: MaskPeriod,
     streams: Vec<Stream>,
-    /// One mask for each slot.
-    masks: Option<Masks>,
+    /// One mask for each slot; the mean where p is 0.
+    sample: Sample,
     /// Steps that each slot's mask has acted; none if it needs a new one.
     ages: Vec<Option<u64>>,
+    ties: TieBreak,
 }
 
 impl DropoutQ {
     /// Draws the masks that are due at a training step.
     fn renew(&mut self, step: u64) {
-        let (Some(dropout), Some(masks)) = (&self.dropout, &mut self.masks) else {
+        let (Some(dropout), Sample::Masks(masks)) = (&self.dropout, &mut self.sample) else {
             return;
         };
         let slots = self.ages.iter_mut().zip(&mut self.streams);
@@ -86,7 +91,7 @@ impl DropoutQ {
 impl Strategy for DropoutQ {
     fn act(&mut self, mut context: ActContext) -> Vec<usize> {
         self.renew(context.step);
-        context.greedy(self.masks.as_ref())
+        context.greedy(&self.sample, &mut self.ties)
     }
 
     fn episode_ended(&mut self, slot: usize) {
@@ -95,8 +100,9 @@ impl Strategy for DropoutQ {
         }
     }
 
-    fn posterior_masks(&self, step: u64, streams: &mut [Stream]) -> Option<Masks> {
-        let dropout = self.dropout.as_ref();
-        dropout.map(|dropout| dropout.draw(step, streams, 1))
+    fn posterior(&self, step: u64, streams: &mut [Stream], count: usize) -> Option<Vec<Sample>> {
+        let dropout = self.dropout.as_ref()?;
+        let draw = |_| Sample::Masks(dropout.draw(step, streams, 1));
+        Some((0..count).map(draw).collect())
     }
 }

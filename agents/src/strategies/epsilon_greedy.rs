@@ -8,9 +8,10 @@ use rand::RngExt;
 
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
-    settings::{DropoutLayers, Settings},
+    sample::Sample,
+    settings::{DropoutLayers, Settings, Ties},
     space::Dimension,
-    strategy::{ActContext, Strategy},
+    strategy::{ActContext, Strategy, TieBreak},
     stream::{Purpose, Stream, streams},
 };
 
@@ -30,6 +31,7 @@ pub const AGENT: Agent = Agent {
         dropout_end: Some(0.),
         dropout_steps: Some(0),
         dropout_layers: Some(DropoutLayers::All),
+        ties: Some(Ties::Lowest),
         ..learning_defaults()
     },
     tuned_on: Some(TUNING_SEEDS),
@@ -39,18 +41,27 @@ pub const AGENT: Agent = Agent {
     ],
     strategy: |settings, seeds, _| {
         Box::new(EpsilonGreedy {
-            start: settings.start_epsilon.expect("epsilon-greedy has a start"),
-            end: settings.end_epsilon.expect("epsilon-greedy has an end"),
-            begins: settings.random_start.unwrap_or(0),
-            steps: settings
-                .epsilon_steps
-                .expect("epsilon-greedy has a schedule"),
-            streams: streams(seeds, Purpose::Exploration),
+            epsilon: Epsilon::new(settings, seeds),
+            ties: TieBreak::new(settings, seeds),
         })
     },
 };
 
 struct EpsilonGreedy {
+    epsilon: Epsilon,
+    ties: TieBreak,
+}
+
+impl Strategy for EpsilonGreedy {
+    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
+        let mut actions = context.greedy(&Sample::Mean, &mut self.ties);
+        (self.epsilon).explore(context.step, context.actions, &mut actions);
+        actions
+    }
+}
+
+/// Random actions with a probability that goes linearly from start to end.
+pub(super) struct Epsilon {
     start: f64,
     end: f64,
     begins: u64,
@@ -58,26 +69,37 @@ struct EpsilonGreedy {
     streams: Vec<Stream>,
 }
 
-impl EpsilonGreedy {
-    fn epsilon(&self, step: u64) -> f64 {
+impl Epsilon {
+    /// The schedule of the settings.
+    ///
+    /// # Panics
+    /// If they lack a part of it.
+    pub fn new(settings: &Settings, seeds: &[u64]) -> Self {
+        Self {
+            start: settings.start_epsilon.expect("a first epsilon"),
+            end: settings.end_epsilon.expect("a last epsilon"),
+            begins: settings.random_start.unwrap_or(0),
+            steps: settings.epsilon_steps.expect("a schedule of epsilon"),
+            streams: streams(seeds, Purpose::Exploration),
+        }
+    }
+
+    fn at(&self, step: u64) -> f64 {
         let elapsed = step.saturating_sub(self.begins);
         if elapsed >= self.steps {
             return self.end;
         }
         self.start + (self.end - self.start) * elapsed as f64 / self.steps as f64
     }
-}
 
-impl Strategy for EpsilonGreedy {
-    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
-        let epsilon = self.epsilon(context.step);
-        let mut actions = context.greedy(None);
-        for (action, stream) in actions.iter_mut().zip(&mut self.streams) {
+    /// Puts a random action of so many in the place of each slot's own, with the probability of this step.
+    pub fn explore(&mut self, step: u64, actions: usize, chosen: &mut [usize]) {
+        let epsilon = self.at(step);
+        for (action, stream) in chosen.iter_mut().zip(&mut self.streams) {
             if stream.random_bool(epsilon) {
-                *action = stream.random_range(0..context.actions as u32) as usize;
+                *action = stream.random_range(0..actions as u32) as usize;
             }
         }
-        actions
     }
 }
 
@@ -87,14 +109,14 @@ mod tests {
 
     fn epsilon(start: f64, end: f64, begins: u64, steps: u64, step: u64) -> f64 {
         let streams = Vec::new();
-        EpsilonGreedy {
+        Epsilon {
             start,
             end,
             begins,
             steps,
             streams,
         }
-        .epsilon(step)
+        .at(step)
     }
 
     #[test]

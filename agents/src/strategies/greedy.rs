@@ -2,8 +2,9 @@
 
 use crate::{
     agent::{Agent, TUNING_SEEDS, learning_defaults},
-    settings::Settings,
-    strategy::{ActContext, Strategy},
+    sample::Sample,
+    settings::{Settings, Ties},
+    strategy::{ActContext, Strategy, TieBreak},
 };
 
 pub const AGENT: Agent = Agent {
@@ -15,17 +16,24 @@ pub const AGENT: Agent = Agent {
     defaults: || Settings {
         learning_rate: Some(0.0025),
         target_update: Some(37),
+        ties: Some(Ties::Lowest),
         ..learning_defaults()
     },
     tuned_on: Some(TUNING_SEEDS),
     own_space: &[],
-    strategy: |_, _, _| Box::new(Greedy),
+    strategy: |settings, seeds, _| {
+        Box::new(Greedy {
+            ties: TieBreak::new(settings, seeds),
+        })
+    },
 };
 
-struct Greedy;
+struct Greedy {
+    ties: TieBreak,
+}
 
 impl Strategy for Greedy {
     fn act(&mut self, mut context: ActContext) -> Vec<usize> {
-        context.greedy(None)
+        context.greedy(&Sample::Mean, &mut self.ties)
     }
 }

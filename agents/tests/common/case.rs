@@ -137,6 +137,7 @@ impl Case {
                 .collect(),
             rewards: numbers(&mut random, rows).iter().map(|r| 3. * r).collect(),
             continues: (0..rows).map(|row| f32::from(row % 3 != 1)).collect(),
+            learners: Vec::new(),
         }
     }
 }

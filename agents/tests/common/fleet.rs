@@ -202,16 +202,17 @@ impl Fleet {
         found.next().expect("one of the seeds")
     }
 
-    /// A seed's weights and biases, layer after layer.
+    /// A seed's weights and biases, member after member and layer after layer.
     pub fn weights(&self, seed: u64) -> Vec<f32> {
         let (population, slot) = self.find(seed);
         let networks = population.networks().unwrap();
-        let (layout, numbers) = (networks.layout(), networks.numbers());
-        let of_slot = &numbers[slot * layout.len..];
-        places(layout)
-            .into_iter()
-            .map(|place| of_slot[place])
-            .collect()
+        let layout = networks.layout();
+        let of_member = |member| {
+            let numbers = networks.numbers(member);
+            let number = move |place| numbers[slot * layout.len + place];
+            places(layout).into_iter().map(number)
+        };
+        (0..networks.members()).flat_map(of_member).collect()
     }
 
     /// Their bits.

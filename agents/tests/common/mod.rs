@@ -12,7 +12,7 @@ use agents::{
     architecture::{Architecture, Layer, Layout},
     learner::{Learner, Networks},
     native::{InstructionSet, Native},
-    settings::Hidden,
+    settings::{Hidden, InitialWeights},
     stream::{Purpose, Stream, stream},
 };
 use rand::RngExt;
@@ -45,6 +45,7 @@ pub fn small(name: &str) -> Settings {
         random_start: Some(10),
         target_update: Some(7),
         learning_rate: Some(0.001),
+        initial_weights: Some(InitialWeights::Uniform),
         ..(agent(name).defaults)()
     }
 }
@@ -124,7 +125,7 @@ pub fn relaid(from: &Layout, numbers: &[f32], to: &Layout) -> Vec<f32> {
 /// Sets the weights `[inputs][outputs]` and biases of a layer, alike in all slots.
 pub fn set_layer(networks: &mut dyn Networks, index: usize, weight: &[f32], bias: &[f32]) {
     let (len, layer) = (networks.layout().len, networks.layout().layers[index]);
-    let mut all = networks.numbers();
+    let mut all = networks.numbers(0);
     for of_slot in all.chunks_exact_mut(len) {
         let values = weight.iter().chain(bias);
         assert_eq!(values.clone().count(), (layer.inputs + 1) * layer.outputs);
@@ -132,7 +133,7 @@ pub fn set_layer(networks: &mut dyn Networks, index: usize, weight: &[f32], bias
             of_slot[place] = *value;
         }
     }
-    networks.set_numbers(&all);
+    networks.set_numbers(0, &all);
 }
 
 /// Weights that pass so many numbers on as they are.

@@ -48,7 +48,7 @@ impl Net {
     }
 
     pub fn of(networks: &dyn Networks, slot: usize) -> Self {
-        Self::of_numbers(networks, slot, &networks.numbers())
+        Self::of_numbers(networks, slot, &networks.numbers(0))
     }
 
     /// Of other numbers that lie as those of the networks do.

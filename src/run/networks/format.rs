@@ -2,12 +2,13 @@
 //!
 //! Names and shapes are those of a state dict of PyTorch's `Linear` layers, counting only these:
 //! `0.weight` `[outputs, inputs]`, `0.bias` `[outputs]`, `1.weight`, and so on, in 32-bit floats, with
-//! ReLU between the layers. The header is written here, with its keys in order, because the
+//! ReLU between the layers. Of an ensemble, a further member's names begin with `member-1.` and so on; those of
+//! a prior, whose scale is `prior-scale` in the metadata, with `prior.` after that. The header is written here, with its keys in order, because the
 //! format's own library writes metadata in an order that changes from run to run.
 
 use std::collections::HashMap;
 
-use agents::saved::{Linear, Network};
+use agents::saved::{Linear, Member, Network, QFunction};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde_json::{Map, Value, json};
 
@@ -17,6 +18,17 @@ use crate::run::networks::Trained;
 const VERSION_KEY: &str = "dropout-q";
 const VERSION: &str = "1";
 const METADATA: &str = "__metadata__";
+/// Keys of the metadata of an ensemble, and of networks with a prior.
+const MEMBERS: &str = "members";
+const PRIOR_SCALE: &str = "prior-scale";
+
+/// What the names of a member's tensors begin with.
+fn prefix(member: usize) -> String {
+    match member {
+        0 => String::new(),
+        member => format!("member-{member}."),
+    }
+}
 
 pub fn to_bytes(trained: &Trained) -> Vec<u8> {
     let mut header = Map::new();
@@ -28,13 +40,26 @@ pub fn to_bytes(trained: &Trained) -> Vec<u8> {
         let entry = json!({ "dtype": "F32", "shape": shape, "data_offsets": offsets });
         header.insert(name, entry);
     };
-    for (index, layer) in trained.network.layers().iter().enumerate() {
-        let shape = [layer.outputs, layer.inputs];
-        add(format!("{index}.weight"), &shape, &layer.weight);
-        add(format!("{index}.bias"), &[layer.outputs], &layer.bias);
+    let mut add_network = |prefix: String, network: &Network| {
+        for (index, layer) in network.layers().iter().enumerate() {
+            let shape = [layer.outputs, layer.inputs];
+            add(format!("{prefix}{index}.weight"), &shape, &layer.weight);
+            add(
+                format!("{prefix}{index}.bias"),
+                &[layer.outputs],
+                &layer.bias,
+            );
+        }
+    };
+    let members = trained.q.members();
+    for (place, member) in members.iter().enumerate() {
+        add_network(prefix(place), &member.network);
+        if let Some((_, prior)) = &member.prior {
+            add_network(prefix(place) + "prior.", prior);
+        }
     }
     // `format` is what the Python library writes, and some readers ask for.
-    let metadata = json!({
+    let mut metadata = json!({
         VERSION_KEY: VERSION,
         "format": "pt",
         "arm": trained.arm,
@@ -42,6 +67,12 @@ pub fn to_bytes(trained: &Trained) -> Vec<u8> {
         "seed": trained.seed.to_string(),
         "step": trained.step.to_string(),
     });
+    if members.len() > 1 {
+        metadata[MEMBERS] = members.len().to_string().into();
+    }
+    if let Some((scale, _)) = &members[0].prior {
+        metadata[PRIOR_SCALE] = scale.to_string().into();
+    }
     header.insert(METADATA.into(), metadata);
     let mut header = Value::Object(header).to_string().into_bytes();
     // The numbers begin at a multiple of eight.
@@ -82,34 +113,61 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Trained, String> {
         let number = text.parse::<u64>();
         number.map_err(|_| format!("its metadata has \"{text}\" as {key}; expected a whole number"))
     };
-    let count = tensors.len();
-    if !count.is_multiple_of(2) {
+    let members = match metadata.contains_key(MEMBERS) {
+        true => number(MEMBERS)? as usize,
+        false => 1,
+    };
+    let scale = match metadata.get(PRIOR_SCALE) {
+        Some(text) => Some(text.parse::<f32>().map_err(|_| {
+            format!("its metadata has \"{text}\" as {PRIOR_SCALE}; expected a number")
+        })?),
+        None => None,
+    };
+    let member = |place| -> Result<Member, String> {
+        let prior = || network(&tensors, &(prefix(place) + "prior."));
+        Ok(Member {
+            network: network(&tensors, &prefix(place))?,
+            prior: match scale {
+                Some(scale) => Some((scale, prior()?)),
+                None => None,
+            },
+        })
+    };
+    if !(1..=tensors.len().max(1)).contains(&members) {
         return Err(format!(
-            "{count} tensors; expected a weight and a bias for each layer"
+            "{} tensors; expected some of each of {members} members",
+            tensors.len()
         ));
     }
-    let layers: Result<_, String> = (0..count / 2).map(|index| layer(&tensors, index)).collect();
     Ok(Trained {
         arm: text("arm")?.clone(),
         env: text("env")?.clone(),
         seed: number("seed")?,
         step: number("step")?,
-        network: Network::new(layers?).map_err(|error| error.to_string())?,
+        q: QFunction::new((0..members).map(member).collect::<Result<_, _>>()?),
     })
 }
 
-fn layer(tensors: &SafeTensors, index: usize) -> Result<Linear, String> {
+/// The network whose tensors' names begin so.
+fn network(tensors: &SafeTensors, prefix: &str) -> Result<Network, String> {
+    let is_there = |index: &usize| tensors.tensor(&format!("{prefix}{index}.weight")).is_ok();
+    let layers = (0..).take_while(is_there);
+    let layers: Result<_, String> = layers.map(|index| layer(tensors, prefix, index)).collect();
+    Network::new(layers?).map_err(|error| format!("{prefix}{error}"))
+}
+
+fn layer(tensors: &SafeTensors, prefix: &str, index: usize) -> Result<Linear, String> {
     let tensor = |name: String| -> Result<_, String> {
         let tensor = tensors.tensor(&name);
         let tensor = tensor.map_err(|_| format!("there is no tensor \"{name}\""))?;
         let numbers = numbers(&tensor).map_err(|why| format!("tensor \"{name}\": {why}"))?;
         Ok((tensor.shape().to_vec(), numbers))
     };
-    let (shape, weight) = tensor(format!("{index}.weight"))?;
-    let (_, bias) = tensor(format!("{index}.bias"))?;
+    let (shape, weight) = tensor(format!("{prefix}{index}.weight"))?;
+    let (_, bias) = tensor(format!("{prefix}{index}.bias"))?;
     let &[outputs, inputs] = &shape[..] else {
         return Err(format!(
-            "tensor \"{index}.weight\" has the shape {shape:?}; expected two sizes"
+            "tensor \"{prefix}{index}.weight\" has the shape {shape:?}; expected two sizes"
         ));
     };
     Ok(Linear {
@@ -154,7 +212,23 @@ mod tests {
             env: "world".into(),
             seed: 7,
             step: 100,
-            network: Network::new(vec![linear(3, 2, 0.1), linear(2, 4, -1e-30)]).unwrap(),
+            q: QFunction::new(vec![Member {
+                network: Network::new(vec![linear(3, 2, 0.1), linear(2, 4, -1e-30)]).unwrap(),
+                prior: None,
+            }]),
+        }
+    }
+
+    /// Three members with priors.
+    fn ensemble() -> Trained {
+        let network = trained().q.network().unwrap().clone();
+        let member = Member {
+            prior: Some((2.5, network.clone())),
+            network,
+        };
+        Trained {
+            q: QFunction::new(vec![member; 3]),
+            ..trained()
         }
     }
 
@@ -163,6 +237,16 @@ mod tests {
         let bytes = to_bytes(&trained());
         assert_eq!(from_bytes(&bytes).unwrap(), trained());
         assert_eq!(to_bytes(&trained()), bytes);
+        let bytes = to_bytes(&ensemble());
+        assert_eq!(from_bytes(&bytes).unwrap(), ensemble());
+        let text = String::from_utf8_lossy(&bytes);
+        for name in [
+            "\"0.weight\"",
+            "\"prior.1.bias\"",
+            "\"member-2.prior.0.weight\"",
+        ] {
+            assert!(text.contains(name), "{name}");
+        }
     }
 
     /// As `safetensors.torch.load_file` would find it, worked out by hand.

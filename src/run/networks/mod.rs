@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use agents::saved::Network;
+use agents::saved::QFunction;
 
 use crate::error::{Error, failed};
 
@@ -28,8 +28,8 @@ pub struct Trained {
     pub env: String,
     pub seed: u64,
     pub step: u64,
-    /// The network that acts and learns, not the target network.
-    pub network: Network,
+    /// Of the networks that act and learn, not of the target networks.
+    pub q: QFunction,
 }
 
 /// A label as the name of a file or folder.

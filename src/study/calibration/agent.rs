@@ -65,12 +65,13 @@ pub fn find(run: &Path, options: &Calibration) -> Result<Found, Error> {
     let trained = networks::read(&saved.run, &saved.arm, &saved.env, saved.seed)?;
     let world = env.make();
     let sizes = sizes(world.as_ref());
-    let agent = GreedyAgent::new(&trained.network, sizes).map_err(|error| saved.unfit(&error))?;
+    let agent = GreedyAgent::new(&trained.q, sizes).map_err(|error| saved.unfit(&error))?;
+    let network = trained.q.network().map_err(|error| saved.unfit(&error))?;
     let points = match world.tabular() {
         Some(table) => observations_of(table, sizes.observations, table.decisions()),
         None => met(agent, env.make(), saved.seed),
     };
-    let in_training = Dropout::new(settings, &trained.network.architecture(sizes.observations));
+    let in_training = Dropout::new(settings, &network.architecture(sizes.observations));
     let row = Agent {
         arm: saved.arm.clone(),
         env: saved.env.clone(),
@@ -83,7 +84,7 @@ pub fn find(run: &Path, options: &Calibration) -> Result<Found, Error> {
         is_tabular: world.tabular().is_some(),
     };
     let teacher = Teacher {
-        network: trained.network,
+        network: network.clone(),
         space: sizes.observations,
         link: Link::Value,
         settings: as_trained(settings, options, row.dropout),

@@ -1,0 +1,96 @@
+//! Randomized prior functions (Osband, Aslanides & Cassirer 2018): a fixed random network whose outputs, times
+//! a scale, are added to the Q-values wherever they act, learn or are a target. It never learns. Where nothing
+//! has been seen it stays as it was drawn, so members of an ensemble differ there.
+//!
+//! Its weights are drawn as Haiku does, as in the authors' experiments: what a scale means hangs on that.
+
+use crate::{
+    architecture::{Architecture, Layout},
+    engine::{Engine, layout},
+    matrix::Matrix,
+    network::{Origin, initial_weights, predict},
+    observation::{ObservationSpace, Observations},
+    saved::Network,
+    settings::{InitialWeights, Settings},
+    stream::Purpose,
+};
+
+/// Prior functions of a population's slots, times their scale.
+#[derive(Debug)]
+pub(crate) struct Prior<E: Engine> {
+    scale: f32,
+    architecture: Architecture,
+    layout: Layout,
+    parameters: E::Parameters,
+    /// Values of all indices, `[S * n, A]`, where observations are indices: they never change.
+    table: Option<Matrix>,
+}
+
+impl<E: Engine> Prior<E> {
+    /// The priors of one member of each seed; none where the settings have no scale or 0.
+    pub fn new(
+        settings: &Settings,
+        architecture: &Architecture,
+        (seeds, member): (&[u64], usize),
+        engine: &E,
+    ) -> Option<Self> {
+        let scale = settings.prior_scale.filter(|&scale| scale > 0.)? as f32;
+        let architecture = Architecture {
+            heads: Vec::new(),
+            scalars: 0,
+            ..architecture.clone()
+        };
+        let layout = layout::<E>(&architecture);
+        let mut parameters = engine.parameters(&layout);
+        let origin = Origin {
+            purpose: Purpose::Prior,
+            seeds,
+            member,
+        };
+        let weights = initial_weights(&architecture, &layout, InitialWeights::Haiku, origin);
+        engine.write(&weights, &mut parameters);
+        let mut prior = Self {
+            scale,
+            architecture,
+            layout,
+            parameters,
+            table: None,
+        };
+        if let ObservationSpace::Discrete(n) = prior.architecture.observations {
+            let all = Observations::Index((0..n as u32).collect());
+            prior.table = Some(prior.values(engine, &all.repeat(engine.slots())));
+        }
+        Some(prior)
+    }
+
+    /// What is added to the Q-values of these observations, `[S * B, A]`.
+    pub fn values(&self, engine: &E, observations: &Observations) -> Matrix {
+        let (table, index) = match (&self.table, observations) {
+            (Some(table), Observations::Index(index)) => (table, index),
+            _ => {
+                let (sizes, parameters) = (&self.architecture, &self.parameters);
+                let mut values =
+                    predict(engine, sizes, parameters, observations, None, 0).swap_remove(0);
+                for value in values.iter_mut().flatten() {
+                    *value *= self.scale;
+                }
+                return values;
+            }
+        };
+        let mut values = Matrix::zeros(index.len(), table.width());
+        let (rows, indices) = (index.len() / engine.slots(), table.rows() / engine.slots());
+        for (row, (values, &index)) in values.iter_mut().zip(index).enumerate() {
+            values.copy_from_slice(table.row(row / rows * indices + index as usize));
+        }
+        values
+    }
+
+    /// The scale and the network of each slot.
+    pub fn networks(&self, engine: &E) -> Vec<(f32, Network)> {
+        let hidden = self.architecture.hidden.len();
+        let numbers = engine.read(&self.parameters);
+        let slots = numbers.chunks_exact(self.layout.len);
+        let network = |slot| (self.scale, Network::of_layout(&self.layout, hidden, slot));
+        slots.map(network).collect()
+    }
+}

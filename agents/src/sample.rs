@@ -1,0 +1,23 @@
+//! Which network of each slot is meant: its mean, or one that is drawn from its posterior.
+
+use crate::masks::Masks;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sample {
+    /// The mean: without masks; of an ensemble, the mean of its members.
+    Mean,
+    /// The network under these masks.
+    Masks(Masks),
+    /// This member of each slot's ensemble.
+    Members(Vec<usize>),
+}
+
+impl Sample {
+    /// Its masks; none for a sample of another kind, and for the mean.
+    pub fn masks(&self) -> Option<&Masks> {
+        match self {
+            Self::Masks(masks) => Some(masks),
+            Self::Mean | Self::Members(_) => None,
+        }
+    }
+}

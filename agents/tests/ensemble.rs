@@ -1,0 +1,346 @@
+//! Ensembles, their priors and their bootstrap, held against what is worked out from their numbers.
+
+mod common;
+
+use agents::{Observation, sample::Sample};
+use agents::{
+    ObservationSpace, Observations, Population, Settings, Sizes,
+    architecture::Layer,
+    learner::{Learner, Networks},
+    native::Native,
+    replay::{Batch, Bootstrap, Replay, Transition},
+    saved::Network,
+    settings::{Act, Hidden, Loss, OptimizerKind, Target, Ties},
+    stream::{Purpose, stream},
+};
+use common::{
+    act_on, architecture, assert_frequency, fleet, fleet::Fleet, frozen, numbers, observations,
+    places_of, population, randomness, small,
+};
+
+const ACTIONS: usize = 4;
+const SPACE: ObservationSpace = ObservationSpace::Box(3);
+const SIZES: Sizes = Sizes {
+    observations: SPACE,
+    actions: ACTIONS,
+};
+
+fn ensemble(members: u64) -> Settings {
+    Settings {
+        members: Some(members),
+        hidden: Some(Hidden(vec![6])),
+        ..frozen("boot-dqn")
+    }
+}
+
+/// Sets the output of one member: these Q-values whatever is seen.
+fn set_q(population: &mut Population, member: usize, q: &[f32]) {
+    let networks = population.networks_mut().unwrap();
+    let layer: Layer = networks.layout().layers[1];
+    let mut all = networks.numbers(member);
+    for place in places_of(layer) {
+        all[place] = 0.;
+    }
+    all[layer.biases()].copy_from_slice(q);
+    networks.set_numbers(member, &all);
+}
+
+/// An ensemble whose member m finds action m best, without priors.
+fn telling(settings: &Settings, seed: u64) -> Population {
+    let settings = Settings {
+        prior_scale: Some(0.),
+        ..settings.clone()
+    };
+    let mut population = population("boot-dqn", &settings, seed, SIZES);
+    for member in 0..ACTIONS {
+        let mut q = [0.; ACTIONS];
+        q[member] = 1.;
+        set_q(&mut population, member, &q);
+    }
+    population
+}
+
+/// Outputs of a network, worked out here.
+fn forward(network: &Network, x: &[f64]) -> Vec<f64> {
+    let mut x = x.to_vec();
+    let last = network.layers().len() - 1;
+    for (index, layer) in network.layers().iter().enumerate() {
+        let output = |output: usize| {
+            let weights = &layer.weight[output * layer.inputs..][..layer.inputs];
+            let products = weights.iter().zip(&x).map(|(&w, x)| f64::from(w) * x);
+            let sum = products.sum::<f64>() + f64::from(layer.bias[output]);
+            if index < last { sum.max(0.) } else { sum }
+        };
+        x = (0..layer.outputs).map(output).collect();
+    }
+    x
+}
+
+/// A member's network and prior together, where all see this.
+fn q_of(networks: &dyn Networks, member: usize, seen: &[f32]) -> Vec<f64> {
+    let saved = networks.trained().remove(0);
+    let member = &saved.members()[member];
+    let x: Vec<f64> = seen.iter().map(|&x| f64::from(x)).collect();
+    let mut q = forward(&member.network, &x);
+    if let Some((scale, prior)) = &member.prior {
+        for (q, prior) in q.iter_mut().zip(forward(prior, &x)) {
+            *q += f64::from(*scale) * prior;
+        }
+    }
+    q
+}
+
+/// Action by action and bit by bit, through training.
+#[test]
+fn an_ensemble_of_one_without_a_prior_is_a_dqn() {
+    for space in [fleet::INDEX, fleet::VECTOR] {
+        let dqn = small("epsilon-greedy");
+        let one = Settings {
+            members: Some(1),
+            act: Some(Act::Mean),
+            bootstrap: Some(1.),
+            ..dqn.clone()
+        };
+        let mut alone = Fleet::new("epsilon-greedy", &dqn, &[0, 5], space, ACTIONS);
+        let mut ensemble = Fleet::new("boot-dqn", &one, &[0, 5], space, ACTIONS);
+        assert_eq!(alone.run(80), ensemble.run(80));
+        for seed in [0, 5] {
+            assert_eq!(alone.bits(seed), ensemble.bits(seed));
+        }
+    }
+}
+
+#[test]
+fn a_member_acts_for_an_episode_and_each_as_often() {
+    let (episodes, length) = (2_000, 3);
+    let mut population = telling(&ensemble(4), 3);
+    let seen = Observations::zeros(SPACE, 1);
+    let (mut acted, mut acting) = ([0; ACTIONS], 0);
+    for step in 0..episodes * length {
+        let action = population.act(&seen)[0];
+        if step % length == 0 {
+            acting = action;
+            acted[action] += 1;
+        }
+        assert_eq!(action, acting);
+        let ends = step % length == length - 1;
+        population.observe(&[Some(Transition {
+            observation: seen.get(0),
+            action,
+            reward: 0.,
+            next: seen.get(0),
+            terminated: ends && step % 2 == 0,
+            truncated: ends && step % 2 == 1,
+        })]);
+    }
+    for acted in acted {
+        assert_frequency(acted, episodes, 0.25, "a member");
+    }
+}
+
+/// Three members find an action of their own best by 0.9 and action 3 worth 0.5, and the last finds that worth 1.
+#[test]
+fn the_mean_acts_where_it_is_asked_for() {
+    let settings = Settings {
+        act: Some(Act::Mean),
+        ..ensemble(4)
+    };
+    let mut population = telling(&settings, 0);
+    for member in 0..3 {
+        let mut q = [0., 0., 0., 0.5];
+        q[member] = 0.9;
+        set_q(&mut population, member, &q);
+    }
+    let seen = Observations::zeros(SPACE, 1);
+    assert_eq!(act_on(&mut population, &seen, 20), [3; 20]);
+    let mean = population.q_mean(&seen).unwrap();
+    for (found, expected) in mean.iter().zip([0.225, 0.225, 0.225, 0.625]) {
+        assert!((found - expected).abs() < 1e-6);
+    }
+    // Of 0.5, 0.5, 0.5 and 1: mean 0.625, sum of squares 0.1875, over 3.
+    let std = population.q_std(&seen, 100).unwrap();
+    assert!((std[3] - 0.0625f32.sqrt()).abs() < 1e-6);
+}
+
+#[test]
+fn ties_go_to_the_lowest_action_or_to_any() {
+    let seen = Observations::zeros(SPACE, 1);
+    let share = |ties, seeds: u64| {
+        let settings = Settings {
+            ties: Some(ties),
+            ..ensemble(1)
+        };
+        let settings = Settings {
+            prior_scale: Some(0.),
+            ..settings
+        };
+        let act = |seed| {
+            let mut population = population("boot-dqn", &settings, seed, SIZES);
+            set_q(&mut population, 0, &[0., 2., 1., 2.]);
+            act_on(&mut population, &seen, 50)
+        };
+        let actions: Vec<usize> = (0..seeds).flat_map(act).collect();
+        assert!(actions.iter().all(|action| [1, 3].contains(action)));
+        actions.iter().filter(|action| **action == 1).count()
+    };
+    assert_eq!(share(Ties::Lowest, 2), 100);
+    assert_frequency(share(Ties::Random, 40), 2_000, 0.5, "of two");
+}
+
+#[test]
+fn members_differ_and_priors_are_added_and_stay() {
+    let settings = Settings {
+        members: Some(3),
+        prior_scale: Some(2.5),
+        ..small("boot-dqn")
+    };
+    for space in [fleet::INDEX, fleet::VECTOR] {
+        let mut fleet = Fleet::new("boot-dqn", &settings, &[7], space, ACTIONS);
+        let before = fleet.populations[0].trained().unwrap().remove(0);
+        fleet.run(60);
+        assert!(fleet.populations[0].updates() > 30);
+        let after = fleet.populations[0].trained().unwrap().remove(0);
+        let all = after.members();
+        for (member, (before, after)) in before.members().iter().zip(all).enumerate() {
+            assert_ne!(before.network, after.network);
+            assert_eq!(before.prior, after.prior);
+            let (scale, prior) = after.prior.as_ref().unwrap();
+            assert_eq!(*scale, 2.5);
+            for other in &all[..member] {
+                assert_ne!(before.network, other.network);
+                assert_ne!(Some(prior), other.prior.as_ref().map(|(_, prior)| prior));
+            }
+        }
+        let cells = fleet::cells(space);
+        let found = fleet.q(7);
+        let networks = fleet.populations[0].networks().unwrap();
+        for cell in 0..fleet::CELLS {
+            let x = common::naive::inputs(space, cells.get(cell));
+            let x: Vec<f32> = x.iter().map(|&x| x as f32).collect();
+            let of_members: Vec<_> = (0..3).map(|member| q_of(networks, member, &x)).collect();
+            for action in 0..ACTIONS {
+                let mean = of_members.iter().map(|q| q[action]).sum::<f64>() / 3.;
+                assert!((f64::from(found[cell * ACTIONS + action]) - mean).abs() < 1e-5);
+            }
+        }
+    }
+}
+
+/// With SGD the biases of the output move by the rate times the mean, over the batch, of the errors of each
+/// action, prior included in both its parts; a member learns only from the rows that have its bit.
+#[test]
+fn errors_have_the_prior_on_both_sides_and_only_the_rows_of_the_member() {
+    const ROWS: usize = 12;
+    for (double, bootstrapped) in [(false, false), (false, true), (true, true)] {
+        let settings = Settings {
+            hidden: Some(Hidden(vec![6])),
+            batch_size: Some(ROWS as u64),
+            optimizer: Some(OptimizerKind::Sgd),
+            learning_rate: Some(0.1),
+            gamma: Some(0.9),
+            loss: Some(Loss::Squared),
+            double_dqn: Some(double),
+            target: Some(Target::Mean),
+            prior_scale: Some(3.),
+            ..small("boot-dqn")
+        };
+        let sizes = architecture(SPACE, &[6], ACTIONS);
+        let mut learner = Learner::member(&settings, sizes, (&[1], 2), Native::default());
+        // The target network is no longer the network.
+        let moved: Vec<f32> = learner.numbers(0).iter().map(|x| 1.3 * x).collect();
+        let old = learner.trained();
+        learner.set_numbers(0, &moved);
+        let mut random = randomness(5);
+        let batch = Batch {
+            observations: observations(&mut random, SPACE, ROWS),
+            next: observations(&mut random, SPACE, ROWS),
+            actions: (0..ROWS as u32).map(|row| row % 4).collect(),
+            rewards: numbers(&mut random, ROWS),
+            continues: (0..ROWS).map(|row| f32::from(row % 3 != 1)).collect(),
+            learners: match bootstrapped {
+                true => (0..ROWS as u64).map(|row| row << 1).collect(),
+                false => Vec::new(),
+            },
+        };
+        let mut expected = [0.; ACTIONS];
+        for row in 0..ROWS {
+            // Bit 2 of 2 row is bit 1 of row.
+            if bootstrapped && row & 2 == 0 {
+                continue;
+            }
+            let vector = |seen: &Observations| match seen.get(row) {
+                Observation::Vector(x) => x.to_vec(),
+                Observation::Index(_) => unreachable!("a world of vectors"),
+            };
+            let (x, next) = (vector(&batch.observations), vector(&batch.next));
+            let online = q_of(&learner, 0, &next);
+            let wide: Vec<f64> = next.iter().map(|&x| f64::from(x)).collect();
+            let of_old = forward(&old[0].members()[0].network, &wide);
+            let (scale, prior) = old[0].members()[0].prior.as_ref().unwrap();
+            let prior = forward(prior, &wide);
+            let target: Vec<f64> = (of_old.iter().zip(&prior))
+                .map(|(q, p)| q + f64::from(*scale) * p)
+                .collect();
+            let picking = if double { &online } else { &target };
+            let value = target[common::naive::largest(picking)];
+            let action = batch.actions[row] as usize;
+            let y = f64::from(batch.rewards[row]) + 0.9 * f64::from(batch.continues[row]) * value;
+            expected[action] -= 0.1 * (q_of(&learner, 0, &x)[action] - y) / ROWS as f64;
+        }
+        let biases = learner.layout().layers[1].biases();
+        let before = learner.numbers(0)[biases.clone()].to_vec();
+        learner.update(&batch, 0);
+        let after = learner.numbers(0)[biases].to_vec();
+        for action in 0..ACTIONS {
+            let moved = f64::from(after[action] - before[action]);
+            let what = format!("{moved} for {}, double {double}", expected[action]);
+            assert!((moved - expected[action]).abs() < 1e-5, "{what}");
+        }
+        assert_eq!(learner.q(&batch.next, &Sample::Mean).rows(), ROWS);
+    }
+}
+
+/// The bits are drawn when a transition is stored, and are the same each time that it is sampled.
+#[test]
+fn a_transition_keeps_its_learners() {
+    const HELD: usize = 400;
+    let settings = Settings {
+        members: Some(5),
+        bootstrap: Some(0.3),
+        ..small("boot-dqn")
+    };
+    let space = ObservationSpace::Discrete(HELD + 1);
+    let mut replay = Replay::new(space, HELD, None).with_bootstrap(Bootstrap::new(&settings, 4));
+    for index in 0..HELD + 50 {
+        replay.push(&Transition {
+            observation: Observation::Index(index % HELD),
+            action: 0,
+            reward: index as f32,
+            next: Observation::Index(index % HELD + 1),
+            terminated: true,
+            truncated: false,
+        });
+    }
+    let mut stream = stream(0, Purpose::Replay);
+    let mut learners = vec![None; HELD + 50];
+    for _ in 0..200 {
+        let mut batch = Batch::zeros(space, 32);
+        replay.sample(&mut stream, &mut batch, 0, 32);
+        for (reward, &bits) in batch.rewards.iter().zip(&batch.learners) {
+            let known = learners[*reward as usize].get_or_insert(bits);
+            assert_eq!(*known, bits);
+            assert!(bits < 1 << 5);
+        }
+    }
+    let seen: Vec<u64> = learners.into_iter().flatten().collect();
+    assert!(seen.len() > HELD * 9 / 10);
+    for member in 0..5 {
+        let learns = seen.iter().filter(|&bits| bits >> member & 1 == 1).count();
+        assert_frequency(learns, seen.len(), 0.3, "a member");
+    }
+    let everything = Settings {
+        bootstrap: Some(1.),
+        ..settings
+    };
+    assert!(Bootstrap::new(&everything, 4).is_none());
+}
