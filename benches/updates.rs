@@ -53,6 +53,7 @@ fn continuous() -> Job {
         sizes: Sizes {
             observations: ObservationSpace::Box(59),
             actions: 5,
+            horizon: 0,
         },
         held: 29_999,
     }
@@ -72,6 +73,7 @@ fn gridworld() -> Job {
         sizes: Sizes {
             observations: ObservationSpace::Discrete(100),
             actions: 4,
+            horizon: 0,
         },
         held: 500,
     }

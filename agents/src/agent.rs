@@ -2,12 +2,22 @@
 
 use crate::{
     learner::Networks,
+    observation::Sizes,
     settings::{Auxiliary, Eviction, Head, Hidden, InitialWeights, Loss, OptimizerKind, Settings},
     space::{Dimension, LEARNING_SPACE},
     strategy::Strategy,
 };
 
-pub type NewStrategy = fn(&Settings, &[u64], Option<&dyn Networks>) -> Box<dyn Strategy>;
+/// What a strategy is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup<'a> {
+    pub settings: &'a Settings,
+    /// By slot.
+    pub seeds: &'a [u64],
+    pub sizes: Sizes,
+    /// Of an agent that learns.
+    pub networks: Option<&'a dyn Networks>,
+}
 
 #[derive(Debug, Clone, Copy)]
 pub struct Agent {
@@ -20,17 +30,23 @@ pub struct Agent {
     pub learns: bool,
     /// Whether it explores by dropout, so that options of dropout for all arms mean it.
     pub explores_by_dropout: bool,
+    /// Whether it counts states: then it needs a world that shows their numbers.
+    pub needs_states: bool,
     /// Its defaults; what it has no use for is `None`.
     pub defaults: fn() -> Settings,
     /// The first and the last seed on which the defaults were tuned; none if they were not.
     pub tuned_on: Option<(u64, u64)>,
     /// Settings of its own that tuning searches, beside those of every agent that learns.
     pub own_space: &'static [Dimension],
-    /// Makes the strategy for these seeds, given their networks if it learns.
-    pub strategy: NewStrategy,
+    pub strategy: fn(Setup) -> Box<dyn Strategy>,
 }
 
 impl Agent {
+    /// Whether it knows the states and the horizon of its world and learns no network: a yardstick, no rival.
+    pub fn is_oracle(&self) -> bool {
+        self.needs_states && !self.learns
+    }
+
     /// Settings that tuning searches: those of every agent that learns first, so that a trial can
     /// have the same in every arm.
     pub fn space(&self) -> impl Iterator<Item = &'static Dimension> {

@@ -22,6 +22,8 @@ impl ObservationSpace {
 pub struct Sizes {
     pub observations: ObservationSpace,
     pub actions: usize,
+    /// Steps after which an episode is cut off; 0 for a world that never ends.
+    pub horizon: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,7 +4,7 @@
 //! learns. Evaluations (`q_mean`, `q_std`) draw from streams of their own and change nothing.
 
 use crate::{
-    agent::Agent,
+    agent::{Agent, Setup},
     architecture::Architecture,
     backend::Backend,
     learner::Networks,
@@ -15,7 +15,7 @@ use crate::{
     saved::QFunction,
     settings::{Eviction, Settings},
     strategies::random,
-    strategy::{ActContext, Strategy, argmax},
+    strategy::{ActContext, Plan, Strategy, argmax},
     stream::{Purpose, Stream, stream, streams, substreams},
 };
 
@@ -72,7 +72,12 @@ impl Population {
             .then(|| Learning::new(settings, seeds, sizes, backend));
         let networks = learning.as_ref().map(|learning| &*learning.networks);
         Self {
-            strategy: (agent.strategy)(settings, seeds, networks),
+            strategy: (agent.strategy)(Setup {
+                settings,
+                seeds,
+                sizes,
+                networks,
+            }),
             learning,
             random_start: settings.random_start.unwrap_or(0),
             random_starts: streams(seeds, Purpose::RandomStart),
@@ -141,7 +146,11 @@ impl Population {
     pub fn observe(&mut self, transitions: &[Option<Transition>]) {
         self.step += 1;
         for (slot, transition) in transitions.iter().enumerate() {
-            if transition.is_some_and(|t| t.terminated || t.truncated) {
+            let Some(transition) = transition else {
+                continue;
+            };
+            self.strategy.observe(slot, transition);
+            if transition.terminated || transition.truncated {
                 self.strategy.episode_ended(slot);
             }
         }
@@ -153,7 +162,7 @@ impl Population {
                 replay.push(transition);
             }
         }
-        if let Some(losses) = learning.update(self.step) {
+        if let Some(losses) = learning.update(self.step, &*self.strategy) {
             self.updates += 1;
             for (diverged, loss) in self.diverged.iter_mut().zip(losses) {
                 *diverged |= !loss.is_finite();
@@ -167,6 +176,12 @@ impl Population {
     pub fn q_mean(&self, observations: &Observations) -> Option<Vec<f32>> {
         let seen = observations.repeat(self.seeds.len());
         Some(self.networks()?.predict(&seen, &Sample::Mean).mean)
+    }
+
+    /// What each slot does at each time of an episode where that hangs on the time and no Q-function says it;
+    /// `None` for an agent without such plans.
+    pub fn plans(&self) -> Option<Vec<Plan>> {
+        self.strategy.plans()
     }
 
     /// The greedy action of each slot's mean network, given one observation a slot: exploration is
@@ -260,7 +275,7 @@ impl Learning {
     }
 
     /// Learns from a batch if an update is due at this training step; the loss of each slot.
-    fn update(&mut self, step: u64) -> Option<Vec<f32>> {
+    fn update(&mut self, step: u64, strategy: &dyn Strategy) -> Option<Vec<f32>> {
         let held = self.replays.iter().map(Replay::len).max()?;
         if held <= self.learning_starts || !step.is_multiple_of(self.train_every) {
             return None;
@@ -271,6 +286,7 @@ impl Learning {
                 replay.sample(&mut self.streams[slot], batch, slot * rows, rows);
             }
         }
+        strategy.add_bonus(batch);
         // Schedules count the steps before the action, as in acting.
         Some(self.networks.update(batch, step - 1))
     }

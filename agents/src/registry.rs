@@ -3,7 +3,9 @@
 
 use crate::{
     agent::Agent,
-    strategies::{boltzmann, boot_dqn, dropout_q, epsilon_greedy, greedy, random},
+    strategies::{
+        boltzmann, boot_dqn, count_bonus, dropout_q, epsilon_greedy, greedy, psrl, random, ucb_vi,
+    },
 };
 
 /// All agents, in the order in which they are listed.
@@ -12,6 +14,9 @@ pub static AGENTS: &[Agent] = &[
     epsilon_greedy::AGENT,
     boltzmann::AGENT,
     boot_dqn::AGENT,
+    count_bonus::AGENT,
     greedy::AGENT,
     random::AGENT,
+    psrl::AGENT,
+    ucb_vi::AGENT,
 ];

@@ -114,6 +114,12 @@ pub struct Settings {
     /// Greedy action where several have the largest value [default: lowest, boot-dqn: random]
     #[arg(long)]
     pub ties: Option<Ties>,
+    /// Scale of the bonus for what was seldom tried, in units of the reward, at least 0 [default: 0.05, ucb-vi: 0.01]
+    #[arg(long, value_name = "SCALE", value_parser = non_negative)]
+    pub bonus: Option<f64>,
+    /// Precision of a reward, of which the prior's is 1: 1 over the variance of its noise, greater than 0 [default: 100]
+    #[arg(long, value_name = "PRECISION", value_parser = positive)]
+    pub reward_precision: Option<f64>,
     /// Temperature of Boltzmann exploration, in units of Q, greater than 0 [default: 0.0095]
     #[arg(long, value_name = "Q", value_parser = positive)]
     pub temperature: Option<f64>,

@@ -6,6 +6,7 @@ use rand::RngExt;
 use crate::{
     learner::Networks,
     observation::Observations,
+    replay::{Batch, Transition},
     sample::Sample,
     settings::{Settings, Ties},
     stream::{Purpose, Stream, streams},
@@ -15,8 +16,19 @@ use crate::{
 pub trait Strategy {
     fn act(&mut self, context: ActContext) -> Vec<usize>;
 
+    /// What came of the slot's action.
+    fn observe(&mut self, _slot: usize, _transition: &Transition) {}
+
     /// The slot's episode ended; its next action begins another.
     fn episode_ended(&mut self, _slot: usize) {}
+
+    /// Adds what the agent rewards itself for to the rewards of a batch.
+    fn add_bonus(&self, _batch: &mut Batch) {}
+
+    /// The plan of each slot with exploration off; `None` for an agent that follows its mean network.
+    fn plans(&self) -> Option<Vec<Plan>> {
+        None
+    }
 
     /// Samples from the agent's posterior over networks at a training step, each shared by all states: so
     /// many, or all there are. `None` for an agent that does not sample.
@@ -24,6 +36,9 @@ pub trait Strategy {
         None
     }
 }
+
+/// Actions by the time in the episode and the state, `[horizon][state]`.
+pub type Plan = Vec<Vec<usize>>;
 
 /// What a strategy may look at when it acts.
 #[derive(Debug)]

@@ -54,6 +54,8 @@ pub enum Purpose {
     Bootstrap = 18,
     /// Choices among actions of equal value.
     Ties = 19,
+    /// Worlds that are sampled from a posterior over worlds.
+    Worlds = 20,
 }
 
 /// The stream of a seed for a purpose.

@@ -23,6 +23,7 @@ const SPACE: ObservationSpace = ObservationSpace::Box(3);
 const SIZES: Sizes = Sizes {
     observations: SPACE,
     actions: ACTIONS,
+    horizon: 0,
 };
 
 fn ensemble(members: u64) -> Settings {

@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use common::{
     bits, fleet,
     fleet::{Fleet, cells},
-    learners, small,
+    learners_in, small,
 };
 
 const ACTIONS: usize = 3;
@@ -42,7 +42,8 @@ fn all_instruction_sets_give_the_same_bits() {
         (vec![64, 50], 16, Auxiliary::Both, Loss::Huber),
         (vec![1], 1, Auxiliary::Next, Loss::Huber),
     ];
-    for agent in learners() {
+    let each = |space| learners_in(space).map(move |agent| (space, agent));
+    for (space, agent) in [fleet::INDEX, fleet::VECTOR].into_iter().flat_map(each) {
         for &head in Head::value_variants() {
             for (hidden, batch_size, auxiliary, loss) in &cases {
                 let defaults = small(agent.name);
@@ -56,12 +57,10 @@ fn all_instruction_sets_give_the_same_bits() {
                     dropout_layers: defaults.dropout_layers.and(Some(DropoutLayers::Inputs)),
                     ..defaults
                 };
-                for space in [fleet::INDEX, fleet::VECTOR] {
-                    let first = live(sets[0], agent.name, &settings, space);
-                    for &set in &sets[1..] {
-                        let other = live(set, agent.name, &settings, space);
-                        assert_eq!(other, first, "{set}: {}, {settings:?}", agent.name);
-                    }
+                let first = live(sets[0], agent.name, &settings, space);
+                for &set in &sets[1..] {
+                    let other = live(set, agent.name, &settings, space);
+                    assert_eq!(other, first, "{set}: {}, {settings:?}", agent.name);
                 }
             }
         }

@@ -9,15 +9,15 @@ use agents::{
 use common::{
     fleet,
     fleet::{CELLS, Fleet, cells},
-    learners, population, set_layer, small,
+    learners, learners_in, population, set_layer, small,
 };
 
 /// At 0.9 a step, the right end's 1 beats the left end's 0.1 from everywhere: going right from the
 /// cells between is worth 0.9³, 0.9², 0.9 and 1.
 #[test]
 fn every_agent_that_learns_solves_the_corridor() {
-    for agent in learners().filter(|agent| agent.name != "greedy") {
-        for space in [fleet::INDEX, fleet::VECTOR] {
+    for space in [fleet::INDEX, fleet::VECTOR] {
+        for agent in learners_in(space).filter(|agent| agent.name != "greedy") {
             let settings = Settings {
                 hidden: Some(Hidden(vec![32, 32])),
                 gamma: Some(0.9),
@@ -60,6 +60,7 @@ fn values_look_past_a_truncation_and_not_past_a_termination() {
             let sizes = Sizes {
                 observations: space,
                 actions: 1,
+                horizon: 0,
             };
             let mut population = population("greedy", &settings, 0, sizes);
             let state = |state: usize| match space {

@@ -22,6 +22,7 @@ fn gives_the_q_values_of_training(name: &str, settings: &Settings) {
             let sizes = Sizes {
                 observations: space,
                 actions: ACTIONS,
+                horizon: 0,
             };
             let mut agent = GreedyAgent::new(&saved, sizes).unwrap();
             let expected = population.q_mean(&all).unwrap();
@@ -122,6 +123,7 @@ fn layers_that_do_not_fit_are_refused() {
         let sizes = Sizes {
             observations: ObservationSpace::Discrete(inputs),
             actions,
+            horizon: 0,
         };
         let error = GreedyAgent::new(&saved, sizes).unwrap_err().to_string();
         let world = format!("and the world has {inputs} inputs and {actions} actions");

@@ -45,9 +45,12 @@ fn agents_have_the_defaults_that_the_help_tells() {
         ("epsilon-greedy", format!("{dropout} {epsilon} ties")),
         ("boltzmann", "temperature".into()),
         ("boot-dqn", format!("{epsilon} {ensemble} ties")),
+        ("count-bonus", "bonus ties".into()),
         ("greedy", "ties".into()),
     ] {
-        let exploring = format!("{dropout} mask target {epsilon} {ensemble} ties temperature");
+        let exploring = format!(
+            "{dropout} mask target {epsilon} {ensemble} ties bonus temperature reward-precision"
+        );
         let others = exploring
             .split(' ')
             .filter(|key| !own.split(' ').any(|own| own == *key));

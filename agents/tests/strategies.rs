@@ -19,6 +19,7 @@ fn population(name: &str, settings: &Settings, seed: u64) -> Population {
     let sizes = Sizes {
         observations: SPACE,
         actions: ACTIONS,
+        horizon: 0,
     };
     common::population(name, &settings, seed, sizes)
 }

@@ -29,6 +29,7 @@ fn telling(settings: &Settings, seed: u64) -> Population {
     let sizes = Sizes {
         observations: TELLING,
         actions: 2,
+        horizon: 0,
     };
     let mut population = population("dropout-q", &settings, seed, sizes);
     let networks = population.networks_mut().unwrap();
@@ -169,6 +170,7 @@ fn actions_in_one_state_vary_as_the_argmax_over_masks_does() {
     let sizes = Sizes {
         observations: space,
         actions: ACTIONS,
+        horizon: 0,
     };
     for seed in 0..3 {
         let seen = Observations::Vector {

@@ -35,6 +35,7 @@ fn population(name: &str, settings: &Settings) -> Population {
     let sizes = Sizes {
         observations: SPACE,
         actions: ACTIONS,
+        horizon: 0,
     };
     common::population(name, settings, SEED, sizes)
 }

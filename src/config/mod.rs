@@ -102,7 +102,32 @@ impl Config {
             baseline,
         };
         config.arms().try_for_each(check).map_err(Error::Input)?;
+        config.check_states().map_err(Error::Input)?;
         Ok(config)
+    }
+
+    /// Refuses an arm that counts states in a world that does not show their numbers.
+    fn check_states(&self) -> Result<(), String> {
+        let Some(arm) = self.arms().find(|arm| arm.agent().needs_states) else {
+            return Ok(());
+        };
+        let is_fit = |env: &&Env| {
+            let world = env.make();
+            let shows_states = matches!(
+                world.observation_space(),
+                envs::ObservationSpace::Discrete(_)
+            );
+            shows_states && world.tabular().is_some()
+        };
+        match self.envs.iter().find(|env| !is_fit(env)) {
+            None => Ok(()),
+            Some(env) => Err(format!(
+                "{} counts states, and {} does not show their numbers; leave one of them out, or take a world \
+                 with states and, where it has the choice, observation=one-hot",
+                arm.name,
+                env.label()
+            )),
+        }
     }
 
     /// All arms, each once: those compared, then the baseline.

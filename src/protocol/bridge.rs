@@ -35,5 +35,6 @@ pub fn sizes(world: &dyn Environment) -> Sizes {
     Sizes {
         observations,
         actions: world.actions(),
+        horizon: world.tabular().map_or(0, Tabular::horizon),
     }
 }

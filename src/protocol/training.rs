@@ -111,6 +111,7 @@ impl<'a> Training<'a> {
         }
         let truth = self.truth.as_ref();
         let q = truth.and_then(|truth| self.population.q_mean(&truth.observations));
+        let plans = self.population.plans();
         let rewards = if self.block.env.world.continuing {
             mean_rewards(&mut self.population, self.world.as_ref(), step)
         } else {
@@ -119,13 +120,17 @@ impl<'a> Training<'a> {
         let row = |(slot, run): (usize, &SeedRun)| {
             let policy = (self.truth.as_ref().zip(q.as_ref()))
                 .map(|(truth, q)| truth.evaluate(self.of_slot(q, slot)));
+            let of_plan = (self.truth.as_ref().zip(plans.as_ref()))
+                .map(|(truth, plans)| truth.model.plan_return(&plans[slot]));
             let greedy_return = |policy: &PolicyEvaluation| policy.greedy_return;
             Event::Record(Record::Evaluation(Evaluation {
                 arm: run.arm.clone(),
                 env: run.env.clone(),
                 seed: run.seed,
                 step,
-                greedy_return: policy.as_ref().map(greedy_return).or(rewards[slot]),
+                greedy_return: (policy.as_ref().map(greedy_return))
+                    .or(of_plan)
+                    .or(rewards[slot]),
                 regret: self.truth.as_ref().map(|_| run.regret),
                 q_error: policy.and_then(|policy| policy.q_error),
             }))

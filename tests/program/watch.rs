@@ -112,6 +112,7 @@ fn the_replay_is_what_the_saved_networks_do_in_a_fresh_world() {
         let sizes = Sizes {
             observations: agents::ObservationSpace::Discrete(15),
             actions: 4,
+            horizon: 0,
         };
         let trained = networks::read(&lab.path("runs/a"), label, ENV, 7).unwrap();
         let mut agent = GreedyAgent::new(&trained.q, sizes).unwrap();

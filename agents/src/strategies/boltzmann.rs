@@ -3,7 +3,7 @@
 use rand::RngExt;
 
 use crate::{
-    agent::{Agent, TUNING_SEEDS, learning_defaults},
+    agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
     sample::Sample,
     settings::Settings,
     space::Dimension,
@@ -17,6 +17,7 @@ pub const AGENT: Agent = Agent {
     paper: "Sutton 1990; Kaelbling, Littman & Moore 1996",
     learns: true,
     explores_by_dropout: false,
+    needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.00016),
         target_update: Some(39),
@@ -25,7 +26,9 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: Some(TUNING_SEEDS),
     own_space: &[Dimension::log_uniform("temperature", 0.003, 1.)],
-    strategy: |settings, seeds, _| {
+    strategy: |Setup {
+                   settings, seeds, ..
+               }| {
         Box::new(Boltzmann {
             temperature: settings.temperature.expect("boltzmann has a temperature"),
             streams: streams(seeds, Purpose::Exploration),

@@ -7,7 +7,7 @@
 use rand::RngExt;
 
 use crate::{
-    agent::{Agent, learning_defaults},
+    agent::{Agent, Setup, learning_defaults},
     sample::Sample,
     settings::{Act, Settings, Ties},
     space::Dimension,
@@ -22,6 +22,7 @@ pub const AGENT: Agent = Agent {
     paper: "Osband et al. 2016; Osband, Aslanides & Cassirer 2018",
     learns: true,
     explores_by_dropout: false,
+    needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.001),
         target_update: Some(4),
@@ -40,7 +41,12 @@ pub const AGENT: Agent = Agent {
         Dimension::log_uniform("prior-scale", 0.3, 30.),
         Dimension::choice("bootstrap", &["0.5", "0.8", "1"]),
     ],
-    strategy: |settings, seeds, networks| {
+    strategy: |Setup {
+                   settings,
+                   seeds,
+                   networks,
+                   ..
+               }| {
         let members = networks.map_or(1, |networks| networks.members());
         let of_mean = settings.act == Some(Act::Mean);
         Box::new(BootDqn {

@@ -6,7 +6,7 @@
 //! it.
 
 use crate::{
-    agent::{Agent, TUNING_SEEDS, learning_defaults},
+    agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
     learner::Networks,
     masks::Dropout,
     sample::Sample,
@@ -22,6 +22,7 @@ pub const AGENT: Agent = Agent {
     paper: "Gal & Ghahramani 2016",
     learns: true,
     explores_by_dropout: true,
+    needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.0025),
         target_update: Some(37),
@@ -41,7 +42,12 @@ pub const AGENT: Agent = Agent {
         Dimension::choice("dropout-layers", &["all", "first"]),
         Dimension::choice("target", &["mean", "sample", "shared"]),
     ],
-    strategy: |settings, seeds, networks| {
+    strategy: |Setup {
+                   settings,
+                   seeds,
+                   networks,
+                   ..
+               }| {
         let dropout = networks.and_then(Networks::dropout).cloned();
         let all_kept = |dropout: &Dropout| dropout.all_kept(seeds.len(), 1);
         Box::new(DropoutQ {

@@ -7,7 +7,7 @@
 use rand::RngExt;
 
 use crate::{
-    agent::{Agent, TUNING_SEEDS, learning_defaults},
+    agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
     sample::Sample,
     settings::{DropoutLayers, Settings, Ties},
     space::Dimension,
@@ -21,6 +21,7 @@ pub const AGENT: Agent = Agent {
     paper: "Mnih et al. 2015",
     learns: true,
     explores_by_dropout: false,
+    needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.0007),
         target_update: Some(34),
@@ -39,7 +40,9 @@ pub const AGENT: Agent = Agent {
         Dimension::log_uniform("end-epsilon", 0.005, 0.2),
         Dimension::log_whole("epsilon-steps", 500, 30_000),
     ],
-    strategy: |settings, seeds, _| {
+    strategy: |Setup {
+                   settings, seeds, ..
+               }| {
         Box::new(EpsilonGreedy {
             epsilon: Epsilon::new(settings, seeds),
             ties: TieBreak::new(settings, seeds),

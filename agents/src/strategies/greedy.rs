@@ -1,7 +1,7 @@
 //! The greedy action of the mean network, always: what no exploration after the random start earns.
 
 use crate::{
-    agent::{Agent, TUNING_SEEDS, learning_defaults},
+    agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
     sample::Sample,
     settings::{Settings, Ties},
     strategy::{ActContext, Strategy, TieBreak},
@@ -13,6 +13,7 @@ pub const AGENT: Agent = Agent {
     paper: "Mnih et al. 2015, with epsilon 0",
     learns: true,
     explores_by_dropout: false,
+    needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.0025),
         target_update: Some(37),
@@ -21,7 +22,9 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: Some(TUNING_SEEDS),
     own_space: &[],
-    strategy: |settings, seeds, _| {
+    strategy: |Setup {
+                   settings, seeds, ..
+               }| {
         Box::new(Greedy {
             ties: TieBreak::new(settings, seeds),
         })

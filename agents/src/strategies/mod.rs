@@ -2,7 +2,11 @@
 
 pub mod boltzmann;
 pub mod boot_dqn;
+pub mod count_bonus;
 pub mod dropout_q;
 pub mod epsilon_greedy;
+mod experience;
 pub mod greedy;
+pub mod psrl;
 pub mod random;
+pub mod ucb_vi;

@@ -3,7 +3,7 @@
 use rand::RngExt;
 
 use crate::{
-    agent::Agent,
+    agent::{Agent, Setup},
     settings::Settings,
     strategy::{ActContext, Strategy},
     stream::{Purpose, Stream, streams},
@@ -15,10 +15,11 @@ pub const AGENT: Agent = Agent {
     paper: "a floor for every comparison",
     learns: false,
     explores_by_dropout: false,
+    needs_states: false,
     defaults: Settings::default,
     tuned_on: None,
     own_space: &[],
-    strategy: |_, seeds, _| {
+    strategy: |Setup { seeds, .. }| {
         Box::new(Random {
             streams: streams(seeds, Purpose::Exploration),
         })

@@ -129,6 +129,7 @@ impl Fleet {
         let sizes = Sizes {
             observations: space,
             actions,
+            horizon: HORIZON as usize,
         };
         let blocks = backend.groups(seeds.iter().copied());
         let population =

@@ -32,12 +32,20 @@ pub fn learners() -> impl Iterator<Item = &'static Agent> {
     AGENTS.iter().filter(|agent| agent.learns)
 }
 
+/// Those of them that can be in a world that is seen like this.
+pub fn learners_in(space: ObservationSpace) -> impl Iterator<Item = &'static Agent> {
+    let shows_states = matches!(space, ObservationSpace::Discrete(_));
+    learners().filter(move |agent| shows_states || !agent.needs_states)
+}
+
 /// An agent's defaults, scaled down so that it acts by itself and learns after a few steps.
 pub fn small(name: &str) -> Settings {
     if !agent(name).learns {
         return (agent(name).defaults)();
     }
+    let defaults = (agent(name).defaults)();
     Settings {
+        members: defaults.members.and(Some(3)),
         hidden: Some(Hidden(vec![50, 50])),
         batch_size: Some(16),
         buffer_size: Some(40),
@@ -46,7 +54,7 @@ pub fn small(name: &str) -> Settings {
         target_update: Some(7),
         learning_rate: Some(0.001),
         initial_weights: Some(InitialWeights::Uniform),
-        ..(agent(name).defaults)()
+        ..defaults
     }
 }
 

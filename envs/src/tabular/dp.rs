@@ -105,6 +105,22 @@ impl Tabular {
         self.return_of(|state, action| f64::from(u8::from(chosen[state] == action)))
     }
 
+    /// As [`policy_return`](Self::policy_return), for a policy that may depend on the time: always taking
+    /// `plan[t][state]` in step t of an episode, from 0.
+    pub fn plan_return(&self, plan: &[Vec<usize>]) -> f64 {
+        assert_eq!(plan.len(), self.horizon, "actions for each step");
+        let mut value = vec![0.0; self.states.len()];
+        for chosen in plan.iter().rev() {
+            assert_eq!(chosen.len(), self.states.len(), "an action for each state");
+            let later = value.clone();
+            for state in self.decisions() {
+                value[state] = self.backup(state * self.actions + chosen[state], &later);
+            }
+        }
+        let weighted = |&(start, probability): &(usize, f64)| probability * value[start];
+        self.starts.iter().map(weighted).sum()
+    }
+
     /// As [`policy_return`](Self::policy_return), for a policy that may be stochastic.
     pub fn stochastic_return(&self, policy: &Policy) -> f64 {
         self.assert_covers(policy);

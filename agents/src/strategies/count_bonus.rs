@@ -1,0 +1,105 @@
+//! MBIE-EB's bonus in a DQN (Strehl & Littman 2008): beta / sqrt(n) for a pair of state and action that was tried
+//! n times, added to its reward when it is learned from and to its Q-value when it may be taken.
+//!
+//! The bonus of an update is that of the counts then. A pair that was never tried counts as a quarter of a try:
+//! its bonus is 2 beta. The mean network, which evaluations follow, has the bonus in its values and not in its
+//! choices.
+
+use crate::{
+    agent::{Agent, Setup, learning_defaults},
+    observation::{Observation, Observations},
+    replay::{Batch, Transition},
+    sample::Sample,
+    settings::{Settings, Ties},
+    space::Dimension,
+    strategy::{ActContext, Strategy, TieBreak},
+};
+
+pub const AGENT: Agent = Agent {
+    name: "count-bonus",
+    summary: "the greedy action of Q plus a bonus for what was seldom tried, in reward and choice",
+    paper: "Strehl & Littman 2008",
+    learns: true,
+    explores_by_dropout: false,
+    needs_states: true,
+    defaults: || Settings {
+        learning_rate: Some(0.0025),
+        target_update: Some(37),
+        bonus: Some(0.05),
+        ties: Some(Ties::Lowest),
+        ..learning_defaults()
+    },
+    tuned_on: None,
+    own_space: &[Dimension::log_uniform("bonus", 0.001, 1.)],
+    strategy: |Setup {
+                   settings,
+                   seeds,
+                   sizes,
+                   ..
+               }| {
+        let pairs = sizes.observations.width() * sizes.actions;
+        Box::new(CountBonus {
+            scale: settings.bonus.expect("count-bonus has a bonus") as f32,
+            actions: sizes.actions,
+            tried: vec![vec![0; pairs]; seeds.len()],
+            ties: TieBreak::new(settings, seeds),
+        })
+    },
+};
+
+struct CountBonus {
+    scale: f32,
+    actions: usize,
+    /// How often each slot tried each action in each state, `[slot][state * actions + action]`.
+    tried: Vec<Vec<u32>>,
+    ties: TieBreak,
+}
+
+impl CountBonus {
+    fn bonus(&self, slot: usize, state: usize, action: usize) -> f32 {
+        let tried = self.tried[slot][state * self.actions + action];
+        self.scale / (tried as f32).max(0.25).sqrt()
+    }
+}
+
+/// The number of a state.
+///
+/// # Panics
+/// If the world shows none: an arm that needs it is refused before.
+pub(super) fn state(observation: Observation) -> usize {
+    match observation {
+        Observation::Index(state) => state,
+        Observation::Vector(_) => panic!("an agent that counts states in a world that shows none"),
+    }
+}
+
+impl Strategy for CountBonus {
+    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
+        let seen = context.observations;
+        let mut q: Vec<Vec<f32>> = context.q(&Sample::Mean).map(<[f32]>::to_vec).collect();
+        let choose = |(slot, q): (usize, &mut Vec<f32>)| {
+            let state = state(seen.get(slot));
+            for (action, q) in q.iter_mut().enumerate() {
+                *q += self.bonus(slot, state, action);
+            }
+            self.ties.argmax(slot, q)
+        };
+        q.iter_mut().enumerate().map(choose).collect()
+    }
+
+    fn observe(&mut self, slot: usize, transition: &Transition) {
+        let pair = state(transition.observation) * self.actions + transition.action;
+        self.tried[slot][pair] += 1;
+    }
+
+    fn add_bonus(&self, batch: &mut Batch) {
+        let Observations::Index(states) = &batch.observations else {
+            return;
+        };
+        let rows = batch.rewards.len() / self.tried.len();
+        let taken = states.iter().zip(&batch.actions);
+        for (row, (reward, (&state, &action))) in batch.rewards.iter_mut().zip(taken).enumerate() {
+            *reward += self.bonus(row / rows, state as usize, action as usize);
+        }
+    }
+}
