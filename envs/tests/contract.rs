@@ -34,6 +34,21 @@ const ROWS: &[Row] = &[
         ],
     ),
     (
+        "deep-sea",
+        &[
+            &["", "size=2", "size=5;mapping-seed=1"],
+            &["", "stochastic=true"],
+        ],
+    ),
+    (
+        "chain",
+        &[
+            &["", "length=3", "length=25"],
+            &["", "observation=thermometer"],
+        ],
+    ),
+    ("river-swim", &[&["", "length=3", "length=12;horizon=60"]]),
+    (
         "foraging",
         &[
             &["", "items=816;eyes=1", "items=100;eyes=25;range=860"],

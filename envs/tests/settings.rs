@@ -126,6 +126,26 @@ fn labels_show_what_differs() {
     ] {
         assert_eq!(label("foraging", given), format!("foraging{shown}"));
     }
+    for (name, given, shown) in [
+        (
+            "deep-sea",
+            "size=12;mapping-seed=42;stochastic=false",
+            "deep-sea size=12",
+        ),
+        ("deep-sea", "stochastic=true", "deep-sea stochastic=true"),
+        (
+            "chain",
+            "observation=thermometer;length=10",
+            "chain observation=thermometer",
+        ),
+        (
+            "river-swim",
+            "horizon=60;length=12",
+            "river-swim length=12 horizon=60",
+        ),
+    ] {
+        assert_eq!(label(name, given), shown);
+    }
 }
 
 #[test]
@@ -138,6 +158,9 @@ fn resolving_again_changes_nothing() {
         ("gridworld", "map=trap;map-text=S.G"),
         ("gridworld", &format!("map={path};noise=2")),
         ("foraging", "items=10;range=60.5;memory=true"),
+        ("deep-sea", "size=12;stochastic=true;mapping-seed=7"),
+        ("chain", "length=20;observation=thermometer"),
+        ("river-swim", "length=12;horizon=60"),
     ] {
         let settings = resolve(name, text);
         let recorded: Vec<(String, String)> = settings
@@ -194,12 +217,13 @@ fn unknown_names_get_suggestions() {
         (
             "gridwrld",
             "",
-            "unknown world \"gridwrld\" (did you mean \"gridworld\"?); worlds: gridworld, foraging",
+            "unknown world \"gridwrld\" (did you mean \"gridworld\"?); worlds: gridworld, deep-sea, \
+             chain, river-swim, foraging",
         ),
         (
             "atari",
             "",
-            "unknown world \"atari\"; worlds: gridworld, foraging",
+            "unknown world \"atari\"; worlds: gridworld, deep-sea, chain, river-swim, foraging",
         ),
         (
             "gridworld",
@@ -266,6 +290,29 @@ fn bad_values() {
         ("foraging", "doubled-proximity", "1", "true, false"),
         ("foraging", "memory", "True", "true, false"),
         ("foraging", "unsigned-offset", "", "true, false"),
+        ("deep-sea", "size", "1", "a whole number from 2 to 100"),
+        ("deep-sea", "size", "101", "a whole number from 2 to 100"),
+        ("deep-sea", "stochastic", "1", "true, false"),
+        (
+            "deep-sea",
+            "mapping-seed",
+            "-1",
+            "a whole number from 0 to 4294967295",
+        ),
+        ("chain", "length", "2", "a whole number from 3 to 1000"),
+        ("chain", "observation", "window", "one-hot, thermometer"),
+        (
+            "river-swim",
+            "length",
+            "101",
+            "a whole number from 3 to 100",
+        ),
+        (
+            "river-swim",
+            "horizon",
+            "0",
+            "a whole number from 1 to 10000",
+        ),
     ] {
         assert_eq!(
             message(world, &format!("{name}={value}")),
@@ -284,6 +331,12 @@ fn the_ends_of_ranges_are_allowed() {
         ("gridworld", "horizon=18"),
         ("foraging", "items=1;eyes=1;range=20"),
         ("foraging", "items=816;eyes=25;range=860"),
+        ("deep-sea", "size=2;mapping-seed=0"),
+        ("deep-sea", "size=100;mapping-seed=4294967295"),
+        ("chain", "length=3"),
+        ("chain", "length=1000"),
+        ("river-swim", "length=3;horizon=1"),
+        ("river-swim", "length=100;horizon=10000"),
     ] {
         assert!(try_build(name, text).is_ok(), "{name} {text}");
     }

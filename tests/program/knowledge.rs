@@ -63,7 +63,12 @@ fn facts() -> Facts {
     let [free, pit, goal, small] = [(0.0, false), (-1.0, true), (1.0, true), (0.3, true)]
         .map(|(reward, terminal)| floor(reward, terminal, false));
     let cells = vec![start, free, free, free, Cell::Wall, pit, goal, small];
-    let grid = Grid { width: 8, cells };
+    let right = vec![(0, 0), (1, 0)];
+    let grid = Grid {
+        width: 8,
+        directions: vec![right; cells.len()],
+        cells,
+    };
     Facts {
         grids: BTreeMap::from([("here".into(), grid)]),
         ..Facts::default()
