@@ -2,13 +2,16 @@
 
 use crate::nearest::unknown;
 use crate::settings::Arguments;
-use crate::{Environment, Settings, WorldError, chain, deep_sea, foraging, gridworld, river_swim};
+use crate::{
+    Environment, Settings, WorldError, chain, deep_sea, foraging, gridworld, mdp, river_swim,
+};
 
 static WORLDS: &[World] = &[
     gridworld::WORLD,
     deep_sea::WORLD,
     chain::WORLD,
     river_swim::WORLD,
+    mdp::WORLD,
     foraging::WORLD,
 ];
 
