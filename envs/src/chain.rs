@@ -51,6 +51,8 @@ pub(crate) const WORLD: World = World {
 const ACTIONS: usize = 2;
 const SMALL: f64 = 0.001;
 const LARGE: f64 = 1.0;
+/// States in a line of the drawing.
+const LINE: usize = 100;
 /// Steps of an episode beyond the number of states.
 const EXTRA_STEPS: usize = 8;
 
@@ -119,11 +121,11 @@ fn thermometers(length: usize) -> Vec<f32> {
     (0..length).flat_map(of).collect()
 }
 
-/// States in a row, none of which is terminal.
+/// States in a row, none of which is terminal. A row of more than 100 is drawn in lines, as a text is.
 pub(crate) fn states_in_a_row(length: usize) -> Vec<State> {
-    let state = |x| State {
-        x,
-        y: 0,
+    let state = |number| State {
+        x: number % LINE,
+        y: number / LINE,
         terminal: false,
     };
     (0..length).map(state).collect()

@@ -43,7 +43,7 @@ const ROWS: &[Row] = &[
     (
         "chain",
         &[
-            &["", "length=3", "length=25"],
+            &["", "length=3", "length=250"],
             &["", "observation=thermometer"],
         ],
     ),

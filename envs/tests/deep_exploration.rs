@@ -272,4 +272,6 @@ fn rows_are_drawn_with_rewards_at_their_ends_and_arrows_left_and_right() {
         assert_eq!(grid.direction((5, 0), 0), Some((-1, 0)));
         assert_eq!(grid.direction((5, 0), 1), Some((1, 0)));
     }
+    let grid = build("chain", "length=250").grid().expect("a drawing");
+    assert_eq!((grid.width, grid.height()), (100, 3));
 }

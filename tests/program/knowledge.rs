@@ -106,6 +106,25 @@ fn signs_stand_where_the_drawing_has_them() {
     }
 }
 
+/// Of three free cells and a start, all seeds take action 1.
+#[test]
+fn arrows_point_where_the_drawing_says_and_are_left_out_where_it_does_not() {
+    let records = records(&["here"], &["epsilon-greedy"], 1);
+    let arrows = |direction| -> Vec<String> {
+        let mut facts = facts();
+        for grid in facts.grids.values_mut() {
+            grid.directions = vec![vec![(0, 0), direction]; grid.cells.len()];
+        }
+        let svg = Report::with(&records, &facts).svg("knowledge");
+        let arrows = svg.lines().filter(|line| line.contains("<polygon"));
+        arrows.map(str::to_owned).collect()
+    };
+    let (left, down_right) = (arrows((-1, 0)), arrows((1, 1)));
+    assert_eq!((left.len(), down_right.len()), (8, 8));
+    assert_ne!(left, down_right);
+    assert_eq!(arrows((0, 0)), [""; 0]);
+}
+
 #[test]
 fn each_world_has_a_file_of_its_own() {
     let worlds = ["map=trap", "map=Trap", "map=a/b", "map=a:b"];
