@@ -12,8 +12,10 @@ pub enum WorldError {
     #[error("{0}")]
     Request(String),
 
-    #[error("cannot read the map file \"{}\": {source}", path.display())]
-    UnreadableMap {
+    #[error("cannot read the {what} file \"{}\": {source}", path.display())]
+    Unreadable {
+        /// What the file should hold.
+        what: &'static str,
         path: PathBuf,
         source: std::io::Error,
     },
@@ -22,16 +24,22 @@ pub enum WorldError {
     Map(#[from] MapError),
 }
 
-/// A mistake in a map, with its place.
+/// A mistake in a map or in the table of a decision process, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{file}{}: {problem}", place(position))]
 pub struct MapError {
-    /// The path of the file, or the map's name where it was not read from a file.
+    /// The path of the file, or the name of what it holds where it was not read from a file.
     pub file: String,
-    /// Line and column, both from 1; `None` if the map as a whole is at fault.
+    /// Line and column, both from 1; `None` if the file as a whole is at fault.
     pub position: Option<(usize, usize)>,
     /// What is wrong, and what is allowed.
     pub problem: String,
+}
+
+/// The column, from 1, at which `part`, a slice of `line`, begins.
+pub(crate) fn column_of(line: &str, part: &str) -> usize {
+    let offset = part.as_ptr().addr() - line.as_ptr().addr();
+    line[..offset].chars().count() + 1
 }
 
 fn place(position: &Option<(usize, usize)>) -> String {

@@ -6,8 +6,9 @@
 //! of any policy and the variance of its returns follow by dynamic programming. Regret and Q-error
 //! are therefore exact numbers, not estimates.
 //!
-//! There are two worlds: [`gridworld`], which has such a model, and [`foraging`], which is continuous,
-//! never ends, and is known by what agents earn in it.
+//! [`gridworld`] has such a model, and so have the worlds that ask for deep exploration, [`deep_sea`],
+//! [`chain`] and [`river_swim`], and any finite decision process that a user brings in a file, [`mdp`].
+//! [`foraging`] is continuous, never ends, and is known by what agents earn in it.
 //!
 //! Worlds are found by name in the [registry](worlds), which also says what their parameters are:
 //!
@@ -25,18 +26,25 @@
 //! crate `libm`, and `clippy.toml` refuses those of the platform.
 //!
 //! To add a world: one file in `envs/src`, one line in `registry.rs`, one row in
-//! `envs/tests/contract.rs`.
+//! `envs/tests/contract.rs`. One with finitely many states only builds its model and says how it is drawn:
+//! `river_swim.rs` is an example.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
+pub mod chain;
+pub mod deep_sea;
 mod environment;
 mod error;
+mod file;
+mod finite;
 pub mod foraging;
 mod grid;
 pub mod gridworld;
+pub mod mdp;
 pub mod nearest;
 mod normal;
 mod registry;
+pub mod river_swim;
 pub mod scene;
 mod settings;
 mod tabular;

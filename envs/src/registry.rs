@@ -2,9 +2,18 @@
 
 use crate::nearest::unknown;
 use crate::settings::Arguments;
-use crate::{Environment, Settings, WorldError, foraging, gridworld};
+use crate::{
+    Environment, Settings, WorldError, chain, deep_sea, foraging, gridworld, mdp, river_swim,
+};
 
-static WORLDS: &[World] = &[gridworld::WORLD, foraging::WORLD];
+static WORLDS: &[World] = &[
+    gridworld::WORLD,
+    deep_sea::WORLD,
+    chain::WORLD,
+    river_swim::WORLD,
+    mdp::WORLD,
+    foraging::WORLD,
+];
 
 /// One world: what it is, what can be set, and how it is built.
 #[derive(Debug)]

@@ -34,6 +34,34 @@ const ROWS: &[Row] = &[
         ],
     ),
     (
+        "deep-sea",
+        &[
+            &["", "size=2", "size=5;mapping-seed=1"],
+            &["", "stochastic=true"],
+        ],
+    ),
+    (
+        "chain",
+        &[
+            &["", "length=3", "length=250"],
+            &["", "observation=thermometer"],
+        ],
+    ),
+    ("river-swim", &[&["", "length=3", "length=12;horizon=60"]]),
+    (
+        "mdp",
+        &[
+            &[
+                "file=mdps/frozen-lake.csv",
+                "file=both-ways;file-text=start a = 0.25\nstart b = 0.75\n\
+                 state,action,next_state,probability,reward,terminated\n\
+                 a,x,a,0.5,1,false\na,x,b,0.25,2,false\na,x,b,0.25,3,true\n\
+                 b,x,a,1,-1,true\na,y,b,1,0,false\nb,y,a,1,0,false",
+            ],
+            &["", "horizon=3"],
+        ],
+    ),
+    (
         "foraging",
         &[
             &["", "items=816;eyes=1", "items=100;eyes=25;range=860"],

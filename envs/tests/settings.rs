@@ -54,12 +54,18 @@ fn settings_are_complete_and_in_declared_order() {
     assert_eq!(settings.world(), "gridworld");
 }
 
+/// The one world that has no default.
+const TABLE: &str = "file=coin;file-text=start 0 = 1\n\
+                     state,action,next_state,probability,reward,terminated\n\
+                     0,0,1,1,1,true\n0,1,1,1,0,true";
+
 /// Both observations have a window to see by; what a map decides has no default in words.
 #[test]
 fn declared_defaults_are_the_defaults_and_every_declared_parameter_can_be_set() {
     for world in envs::worlds() {
         let settings = match world.name {
             "gridworld" => resolve("gridworld", "observation=window"),
+            "mdp" => resolve("mdp", TABLE),
             name => resolve(name, ""),
         };
         for parameter in world.parameters {
@@ -126,6 +132,26 @@ fn labels_show_what_differs() {
     ] {
         assert_eq!(label("foraging", given), format!("foraging{shown}"));
     }
+    for (name, given, shown) in [
+        (
+            "deep-sea",
+            "size=12;mapping-seed=42;stochastic=false",
+            "deep-sea size=12",
+        ),
+        ("deep-sea", "stochastic=true", "deep-sea stochastic=true"),
+        (
+            "chain",
+            "observation=thermometer;length=10",
+            "chain observation=thermometer",
+        ),
+        (
+            "river-swim",
+            "horizon=60;length=12",
+            "river-swim length=12 horizon=60",
+        ),
+    ] {
+        assert_eq!(label(name, given), shown);
+    }
 }
 
 #[test]
@@ -138,6 +164,11 @@ fn resolving_again_changes_nothing() {
         ("gridworld", "map=trap;map-text=S.G"),
         ("gridworld", &format!("map={path};noise=2")),
         ("foraging", "items=10;range=60.5;memory=true"),
+        ("deep-sea", "size=12;stochastic=true;mapping-seed=7"),
+        ("chain", "length=20;observation=thermometer"),
+        ("river-swim", "length=12;horizon=60"),
+        ("mdp", "file=mdps/frozen-lake.csv;horizon=50"),
+        ("mdp", TABLE),
     ] {
         let settings = resolve(name, text);
         let recorded: Vec<(String, String)> = settings
@@ -179,6 +210,18 @@ fn mistakes_in_files() {
         message("gridworld", "map=no/such/map.txt"),
         "cannot read the map file \"no/such/map.txt\": No such file or directory (os error 2)"
     );
+    assert_eq!(
+        message("mdp", "file=no/such/table.csv"),
+        "cannot read the table file \"no/such/table.csv\": No such file or directory (os error 2)"
+    );
+    assert_eq!(
+        message("mdp", ""),
+        "mdp: file is missing; give the path of a table, as in mdp:file=my/lake.csv"
+    );
+    assert_eq!(
+        message("mdp", &format!("{TABLE};horizon=0")),
+        "mdp: horizon is \"0\"; allowed: a whole number from 1 to 1000000"
+    );
     let path = file("binary", "binary.txt", &[0xff, 0xfe, 0x00]);
     assert_eq!(
         message("gridworld", &format!("map={path}")),
@@ -194,12 +237,13 @@ fn unknown_names_get_suggestions() {
         (
             "gridwrld",
             "",
-            "unknown world \"gridwrld\" (did you mean \"gridworld\"?); worlds: gridworld, foraging",
+            "unknown world \"gridwrld\" (did you mean \"gridworld\"?); worlds: gridworld, deep-sea, \
+             chain, river-swim, mdp, foraging",
         ),
         (
             "atari",
             "",
-            "unknown world \"atari\"; worlds: gridworld, foraging",
+            "unknown world \"atari\"; worlds: gridworld, deep-sea, chain, river-swim, mdp, foraging",
         ),
         (
             "gridworld",
@@ -266,6 +310,29 @@ fn bad_values() {
         ("foraging", "doubled-proximity", "1", "true, false"),
         ("foraging", "memory", "True", "true, false"),
         ("foraging", "unsigned-offset", "", "true, false"),
+        ("deep-sea", "size", "1", "a whole number from 2 to 100"),
+        ("deep-sea", "size", "101", "a whole number from 2 to 100"),
+        ("deep-sea", "stochastic", "1", "true, false"),
+        (
+            "deep-sea",
+            "mapping-seed",
+            "-1",
+            "a whole number from 0 to 4294967295",
+        ),
+        ("chain", "length", "2", "a whole number from 3 to 1000"),
+        ("chain", "observation", "window", "one-hot, thermometer"),
+        (
+            "river-swim",
+            "length",
+            "101",
+            "a whole number from 3 to 100",
+        ),
+        (
+            "river-swim",
+            "horizon",
+            "0",
+            "a whole number from 1 to 10000",
+        ),
     ] {
         assert_eq!(
             message(world, &format!("{name}={value}")),
@@ -284,6 +351,12 @@ fn the_ends_of_ranges_are_allowed() {
         ("gridworld", "horizon=18"),
         ("foraging", "items=1;eyes=1;range=20"),
         ("foraging", "items=816;eyes=25;range=860"),
+        ("deep-sea", "size=2;mapping-seed=0"),
+        ("deep-sea", "size=100;mapping-seed=4294967295"),
+        ("chain", "length=3"),
+        ("chain", "length=1000"),
+        ("river-swim", "length=3;horizon=1"),
+        ("river-swim", "length=100;horizon=10000"),
     ] {
         assert!(try_build(name, text).is_ok(), "{name} {text}");
     }
@@ -298,6 +371,10 @@ fn names_and_helps_are_one_line_each_and_labels_have_no_commas() {
         assert!(world.steps >= world.eval_every && world.window > 0);
         for parameter in world.parameters {
             assert!(!parameter.help.is_empty() && !parameter.help.contains('\n'));
+        }
+        if world.name == "mdp" {
+            assert_eq!(label("mdp", TABLE), "mdp file=coin");
+            continue;
         }
         let settings = world.resolve(&[]).expect("defaults are valid");
         assert_eq!(world.label(&settings), world.name);

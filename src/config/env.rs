@@ -49,7 +49,7 @@ pub fn resolve(requests: &[Said<EnvRequest>]) -> Result<Vec<Env>, Error> {
                 let place = &request.place;
                 return Err(Error::Input(format!(
                     "{place}: another world of this run is called \"{label}\" as well, and their \
-                     records could not be told apart; rename the file of a map"
+                     records could not be told apart; rename the file of one"
                 )));
             }
         }

@@ -11,8 +11,6 @@ const WALL: RGBColor = RGBColor(85, 85, 85);
 const NOTHING_KNOWN: RGBColor = RGBColor(214, 214, 214);
 /// A sign's size as a share of its cell.
 const SIGN_SIZE: f64 = 0.72;
-/// Directions of the actions 0 to 3: up, right, down, left.
-const DIRECTIONS: [(f64, f64); 4] = [(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)];
 
 /// What is shown of one state.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -141,7 +139,8 @@ impl Frame<'_> {
         area.draw(&outline(corners, stroke(colour, 1.2)))
     }
 
-    /// An arrow through the cell's centre, smaller and fainter the fewer seeds agree.
+    /// An arrow through the cell's centre, smaller and fainter the fewer seeds agree; none for an action
+    /// whose direction the drawing does not know.
     fn draw_arrow(
         &self,
         area: &Area,
@@ -149,9 +148,12 @@ impl Frame<'_> {
         action: u64,
         share: f64,
     ) -> Result<(), DrawError> {
-        let Some(&(dx, dy)) = DIRECTIONS.get(action as usize) else {
+        let direction = |grid: &Grid| grid.direction(shown.at, action as usize);
+        let Some((right, down)) = self.grid.and_then(direction) else {
             return Ok(());
         };
+        let length = (right as f64).hypot(down as f64);
+        let (dx, dy) = (right as f64 / length, down as f64 / length);
         let (x, y) = self.centre(shown.at);
         let size = self.cell * (0.5 + 0.5 * share);
         let shape = ARROW.map(|(along, across)| {

@@ -63,7 +63,12 @@ fn facts() -> Facts {
     let [free, pit, goal, small] = [(0.0, false), (-1.0, true), (1.0, true), (0.3, true)]
         .map(|(reward, terminal)| floor(reward, terminal, false));
     let cells = vec![start, free, free, free, Cell::Wall, pit, goal, small];
-    let grid = Grid { width: 8, cells };
+    let right = vec![(0, 0), (1, 0)];
+    let grid = Grid {
+        width: 8,
+        directions: vec![right; cells.len()],
+        cells,
+    };
     Facts {
         grids: BTreeMap::from([("here".into(), grid)]),
         ..Facts::default()
@@ -99,6 +104,25 @@ fn signs_stand_where_the_drawing_has_them() {
     for sign in ["S", "G", "g", "×"] {
         assert_eq!(times(&without, sign), 0, "{sign}");
     }
+}
+
+/// Of three free cells and a start, all seeds take action 1.
+#[test]
+fn arrows_point_where_the_drawing_says_and_are_left_out_where_it_does_not() {
+    let records = records(&["here"], &["epsilon-greedy"], 1);
+    let arrows = |direction| -> Vec<String> {
+        let mut facts = facts();
+        for grid in facts.grids.values_mut() {
+            grid.directions = vec![vec![(0, 0), direction]; grid.cells.len()];
+        }
+        let svg = Report::with(&records, &facts).svg("knowledge");
+        let arrows = svg.lines().filter(|line| line.contains("<polygon"));
+        arrows.map(str::to_owned).collect()
+    };
+    let (left, down_right) = (arrows((-1, 0)), arrows((1, 1)));
+    assert_eq!((left.len(), down_right.len()), (8, 8));
+    assert_ne!(left, down_right);
+    assert_eq!(arrows((0, 0)), [""; 0]);
 }
 
 #[test]

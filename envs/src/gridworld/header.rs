@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use super::config::{Defaults, HORIZON, NOISE, REWARD, SLIP, STEP_COST};
 use crate::Cell;
+use crate::error::column_of;
 use crate::nearest::unknown;
 
 const KEYS: [&str; 6] = [
@@ -138,12 +139,6 @@ pub(super) fn key_of(line: &str) -> Option<String> {
         "legend" => Some(words(line, 2)),
         word => KEYS.contains(&word).then(|| word.to_owned()),
     }
-}
-
-/// The column, from 1, at which `part`, a slice of `line`, begins.
-pub(super) fn column_of(line: &str, part: &str) -> usize {
-    let offset = part.as_ptr().addr() - line.as_ptr().addr();
-    line[..offset].chars().count() + 1
 }
 
 /// The character a legend line is for, if it may have one of its own.

@@ -119,6 +119,7 @@ impl Layout {
         }
         Grid {
             width: self.width,
+            directions: vec![OFFSETS.to_vec(); cells.len()],
             cells,
         }
     }

@@ -1,11 +1,11 @@
 //! Maps: the built-in ones, and those that users bring.
 
-use std::fs;
 use std::path::Path;
 
 use super::config::Defaults;
 use super::layout::Layout;
 use super::parse::parse;
+use crate::file::{read_file, safe_name};
 use crate::nearest::unknown;
 use crate::{MapError, WorldError};
 
@@ -50,11 +50,7 @@ impl Map {
                 "{unknown}, or the path of a file"
             )));
         }
-        let text = fs::read_to_string(path).map_err(|source| WorldError::UnreadableMap {
-            path: path.to_owned(),
-            source,
-        })?;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let (stem, text) = read_file("map", path)?;
         let map = Self::new(name, custom_name(&stem), &text)?;
         let text = Some(text);
         Ok(Self { text, ..map })
@@ -91,14 +87,10 @@ impl Map {
     }
 }
 
-/// A name that is safe in a label and a CSV field, and that no built-in map has: a file called
-/// `trap.txt` must not share its label with the built-in map `trap`.
+/// A name that is safe, and that no built-in map has: a file called `trap.txt` must not share its label
+/// with the built-in map `trap`.
 fn custom_name(name: &str) -> String {
-    let is_safe = |c: char| c == '_' || c.is_alphanumeric();
-    let mut name = name.replace(|c| !is_safe(c), "-");
-    if name.is_empty() {
-        name.push_str("map");
-    }
+    let mut name = safe_name("map", name);
     if BUILT_IN.iter().any(|(known, _)| *known == name) {
         name.push_str("-file");
     }

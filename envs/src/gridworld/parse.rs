@@ -1,7 +1,8 @@
 //! Reads a map's text; the format is described in `MAPS.md`.
 
 use super::config::Defaults;
-use super::header::{Header, column_of, key_of};
+use super::header::{Header, key_of};
+use crate::error::column_of;
 use crate::{Cell, MapError};
 
 /// Marks a comment. No cell can be drawn with it, as it could with the usual `#`.

@@ -120,7 +120,7 @@ fn worlds_whose_records_could_not_be_told_apart_are_refused() {
     assert_eq!(
         error.to_string(),
         "--env gridworld:map=mine,map-text=S...G: another world of this run is called \"gridworld \
-         map=mine\" as well, and their records could not be told apart; rename the file of a map"
+         map=mine\" as well, and their records could not be told apart; rename the file of one"
     );
 }
 

@@ -1,0 +1,142 @@
+//! N-chain: a long walk to the large reward, with a small one next to the start (Osband et al. 2016,
+//! "Deep Exploration via Bootstrapped DQN").
+//!
+//! The states stand in a row (`length`). An episode begins in the second one, and the agent goes left or
+//! right; at an end, going on means staying. Staying at the left end earns 0.001 and at the right end 1;
+//! nothing else earns anything. Nothing is random.
+//!
+//! An episode has N + 8 steps and is then truncated. The best policy needs N - 2 steps to the right end and
+//! stays there for 10, so the optimum is 10, which is what the papers say; the N + 9 steps that they say
+//! would make 11. The public program (qlan3/gym-games) has N + 8 steps too, but says that the world itself
+//! ended, which would make the agent's Q-values those of an end that it cannot see coming.
+//!
+//! `observation=thermometer` shows a vector of N numbers: 1 for each state up to the present one, else 0.
+
+use crate::finite::{Finite, Look};
+use crate::settings::{Arguments, Range};
+use crate::{Observations, Outcome, Parameter, State, TabularParts, World, WorldError};
+
+pub(crate) const WORLD: World = World {
+    name: "chain",
+    summary: "a row of N states: a small reward next to the start, the large one at the far end",
+    paper: "Osband et al. 2016",
+    continuing: false,
+    steps: 30_000,
+    eval_every: 500,
+    window: 500,
+    parameters: &[
+        Parameter {
+            name: "length",
+            help: "number of states, from 3 to 1000; an episode has 8 steps more",
+            default: "10",
+        },
+        Parameter {
+            name: "observation",
+            help: "what the agent sees: one-hot (the index of its state) or thermometer (1 for each \
+                   state up to its own, else 0)",
+            default: "one-hot",
+        },
+    ],
+    check: |arguments| Config::new(arguments).map(drop),
+    make: |arguments| {
+        let config = Config::new(arguments)?;
+        Ok(Box::new(Finite::new(
+            config.parts(),
+            row(config.length, SMALL, LARGE),
+        )))
+    },
+};
+
+/// Left and right.
+const ACTIONS: usize = 2;
+const SMALL: f64 = 0.001;
+const LARGE: f64 = 1.0;
+/// States in a line of the drawing.
+const LINE: usize = 100;
+/// Steps of an episode beyond the number of states.
+const EXTRA_STEPS: usize = 8;
+
+struct Config {
+    length: usize,
+    thermometer: bool,
+}
+
+impl Config {
+    fn new(arguments: &mut Arguments) -> Result<Self, WorldError> {
+        let length = arguments.number("length", &Range::new(3..=1000))?;
+        let name = arguments.text("observation").unwrap_or("one-hot");
+        arguments.record("observation", name, name != "one-hot");
+        let thermometer = match name {
+            "one-hot" => false,
+            "thermometer" => true,
+            other => return Err(arguments.bad_value("observation", other, "one-hot, thermometer")),
+        };
+        Ok(Self {
+            length,
+            thermometer,
+        })
+    }
+
+    fn parts(&self) -> TabularParts {
+        let last = self.length - 1;
+        let outcome = |next, reward| {
+            vec![Outcome {
+                probability: 1.0,
+                next,
+                reward,
+                reward_std: 0.0,
+            }]
+        };
+        let of_state = |state: usize| {
+            let left = outcome(
+                state.saturating_sub(1),
+                if state == 0 { SMALL } else { 0.0 },
+            );
+            let right = outcome(
+                (state + 1).min(last),
+                if state == last { LARGE } else { 0.0 },
+            );
+            [left, right]
+        };
+        TabularParts {
+            states: states_in_a_row(self.length),
+            actions: ACTIONS,
+            starts: vec![(1, 1.0)],
+            outcomes: (0..self.length).flat_map(of_state).collect(),
+            horizon: self.length + EXTRA_STEPS,
+            observations: match self.thermometer {
+                false => Observations::Index,
+                true => Observations::Vectors {
+                    length: self.length,
+                    values: thermometers(self.length),
+                },
+            },
+        }
+    }
+}
+
+/// For each state, 1 for each state up to it, else 0.
+fn thermometers(length: usize) -> Vec<f32> {
+    let of = |state| (0..length).map(move |place| if place <= state { 1.0 } else { 0.0 });
+    (0..length).flat_map(of).collect()
+}
+
+/// States in a row, none of which is terminal. A row of more than 100 is drawn in lines, as a text is.
+pub(crate) fn states_in_a_row(length: usize) -> Vec<State> {
+    let state = |number| State {
+        x: number % LINE,
+        y: number / LINE,
+        terminal: false,
+    };
+    (0..length).map(state).collect()
+}
+
+/// The look of a row of states whose actions are left and right, and whose ends pay.
+pub(crate) fn row(length: usize, left: f64, right: f64) -> Look {
+    let mut rewards = vec![0.0; length];
+    (rewards[0], rewards[length - 1]) = (left, right);
+    Look {
+        rewards,
+        directions: [(-1, 0), (1, 0)].repeat(length),
+    }
+}

@@ -1,0 +1,75 @@
+//! Any finite Markov decision process, from a file: a table of what may follow each action in each state.
+//!
+//! The table is the whole world. Its form, and how the toy worlds of Gymnasium are written to it, are
+//! described in [`MDP.md`](mod@format). What the agent sees is the index of its state.
+
+mod model;
+mod names;
+mod read;
+
+/// How to write a table.
+#[doc = include_str!("../MDP.md")]
+pub mod format {}
+
+use std::path::Path;
+
+use crate::file::{read_file, safe_name};
+use crate::finite::Finite;
+use crate::settings::{Arguments, Range};
+use crate::{Parameter, World, WorldError};
+
+use model::Process;
+use read::Table;
+
+pub(crate) const WORLD: World = World {
+    name: "mdp",
+    summary: "any finite Markov decision process, from a table that you bring (see envs/MDP.md)",
+    paper: "Puterman 1994",
+    continuing: false,
+    steps: 30_000,
+    eval_every: 500,
+    window: 500,
+    parameters: &[
+        Parameter {
+            name: "file",
+            help: "the path of the table (see envs/MDP.md)",
+            default: "(must be given)",
+        },
+        Parameter {
+            name: "horizon",
+            help: "steps after which an episode is truncated, from 1 to 1000000; 100 where the table \
+                   has no default of its own",
+            default: "(by table)",
+        },
+        Parameter {
+            name: "file-text",
+            help: "the table itself, in place of a file; file is then its name",
+            default: "(none)",
+        },
+    ],
+    check: |arguments| process(arguments).map(drop),
+    make: |arguments| {
+        let Process { parts, look } = process(arguments)?;
+        Ok(Box::new(Finite::new(parts, look)))
+    },
+};
+
+const HORIZON: Range<usize> = Range::new(1..=1_000_000);
+
+/// Reads and validates what was given, and the table's file if there is one.
+fn process(arguments: &mut Arguments) -> Result<Process, WorldError> {
+    let Some(file) = arguments.text("file") else {
+        return Err(WorldError::Request(
+            "mdp: file is missing; give the path of a table, as in mdp:file=my/lake.csv".into(),
+        ));
+    };
+    let (name, text) = match arguments.text("file-text") {
+        Some(text) => (file.to_owned(), text.to_owned()),
+        None => read_file("table", Path::new(file))?,
+    };
+    let table = Table::read(file, &text)?;
+    arguments.record("file", safe_name("table", &name), true);
+    let horizon = arguments.number_or("horizon", &HORIZON, table.horizon)?;
+    arguments.record("file-text", &text, false);
+    Ok(Process::new(&table, horizon)?)
+}

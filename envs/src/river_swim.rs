@@ -1,0 +1,102 @@
+//! RiverSwim: swimming against the current pays at the far end, drifting back pays a little at once
+//! (Strehl & Littman 2008, "An analysis of model-based Interval Estimation for Markov Decision Processes";
+//! the numbers are those of TabulaRL).
+//!
+//! The states stand in a row (`length`), and an episode begins at the left end. Left always succeeds.
+//! Right, against the current, moves on with probability 0.35, stays with 0.6 and slips back with 0.05; at
+//! the left end it moves on with 0.6 and stays with 0.4, at the right end it stays with 0.6 and slips back
+//! with 0.4. Left at the left end earns 0.005, and right at the right end 1, wherever it leads. An episode
+//! is truncated after `horizon` steps.
+//!
+//! A longer river needs a longer horizon: with 12 states and 20 steps the optimum, 0.106, is hardly above
+//! the 0.100 of always going left; with 60 steps it is far above.
+
+use crate::chain::{row, states_in_a_row};
+use crate::finite::Finite;
+use crate::settings::{Arguments, Range};
+use crate::{Observations, Outcome, Parameter, TabularParts, World, WorldError};
+
+pub(crate) const WORLD: World = World {
+    name: "river-swim",
+    summary: "swim up a river against the current, or drift down to a small reward",
+    paper: "Strehl & Littman 2008",
+    continuing: false,
+    steps: 30_000,
+    eval_every: 500,
+    window: 500,
+    parameters: &[
+        Parameter {
+            name: "length",
+            help: "number of states, from 3 to 100",
+            default: "6",
+        },
+        Parameter {
+            name: "horizon",
+            help: "steps after which an episode is truncated, from 1 to 10000; more than the states \
+                   by far, or the large reward is out of reach",
+            default: "20",
+        },
+    ],
+    check: |arguments| Config::new(arguments).map(drop),
+    make: |arguments| {
+        let config = Config::new(arguments)?;
+        Ok(Box::new(Finite::new(
+            config.parts(),
+            row(config.length, SMALL, LARGE),
+        )))
+    },
+};
+
+/// Left and right.
+const ACTIONS: usize = 2;
+const SMALL: f64 = 0.005;
+const LARGE: f64 = 1.0;
+
+struct Config {
+    length: usize,
+    horizon: usize,
+}
+
+impl Config {
+    fn new(arguments: &mut Arguments) -> Result<Self, WorldError> {
+        Ok(Self {
+            length: arguments.number("length", &Range::new(3..=100))?,
+            horizon: arguments.number("horizon", &Range::new(1..=10_000))?,
+        })
+    }
+
+    fn parts(&self) -> TabularParts {
+        let last = self.length - 1;
+        let outcomes = |reward, nexts: &[(usize, f64)]| {
+            let outcome = |&(next, probability): &(usize, f64)| Outcome {
+                probability,
+                next,
+                reward,
+                reward_std: 0.0,
+            };
+            nexts.iter().map(outcome).collect()
+        };
+        let of_state = |state: usize| {
+            if state == 0 {
+                [
+                    outcomes(SMALL, &[(0, 1.0)]),
+                    outcomes(0.0, &[(1, 0.6), (0, 0.4)]),
+                ]
+            } else if state == last {
+                let right = [(last, 0.6), (last - 1, 0.4)];
+                [outcomes(0.0, &[(last - 1, 1.0)]), outcomes(LARGE, &right)]
+            } else {
+                let right = [(state + 1, 0.35), (state, 0.6), (state - 1, 0.05)];
+                [outcomes(0.0, &[(state - 1, 1.0)]), outcomes(0.0, &right)]
+            }
+        };
+        TabularParts {
+            states: states_in_a_row(self.length),
+            actions: ACTIONS,
+            starts: vec![(0, 1.0)],
+            outcomes: (0..self.length).flat_map(of_state).collect(),
+            horizon: self.horizon,
+            observations: Observations::Index,
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Worlds that ask for deep exploration: `deep-sea`, `chain` and `river-swim`, by hand where that can be
+//! done, and else against value iteration over dense arrays in NumPy.
+
+mod common;
+
+use common::{assert_close, build, model, stream};
+use envs::{Ending, Environment, Observation, ObservationSpace};
+
+/// Optimal and random return.
+fn returns(world: &str, settings: &str) -> [f64; 2] {
+    let world = build(world, settings);
+    let model = model(&*world);
+    [model.optimal_return(), model.random_return()]
+}
+
+/// A random dive costs 0.01 / 2 on average and finds the treasure once in 2^N times. The stochastic
+/// optimum at N = 2: 0.005 for a move that succeeds half the time, to a treasure worth 0.995.
+#[test]
+fn returns_in_the_deep_sea() {
+    for (size, treasure) in [(2, 1.0 / 4.0), (5, 1.0 / 32.0), (10, 1.0 / 1024.0)] {
+        let found = returns("deep-sea", &format!("size={size}"));
+        assert_close(&found, &[0.99, treasure - 0.005], 1e-12);
+    }
+    let found = returns("deep-sea", "size=2;stochastic=true");
+    assert_close(&found, &[0.5 * 0.995 - 0.005, 0.125 - 0.005], 1e-12);
+    // NumPy.
+    let found = returns("deep-sea", "size=20;stochastic=true");
+    assert_close(&found, &[0.3709384617593931, -0.004999640127561061], 1e-12);
+}
+
+/// Two rows with a discount of 0.9: the treasure is worth 0.995 and 0.9 of it from the start, less the
+/// cost of the move. On the left there is nothing but the cost.
+#[test]
+fn values_in_the_deep_sea() {
+    let world = build("deep-sea", "size=2");
+    let q = model(&*world).optimal_q(0.9);
+    let of = |state: usize| {
+        let right = right(&*world, state);
+        [q[2 * state + right], q[2 * state + 1 - right]]
+    };
+    assert_close(&of(0), &[0.9 * 0.995 - 0.005, 0.0], 1e-9);
+    assert_close(&of(1), &[-0.005, 0.0], 1e-9);
+    assert_close(&of(2), &[0.995, 0.0], 1e-9);
+    assert_eq!(q[6..], [0.0, 0.0]);
+}
+
+/// Right is what costs, or finds the treasure.
+fn right(world: &dyn Environment, state: usize) -> usize {
+    let reward = |action| model(world).outcomes(state, action)[0].reward;
+    usize::from(reward(1) != 0.0)
+}
+
+/// Rewards of a dive that goes right, or left in the rows of `left`, and its last ending.
+fn dive(world: &mut dyn Environment, left: &[usize]) -> (Vec<f64>, Option<Ending>) {
+    let mut rng = stream(0);
+    world.reset(&mut rng);
+    let (mut rewards, mut ending) = (Vec::new(), None);
+    while ending.is_none() {
+        let right = right(world, world.state().expect("tabular"));
+        let goes_left = left.contains(&rewards.len());
+        let step = world.step(if goes_left { 1 - right } else { right }, &mut rng);
+        assert_eq!(step.best, step.reward > 0.5, "only the treasure is best");
+        rewards.push(step.reward);
+        ending = step.ending;
+    }
+    (rewards, ending)
+}
+
+/// From the column before the last one, the last move right reaches the corner too late.
+#[test]
+fn one_step_to_the_left_loses_the_treasure() {
+    let mut sea = build("deep-sea", "size=4");
+    let end = Some(Ending::Terminated);
+    let cost = -0.0025;
+    assert_eq!(
+        dive(&mut *sea, &[]),
+        (vec![cost, cost, cost, 1.0 + cost], end)
+    );
+    assert_eq!(dive(&mut *sea, &[0]), (vec![0.0, cost, cost, cost], end));
+    assert_eq!(dive(&mut *sea, &[3]), (vec![cost, cost, cost, 0.0], end));
+}
+
+/// Recorded: whoever changes the matrix changes the results of every run in the sea. It does not depend on
+/// the streams of play, and each size has a matrix of its own.
+#[test]
+fn the_matrix_belongs_to_the_mapping_seed_alone() {
+    let matrix = |settings: &str| -> String {
+        let world = build("deep-sea", settings);
+        let states = model(&*world).states().len() - 1;
+        let right = (0..states).map(|state| right(&*world, state));
+        right.map(|action| action.to_string()).collect()
+    };
+    assert_eq!(matrix("size=5"), "100010100001111");
+    assert_eq!(matrix("size=5;stochastic=true"), matrix("size=5"));
+    assert_ne!(matrix("size=5;mapping-seed=43"), matrix("size=5"));
+    let ones = matrix("size=100").matches('1').count() as f64;
+    // 5,050 draws of 0 or 1; five standard errors.
+    assert!(
+        (ones - 2525.0).abs() < 5.0 * (5050.0_f64 / 4.0).sqrt(),
+        "{ones}"
+    );
+}
+
+/// Where right fails and where rewards have noise: in the ends of the last row, whichever the action.
+#[test]
+fn the_stochastic_sea() {
+    let world = build("deep-sea", "size=4;stochastic=true");
+    let model = model(&*world);
+    for state in model.decisions() {
+        let place = model.states()[state];
+        let right = right(&*world, state);
+        let outcomes = |action| -> Vec<(usize, f64)> {
+            let outcomes = model.outcomes(state, action).iter();
+            let next = outcomes.map(|o| (model.states()[o.next].x, o.probability));
+            next.collect()
+        };
+        let noisy = place.y == 3 && (place.x == 0 || place.x == 3);
+        if place.y < 3 {
+            assert_eq!(outcomes(right), [(place.x + 1, 0.75), (place.x, 0.25)]);
+            assert_eq!(outcomes(1 - right), [(place.x.saturating_sub(1), 1.0)]);
+        }
+        for outcome in (0..2).flat_map(|action| model.outcomes(state, action)) {
+            assert_eq!(outcome.reward_std, f64::from(u8::from(noisy)), "{place:?}");
+        }
+    }
+}
+
+/// The triangle, and below it the terminal state; arrows point where actions lead.
+#[test]
+fn the_drawing_of_the_sea() {
+    let world = build("deep-sea", "size=3");
+    let grid = world.grid().expect("a drawing");
+    let line = |y| -> String {
+        let letter = |x| match grid.cell(x, y).expect("inside") {
+            envs::Cell::Wall => '#',
+            envs::Cell::Floor { start: true, .. } => 'S',
+            envs::Cell::Floor { terminal: true, .. } => 'T',
+            envs::Cell::Floor { reward, .. } if reward == 1.0 => 'G',
+            envs::Cell::Floor { .. } => '.',
+        };
+        (0..grid.width).map(letter).collect()
+    };
+    let lines: Vec<String> = (0..grid.height()).map(line).collect();
+    assert_eq!(lines, ["S##", "..#", "..G", "#T#"]);
+    let right = right(&*world, 2);
+    assert_eq!(grid.direction((1, 1), right), Some((1, 1)));
+    assert_eq!(grid.direction((1, 1), 1 - right), Some((-1, 1)));
+    assert_eq!(grid.direction((1, 3), 0), None);
+    assert_eq!(grid.direction((2, 0), 0), None);
+}
+
+/// N - 2 moves and 10 rewards of 1. Random play, from NumPy: chains of 3, 10 and 100 states.
+#[test]
+fn returns_on_the_chain() {
+    for (length, random) in [
+        (3, 1.72389013671875),
+        (10, 0.0731463394165039),
+        (100, 0.00688758638339158),
+    ] {
+        for observation in ["one-hot", "thermometer"] {
+            let settings = format!("length={length};observation={observation}");
+            assert_close(&returns("chain", &settings), &[10.0, random], 1e-12);
+        }
+    }
+}
+
+/// With a discount of 0.9 the right end is worth 1 / (1 - 0.9), and a step away 0.9 of that.
+#[test]
+fn values_on_the_chain() {
+    let world = build("chain", "length=3");
+    let q = model(&*world).optimal_q(0.9);
+    let expected = [0.001 + 0.9 * 8.1, 8.1, 0.9 * 8.1, 9.0, 8.1, 10.0];
+    assert_close(&q, &expected, 1e-9);
+}
+
+#[test]
+fn staying_at_an_end_earns_and_arriving_there_does_not() {
+    let mut chain = build("chain", "length=3");
+    let mut play = |actions: &[usize]| -> Vec<f64> {
+        let mut rng = stream(0);
+        chain.reset(&mut rng);
+        let actions = actions.iter();
+        actions
+            .map(|&action| chain.step(action, &mut rng).reward)
+            .collect()
+    };
+    assert_eq!(play(&[1, 1, 1, 0, 1, 1]), [0.0, 1.0, 1.0, 0.0, 0.0, 1.0]);
+    assert_eq!(play(&[0, 0, 1, 0, 0]), [0.0, 0.001, 0.0, 0.0, 0.001]);
+}
+
+#[test]
+fn a_chain_is_truncated_after_its_length_and_eight_steps() {
+    let mut chain = build("chain", "length=4");
+    let mut rng = stream(0);
+    chain.reset(&mut rng);
+    for step in 1..=12 {
+        let ending = chain.step(step % 2, &mut rng).ending;
+        assert_eq!(ending, (step == 12).then_some(Ending::Truncated), "{step}");
+    }
+}
+
+#[test]
+fn a_thermometer_shows_how_far_right_it_stands() {
+    let mut chain = build("chain", "length=4;observation=thermometer");
+    assert_eq!(chain.observation_space(), ObservationSpace::Box(4));
+    chain.reset(&mut stream(0));
+    let start = Observation::Vector(&[1.0, 1.0, 0.0, 0.0]);
+    assert_eq!(chain.observation(), start);
+    chain.step(1, &mut stream(0));
+    let next = Observation::Vector(&[1.0, 1.0, 1.0, 0.0]);
+    assert_eq!(chain.observation(), next);
+    assert_eq!(
+        build("chain", "length=4").observation_space(),
+        ObservationSpace::Discrete(4)
+    );
+}
+
+/// From NumPy: the optimum and random play.
+#[test]
+fn returns_in_the_river() {
+    for (settings, optimum, random) in [
+        ("length=6", 3.3972639591508393, 0.04378902313724857),
+        (
+            "length=12;horizon=60",
+            11.826270592523473,
+            0.08349577614587482,
+        ),
+        (
+            "length=12;horizon=20",
+            0.10627426109931969,
+            0.029546162919821206,
+        ),
+    ] {
+        let found = returns("river-swim", settings);
+        assert_close(&found, &[optimum, random], 1e-12);
+    }
+    let river = build("river-swim", "");
+    let always_left = model(&*river).policy_return(&[0; 6]);
+    assert_close(&[always_left], &[0.1], 1e-12);
+}
+
+/// With a discount of 0.9, from NumPy.
+#[test]
+fn values_in_the_river() {
+    let world = build("river-swim", "");
+    let q = model(&*world).optimal_q(0.9);
+    assert_close(&q[..2], &[1.17902997, 1.30447774], 1e-8);
+    assert_close(&q[10..], &[3.41892372, 5.14689019], 1e-8);
+}
+
+/// Two steps in the shortest river: staying left twice is best. Random play earns 0.005 for a first step
+/// to the left (1/2), and for a second one (1/2) after the first or after a move that stayed (0.4).
+#[test]
+fn two_steps_in_the_river_by_hand() {
+    let random = 0.005 * (0.5 + 0.5 * (0.5 + 0.5 * 0.4));
+    let found = returns("river-swim", "length=3;horizon=2");
+    assert_close(&found, &[0.01, random], 1e-15);
+}
+
+#[test]
+fn rows_are_drawn_with_rewards_at_their_ends_and_arrows_left_and_right() {
+    for (world, settings, small) in [("chain", "length=6", 0.001), ("river-swim", "", 0.005)] {
+        let world = build(world, settings);
+        let grid = world.grid().expect("a drawing");
+        assert_eq!((grid.width, grid.height()), (6, 1));
+        let reward = |x| match grid.cell(x, 0) {
+            Some(envs::Cell::Floor { reward, .. }) => reward,
+            other => panic!("{other:?}"),
+        };
+        let rewards: Vec<f64> = (0..6).map(reward).collect();
+        assert_eq!(rewards, [small, 0.0, 0.0, 0.0, 0.0, 1.0]);
+        assert_eq!(grid.direction((5, 0), 0), Some((-1, 0)));
+        assert_eq!(grid.direction((5, 0), 1), Some((1, 0)));
+    }
+    let grid = build("chain", "length=250").grid().expect("a drawing");
+    assert_eq!((grid.width, grid.height()), (100, 3));
+}
