@@ -38,6 +38,12 @@ pub static PRESETS: &[Preset] = &[
         paper: "Gal & Ghahramani 2016",
         text: include_str!("presets/gal2016-paper.toml"),
     },
+    Preset {
+        name: "bsuite",
+        summary: "an ensemble with random priors against epsilon-greedy in deep-sea, as bsuite's baselines run them",
+        paper: "Osband et al. 2020",
+        text: include_str!("presets/bsuite.toml"),
+    },
 ];
 
 impl PartialEq for Preset {
