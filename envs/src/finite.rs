@@ -139,7 +139,7 @@ impl Environment for Finite {
         assert!(self.running, "reset a world before stepping in it");
         assert!(action < model.actions(), "action {action}");
 
-        // A world draws as many numbers in each step, whatever happens, so that streams stay paired.
+        // Whatever happens, each step of a world draws the same count of numbers: streams stay paired.
         let draw = rng.random();
         let noise = if *noisy { standard_normal(rng) } else { 0.0 };
 

@@ -17,7 +17,7 @@ pub struct Options {
     /// Arm that the others are compared with, or `none` [default: epsilon-greedy]
     #[arg(long, value_name = "ARM")]
     pub baseline: Option<String>,
-    /// World: NAME or NAME:key=value,... as in gridworld:map=trap,slip=0.1; repeatable
+    /// World: NAME or NAME:key=value,... as in gridworld:map=trap,slip=0.1 or deep-sea:size=12; repeatable
     /// [default: gridworld]
     #[arg(long, value_name = "ENV")]
     pub env: Vec<String>,
