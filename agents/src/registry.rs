@@ -20,3 +20,9 @@ pub static AGENTS: &[Agent] = &[
     psrl::AGENT,
     ucb_vi::AGENT,
 ];
+
+/// The agent of an arm by the arm's label, which begins with its name.
+pub fn of_label(label: &str) -> Option<&'static Agent> {
+    let name = label.split(' ').next();
+    AGENTS.iter().find(|agent| Some(agent.name) == name)
+}

@@ -111,7 +111,7 @@ pub struct Settings {
     /// Scale of a fixed random network that is added to Q (a randomized prior); 0: none [default: 0, boot-dqn: 5]
     #[arg(long, value_name = "SCALE", value_parser = non_negative)]
     pub prior_scale: Option<f64>,
-    /// Greedy action where several have the largest value [default: lowest, boot-dqn: random]
+    /// Greedy action where several have the largest value [default: lowest, boot-dqn: random, psrl: random, ucb-vi: random]
     #[arg(long)]
     pub ties: Option<Ties>,
     /// Scale of the bonus for what was seldom tried, in units of the reward, at least 0 [default: 0.05, ucb-vi: 0.01]

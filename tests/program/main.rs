@@ -24,6 +24,7 @@ mod replacing;
 mod resume;
 mod run_folder;
 mod several_worlds;
+mod stopping;
 mod tabular_worlds;
 
 mod calibration;
