@@ -3,7 +3,9 @@
 
 use crate::{
     agent::Agent,
-    strategies::{boltzmann, boot_dqn, dropout_q, epsilon_greedy, greedy, random},
+    strategies::{
+        boltzmann, boot_dqn, dropout_q, epsilon_greedy, greedy, langevin, noisy_net, random,
+    },
 };
 
 /// All agents, in the order in which they are listed.
@@ -12,6 +14,8 @@ pub static AGENTS: &[Agent] = &[
     epsilon_greedy::AGENT,
     boltzmann::AGENT,
     boot_dqn::AGENT,
+    noisy_net::AGENT,
+    langevin::AGENT,
     greedy::AGENT,
     random::AGENT,
 ];

@@ -5,4 +5,6 @@ pub mod boot_dqn;
 pub mod dropout_q;
 pub mod epsilon_greedy;
 pub mod greedy;
+pub mod langevin;
+pub mod noisy_net;
 pub mod random;
