@@ -3,6 +3,7 @@
 //!
 //! All rows of a batch share a sample, as published. A target network's noise is its own, and so is that of the
 //! pass that picks Double DQN's action. The mean network, without noise, is what is evaluated and saved.
+//! A step takes 1.9 times as long as a DQN's on an index of 100 (64-64-4, batch 32), and 1.5 times on 59 numbers.
 
 use crate::{
     agent::{Agent, learning_defaults},
