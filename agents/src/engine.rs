@@ -3,7 +3,7 @@
 //! Everything that makes an agent is written once, in plain Rust on the host's memory: targets, losses
 //! and their slopes, heads, masks, replay, strategies, schedules, evaluation. What costs time is the
 //! network, and an *engine* computes that: affine layers forward and backward with what follows them
-//! (ReLU, a mask), the look-up that an index observation is, and the optimizer's step.
+//! (ReLU, a mask), the look-up that an index observation is, the optimizer's step, and noise on the weights.
 //!
 //! There are two. [`Native`](crate::native::Native) trains one seed at a time on slices that stay in a
 //! core's caches. `Torch`, with the feature `torch`, trains a population of S seeds on tensors `[S, B, W]`,

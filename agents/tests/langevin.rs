@@ -3,19 +3,27 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Settings, Sizes,
+    ObservationSpace, Settings, Sizes, Transition,
     learner::{Learner, Networks},
     native::Native,
+    replay::{Batch, Replay},
     settings::{Auxiliary, Head, Hidden},
+    stream::{Purpose, stream},
 };
-use common::{case::Case, fleet, fleet::Fleet, places, population, small};
+use common::{
+    architecture, bits, case::Case, fleet, fleet::Fleet, observations, places, population,
+    randomness, small,
+};
 
 const SPACE: ObservationSpace = ObservationSpace::Box(4);
 const RATE: f64 = 0.02;
 
-/// A learner with so much noise; the cases' batches fit it.
+/// A learner with so much noise and without a target network; the cases' batches fit it.
 fn learner(scale: f64, bias: f64, seed: u64) -> Learner<Native> {
-    let case = Case::plain(SPACE);
+    let case = Case {
+        target_network: false,
+        ..Case::plain(SPACE)
+    };
     let settings = Settings {
         learning_rate: Some(RATE),
         noise_scale: Some(scale),
@@ -35,7 +43,6 @@ fn without_noise_steps_follow_the_rule() {
         let mut moments = vec![[0.; 2]; expected.len()];
         for step in 1..=8 {
             learner.update(&Case::plain(SPACE).batch(step, 1), step);
-            learner.update_target(step);
             let gradient = learner.gradient();
             for place in places(learner.layout()) {
                 let (g, [m, v]) = (f64::from(gradient[place]), &mut moments[place]);
@@ -52,52 +59,47 @@ fn without_noise_steps_follow_the_rule() {
     }
 }
 
-/// From the same weights and the same batch only the noise differs: no mean, a variance of s² 2 eta, in every
-/// weight, another in each update and seed, and nothing in what pads the layers.
+/// From the same weights and the same batch, without a target network, only the noise differs: no mean, a variance
+/// of s² 2 eta in every weight and bias, another in each update and seed, and nothing in what pads the layers.
 #[test]
 fn the_noise_has_the_variance_of_the_rule() {
     const SCALE: f64 = 0.5;
-    let batch = Case::plain(SPACE).batch(1, 1);
-    let start = learner(0., 0.1, 3).numbers(0);
-    let noise_of = |learner: &mut Learner<Native>| {
-        learner.set_numbers(0, &start);
-        let mut still = self::learner(0., 0.1, 3);
-        learner.update(&batch, 1);
-        still.update(&batch, 1);
-        let (with, without) = (learner.numbers(0), still.numbers(0));
-        let noise: Vec<f32> = with.iter().zip(without).map(|(w, o)| w - o).collect();
-        noise
-    };
-    let places = places(learner(0., 0.1, 3).layout());
-    let (mut sums, mut all) = (vec![[0.; 2]; start.len()], Vec::new());
     const SEEDS: u64 = 4_000;
+    let batch = Case::plain(SPACE).batch(1, 1);
+    let mut still = learner(0., 0., 3);
+    let start = still.numbers(0);
+    still.update(&batch, 1);
+    let without = still.numbers(0);
+    let noise = |learner: &mut Learner<Native>| -> Vec<f32> {
+        learner.set_numbers(0, &start);
+        learner.update(&batch, 1);
+        let with = learner.numbers(0).into_iter();
+        with.zip(&without)
+            .map(|(with, without)| with - without)
+            .collect()
+    };
+    let mut sums = vec![[0.; 2]; start.len()];
     for seed in 0..SEEDS {
-        let noise = noise_of(&mut learner(SCALE, 0.1, seed));
-        for (sums, x) in sums.iter_mut().zip(&noise) {
-            sums[0] += f64::from(*x);
-            sums[1] += f64::from(x * x);
+        let noise = noise(&mut learner(SCALE, 0., seed));
+        for (sums, x) in sums.iter_mut().zip(noise.into_iter().map(f64::from)) {
+            sums[0] += x;
+            sums[1] += x * x;
         }
-        all.push(noise);
     }
-    let variance = SCALE * SCALE * 2. * RATE;
-    let draws = SEEDS as f64;
-    for (place, [sum, squares]) in sums.iter().enumerate() {
-        if !places.contains(&place) {
-            assert_eq!(*squares, 0.);
-            continue;
-        }
+    let (variance, draws) = (SCALE * SCALE * 2. * RATE, SEEDS as f64);
+    for place in places(still.layout()) {
+        let [sum, squares] = std::mem::take(&mut sums[place]);
         assert!((sum / draws).abs() < 5. * (variance / draws).sqrt());
         let error = (squares / draws / variance - 1.).abs();
         assert!(error < 5. * (2. / draws).sqrt(), "{error}");
     }
-    assert_ne!(all[0], all[1]);
-    // Twice with one learner, from the same weights: the noise is new.
-    let mut learner = learner(SCALE, 0., 0);
-    learner.update(&batch, 1);
-    let first = learner.numbers(0);
-    learner.set_numbers(0, &start);
-    learner.update(&batch, 1);
-    assert_ne!(learner.numbers(0), first);
+    assert!(sums.iter().all(|sums| *sums == [0.; 2]), "padding");
+
+    let mut one = learner(SCALE, 0., 0);
+    let of_one = noise(&mut one);
+    assert_eq!(of_one, noise(&mut learner(SCALE, 0., 0)));
+    assert_ne!(of_one, noise(&mut learner(SCALE, 0., 1)));
+    assert_ne!(of_one, noise(&mut one));
 }
 
 #[test]
@@ -112,20 +114,46 @@ fn a_step_takes_as_many_updates_as_are_asked_for() {
         fleet.run(30);
         assert_eq!(fleet.populations[0].updates(), expected);
     }
-    // Each update has a batch of its own: two updates on one would leave other weights than these.
-    let learned = |updates_per_step, steps| {
-        let settings = Settings {
-            updates_per_step: Some(updates_per_step),
-            noise_scale: Some(0.),
-            target_update: Some(0),
-            ..small("langevin")
-        };
-        let mut fleet = Fleet::new("langevin", &settings, &[0], fleet::VECTOR, 3);
-        fleet.run(steps);
-        fleet.bits(0)
+}
+
+/// As a learner that is given one batch after the other from the replay's stream.
+#[test]
+fn each_update_has_a_batch_of_its_own() {
+    const HELD: u64 = 12;
+    let settings = Settings {
+        hidden: Some(Hidden(vec![6])),
+        updates_per_step: Some(3),
+        learning_starts: Some(HELD - 1),
+        ..small("langevin")
     };
-    assert_eq!(learned(1, 11), learned(1, 11));
-    assert_ne!(learned(1, 11), learned(2, 11));
+    let sizes = Sizes {
+        observations: SPACE,
+        actions: 3,
+    };
+    let mut population = population("langevin", &settings, 0, sizes);
+    let mut replay = Replay::new(SPACE, 40, None);
+    let seen = observations(&mut randomness(0), SPACE, HELD as usize + 1);
+    for step in 0..HELD as usize {
+        let transition = Transition {
+            observation: seen.get(step),
+            action: step % 3,
+            reward: step as f32,
+            next: seen.get(step + 1),
+            terminated: step % 4 == 3,
+            truncated: false,
+        };
+        replay.push(&transition);
+        population.observe(&[Some(transition)]);
+    }
+    let mut alone = common::learner(&settings, &architecture(SPACE, &[6], 3), 0);
+    let (mut batch, mut stream) = (Batch::zeros(SPACE, 16), stream(0, Purpose::Replay));
+    for _ in 0..3 {
+        replay.sample(&mut stream, &mut batch, 0, 16);
+        alone.update(&batch, HELD - 1);
+    }
+    assert_eq!(population.updates(), 3);
+    let learned = population.networks().unwrap().numbers(0);
+    assert_eq!(bits(&learned), bits(&alone.numbers(0)));
 }
 
 /// The network that is saved and evaluated is the one that acts; it is one sample, so there is no STD.
