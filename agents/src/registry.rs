@@ -4,7 +4,8 @@
 use crate::{
     agent::Agent,
     strategies::{
-        boltzmann, boot_dqn, count_bonus, dropout_q, epsilon_greedy, greedy, psrl, random, ucb_vi,
+        boltzmann, boot_dqn, count_bonus, dropout_q, epsilon_greedy, greedy, langevin, noisy_net,
+        psrl, random, ucb_vi,
     },
 };
 
@@ -14,6 +15,8 @@ pub static AGENTS: &[Agent] = &[
     epsilon_greedy::AGENT,
     boltzmann::AGENT,
     boot_dqn::AGENT,
+    noisy_net::AGENT,
+    langevin::AGENT,
     count_bonus::AGENT,
     greedy::AGENT,
     random::AGENT,

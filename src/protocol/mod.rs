@@ -98,12 +98,12 @@ pub fn train<E>(block: &Block, emit: &mut dyn FnMut(Event) -> Result<(), E>) -> 
         }
         training.yielded.drain(..).try_for_each(&mut *emit)?;
         if training.active() == 0 {
-            // What is left of it will not be trained.
-            let steps = (block.steps - step) * block.seeds.len() as u64 + progress.0;
-            training.yielded.push(Event::Progress {
-                steps,
-                updates: progress.1,
-            });
+            if block.stop_at.is_some() {
+                // What is left of it need not be trained.
+                let steps = (block.steps - step) * block.seeds.len() as u64 + progress.0;
+                let updates = progress.1;
+                training.yielded.push(Event::Progress { steps, updates });
+            }
             break;
         }
     }
