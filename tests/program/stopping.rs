@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lab::Lab;
 use crate::rows::Evaluation;
 
-const LINE: &str = "--env deep-sea:size=4 --agent psrl --baseline greedy:hidden=8 --seeds 3 \
+const LINE: &str = "--env deep-sea:size=4 --agent psrl --agent greedy:hidden=9 --baseline greedy:hidden=8 --seeds 3 \
                     --steps 4000 --eval-every 40";
 
 /// The evaluations of each seed of an arm, `step` and return.
