@@ -60,7 +60,7 @@ pub enum Command {
     List,
     /// Search the best settings of an arm: random search with successive halving
     Tune(TuneOptions),
-    /// Train and compare the arms of the benchmark suite on every built-in map
+    /// Train and compare the arms of a benchmark in all its worlds: `maps` or `deep`
     Suite(SuiteOptions),
     /// Test MC dropout's uncertainty against a known ground truth
     Study(StudyOptions),

@@ -68,8 +68,8 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
         }
         Some(Command::Study(options)) => print(&study::run(options)?),
         Some(Command::Suite(options)) => {
-            let request = suite::request()?;
-            let options = suite::options(options);
+            let request = options.suite.request()?;
+            let options = options.of_run();
             train(request, &options, Existing::ResumeIfThere)
         }
         None => {

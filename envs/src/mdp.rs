@@ -32,7 +32,7 @@ pub(crate) const WORLD: World = World {
     parameters: &[
         Parameter {
             name: "file",
-            help: "the path of the table (see envs/MDP.md)",
+            help: "the path of the table (see envs/MDP.md), or frozen-lake or frozen-lake-8x8, which are built in",
             default: "(must be given)",
         },
         Parameter {
@@ -54,22 +54,38 @@ pub(crate) const WORLD: World = World {
     },
 };
 
+/// Built-in tables by name: Gymnasium's frozen lakes, slippery, as the program in `MDP.md` writes them.
+const TABLES: [(&str, &str); 2] = [
+    ("frozen-lake", include_str!("../mdps/frozen-lake.csv")),
+    (
+        "frozen-lake-8x8",
+        include_str!("../mdps/frozen-lake-8x8.csv"),
+    ),
+];
+
 const HORIZON: Range<usize> = Range::new(1..=1_000_000);
 
 /// Reads and validates what was given, and the table's file if there is one.
 fn process(arguments: &mut Arguments) -> Result<Process, WorldError> {
     let Some(file) = arguments.text("file") else {
         return Err(WorldError::Request(
-            "mdp: file is missing; give the path of a table, as in mdp:file=my/lake.csv".into(),
+            "mdp: file is missing; give the path of a table, as in mdp:file=my/lake.csv, or frozen-lake or \
+             frozen-lake-8x8"
+                .into(),
         ));
     };
-    let (name, text) = match arguments.text("file-text") {
-        Some(text) => (file.to_owned(), text.to_owned()),
-        None => read_file("table", Path::new(file))?,
+    let built_in = TABLES.iter().find(|(name, _)| *name == file);
+    let (name, text) = match (arguments.text("file-text"), built_in) {
+        (Some(text), _) => (file.to_owned(), text.to_owned()),
+        (None, Some((name, text))) => ((*name).to_owned(), (*text).to_owned()),
+        (None, None) => read_file("table", Path::new(file))?,
     };
     let table = Table::read(file, &text)?;
     arguments.record("file", safe_name("table", &name), true);
     let horizon = arguments.number_or("horizon", &HORIZON, table.horizon)?;
-    arguments.record("file-text", &text, false);
+    // A built-in table is known by its name.
+    if arguments.text("file-text").is_some() || built_in.is_none() {
+        arguments.record("file-text", &text, false);
+    }
     Ok(Process::new(&table, horizon)?)
 }

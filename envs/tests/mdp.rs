@@ -44,6 +44,18 @@ fn the_frozen_lake_of_gymnasium() {
     assert_eq!(lake.reward_range(), (0.0, 1.0));
 }
 
+/// The built-in tables are known by their names, and the larger is worth what NumPy says within 200 steps.
+#[test]
+fn frozen_lakes_are_built_in() {
+    let small = build("mdp", "file=frozen-lake");
+    let same = build("mdp", "file=mdps/frozen-lake.csv");
+    assert_eq!(model(&*small).optimal_q(0.9), model(&*same).optimal_q(0.9));
+    let large = build("mdp", "file=frozen-lake-8x8");
+    let model = model(&*large);
+    let found = [model.optimal_return(), model.random_return()];
+    assert_close(&found, &[0.9132201502016288, 0.0019013954948230456], 1e-12);
+}
+
 /// Gymnasium's left, down, right, up are drawn as such, and the goal with its reward.
 #[test]
 fn the_drawing_of_the_frozen_lake() {

@@ -216,7 +216,7 @@ fn mistakes_in_files() {
     );
     assert_eq!(
         message("mdp", ""),
-        "mdp: file is missing; give the path of a table, as in mdp:file=my/lake.csv"
+        "mdp: file is missing; give the path of a table, as in mdp:file=my/lake.csv, or frozen-lake or frozen-lake-8x8"
     );
     assert_eq!(
         message("mdp", &format!("{TABLE};horizon=0")),

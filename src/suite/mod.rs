@@ -1,39 +1,62 @@
-//! `dropout-q suite`: the arms of the benchmark on every built-in map, in one run and one report.
+//! `dropout-q suite`: the arms of a benchmark in all its worlds, in one run and one report.
 //!
 //! What it trains is a configuration file like a user's own. It goes on where it was stopped.
 
 use crate::config::{Options, RunOptions};
 use crate::config::{Request, read_text};
 use crate::error::Error;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-/// Options of the suite.
+/// A benchmark.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suite {
+    /// Six arms on every built-in map of the gridworld
+    Maps,
+    /// The rivals and the oracles where a random walk all but never finds what is worth most
+    Deep,
+}
+
+/// Options of a suite.
 #[derive(Args, Debug)]
 #[command(mut_arg("name", |arg| arg.help(
     "The run's name: its folder is DIR/NAME. An unfinished run of that name goes on where it \
-     stopped; a finished one is reported again [default: suite]"
+     stopped; a finished one is reported again [default: suite, and suite-deep]"
 )))]
 pub struct SuiteOptions {
+    /// Which one
+    #[arg(value_name = "SUITE", default_value = "maps")]
+    pub suite: Suite,
     /// How, how long and where to.
     #[command(flatten)]
     pub run: RunOptions,
 }
 
-/// The worlds, the arms and the baseline.
-///
-/// # Errors
-/// If the file is not a configuration.
-pub fn request() -> Result<Request, Error> {
-    read_text(include_str!("suite.toml"), "the suite")
+impl Suite {
+    /// The worlds, the arms and the baseline.
+    ///
+    /// # Errors
+    /// If the file is not a configuration.
+    pub fn request(self) -> Result<Request, Error> {
+        match self {
+            Self::Maps => read_text(include_str!("maps.toml"), "the suite maps"),
+            Self::Deep => read_text(include_str!("deep.toml"), "the suite deep"),
+        }
+    }
 }
 
-/// The suite's options as options of the main job.
-pub fn options(options: &SuiteOptions) -> Options {
-    let mut run = options.run.clone();
-    run.job.name.get_or_insert_with(|| "suite".into());
-    Options {
-        run,
-        ..Options::default()
+impl SuiteOptions {
+    /// The same as options of the main job.
+    pub fn of_run(&self) -> Options {
+        let mut run = self.run.clone();
+        let name = match self.suite {
+            Suite::Maps => "suite",
+            Suite::Deep => "suite-deep",
+        };
+        run.job.name.get_or_insert_with(|| name.into());
+        Options {
+            run,
+            ..Options::default()
+        }
     }
 }
 
@@ -44,7 +67,8 @@ mod tests {
 
     #[test]
     fn every_built_in_map_and_six_arms_are_in_it() {
-        let config = Config::resolve(request().unwrap(), Request::default()).unwrap();
+        let request = Suite::Maps.request().unwrap();
+        let config = Config::resolve(request, Request::default()).unwrap();
         let mut maps: Vec<_> = (config.envs.iter())
             .map(|env| env.parameters.iter().find(|(key, _)| *key == "map"))
             .map(|map| map.expect("a gridworld").1.to_owned())
@@ -71,5 +95,25 @@ mod tests {
             (baseline.name, baseline.settings.dropout),
             (epsilon_greedy, Some(0.))
         );
+    }
+
+    #[test]
+    fn twelve_worlds_of_deep_exploration_have_every_kind_of_agent_that_explores_deeply() {
+        let request = Suite::Deep.request().unwrap();
+        let config = Config::resolve(request, Request::default()).unwrap();
+        assert_eq!(config.envs.len(), 12);
+        assert!(config.stop_when_solved);
+        for agent in [
+            "dropout-q",
+            "boot-dqn",
+            "noisy-net",
+            "langevin",
+            "count-bonus",
+            "psrl",
+            "ucb-vi",
+        ] {
+            assert!(config.agents.iter().any(|arm| arm.name == agent), "{agent}");
+        }
+        assert_eq!(config.baseline.expect("a baseline").name, "epsilon-greedy");
     }
 }

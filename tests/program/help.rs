@@ -94,7 +94,7 @@ fn help_of_the_suite_has_the_options_of_a_run_and_says_that_it_goes_on() {
                     print-config threads out name overwrite quiet";
     assert_eq!(names.join(" "), expected);
     let name = &entries["name"];
-    assert!(name.contains("goes on") && name.contains("[default: suite]"));
+    assert!(name.contains("goes on") && name.contains("[default: suite, and suite-deep]"));
 }
 
 #[test]

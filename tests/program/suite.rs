@@ -90,3 +90,33 @@ fn the_configuration_of_the_suite_is_printed_and_makes_the_same_run() {
     let again = lab.succeed("--config suite.toml --print-config").stdout;
     assert_eq!(again, printed);
 }
+
+#[test]
+fn the_deep_suite_has_its_worlds_rivals_and_oracles_and_goes_on() {
+    let lab = Lab::new();
+    let line = "suite deep --device cpu --seeds 1 --steps 300 --eval-every 100";
+    lab.keep("suite-deep", line);
+    let seeds = lab.rows::<Seed>("suite-deep");
+    assert_eq!(seeds.len(), 12 * 12);
+    for world in [
+        "deep-sea size=20",
+        "chain length=50",
+        "mdp file=frozen-lake-8x8",
+    ] {
+        assert_eq!(
+            seeds.iter().filter(|seed| seed.env == world).count(),
+            12,
+            "{world}"
+        );
+    }
+    let summary = lab.json("runs/suite-deep/summary.json");
+    let comparisons = summary["worlds"][0]["comparisons"]
+        .as_array()
+        .expect("a list");
+    assert_eq!(comparisons.len(), 9);
+    let again = lab.succeed(line).stdout;
+    assert!(
+        again.ends_with("had finished before; its report was made anew\n"),
+        "{again}"
+    );
+}
