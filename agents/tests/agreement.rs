@@ -144,7 +144,7 @@ fn nothing_crosses_the_slots() {
 #[test]
 fn a_population_of_three_is_three_populations_of_one() {
     let spaces = [fleet::INDEX, fleet::VECTOR];
-    let agents = ["epsilon-greedy", "noisy-net", "langevin"];
+    let agents = ["epsilon-greedy", "boot-dqn", "noisy-net", "langevin"];
     for (space, name) in spaces
         .map(|space| agents.map(|name| (space, name)))
         .concat()
