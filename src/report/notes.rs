@@ -6,6 +6,7 @@ use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
 use crate::report::figures::{Arm, Comparison};
 use crate::report::metrics::Metric;
+use crate::report::scaling;
 use crate::report::summary::count;
 use crate::report::tables::BATCH;
 use crate::statistics::RELIABLE_PAIRS;
@@ -62,6 +63,7 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
         notes.extend(scores.map(|metric| metric.about().meaning.into()));
     }
     notes.extend(compared(analysis));
+    notes.extend(scaling::notes(analysis));
     notes
 }
 
