@@ -24,6 +24,7 @@ fn trained(config: &Config, arm: &Arm) -> (f64, u64) {
         steps: STEPS,
         eval_every: 0,
         window: config.window,
+        stop_at: None,
         backend: config.backend,
     };
     let mut all = 0;

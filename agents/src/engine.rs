@@ -3,7 +3,7 @@
 //! Everything that makes an agent is written once, in plain Rust on the host's memory: targets, losses
 //! and their slopes, heads, masks, replay, strategies, schedules, evaluation. What costs time is the
 //! network, and an *engine* computes that: affine layers forward and backward with what follows them
-//! (ReLU, a mask), the look-up that an index observation is, and the optimizer's step.
+//! (ReLU, a mask), the look-up that an index observation is, the optimizer's step, and noise on the weights.
 //!
 //! There are two. [`Native`](crate::native::Native) trains one seed at a time on slices that stay in a
 //! core's caches. `Torch`, with the feature `torch`, trains a population of S seeds on tensors `[S, B, W]`,
@@ -19,6 +19,7 @@ use crate::{
     architecture::{Architecture, Layout},
     masks::Mask,
     matrix::Matrix,
+    noise::Noise,
     observation::Observations,
 };
 
@@ -113,6 +114,19 @@ pub trait Engine: std::fmt::Debug + Sized {
         moments: &mut [Self::Parameters; 2],
     );
 
+    /// Adds a scale times these numbers of all slots, `[S, layout.len]`.
+    fn add(&self, scale: f32, numbers: &[f32], parameters: &mut Self::Parameters);
+
+    /// out = base + scale ε, or scale ε alone: of a weight, ε is the product of its input's and its output's
+    /// noise, of a bias it is its output's.
+    fn perturb(
+        &self,
+        base: Option<&Self::Parameters>,
+        scale: &Self::Parameters,
+        noise: &Noise,
+        out: &mut Self::Parameters,
+    );
+
     /// Whether each slot's numbers are all finite.
     fn are_finite(&self, parameters: &Self::Parameters) -> Vec<bool>;
 }
@@ -148,6 +162,8 @@ pub enum Step {
         /// One over the root of the second moment's bias.
         root: f32,
     },
+    /// w -= rate (g + bias m / (sqrt(v) + 1e-8)), with Adam's moments as they are
+    Langevin { rate: f32, bias: f32 },
 }
 
 /// Adam's decay rates of the moments (Kingma & Ba 2015).

@@ -33,6 +33,11 @@ pub trait Networks: std::fmt::Debug {
         1
     }
 
+    /// Trainable parameters of one slot.
+    fn parameters(&self) -> usize {
+        self.members() * self.architecture().parameters()
+    }
+
     /// Its dropout; none for a network without.
     fn dropout(&self) -> Option<&Dropout>;
 
@@ -159,6 +164,12 @@ impl<E: Engine> Learner<E> {
         self.model.engine.read(&self.model.gradient)
     }
 
+    /// STDs of the noise of a noisy network's numbers, `[S, layout.len]`; none for another.
+    pub fn sigma(&self) -> Option<Vec<f32>> {
+        let noisy = self.model.noisy.as_ref()?;
+        Some(self.model.engine.read(&noisy.sigma))
+    }
+
     /// Log variances by which tasks are weighted, `[S, n]`; none where there is one task alone.
     pub fn log_variances(&self) -> &[f32] {
         &self.model.variances.values
@@ -195,8 +206,10 @@ impl<E: Engine> Learner<E> {
             engine,
             architecture,
             parameters: online,
+            noisy,
             ..
-        } = &self.model;
+        } = &mut self.model;
+        let (engine, online) = (&*engine, &*online);
         let Work {
             step,
             next: [valued, picked],
@@ -211,16 +224,25 @@ impl<E: Engine> Learner<E> {
         // Q-values, and for a table of all indices where a row's are.
         let (q, looked_up) = match (&mut self.target, &batch.next, valuing) {
             (Some(target), Observations::Index(index), None) if target.table_pays => {
-                (target.table(&self.model), Some(index))
+                (target.table(engine, architecture), Some(index))
             }
             (target, ..) => {
                 let parameters = (target.as_ref()).map_or(online, |t| &t.parameters);
+                let sigma = target.as_ref().and_then(|t| t.sigma.as_ref());
+                let parameters = match &mut *noisy {
+                    Some(noisy) => noisy.for_target(engine, parameters, sigma),
+                    None => parameters,
+                };
                 valued.forward(engine, parameters, next, valuing);
                 (valued.head(0, engine), None)
             }
         };
         let picked = self.double.then(|| {
-            picked.forward(engine, online, next, picking);
+            let parameters = match noisy {
+                Some(noisy) => noisy.for_target(engine, online, None),
+                None => online,
+            };
+            picked.forward(engine, parameters, next, picking);
             picked.head(0, engine)
         });
         let prior = self
@@ -264,6 +286,12 @@ impl<E: Engine> Networks for Learner<E> {
         &self.model.architecture
     }
 
+    fn parameters(&self) -> usize {
+        let Architecture { scalars, .. } = self.model.architecture;
+        let all = self.model.architecture.parameters();
+        all + self.model.noisy.as_ref().map_or(0, |_| all - scalars)
+    }
+
     fn dropout(&self) -> Option<&Dropout> {
         self.model.dropout.as_ref()
     }
@@ -277,8 +305,14 @@ impl<E: Engine> Networks for Learner<E> {
             engine,
             architecture,
             parameters,
+            noisy,
             ..
-        } = &self.model;
+        } = &mut self.model;
+        let engine = &*engine;
+        let parameters = match (noisy, sample.noise()) {
+            (Some(noisy), Some(noise)) => noisy.sampled(engine, parameters, noise),
+            _ => parameters,
+        };
         let rows = observations.rows() / engine.slots();
         if self.acting.rows() != rows {
             self.acting = Trace::new(architecture, 0, rows, engine);
@@ -297,7 +331,11 @@ impl<E: Engine> Networks for Learner<E> {
 
     fn predict(&self, observations: &Observations, sample: &Sample) -> Prediction {
         let model = &self.model;
-        let mut prediction = model.predict(observations, sample.masks(), self.learns_noise());
+        let mut prediction = model.predict(
+            observations,
+            (sample.masks(), sample.noise()),
+            self.learns_noise(),
+        );
         if let Some(prior) = &self.prior {
             let values = prior.values(&model.engine, observations).to_dense();
             add(&mut prediction.mean, &values);

@@ -3,9 +3,12 @@
 use crate::{
     architecture::{Architecture, Layout},
     engine::{Engine, layout},
+    langevin::Langevin,
     masks::{Dropout, Masks},
     matrix::Matrix,
     network::{self, HeadGradient, LossGradient, Origin, Trace},
+    noise::Noise,
+    noisy::Noisy,
     observation::Observations,
     optimizer::Optimizer,
     predictive::Prediction,
@@ -26,6 +29,9 @@ pub(crate) struct Model<E: Engine> {
     /// None for a network without.
     pub dropout: Option<Dropout>,
     pub optimizer: Optimizer<E>,
+    langevin: Option<Langevin>,
+    /// None for a network without noise.
+    pub noisy: Option<Noisy<E>>,
     pub variances: TaskVariances,
 }
 
@@ -53,6 +59,8 @@ impl<E: Engine> Model<E> {
             gradient: engine.parameters(&layout),
             dropout: Dropout::new(settings, &architecture),
             optimizer: Optimizer::new(settings, &layout, &engine),
+            noisy: Noisy::new(settings, (&architecture, &layout), origin, &engine),
+            langevin: Langevin::new(settings, &layout, origin),
             variances: TaskVariances::new(slots, architecture.scalars),
             engine,
             architecture,
@@ -80,31 +88,48 @@ impl<E: Engine> Model<E> {
         loss: impl FnOnce(&[&Matrix], &mut [HeadGradient], &mut TaskVariances) -> L,
     ) -> L {
         let (engine, Memory { trace, gradient }) = (&self.engine, memory);
-        trace.forward(engine, &self.parameters, input, masks);
+        let parameters = match &mut self.noisy {
+            Some(noisy) => noisy.for_learning(engine, &self.parameters),
+            None => &self.parameters,
+        };
+        trace.forward(engine, parameters, input, masks);
         let loss = loss(
             &trace.heads(engine),
             &mut gradient.heads,
             &mut self.variances,
         );
-        let (parameters, sums) = (&self.parameters, &mut self.gradient);
+        let sums = &mut self.gradient;
         gradient.backward(engine, parameters, input, masks, trace, sums);
+        if let Some(noisy) = &mut self.noisy {
+            noisy.step(engine, sums);
+        }
         let step = (self.optimizer).step(engine, &mut self.parameters, &mut self.gradient);
         self.variances.step(step);
+        if let Some(langevin) = &mut self.langevin {
+            langevin.add(engine, &self.layout, &mut self.parameters);
+        }
         loss
     }
 
-    /// What the networks predict under masks, or the mean networks; with the variance of the noise where
+    /// What the networks predict under masks or noise, or the mean networks; with the variance of targets where
     /// the first of the further heads learns it.
     pub fn predict(
         &self,
         observations: &Observations,
-        masks: Option<&Masks>,
+        (masks, noise): (Option<&Masks>, Option<&Noise>),
         learns_noise: bool,
     ) -> Prediction {
+        let mut parameters = &self.parameters;
+        let mut sampled;
+        if let (Some(noisy), Some(noise)) = (&self.noisy, noise) {
+            sampled = self.engine.parameters(&self.layout);
+            (self.engine).perturb(Some(parameters), &noisy.sigma, noise, &mut sampled);
+            parameters = &sampled;
+        }
         Prediction::new(&network::predict(
             &self.engine,
             &self.architecture,
-            &self.parameters,
+            parameters,
             observations,
             masks,
             usize::from(learns_noise),

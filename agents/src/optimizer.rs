@@ -1,5 +1,5 @@
-//! Adam (Kingma & Ba 2015) and SGD. Every step is elementwise, so nothing crosses the slots, and all slots have taken the
-//! same number of steps.
+//! Adam (Kingma & Ba 2015), SGD, and Langevin's step (Ishfaq et al. 2024) but for its noise. Every step is elementwise, so
+//! nothing crosses the slots, and all slots have taken the same number of steps.
 
 use crate::{
     architecture::Layout,
@@ -12,10 +12,21 @@ pub struct Optimizer<E: Engine> {
     learning_rate: f64,
     /// Of the weights of each layer of the layout.
     weight_decay: Vec<f64>,
-    /// Of Adam, beta1^t and beta2^t: running products, since powers are not the same on all machines.
-    /// None for SGD.
-    powers: Option<(f64, f64)>,
+    rule: Rule,
     moments: [E::Parameters; 2],
+}
+
+#[derive(Debug)]
+enum Rule {
+    Sgd,
+    /// With beta1^t and beta2^t: running products, since powers are not the same on all machines.
+    Adam {
+        powers: (f64, f64),
+    },
+    /// With the weight of Adam's step.
+    Langevin {
+        bias: f64,
+    },
 }
 
 impl<E: Engine> Optimizer<E> {
@@ -29,7 +40,11 @@ impl<E: Engine> Optimizer<E> {
                 .learning_rate
                 .expect("an agent that learns has a learning rate"),
             weight_decay: vec![settings.weight_decay.unwrap_or(0.); layout.layers.len()],
-            powers: (settings.optimizer != Some(OptimizerKind::Sgd)).then_some((1., 1.)),
+            rule: match (settings.bias, settings.optimizer) {
+                (Some(bias), _) => Rule::Langevin { bias },
+                (None, Some(OptimizerKind::Sgd)) => Rule::Sgd,
+                (None, _) => Rule::Adam { powers: (1., 1.) },
+            },
             moments: [engine.parameters(layout), engine.parameters(layout)],
         }
     }
@@ -66,15 +81,21 @@ impl<E: Engine> Optimizer<E> {
     }
 
     fn next_step(&mut self) -> Step {
-        let Some((power1, power2)) = &mut self.powers else {
-            let rate = self.learning_rate as f32;
-            return Step::Sgd { rate };
-        };
-        *power1 *= BETAS.0;
-        *power2 *= BETAS.1;
-        Step::Adam {
-            rate: (self.learning_rate / (1. - *power1)) as f32,
-            root: (1. / (1. - *power2).sqrt()) as f32,
+        let rate = self.learning_rate as f32;
+        match &mut self.rule {
+            Rule::Sgd => Step::Sgd { rate },
+            Rule::Langevin { bias } => Step::Langevin {
+                rate,
+                bias: *bias as f32,
+            },
+            Rule::Adam { powers } => {
+                powers.0 *= BETAS.0;
+                powers.1 *= BETAS.1;
+                Step::Adam {
+                    rate: (self.learning_rate / (1. - powers.0)) as f32,
+                    root: (1. / (1. - powers.1).sqrt()) as f32,
+                }
+            }
         }
     }
 }

@@ -52,6 +52,7 @@ struct Learning {
     batch_size: usize,
     learning_starts: usize,
     train_every: u64,
+    updates_per_step: u64,
 }
 
 impl Population {
@@ -95,9 +96,7 @@ impl Population {
 
     /// Trainable parameters of one seed's networks; 0 without a network.
     pub fn parameters(&self) -> usize {
-        self.networks().map_or(0, |networks| {
-            networks.members() * networks.architecture().parameters()
-        })
+        self.networks().map_or(0, Networks::parameters)
     }
 
     /// Updates that each seed has taken.
@@ -162,7 +161,10 @@ impl Population {
                 replay.push(transition);
             }
         }
-        if let Some(losses) = learning.update(self.step, &*self.strategy) {
+        for _ in 0..learning.updates_per_step {
+            let Some(losses) = learning.update(self.step, &*self.strategy) else {
+                break;
+            };
             self.updates += 1;
             for (diverged, loss) in self.diverged.iter_mut().zip(losses) {
                 *diverged |= !loss.is_finite();
@@ -271,6 +273,7 @@ impl Learning {
             batch_size,
             learning_starts: settings.learning_starts.unwrap_or(0) as usize,
             train_every: settings.train_every.unwrap_or(1),
+            updates_per_step: settings.updates_per_step.unwrap_or(1),
         }
     }
 

@@ -4,7 +4,8 @@
 use crate::{
     agent::Agent,
     strategies::{
-        boltzmann, boot_dqn, count_bonus, dropout_q, epsilon_greedy, greedy, psrl, random, ucb_vi,
+        boltzmann, boot_dqn, count_bonus, dropout_q, epsilon_greedy, greedy, langevin, noisy_net,
+        psrl, random, ucb_vi,
     },
 };
 
@@ -14,9 +15,17 @@ pub static AGENTS: &[Agent] = &[
     epsilon_greedy::AGENT,
     boltzmann::AGENT,
     boot_dqn::AGENT,
+    noisy_net::AGENT,
+    langevin::AGENT,
     count_bonus::AGENT,
     greedy::AGENT,
     random::AGENT,
     psrl::AGENT,
     ucb_vi::AGENT,
 ];
+
+/// The agent of an arm by the arm's label, which begins with its name.
+pub fn of_label(label: &str) -> Option<&'static Agent> {
+    let name = label.split(' ').next();
+    AGENTS.iter().find(|agent| Some(agent.name) == name)
+}

@@ -1,15 +1,17 @@
 //! Which network of each slot is meant: its mean, or one that is drawn from its posterior.
 
-use crate::masks::Masks;
+use crate::{masks::Masks, noise::Noise};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Sample {
-    /// The mean: without masks; of an ensemble, the mean of its members.
+    /// The mean: without masks or noise; of an ensemble, the mean of its members.
     Mean,
     /// The network under these masks.
     Masks(Masks),
     /// This member of each slot's ensemble.
     Members(Vec<usize>),
+    /// The network under this noise of its weights.
+    Noise(Noise),
 }
 
 impl Sample {
@@ -17,7 +19,15 @@ impl Sample {
     pub fn masks(&self) -> Option<&Masks> {
         match self {
             Self::Masks(masks) => Some(masks),
-            Self::Mean | Self::Members(_) => None,
+            Self::Mean | Self::Members(_) | Self::Noise(_) => None,
+        }
+    }
+
+    /// The noise of its weights; none for a sample of another kind, and for the mean.
+    pub fn noise(&self) -> Option<&Noise> {
+        match self {
+            Self::Noise(noise) => Some(noise),
+            Self::Mean | Self::Members(_) | Self::Masks(_) => None,
         }
     }
 }

@@ -19,7 +19,7 @@ use values::{fraction, non_negative, positive_share, share};
 #[command(next_help_heading = "Settings of the arms")]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Settings {
-    /// Learning rate of the optimizer, greater than 0 [default: 0.0025, epsilon-greedy: 0.0007, boltzmann: 0.00016, boot-dqn: 0.001]
+    /// Learning rate of the optimizer, greater than 0 [default: 0.0025, epsilon-greedy: 0.0007, boltzmann: 0.00016, boot-dqn: 0.001, noisy-net: 0.001, langevin: 0.001]
     #[arg(long, value_name = "RATE", value_parser = positive)]
     pub learning_rate: Option<f64>,
     /// Discount of a reward one step later, at least 0 and less than 1 [default: 0.99]
@@ -43,7 +43,10 @@ pub struct Settings {
     /// Steps between updates, at least 1 [default: 1]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub train_every: Option<u64>,
-    /// Steps between copies of the network to the target network; 0: no target network [default: 37, epsilon-greedy: 34, boltzmann: 39, boot-dqn: 4]
+    /// Updates where they are due, each on a batch of its own, 1 to 1000 [default: 4]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1000))]
+    pub updates_per_step: Option<u64>,
+    /// Steps between copies of the network to the target network; 0: no target network [default: 37, epsilon-greedy: 34, boltzmann: 39, boot-dqn: 4, noisy-net: 100, langevin: 100]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub target_update: Option<u64>,
     /// Units of the hidden layers, 1 to 4096 each, as in 64-64 [default: 64-64]
@@ -111,7 +114,16 @@ pub struct Settings {
     /// Scale of a fixed random network that is added to Q (a randomized prior); 0: none [default: 0, boot-dqn: 5]
     #[arg(long, value_name = "SCALE", value_parser = non_negative)]
     pub prior_scale: Option<f64>,
-    /// Greedy action where several have the largest value [default: lowest, boot-dqn: random]
+    /// STD of the weights' noise at the start, times the root of a layer's inputs, greater than 0 [default: 0.5]
+    #[arg(long, value_name = "SIGMA", value_parser = positive)]
+    pub noise_sigma: Option<f64>,
+    /// Scale s of the noise that each update adds to the weights, s sqrt(2 learning rate) N(0, 1), at least 0 [default: 0.0001]
+    #[arg(long, value_name = "SCALE", value_parser = non_negative)]
+    pub noise_scale: Option<f64>,
+    /// Weight of Adam's step beside the gradient in an update with noise, at least 0 [default: 0.1]
+    #[arg(long, value_name = "A", value_parser = non_negative)]
+    pub bias: Option<f64>,
+    /// Greedy action where several have the largest value [default: lowest, boot-dqn: random, psrl: random, ucb-vi: random]
     #[arg(long)]
     pub ties: Option<Ties>,
     /// Scale of the bonus for what was seldom tried, in units of the reward, at least 0 [default: 0.05, ucb-vi: 0.01]

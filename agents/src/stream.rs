@@ -54,8 +54,16 @@ pub enum Purpose {
     Bootstrap = 18,
     /// Choices among actions of equal value.
     Ties = 19,
+    /// Noise that Langevin's optimizer adds to the weights; the index is the ensemble's member.
+    Langevin = 20,
+    /// Noise of noisy networks in updates; the index is the ensemble's member.
+    LearningNoise = 21,
+    /// Noise of noisy networks in targets; the index is the ensemble's member.
+    TargetNoise = 22,
+    /// Noise of noisy networks in acting.
+    ActingNoise = 23,
     /// Worlds that are sampled from a posterior over worlds.
-    Worlds = 20,
+    Worlds = 24,
 }
 
 /// The stream of a seed for a purpose.

@@ -213,7 +213,7 @@ impl Supervised {
     /// What the network predicts under masks, or without: the mean network.
     pub fn predict(&self, input: &Observations, masks: Option<&Masks>) -> Prediction {
         let learns_noise = self.objective == Objective::Gaussian;
-        self.model.predict(input, masks, learns_noise)
+        self.model.predict(input, (masks, None), learns_noise)
     }
 
     /// Predictions of `passes` sampled networks, each under one mask that all rows share. `index`

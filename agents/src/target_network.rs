@@ -1,7 +1,8 @@
 //! The target network (Mnih et al. 2015): a copy of the network that changes only now and then.
 
 use crate::{
-    engine::Engine, matrix::Matrix, model::Model, network::predict, observation::Observations,
+    architecture::Architecture, engine::Engine, matrix::Matrix, model::Model, network::predict,
+    observation::Observations,
 };
 
 /// The copy, and when it is due.
@@ -9,6 +10,8 @@ use crate::{
 pub(crate) struct TargetNetwork<E: Engine> {
     every: u64,
     pub parameters: E::Parameters,
+    /// Of a noisy network.
+    pub sigma: Option<E::Parameters>,
     /// Mean Q-values of all indices, `[S * n, A]`, for targets without masks where observations are indices:
     /// computed once a copy and not once a sample.
     table: Option<Matrix>,
@@ -23,8 +26,9 @@ impl<E: Engine> TargetNetwork<E> {
         let mut target = Self {
             every,
             parameters: model.engine.parameters(&model.layout),
+            sigma: (model.noisy.as_ref()).map(|_| model.engine.parameters(&model.layout)),
             table: None,
-            table_pays: indices <= every.saturating_mul(rows as u64),
+            table_pays: model.noisy.is_none() && indices <= every.saturating_mul(rows as u64),
         };
         target.copy(model);
         target
@@ -39,14 +43,16 @@ impl<E: Engine> TargetNetwork<E> {
 
     fn copy(&mut self, model: &Model<E>) {
         (model.engine).copy(&model.parameters, &mut self.parameters);
+        if let (Some(noisy), Some(sigma)) = (&model.noisy, &mut self.sigma) {
+            (model.engine).copy(&noisy.sigma, sigma);
+        }
         self.table = None;
     }
 
     /// Mean Q-values of all indices.
-    pub fn table(&mut self, model: &Model<E>) -> &Matrix {
+    pub fn table(&mut self, engine: &E, architecture: &Architecture) -> &Matrix {
         let (parameters, table) = (&self.parameters, &mut self.table);
         table.get_or_insert_with(|| {
-            let (engine, architecture) = (&model.engine, &model.architecture);
             let all = (0..architecture.observations.width() as u32).collect();
             let all = Observations::Index(all).repeat(engine.slots());
             predict(engine, architecture, parameters, &all, None, 0).swap_remove(0)

@@ -10,6 +10,7 @@ use crate::{
     engine::{After, BETAS, EPSILON, Engine, Step, X},
     masks::Mask,
     matrix::Matrix,
+    noise::Noise,
     observation::Observations,
 };
 
@@ -86,6 +87,12 @@ fn rows(parameters: &Parameters, index: &Tensor) -> (Tensor, Tensor) {
     let first = Tensor::arange(slots, (Kind::Int64, index.device())) * (size / width);
     let index = index + first.view([slots, 1]);
     (parameters.flat.view([-1, width]), index.view([-1]))
+}
+
+/// Adam's moments after one more gradient.
+fn renew(g: &Tensor, mean: &mut Tensor, square: &mut Tensor) {
+    let _ = mean.lerp_(g, 1. - BETAS.0);
+    let _ = square.lerp_(&g.square(), 1. - BETAS.1);
 }
 
 impl Engine for Torch {
@@ -249,14 +256,45 @@ impl Engine for Torch {
             Step::Sgd { rate } => parameters.flat -= g * f64::from(rate),
             Step::Adam { rate, root } => {
                 let (rate, root) = (f64::from(rate), f64::from(root));
-                let _ = mean.flat.lerp_(g, 1. - BETAS.0);
-                let _ = square.flat.lerp_(&g.square(), 1. - BETAS.1);
+                renew(g, &mut mean.flat, &mut square.flat);
                 // w -= rate m / (sqrt(v) root + epsilon), as one quotient
                 let mut divisor = square.flat.sqrt();
                 let _ = divisor.g_mul_scalar_(-root / rate);
                 let _ = divisor.g_sub_scalar_(f64::from(EPSILON) / rate);
                 let _ = parameters.flat.addcdiv_(&mean.flat, &divisor);
             }
+            Step::Langevin { rate, bias } => {
+                renew(g, &mut mean.flat, &mut square.flat);
+                let divisor = square.flat.sqrt() + f64::from(EPSILON);
+                let preconditioned = &mean.flat / divisor * f64::from(bias);
+                parameters.flat -= (preconditioned + g) * f64::from(rate);
+            }
+        }
+    }
+
+    fn add(&self, scale: f32, numbers: &[f32], parameters: &mut Parameters) {
+        let numbers = Tensor::from_slice(numbers).view_as(&parameters.flat);
+        parameters.flat += numbers.to_device(self.device) * f64::from(scale);
+    }
+
+    fn perturb(
+        &self,
+        base: Option<&Parameters>,
+        scale: &Parameters,
+        noise: &Noise,
+        out: &mut Parameters,
+    ) {
+        for (index, factors) in noise.layers().iter().enumerate() {
+            let inputs = self.upload(&factors.inputs, 1);
+            let outputs = self.upload(&factors.outputs, factors.outputs.len() / self.slots());
+            let write = |of: fn(&Layer) -> &Tensor, noise: &Tensor| {
+                let noise = noise * of(&scale.layers[index]);
+                let sum = base.map(|base| of(&base.layers[index]) + &noise);
+                let mut place = of(&out.layers[index]).shallow_clone();
+                place.copy_(&sum.unwrap_or(noise));
+            };
+            write(|layer| &layer.weight, &(&inputs * &outputs));
+            write(|layer| &layer.bias, &outputs);
         }
     }
 

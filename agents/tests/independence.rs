@@ -30,7 +30,8 @@ fn lives(name: &str, settings: &Settings, seeds: &[u64], space: ObservationSpace
     let mut fleet = Fleet::new(name, settings, seeds, space, ACTIONS);
     let actions = fleet.run(STEPS);
     let life = |(slot, &seed): (usize, &u64)| {
-        assert_eq!(fleet.find(seed).0.updates(), STEPS - 10);
+        let updates = settings.updates_per_step.unwrap_or(1) * (STEPS - 10);
+        assert_eq!(fleet.find(seed).0.updates(), updates);
         Life {
             actions: actions.iter().map(|actions| actions[slot]).collect(),
             weights: fleet.bits(seed),

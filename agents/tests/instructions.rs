@@ -27,7 +27,8 @@ fn live(
     let mut fleet = Fleet::on(Backend::Native(set), name, settings, &[5], world);
     let actions = fleet.run(45);
     let population = &fleet.populations[0];
-    assert_eq!(population.updates(), 35);
+    let updates = 35 * settings.updates_per_step.unwrap_or(1);
+    assert_eq!(population.updates(), updates);
     let std = population.q_std(&cells(space), 3).unwrap_or_default();
     (actions, [fleet.bits(5), bits(&fleet.q(5)), bits(&std)])
 }

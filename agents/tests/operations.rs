@@ -11,7 +11,8 @@ use agents::{
     matrix::Matrix,
     native::Native,
     network::{HeadGradient, LossGradient, Trace},
-    stream::Stream,
+    noise::Noise,
+    stream::{Purpose, Stream, streams},
     torch::Torch,
 };
 use common::{
@@ -157,7 +158,7 @@ proptest! {
     /// Given equal gradients, of all sizes: step after step, to 1e-6.
     #[test]
     fn steps_are_equal(
-        seed in any::<u32>(), is_adam in any::<bool>(), decay in prop::sample::select(vec![0., 0.1]), rate in 1e-4f32..0.1,
+        seed in any::<u32>(), rule in 0..3_usize, decay in prop::sample::select(vec![0., 0.1]), rate in 1e-4f32..0.1,
     ) {
         const SLOTS: usize = 3;
         let architecture = architecture(ObservationSpace::Box(5), &[9], 3);
@@ -170,9 +171,9 @@ proptest! {
         }));
         let len = layout.len;
         let run = |slots: std::ops::Range<usize>| (&start[slots.start * len..slots.end * len], gradients.each_ref().map(|g| &g[slots.start * len..slots.end * len]));
-        let torch = steps(&Torch::new(SLOTS, Device::Cpu), &architecture, run(0..SLOTS), (is_adam, rate, decay));
+        let torch = steps(&Torch::new(SLOTS, Device::Cpu), &architecture, run(0..SLOTS), (rule, rate, decay));
         for slot in 0..SLOTS {
-            let native = steps(&Native::default(), &architecture, run(slot..slot + 1), (is_adam, rate, decay));
+            let native = steps(&Native::default(), &architecture, run(slot..slot + 1), (rule, rate, decay));
             for (torch, native) in torch.iter().zip(&native) {
                 for (torch, native) in torch[slot * len..].iter().zip(native) {
                     prop_assert!((torch - native).abs() <= 1e-6 * native.abs().max(1.), "{} {}", torch, native);
@@ -182,12 +183,67 @@ proptest! {
     }
 }
 
+/// What each slot's own noise, and numbers from the host, make of the weights of a network with heads.
+#[test]
+fn noise_is_added_alike() {
+    const SLOTS: usize = 3;
+    for (index, hidden) in [(0, &[9][..]), (1, &[16, 7]), (2, &[1, 33])] {
+        let architecture = Architecture {
+            heads: vec![3, 20],
+            ..architecture(ObservationSpace::Box(5), hidden, 4)
+        };
+        let layout = layout::<Native>(&architecture);
+        let mut random = randomness(index);
+        let mut drawn = || fill(&layout, SLOTS, || random.random_range(-1f32..1.));
+        let numbers = [drawn(), drawn(), drawn()];
+        let seeds = [0, 7, index];
+        let torch = noises(
+            &Torch::new(SLOTS, Device::Cpu),
+            &architecture,
+            &seeds,
+            &numbers,
+        );
+        for slot in 0..SLOTS {
+            let part = slot * layout.len..(slot + 1) * layout.len;
+            let numbers = numbers.each_ref().map(|of| of[part.clone()].to_vec());
+            let native = noises(
+                &Native::default(),
+                &architecture,
+                &seeds[slot..][..1],
+                &numbers,
+            );
+            for (torch, native) in torch.iter().zip(&native) {
+                assert_close(&torch[part.clone()], native, 1e-6, "noise");
+            }
+        }
+    }
+}
+
+/// What `perturb` gives with a base and without, in memory that was in use, and what `add` does.
+fn noises<E: Engine>(
+    engine: &E,
+    architecture: &Architecture,
+    seeds: &[u64],
+    [base, scale, added]: &[Vec<f32>; 3],
+) -> [Vec<f32>; 3] {
+    let own = layout::<E>(architecture);
+    let noise = Noise::draw(architecture, &mut streams(seeds, Purpose::ActingNoise));
+    let [base, scale] = [base, scale].map(|numbers| write(engine, architecture, numbers));
+    let [mut both, mut alone, mut sum] = [(); 3].map(|()| write(engine, architecture, added));
+    engine.perturb(Some(&base), &scale, &noise, &mut both);
+    engine.perturb(None, &scale, &noise, &mut alone);
+    engine.copy(&base, &mut sum);
+    let of_host = relaid(&layout::<Native>(architecture), added, &own);
+    engine.add(0.3, &of_host, &mut sum);
+    [both, alone, sum].map(|parameters| read(engine, architecture, &parameters))
+}
+
 /// The weights after each step, and the gradients once the first layer's weights have decayed.
 fn steps<E: Engine>(
     engine: &E,
     architecture: &Architecture,
     (start, gradients): (&[f32], [&[f32]; 5]),
-    (is_adam, rate, decay): (bool, f32, f32),
+    (rule, rate, decay): (usize, f32, f32),
 ) -> Vec<Vec<f32>> {
     let mut weights = write(engine, architecture, start);
     let mut moments = [(); 2].map(|()| engine.parameters(&layout::<E>(architecture)));
@@ -200,7 +256,7 @@ fn steps<E: Engine>(
             root: (1. / (1. - powers.1).sqrt()) as f32,
         };
         engine.decay(decay, &weights, 0, &mut gradient);
-        let step = if is_adam { adam } else { Step::Sgd { rate } };
+        let step = [Step::Sgd { rate }, adam, Step::Langevin { rate, bias: 0.3 }][rule];
         engine.step(step, &mut weights, &gradient, &mut moments);
         seen.extend([&weights, &gradient].map(|numbers| read(engine, architecture, numbers)));
     }

@@ -1,4 +1,4 @@
-//! Adam and SGD against their published rules, one scalar at a time in f64.
+//! Adam, SGD and Langevin's step against their published rules, one scalar at a time in f64.
 
 mod common;
 
@@ -33,14 +33,23 @@ fn adam(w: f64, g: f64, decay: f64, [m, v]: &mut [f64; 2], t: i32) -> f64 {
     w - RATE * m_hat / (v_hat.sqrt() + 1e-8)
 }
 
+/// Ishfaq et al. 2024, without the noise.
+fn langevin(w: f64, g: f64, decay: f64, [m, v]: &mut [f64; 2], _: i32) -> f64 {
+    let g = g + decay * w;
+    *m = 0.9 * *m + 0.1 * g;
+    *v = 0.999 * *v + 0.001 * g * g;
+    w - RATE * (g + 0.3 * *m / (v.sqrt() + 1e-8))
+}
+
 fn network() -> Layout {
     layout::<Native>(&architecture(ObservationSpace::Box(3), &[5], 2))
 }
 
-fn optimizer(kind: OptimizerKind, decay: f64) -> Optimizer<Native> {
+fn optimizer(kind: Option<OptimizerKind>, decay: f64) -> Optimizer<Native> {
     let settings = Settings {
         learning_rate: Some(RATE),
-        optimizer: Some(kind),
+        optimizer: kind,
+        bias: kind.is_none().then_some(0.3),
         weight_decay: Some(decay),
         ..Settings::default()
     };
@@ -89,15 +98,16 @@ fn check(mut optimizer: Optimizer<Native>, rule: Rule, decays: [f64; 2]) {
 fn steps_follow_their_rules() {
     for decays in [[0., 0.], [0.3, 0.3], [0., 0.5]] {
         for (kind, rule) in [
-            (OptimizerKind::Sgd, sgd as Rule),
-            (OptimizerKind::Adam, adam),
+            (Some(OptimizerKind::Sgd), sgd as Rule),
+            (Some(OptimizerKind::Adam), adam),
+            (None, langevin),
         ] {
             let mut of_layers = optimizer(kind, 0.1);
             of_layers.set_weight_decay(decays.to_vec());
             check(of_layers, rule, decays);
         }
     }
-    check(optimizer(OptimizerKind::Sgd, 0.3), sgd, [0.3; 2]);
+    check(optimizer(Some(OptimizerKind::Sgd), 0.3), sgd, [0.3; 2]);
 }
 
 /// With bias correction the first step is the learning rate, whatever the size of the gradient.
@@ -108,7 +118,7 @@ fn adams_first_step_is_the_learning_rate_against_the_gradients_sign() {
     let mut numbers = vec![0.; layout.len];
     (numbers[0], numbers[1]) = (1000., -0.01);
     engine.write(&numbers, &mut gradient);
-    let mut optimizer = optimizer(OptimizerKind::Adam, 0.);
+    let mut optimizer = optimizer(Some(OptimizerKind::Adam), 0.);
     optimizer.set_learning_rate(0.125);
     optimizer.step(&engine, &mut weights, &mut gradient);
     let moved = engine.read(&weights);

@@ -39,17 +39,23 @@ fn told(agent: &str, without: &[&str]) -> Settings {
 fn agents_have_the_defaults_that_the_help_tells() {
     let dropout = "dropout dropout-end dropout-steps dropout-layers";
     let ensemble = "members act bootstrap";
+    let langevin = "noise-scale bias updates-per-step";
     let epsilon = "start-epsilon end-epsilon epsilon-steps";
     for (name, own) in [
-        ("dropout-q", format!("{dropout} mask target ties")),
-        ("epsilon-greedy", format!("{dropout} {epsilon} ties")),
-        ("boltzmann", "temperature".into()),
-        ("boot-dqn", format!("{epsilon} {ensemble} ties")),
-        ("count-bonus", "bonus ties".into()),
-        ("greedy", "ties".into()),
+        ("dropout-q", format!("{dropout} mask target optimizer ties")),
+        (
+            "epsilon-greedy",
+            format!("{dropout} {epsilon} optimizer ties"),
+        ),
+        ("boltzmann", "optimizer temperature".into()),
+        ("boot-dqn", format!("{epsilon} {ensemble} optimizer ties")),
+        ("noisy-net", "noise-sigma optimizer ties".into()),
+        ("langevin", format!("{langevin} ties")),
+        ("count-bonus", "bonus optimizer ties".into()),
+        ("greedy", "optimizer ties".into()),
     ] {
         let exploring = format!(
-            "{dropout} mask target {epsilon} {ensemble} ties bonus temperature reward-precision"
+            "{dropout} mask target {epsilon} {ensemble} {langevin} noise-sigma optimizer ties bonus temperature reward-precision"
         );
         let others = exploring
             .split(' ')

@@ -141,7 +141,8 @@ fn what_is_learned_stays() {
         let mut fleet = Fleet::new(name, &settings, &[7], space, 5);
         fleet.run(120);
         let bits = fleet.bits(7);
-        assert_eq!(fleet.populations[0].updates(), 110);
+        let updates = 110 * settings.updates_per_step.unwrap_or(1);
+        assert_eq!(fleet.populations[0].updates(), updates);
         (
             bits[bits.len() / 2],
             bits[bits.len() - 1],
@@ -165,6 +166,14 @@ fn what_is_learned_stays() {
                 fleet::INDEX,
             ),
             (0xbdea_1fda, 0xbe5a_d1b4, 0x80cf_f066_e659_04b3),
+        ),
+        (
+            learned("noisy-net", Head::Mean, Auxiliary::Reward, fleet::VECTOR),
+            (0xbbe3_61e1, 0xbe3f_2e95, 0x401c_b377_21b3_c37d),
+        ),
+        (
+            learned("langevin", Head::Mean, Auxiliary::Reward, fleet::VECTOR),
+            (0x3d08_a8c8, 0xbe55_99c5, 0x4038_acde_e6bd_3be5),
         ),
     ];
     for (found, expected) in cases {

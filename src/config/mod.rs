@@ -43,6 +43,8 @@ pub struct Config {
     pub eval_every: u64,
     /// Steps of a behaviour window.
     pub window: u64,
+    /// Whether a seed stops at the evaluation that settles when it solved its world.
+    pub stop_when_solved: bool,
     /// What counts as solved.
     pub criteria: Criteria,
     /// How the pictures are drawn.
@@ -95,6 +97,7 @@ impl Config {
             steps,
             eval_every,
             window,
+            stop_when_solved: (run.stop_when_solved.or(of_file.stop_when_solved)).unwrap_or(false),
             criteria: run.criteria.or(of_file.criteria),
             drawing: run.drawing.or(of_file.drawing),
             backend: backend(options.engine.or(file.engine), &device)?,
@@ -104,6 +107,7 @@ impl Config {
         };
         config.arms().try_for_each(check).map_err(Error::Input)?;
         config.check_states().map_err(Error::Input)?;
+        config.check_stop().map_err(Error::Input)?;
         Ok(config)
     }
 
@@ -127,6 +131,23 @@ impl Config {
                  with states and, where it has the choice, observation=one-hot",
                 arm.name,
                 env.label()
+            )),
+        }
+    }
+
+    /// Refuses to stop where no evaluation settles when a world was solved.
+    fn check_stop(&self) -> Result<(), String> {
+        let continuing = self.envs.iter().find(|env| env.world.continuing);
+        let why = match (self.criteria.endpoint, continuing) {
+            (Some(Endpoint::Behaviour), _) => "--endpoint behaviour asks for another curve".into(),
+            (_, Some(env)) => format!("{} never ends, and its endpoint is behaviour", env.label()),
+            _ if self.eval_every == 0 => "--eval-every 0 asks for none".into(),
+            _ => return Ok(()),
+        };
+        match self.stop_when_solved {
+            false => Ok(()),
+            true => Err(format!(
+                "--stop-when-solved goes by greedy evaluations, and {why}; leave one of them out"
             )),
         }
     }
@@ -160,6 +181,10 @@ impl Config {
             ("steps", whole(self.steps)),
             ("eval-every", whole(self.eval_every)),
             ("window", whole(self.window)),
+            (
+                "stop-when-solved",
+                self.stop_when_solved.then_some(Value::Boolean(true)),
+            ),
             ("solve-at", self.criteria.solve_at.map(Value::Float)),
             ("endpoint", endpoint),
             (

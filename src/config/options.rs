@@ -62,6 +62,10 @@ pub struct RunOptions {
     /// Steps of a window of the behaviour curve, at least 1 [default: by world]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub window: Option<u64>,
+    /// Stop training a seed at the evaluation that settles when it solved its world; it then has no final
+    /// scores [default: false]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub stop_when_solved: Option<bool>,
     /// What counts as solved.
     #[command(flatten)]
     pub criteria: Criteria,

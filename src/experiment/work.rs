@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    config::Config,
+    config::{Config, Measure},
     protocol::Block,
     records::{Records, Seed},
     run::{manifest::Manifest, networks},
@@ -35,6 +35,8 @@ pub fn units(config: &Config) -> Vec<Unit> {
                     steps: config.steps,
                     eval_every: config.eval_every,
                     window: config.window,
+                    stop_at: (config.stop_when_solved)
+                        .then(|| config.criteria.solve_at(Measure::UndiscountedReturn)),
                     backend: config.backend,
                 };
                 units.push(Unit {

@@ -4,6 +4,7 @@
 //! for each pixel, and shown at the size in pixels: curves stay smooth and lines may be 1.6 pixels
 //! wide.
 
+use agents::Agent;
 use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle, TextStyle};
@@ -33,17 +34,25 @@ pub const GREEN: RGBColor = RGBColor(0, 158, 115);
 /// The colours of each agent's arms, the same in every picture; the last are for agents without a
 /// line here. The first of each, and most others, are of Okabe & Ito (2008), without the yellow that
 /// fades on white.
-const FAMILIES: [(&str, [u32; 3]); 7] = [
+const FAMILIES: [(&str, [u32; 3]); 13] = [
     ("dropout-q", [0x0072B2, 0x56B4E9, 0x3E48A8]),
     ("epsilon-greedy", [0xD55E00, 0xE69F00, 0x8C4614]),
     ("boltzmann", [0x009E73, 0x7AB243, 0x005C42]),
     ("greedy", [0xCC79A7, 0x882E72, 0xE8A0BE]),
     ("random", [0x000000, 0x787878, 0xA5A5A5]),
+    ("boot-dqn", [0xB0307A, 0xDB7FB4, 0x701D4D]),
+    ("count-bonus", [0x5B7F2B, 0x94B85F, 0x3B521C]),
+    ("noisy-net", [0xA6192E, 0xD9667A, 0x6B0F1E]),
+    ("langevin", [0x0F7F87, 0x4FB3BA, 0x0A4F54]),
+    ("psrl", [0x4D4D4D, 0x8C8C8C, 0x2B2B2B]),
+    ("ucb-vi", [0x8A5A3C, 0xBF8F70, 0x5C3A24]),
     ("", [0x7544B1, 0xB184DA, 0x502878]),
     ("", [0x807614, 0xB4AA3C, 0x544E0A]),
 ];
 /// Families of agents that are known by name.
-const KNOWN: usize = 5;
+const KNOWN: usize = 11;
+/// Families whose colours are those of things that are not arms.
+const PLAIN: usize = 5;
 
 /// Lengths of dash and gap in pixels of arms for which a family has no more colours.
 const DASHES: [(f64, f64); 3] = [(7.0, 3.0), (12.0, 4.0), (2.0, 2.5)];
@@ -65,11 +74,11 @@ pub struct Line {
 impl Line {
     /// The line of something with this place in a list of things that are not arms.
     pub fn of_arm(index: usize) -> Self {
-        Self::of_family(index % KNOWN, index / KNOWN)
+        Self::of_family(index % PLAIN, index / PLAIN)
     }
 
     /// The line of the arm with this label among all `arms` of a report: in the colours of its agent,
-    /// whose name the label begins with. Those with the fewest settings come first.
+    /// whose name the label begins with. Those with the fewest settings come first. Lines of oracles are dashed.
     pub fn of(arm: &str, arms: &[String]) -> Self {
         let agent = agent(arm);
         let mut known = FAMILIES[..KNOWN].iter();
@@ -79,7 +88,12 @@ impl Line {
         own.retain(|label| self::agent(label) == agent);
         own.sort_by_key(|label| label.split(' ').count());
         let place = own.iter().position(|label| *label == arm).unwrap_or(0);
-        Self::of_family(family, place)
+        let line = Self::of_family(family, place);
+        let is_oracle = agents::registry::of_label(arm).is_some_and(Agent::is_oracle);
+        Self {
+            dash: line.dash.or(is_oracle.then_some(DASHES[0])),
+            ..line
+        }
     }
 
     fn of_family(family: usize, place: usize) -> Self {
@@ -217,6 +231,7 @@ mod tests {
         assert_eq!(of("epsilon-greedy", &among).colour, VERMILLION);
         assert_eq!(of("dropout-q mask=5", &["dropout-q mask=5"]), alone);
         assert_ne!(of("dropout-q mask=5", &among), alone);
+        assert!(of("psrl", &among).dash.is_some() && of("boot-dqn", &among).dash.is_none());
     }
 
     #[test]

@@ -39,6 +39,9 @@ pub struct Block {
     pub eval_every: u64,
     /// Steps of a behaviour window.
     pub window: u64,
+    /// Score from which on a seed has solved its world, and stops at the second evaluation in a row that has
+    /// it; none for no stop.
+    pub stop_at: Option<f64>,
     /// What trains networks, and where.
     pub backend: Backend,
 }
@@ -95,6 +98,12 @@ pub fn train<E>(block: &Block, emit: &mut dyn FnMut(Event) -> Result<(), E>) -> 
         }
         training.yielded.drain(..).try_for_each(&mut *emit)?;
         if training.active() == 0 {
+            if block.stop_at.is_some() {
+                // What is left of it need not be trained.
+                let steps = (block.steps - step) * block.seeds.len() as u64 + progress.0;
+                let updates = progress.1;
+                training.yielded.push(Event::Progress { steps, updates });
+            }
             break;
         }
     }

@@ -31,6 +31,10 @@ pub struct SeedRun {
     pub first_goal: Option<u64>,
     /// Training step at which it diverged.
     pub diverged_step: Option<u64>,
+    /// Training step of the evaluation that settled when it solved its world, where that stops it.
+    pub settled_step: Option<u64>,
+    /// Whether the last evaluation was high enough for a solved world.
+    was_high: bool,
 }
 
 /// Sums over a behaviour window.
@@ -62,6 +66,8 @@ impl SeedRun {
             visited: vec![false; states],
             first_goal: None,
             diverged_step: None,
+            settled_step: None,
+            was_high: false,
         };
         run.see();
         run
@@ -75,9 +81,9 @@ impl SeedRun {
         }
     }
 
-    /// Whether it is still in training: it has not diverged.
+    /// Whether it is still in training: it has neither diverged nor stopped.
     pub fn active(&self) -> bool {
-        self.diverged_step.is_none()
+        self.diverged_step.or(self.settled_step).is_none()
     }
 
     pub fn observation(&self) -> agents::Observation<'_> {
@@ -97,6 +103,14 @@ impl SeedRun {
     /// Ends its training: its loss or weights stopped being finite at this training step.
     pub fn stop(&mut self, step: u64) {
         self.diverged_step.get_or_insert(step);
+    }
+
+    /// Ends its training at the second evaluation in a row that is high enough for a solved world.
+    pub fn settle(&mut self, step: u64, is_high: bool) {
+        if self.was_high && is_high {
+            self.settled_step = Some(step);
+        }
+        self.was_high = is_high;
     }
 
     /// Books a training step. If it ended an episode, returns its row and begins the next.

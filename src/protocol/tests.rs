@@ -34,6 +34,7 @@ fn block_in(
         steps,
         eval_every,
         window,
+        stop_at: None,
         backend: config.backend,
     }
 }

@@ -123,7 +123,7 @@ impl<'a> Training<'a> {
             let of_plan = (self.truth.as_ref().zip(plans.as_ref()))
                 .map(|(truth, plans)| truth.model.plan_return(&plans[slot]));
             let greedy_return = |policy: &PolicyEvaluation| policy.greedy_return;
-            Event::Record(Record::Evaluation(Evaluation {
+            Evaluation {
                 arm: run.arm.clone(),
                 env: run.env.clone(),
                 seed: run.seed,
@@ -133,10 +133,31 @@ impl<'a> Training<'a> {
                     .or(rewards[slot]),
                 regret: self.truth.as_ref().map(|_| run.regret),
                 q_error: policy.and_then(|policy| policy.q_error),
-            }))
+            }
         };
         let rows: Vec<_> = self.active_seeds().map(row).collect();
-        self.yielded.extend(rows);
+        self.settle(step, &rows);
+        self.yielded.extend(
+            rows.into_iter()
+                .map(|row| Event::Record(Record::Evaluation(row))),
+        );
+    }
+
+    /// Stops the seeds that have solved their world, if they stop there, given their evaluations of this step.
+    fn settle(&mut self, step: u64, rows: &[Evaluation]) {
+        let (Some(stop_at), Some(truth)) = (self.block.stop_at, &self.truth) else {
+            return;
+        };
+        let range = truth.optimal_return - truth.random_return;
+        let score = |value: f64| (value - truth.random_return) / range;
+        for row in rows {
+            let is_high = row
+                .greedy_return
+                .is_some_and(|value| range > 0. && score(value) >= stop_at);
+            for run in self.seeds.iter_mut().filter(|run| run.seed == row.seed) {
+                run.settle(step, is_high);
+            }
+        }
     }
 
     /// Yields the variances of each seed's Q-values, of networks that learn the noise of their targets.
@@ -207,12 +228,12 @@ impl<'a> Training<'a> {
         let mut trained = trained.map(Some).chain(std::iter::repeat(None));
         for run in &self.seeds {
             let q = trained.next().flatten();
-            if let Some(q) = q.filter(|_| run.active()) {
+            if let Some(q) = q.filter(|_| run.diverged_step.is_none()) {
                 self.yielded.push(Event::Network(Trained {
                     arm: run.arm.clone(),
                     env: run.env.clone(),
                     seed: run.seed,
-                    step: self.block.steps,
+                    step: run.settled_step.unwrap_or(self.block.steps),
                     q,
                 }));
             }

@@ -59,6 +59,9 @@ pub struct WorldResults {
     pub endpoint: Endpoint,
     /// Score from which on the world counts as solved.
     pub solve_at: f64,
+    /// Whether a seed stopped when it had solved the world.
+    #[serde(skip)]
+    pub may_stop: bool,
     /// Largest expected undiscounted return within the horizon; the mean over seeds.
     pub optimal_return: Option<f64>,
     /// Expected undiscounted return of the uniformly random policy; the mean over seeds.
@@ -129,6 +132,7 @@ impl WorldResults {
             measure: context.measure,
             endpoint: facts.criteria.endpoint(context.measure),
             solve_at: context.solve_at,
+            may_stop: facts.stop_when_solved,
             optimal_return: mean_of(|seed| seed.optimal_return()),
             random_return: mean_of(|seed| seed.random_return()),
             grid: facts.grids.get(env).cloned(),

@@ -4,6 +4,8 @@
 //! report, over worlds and arms, are one family of tests, because that is how many chances there
 //! are of a false verdict.
 
+use agents::Agent;
+
 use crate::report::analysis::WorldResults;
 use crate::report::figures::{Arm, Comparison, SeedTime};
 use crate::report::sentence::sentence;
@@ -38,8 +40,8 @@ struct Pairs {
 }
 
 impl Pairs {
-    /// The pairs of every arm of a world that has times to solve: one without a network has no
-    /// greedy ones and is not compared.
+    /// The pairs of every arm of a world that has times to solve: one without a policy to evaluate has no
+    /// greedy ones and is not compared, nor is an oracle.
     fn of_world(index: usize, world: &WorldResults, baseline: &str) -> Vec<Self> {
         let times = |arm: &Arm| Some(&arm.solving(world.endpoint)?.times).cloned();
         let of_baseline = world.arms.iter().find(|arm| arm.arm == baseline);
@@ -56,7 +58,7 @@ impl Pairs {
                 horizon: world.horizon as f64,
             })
         };
-        let others = world.arms.iter().filter(|arm| arm.arm != baseline);
+        let others = (world.arms.iter()).filter(|arm| arm.arm != baseline && !is_oracle(&arm.arm));
         others.filter_map(pairs).collect()
     }
 
@@ -88,6 +90,11 @@ impl Pairs {
             sentence: String::new(),
         }
     }
+}
+
+/// Whether the arm with this label knows more of the world than its rivals.
+pub fn is_oracle(label: &str) -> bool {
+    agents::registry::of_label(label).is_some_and(Agent::is_oracle)
 }
 
 /// The times of the seeds that both have, in the same order.

@@ -56,6 +56,8 @@ pub struct Facts {
     pub baseline: Baseline,
     /// What counts as solved.
     pub criteria: Criteria,
+    /// Whether a seed stopped at the evaluation that settled when it solved its world.
+    pub stop_when_solved: bool,
     /// How the pictures are drawn.
     pub drawing: Drawing,
     /// The worlds that never end, by label, as far as that is known; rows of behaviour say it too.
@@ -92,6 +94,7 @@ impl Facts {
                 (Some(_), None) => Baseline::Last,
             },
             criteria: config.criteria,
+            stop_when_solved: config.stop_when_solved,
             drawing: config.drawing,
             grids: config.envs.iter().filter_map(grid).collect(),
             continuing: continuing.map(Env::label).collect(),
@@ -123,12 +126,16 @@ impl Facts {
             let mean = model.mean_over_decisions(&model.target_variance(gamma));
             self.target_variances.insert(key.clone(), mean);
         }
-        self.return_ranges.insert(key, return_range(model, gamma));
+        // With a prior Q-values are beyond it where nothing was seen, and are meant to be.
+        if arm.settings.prior_scale.is_none_or(|scale| scale == 0.) {
+            self.return_ranges.insert(key, return_range(model, gamma));
+        }
     }
 
     /// Takes over what another run says, where this one says nothing.
     pub fn extend(&mut self, other: Self) {
         self.criteria = self.criteria.or(other.criteria);
+        self.stop_when_solved |= other.stop_when_solved;
         self.drawing = self.drawing.or(other.drawing);
         self.extents.extend(other.extents);
         self.grids.extend(other.grids);

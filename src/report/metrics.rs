@@ -72,12 +72,7 @@ const ABOUT: [About; 7] = [
         title: "regret",
         meaning: "Regret: optimal minus realised return, summed over episodes; an arm with longer episodes \
                   has fewer of them. Mean over seeds.",
-        of_seed: |seed| {
-            seed.rows
-                .last_evaluation()?
-                .regret
-                .filter(|r| r.is_finite())
-        },
+        of_seed: |seed| seed.last_evaluation()?.regret.filter(|r| r.is_finite()),
         over_seeds: Estimate::mean,
     },
     About {
@@ -85,12 +80,7 @@ const ABOUT: [About; 7] = [
         title: "Q-error",
         meaning: "Q-error: root mean square of Q - Q* at the end; interquartile mean, which a single runaway \
                   seed does not move.",
-        of_seed: |seed| {
-            seed.rows
-                .last_evaluation()?
-                .q_error
-                .filter(|e| e.is_finite())
-        },
+        of_seed: |seed| seed.last_evaluation()?.q_error.filter(|e| e.is_finite()),
         over_seeds: Estimate::iqm,
     },
     About {

@@ -4,6 +4,7 @@ use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
+use crate::report::comparisons::is_oracle;
 use crate::report::figures::{Arm, Comparison};
 use crate::report::metrics::Metric;
 use crate::report::scaling;
@@ -15,6 +16,10 @@ use crate::text::table::shortest;
 const SPEED_UP: &str = "Speed-up: steps to solve of the baseline over those of the arm; above 1 the arm is \
                         sooner.";
 const STAR: &str = "*: more than half of an arm's seeds never solved it.";
+const STOPPED: &str = "Seeds stopped when they had solved their world: their curves go on at the last value, and \
+                       there are no final scores.";
+const ORACLE: &str = "Oracles know how many states there are and how long an episode is. They are a yardstick, \
+                      and not compared.";
 const FIRST_GOAL: &str = "First goal: median step at which the largest reward was first earned.";
 const RUNAWAY: &str = "Runaway: seeds whose Q-error exceeds the whole range of returns that policies can \
                        earn, so that some Q-value lies outside it.";
@@ -62,7 +67,13 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
         let scores = [Metric::AreaUnderGreedy, Metric::FinalGreedy];
         notes.extend(scores.map(|metric| metric.about().meaning.into()));
     }
+    if worlds.iter().any(|world| world.may_stop) {
+        notes.push(STOPPED.into());
+    }
     notes.extend(compared(analysis));
+    if analysis.all_arms().any(|arm| is_oracle(&arm.arm)) {
+        notes.push(ORACLE.into());
+    }
     notes.extend(scaling::notes(analysis));
     notes
 }

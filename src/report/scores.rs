@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Unbounded};
 
 use crate::config::Measure;
+use crate::records::Evaluation;
 use crate::report::arms::Context;
 use crate::report::seed_curves::SeedCurves;
 
@@ -22,14 +23,32 @@ pub struct SeedScores<'a> {
     /// Coverage, and that of the first quarter of the steps.
     pub coverage: Series,
     pub quarter_coverage: Series,
-    /// Whether the curves go on after a divergence, if there was one.
+    /// Whether the curves go to the end: after a divergence, if there was one, and not stopped by success.
     is_whole: bool,
+    /// Whether seeds stop when they have solved their world.
+    may_stop: bool,
 }
 
 impl SeedScores<'_> {
-    /// The value, unless a divergence cut the curve short: then it has no final value and no area.
+    /// The last evaluation, if there was no divergence and seeds do not stop before.
+    pub fn last_evaluation(&self) -> Option<&Evaluation> {
+        self.rows.last_evaluation().filter(|_| !self.may_stop)
+    }
+
+    /// The value, unless the curve may be cut short: then it has no final value and no area.
     pub fn if_whole(&self, value: Option<f64>) -> Option<f64> {
         value.filter(|_| self.is_whole)
+    }
+}
+
+/// Goes on at the last value of a curve at all later steps.
+fn hold(curve: &mut Series, steps: &BTreeSet<u64>) {
+    if let Some((&last, &value)) = curve.last_key_value() {
+        curve.extend(
+            steps
+                .range((Excluded(last), Unbounded))
+                .map(|&step| (step, value)),
+        );
     }
 }
 
@@ -46,9 +65,15 @@ impl Context<'_> {
         let greedy = self.series(rows, &self.evaluation_steps, |step| {
             Some(rows.evaluations.get(&step)?.greedy_return)
         });
-        let coverage: Series = (rows.behaviour.iter())
+        let mut coverage: Series = (rows.behaviour.iter())
             .map(|(&step, row)| (step, row.coverage))
             .collect();
+        let (mut greedy, mut behaviour) = (greedy, behaviour);
+        if self.facts.stop_when_solved && rows.seed.is_some() {
+            hold(&mut greedy, &self.evaluation_steps);
+            hold(&mut behaviour, &self.behaviour_steps);
+            hold(&mut coverage, &self.behaviour_steps);
+        }
         let quarter = coverage.range(..=self.steps / 4);
         SeedScores {
             rows,
@@ -58,7 +83,9 @@ impl Context<'_> {
             behaviour,
             quarter_coverage: quarter.map(|(&step, &value)| (step, value)).collect(),
             coverage,
-            is_whole: rows.diverged_step().is_none() || self.substitute(rows).is_some(),
+            is_whole: !self.facts.stop_when_solved
+                && (rows.diverged_step().is_none() || self.substitute(rows).is_some()),
+            may_stop: self.facts.stop_when_solved,
         }
     }
 

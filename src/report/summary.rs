@@ -3,6 +3,7 @@
 
 use crate::config::{Endpoint, Measure};
 use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::comparisons::is_oracle;
 use crate::report::endpoints::{solving, why_none};
 use crate::report::figures::{Arm, Comparison};
 use crate::report::sentence::{Verb, within};
@@ -194,8 +195,9 @@ fn unsolved(world: &WorldResults) -> Vec<Line> {
 
 /// Why the arms of a world could not be compared; none if there was nothing to compare.
 fn no_verdict(world: &WorldResults, baseline: &str) -> Option<String> {
-    let (baselines, others): (Vec<&Arm>, Vec<&Arm>) =
-        world.arms.iter().partition(|arm| arm.arm == baseline);
+    let (baselines, others): (Vec<&Arm>, Vec<&Arm>) = (world.arms.iter())
+        .filter(|arm| arm.arm == baseline || !is_oracle(&arm.arm))
+        .partition(|arm| arm.arm == baseline);
     if baselines.is_empty() || others.is_empty() {
         return None;
     }

@@ -3,6 +3,7 @@
 
 use crate::config::{Endpoint, Measure};
 use crate::report::analysis::WorldResults;
+use crate::report::comparisons::is_oracle;
 use crate::report::figures::{Arm, Comparison, Solving};
 use crate::report::metrics::Metric;
 use crate::report::overall::Overall;
@@ -153,7 +154,8 @@ fn verdicts(world: &WorldResults) -> Vec<Column> {
     let baseline = world.comparisons.first().map(|found| &found.baseline);
     let verdict = |arm: &Arm| match found(arm) {
         Some(found) => Some(found.verdict.to_string()),
-        None => (Some(&arm.arm) == baseline).then(|| "(baseline)".into()),
+        None if Some(&arm.arm) == baseline => Some("(baseline)".into()),
+        None => is_oracle(&arm.arm).then(|| "(oracle)".into()),
     };
     vec![
         ("speed-up", column(speed_up)),

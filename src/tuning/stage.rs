@@ -92,6 +92,7 @@ fn blocks(
                     steps,
                     eval_every: plan.eval_every,
                     window: plan.window.min(steps),
+                    stop_at: None,
                     backend: plan.backend,
                 });
                 places.push((trial, world));

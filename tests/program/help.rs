@@ -90,7 +90,7 @@ fn help_of_tune_says_how_much_it_does_by_default() {
 #[test]
 fn help_of_the_suite_has_the_options_of_a_run_and_says_that_it_goes_on() {
     let (names, entries) = help("suite");
-    let expected = "seeds first-seed steps eval-every window endpoint solve-at x-scale engine device \
+    let expected = "seeds first-seed steps eval-every window stop-when-solved endpoint solve-at x-scale engine device \
                     print-config threads out name overwrite quiet";
     assert_eq!(names.join(" "), expected);
     let name = &entries["name"];

@@ -42,6 +42,7 @@ fn three_worlds_have_a_scaling_and_two_have_none() {
     let page = lab.read("runs/a/summary.md");
     assert!(page.contains("\n## deep-sea by size\n"), "{page}");
     assert!(page.contains("](scaling.svg)"), "{page}");
+    assert!(page.contains("\n- bsuite: episodes: "), "{page}");
     assert!(
         lab.read("runs/a/report.html")
             .contains("id=\"picture-scaling\"")
@@ -50,6 +51,11 @@ fn three_worlds_have_a_scaling_and_two_have_none() {
         &lab.read("runs/a/scaling.svg"),
         &["deep-sea, 2 seeds", "size N", "2", "5"],
     );
+
+    let stopping = "--stop-when-solved --env deep-sea:size=2..4 --name stopped";
+    lab.succeed(&format!("{LINE} {stopping}"));
+    let stopped = lab.read("runs/stopped/summary.md");
+    assert!(stopped.contains("as seeds stopped") && !stopped.contains("bsuite: episodes"));
 
     lab.succeed(&format!("{LINE} --env deep-sea:size=2..3 --name two"));
     assert!(!lab.read("runs/two/summary.json").contains("\"scaling\""));

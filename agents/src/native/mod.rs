@@ -14,6 +14,7 @@ use crate::{
     engine::{After, Engine, Step, X},
     masks::Mask,
     matrix::Matrix,
+    noise::{Factors, Noise},
     observation::Observations,
 };
 pub use instructions::InstructionSet;
@@ -187,6 +188,31 @@ impl Engine for Native {
             mean: &mut [f32] = &mut mean.flat,
             square: &mut [f32] = &mut square.flat,
         ));
+    }
+
+    fn add(&self, scale: f32, numbers: &[f32], parameters: &mut Parameters) {
+        for (w, number) in parameters.flat.iter_mut().zip(numbers) {
+            *w += scale * number;
+        }
+    }
+
+    fn perturb(
+        &self,
+        base: Option<&Parameters>,
+        scale: &Parameters,
+        noise: &Noise,
+        out: &mut Parameters,
+    ) {
+        use operations::perturb;
+        for (layer, factors) in scale.layout.layers.iter().zip(noise.layers()) {
+            compiled_for!(self.set, perturb(
+                layer: &Layer = layer,
+                base: Option<&[f32]> = base.map(|base| &base.flat[..]),
+                scale: &[f32] = &scale.flat,
+                factors: &Factors = factors,
+                out: &mut [f32] = &mut out.flat,
+            ));
+        }
     }
 
     fn are_finite(&self, parameters: &Parameters) -> Vec<bool> {

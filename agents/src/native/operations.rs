@@ -12,6 +12,7 @@ use crate::{
     engine::{After, BETAS, EPSILON, Step},
     masks::Mask,
     matrix::Matrix,
+    noise::Factors,
 };
 
 /// Adam's means and squares below these are zero: a step of 1e-12 learning rates, and what gradients of 3e-14
@@ -213,6 +214,42 @@ pub fn slope<T: Tiles>(
     }
 }
 
+/// out = base + scale ε, or scale ε alone, of one layer. What pads it is left as it is.
+#[allow(clippy::extra_unused_type_parameters)]
+#[inline(always)]
+pub fn perturb<T: Tiles>(
+    layer: &Layer,
+    base: Option<&[f32]>,
+    scale: &[f32],
+    factors: &Factors,
+    out: &mut [f32],
+) {
+    let of_weights = (factors.inputs.iter().enumerate()).map(|(i, f)| (layer.weights(i), *f));
+    for (row, input) in of_weights.chain([(layer.biases(), 1.)]) {
+        let (scale, out) = (&scale[row.clone()], &mut out[row.clone()]);
+        let noise = scale
+            .iter()
+            .zip(&factors.outputs)
+            .map(|(s, f)| s * (input * f));
+        match base {
+            None => out.iter_mut().zip(noise).for_each(|(out, x)| *out = x),
+            Some(base) => {
+                let sums = base[row].iter().zip(noise).map(|(base, x)| base + x);
+                out.iter_mut().zip(sums).for_each(|(out, x)| *out = x);
+            }
+        }
+    }
+}
+
+/// Adam's moments after one more gradient.
+#[inline(always)]
+fn renew(g: f32, m: &mut f32, v: &mut f32) {
+    let (by_mean, by_square) = ((1. - BETAS.0) as f32, (1. - BETAS.1) as f32);
+    let (new_m, new_v) = (*m + by_mean * (g - *m), *v + by_square * (g * g - *v));
+    *m = if new_m.abs() < TINY.0 { 0. } else { new_m };
+    *v = if new_v < TINY.1 { 0. } else { new_v };
+}
+
 /// One step, as [`Step`] says.
 // The tiles say for which instructions it is compiled, here and below.
 #[allow(clippy::extra_unused_type_parameters)]
@@ -232,12 +269,16 @@ pub fn step<T: Tiles>(
         }
         Step::Adam { rate, root } => {
             let moments = mean.iter_mut().zip(square);
-            let (by_mean, by_square) = ((1. - BETAS.0) as f32, (1. - BETAS.1) as f32);
             for ((w, g), (m, v)) in numbers.iter_mut().zip(gradient).zip(moments) {
-                let (new_m, new_v) = (*m + by_mean * (g - *m), *v + by_square * (g * g - *v));
-                *m = if new_m.abs() < TINY.0 { 0. } else { new_m };
-                *v = if new_v < TINY.1 { 0. } else { new_v };
+                renew(*g, m, v);
                 *w -= rate * *m / (v.sqrt() * root + EPSILON);
+            }
+        }
+        Step::Langevin { rate, bias } => {
+            let moments = mean.iter_mut().zip(square);
+            for ((w, g), (m, v)) in numbers.iter_mut().zip(gradient).zip(moments) {
+                renew(*g, m, v);
+                *w -= rate * (g + bias * *m / (v.sqrt() + EPSILON));
             }
         }
     }

@@ -7,6 +7,8 @@ pub mod dropout_q;
 pub mod epsilon_greedy;
 mod experience;
 pub mod greedy;
+pub mod langevin;
+pub mod noisy_net;
 pub mod psrl;
 pub mod random;
 pub mod ucb_vi;

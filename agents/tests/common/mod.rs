@@ -6,6 +6,7 @@ pub mod case;
 pub mod fleet;
 pub mod naive;
 pub mod naive_learner;
+pub mod noisy;
 
 use agents::{
     AGENTS, Agent, Backend, ObservationSpace, Observations, Population, Settings, Sizes,

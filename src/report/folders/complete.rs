@@ -10,11 +10,12 @@ use std::path::Path;
 use crate::error::Error;
 use crate::records::{Records, Row};
 
-/// Refuses rows of which some are missing.
+/// Refuses rows of which some are missing. Where seeds may have stopped when they had solved their world, those
+/// after their last row are not missed.
 ///
 /// # Errors
 /// The file, the seed and the first step that has no row.
-pub fn check(folder: &Path, records: &Records) -> Result<(), Error> {
+pub fn check(folder: &Path, records: &Records, may_stop: bool) -> Result<(), Error> {
     let finished = || {
         records
             .seeds
@@ -22,8 +23,8 @@ pub fn check(folder: &Path, records: &Records) -> Result<(), Error> {
             .filter(|seed| seed.diverged_step.is_none())
     };
     let all: Vec<Key> = finished().map(key).collect();
-    rows(folder, &all, &records.behaviour)?;
-    rows(folder, &all, &records.evaluations)?;
+    rows(folder, &all, &records.behaviour, may_stop)?;
+    rows(folder, &all, &records.evaluations, may_stop)?;
     // Only arms that learn variances have these.
     let arms: BTreeSet<(&str, &str)> = (records.variances.iter())
         .map(|row| (&*row.env, &*row.arm))
@@ -31,7 +32,12 @@ pub fn check(folder: &Path, records: &Records) -> Result<(), Error> {
     let learn = finished()
         .map(key)
         .filter(|&(env, arm, _)| arms.contains(&(env, arm)));
-    rows(folder, &learn.collect::<Vec<_>>(), &records.variances)
+    rows(
+        folder,
+        &learn.collect::<Vec<_>>(),
+        &records.variances,
+        may_stop,
+    )
 }
 
 /// World, arm and seed.
@@ -42,7 +48,7 @@ fn key<R: Row>(row: &R) -> Key<'_> {
     (env, row.arm(), seed)
 }
 
-fn rows<R: Row>(folder: &Path, finished: &[Key], rows: &[R]) -> Result<(), Error> {
+fn rows<R: Row>(folder: &Path, finished: &[Key], rows: &[R], may_stop: bool) -> Result<(), Error> {
     let mut steps: BTreeMap<Key, BTreeSet<u64>> = BTreeMap::new();
     let mut of_world: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
     for row in rows {
@@ -52,7 +58,9 @@ fn rows<R: Row>(folder: &Path, finished: &[Key], rows: &[R]) -> Result<(), Error
     }
     for &(env, arm, seed) in finished {
         let here = steps.get(&(env, arm, seed));
+        let last = here.and_then(BTreeSet::last);
         let missing = (of_world.get(env).into_iter().flatten())
+            .filter(|&step| !may_stop || last.is_some_and(|last| step <= last))
             .find(|&step| here.is_none_or(|here| !here.contains(step)));
         if let Some(step) = missing {
             let file = folder.join(R::FILE);

@@ -46,8 +46,9 @@ impl Run {
             true => run::read_unfinished(folder)?,
             false => run::read(folder)?,
         };
-        complete::check(folder, &records)?;
         let config = run::read_config(folder)?;
+        let may_stop = (config.as_ref()).is_some_and(|config| config.stop_when_solved);
+        complete::check(folder, &records, may_stop)?;
         let arms = manifest.map_or_else(Vec::new, |manifest| manifest.arms);
         let mut run = Self {
             folder: folder.into(),

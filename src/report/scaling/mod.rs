@@ -10,12 +10,12 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use agents::{AGENTS, Agent};
 use serde::Serialize;
 
 use crate::config::Measure;
 use crate::report::analysis::WorldResults;
 use crate::report::arms::SUMMARY_RESAMPLES;
+use crate::report::comparisons::is_oracle;
 use crate::report::facts::{Extent, Facts};
 use crate::report::seed_curves::Seeds;
 use crate::report::solving::censored;
@@ -162,12 +162,10 @@ impl ScaledArm {
         let (points, times): (Vec<_>, Vec<_>) = (members.iter())
             .filter_map(|member| point(label, member, seeds))
             .unzip();
-        let agent = label.split(' ').next();
-        let agent = AGENTS.iter().find(|known| Some(known.name) == agent);
         let largest = times.iter().rfind(|times: &&AtSize| times.is_solved());
         (!points.is_empty()).then(|| Self {
             arm: label.into(),
-            is_oracle: agent.is_some_and(Agent::is_oracle),
+            is_oracle: is_oracle(label),
             largest_solved: largest.map(|times| times.size),
             growth: growth(&times, SUMMARY_RESAMPLES),
             points,
@@ -201,7 +199,9 @@ fn point(label: &str, member: &Member, seeds: &ByArm) -> Option<(ScalingPoint, A
         let episodes = rows[&time.seed].episodes.iter();
         episodes.map(|row| row.episode_return).collect()
     });
-    let optimum = (world.optimal_return).filter(|_| bad_episodes::are_told_by_returns(&world.env));
+    // A seed that stopped early had no time to solve it by the other rule.
+    let is_told = !world.may_stop && bad_episodes::are_told_by_returns(&world.env);
+    let optimum = world.optimal_return.filter(|_| is_told);
     let point = ScalingPoint {
         size,
         seeds: times.len(),

@@ -71,7 +71,6 @@ fn curve(arm: &ScaledArm, arms: &[String]) -> [Layer; 3] {
         .map(point)
         .map(|(size, value, ..)| (size, value));
     let means = Layer::line(line.colour, means.collect()).styled(line);
-    let means = if arm.is_oracle { means.dashed() } else { means };
     [means, of(false), of(true).hollow()]
 }
 

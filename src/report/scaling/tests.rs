@@ -212,23 +212,25 @@ fn what_nobody_solved_is_beyond_the_budget_and_long_scales_are_several_tables() 
 
 #[test]
 fn the_rule_of_bsuite_is_for_the_deep_sea_without_noise() {
-    let notes_on = |env: &str| {
-        let mut analysis = analysis(vec![]);
+    let notes_on = |env: &str, may_stop| {
+        let mut analysis = analysis(vec![world(vec![])]);
+        analysis.worlds[0].may_stop = may_stop;
         analysis.scaling = vec![Scaling {
             env: env.into(),
             ..two_arms()
         }];
         notes(&analysis).join("\n")
     };
-    assert!(notes_on("deep-sea").contains("bsuite: episodes: "));
-    let noisy = notes_on("deep-sea stochastic=true");
-    assert!(!noisy.contains("bsuite: episodes: "));
+    // These seeds have no episodes.
+    assert!(!notes_on("deep-sea", false).contains("bsuite"));
+    let noisy = notes_on("deep-sea stochastic=true", false);
     assert!(
         noisy.contains("left out of deep-sea stochastic=true"),
         "{noisy}"
     );
-    assert!(!notes_on("chain").contains("bsuite"));
-    assert_eq!(notes(&analysis(vec![])), [""; 0]);
+    assert!(notes_on("deep-sea", true).contains("as seeds stopped"));
+    assert!(!notes_on("chain", true).contains("bsuite"));
+    assert!(notes(&analysis(vec![])).is_empty());
 }
 
 #[test]

@@ -21,6 +21,8 @@ const TOLD: &str = "A growth is named if it fits better in 95 % of the bootstrap
 const BSUITE: &str = "bsuite: episodes: the first episode e with fewer than 0.9 e bad ones up to it, a bad one \
                       returning less than half of the optimum; median over seeds.";
 
+const STOPPED: &str = "bsuite's rule is left out, as seeds stopped before it could hold.";
+
 /// A section for each scale.
 pub fn sections(analysis: &Analysis) -> Vec<Section> {
     analysis.scaling.iter().map(section).collect()
@@ -164,11 +166,17 @@ pub fn notes(analysis: &Analysis) -> Vec<String> {
         return Vec::new();
     }
     let mut notes: Vec<String> = [EPISODES, LARGEST, GROWTH, TOLD].map(Into::into).into();
-    let (told, untold): (Vec<&Scaling>, Vec<_>) = (scalings.iter())
-        .filter(|scaling| scaling.is_deep_sea())
-        .partition(|scaling| bad_episodes::are_told_by_returns(&scaling.env));
-    notes.extend(told.first().map(|_| BSUITE.into()));
-    notes.extend(untold.iter().map(|scaling| {
+    let mut points = scalings
+        .iter()
+        .flat_map(|all| all.arms.iter().flat_map(|arm| &arm.points));
+    let is_told = points.any(|point| point.bsuite.is_some());
+    notes.extend(is_told.then(|| BSUITE.into()));
+    let seas = || scalings.iter().filter(|scaling| scaling.is_deep_sea());
+    if seas().next().is_some() && analysis.worlds.iter().any(|world| world.may_stop) {
+        notes.push(STOPPED.into());
+    }
+    let untold = seas().filter(|scaling| !bad_episodes::are_told_by_returns(&scaling.env));
+    notes.extend(untold.map(|scaling| {
         format!(
             "bsuite's rule is left out of {}: its noise hides from the returns which episodes are bad.",
             scaling.env

@@ -71,6 +71,7 @@ pub fn world(arms: Vec<Arm>) -> WorldResults {
         measure: Measure::UndiscountedReturn,
         endpoint: Endpoint::Greedy,
         solve_at: 0.9,
+        may_stop: false,
         optimal_return: Some(1.0),
         random_return: Some(-1.0),
         arms,

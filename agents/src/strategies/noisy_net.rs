@@ -1,0 +1,71 @@
+//! NoisyNet (Fortunato et al. 2018): every weight has noise whose size is learned, and the agent acts greedily on
+//! the network under new noise at each step.
+//!
+//! All rows of a batch share a sample, as published. A target network's noise is its own, and so is that of the
+//! pass that picks Double DQN's action. The mean network, without noise, is what is evaluated and saved.
+//! A step takes 1.9 times as long as a DQN's on an index of 100 (64-64-4, batch 32), and 1.5 times on 59 numbers.
+
+use crate::{
+    agent::{Agent, Setup, learning_defaults},
+    architecture::Architecture,
+    noise::Noise,
+    sample::Sample,
+    settings::{Settings, Ties},
+    space::Dimension,
+    strategy::{ActContext, Strategy, TieBreak},
+    stream::{Purpose, Stream, streams},
+};
+
+pub const AGENT: Agent = Agent {
+    name: "noisy-net",
+    summary: "the greedy action of the network under noise whose size is learned, new at each step",
+    paper: "Fortunato et al. 2018",
+    learns: true,
+    explores_by_dropout: false,
+    needs_states: false,
+    defaults: || Settings {
+        learning_rate: Some(0.001),
+        target_update: Some(100),
+        noise_sigma: Some(0.5),
+        ties: Some(Ties::Lowest),
+        ..learning_defaults()
+    },
+    tuned_on: None,
+    own_space: &[Dimension::log_uniform("noise-sigma", 0.05, 2.)],
+    strategy: |Setup {
+                   settings,
+                   seeds,
+                   networks,
+                   ..
+               }| {
+        let networks = networks.expect("an agent that learns has networks");
+        let architecture = networks.architecture().clone();
+        Box::new(NoisyNet {
+            sample: Sample::Noise(Noise::zeros(&architecture, seeds.len())),
+            architecture,
+            streams: streams(seeds, Purpose::ActingNoise),
+            ties: TieBreak::new(settings, seeds),
+        })
+    },
+};
+
+struct NoisyNet {
+    architecture: Architecture,
+    sample: Sample,
+    streams: Vec<Stream>,
+    ties: TieBreak,
+}
+
+impl Strategy for NoisyNet {
+    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
+        if let Sample::Noise(noise) = &mut self.sample {
+            noise.draw_again(&mut self.streams);
+        }
+        context.greedy(&self.sample, &mut self.ties)
+    }
+
+    fn posterior(&self, _: u64, streams: &mut [Stream], count: usize) -> Option<Vec<Sample>> {
+        let draw = |_| Sample::Noise(Noise::draw(&self.architecture, streams));
+        Some((0..count).map(draw).collect())
+    }
+}

@@ -1,0 +1,232 @@
+//! NoisyNet's noise, samples and gradients against what is worked out from their numbers.
+
+mod common;
+
+use agents::{
+    ObservationSpace, Observations, Settings, Sizes,
+    learner::{Learner, Networks},
+    native::Native,
+    noise::Noise,
+    replay::Batch,
+    sample::Sample,
+    settings::{Auxiliary, Hidden, Loss, OptimizerKind},
+    stream::{Purpose, streams},
+};
+use common::{
+    bits, case,
+    case::Case,
+    fleet,
+    fleet::Fleet,
+    naive::{Net, inputs, largest, no_masks},
+    noisy::{effective, epsilons},
+    population, small,
+};
+
+const SPACES: [ObservationSpace; 2] = [ObservationSpace::Discrete(5), ObservationSpace::Box(4)];
+const SEED: u64 = 6;
+
+/// The case's settings for a noisy network.
+fn settings(case: &Case, sigma: f64) -> Settings {
+    Settings {
+        noise_sigma: Some(sigma),
+        ..case.settings()
+    }
+}
+
+fn learner(case: &Case, sigma: f64) -> Learner<Native> {
+    common::learner(&settings(case, sigma), &case.architecture(), SEED)
+}
+
+fn sigma_of(learner: &Learner<Native>) -> Net {
+    Net::of_numbers(learner, 0, &learner.sigma().unwrap())
+}
+
+/// A sampled network is mu + sigma ε, in acting as in predicting; the mean network is mu.
+#[test]
+fn samples_are_mu_and_sigma_times_noise() {
+    for space in SPACES {
+        let case = Case::plain(space);
+        let mut learner = learner(&case, 0.7);
+        let noise = Noise::draw(
+            &case.architecture(),
+            &mut streams(&[SEED], Purpose::ActingNoise),
+        );
+        let seen = case.batch(0, 1).observations;
+        let mu = Net::of(&learner, 0);
+        let noisy = effective(&mu, &sigma_of(&learner), &epsilons(&learner, &noise));
+        for (sample, net) in [(Sample::Mean, mu), (Sample::Noise(noise), noisy)] {
+            let predicted = learner.predict(&seen, &sample).mean;
+            let acted = learner.q(&seen, &sample).to_dense();
+            assert_eq!(bits(&predicted), bits(&acted));
+            for row in 0..case.rows {
+                let x = inputs(space, seen.get(row));
+                let expected = net.q(&x, &no_masks(&case.architecture()));
+                for (found, expected) in acted[row * 3..].iter().zip(expected) {
+                    assert!((f64::from(*found) - expected).abs() < 1e-5);
+                }
+            }
+        }
+    }
+}
+
+/// The loss of a batch in f64, by networks under the noise that the streams' contract promises.
+fn loss(online: &Net, targets: &[f64], case: &Case, batch: &Batch) -> f64 {
+    let square = |row: usize| {
+        let x = inputs(case.space, batch.observations.get(row));
+        let q = online.q(&x, &no_masks(&case.architecture()));
+        (q[batch.actions[row] as usize] - targets[row]).powi(2) / 2.
+    };
+    (0..case.rows).map(square).sum::<f64>() / case.rows as f64
+}
+
+/// With SGD the steps tell the gradients: those of mu and sigma are central differences of the loss under the
+/// update's noise, with targets by the target network under noise of its own, and for Double DQN by a choice
+/// under another. Over several updates the noise of each is new.
+#[test]
+fn gradients_of_mu_and_sigma_are_central_differences() {
+    for (space, double, target_network) in [
+        (SPACES[0], false, true),
+        (SPACES[1], true, true),
+        (SPACES[0], true, false),
+    ] {
+        let case = Case {
+            double,
+            target_network,
+            ..Case::plain(space)
+        };
+        let sizes = case.architecture();
+        let mut learner = learner(&case, 0.7);
+        let (mut learning, mut targeting) = (
+            streams(&[SEED], Purpose::LearningNoise),
+            streams(&[SEED], Purpose::TargetNoise),
+        );
+        let mut target = (Net::of(&learner, 0), sigma_of(&learner));
+        for step in 1..=4 {
+            let batch = case.batch(step, 1);
+            let (mu, sigma) = (Net::of(&learner, 0), sigma_of(&learner));
+            if !target_network {
+                target = (mu.clone(), sigma.clone());
+            }
+            let draw = |streams: &mut Vec<_>| epsilons(&learner, &Noise::draw(&sizes, streams));
+            let valuing = effective(&target.0, &target.1, &draw(&mut targeting));
+            let picking = double.then(|| effective(&mu, &sigma, &draw(&mut targeting)));
+            let epsilon = draw(&mut learning);
+            let targets = |row: usize| {
+                let x = inputs(case.space, batch.next.get(row));
+                let values = valuing.q(&x, &no_masks(&sizes));
+                let picked = picking.as_ref().map(|net| net.q(&x, &no_masks(&sizes)));
+                let value = values[largest(picked.as_ref().unwrap_or(&values))];
+                f64::from(batch.rewards[row])
+                    + case::GAMMA * f64::from(batch.continues[row]) * value
+            };
+            let targets: Vec<f64> = (0..case.rows).map(targets).collect();
+            let found_loss = learner.update(&batch, step)[0];
+            let start = effective(&mu, &sigma, &epsilon);
+            let expected = loss(&start, &targets, &case, &batch);
+            assert!((f64::from(found_loss) - expected).abs() < 1e-5 * expected.max(1.));
+
+            let (moved_mu, moved_sigma) = (Net::of(&learner, 0), sigma_of(&learner));
+            for (before, after, is_sigma) in [(&mu, moved_mu, false), (&sigma, moved_sigma, true)] {
+                let mut found = Vec::new();
+                let mut step_of = after.clone();
+                step_of.each(before, |after, before| *after -= before);
+                step_of
+                    .clone()
+                    .each(&step_of, |_, moved| found.push(-moved / case::RATE));
+                assert!(found.iter().filter(|&&g| g != 0.).count() > found.len() / 3);
+                for (place, found) in found.into_iter().enumerate() {
+                    let at = |by: f64| {
+                        let (mut moved, mut number) = (before.clone(), 0);
+                        moved.each(before, |weight, _| {
+                            *weight += if number == place { by } else { 0. };
+                            number += 1;
+                        });
+                        let net = match is_sigma {
+                            true => effective(&mu, &moved, &epsilon),
+                            false => effective(&moved, &sigma, &epsilon),
+                        };
+                        loss(&net, &targets, &case, &batch)
+                    };
+                    let slope = (at(1e-5) - at(-1e-5)) / 2e-5;
+                    // Single precision of a weight near 1, over the rate.
+                    assert!((slope - found).abs() < 3e-5, "{found} for {slope}");
+                }
+            }
+            learner.update_target(step);
+            if step.is_multiple_of(case::TARGET_UPDATE) {
+                target = (Net::of(&learner, 0), sigma_of(&learner));
+            }
+        }
+    }
+}
+
+/// Of the first update; after it sigma is no longer zero. Also where a table of all indices would pay.
+#[test]
+fn without_sigma_it_is_the_greedy_dqn() {
+    for space in SPACES {
+        for kind in [OptimizerKind::Adam, OptimizerKind::Sgd] {
+            let case = Case {
+                optimizer: kind,
+                loss: Loss::Huber,
+                double: true,
+                decays: true,
+                auxiliary: Auxiliary::Both,
+                ..Case::plain(space)
+            };
+            // In single precision it is zero.
+            let mut noisy = learner(&case, 1e-60);
+            let mut plain = common::learner(&case.settings(), &case.architecture(), SEED);
+            let batch = case.batch(3, 1);
+            let (of_noisy, of_plain) = (noisy.update(&batch, 1), plain.update(&batch, 1));
+            assert_eq!(bits(&of_noisy), bits(&of_plain));
+            assert_eq!(bits(&noisy.numbers(0)), bits(&plain.numbers(0)));
+            assert!(noisy.sigma().unwrap().iter().any(|&sigma| sigma != 0.));
+            assert_eq!(plain.sigma(), None);
+        }
+    }
+    let silent = Settings {
+        noise_sigma: Some(1e-60),
+        learning_starts: Some(u64::MAX >> 1),
+        ..small("noisy-net")
+    };
+    let frozen = Settings {
+        learning_starts: Some(u64::MAX >> 1),
+        ..small("greedy")
+    };
+    let mut noisy = Fleet::new("noisy-net", &silent, &[0, 5], fleet::VECTOR, 4);
+    let mut greedy = Fleet::new("greedy", &frozen, &[0, 5], fleet::VECTOR, 4);
+    assert_eq!(noisy.run(60), greedy.run(60));
+}
+
+/// A state that stays the same is met with other actions, by noise that is new at each step; evaluations are
+/// of the mean network.
+#[test]
+fn the_noise_of_acting_is_new_at_each_step() {
+    let sizes = Sizes {
+        observations: SPACES[1],
+        actions: 3,
+        horizon: 0,
+    };
+    let settings = Settings {
+        noise_sigma: Some(1.),
+        hidden: Some(Hidden(vec![8])),
+        ..common::frozen("noisy-net")
+    };
+    let mut acting = population("noisy-net", &settings, 4, sizes);
+    let mut seen = Observations::zeros(SPACES[1], 1);
+    seen.set(0, agents::Observation::Vector(&[0.3, -0.2, 0.9, 0.1]));
+    let actions = common::act_on(&mut acting, &seen, 400);
+    let networks = acting.networks_mut().unwrap();
+    let mut streams = streams(&[4], Purpose::ActingNoise);
+    for action in actions.clone() {
+        let noise = Noise::draw(networks.architecture(), &mut streams);
+        let q = networks.q(&seen, &Sample::Noise(noise)).to_dense();
+        assert_eq!(agents::strategy::argmax(&q), action);
+    }
+    assert!((0..3).all(|action| actions.contains(&action)));
+    let greedy = acting.act_greedily(&seen).unwrap();
+    assert_eq!(
+        greedy,
+        [agents::strategy::argmax(&acting.q_mean(&seen).unwrap())]
+    );
+}
