@@ -2,6 +2,7 @@
 
 use toml::{Table, Value};
 
+use crate::config::range;
 use crate::config::request::{EnvRequest, Said};
 use crate::error::Error;
 
@@ -36,10 +37,10 @@ impl Env {
 /// The worlds that are asked for, each once, or the default world if none is.
 ///
 /// # Errors
-/// If one does not exist or cannot be, or two different ones have the same label.
+/// If one does not exist or cannot be, a range is none, or two different ones have the same label.
 pub fn resolve(requests: &[Said<EnvRequest>]) -> Result<Vec<Env>, Error> {
     let mut envs: Vec<Env> = Vec::new();
-    for request in requests {
+    for request in &one_by_one(requests)? {
         let env = resolve_one(request)?;
         let label = env.label();
         match envs.iter().find(|known| known.label() == label) {
@@ -64,6 +65,17 @@ pub fn resolve(requests: &[Said<EnvRequest>]) -> Result<Vec<Env>, Error> {
         })?);
     }
     Ok(envs)
+}
+
+/// The same with a request of its own for every world of a range.
+fn one_by_one(requests: &[Said<EnvRequest>]) -> Result<Vec<Said<EnvRequest>>, Error> {
+    let mut all = Vec::new();
+    for Said { value, place } in requests {
+        let worlds = range::worlds(value);
+        let worlds = worlds.map_err(|error| Error::Input(format!("{place}: {error}")))?;
+        all.extend(worlds.into_iter().map(|world| Said::new(world, place)));
+    }
+    Ok(all)
 }
 
 fn resolve_one(request: &Said<EnvRequest>) -> Result<Env, Error> {

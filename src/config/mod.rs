@@ -12,6 +12,7 @@ mod file;
 pub mod keys;
 mod options;
 pub mod preset;
+mod range;
 mod request;
 mod seeds;
 mod setting;

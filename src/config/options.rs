@@ -17,8 +17,8 @@ pub struct Options {
     /// Arm that the others are compared with, or `none` [default: epsilon-greedy]
     #[arg(long, value_name = "ARM")]
     pub baseline: Option<String>,
-    /// World: NAME or NAME:key=value,... as in gridworld:map=trap,slip=0.1 or deep-sea:size=12; repeatable
-    /// [default: gridworld]
+    /// World: NAME or NAME:key=value,... as in gridworld:map=trap,slip=0.1 or, for the sizes 8, 12 and 16,
+    /// deep-sea:size=8..16/4; repeatable [default: gridworld]
     #[arg(long, value_name = "ENV")]
     pub env: Vec<String>,
     /// TOML file with options, each a key without its dashes; options on the command line override it,

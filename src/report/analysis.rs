@@ -15,6 +15,7 @@ use crate::report::comparisons;
 use crate::report::facts::Facts;
 use crate::report::figures::{Arm, Comparison};
 use crate::report::overall::{Overall, overall};
+use crate::report::scaling::{Scaling, scalings};
 use crate::report::seed_curves::{Arranged, SeedCurves, Seeds};
 use crate::statistics::mean;
 use crate::watch::replay::Replay;
@@ -30,6 +31,9 @@ pub struct Analysis {
     pub worlds: Vec<WorldResults>,
     /// The arms over all worlds; none if there is only one.
     pub overall: Vec<Overall>,
+    /// The arms over worlds that differ in size; left out if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scaling: Vec<Scaling>,
     /// The scale of the steps under the learning curves.
     #[serde(skip)]
     pub x_scale: XScale,
@@ -95,6 +99,7 @@ impl Analysis {
             arms: arms.iter().map(|&arm| arm.into()).collect(),
             baseline: baseline.map(Into::into),
             overall: overall(&arms, &worlds),
+            scaling: scalings(facts, &arms, &worlds, &seeds),
             x_scale: facts.drawing.x_scale(),
             replays: facts.replays.clone(),
             worlds,

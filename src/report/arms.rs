@@ -152,7 +152,7 @@ fn measure<'a>(
 ) -> Measure {
     let has_returns = |seed: &SeedCurves| {
         let mut behaviour = seed.behaviour.values();
-        seed.episodes > 0
+        !seed.episodes.is_empty()
             || seed.optimal_return().is_some()
             || behaviour.any(|row| row.mean_return.is_some())
     };

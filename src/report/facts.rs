@@ -25,6 +25,31 @@ pub enum Baseline {
 /// A number for each world and arm, by their labels.
 type ByArm = BTreeMap<(String, String), f64>;
 
+/// How large a world is, and what makes it so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// The name of the world.
+    pub world: String,
+    /// All of its parameters, with their values.
+    pub parameters: Vec<(String, String)>,
+    /// Number of states.
+    pub states: usize,
+    /// Steps of an episode, at most.
+    pub horizon: usize,
+}
+
+impl Extent {
+    fn new(env: &Env, model: &Tabular) -> Self {
+        let texts = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
+        Self {
+            world: env.world.name.into(),
+            parameters: env.parameters.iter().map(texts).collect(),
+            states: model.states().len(),
+            horizon: model.horizon(),
+        }
+    }
+}
+
 /// What is known of a run, or of several that are merged, beyond their rows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
@@ -47,6 +72,8 @@ pub struct Facts {
     /// In tabular worlds, the most by which the discounted returns of two policies can differ: the
     /// largest less the smallest from any state, with the arm's discount.
     pub return_ranges: ByArm,
+    /// How large the worlds are whose states can be counted, by world.
+    pub extents: BTreeMap<String, Extent>,
     /// The drawings of the worlds that have one, by world.
     pub grids: BTreeMap<String, Grid>,
     /// Trained agents in their worlds.
@@ -81,6 +108,8 @@ impl Facts {
             let Some(model) = world.tabular() else {
                 continue;
             };
+            let extent = Extent::new(env, model);
+            facts.extents.insert(env.label(), extent);
             for (label, arm) in arms() {
                 facts.add_exact(model, (env.label(), label.clone()), arm);
             }
@@ -108,6 +137,7 @@ impl Facts {
         self.criteria = self.criteria.or(other.criteria);
         self.stop_when_solved |= other.stop_when_solved;
         self.drawing = self.drawing.or(other.drawing);
+        self.extents.extend(other.extents);
         self.grids.extend(other.grids);
         self.continuing.extend(other.continuing);
         self.random_starts.extend(other.random_starts);

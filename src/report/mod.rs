@@ -28,6 +28,7 @@ mod pictures;
 #[cfg(test)]
 #[path = "tests/sample.rs"]
 mod sample;
+mod scaling;
 mod scores;
 mod seed_curves;
 mod sentence;
@@ -46,10 +47,11 @@ mod variances;
 use std::path::Path;
 
 pub use analysis::{Analysis, WorldResults};
-pub use facts::{Baseline, Facts};
+pub use facts::{Baseline, Extent, Facts};
 pub use figures::{Arm, Comparison, Divergence, Goal, Point, SeedTime, Solving};
 pub use folders::{Report, of_folders};
 pub use options::ReportOptions;
+pub use scaling::{ScaledArm, Scaling, ScalingPoint};
 pub use snapshots::{Greedy, Sample, Snapshot, StateKnowledge, StateSnapshots, Uncertainty};
 pub use variances::Variances;
 
@@ -80,6 +82,7 @@ pub type Picture = for<'a> fn(&'a Analysis) -> Vec<Sheet<'a>>;
 
 /// Every picture, in the order in which the page shows them.
 pub const PICTURES: &[Picture] = &[
+    scaling::sheets,
     speed_ups::sheets,
     survival::sheets,
     learning_curves::sheets,

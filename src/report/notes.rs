@@ -7,6 +7,7 @@ use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
 use crate::report::comparisons::is_oracle;
 use crate::report::figures::{Arm, Comparison};
 use crate::report::metrics::Metric;
+use crate::report::scaling;
 use crate::report::summary::count;
 use crate::report::tables::BATCH;
 use crate::statistics::RELIABLE_PAIRS;
@@ -73,6 +74,7 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
     if analysis.all_arms().any(|arm| is_oracle(&arm.arm)) {
         notes.push(ORACLE.into());
     }
+    notes.extend(scaling::notes(analysis));
     notes
 }
 

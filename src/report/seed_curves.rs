@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::records::{Behaviour, Evaluation, Records, Row, Seed, State, Variances};
+use crate::records::{Behaviour, Episode, Evaluation, Records, Row, Seed, State, Variances};
 
 /// What is known of one seed of one arm in one world.
 #[derive(Debug, Default)]
@@ -24,8 +24,8 @@ pub struct SeedCurves<'a> {
     pub variances: BTreeMap<u64, &'a Variances>,
     /// The largest step of any row.
     pub steps: u64,
-    /// Training episodes that ended.
-    pub episodes: u64,
+    /// Training episodes that ended, in order.
+    pub episodes: Vec<&'a Episode>,
 }
 
 impl<'a> SeedCurves<'a> {
@@ -81,13 +81,14 @@ impl<'a> Arranged<'a> {
             all.of(row, row.step).behaviour.insert(row.step, row);
         }
         for row in &records.episodes {
-            all.of(row, row.step).episodes += 1;
+            all.of(row, row.step).episodes.push(row);
         }
         for rows in records.states.chunk_by(same_look) {
             all.of(&rows[0], rows[0].step).states.extend(rows);
         }
         for seed in all.seeds.values_mut().flat_map(BTreeMap::values_mut) {
             seed.states.sort_by_key(|row| (row.step, row.state));
+            seed.episodes.sort_by_key(|row| row.episode);
         }
         all
     }

@@ -7,7 +7,7 @@ use crate::report::comparisons::is_oracle;
 use crate::report::endpoints::{solving, why_none};
 use crate::report::figures::{Arm, Comparison};
 use crate::report::sentence::{Verb, within};
-use crate::report::{notes, tables};
+use crate::report::{notes, scaling, tables};
 use crate::statistics::{Estimate, Verdict};
 use crate::text::table::{Table, decimals, estimates, number};
 
@@ -18,7 +18,7 @@ pub const FEW: usize = 3;
 pub struct Summary {
     /// How often each verdict was given, if there are many.
     pub tally: Option<String>,
-    /// One for each world.
+    /// One for each scale, then one for each world.
     pub sections: Vec<Section>,
     /// The arms over all worlds, if there are several.
     pub overall: Option<Table>,
@@ -28,7 +28,7 @@ pub struct Summary {
     pub detail_notes: Vec<String>,
 }
 
-/// What is said of one world.
+/// What is said of one world, or of worlds that differ in size.
 pub struct Section {
     /// Label of the world.
     pub env: String,
@@ -51,7 +51,7 @@ pub struct Line {
 }
 
 impl Line {
-    fn plain(text: String) -> Self {
+    pub fn plain(text: String) -> Self {
         Self {
             text,
             verdict: None,
@@ -62,14 +62,14 @@ impl Line {
 impl Summary {
     /// Puts `analysis` into words.
     pub fn new(analysis: &Analysis) -> Self {
-        let overall = &analysis.overall;
+        let (overall, worlds) = (&analysis.overall, analysis.worlds.iter());
         let notes = notes::main(analysis);
         let mut detail_notes = notes::details(analysis);
         detail_notes.retain(|note| !notes.contains(note));
         Self {
             tally: tally(analysis),
-            sections: (analysis.worlds.iter())
-                .map(|world| section(world, analysis.baseline.as_deref()))
+            sections: (scaling::sections(analysis).into_iter())
+                .chain(worlds.map(|world| section(world, analysis.baseline.as_deref())))
                 .collect(),
             overall: (!overall.is_empty()).then(|| tables::overall(overall)),
             notes,
@@ -245,7 +245,12 @@ fn at_random(world: &WorldResults) -> Option<String> {
 
 /// `20 seeds`, or `18 to 20 seeds` where the arms differ.
 pub fn seeds<'a>(arms: impl Iterator<Item = &'a Arm>) -> String {
-    let numbers: Vec<usize> = arms.map(|arm| arm.seeds).collect();
+    spread(arms.map(|arm| arm.seeds))
+}
+
+/// The same of these numbers of seeds.
+pub fn spread(seeds: impl Iterator<Item = usize>) -> String {
+    let numbers: Vec<usize> = seeds.collect();
     match (numbers.iter().min(), numbers.iter().max()) {
         (Some(1), Some(1)) => "1 seed".into(),
         (Some(least), Some(most)) if least < most => format!("{least} to {most} seeds"),

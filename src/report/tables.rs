@@ -67,7 +67,7 @@ pub fn details(world: &WorldResults) -> Vec<Table> {
 }
 
 /// A table of the columns that have a value.
-fn table(title: &str, labels: Vec<String>, columns: Vec<Column>) -> Table {
+pub fn table(title: &str, labels: Vec<String>, columns: Vec<Column>) -> Table {
     let has_values = |column: &Column| column.1.iter().any(|cell| cell != NOTHING);
     let mut all: Vec<(&str, Vec<String>)> = vec![(title, labels)];
     for column in columns.into_iter().filter(has_values) {
@@ -282,13 +282,13 @@ fn labels(arms: &[Arm]) -> Vec<String> {
 }
 
 /// A column of text, with a dash where there is nothing to say.
-fn cells<T>(rows: &[T], of: impl Fn(&T) -> Option<String>) -> Vec<String> {
+pub fn cells<T>(rows: &[T], of: impl Fn(&T) -> Option<String>) -> Vec<String> {
     let cell = |row| of(row).unwrap_or_else(|| NOTHING.into());
     rows.iter().map(cell).collect()
 }
 
 /// A column of figures with their intervals.
-fn figures<T>(rows: &[T], of: impl Fn(&T) -> Option<Estimate>) -> Vec<String> {
+pub fn figures<T>(rows: &[T], of: impl Fn(&T) -> Option<Estimate>) -> Vec<String> {
     estimates(&rows.iter().map(of).collect::<Vec<_>>())
 }
 

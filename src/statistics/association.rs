@@ -31,7 +31,7 @@ pub fn spearman(points: &[(f64, f64)]) -> Option<f64> {
 }
 
 /// Sums of the products xx, xy and yy of deviations from the means; none without points.
-fn moments(points: &[(f64, f64)]) -> Option<[f64; 3]> {
+pub(super) fn moments(points: &[(f64, f64)]) -> Option<[f64; 3]> {
     let (x, y): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
     let centre = (mean(&x)?, mean(&y)?);
     let products: [fn(f64, f64) -> f64; 3] = [|x, _| x * x, |x, y| x * y, |_, y| y * y];

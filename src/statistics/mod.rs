@@ -9,6 +9,7 @@ mod association;
 mod bootstrap;
 mod comparison;
 mod estimate;
+mod growth;
 mod improvement;
 mod iqm;
 mod jackknife;
@@ -32,6 +33,7 @@ pub use comparison::{
     Comparison, Pair, RELIABLE_PAIRS, SIGNIFICANCE, Verdict, compare, holm, verdict,
 };
 pub use estimate::Estimate;
+pub use growth::{AtSize, Growth, LEAST_SIZES, Model, growth};
 pub use improvement::{improvement_interval, probability_of_improvement, probability_sooner};
 pub use iqm::iqm;
 pub use jackknife::jackknife_interval;

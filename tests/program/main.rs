@@ -23,6 +23,7 @@ mod rebuilding;
 mod replacing;
 mod resume;
 mod run_folder;
+mod scaling;
 mod several_worlds;
 mod stopping;
 mod tabular_worlds;

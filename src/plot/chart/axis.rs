@@ -124,6 +124,16 @@ impl Axis {
         self
     }
 
+    /// The same with ticks at these values alone.
+    pub fn ticks_at(self, values: &[f64]) -> Self {
+        let named = values.iter().map(|&value| (value, value.to_string()));
+        Self {
+            named: named.collect(),
+            has_numbers: false,
+            ..self
+        }
+    }
+
     /// The scale for these values: of those that it can hold, with air at ends that are not fixed.
     pub(super) fn scale(&self, values: Vec<f64>) -> Scale {
         let holds = |value: &f64| value.is_finite() && (!self.is_log || *value > 0.0);
@@ -200,6 +210,8 @@ mod tests {
         assert_eq!(labels(Axis::choices("", &["a", "b"])), ["a", "b"]);
         let zero = Axis::log("").tick(0.6, "none");
         assert_eq!(labels(zero), ["none", "0.5", "1", "2", "5", "10"]);
+        let at = Axis::log("").ticks_at(&[1.0, 7.0]);
+        assert_eq!(labels(at), ["1", "7"]);
         assert!(labels(Axis::hidden()).is_empty());
         assert_eq!(
             labels(Axis::steps("", 2_000)),

@@ -94,6 +94,7 @@ pub fn analysis(worlds: Vec<WorldResults>) -> Analysis {
         baseline: Some("epsilon-greedy".into()),
         worlds,
         overall: Vec::new(),
+        scaling: Vec::new(),
         x_scale: XScale::Linear,
     }
 }

@@ -1,0 +1,112 @@
+//! When bsuite calls deep-sea solved (Osband et al. 2020, "Behaviour Suite for Reinforcement Learning").
+//!
+//! bsuite counts an episode as bad if it goes left in a cell of the diagonal, which is where it leaves the way
+//! to the treasure. Without noise its return says the same: one that is not bad returns the optimum 0.99, any
+//! other 0 or less. In the stochastic form neither follows from the other.
+
+use serde::Serialize;
+
+use crate::statistics::{Time, median_time};
+
+/// Share of bad episodes below which a world is solved.
+const BAD: f64 = 0.9;
+
+/// When the seeds of an arm solved a world by this rule.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct BadEpisodes {
+    /// Seeds that did.
+    pub solved: usize,
+    /// Median over seeds of the number of episodes it took; none if more than half did not.
+    pub median_episodes: Option<f64>,
+}
+
+/// Whether returns tell bad episodes from others in the world with this label.
+pub fn are_told_by_returns(env: &str) -> bool {
+    let mut words = env.split(' ');
+    words.next() == Some("deep-sea") && words.all(|word| word != "stochastic=true")
+}
+
+/// The first episode e, counted from 1, with (bad episodes up to e) / e < 0.9; none if there is none.
+/// `returns` are those of all training episodes of a seed, in order.
+pub fn solved_by_bad_episodes(
+    returns: impl IntoIterator<Item = f64>,
+    is_bad: impl Fn(f64) -> bool,
+) -> Option<u64> {
+    let mut bad = 0;
+    let after = returns.into_iter().map(|earned| {
+        bad += u64::from(is_bad(earned));
+        bad
+    });
+    let share = |&(episode, bad): &(u64, u64)| bad as f64 / episode as f64;
+    let first = (1..).zip(after).find(|entry| share(entry) < BAD);
+    first.map(|(episode, _)| episode)
+}
+
+impl BadEpisodes {
+    /// Of seeds with these returns, episode by episode, a bad one being less than half of the optimum; none
+    /// if a seed has no episodes, or there are no seeds.
+    pub fn new(seeds: impl Iterator<Item = Vec<f64>>, optimum: f64) -> Option<Self> {
+        let time = |returns: Vec<f64>| {
+            let episodes = returns.len() as f64;
+            match solved_by_bad_episodes(returns, |earned| earned < optimum / 2.0) {
+                Some(episode) => Some(Time::solved(episode as f64)),
+                None => (episodes > 0.0).then(|| Time::censored(episodes)),
+            }
+        };
+        let times: Vec<Time> = seeds.map(time).collect::<Option<_>>()?;
+        (!times.is_empty()).then(|| Self {
+            solved: times.iter().filter(|time| time.solved).count(),
+            median_episodes: median_time(&times),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Episodes that are all bad but for these, counted from 1.
+    fn all_bad_but(good: &[u64], episodes: u64) -> Vec<f64> {
+        let earned = |episode| {
+            if good.contains(&episode) {
+                0.99
+            } else {
+                -0.005
+            }
+        };
+        (1..=episodes).map(earned).collect()
+    }
+
+    fn solved(returns: Vec<f64>) -> Option<u64> {
+        solved_by_bad_episodes(returns, |earned| earned < 0.495)
+    }
+
+    #[test]
+    fn the_share_of_bad_episodes_falls_below_nine_tenths() {
+        assert_eq!(solved(vec![]), None);
+        assert_eq!(solved(all_bad_but(&[], 1_000)), None);
+        assert_eq!(solved(all_bad_but(&[1], 3)), Some(1));
+        // 8 / 9 < 0.9, but 9 / 10 is not less.
+        assert_eq!(solved(all_bad_but(&[9], 9)), Some(9));
+        assert_eq!(solved(all_bad_but(&[10], 10)), None);
+        // After 100 bad ones: 100 / 111 = 0.9009, 100 / 112 = 0.893.
+        let late: Vec<u64> = (101..=200).collect();
+        assert_eq!(solved(all_bad_but(&late, 200)), Some(112));
+    }
+
+    #[test]
+    fn the_median_counts_seeds_that_never_solved_it_as_later_than_any() {
+        let of = |seeds: &[&[u64]]| {
+            let returns = seeds.iter().map(|good| all_bad_but(good, 20));
+            let found = BadEpisodes::new(returns, 0.99)?;
+            Some((found.solved, found.median_episodes))
+        };
+        assert_eq!(of(&[&[1], &[9], &[]]), Some((2, Some(9.0))));
+        assert_eq!(of(&[&[1], &[], &[]]), Some((1, None)));
+        assert_eq!(of(&[]), None);
+        assert_eq!(
+            BadEpisodes::new([vec![0.99], vec![]].into_iter(), 0.99),
+            None
+        );
+    }
+}

@@ -1,0 +1,224 @@
+//! What becomes of the time to solve as a world grows: at least three worlds of a report that differ in one
+//! whole-number parameter, the larger with more states.
+//!
+//! Times are in episodes, steps divided by the most steps of an episode, so that worlds of different depth
+//! can be compared, as in Osband et al. 2020 ("Behaviour Suite for Reinforcement Learning").
+
+mod bad_episodes;
+mod picture;
+mod words;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::config::Measure;
+use crate::report::analysis::WorldResults;
+use crate::report::arms::SUMMARY_RESAMPLES;
+use crate::report::comparisons::is_oracle;
+use crate::report::facts::{Extent, Facts};
+use crate::report::seed_curves::Seeds;
+use crate::report::solving::censored;
+use crate::report::summary;
+use crate::statistics::{AtSize, Estimate, Growth, Time, growth};
+use bad_episodes::BadEpisodes;
+
+pub use picture::sheets;
+pub use words::{notes, sections};
+
+/// Worlds that make a scale.
+const LEAST_WORLDS: usize = 3;
+
+/// The arms over the worlds of one kind.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scaling {
+    /// The label that the worlds have in common.
+    pub env: String,
+    /// The parameter in which they differ.
+    pub parameter: String,
+    /// Its values, in rising order.
+    pub sizes: Vec<u64>,
+    /// The arms that have times to solve.
+    pub arms: Vec<ScaledArm>,
+}
+
+/// One arm over the sizes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScaledArm {
+    /// Its label.
+    pub arm: String,
+    /// Whether it is told the states: a yardstick, no rival.
+    pub is_oracle: bool,
+    /// The largest size that at least half of the seeds solved.
+    pub largest_solved: Option<u64>,
+    /// Of the times in episodes.
+    pub growth: Growth,
+    /// A point for each size at which it has times, in their order.
+    pub points: Vec<ScalingPoint>,
+}
+
+/// An arm at one size.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScalingPoint {
+    pub size: u64,
+    /// Seeds that finished.
+    pub seeds: usize,
+    /// Seeds that solved it within the budget.
+    pub solved: usize,
+    /// Episodes within which it could be solved, if all took the most steps.
+    pub budget: f64,
+    /// Episodes to solve: mean over seeds, one that did not counting with the budget.
+    pub episodes: Estimate,
+    /// The same by bsuite's rule; left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bsuite: Option<BadEpisodes>,
+}
+
+/// Seeds by the labels of their world and arm.
+type ByArm<'a> = BTreeMap<(&'a str, &'a str), Seeds<'a>>;
+
+/// One of the worlds of a scale.
+struct Member<'a> {
+    size: u64,
+    world: &'a WorldResults,
+    extent: &'a Extent,
+}
+
+/// Every scale among the worlds, with the arms in this order.
+pub fn scalings(
+    facts: &Facts,
+    arms: &[&str],
+    worlds: &[WorldResults],
+    seeds: &ByArm,
+) -> Vec<Scaling> {
+    let scaling = |(parameter, members): (&str, Vec<Member>)| Scaling {
+        env: without(&members[0].world.env, parameter),
+        parameter: parameter.into(),
+        sizes: members.iter().map(|member| member.size).collect(),
+        arms: (arms.iter())
+            .filter_map(|arm| ScaledArm::new(arm, &members, seeds))
+            .collect(),
+    };
+    let mut scalings: Vec<_> = scales(facts, worlds).into_iter().map(scaling).collect();
+    scalings.retain(|scaling| !scaling.arms.is_empty());
+    scalings
+}
+
+/// The parameter and the worlds of each scale, these in rising order of size.
+fn scales<'a>(facts: &'a Facts, worlds: &'a [WorldResults]) -> Vec<(&'a str, Vec<Member<'a>>)> {
+    let mut alike: BTreeMap<_, Vec<Member>> = BTreeMap::new();
+    for world in worlds {
+        let extent = facts.extents.get(&world.env);
+        let Some(extent) = extent.filter(|_| world.measure == Measure::UndiscountedReturn) else {
+            continue;
+        };
+        for (key, value) in &extent.parameters {
+            if let Ok(size) = value.parse() {
+                let others = extent.parameters.iter().filter(|(other, _)| other != key);
+                let others: Vec<_> = others.collect();
+                let members = alike.entry((&extent.world, key, others)).or_default();
+                members.push(Member {
+                    size,
+                    world,
+                    extent,
+                });
+            }
+        }
+    }
+    let mut scales: Vec<_> = (alike.into_iter())
+        .map(|((_, key, _), members)| (key.as_str(), members))
+        .collect();
+    scales.retain_mut(|(_, members)| {
+        members.sort_by_key(|member| member.size);
+        let grows = |one: &Member, other: &Member| one.extent.states < other.extent.states;
+        members.len() >= LEAST_WORLDS && members.is_sorted_by(grows)
+    });
+    scales
+}
+
+/// A label without what it says of a parameter.
+fn without(label: &str, parameter: &str) -> String {
+    let begin = format!("{parameter}=");
+    let words = label.split(' ').filter(|word| !word.starts_with(&begin));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+impl Scaling {
+    /// Whether a random walk finds the reward about once in 2^N episodes, and bsuite has a rule.
+    fn is_deep_sea(&self) -> bool {
+        self.env.split(' ').next() == Some("deep-sea")
+    }
+
+    /// How many seeds the arms have.
+    fn seeds(&self) -> String {
+        let points = self.arms.iter().flat_map(|arm| &arm.points);
+        summary::spread(points.map(|point| point.seeds))
+    }
+}
+
+impl ScaledArm {
+    /// None if it has no times in any of the worlds.
+    fn new(label: &str, members: &[Member], seeds: &ByArm) -> Option<Self> {
+        let (points, times): (Vec<_>, Vec<_>) = (members.iter())
+            .filter_map(|member| point(label, member, seeds))
+            .unzip();
+        let largest = times.iter().rfind(|times: &&AtSize| times.is_solved());
+        (!points.is_empty()).then(|| Self {
+            arm: label.into(),
+            is_oracle: is_oracle(label),
+            largest_solved: largest.map(|times| times.size),
+            growth: growth(&times, SUMMARY_RESAMPLES),
+            points,
+        })
+    }
+
+    fn at(&self, size: u64) -> Option<&ScalingPoint> {
+        self.points.iter().find(|point| point.size == size)
+    }
+}
+
+/// An arm in one of the worlds, and its times in episodes.
+fn point(label: &str, member: &Member, seeds: &ByArm) -> Option<(ScalingPoint, AtSize)> {
+    let Member {
+        size,
+        world,
+        extent,
+    } = *member;
+    let arm = world.arms.iter().find(|arm| arm.arm == label)?;
+    let solving = arm.solving(world.endpoint)?;
+    let episode = extent.horizon as f64;
+    let budget = world.horizon as f64 / episode;
+    let times: Vec<Time> = (censored(&solving.times, world.horizon).into_iter())
+        .map(|Time { step, solved }| Time {
+            step: step / episode,
+            solved,
+        })
+        .collect();
+    let rows = seeds.get(&(&*world.env, label))?;
+    let returns = solving.times.iter().map(|time| {
+        let episodes = rows[&time.seed].episodes.iter();
+        episodes.map(|row| row.episode_return).collect()
+    });
+    // A seed that stopped early had no time to solve it by the other rule.
+    let is_told = !world.may_stop && bad_episodes::are_told_by_returns(&world.env);
+    let optimum = world.optimal_return.filter(|_| is_told);
+    let point = ScalingPoint {
+        size,
+        seeds: times.len(),
+        solved: times.iter().filter(|time| time.solved).count(),
+        budget,
+        episodes: solving.restricted_mean?.in_units_of(episode),
+        bsuite: optimum.and_then(|optimum| BadEpisodes::new(returns, optimum)),
+    };
+    Some((
+        point,
+        AtSize {
+            size,
+            times,
+            budget,
+        },
+    ))
+}
+
+#[cfg(test)]
+mod tests;

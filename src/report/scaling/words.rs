@@ -1,0 +1,186 @@
+//! How the time to solve grows, in tables and words: a section of the summary, before those of the worlds.
+
+use crate::report::analysis::Analysis;
+use crate::report::scaling::{ScaledArm, Scaling, ScalingPoint, bad_episodes};
+use crate::report::summary::{Line, Section, count};
+use crate::report::tables::{cells, figures, table};
+use crate::statistics::{Growth, LEAST_SIZES, Model};
+use crate::text::table::{Table, bracketed, number};
+
+/// Sizes beside each other in a table.
+const IN_A_TABLE: usize = 6;
+
+const EPISODES: &str = "Episodes to solve: steps to solve divided by the most steps of an episode; mean, unsolved seeds \
+                        counting as the full budget.";
+const LARGEST: &str = "Largest solved: the largest size that at least half of the seeds solved; the columns beside it \
+                       are of that size.";
+const GROWTH: &str = "Growth: of the median episodes to solve with the size N, by least squares of their logarithm over \
+                      N (exponential) or log N (power).";
+const TOLD: &str = "A growth is named if it fits better in 95 % of the bootstrap resamples, which draw seeds within \
+                    each size.";
+const BSUITE: &str = "bsuite: episodes: the first episode e with fewer than 0.9 e bad ones up to it, a bad one \
+                      returning less than half of the optimum; median over seeds.";
+
+const STOPPED: &str = "bsuite's rule is left out, as seeds stopped before it could hold.";
+
+/// A section for each scale.
+pub fn sections(analysis: &Analysis) -> Vec<Section> {
+    analysis.scaling.iter().map(section).collect()
+}
+
+fn section(scaling: &Scaling) -> Section {
+    let of = |model: Model| {
+        let arms = scaling
+            .arms
+            .iter()
+            .filter(move |arm| arm.growth.model == model);
+        arms.map(|arm| &*arm.arm).collect::<Vec<_>>().join(", ")
+    };
+    let lines = [
+        (Model::Exponential, "Time to solve grows exponentially"),
+        (Model::Power, "Time to solve grows as a power"),
+        (Model::CannotTell, "How time to solve grows cannot be told"),
+    ];
+    let lines = lines.map(|(model, words)| (of(model), words));
+    let sizes = &scaling.sizes;
+    Section {
+        env: format!("{} by {}", scaling.env, scaling.parameter),
+        setting: format!(
+            "{} worlds of {} {} to {}, {}",
+            sizes.len(),
+            scaling.parameter,
+            sizes[0],
+            sizes[sizes.len() - 1],
+            scaling.seeds()
+        ),
+        verdicts: (lines.into_iter())
+            .filter(|(arms, _)| !arms.is_empty())
+            .map(|(arms, words)| Line::plain(format!("{words}: {arms}.")))
+            .collect(),
+        table: main(&scaling.arms),
+        remarks: scaling.arms.iter().filter_map(left_out).collect(),
+        details: by_size(scaling),
+    }
+}
+
+fn main(arms: &[ScaledArm]) -> Table {
+    let at_largest = |arm: &ScaledArm| arm.at(arm.largest_solved?).cloned();
+    let bsuite = |arm: &ScaledArm| {
+        let point = at_largest(arm)?;
+        let median = point.bsuite?.median_episodes;
+        Some(median.map_or_else(|| beyond(&point), |episodes| number(episodes, 0)))
+    };
+    let columns = vec![
+        (
+            "largest solved",
+            cells(arms, |arm| arm.largest_solved.map(count)),
+        ),
+        (
+            "episodes to solve",
+            figures(arms, |arm| Some(at_largest(arm)?.episodes)),
+        ),
+        ("bsuite: episodes", cells(arms, bsuite)),
+        ("growth", cells(arms, |arm| Some(growth(&arm.growth)))),
+    ];
+    table("arm", labels(arms), columns)
+}
+
+/// More episodes than there were.
+fn beyond(point: &ScalingPoint) -> String {
+    format!("> {}", number(point.budget, 0))
+}
+
+fn labels(arms: &[ScaledArm]) -> Vec<String> {
+    arms.iter().map(|arm| arm.arm.clone()).collect()
+}
+
+/// `exponential, x1.9 per cell [1.7, 2.2]`, `power, N^2.4 [2.1, 2.8]` or `cannot tell`.
+fn growth(growth: &Growth) -> String {
+    let said = match growth.model {
+        Model::Exponential => (growth.factor, "exponential, x", " per cell"),
+        Model::Power => (growth.exponent, "power, N^", ""),
+        Model::CannotTell => (None, "", ""),
+    };
+    let (Some(estimate), before, after) = said else {
+        return "cannot tell".into();
+    };
+    let figure = bracketed(&estimate, |value| number(value, 1));
+    let (value, interval) = figure.split_once(' ').unwrap_or((&figure, ""));
+    format!("{before}{value}{after} {interval}")
+        .trim_end()
+        .into()
+}
+
+/// Which sizes are not behind an arm's growth, and whether there are too few.
+fn left_out(arm: &ScaledArm) -> Option<String> {
+    let used = &arm.growth.sizes;
+    let left_out = |point: &&ScalingPoint| !used.contains(&point.size);
+    let left_out: Vec<&ScalingPoint> = arm.points.iter().filter(left_out).collect();
+    let sizes: Vec<String> = left_out
+        .iter()
+        .map(|point| point.size.to_string())
+        .collect();
+    let why = match left_out.iter().any(|point| 2 * point.solved >= point.seeds) {
+        true => "solved by fewer than half of the seeds, or from the start",
+        false => "solved by fewer than half of the seeds",
+    };
+    let mut said = Vec::new();
+    if !sizes.is_empty() {
+        said.push(format!("growth leaves out {}, {why}", sizes.join(", ")));
+    }
+    if used.len() < LEAST_SIZES {
+        said.push(format!(
+            "{} sizes are too few to tell it ({LEAST_SIZES} are needed)",
+            used.len()
+        ));
+    }
+    (!said.is_empty()).then(|| format!("{}: {}.", arm.arm, said.join("; ")))
+}
+
+/// Episodes to solve of each arm at each size.
+fn by_size(scaling: &Scaling) -> Vec<Table> {
+    let column = |&size: &u64| {
+        let mut cells = figures(&scaling.arms, |arm| Some(arm.at(size)?.episodes));
+        for (cell, arm) in cells.iter_mut().zip(&scaling.arms) {
+            if let Some(point) = arm.at(size).filter(|point| point.solved == 0) {
+                *cell = beyond(point);
+            }
+        }
+        (format!("{} {size}", scaling.parameter), cells)
+    };
+    let columns: Vec<_> = scaling.sizes.iter().map(column).collect();
+    let table = |columns: &[(String, Vec<String>)]| {
+        let columns = columns
+            .iter()
+            .map(|(title, cells)| (&**title, cells.clone()));
+        let first = ("episodes to solve", labels(&scaling.arms));
+        Table::new([first].into_iter().chain(columns).collect())
+    };
+    columns.chunks(IN_A_TABLE).map(table).collect()
+}
+
+/// What the tables mean; nothing if there are none.
+pub fn notes(analysis: &Analysis) -> Vec<String> {
+    let scalings = &analysis.scaling;
+    if scalings.is_empty() {
+        return Vec::new();
+    }
+    let mut notes: Vec<String> = [EPISODES, LARGEST, GROWTH, TOLD].map(Into::into).into();
+    let mut points = scalings
+        .iter()
+        .flat_map(|all| all.arms.iter().flat_map(|arm| &arm.points));
+    let is_told = points.any(|point| point.bsuite.is_some());
+    notes.extend(is_told.then(|| BSUITE.into()));
+    let seas = || scalings.iter().filter(|scaling| scaling.is_deep_sea());
+    if seas().next().is_some() && analysis.worlds.iter().any(|world| world.may_stop) {
+        notes.push(STOPPED.into());
+    }
+    let untold = seas().filter(|scaling| !bad_episodes::are_told_by_returns(&scaling.env));
+    notes.extend(untold.map(|scaling| {
+        format!(
+            "bsuite's rule is left out of {}: its noise hides from the returns which episodes are bad.",
+            scaling.env
+        )
+    }));
+    notes
+}
