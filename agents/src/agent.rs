@@ -1,7 +1,7 @@
 //! What the registry holds of an agent: its names, its defaults, and how its strategy is made.
 
 use crate::{
-    learner::Networks,
+    networks::Networks,
     observation::Sizes,
     settings::{Auxiliary, Eviction, Head, Hidden, InitialWeights, Loss, OptimizerKind, Settings},
     space::{Dimension, LEARNING_SPACE},

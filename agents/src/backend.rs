@@ -4,8 +4,9 @@ use crate::{
     architecture::Architecture,
     engine::Engine,
     ensemble::Ensemble,
-    learner::{Learner, Networks},
+    learner::Learner,
     native::{InstructionSet, Native},
+    networks::Networks,
     settings::Settings,
 };
 

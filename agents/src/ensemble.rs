@@ -4,9 +4,10 @@
 use crate::{
     architecture::{Architecture, Layout},
     engine::Engine,
-    learner::{Learner, Networks},
+    learner::Learner,
     masks::Dropout,
     matrix::Matrix,
+    networks::Networks,
     observation::Observations,
     predictive::Prediction,
     replay::Batch,

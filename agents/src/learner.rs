@@ -2,6 +2,8 @@
 //!
 //! The loss is a mean over a slot's batch, so that a slot's gradient is what it would be alone.
 
+mod targets;
+
 use crate::{
     architecture::{Architecture, Layout},
     engine::Engine,
@@ -9,6 +11,7 @@ use crate::{
     matrix::Matrix,
     model::{Memory, Model},
     network::{Origin, Trace},
+    networks::Networks,
     objective::{Objective, Transitions},
     observation::Observations,
     predictive::Prediction,
@@ -17,58 +20,9 @@ use crate::{
     sample::Sample,
     saved::{Member, QFunction},
     settings::{Settings, Target},
-    strategy::argmax,
     stream::{Purpose, Stream, substreams},
     target_network::TargetNetwork,
 };
-
-/// The Q-networks of a population's slots, whatever the engine. Rows are those of the first slot, then
-/// those of the second.
-pub trait Networks: std::fmt::Debug {
-    /// Sizes of the network, its heads included.
-    fn architecture(&self) -> &Architecture;
-
-    /// Networks of each slot: more than one in an ensemble.
-    fn members(&self) -> usize {
-        1
-    }
-
-    /// Trainable parameters of one slot.
-    fn parameters(&self) -> usize {
-        self.members() * self.architecture().parameters()
-    }
-
-    /// Its dropout; none for a network without.
-    fn dropout(&self) -> Option<&Dropout>;
-
-    /// Whether variances of targets are learned too.
-    fn learns_noise(&self) -> bool;
-
-    /// Q-values `[S * B, A]` of a sampled network, or of the mean.
-    fn q(&mut self, observations: &Observations, sample: &Sample) -> &Matrix;
-
-    /// Q-values and, where they are learned, the variances of their targets.
-    fn predict(&self, observations: &Observations, sample: &Sample) -> Prediction;
-
-    /// Takes one gradient step, at a training step of this number. The loss of each slot; not finite where
-    /// its weights no longer are.
-    fn update(&mut self, batch: &Batch, step: u64) -> Vec<f32>;
-
-    /// Copies the network to the target network if a copy is due at this training step.
-    fn update_target(&mut self, step: u64);
-
-    /// Where the numbers of a slot lie.
-    fn layout(&self) -> &Layout;
-
-    /// All numbers of a member of all slots, `[S, layout.len]`.
-    fn numbers(&self, member: usize) -> Vec<f32>;
-
-    /// Sets all numbers of a member of all slots; the target network keeps its own.
-    fn set_numbers(&mut self, member: usize, numbers: &[f32]);
-
-    /// The mean Q-function of each slot.
-    fn trained(&self) -> Vec<QFunction>;
-}
 
 /// Q-networks on an engine, and how they learn.
 #[derive(Debug)]
@@ -174,104 +128,6 @@ impl<E: Engine> Learner<E> {
     pub fn log_variances(&self) -> &[f32] {
         &self.model.variances.values
     }
-
-    /// Draws the masks of an update; none where nothing is dropped at this training step.
-    fn draw_masks(&mut self, step: u64) {
-        let dropout = self.model.dropout.as_ref();
-        let dropout = dropout.filter(|dropout| dropout.p(step) > 0.);
-        let fresh = dropout.is_some() && self.target_masks == Target::Sample;
-        let (learning, target) = (&mut self.learning_streams, &mut self.target_streams);
-        let [of_learning, of_valuing, of_picking] = &mut self.work.masks;
-        let rows = self.work.step.trace.rows();
-        let draw =
-            |streams: &mut Vec<Stream>, masks: &mut Option<Masks>| match (dropout, &mut *masks) {
-                (Some(dropout), Some(masks)) => dropout.draw_again(step, streams, masks),
-                (Some(dropout), None) => *masks = Some(dropout.draw(step, streams, rows)),
-                (None, _) => *masks = None,
-            };
-        draw(learning, of_learning);
-        if fresh {
-            draw(target, of_valuing);
-            if self.double {
-                draw(target, of_picking);
-            }
-        } else {
-            (*of_valuing, *of_picking) = (None, None);
-        }
-    }
-
-    /// Writes the targets r + gamma max Q'(s', a), or of Double DQN r + gamma Q'(s', argmax Q(s', a)).
-    fn set_targets(&mut self, batch: &Batch, next: &E::Input) {
-        let Model {
-            engine,
-            architecture,
-            parameters: online,
-            noisy,
-            ..
-        } = &mut self.model;
-        let (engine, online) = (&*engine, &*online);
-        let Work {
-            step,
-            next: [valued, picked],
-            masks: [learning, valuing, picking],
-            targets,
-            ..
-        } = &mut self.work;
-        let (valuing, picking) = match self.target_masks {
-            Target::Shared => (learning.as_ref(), learning.as_ref()),
-            Target::Mean | Target::Sample => (valuing.as_ref(), picking.as_ref()),
-        };
-        // Q-values, and for a table of all indices where a row's are.
-        let (q, looked_up) = match (&mut self.target, &batch.next, valuing) {
-            (Some(target), Observations::Index(index), None) if target.table_pays => {
-                (target.table(engine, architecture), Some(index))
-            }
-            (target, ..) => {
-                let parameters = (target.as_ref()).map_or(online, |t| &t.parameters);
-                let sigma = target.as_ref().and_then(|t| t.sigma.as_ref());
-                let parameters = match &mut *noisy {
-                    Some(noisy) => noisy.for_target(engine, parameters, sigma),
-                    None => parameters,
-                };
-                valued.forward(engine, parameters, next, valuing);
-                (valued.head(0, engine), None)
-            }
-        };
-        let picked = self.double.then(|| {
-            let parameters = match noisy {
-                Some(noisy) => noisy.for_target(engine, online, None),
-                None => online,
-            };
-            picked.forward(engine, parameters, next, picking);
-            picked.head(0, engine)
-        });
-        let prior = self
-            .prior
-            .as_ref()
-            .map(|prior| prior.values(engine, &batch.next));
-        let (rows, indices) = (step.trace.rows(), architecture.observations.width());
-        for (row, target) in targets.iter_mut().enumerate() {
-            let q =
-                q.row(looked_up.map_or(row, |index| row / rows * indices + index[row] as usize));
-            let picking = picked.map_or(q, |picked| picked.row(row));
-            let value = match &prior {
-                None => q[argmax(picking)],
-                Some(prior) => best_with_prior(q, picking, prior.row(row)),
-            };
-            *target = batch.rewards[row] + self.gamma * batch.continues[row] * value;
-        }
-    }
-}
-
-/// The value, prior included, of the action that the picking values and the prior together find best.
-fn best_with_prior(q: &[f32], picking: &[f32], prior: &[f32]) -> f32 {
-    let mut best = 0;
-    for action in 1..q.len() {
-        if picking[action] + prior[action] > picking[best] + prior[best] {
-            best = action;
-        }
-    }
-    q[best] + prior[best]
 }
 
 /// Adds numbers to those of the same place.

@@ -22,6 +22,7 @@ pub mod matrix;
 mod model;
 pub mod native;
 pub mod network;
+pub mod networks;
 pub mod noise;
 mod noisy;
 pub mod normals;

@@ -7,7 +7,7 @@ use crate::{
     agent::{Agent, Setup},
     architecture::Architecture,
     backend::Backend,
-    learner::Networks,
+    networks::Networks,
     observation::{Observations, Sizes},
     predictive::{Prediction, Predictive},
     replay::{Batch, Bootstrap, Replay, Transition},

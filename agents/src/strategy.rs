@@ -4,7 +4,7 @@
 use rand::RngExt;
 
 use crate::{
-    learner::Networks,
+    networks::Networks,
     observation::Observations,
     replay::{Batch, Transition},
     sample::Sample,

@@ -6,7 +6,8 @@ mod common;
 
 use agents::{
     Backend, ObservationSpace, Settings,
-    learner::{Learner, Networks},
+    learner::Learner,
+    networks::Networks,
     replay::Batch,
     settings::{Hidden, OptimizerKind},
     torch::Torch,

@@ -6,8 +6,9 @@ use agents::{Observation, sample::Sample};
 use agents::{
     ObservationSpace, Observations, Population, Settings, Sizes,
     architecture::Layer,
-    learner::{Learner, Networks},
+    learner::Learner,
     native::Native,
+    networks::Networks,
     replay::{Batch, Bootstrap, Replay, Transition},
     saved::Network,
     settings::{Act, Hidden, Loss, OptimizerKind, Target, Ties},

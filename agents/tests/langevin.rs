@@ -4,8 +4,9 @@ mod common;
 
 use agents::{
     ObservationSpace, Settings, Sizes, Transition,
-    learner::{Learner, Networks},
+    learner::Learner,
     native::Native,
+    networks::Networks,
     replay::{Batch, Replay},
     settings::{Auxiliary, Head, Hidden},
     stream::{Purpose, stream},

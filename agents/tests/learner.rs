@@ -5,9 +5,10 @@ mod common;
 
 use agents::{
     ObservationSpace, Settings,
-    learner::{Learner, Networks},
+    learner::Learner,
     loss::LOG_VARIANCE,
     native::Native,
+    networks::Networks,
     settings::{Auxiliary, Head, Loss, OptimizerKind},
 };
 use common::{

@@ -5,8 +5,8 @@ mod common;
 use agents::{
     ObservationSpace, Settings,
     engine::{Engine, layout},
-    learner::Networks,
     native::Native,
+    networks::Networks,
     noise::Noise,
     normals,
     settings::{Head, Hidden},

@@ -4,8 +4,9 @@ mod common;
 
 use agents::{
     ObservationSpace, Observations, Settings, Sizes,
-    learner::{Learner, Networks},
+    learner::Learner,
     native::Native,
+    networks::Networks,
     noise::Noise,
     replay::Batch,
     sample::Sample,

@@ -5,8 +5,9 @@ mod common;
 
 use agents::{
     ObservationSpace, Observations, Settings,
-    learner::{Learner, Networks},
+    learner::Learner,
     native::Native,
+    networks::Networks,
     replay::Batch,
     settings::{Loss, OptimizerKind},
 };

@@ -5,7 +5,7 @@ mod common;
 
 use agents::{
     ObservationSpace, Observations, Population, Settings, Sizes,
-    learner::Networks,
+    networks::Networks,
     settings::{Head, Hidden},
     stream::{Purpose, substreams},
 };

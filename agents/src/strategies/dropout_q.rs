@@ -7,8 +7,8 @@
 
 use crate::{
     agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
-    learner::Networks,
     masks::Dropout,
+    networks::Networks,
     sample::Sample,
     settings::{DropoutLayers, MaskPeriod, Settings, Target, Ties},
     space::Dimension,

@@ -11,8 +11,9 @@ pub mod noisy;
 use agents::{
     AGENTS, Agent, Backend, ObservationSpace, Observations, Population, Settings, Sizes,
     architecture::{Architecture, Layer, Layout},
-    learner::{Learner, Networks},
+    learner::Learner,
     native::{InstructionSet, Native},
+    networks::Networks,
     settings::{Hidden, InitialWeights},
     stream::{Purpose, Stream, stream},
 };

@@ -3,8 +3,8 @@
 use agents::{
     Observation, ObservationSpace,
     architecture::{Architecture, Layout},
-    learner::Networks,
     masks::{Mask, Masks},
+    networks::Networks,
 };
 use rand::{Rng, SeedableRng};
 

@@ -2,8 +2,8 @@
 
 use agents::{
     Observations,
-    learner::Networks,
     masks::{Dropout, Masks},
+    networks::Networks,
     replay::Batch,
     settings::{Auxiliary, Head, Loss, Target},
     stream::{Purpose, Stream, stream},

@@ -1,6 +1,6 @@
 //! Noisy networks in f64: their noise, and what a sample computes with.
 
-use agents::{learner::Networks, noise::Noise};
+use agents::{networks::Networks, noise::Noise};
 
 use super::naive::Net;
 

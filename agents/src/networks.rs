@@ -1,0 +1,60 @@
+//! The seam between agents and the networks that they learn: of one engine or another, alone or in an ensemble.
+
+use crate::{
+    architecture::{Architecture, Layout},
+    masks::Dropout,
+    matrix::Matrix,
+    observation::Observations,
+    predictive::Prediction,
+    replay::Batch,
+    sample::Sample,
+    saved::QFunction,
+};
+
+/// The Q-networks of a population's slots, whatever the engine. Rows are those of the first slot, then
+/// those of the second.
+pub trait Networks: std::fmt::Debug {
+    /// Sizes of the network, its heads included.
+    fn architecture(&self) -> &Architecture;
+
+    /// Networks of each slot: more than one in an ensemble.
+    fn members(&self) -> usize {
+        1
+    }
+
+    /// Trainable parameters of one slot.
+    fn parameters(&self) -> usize {
+        self.members() * self.architecture().parameters()
+    }
+
+    /// Its dropout; none for a network without.
+    fn dropout(&self) -> Option<&Dropout>;
+
+    /// Whether variances of targets are learned too.
+    fn learns_noise(&self) -> bool;
+
+    /// Q-values `[S * B, A]` of a sampled network, or of the mean.
+    fn q(&mut self, observations: &Observations, sample: &Sample) -> &Matrix;
+
+    /// Q-values and, where they are learned, the variances of their targets.
+    fn predict(&self, observations: &Observations, sample: &Sample) -> Prediction;
+
+    /// Takes one gradient step, at a training step of this number. The loss of each slot; not finite where
+    /// its weights no longer are.
+    fn update(&mut self, batch: &Batch, step: u64) -> Vec<f32>;
+
+    /// Copies the network to the target network if a copy is due at this training step.
+    fn update_target(&mut self, step: u64);
+
+    /// Where the numbers of a slot lie.
+    fn layout(&self) -> &Layout;
+
+    /// All numbers of a member of all slots, `[S, layout.len]`.
+    fn numbers(&self, member: usize) -> Vec<f32>;
+
+    /// Sets all numbers of a member of all slots; the target network keeps its own.
+    fn set_numbers(&mut self, member: usize, numbers: &[f32]);
+
+    /// The mean Q-function of each slot.
+    fn trained(&self) -> Vec<QFunction>;
+}
