@@ -123,8 +123,15 @@ fn caption(scalings: &[Scaling]) -> String {
         caption += "; open: some seed did not solve it and counts as the budget, so that it takes at least \
                     so long";
     }
-    if arms().any(|arm| arm.is_oracle) {
-        caption += "; dashed: oracles, which are told the states";
+    let mut oracles: Vec<&str> = (arms().filter(|arm| arm.is_oracle))
+        .map(|arm| &*arm.arm)
+        .collect();
+    oracles.dedup();
+    if !oracles.is_empty() {
+        caption += &format!(
+            "; oracles, which are told the states: {}",
+            oracles.join(", ")
+        );
     }
     caption
 }

@@ -53,12 +53,15 @@ fn section(scaling: &Scaling) -> Section {
             sizes[sizes.len() - 1],
             scaling.seeds()
         ),
-        verdicts: (lines.into_iter())
-            .filter(|(arms, _)| !arms.is_empty())
-            .map(|(arms, words)| Line::plain(format!("{words}: {arms}.")))
+        verdicts: std::iter::once(Line::plain(reached(scaling)))
+            .chain(
+                (lines.into_iter())
+                    .filter(|(arms, _)| !arms.is_empty())
+                    .map(|(arms, words)| Line::plain(format!("{words}: {arms}."))),
+            )
             .collect(),
         table: main(&scaling.arms),
-        remarks: scaling.arms.iter().filter_map(left_out).collect(),
+        remarks: too_few(scaling).into_iter().collect(),
         details: by_size(scaling),
     }
 }
@@ -111,30 +114,41 @@ fn growth(growth: &Growth) -> String {
         .into()
 }
 
-/// Which sizes are not behind an arm's growth, and whether there are too few.
-fn left_out(arm: &ScaledArm) -> Option<String> {
-    let used = &arm.growth.sizes;
-    let left_out = |point: &&ScalingPoint| !used.contains(&point.size);
-    let left_out: Vec<&ScalingPoint> = arm.points.iter().filter(left_out).collect();
-    let sizes: Vec<String> = left_out
-        .iter()
-        .map(|point| point.size.to_string())
-        .collect();
-    let why = match left_out.iter().any(|point| 2 * point.solved >= point.seeds) {
-        true => "solved by fewer than half of the seeds, or from the start",
-        false => "solved by fewer than half of the seeds",
+/// Who solved how large a world, the largest first.
+fn reached(scaling: &Scaling) -> String {
+    let mut sizes: Vec<Option<u64>> = scaling.arms.iter().map(|arm| arm.largest_solved).collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    let of_size = |size: &Option<u64>| {
+        let arms = scaling
+            .arms
+            .iter()
+            .filter(|arm| arm.largest_solved == *size);
+        let arms: Vec<_> = arms.map(|arm| &*arm.arm).collect();
+        let size = size.map_or_else(|| "none".into(), count);
+        format!("{size} ({})", arms.join(", "))
     };
-    let mut said = Vec::new();
-    if !sizes.is_empty() {
-        said.push(format!("growth leaves out {}, {why}", sizes.join(", ")));
-    }
-    if used.len() < LEAST_SIZES {
-        said.push(format!(
-            "{} sizes are too few to tell it ({LEAST_SIZES} are needed)",
-            used.len()
-        ));
-    }
-    (!said.is_empty()).then(|| format!("{}: {}.", arm.arm, said.join("; ")))
+    let said: Vec<String> = sizes.iter().rev().map(of_size).collect();
+    format!(
+        "Largest {} that half of the seeds solved: {}.",
+        scaling.parameter,
+        said.join("; ")
+    )
+}
+
+/// Whose growth has too few sizes behind it.
+fn too_few(scaling: &Scaling) -> Option<String> {
+    let arms = (scaling.arms.iter()).filter(|arm| arm.growth.sizes.len() < LEAST_SIZES);
+    let arms: Vec<String> = arms
+        .map(|arm| format!("{} ({})", arm.arm, arm.growth.sizes.len()))
+        .collect();
+    (!arms.is_empty()).then(|| {
+        format!(
+            "Growth takes {LEAST_SIZES} sizes that half of the seeds solved, and not from the start. These arms have \
+             fewer: {}.",
+            arms.join(", ")
+        )
+    })
 }
 
 /// Episodes to solve of each arm at each size.
