@@ -25,6 +25,10 @@ use crate::statistics::{LEVEL, Resamples, Time, quantile, time::censored_share};
 /// Resamples behind an interval.
 const RESAMPLES: usize = 10_000;
 
+/// Largest ratio of an interval's ends. A few seeds that are far later than the others make bootstrap-t intervals
+/// that say nothing, as from 0.00 to 63,548.
+const WIDEST: f64 = 1e6;
+
 /// Relative differences below this are rounding.
 const ROUNDING: f64 = 1e-12;
 
@@ -34,7 +38,8 @@ pub struct SpeedUp {
     /// Restricted mean time of the baseline over that of the arm: above 1 if the arm is sooner.
     pub ratio: f64,
     /// Lower end of the interval at [`LEVEL`], above 0; none if the seeds cannot give one, because
-    /// they are too few, too few of them solved their world, or they do not differ at all.
+    /// they are too few, too few of them solved their world, they do not differ at all, or a few are so late
+    /// that the upper end would be more than a million times the lower.
     pub low: Option<f64>,
     /// Upper end of it.
     pub high: Option<f64>,
@@ -69,7 +74,7 @@ pub fn speed_up(baseline: &[Time], arm: &[Time], budget: f64) -> Option<SpeedUp>
     if !estimate.value.is_finite() {
         return None;
     }
-    let half_width = half_width(&pairs, estimate);
+    let half_width = half_width(&pairs, estimate).filter(|half| 2.0 * half < WIDEST.ln());
     let censored = baseline_share.max(arm_share);
     Some(SpeedUp {
         ratio: estimate.value.exp(),
