@@ -19,7 +19,7 @@ use crate::{
     replay::Batch,
     sample::Sample,
     saved::{Member, QFunction},
-    settings::{Settings, Target},
+    settings::{LearningMask, Settings, Target},
     stream::{Purpose, Stream, substreams},
     target_network::TargetNetwork,
 };
@@ -36,6 +36,8 @@ pub struct Learner<E: Engine> {
     gamma: f32,
     double: bool,
     target_masks: Target,
+    /// Masks of each slot in an update.
+    mask_rows: usize,
     learning_streams: Vec<Stream>,
     target_streams: Vec<Stream>,
     acting: Trace<E>,
@@ -98,6 +100,10 @@ impl<E: Engine> Learner<E> {
             objective,
             double: settings.double_dqn.unwrap_or(false),
             target_masks: settings.target.unwrap_or(Target::Mean),
+            mask_rows: match settings.learning_mask {
+                Some(LearningMask::Batch) => 1,
+                _ => rows,
+            },
             learning_streams: streams(Purpose::LearningMasks),
             target_streams: streams(Purpose::TargetMasks),
             acting: Trace::new(architecture, 0, 1, engine),

@@ -13,8 +13,8 @@ mod choices;
 mod values;
 
 pub use choices::{
-    Act, Auxiliary, DropoutLayers, Eviction, Head, InitialWeights, Loss, OptimizerKind, Target,
-    Ties,
+    Act, Auxiliary, DropoutLayers, Eviction, Head, InitialWeights, LearningMask, Loss,
+    OptimizerKind, Target, Ties,
 };
 pub use values::{STEPS, number, positive, whole};
 use values::{fraction, non_negative, positive_share, share};
@@ -98,6 +98,9 @@ pub struct Settings {
     /// Masks of the target: none (`mean`), fresh ones (`sample`), or the learning masks (`shared`) [default: sample]
     #[arg(long)]
     pub target: Option<Target>,
+    /// Masks of an update: one for each transition (`row`), or one that the whole batch shares (`batch`) [default: row]
+    #[arg(long)]
+    pub learning_mask: Option<LearningMask>,
     /// Epsilon at the start, 0 to 1 [default: 1, boot-dqn: 0]
     #[arg(long, value_name = "EPSILON", value_parser = share)]
     pub start_epsilon: Option<f64>,

@@ -3,13 +3,15 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Settings,
+    ObservationSpace, Observations, Settings,
     architecture::Architecture,
     masks::{Dropout, Mask},
-    settings::DropoutLayers,
+    networks::Networks,
+    replay::Batch,
+    settings::{DropoutLayers, LearningMask, OptimizerKind},
     stream::{Purpose, stream, streams},
 };
-use common::{architecture, assert_frequency};
+use common::{architecture, assert_frequency, bits, learner, small};
 
 const ROWS: usize = 200;
 
@@ -174,4 +176,34 @@ fn a_slots_masks_come_from_its_own_stream_alone() {
         }
     }
     assert_eq!(one_by_one, drawn_again);
+}
+
+/// A batch of one transition again and again learns, under the mask that it shares, as that transition alone does
+/// under its own; sums of eight equal numbers are exact. With a mask for each it does not.
+#[test]
+fn a_batch_can_share_a_mask() {
+    let learned = |rows: usize, learning_mask| {
+        let settings = Settings {
+            dropout: Some(0.5),
+            dropout_steps: Some(0),
+            batch_size: Some(rows as u64),
+            learning_mask: Some(learning_mask),
+            optimizer: Some(OptimizerKind::Sgd),
+            ..small("dropout-q")
+        };
+        let sizes = architecture(ObservationSpace::Discrete(5), &[12, 12], 3);
+        let mut learner = learner(&settings, &sizes, 6);
+        let batch = Batch {
+            observations: Observations::Index(vec![2; rows]),
+            next: Observations::Index(vec![3; rows]),
+            actions: vec![1; rows],
+            rewards: vec![0.7; rows],
+            ..Batch::zeros(ObservationSpace::Discrete(5), rows)
+        };
+        learner.update(&batch, 0);
+        bits(&learner.numbers(0))
+    };
+    let alone = learned(1, LearningMask::Row);
+    assert_eq!(learned(8, LearningMask::Batch), alone);
+    assert_ne!(learned(8, LearningMask::Row), alone);
 }

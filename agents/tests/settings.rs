@@ -42,7 +42,10 @@ fn agents_have_the_defaults_that_the_help_tells() {
     let langevin = "noise-scale bias updates-per-step";
     let epsilon = "start-epsilon end-epsilon epsilon-steps";
     for (name, own) in [
-        ("dropout-q", format!("{dropout} mask target optimizer ties")),
+        (
+            "dropout-q",
+            format!("{dropout} mask target learning-mask optimizer ties"),
+        ),
         (
             "epsilon-greedy",
             format!("{dropout} {epsilon} optimizer ties"),
@@ -55,7 +58,7 @@ fn agents_have_the_defaults_that_the_help_tells() {
         ("greedy", "optimizer ties".into()),
     ] {
         let exploring = format!(
-            "{dropout} mask target {epsilon} {ensemble} {langevin} noise-sigma optimizer ties bonus temperature reward-precision"
+            "{dropout} mask target learning-mask {epsilon} {ensemble} {langevin} noise-sigma optimizer ties bonus temperature reward-precision"
         );
         let others = exploring
             .split(' ')

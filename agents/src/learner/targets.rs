@@ -14,7 +14,7 @@ impl<E: Engine> Learner<E> {
         let fresh = dropout.is_some() && self.target_masks == Target::Sample;
         let (learning, target) = (&mut self.learning_streams, &mut self.target_streams);
         let [of_learning, of_valuing, of_picking] = &mut self.work.masks;
-        let rows = self.work.step.trace.rows();
+        let rows = self.mask_rows;
         let draw =
             |streams: &mut Vec<Stream>, masks: &mut Option<Masks>| match (dropout, &mut *masks) {
                 (Some(dropout), Some(masks)) => dropout.draw_again(step, streams, masks),

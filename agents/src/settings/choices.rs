@@ -96,6 +96,16 @@ pub enum DropoutLayers {
     Inputs,
 }
 
+/// Masks of an update.
+#[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum LearningMask {
+    /// A mask for each transition
+    Row,
+    /// A mask that all transitions of the batch share
+    Batch,
+}
+
 /// Masks under which the value of the next state is computed.
 #[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]

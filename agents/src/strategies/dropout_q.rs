@@ -10,7 +10,7 @@ use crate::{
     masks::Dropout,
     networks::Networks,
     sample::Sample,
-    settings::{DropoutLayers, MaskPeriod, Settings, Target, Ties},
+    settings::{DropoutLayers, LearningMask, MaskPeriod, Settings, Target, Ties},
     space::Dimension,
     strategy::{ActContext, Strategy, TieBreak},
     stream::{Purpose, Stream, streams},
@@ -32,6 +32,7 @@ pub const AGENT: Agent = Agent {
         dropout_layers: Some(DropoutLayers::All),
         mask: Some(MaskPeriod::Steps(1)),
         target: Some(Target::Sample),
+        learning_mask: Some(LearningMask::Row),
         ties: Some(Ties::Lowest),
         ..learning_defaults()
     },
