@@ -52,6 +52,7 @@ reference:
 	  --baseline dropout-q --seeds 20 --steps 30000 --name auxiliary
 	cargo run --release --quiet -- suite --out runs/reference --overwrite
 	$(KEPT) --config runs/reference/replication.toml --name replication
+	$(KEPT) --config runs/reference/deep-sea.toml --name deep-sea
 	for study in posterior variance calibration multitask; do \
 	  $(STUDY) $$study --out runs/reference/studies --name $$study --overwrite || exit; done
 	$(STUDY) posterior --hidden 64-64 --out runs/reference/studies --name posterior-two-layers --overwrite
