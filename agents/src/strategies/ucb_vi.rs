@@ -4,7 +4,7 @@
 //!
 //! `c sqrt(2 ln(2 + episode) / n) (1 + steps left)`, n being at least 1.
 //!
-//! What it has seen is the posterior mean under the prior of [`experience`](super::experience). With exploration
+//! What it has seen is the posterior mean under the prior of `experience.rs`. With exploration
 //! off it follows the plan without the bonus.
 
 use crate::{
