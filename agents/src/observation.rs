@@ -34,6 +34,19 @@ pub enum Observation<'a> {
     Vector(&'a [f32]),
 }
 
+impl Observation<'_> {
+    /// The number of the state that it shows.
+    ///
+    /// # Panics
+    /// If it shows none: an agent that needs it is refused in such a world.
+    pub fn state(self) -> usize {
+        match self {
+            Self::Index(state) => state,
+            Self::Vector(_) => panic!("an agent that counts states in a world that shows none"),
+        }
+    }
+}
+
 /// Observations row after row, in the host's memory.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Observations {

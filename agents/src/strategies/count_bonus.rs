@@ -7,7 +7,7 @@
 
 use crate::{
     agent::{Agent, Setup, learning_defaults},
-    observation::{Observation, Observations},
+    observation::Observations,
     replay::{Batch, Transition},
     sample::Sample,
     settings::{Settings, Ties},
@@ -62,23 +62,12 @@ impl CountBonus {
     }
 }
 
-/// The number of a state.
-///
-/// # Panics
-/// If the world shows none: an arm that needs it is refused before.
-pub(super) fn state(observation: Observation) -> usize {
-    match observation {
-        Observation::Index(state) => state,
-        Observation::Vector(_) => panic!("an agent that counts states in a world that shows none"),
-    }
-}
-
 impl Strategy for CountBonus {
     fn act(&mut self, mut context: ActContext) -> Vec<usize> {
         let seen = context.observations;
         let mut q: Vec<Vec<f32>> = context.q(&Sample::Mean).map(<[f32]>::to_vec).collect();
         let choose = |(slot, q): (usize, &mut Vec<f32>)| {
-            let state = state(seen.get(slot));
+            let state = seen.get(slot).state();
             for (action, q) in q.iter_mut().enumerate() {
                 *q += self.bonus(slot, state, action);
             }
@@ -88,7 +77,7 @@ impl Strategy for CountBonus {
     }
 
     fn observe(&mut self, slot: usize, transition: &Transition) {
-        let pair = state(transition.observation) * self.actions + transition.action;
+        let pair = transition.observation.state() * self.actions + transition.action;
         self.tried[slot][pair] += 1;
     }
 

@@ -7,7 +7,6 @@
 use crate::{
     observation::Sizes,
     replay::Transition,
-    strategies::count_bonus::state,
     strategy::{Plan, argmax},
 };
 
@@ -45,8 +44,8 @@ impl Experience {
     }
 
     pub fn observe(&mut self, transition: &Transition) {
-        let next = (!transition.terminated).then(|| state(transition.next));
-        let pair = state(transition.observation) * self.actions + transition.action;
+        let next = (!transition.terminated).then(|| transition.next.state());
+        let pair = transition.observation.state() * self.actions + transition.action;
         let pair = &mut self.pairs[pair];
         pair.tried += 1;
         pair.rewards += f64::from(transition.reward);
@@ -108,5 +107,44 @@ impl Pair {
     /// The posterior mean of its mean reward, of rewards with this precision.
     pub fn mean_reward(&self, precision: f64) -> f64 {
         precision * self.rewards / (1. + precision * f64::from(self.tried))
+    }
+}
+
+/// One seed's plan, and where it is in it.
+pub struct Planner {
+    pub experience: Experience,
+    /// Action values at each time, `[horizon][state * actions + action]`; none before an episode.
+    values: Option<Vec<Vec<f32>>>,
+    time: usize,
+}
+
+impl Planner {
+    pub fn new(experience: Experience) -> Self {
+        Self {
+            experience,
+            values: None,
+            time: 0,
+        }
+    }
+
+    /// Action values in a state now; `plan` makes those of a new episode.
+    pub fn values(
+        &mut self,
+        state: usize,
+        plan: impl FnOnce(&Experience) -> Vec<Vec<f32>>,
+    ) -> &[f32] {
+        let experience = &self.experience;
+        let values = self.values.get_or_insert_with(|| plan(experience));
+        let time = self.time.min(values.len() - 1);
+        &values[time][state * experience.actions..][..experience.actions]
+    }
+
+    pub fn observe(&mut self, transition: &Transition) {
+        self.experience.observe(transition);
+        self.time += 1;
+    }
+
+    pub fn end_episode(&mut self) {
+        (self.values, self.time) = (None, 0);
     }
 }

@@ -13,10 +13,7 @@ use crate::{
     agent::{Agent, Setup},
     replay::Transition,
     settings::{Settings, Ties},
-    strategies::{
-        count_bonus::state,
-        experience::{Experience, Next},
-    },
+    strategies::experience::{Experience, Next, Planner},
     strategy::{ActContext, Plan, Strategy, TieBreak},
     stream::{Purpose, Stream, standard_normal, streams},
 };
@@ -53,45 +50,6 @@ pub const AGENT: Agent = Agent {
     },
 };
 
-/// One seed's plan, and where it is in it.
-pub(super) struct Planner {
-    pub experience: Experience,
-    /// Action values at each time, `[horizon][state * actions + action]`; none before an episode.
-    values: Option<Vec<Vec<f32>>>,
-    time: usize,
-}
-
-impl Planner {
-    pub fn new(experience: Experience) -> Self {
-        Self {
-            experience,
-            values: None,
-            time: 0,
-        }
-    }
-
-    /// Action values in a state now; `plan` makes those of a new episode.
-    pub fn values(
-        &mut self,
-        state: usize,
-        plan: impl FnOnce(&Experience) -> Vec<Vec<f32>>,
-    ) -> &[f32] {
-        let experience = &self.experience;
-        let values = self.values.get_or_insert_with(|| plan(experience));
-        let time = self.time.min(values.len() - 1);
-        &values[time][state * experience.actions..][..experience.actions]
-    }
-
-    pub fn observe(&mut self, transition: &Transition) {
-        self.experience.observe(transition);
-        self.time += 1;
-    }
-
-    pub fn end_episode(&mut self) {
-        (self.values, self.time) = (None, 0);
-    }
-}
-
 struct Psrl {
     precision: f64,
     planners: Vec<Planner>,
@@ -104,7 +62,7 @@ impl Strategy for Psrl {
         let slots = self.planners.iter_mut().zip(&mut self.streams).enumerate();
         let act = |(slot, (planner, stream)): (usize, (&mut Planner, &mut Stream))| {
             let plan = |experience: &Experience| sampled_plan(experience, self.precision, stream);
-            let values = planner.values(state(context.observations.get(slot)), plan);
+            let values = planner.values(context.observations.get(slot).state(), plan);
             self.ties.argmax(slot, values)
         };
         slots.map(act).collect()

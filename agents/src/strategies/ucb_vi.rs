@@ -11,11 +11,7 @@ use crate::{
     agent::{Agent, Setup},
     replay::Transition,
     settings::{Settings, Ties},
-    strategies::{
-        count_bonus::state,
-        experience::{Experience, Pair},
-        psrl::Planner,
-    },
+    strategies::experience::{Experience, Pair, Planner},
     strategy::{ActContext, Plan, Strategy, TieBreak},
 };
 
@@ -69,7 +65,7 @@ fn bonus(scale: f64, episode: u64, pair: &Pair, left: usize) -> f64 {
 impl Strategy for UcbVi {
     fn act(&mut self, context: ActContext) -> Vec<usize> {
         let act = |(slot, (planner, episode)): (usize, &mut (Planner, u64))| {
-            let values = planner.values(state(context.observations.get(slot)), |experience| {
+            let values = planner.values(context.observations.get(slot).state(), |experience| {
                 experience.mean_plan(self.precision, |pair, left| {
                     bonus(self.scale, *episode, pair, left)
                 })
