@@ -137,6 +137,9 @@ impl Config {
 
     /// Refuses to stop where no evaluation settles when a world was solved.
     fn check_stop(&self) -> Result<(), String> {
+        if !self.stop_when_solved {
+            return Ok(());
+        }
         let continuing = self.envs.iter().find(|env| env.world.continuing);
         let why = match (self.criteria.endpoint, continuing) {
             (Some(Endpoint::Behaviour), _) => "--endpoint behaviour asks for another curve".into(),
@@ -144,12 +147,9 @@ impl Config {
             _ if self.eval_every == 0 => "--eval-every 0 asks for none".into(),
             _ => return Ok(()),
         };
-        match self.stop_when_solved {
-            false => Ok(()),
-            true => Err(format!(
-                "--stop-when-solved goes by greedy evaluations, and {why}; leave one of them out"
-            )),
-        }
+        Err(format!(
+            "--stop-when-solved goes by greedy evaluations, and {why}; leave one of them out"
+        ))
     }
 
     /// All arms, each once: those compared, then the baseline.

@@ -4,7 +4,6 @@
 //! for each pixel, and shown at the size in pixels: curves stay smooth and lines may be 1.6 pixels
 //! wide.
 
-use agents::Agent;
 use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle, TextStyle};
@@ -89,7 +88,7 @@ impl Line {
         own.sort_by_key(|label| label.split(' ').count());
         let place = own.iter().position(|label| *label == arm).unwrap_or(0);
         let line = Self::of_family(family, place);
-        let is_oracle = agents::registry::of_label(arm).is_some_and(Agent::is_oracle);
+        let is_oracle = agents::registry::is_oracle(arm);
         Self {
             dash: line.dash.or(is_oracle.then_some(DASHES[0])),
             ..line

@@ -4,7 +4,7 @@
 //! report, over worlds and arms, are one family of tests, because that is how many chances there
 //! are of a false verdict.
 
-use agents::Agent;
+use agents::registry::is_oracle;
 
 use crate::report::analysis::WorldResults;
 use crate::report::figures::{Arm, Comparison, SeedTime};
@@ -90,11 +90,6 @@ impl Pairs {
             sentence: String::new(),
         }
     }
-}
-
-/// Whether the arm with this label knows more of the world than its rivals.
-pub fn is_oracle(label: &str) -> bool {
-    agents::registry::of_label(label).is_some_and(Agent::is_oracle)
 }
 
 /// The times of the seeds that both have, in the same order.

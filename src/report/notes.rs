@@ -1,10 +1,11 @@
 //! What the figures of this very report mean, in a short sentence or two each.
 
+use agents::registry::is_oracle;
+
 use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
-use crate::report::comparisons::is_oracle;
 use crate::report::figures::{Arm, Comparison};
 use crate::report::metrics::Metric;
 use crate::report::scaling;

@@ -55,20 +55,19 @@ fn hold(curve: &mut Series, steps: &BTreeSet<u64>) {
 impl Context<'_> {
     /// The curves of the seed with these `rows`, of an arm with this random start.
     pub fn scores<'s>(&self, rows: &'s SeedCurves<'s>, random_start: u64) -> SeedScores<'s> {
-        let behaviour = self.series(rows, &self.behaviour_steps, |step| {
+        let mut behaviour = self.series(rows, &self.behaviour_steps, |step| {
             let row = rows.behaviour.get(&step)?;
             Some(match self.measure {
                 Measure::UndiscountedReturn => row.mean_return,
                 Measure::RewardPerStep => Some(row.mean_reward),
             })
         });
-        let greedy = self.series(rows, &self.evaluation_steps, |step| {
+        let mut greedy = self.series(rows, &self.evaluation_steps, |step| {
             Some(rows.evaluations.get(&step)?.greedy_return)
         });
         let mut coverage: Series = (rows.behaviour.iter())
             .map(|(&step, row)| (step, row.coverage))
             .collect();
-        let (mut greedy, mut behaviour) = (greedy, behaviour);
         if self.facts.stop_when_solved && rows.seed.is_some() {
             hold(&mut greedy, &self.evaluation_steps);
             hold(&mut behaviour, &self.behaviour_steps);

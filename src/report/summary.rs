@@ -1,9 +1,10 @@
 //! The words and numbers of the summary, the same on standard output, in Markdown and in the page: the
 //! verdicts, one table for each world, and the details.
 
+use agents::registry::is_oracle;
+
 use crate::config::{Endpoint, Measure};
 use crate::report::analysis::{Analysis, WorldResults};
-use crate::report::comparisons::is_oracle;
 use crate::report::endpoints::{solving, why_none};
 use crate::report::figures::{Arm, Comparison};
 use crate::report::sentence::{Verb, within};

@@ -1,9 +1,10 @@
 //! The tables of the summary: what each column shows of the arms. A column without a single value is left
 //! out, and no table has more than seven columns.
 
+use agents::registry::is_oracle;
+
 use crate::config::{Endpoint, Measure};
 use crate::report::analysis::WorldResults;
-use crate::report::comparisons::is_oracle;
 use crate::report::figures::{Arm, Comparison, Solving};
 use crate::report::metrics::Metric;
 use crate::report::overall::Overall;

@@ -135,8 +135,7 @@ impl Planner {
     ) -> &[f32] {
         let experience = &self.experience;
         let values = self.values.get_or_insert_with(|| plan(experience));
-        let time = self.time.min(values.len() - 1);
-        &values[time][state * experience.actions..][..experience.actions]
+        &values[self.time][state * experience.actions..][..experience.actions]
     }
 
     pub fn observe(&mut self, transition: &Transition) {

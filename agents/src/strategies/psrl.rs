@@ -2,7 +2,7 @@
 //! knows how many states there are and how long an episode is. For each episode a world is drawn from the
 //! posterior and its optimal plan is followed.
 //!
-//! The prior is that of `experience.rs`. A Dirichlet with less than one count for all unseen
+//! The prior is that of `experience.rs`. A Dirichlet with at most one count for all unseen
 //! states together puts nearly all on a few of them, so they are drawn by breaking a stick (Sethuraman 1994), of
 //! which less than a thousandth is left to one last state. With exploration off it follows the plan of the
 //! posterior mean.

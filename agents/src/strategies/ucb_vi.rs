@@ -93,3 +93,26 @@ impl Strategy for UcbVi {
         Some(self.planners.iter().map(plan).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// c sqrt(2 ln(2 + episode) / n) (1 + left): in episode 5 with 2 ln 7 = 3.891820298, by tries and steps left.
+    #[test]
+    fn the_bonus_by_hand() {
+        for (tried, left, expected) in [
+            (0, 0, 0.1 * 1.972769702),
+            (1, 0, 0.1 * 1.972769702),
+            (4, 0, 0.1 * 0.986384851),
+            (4, 2, 0.3 * 0.986384851),
+        ] {
+            let pair = Pair {
+                tried,
+                ..Pair::default()
+            };
+            let found = bonus(0.1, 5, &pair, left);
+            assert!((found - expected).abs() < 1e-9, "{found} for {expected}");
+        }
+    }
+}

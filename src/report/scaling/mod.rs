@@ -12,10 +12,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use agents::registry::is_oracle;
+
 use crate::config::Measure;
 use crate::report::analysis::WorldResults;
 use crate::report::arms::SUMMARY_RESAMPLES;
-use crate::report::comparisons::is_oracle;
 use crate::report::facts::{Extent, Facts};
 use crate::report::seed_curves::Seeds;
 use crate::report::solving::censored;

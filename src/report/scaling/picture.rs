@@ -4,6 +4,7 @@
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::{GREY, Line};
+use crate::records::distinct;
 use crate::report::analysis::Analysis;
 use crate::report::scaling::{ScaledArm, Scaling, ScalingPoint};
 
@@ -123,10 +124,8 @@ fn caption(scalings: &[Scaling]) -> String {
         caption += "; open: some seed did not solve it and counts as the budget, so that it takes at least \
                     so long";
     }
-    let mut oracles: Vec<&str> = (arms().filter(|arm| arm.is_oracle))
-        .map(|arm| &*arm.arm)
-        .collect();
-    oracles.dedup();
+    let oracles = arms().filter(|arm| arm.is_oracle);
+    let oracles = distinct(oracles.map(|arm| &*arm.arm));
     if !oracles.is_empty() {
         caption += &format!(
             "; oracles, which are told the states: {}",

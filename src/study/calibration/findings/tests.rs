@@ -1,4 +1,3 @@
-
 use super::*;
 use crate::study::calibration::rows::{Rows, Scored};
 use crate::study::claim::findings;

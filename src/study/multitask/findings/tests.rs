@@ -1,4 +1,3 @@
-
 use super::*;
 use crate::study::claim::findings;
 use crate::study::multitask::{
