@@ -1,19 +1,38 @@
 //! Files that are replaced in one step.
 
-use std::{fs, io, path::Path};
+use std::{
+    io::{self, BufWriter, Write},
+    path::Path,
+};
 
-/// Writes beside the file and renames, so that the file is the old one or the new one, never a part.
+use tempfile::NamedTempFile;
+
+/// Writes a new file beside the old one and renames it, so that the file is the old one or the new one, never a
+/// part. What else is in the folder, links and pipes too, is left alone.
 ///
 /// # Errors
 /// If the file cannot be written; the old one is then as it was.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".tmp");
-    let temporary = path.with_file_name(name);
-    let written = fs::write(&temporary, content).and_then(|()| fs::rename(&temporary, path));
-    if written.is_err() {
-        // The first error is the one to report; what is left behind is only a stray file.
-        let _ = fs::remove_file(&temporary);
-    }
-    written
+    replace_by(path, |file| file.write_all(content))
+}
+
+/// The same with a content that is written bit by bit.
+///
+/// # Errors
+/// If `write` fails or the file cannot be written; the old one is then as it was.
+pub fn replace_by(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<NamedTempFile>) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let mut named = tempfile::Builder::new();
+    // As any file that is created: the process's mask takes away from it.
+    #[cfg(unix)]
+    named.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let named = named.suffix(".tmp");
+    let mut file = BufWriter::new(named.tempfile_in(folder.unwrap_or(Path::new(".")))?);
+    write(&mut file)?;
+    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.persist(path)?;
+    Ok(())
 }

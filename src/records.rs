@@ -191,13 +191,32 @@ macro_rules! files {
             $(pub $rows: Vec<$Row>,)*
         }
 
-        impl Records {
-            pub fn push(&mut self, record: Record) {
-                match record {
-                    $(Record::$Row(row) => self.$rows.push(row),)*
+        /// Every file and its header, the one of the seeds last.
+        pub const FILES: &[(&str, &[&str])] = &[$(($Row::FILE, $Row::COLUMNS)),*];
+
+        impl Record {
+            pub fn file(&self) -> &'static str {
+                match self {
+                    $(Self::$Row(_) => $Row::FILE,)*
                 }
             }
 
+            /// Arm, world and seed.
+            pub fn seed_key(&self) -> (&str, &str, u64) {
+                match self {
+                    $(Self::$Row(row) => row.seed_key(),)*
+                }
+            }
+
+            /// The row as a line of CSV.
+            pub fn line(&self) -> Vec<u8> {
+                match self {
+                    $(Self::$Row(row) => line(row),)*
+                }
+            }
+        }
+
+        impl Records {
             /// The tables of all files, the one of the seeds last.
             pub fn tables(&mut self) -> Vec<&mut dyn Table> {
                 vec![$(&mut self.$rows),*]
@@ -221,6 +240,14 @@ files! {
         by seed parameters, one for each "arm, env and seed" seed seed;
 }
 
+fn line(row: &impl Serialize) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
+    writer.serialize(row).expect("a row is flat");
+    writer.into_inner().expect("a vector takes all bytes")
+}
+
 /// The rows of one file, whatever their type.
 pub trait Table {
     fn file(&self) -> &'static str;
@@ -238,10 +265,6 @@ pub trait Table {
     /// # Errors
     /// If a field does not hold what its column holds.
     fn read(&mut self, fields: &StringRecord) -> csv::Result<()>;
-    /// Sorts the rows: by arm, in the given order, then by world, seed and step.
-    fn sort(&mut self, arms: &[String]);
-    /// Keeps the rows whose arm, world and seed `keep` accepts.
-    fn retain_seeds(&mut self, keep: &dyn Fn(&str, &str, u64) -> bool);
 }
 
 impl<R: Row> Table for Vec<R> {
@@ -267,28 +290,12 @@ impl<R: Row> Table for Vec<R> {
     }
 
     fn line(&self, row: usize) -> Vec<u8> {
-        let mut writer = csv::WriterBuilder::new()
-            .has_headers(false)
-            .from_writer(Vec::new());
-        writer.serialize(&self[row]).expect("a row is flat");
-        writer.into_inner().expect("a vector takes all bytes")
+        line(&self[row])
     }
 
     fn read(&mut self, fields: &StringRecord) -> csv::Result<()> {
         self.push(fields.deserialize(None)?);
         Ok(())
-    }
-
-    fn sort(&mut self, arms: &[String]) {
-        let place = |row: &R| arms.iter().position(|arm| arm == row.arm());
-        self.sort_by(|a, b| (place(a), a.key()).cmp(&(place(b), b.key())));
-    }
-
-    fn retain_seeds(&mut self, keep: &dyn Fn(&str, &str, u64) -> bool) {
-        self.retain(|row| {
-            let (arm, env, seed) = row.seed_key();
-            keep(arm, env, seed)
-        });
     }
 }
 

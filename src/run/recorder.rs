@@ -1,11 +1,11 @@
 //! Writes a run's CSV files: rows are appended as they come, and at the end each file is sorted and
 //! replaced atomically.
 //!
-//! Rows go to the files whole and within half a second, so that a killed run leaves what it had. The
-//! row of a seed in `seeds.csv` goes after all its others: where it is, they are.
+//! Rows go to the files whole and within half a second, so that a killed run leaves what it had. A seed has
+//! finished when its line is in `checksums.csv`, which goes there after all else that it wrote.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, BTreeSet},
     fs::File,
     io::Write,
     path::{Path, PathBuf},
@@ -14,56 +14,110 @@ use std::{
 
 use crate::{
     error::{Error, failed},
-    files::replace,
-    records::{Record, Records, Row, Seed, Table, Variances},
+    files::replace_by,
+    records::{FILES, Record, Row, Seed, Variances},
+    run::{
+        checksum::Checksum,
+        ledger::{self, CHECKSUMS_FILE, Ledger, SeedId, Written},
+        networks::{self, Trained},
+        table_file::TableFile,
+    },
 };
 
 /// Rows wait no longer than this before they are written.
 pub const FLUSH_EVERY: Duration = Duration::from_millis(500);
 
-/// Bytes that are written in one call. Linux cuts a write for a kill only between two pages of the
-/// file, so a row is cut with the odds of a microsecond for each page that a run fills.
-const CHUNK: usize = 4096;
-
-/// The CSV files of a run.
+/// The CSV files of a run, and its networks.
 pub struct Recorder {
-    records: Records,
-    /// By name. A run without an arm that learns variances has no file of them.
-    files: HashMap<&'static str, TableFile>,
+    folder: PathBuf,
+    /// As in [`FILES`].
+    tables: Vec<TableFile>,
+    /// Whether there is a file of learned variances: a run without an arm that learns them has none.
+    learns_noise: bool,
+    /// What the finished seeds have written.
+    ledger: Ledger,
+    /// Of networks whose seeds have not finished.
+    networks: BTreeMap<SeedId, Checksum>,
     flushed: Instant,
 }
 
-/// A file and what of its table it holds.
-struct TableFile {
-    path: PathBuf,
-    file: File,
-    rows: usize,
-    /// Bytes of the header and of the rows.
-    length: u64,
-}
-
 impl Recorder {
-    /// Begins the files in a run's folder with the rows that are there already. `learns_noise` says
-    /// whether an arm learns variances: only then there is `uncertainty.csv`.
+    /// The files of a run's folder, with what is there. `learns_noise` says whether an arm learns variances:
+    /// only then there is `uncertainty.csv`.
     ///
     /// # Errors
-    /// If one cannot be written.
-    pub fn create(folder: &Path, mut records: Records, learns_noise: bool) -> Result<Self, Error> {
-        let mut files = HashMap::new();
-        for table in records.tables() {
-            if learns_noise || table.file() != Variances::FILE {
-                files.insert(table.file(), TableFile::create(folder, table)?);
-            }
-        }
+    /// If a file cannot be read.
+    pub fn open(folder: &Path, learns_noise: bool) -> Result<Self, Error> {
+        let open = |&(file, columns)| TableFile::open(folder, file, columns);
         Ok(Self {
-            records,
-            files,
+            folder: folder.into(),
+            tables: FILES.iter().map(open).collect::<Result<_, _>>()?,
+            learns_noise,
+            ledger: ledger::read(folder)?.unwrap_or_default(),
+            networks: BTreeMap::new(),
             flushed: Instant::now(),
         })
     }
 
-    pub fn take(&mut self, record: Record) {
-        self.records.push(record);
+    /// The files whose content is not what a seed is known to have written; none if nothing is known.
+    pub fn damaged(&self, id: &SeedId) -> Option<BTreeSet<&'static str>> {
+        let written = self.ledger.get(id)?;
+        let network = match written.network.is_empty() {
+            true => Checksum::default(),
+            false => networks::checksum(&self.folder, &id.arm, &id.env, id.seed),
+        };
+        Some(written.unlike(&self.written(id, network)))
+    }
+
+    fn written(&self, id: &SeedId, network: Checksum) -> Written {
+        Written {
+            rows: std::array::from_fn(|file| self.tables[file].checksum(id)),
+            network,
+        }
+    }
+
+    /// Begins: the files keep the rows of these finished seeds and lose all others.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn keep(&mut self, finished: &BTreeSet<SeedId>) -> Result<(), Error> {
+        self.ledger.retain(|id, _| finished.contains(id));
+        self.rewrite(&finished.iter().collect::<Vec<_>>())
+    }
+
+    /// Writes all files with the rows of these seeds, in their order.
+    fn rewrite(&mut self, seeds: &[&SeedId]) -> Result<(), Error> {
+        for ((file, _), table) in FILES.iter().zip(&mut self.tables) {
+            if self.learns_noise || *file != Variances::FILE {
+                table.rewrite(seeds.iter().copied())?;
+            }
+        }
+        let path = self.folder.join(CHECKSUMS_FILE);
+        let written = replace_by(&path, |file| {
+            file.write_all(ledger::header().as_bytes())?;
+            let lines = seeds.iter().filter_map(|id| Some((id, self.ledger.get(id)?)));
+            for (id, written) in lines {
+                file.write_all(&ledger::line(id, written))?;
+            }
+            Ok(())
+        });
+        written.map_err(failed("write", &path))
+    }
+
+    pub fn take(&mut self, record: &Record) {
+        let file = FILES.iter().position(|(file, _)| *file == record.file());
+        let table = &mut self.tables[file.expect("a record is of a file")];
+        table.add(SeedId::new(record.seed_key()), record.line());
+    }
+
+    /// Writes a network.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn take_network(&mut self, trained: &Trained) -> Result<(), Error> {
+        let id = SeedId::new((&trained.arm, &trained.env, trained.seed));
+        self.networks.insert(id, networks::write(&self.folder, trained)?);
+        Ok(())
     }
 
     /// Writes the rows that wait, but for those of `seeds.csv`, if they have waited long enough.
@@ -77,92 +131,45 @@ impl Recorder {
         self.append(|file| file != Seed::FILE)
     }
 
-    /// Writes all rows that wait, when a block is finished.
-    ///
-    /// # Errors
-    /// If a file cannot be written.
-    pub fn write_seeds(&mut self) -> Result<(), Error> {
-        self.append(|_| true)
-    }
-
     /// Writes the rows that wait for these files, those of the seeds last.
     fn append(&mut self, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
         self.flushed = Instant::now();
-        for table in self.records.tables() {
-            if let Some(file) = self.files.get_mut(table.file())
-                && wanted(table.file())
-            {
-                file.append(table)?;
-            }
-        }
-        Ok(())
+        let mut tables = FILES.iter().zip(&mut self.tables);
+        tables.try_for_each(|((file, _), table)| match wanted(file) {
+            true => table.append(),
+            false => Ok(()),
+        })
     }
 
-    /// Sorts the files, arms in the given order.
+    /// Seeds have finished: writes all that waits, and then what they have written.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn finish_seeds(&mut self, seeds: &[SeedId]) -> Result<(), Error> {
+        self.append(|_| true)?;
+        let path = self.folder.join(CHECKSUMS_FILE);
+        let mut lines = Vec::new();
+        for id in seeds {
+            let network = self.networks.remove(id).unwrap_or_default();
+            let written = self.written(id, network);
+            lines.extend(ledger::line(id, &written));
+            self.ledger.insert(id.clone(), written);
+        }
+        let file = File::options().append(true).open(&path);
+        let written = file.and_then(|mut file| file.write_all(&lines));
+        written.map_err(failed("write", &path))
+    }
+
+    /// Sorts the files: by arm, in the given order, then by world and seed.
     ///
     /// # Errors
     /// If a file cannot be written.
     pub fn finish(mut self, arms: &[String]) -> Result<(), Error> {
-        for table in self.records.tables() {
-            table.sort(arms);
-            if let Some(TableFile { path, .. }) = self.files.get(table.file()) {
-                replace(path, &to_text(table)).map_err(failed("write", path))?;
-            }
-        }
-        Ok(())
+        let mut seeds: Vec<SeedId> = self.ledger.keys().cloned().collect();
+        let place = |id: &SeedId| arms.iter().position(|arm| *arm == id.arm);
+        seeds.sort_by(|a, b| (place(a), a).cmp(&(place(b), b)));
+        self.rewrite(&seeds.iter().collect::<Vec<_>>())
     }
-}
-
-impl TableFile {
-    fn create(folder: &Path, table: &dyn Table) -> Result<Self, Error> {
-        let path = folder.join(table.file());
-        let content = to_text(table);
-        let write = || {
-            replace(&path, &content)?;
-            File::options().append(true).open(&path)
-        };
-        Ok(Self {
-            file: write().map_err(failed("write", &path))?,
-            path,
-            rows: table.rows(),
-            length: content.len() as u64,
-        })
-    }
-
-    fn append(&mut self, table: &dyn Table) -> Result<(), Error> {
-        let mut chunk = Vec::new();
-        for row in self.rows..table.rows() {
-            let line = table.line(row);
-            if chunk.len() + line.len() > CHUNK {
-                self.write(&chunk)?;
-                chunk.clear();
-            }
-            chunk.extend(line);
-        }
-        self.write(&chunk)?;
-        self.rows = table.rows();
-        Ok(())
-    }
-
-    fn write(&mut self, rows: &[u8]) -> Result<(), Error> {
-        self.file.write_all(rows).map_err(|error| {
-            // A full disk may take a part of the rows; what stays are whole ones. The first error
-            // is the one to report.
-            let _ = self.file.set_len(self.length);
-            failed("write", &self.path)(error)
-        })?;
-        self.length += rows.len() as u64;
-        Ok(())
-    }
-}
-
-/// A file's header and rows.
-fn to_text(table: &dyn Table) -> Vec<u8> {
-    let mut text = format!("{}\n", table.columns().join(",")).into_bytes();
-    for row in 0..table.rows() {
-        text.extend(table.line(row));
-    }
-    text
 }
 
 #[cfg(test)]
@@ -173,12 +180,13 @@ mod tests {
     #[test]
     fn the_row_of_a_seed_is_written_with_its_block_and_no_earlier() {
         let folder = tempfile::TempDir::new().unwrap();
-        let mut recorder = Recorder::create(folder.path(), Records::default(), false).unwrap();
+        let mut recorder = Recorder::open(folder.path(), false).unwrap();
+        recorder.keep(&BTreeSet::new()).unwrap();
         let lines = |file: &str| {
             let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
             text.lines().count()
         };
-        recorder.take(Record::Episode(Episode {
+        recorder.take(&Record::Episode(Episode {
             arm: "a".into(),
             env: "w".into(),
             seed: 3,
@@ -188,7 +196,7 @@ mod tests {
             length: 5,
             ending: Ending::Terminated,
         }));
-        recorder.take(Record::Seed(Seed {
+        recorder.take(&Record::Seed(Seed {
             arm: "a".into(),
             env: "w".into(),
             seed: 3,
@@ -198,10 +206,20 @@ mod tests {
             optimal_return: None,
             random_return: None,
         }));
+        let files = ["episodes.csv", "seeds.csv", CHECKSUMS_FILE];
         recorder.flushed -= FLUSH_EVERY;
         recorder.flush_if_due().unwrap();
-        assert_eq!([lines("episodes.csv"), lines("seeds.csv")], [2, 1]);
-        recorder.write_seeds().unwrap();
-        assert_eq!([lines("episodes.csv"), lines("seeds.csv")], [2, 2]);
+        assert_eq!(files.map(lines), [2, 1, 1]);
+        let id = SeedId::new(("a", "w", 3));
+        recorder.finish_seeds(std::slice::from_ref(&id)).unwrap();
+        assert_eq!(files.map(lines), [2, 2, 2]);
+
+        // What is read back is what was written, until something touches it.
+        let damaged = || Recorder::open(folder.path(), false).unwrap().damaged(&id);
+        assert_eq!(damaged(), Some(BTreeSet::new()));
+        let path = folder.path().join("episodes.csv");
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replace("0.25", "0.26")).unwrap();
+        assert_eq!(damaged(), Some(BTreeSet::from(["episodes.csv"])));
     }
 }

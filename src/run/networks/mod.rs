@@ -13,7 +13,10 @@ use std::{
 
 use agents::saved::QFunction;
 
-use crate::error::{Error, failed};
+use crate::{
+    error::{Error, failed},
+    run::checksum::{Checksum, fnv_1a},
+};
 
 /// The folder of the networks in a run's folder.
 pub const FOLDER: &str = "networks";
@@ -54,16 +57,9 @@ pub fn file_name(label: &str) -> String {
     }
     if name.len() > LONGEST {
         name.truncate(LONGEST);
-        name.push_str(&format!("~{:016x}", fnv_1a(label)));
+        name.push_str(&format!("~{:016x}", fnv_1a(label.as_bytes())));
     }
     name
-}
-
-/// The hash of Fowler, Noll and Vo, in its form 1a.
-fn fnv_1a(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 /// The file of a network in a run's folder.
@@ -72,15 +68,23 @@ pub fn path(run: &Path, arm: &str, env: &str, seed: u64) -> PathBuf {
     folder.join(format!("seed-{seed}.safetensors"))
 }
 
-/// Writes a network into a run's folder.
+/// Writes a network into a run's folder, and returns the checksum of the file.
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn write(run: &Path, trained: &Trained) -> Result<(), Error> {
+pub fn write(run: &Path, trained: &Trained) -> Result<Checksum, Error> {
     let path = path(run, &trained.arm, &trained.env, trained.seed);
     let folder = path.parent().unwrap_or(run);
     fs::create_dir_all(folder).map_err(failed("make", folder))?;
-    crate::files::replace(&path, &format::to_bytes(trained)).map_err(failed("write", &path))
+    let bytes = format::to_bytes(trained);
+    crate::files::replace(&path, &bytes).map_err(failed("write", &path))?;
+    Ok(Checksum::of(&bytes))
+}
+
+/// The checksum of a network's file; empty if it cannot be read.
+pub fn checksum(run: &Path, arm: &str, env: &str, seed: u64) -> Checksum {
+    let bytes = fs::read(path(run, arm, env, seed));
+    bytes.map_or_else(|_| Checksum::default(), |bytes| Checksum::of(&bytes))
 }
 
 /// Reads a network from a run's folder.
@@ -139,8 +143,5 @@ mod tests {
         let names: HashSet<String> = labels.iter().map(|label| file_name(label)).collect();
         assert_eq!(names.len(), labels.len());
         assert!(names.iter().all(|name| name.len() <= 217));
-        // Of the empty text, and of "a", as published with the hash.
-        assert_eq!(fnv_1a(""), 0xcbf29ce484222325);
-        assert_eq!(fnv_1a("a"), 0xaf63dc4c8601ec8c);
     }
 }

@@ -1,0 +1,161 @@
+//! `checksums.csv`: what each finished seed wrote to each file, so that a run goes on from rows that are
+//! those it wrote, and a report is made of no others.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::ErrorKind::NotFound,
+    path::Path,
+};
+
+use crate::{
+    error::{Error, failed},
+    records::{FILES, Records},
+    run::checksum::Checksum,
+};
+
+pub const CHECKSUMS_FILE: &str = "checksums.csv";
+
+/// The column of a seed's saved network.
+const NETWORK: &str = "network";
+
+/// Whose rows they are.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SeedId {
+    pub arm: String,
+    pub env: String,
+    pub seed: u64,
+}
+
+/// What a finished seed wrote: of each file in the order of [`FILES`], and of its network.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Written {
+    pub rows: [Checksum; FILES.len()],
+    pub network: Checksum,
+}
+
+/// What every finished seed wrote.
+pub type Ledger = BTreeMap<SeedId, Written>;
+
+impl SeedId {
+    pub fn new((arm, env, seed): (&str, &str, u64)) -> Self {
+        Self {
+            arm: arm.into(),
+            env: env.into(),
+            seed,
+        }
+    }
+
+    /// The bytes with which all of its rows begin.
+    pub fn prefix(&self) -> Vec<u8> {
+        let mut prefix = fields([&self.arm, &self.env, &self.seed.to_string()]);
+        prefix.pop();
+        prefix.push(b',');
+        prefix
+    }
+}
+
+/// A line of CSV.
+fn fields<T: AsRef<[u8]>>(fields: impl IntoIterator<Item = T>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(fields).expect("a vector takes all");
+    writer.into_inner().expect("a vector takes all bytes")
+}
+
+impl Written {
+    fn sums(&self) -> impl Iterator<Item = &Checksum> {
+        self.rows.iter().chain([&self.network])
+    }
+
+    /// The files whose content was to be this, and is not what was found.
+    pub fn unlike(&self, found: &Self) -> BTreeSet<&'static str> {
+        let names = FILES.iter().map(|(file, _)| *file).chain([NETWORK]);
+        let pairs = self.sums().zip(found.sums());
+        let pairs = names.zip(pairs);
+        let unlike = pairs.filter(|(_, (written, found))| written != found);
+        unlike.map(|(name, _)| name).collect()
+    }
+}
+
+/// The header of the file.
+pub fn header() -> String {
+    let files = FILES.iter().map(|(file, _)| *file).chain([NETWORK]);
+    let columns = ["arm", "env", "seed"].into_iter().chain(files);
+    columns.collect::<Vec<_>>().join(",") + "\n"
+}
+
+/// A seed's line of the file.
+pub fn line(id: &SeedId, written: &Written) -> Vec<u8> {
+    let whose = [id.arm.clone(), id.env.clone(), id.seed.to_string()];
+    fields(whose.into_iter().chain(written.sums().map(Checksum::to_string)))
+}
+
+/// The ledger of a run; none if it has none, as old runs. A line that cannot be read is left out: its seed
+/// has not finished, as far as is known.
+///
+/// # Errors
+/// If the system does not let the file be read.
+pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
+    let path = folder.join(CHECKSUMS_FILE);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == NotFound => return Ok(None),
+        Err(error) => return Err(failed("read", &path)(error)),
+    };
+    let whole = bytes.iter().rposition(|&byte| byte == b'\n');
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(true)
+        .from_reader(&bytes[..whole.map_or(0, |end| end + 1)]);
+    let header = header();
+    let known = reader.headers().is_ok_and(|columns| columns.iter().eq(header.trim_end().split(',')));
+    let records = reader.into_records().filter(|_| known);
+    Ok(Some(records.filter_map(|record| entry(&record.ok()?)).collect()))
+}
+
+fn entry(record: &csv::StringRecord) -> Option<(SeedId, Written)> {
+    let mut fields = record.iter();
+    let (arm, env, seed) = (fields.next()?, fields.next()?, fields.next()?.parse().ok()?);
+    let mut written = Written::default();
+    for sum in written.rows.iter_mut().chain([&mut written.network]) {
+        *sum = fields.next()?.parse().ok()?;
+    }
+    Some((SeedId::new((arm, env, seed)), written)).filter(|_| fields.next().is_none())
+}
+
+/// Checks the rows that were read from a run against its ledger. A file that is not there at all is none
+/// that has changed.
+///
+/// # Errors
+/// The file and the seed whose rows are not those that the run wrote.
+pub fn check(folder: &Path, records: &mut Records) -> Result<(), Error> {
+    let Some(ledger) = read(folder)? else {
+        return Ok(());
+    };
+    for (index, table) in records.tables().into_iter().enumerate() {
+        let path = folder.join(table.file());
+        if !path.exists() {
+            continue;
+        }
+        let mut sums: BTreeMap<(&str, &str, u64), Checksum> = BTreeMap::new();
+        for row in 0..table.rows() {
+            let (arm, env, seed, _) = table.identity(row);
+            sums.entry((arm, env, seed)).or_default().add(&table.line(row));
+        }
+        for (id, written) in &ledger {
+            let found = sums.get(&(&id.arm, &id.env, id.seed)).copied();
+            if found.unwrap_or_default() != written.rows[index] {
+                return Err(changed(&path, id));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn changed(path: &Path, id: &SeedId) -> Error {
+    let (shown, SeedId { arm, env, seed }) = (path.display(), id);
+    Error::Input(format!(
+        "{shown}: the rows of seed {seed} of {arm} on {env} are not those that the run wrote (see \
+         {CHECKSUMS_FILE}); restore the file, or train the run again with the same options and --resume"
+    ))
+}

@@ -1,0 +1,214 @@
+//! A CSV file that grows while seeds train side by side, and that knows which of its rows are whose: no row
+//! stays in memory.
+
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write, copy},
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use csv::StringRecord;
+
+use crate::{
+    error::{Error, failed},
+    files::replace_by,
+    run::{checksum::Checksum, ledger::SeedId},
+};
+
+/// Bytes that are written in one call. Linux cuts a write for a kill only between two pages of the
+/// file, so a row is cut with the odds of a microsecond for each page that a run fills.
+const CHUNK: usize = 4096;
+
+/// The rows of one seed in a file.
+#[derive(Debug, Default)]
+struct Rows {
+    /// Where they are, in order.
+    places: Vec<Range<u64>>,
+    checksum: Checksum,
+}
+
+/// The file and whose rows it holds.
+pub struct TableFile {
+    path: PathBuf,
+    header: String,
+    /// Open from the first row that is added on.
+    file: Option<File>,
+    /// Bytes of the header and of the rows.
+    length: u64,
+    seeds: HashMap<SeedId, Rows>,
+    /// Rows that are not written yet.
+    waiting: Vec<(SeedId, Vec<u8>)>,
+}
+
+impl TableFile {
+    /// The file of that name in a folder, with the rows that are there already. What cannot be read as a row
+    /// of a seed, such as one that a kill cut, belongs to none.
+    ///
+    /// # Errors
+    /// If the system does not let it be read.
+    pub fn open(folder: &Path, name: &str, columns: &[&str]) -> Result<Self, Error> {
+        let path = folder.join(name);
+        let header = columns.join(",") + "\n";
+        let mut table = Self {
+            length: header.len() as u64,
+            path,
+            header,
+            file: None,
+            seeds: HashMap::new(),
+            waiting: Vec::new(),
+        };
+        if table.path.is_file() {
+            let scanned = table.scan();
+            scanned.map_err(failed("read", &table.path))?;
+        }
+        Ok(table)
+    }
+
+    /// Finds whose the rows are.
+    fn scan(&mut self) -> io::Result<()> {
+        let mut file = BufReader::new(File::open(&self.path)?);
+        let mut line = Vec::new();
+        file.read_until(b'\n', &mut line)?;
+        if line != self.header.as_bytes() {
+            return Ok(());
+        }
+        let mut last: Option<(Vec<u8>, SeedId)> = None;
+        let mut start = line.len() as u64;
+        loop {
+            line.clear();
+            let length = file.read_until(b'\n', &mut line)? as u64;
+            if !line.ends_with(b"\n") {
+                return Ok(());
+            }
+            // Rows of a seed follow each other.
+            if !last.as_ref().is_some_and(|(prefix, _)| line.starts_with(prefix)) {
+                last = whose(&line);
+            }
+            if let Some((_, id)) = &last {
+                self.rows_of(id).add(start..start + length, &line);
+            }
+            start += length;
+        }
+    }
+
+    fn rows_of(&mut self, id: &SeedId) -> &mut Rows {
+        if !self.seeds.contains_key(id) {
+            self.seeds.insert(id.clone(), Rows::default());
+        }
+        self.seeds.get_mut(id).expect("it was inserted")
+    }
+
+    /// The checksum of a seed's rows.
+    pub fn checksum(&self, id: &SeedId) -> Checksum {
+        self.seeds.get(id).map_or_else(Checksum::default, |rows| rows.checksum)
+    }
+
+    /// Adds a row, to be written soon.
+    pub fn add(&mut self, id: SeedId, line: Vec<u8>) {
+        self.waiting.push((id, line));
+    }
+
+    /// Writes the rows that wait.
+    ///
+    /// # Errors
+    /// If the file cannot be written; whole rows stay in it.
+    pub fn append(&mut self) -> Result<(), Error> {
+        let mut chunk = Vec::new();
+        for (id, line) in std::mem::take(&mut self.waiting) {
+            if chunk.len() + line.len() > CHUNK {
+                self.write(&std::mem::take(&mut chunk))?;
+            }
+            let start = self.length + chunk.len() as u64;
+            chunk.extend_from_slice(&line);
+            let place = start..start + line.len() as u64;
+            self.rows_of(&id).add(place, &line);
+        }
+        self.write(&chunk)
+    }
+
+    fn write(&mut self, rows: &[u8]) -> Result<(), Error> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let wrong = failed("write", &self.path);
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => {
+                let opened = File::options().append(true).open(&self.path);
+                self.file.insert(opened.map_err(&wrong)?)
+            }
+        };
+        file.write_all(rows).map_err(|error| {
+            // A full disk may take a part of the rows; what stays are whole ones. The first error
+            // is the one to report.
+            let _ = file.set_len(self.length);
+            wrong(error)
+        })?;
+        self.length += rows.len() as u64;
+        Ok(())
+    }
+
+    /// Replaces the file by one with the rows of these seeds, in their order.
+    ///
+    /// # Errors
+    /// If it cannot be read or written; the old file is then as it was.
+    pub fn rewrite<'a>(&mut self, seeds: impl IntoIterator<Item = &'a SeedId>) -> Result<(), Error> {
+        self.file = None;
+        self.replace(seeds).map_err(failed("write", &self.path))
+    }
+
+    fn replace<'a>(&mut self, seeds: impl IntoIterator<Item = &'a SeedId>) -> io::Result<()> {
+        let mut old = match self.path.is_file() {
+            true => Some(File::open(&self.path)?),
+            false => None,
+        };
+        let mut kept = HashMap::new();
+        let mut length = self.header.len() as u64;
+        replace_by(&self.path, |new| {
+            new.write_all(self.header.as_bytes())?;
+            for id in seeds {
+                let (Some(rows), Some(old)) = (self.seeds.get(id), &mut old) else {
+                    continue;
+                };
+                let start = length;
+                for place in &rows.places {
+                    old.seek(SeekFrom::Start(place.start))?;
+                    length += copy(&mut old.take(place.end - place.start), new)?;
+                }
+                let rows = Rows {
+                    places: vec![start..length],
+                    checksum: rows.checksum,
+                };
+                kept.insert(id.clone(), rows);
+            }
+            Ok(())
+        })?;
+        (self.seeds, self.length) = (kept, length);
+        Ok(())
+    }
+}
+
+impl Rows {
+    fn add(&mut self, place: Range<u64>, line: &[u8]) {
+        self.checksum.add(line);
+        match self.places.last_mut() {
+            Some(last) if last.end == place.start => last.end = place.end,
+            _ => self.places.push(place),
+        }
+    }
+}
+
+/// Whose row it is, and the bytes with which all rows of that seed begin.
+fn whose(line: &[u8]) -> Option<(Vec<u8>, SeedId)> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(line);
+    let mut record = StringRecord::new();
+    reader.read_record(&mut record).ok()?;
+    let (arm, env) = (record.get(0)?, record.get(1)?);
+    let id = SeedId::new((arm, env, record.get(2)?.parse().ok()?));
+    let prefix = id.prefix();
+    line.starts_with(&prefix).then_some((prefix, id))
+}
