@@ -97,7 +97,8 @@ pub struct JobOptions {
     /// Folder for runs
     #[arg(long, value_name = "DIR", default_value = "runs")]
     pub out: PathBuf,
-    /// The run's name: its folder is DIR/NAME [default: what it does, date and time]
+    /// The run's name: its folder is DIR/NAME [default: what it does, date and time, and a number where that is
+    /// taken]
     #[arg(long)]
     pub name: Option<String>,
     /// Replace an existing run of that name

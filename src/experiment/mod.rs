@@ -69,7 +69,7 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
         let replace = existing == Existing::Replace;
         Some(begin(
             config,
-            RunFolder::create(&options.job.out, &name, replace)?,
+            RunFolder::create(&options.job, &name, replace)?,
         )?)
     };
     let Some(Begun {

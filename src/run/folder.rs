@@ -2,13 +2,14 @@
 
 use std::{
     fs::{self, File, TryLockError},
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
 
 use jiff::Zoned;
 
 use crate::{
-    config::{Arm, Env},
+    config::{Arm, Env, JobOptions},
     error::{Error, failed},
 };
 
@@ -27,29 +28,62 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
-    /// Makes the folder `out/name`. A run that is there already is set aside if `overwrite`.
+    /// Makes the folder of a job that is called `name`, by its options or by default. A run of that name
+    /// that is there already is set aside if it shall be replaced; a name by default takes a number where
+    /// it is taken, so that no two runs share a folder.
     ///
     /// # Errors
     /// If the name is not one, a run or another folder of that name is there, or the folder cannot
     /// be made. Nothing is written then.
-    pub fn create(out: &Path, name: &str, overwrite: bool) -> Result<Self, Error> {
-        let path = checked(out, name)?;
-        let replaced = match path.exists() {
-            true => Some(set_aside(&path, overwrite)?),
-            false => None,
-        };
-        if let Err(error) = fs::create_dir_all(&path) {
-            if let Some(replaced) = replaced {
-                // The error being reported is why the run cannot begin; the old run keeps its name
-                // with a suffix if even this fails.
-                let _ = fs::rename(replaced, &path);
-            }
-            return Err(Error::Input(format!(
-                "cannot make the run's folder {}: {error}; choose another with --out DIR",
-                path.display()
-            )));
+    pub fn create(job: &JobOptions, name: &str, overwrite: bool) -> Result<Self, Error> {
+        let path = checked(&job.out, name)?;
+        if job.name.is_none() {
+            return Self::make_unused(path);
         }
-        Ok(Self { path, replaced })
+        match make(&path) {
+            Ok(()) => Ok(Self {
+                path,
+                replaced: None,
+            }),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                Self::replace(path, overwrite)
+            }
+            Err(error) => Err(cannot_make(&path, &error)),
+        }
+    }
+
+    /// Makes the folder, or the first of those with a number after its name that is not there.
+    fn make_unused(path: PathBuf) -> Result<Self, Error> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let numbered = (2..).map(|n| path.with_file_name(format!("{name}-{n}")));
+        for path in std::iter::once(path.clone()).chain(numbered) {
+            match make(&path) {
+                Ok(()) => {
+                    return Ok(Self {
+                        path,
+                        replaced: None,
+                    });
+                }
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(cannot_make(&path, &error)),
+            }
+        }
+        unreachable!("numbers do not end")
+    }
+
+    /// Makes the folder in place of the run that is there.
+    fn replace(path: PathBuf, overwrite: bool) -> Result<Self, Error> {
+        let replaced = set_aside(&path, overwrite)?;
+        make(&path).map_err(|error| {
+            // The error being reported is why the run cannot begin; the old run keeps its name
+            // with a suffix if even this fails.
+            let _ = fs::rename(&replaced, &path);
+            cannot_make(&path, &error)
+        })?;
+        Ok(Self {
+            path,
+            replaced: Some(replaced),
+        })
     }
 
     /// The folder `out/name` of a run that is there already.
@@ -99,6 +133,24 @@ impl RunFolder {
         let path = self.path.join(file);
         crate::files::replace(&path, content.as_ref()).map_err(failed("write", &path))
     }
+}
+
+/// Makes a folder, which is the one step that decides whose it is: of two that try, one succeeds.
+///
+/// # Errors
+/// If it is there already, or cannot be made.
+fn make(path: &Path) -> io::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::create_dir(path)
+}
+
+fn cannot_make(path: &Path, error: &io::Error) -> Error {
+    Error::Input(format!(
+        "cannot make the run's folder {}: {error}; choose another with --out DIR",
+        path.display()
+    ))
 }
 
 /// Gives the run that is there another name, and returns it.
@@ -183,5 +235,49 @@ fn counted(mut labels: impl Iterator<Item = String>) -> String {
     match labels.count() {
         0 => first,
         more => format!("{first}+{more}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(out: &Path, name: Option<&str>) -> JobOptions {
+        JobOptions {
+            out: out.join("deep/runs"),
+            name: name.map(Into::into),
+            ..JobOptions::default()
+        }
+    }
+
+    /// As many runs start at once as a machine may start in a second.
+    #[test]
+    fn names_by_default_never_share_a_folder() {
+        let out = tempfile::TempDir::new().unwrap();
+        let job = job(out.path(), None);
+        let made = std::thread::scope(|scope| {
+            let make = || RunFolder::create(&job, "a_20260102-030405", false).unwrap();
+            let starts: Vec<_> = (0..16).map(|_| scope.spawn(make)).collect();
+            let folders = starts.into_iter().map(|start| start.join().unwrap().path);
+            folders.collect::<std::collections::BTreeSet<_>>()
+        });
+        let mut names: Vec<_> = (2..=16).map(|n| format!("a_20260102-030405-{n}")).collect();
+        names.push("a_20260102-030405".into());
+        let expected = names.iter().map(|name| job.out.join(name)).collect();
+        assert_eq!(made, expected);
+    }
+
+    /// Nothing tells the one that was first from the others but that it could make the folder.
+    #[test]
+    fn of_several_that_want_one_name_one_has_it() {
+        let out = tempfile::TempDir::new().unwrap();
+        let job = job(out.path(), Some("mine"));
+        let had = std::thread::scope(|scope| {
+            let make = || RunFolder::create(&job, "mine", false).is_ok();
+            let starts: Vec<_> = (0..16).map(|_| scope.spawn(make)).collect();
+            let had = starts.into_iter().map(|start| start.join().unwrap());
+            had.filter(|had| *had).count()
+        });
+        assert_eq!(had, 1);
     }
 }

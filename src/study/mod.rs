@@ -136,7 +136,7 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     }
     let name = (options.job.name.clone())
         .unwrap_or_else(|| format!("study_{}_{}", S::NAME, date_and_time()));
-    let folder = RunFolder::create(&options.job.out, &name, options.job.overwrite)?;
+    let folder = RunFolder::create(&options.job, &name, options.job.overwrite)?;
     folder.write(CONFIG_FILE, &config)?;
     let _lock = folder.lock()?;
     let engine = Backend::Native(InstructionSet::in_use());

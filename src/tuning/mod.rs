@@ -43,7 +43,7 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
         let name = default_name([&trials[0].arm], &plan.envs);
         format!("tune_{name}")
     });
-    let folder = RunFolder::create(&options.job.out, &name, options.job.overwrite)?;
+    let folder = RunFolder::create(&options.job, &name, options.job.overwrite)?;
     let threads = threads(plan.backend, options.job.threads);
     let mut manifest = Manifest {
         tuning_seeds: Some(plan.seed_span()),
