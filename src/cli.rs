@@ -8,6 +8,7 @@ use crate::{
     config::Options,
     error::Error,
     report::ReportOptions,
+    slurm::SlurmOptions,
     study::{self, StudyOptions},
     suite::SuiteOptions,
     tuning::TuneOptions,
@@ -66,6 +67,9 @@ pub enum Command {
     Study(StudyOptions),
     /// Rebuild the tables and plots of runs from their files; several are merged
     Report(ReportOptions),
+    /// Print a script that trains a run or a suite on a cluster, as an array of jobs: dropout-q slurm --shards
+    /// 100 --time 1:00:00 -- ARGUMENTS
+    Slurm(SlurmOptions),
     /// Show a trained agent in its world, as an animated picture (GIF)
     Watch(WatchOptions),
 }

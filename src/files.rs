@@ -24,15 +24,32 @@ pub fn replace_by(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<NamedTempFile>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
-    let mut named = tempfile::Builder::new();
-    // As any file that is created: the process's mask takes away from it.
-    #[cfg(unix)]
-    named.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let named = named.suffix(".tmp");
-    let mut file = BufWriter::new(named.tempfile_in(folder.unwrap_or(Path::new(".")))?);
+    let mut file = BufWriter::new(beside(path)?);
     write(&mut file)?;
     let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.persist(path)?;
     Ok(())
+}
+
+/// Writes a new file in one step, unless one of that name is there.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn create_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = beside(path)?;
+    file.write_all(content)?;
+    match file.persist_noclobber(path) {
+        Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
+        _ => Ok(()),
+    }
+}
+
+/// A new file in the same folder, with the permissions of any file that is created.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let mut named = tempfile::Builder::new();
+    #[cfg(unix)]
+    named.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let named = named.suffix(".tmp");
+    named.tempfile_in(folder.unwrap_or(Path::new(".")))
 }

@@ -14,7 +14,9 @@ pub mod protocol;
 pub mod records;
 pub mod report;
 pub mod run;
+mod slurm;
 pub mod statistics;
+mod stop;
 pub mod study;
 mod suite;
 mod text;
@@ -24,12 +26,14 @@ pub mod watch;
 use std::io::Write;
 
 use agents::{Settings, native::InstructionSet};
+use clap::Parser;
 use cli::{Cli, Command};
 use config::Options;
 use config::{Config, Request, SeedSpan, preset::Preset};
 use error::Error;
 use experiment::{Existing, Outcome};
 use report::{Report, ReportOptions};
+use slurm::SlurmOptions;
 
 /// Names the instructions of the native engine, in place of the widest that the machine has: for tests,
 /// since results do not depend on them.
@@ -67,6 +71,7 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
             ))
         }
         Some(Command::Study(options)) => print(&study::run(options)?),
+        Some(Command::Slurm(options)) => print(&slurm_script(options)?),
         Some(Command::Suite(options)) => {
             let request = options.suite.request()?;
             let options = options.of_run();
@@ -83,6 +88,25 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
             train(file, options, existing)
         }
     }
+}
+
+/// The script for a cluster, once what the jobs are to do is known to be right.
+fn slurm_script(options: &SlurmOptions) -> Result<String, Error> {
+    let parsed = Cli::try_parse_from(options.command_line());
+    let cli = parsed.map_err(|error| Error::Input(format!("slurm, after --: {error}")))?;
+    let (request, run) = match cli.command {
+        None => (request(&cli.options)?, cli.options),
+        Some(Command::Suite(suite)) => (suite.suite.request()?, suite.of_run()),
+        Some(_) => {
+            return Err(Error::Input(
+                "slurm, after --: expected the arguments of a run or a suite; other commands are one job \
+                 and need no array"
+                    .into(),
+            ));
+        }
+    };
+    let config = Config::resolve(request, Request::from_options(&run)?)?;
+    slurm::script(options, &config, &run)
 }
 
 /// What the preset or the file asks for that the options name.
@@ -114,6 +138,10 @@ fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Err
         Outcome::Trained { summary, folder } => {
             print(&format!("{summary}\nThe run is in {}\n", folder.display()))
         }
+        Outcome::Shard { folder } => print(&format!(
+            "The shard in {} has finished; `dropout-q report` on the run's folder makes one run of all\n",
+            folder.display()
+        )),
         Outcome::FinishedBefore { folder } => {
             let shown = folder.display().to_string();
             let Report { summary, warnings } = report::of_folders(&ReportOptions::of(folder))?;

@@ -217,6 +217,12 @@ macro_rules! files {
         }
 
         impl Records {
+            pub fn push(&mut self, record: Record) {
+                match record {
+                    $(Record::$Row(row) => self.$rows.push(row),)*
+                }
+            }
+
             /// The tables of all files, the one of the seeds last.
             pub fn tables(&mut self) -> Vec<&mut dyn Table> {
                 vec![$(&mut self.$rows),*]

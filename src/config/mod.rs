@@ -16,6 +16,7 @@ mod range;
 mod request;
 mod seeds;
 mod setting;
+mod shard;
 
 use agents::{Backend, Settings, backend::Unavailable};
 use toml::{Table, Value};
@@ -26,6 +27,7 @@ pub use file::{read, read_text};
 pub use options::{JobOptions, Options, RunOptions};
 pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
+pub use shard::Shard;
 
 use crate::error::Error;
 pub use criteria::{Criteria, Endpoint, Measure};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use agents::settings::{STEPS, Settings, whole};
 use clap::Args;
 
-use super::{Criteria, Drawing};
+use super::{Criteria, Drawing, Shard};
 
 /// Options of the main job.
 #[derive(Args, Debug, Default)]
@@ -37,7 +37,7 @@ pub struct Options {
     pub run: RunOptions,
     /// Go on with the unfinished run of that name, given the same options: finished seeds are not
     /// trained again
-    #[arg(long, requires = "name", conflicts_with = "overwrite")]
+    #[arg(long, requires = "name", conflicts_with_all = ["overwrite", "shard"])]
     pub resume: bool,
     /// Settings of the arms.
     #[command(flatten)]
@@ -83,6 +83,11 @@ pub struct RunOptions {
     /// Print the resolved configuration as TOML and stop
     #[arg(long)]
     pub print_config: bool,
+    /// Train only a part of the seeds, as one of N processes on any machines that share the run's folder: I/N
+    /// with I from 0, or `auto` (or `auto/N`) in an array of Slurm or an indexed job of Kubernetes. Starting
+    /// it again goes on with it; `dropout-q report` on the run's folder makes one run of all
+    #[arg(long, value_name = "I/N", conflicts_with = "overwrite")]
+    pub shard: Option<Shard>,
     /// On how many threads, and where to.
     #[command(flatten)]
     pub job: JobOptions,

@@ -23,7 +23,9 @@ impl Shard {
 
     /// From `I/N`, `auto/N` or `auto`, and the environment's variables.
     fn parse(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
-        let said = |what: &str| format!("{what}; expected I/N with I from 0 to N - 1, as in 0/4 to 3/4, or auto");
+        let said = |what: &str| {
+            format!("{what}; expected I/N with I from 0 to N - 1, as in 0/4 to 3/4, or auto")
+        };
         let number = |name: &str, value: &str| {
             let number = value.trim().parse::<u64>();
             number.map_err(|_| said(&format!("{name} is {value:?}, which is no number")))
@@ -40,7 +42,9 @@ impl Shard {
             Some((index, count)) => (number("I", index)?, number("N", count)?),
             None if text == "auto" => {
                 let count = variable(COUNT).ok_or_else(|| {
-                    format!("auto, and {COUNT} is not set; say how many shards there are, as in auto/8")
+                    format!(
+                        "auto, and {COUNT} is not set; say how many shards there are, as in auto/8"
+                    )
                 })?;
                 (index()?, number(COUNT, &count)?)
             }
@@ -82,7 +86,10 @@ mod tests {
 
     #[test]
     fn a_shard_is_said_or_read_from_what_starts_it() {
-        let slurm = [("SLURM_ARRAY_TASK_ID", "3"), ("SLURM_ARRAY_TASK_COUNT", "5")];
+        let slurm = [
+            ("SLURM_ARRAY_TASK_ID", "3"),
+            ("SLURM_ARRAY_TASK_COUNT", "5"),
+        ];
         let kubernetes = [("JOB_COMPLETION_INDEX", "2")];
         let ok = |text: &str| Ok(text.to_owned());
         assert_eq!(parse("0/1", &[]), ok("0/1"));
@@ -91,7 +98,11 @@ mod tests {
         assert_eq!(parse("auto/8", &slurm), ok("3/8"));
         assert_eq!(parse("auto/8", &kubernetes), ok("2/8"));
         for (text, variables, why) in [
-            ("auto", &kubernetes[..], "auto, and SLURM_ARRAY_TASK_COUNT is not set"),
+            (
+                "auto",
+                &kubernetes[..],
+                "auto, and SLURM_ARRAY_TASK_COUNT is not set",
+            ),
             ("auto/8", &[], "auto, and neither SLURM_ARRAY_TASK_ID nor"),
             ("4/4", &[], "there is no shard 4/4"),
             ("0/0", &[], "there is no shard 0/0"),

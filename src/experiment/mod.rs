@@ -5,10 +5,10 @@ mod past;
 mod progress;
 mod work;
 
-use std::{fs::File, path::PathBuf, time::Instant};
+use std::{collections::BTreeSet, fs::File, path::PathBuf, time::Instant};
 
 use crate::{
-    config::{Arm, Config, RunOptions, SeedSpan},
+    config::{Arm, Config, RunOptions, Shard},
     error::Error,
     parallel::threads,
     protocol::{
@@ -18,12 +18,13 @@ use crate::{
     report::{self, ReportOptions},
     run::{
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name},
+        ledger::SeedId,
         manifest::{Manifest, Origin},
-        networks,
         recorder::Recorder,
+        shards,
     },
+    stop,
 };
-use past::Past;
 use progress::ArmBar;
 use work::Unit;
 
@@ -34,7 +35,7 @@ pub enum Existing {
     Keep,
     /// Train anew in its place.
     Replace,
-    /// Go on with it: it is an error if there is none, or none that can go on.
+    /// Go on with it: it is an error if there is none.
     Resume,
     /// Go on with it if there is one, and leave it as it is if it has finished.
     ResumeIfThere,
@@ -47,45 +48,48 @@ pub enum Outcome {
     Trained { summary: String, folder: PathBuf },
     /// It had been trained to the end before, and was left as it is.
     FinishedBefore { folder: PathBuf },
+    /// A part of its seeds was trained to the end, now or before.
+    Shard { folder: PathBuf },
 }
 
 /// Runs an experiment.
 ///
 /// # Errors
-/// If the run's folder cannot be made, resumed or written.
+/// If the run's folder cannot be made, resumed or written, or a signal stopped it.
 pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<Outcome, Error> {
-    let name =
-        (options.job.name.clone()).unwrap_or_else(|| default_name(config.arms(), &config.envs));
-    let threads = threads(config.backend, options.job.threads);
-    let now = Origin::now(config.backend, threads);
-    let resumes = match existing {
-        Existing::Keep | Existing::Replace => false,
-        Existing::Resume => true,
-        Existing::ResumeIfThere => options.job.out.join(&name).exists(),
+    stop::listen();
+    let name = name(config, options);
+    let begun = match (options.shard, existing) {
+        (Some(shard), _) => begin_shard(config, options, &name, shard)?,
+        (None, Existing::Resume) => resume(config, RunFolder::open(&options.job.out, &name)?)?,
+        (None, Existing::ResumeIfThere) if options.job.out.join(&name).exists() => {
+            resume(config, RunFolder::open(&options.job.out, &name)?)?
+        }
+        (None, existing) => {
+            let replace = existing == Existing::Replace;
+            begin(config, RunFolder::create(&options.job, &name, replace)?)?
+        }
     };
-    let begun = if resumes {
-        resume(config, RunFolder::open(&options.job.out, &name)?)?
-    } else {
-        let replace = existing == Existing::Replace;
-        Some(begin(
-            config,
-            RunFolder::create(&options.job, &name, replace)?,
-        )?)
-    };
-    let Some(Begun {
-        folder,
-        lock: _lock,
-        past,
-    }) = begun
-    else {
-        return finished_before(options.job.out.join(name), existing);
-    };
-    let mut job = Job::new(config, folder, past, now, options.job.quiet)?;
-    if resumes && !options.job.quiet {
-        job.say_what_is_finished();
+    if existing == Existing::ResumeIfThere && options.shard.is_none() && begun.is_finished() {
+        return finished_before(begun.folder.path, existing);
     }
-    job.train(threads)?;
-    let folder = job.finish()?;
+    let folder = begun.folder.path.clone();
+    let goes_on = match (options.shard, existing) {
+        (Some(_), _) | (_, Existing::ResumeIfThere) => GoesOn::WhenStartedAgain,
+        _ => GoesOn::WhenResumed,
+    };
+    let Some(job) = Job::new(config, begun, options, goes_on)? else {
+        return match options.shard {
+            Some(_) => Ok(Outcome::Shard { folder }),
+            None => finished_before(folder, existing),
+        };
+    };
+    let folder = job.run()?;
+    if options.shard.is_some() {
+        return Ok(Outcome::Shard {
+            folder: folder.finish()?,
+        });
+    }
     let summary = report::of_folders(&ReportOptions::of(folder.path.clone()))?.summary;
     Ok(Outcome::Trained {
         summary,
@@ -93,29 +97,96 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     })
 }
 
-/// A run that may train.
+/// The name of a run, as it was given or by default.
+pub fn name(config: &Config, options: &RunOptions) -> String {
+    let name = options.job.name.clone();
+    name.unwrap_or_else(|| default_name(config.arms(), &config.envs))
+}
+
+/// A run, or a shard of one, that may train.
 struct Begun {
     folder: RunFolder,
-    /// Of the folder, until the run ends.
-    lock: File,
-    /// What is left of an earlier try.
-    past: Past,
+    /// Of the folder, and of the run's if this is a shard of it, until the process ends.
+    locks: Vec<File>,
+    /// What an earlier try has left.
+    manifest: Option<Manifest>,
+}
+
+impl Begun {
+    fn is_finished(&self) -> bool {
+        self.manifest
+            .as_ref()
+            .is_some_and(|manifest| manifest.finished)
+    }
 }
 
 fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
     folder.write(CONFIG_FILE, &config.to_toml())?;
     Ok(Begun {
-        lock: folder.lock()?,
+        locks: vec![folder.lock()?],
         folder,
-        past: Past::default(),
+        manifest: None,
     })
 }
 
-/// None if the run has finished.
-fn resume(config: &Config, folder: RunFolder) -> Result<Option<Begun>, Error> {
-    let lock = folder.lock()?;
-    let past = Past::read(&folder.path, config)?;
-    Ok(past.map(|past| Begun { folder, lock, past }))
+fn resume(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
+    if shards::is_sharded(&folder.path) {
+        return Err(Error::Input(format!(
+            "{} is trained in shards; start each of them again with the same --shard I/N and without --resume",
+            folder.path.display()
+        )));
+    }
+    Ok(Begun {
+        locks: vec![folder.lock()?],
+        manifest: past::manifest(&folder.path, config)?,
+        folder,
+    })
+}
+
+/// Takes a shard of a run, which may have been begun before, here or elsewhere.
+fn begin_shard(
+    config: &Config,
+    options: &RunOptions,
+    name: &str,
+    shard: Shard,
+) -> Result<Begun, Error> {
+    if options.job.name.is_none() {
+        return Err(Error::Input(format!(
+            "--shard {shard}: shards share a folder; give each the same --name"
+        )));
+    }
+    if shard.count > config.seeds {
+        return Err(Error::Input(format!(
+            "--shard {shard}: a shard has at least one seed, and the run has {}; use at most so many shards",
+            config.seeds
+        )));
+    }
+    let toml = config.to_toml();
+    let run = RunFolder::join(&options.job.out, name, &toml)?;
+    let shared = run.share()?;
+    let begun = past::manifest(&run.path, config)?;
+    match begun {
+        Some(manifest) if manifest.finished => {
+            return Ok(Begun {
+                folder: run,
+                locks: vec![shared],
+                manifest: Some(manifest),
+            });
+        }
+        Some(_) => {
+            return Err(Error::Input(format!(
+                "--shard {shard}: {} was begun as a whole; go on with --resume, or choose another --name",
+                run.path.display()
+            )));
+        }
+        None => {}
+    }
+    let folder = shards::open(&run, shard, &toml)?;
+    Ok(Begun {
+        locks: vec![shared, folder.lock()?],
+        manifest: past::manifest(&folder.path, config)?,
+        folder,
+    })
 }
 
 fn finished_before(folder: PathBuf, existing: Existing) -> Result<Outcome, Error> {
@@ -129,10 +200,11 @@ fn finished_before(folder: PathBuf, existing: Existing) -> Result<Outcome, Error
     )))
 }
 
-/// A run in training.
+/// A run, or a shard of one, in training.
 struct Job<'a> {
     config: &'a Config,
     folder: RunFolder,
+    _locks: Vec<File>,
     manifest: Manifest,
     /// Seeds that were finished before.
     finished: usize,
@@ -140,89 +212,153 @@ struct Job<'a> {
     units: Vec<Unit>,
     recorder: Recorder,
     bars: Vec<ArmBar>,
+    threads: usize,
+    goes_on: GoesOn,
+}
+
+/// How a run that was stopped goes on.
+#[derive(Debug, Clone, Copy)]
+enum GoesOn {
+    WhenStartedAgain,
+    WhenResumed,
 }
 
 impl<'a> Job<'a> {
-    /// A run before its first step, which keeps what the past has finished.
+    /// A run before its next step, which keeps what is finished; none if nothing is left to do.
     fn new(
         config: &'a Config,
-        folder: RunFolder,
-        past: Past,
-        now: Origin,
-        quiet: bool,
-    ) -> Result<Self, Error> {
-        let manifest = match past.manifest {
+        begun: Begun,
+        options: &RunOptions,
+        goes_on: GoesOn,
+    ) -> Result<Option<Self>, Error> {
+        let Begun {
+            folder,
+            locks,
+            manifest,
+        } = begun;
+        let resumes = manifest.is_some();
+        let threads = threads(config.backend, options.job.threads);
+        let now = Origin::now(config.backend, threads);
+        let learns_noise = config.arms().any(Arm::learns_noise);
+        let recorder = Recorder::open(&folder.path, learns_noise)?;
+        let (finished, units) = work::split(work::units(config, options.shard), &recorder);
+        let manifest = match manifest {
+            Some(manifest) if manifest.finished && units.is_empty() => return Ok(None),
             Some(manifest) => manifest.resumed(now),
             None => Manifest::of_run(config, now),
         };
-        folder.write(MANIFEST_FILE, &manifest.to_json())?;
-        let mut records = past.records;
-        let all = work::units(config);
-        let (finished, units) = work::split(all, &records.seeds, &manifest, &folder.path);
-        work::keep_finished(&mut records, &finished);
-        let learns_noise = config.arms().any(Arm::learns_noise);
-        Ok(Self {
+        let damaged: Vec<_> = units
+            .iter()
+            .filter_map(|unit| unit.damaged(&recorder))
+            .collect();
+        let ids: BTreeSet<SeedId> = finished.iter().flat_map(Unit::ids).collect();
+        let job = Self {
             config,
-            recorder: Recorder::create(&folder.path, records, learns_noise)?,
-            bars: progress::bars(config, &finished, quiet),
+            recorder: recorder.keep(&ids)?,
+            bars: progress::bars(config, &finished, options.job.quiet),
             finished: finished.iter().map(Unit::seeds).sum(),
             folder,
+            _locks: locks,
             manifest,
             units,
-        })
+            threads,
+            goes_on,
+        };
+        if resumes && !options.job.quiet {
+            job.say_what_is_finished(&damaged);
+        }
+        Ok(Some(job))
     }
 
-    fn say_what_is_finished(&self) {
+    fn say_what_is_finished(&self, damaged: &[String]) {
         let left: usize = self.units.iter().map(Unit::seeds).sum();
         let (folder, done) = (self.folder.path.display(), self.finished);
         let all = done + left;
         eprintln!("{folder} goes on: {done} of {all} seeds are finished");
+        if let Some(first) = damaged.first() {
+            let count = damaged.len();
+            eprintln!(
+                "{folder}: what {count} of the others wrote has changed, and they are trained again: first {first}"
+            );
+        }
     }
 
-    /// Trains the units and records what they yield. What the manifest says of a unit is added when
-    /// its rows are written: what a kill interrupts is trained, and counted, again.
-    fn train(&mut self, threads: usize) -> Result<(), Error> {
-        let (start, seconds_before) = (Instant::now(), self.manifest.wall_seconds);
-        let blocks: Vec<_> = self.units.iter().map(|unit| unit.block.clone()).collect();
-        let mut updates_of_block = vec![0; blocks.len()];
-        pool::train(&blocks, threads, |message| {
-            match message {
-                Message::Event { block, event } => {
-                    self.bars[self.units[block].arm].follow(&event);
-                    match event {
-                        Event::Record(record) => self.recorder.take(record),
-                        Event::Network(trained) => networks::write(&self.folder.path, &trained)?,
-                        Event::Progress { updates, .. } => updates_of_block[block] += updates,
-                    }
-                }
-                Message::Finished { block, seconds } => {
-                    self.recorder.write_seeds()?;
-                    let entry = &mut self.manifest.arms[self.units[block].entry];
-                    entry.updates += updates_of_block[block];
-                    entry.wall_seconds += seconds;
-                    for &seed in &blocks[block].seeds {
-                        SeedSpan::add_to(&mut entry.finished_seeds, seed);
-                    }
-                    let seconds = seconds_before + start.elapsed().as_secs_f64();
-                    self.manifest.set_wall_seconds(seconds);
-                    self.folder.write(MANIFEST_FILE, &self.manifest.to_json())?;
-                }
-                Message::Idle => {}
-            }
-            self.recorder.flush_if_due()
-        })?;
-        let seconds = seconds_before + start.elapsed().as_secs_f64();
-        self.manifest.set_wall_seconds(seconds);
-        Ok(())
-    }
-
-    /// Sorts the files, and says in the manifest that the run has finished.
-    fn finish(mut self) -> Result<RunFolder, Error> {
+    /// Trains, sorts the files, and says in the manifest that it has finished.
+    fn run(mut self) -> Result<RunFolder, Error> {
+        self.write_manifest()?;
+        self.train()?;
         self.bars.iter().for_each(ArmBar::finish);
         let labels: Vec<_> = self.config.arms().map(Arm::label).collect();
         self.recorder.finish(&labels)?;
         self.manifest.finished = true;
         self.folder.write(MANIFEST_FILE, &self.manifest.to_json())?;
         Ok(self.folder)
+    }
+
+    /// Trains the units and records what they yield. What the manifest says of a unit is added when
+    /// its rows are written: what a kill interrupts is trained, and counted, again.
+    fn train(&mut self) -> Result<(), Error> {
+        let (start, seconds_before) = (Instant::now(), self.manifest.wall_seconds);
+        let blocks: Vec<_> = self.units.iter().map(|unit| unit.block.clone()).collect();
+        let mut updates_of_block = vec![0; blocks.len()];
+        let seconds = || seconds_before + start.elapsed().as_secs_f64();
+        let mut left = self.units.iter().map(Unit::seeds).sum::<usize>();
+        let trained = pool::train(&blocks, self.threads, |message| {
+            match message {
+                Message::Event { block, event } => {
+                    self.bars[self.units[block].arm].follow(&event);
+                    match event {
+                        Event::Record(record) => self.recorder.take(&record),
+                        Event::Network(trained) => self.recorder.take_network(&trained)?,
+                        Event::Progress { updates, .. } => updates_of_block[block] += updates,
+                    }
+                }
+                Message::Finished {
+                    block,
+                    seconds: of_block,
+                } => {
+                    let unit = &self.units[block];
+                    left -= unit.seeds();
+                    self.recorder
+                        .finish_seeds(unit.ids(), updates_of_block[block])?;
+                    self.manifest.arms[unit.entry].wall_seconds += of_block;
+                    self.manifest.wall_seconds = seconds();
+                    self.write_manifest()?;
+                }
+                Message::Idle => {}
+            }
+            self.recorder.flush_if_due()?;
+            match stop::requested() {
+                Some(signal) if left > 0 => Err(self.stopped(signal, left)),
+                _ => Ok(()),
+            }
+        });
+        self.manifest.wall_seconds = seconds();
+        // The first error is the one to report.
+        let written = self.recorder.flush().and_then(|()| self.write_manifest());
+        trained.and(written)
+    }
+
+    fn stopped(&self, signal: &str, left: usize) -> Error {
+        let folder = self.folder.path.display();
+        let again = match self.goes_on {
+            GoesOn::WhenStartedAgain => "the same command goes on with it".to_owned(),
+            GoesOn::WhenResumed => {
+                let name = self.folder.path.file_name().unwrap_or_default();
+                format!(
+                    "--name {} --resume and the same options go on with it",
+                    name.display()
+                )
+            }
+        };
+        Error::Stopped(format!(
+            "stopped by {signal} with {left} seeds left to train in {folder}; {again}"
+        ))
+    }
+
+    /// Writes the manifest, with what the finished seeds have cost.
+    fn write_manifest(&mut self) -> Result<(), Error> {
+        self.manifest.count(self.recorder.finished());
+        self.folder.write(MANIFEST_FILE, &self.manifest.to_json())
     }
 }

@@ -7,40 +7,30 @@ use toml::{Table, Value};
 use crate::{
     config::Config,
     error::{Error, failed},
-    records::Records,
-    run::{self, folder::CONFIG_FILE, manifest::Manifest},
+    run::{
+        folder::{CONFIG_FILE, MANIFEST_FILE},
+        manifest::Manifest,
+    },
 };
 
-/// What is left of a run.
-#[derive(Default)]
-pub struct Past {
-    /// Its manifest, if it came to write one.
-    pub manifest: Option<Manifest>,
-    /// Its rows, those of unfinished seeds included.
-    pub records: Records,
-}
-
-impl Past {
-    /// Reads the folder of a run with this configuration; none if the run has finished.
-    ///
-    /// # Errors
-    /// If the run has another configuration or other names for its arms, or a file in it is not what
-    /// a run writes.
-    pub fn read(folder: &Path, config: &Config) -> Result<Option<Self>, Error> {
-        same_configuration(folder, config)?;
-        let manifest = Manifest::read(folder)?;
-        if let Some(manifest) = &manifest {
-            if manifest.finished {
-                return Ok(None);
-            }
-            same_labels(folder, manifest, config)?;
-        }
-        let records = run::read_unfinished(folder)?;
-        Ok(Some(Self { manifest, records }))
+/// The manifest of a run with this configuration, if it came to write one.
+///
+/// # Errors
+/// If the run has another configuration or other names for its arms.
+pub fn manifest(folder: &Path, config: &Config) -> Result<Option<Manifest>, Error> {
+    same_configuration(folder, config)?;
+    let manifest = Manifest::read(folder)?;
+    if let Some(manifest) = &manifest {
+        same_labels(folder, manifest, config)?;
     }
+    Ok(manifest)
 }
 
-fn same_configuration(folder: &Path, config: &Config) -> Result<(), Error> {
+/// Refuses a run with another configuration.
+///
+/// # Errors
+/// The first setting that differs.
+pub fn same_configuration(folder: &Path, config: &Config) -> Result<(), Error> {
     let path = folder.join(CONFIG_FILE);
     let there = fs::read_to_string(&path).map_err(failed("read", &path))?;
     let there: Table = toml::from_str(&there).map_err(|error| {
@@ -70,6 +60,13 @@ fn same_labels(folder: &Path, manifest: &Manifest, config: &Config) -> Result<()
     let here = labels(&Manifest::of_run(config, manifest.origin.clone()));
     let differs = |&(place, here): &(usize, &String)| there.get(place) != Some(here);
     match here.iter().enumerate().find(differs) {
+        None if there.len() > here.len() => Err(Error::Input(format!(
+            "{}: {} arms, and the configuration has {}: the file was edited; restore it, or begin anew with \
+             --overwrite",
+            folder.join(MANIFEST_FILE).display(),
+            there.len(),
+            here.len()
+        ))),
         None => Ok(()),
         Some((place, here)) => Err(Error::Input(format!(
             "{} was begun by a version of this program with other defaults, where \"{here}\" is \

@@ -1,15 +1,9 @@
 //! A run's units of work: seeds that train together, what each belongs to, and which are finished.
 
-use std::{
-    collections::{HashMap, HashSet},
-    path::Path,
-};
-
 use crate::{
-    config::{Config, Measure},
+    config::{Config, Measure, Shard},
     protocol::Block,
-    records::{Records, Seed},
-    run::{manifest::Manifest, networks},
+    run::{ledger::SeedId, recorder::Recorder},
 };
 
 /// A block and what it belongs to.
@@ -21,13 +15,15 @@ pub struct Unit {
     pub entry: usize,
 }
 
-/// The units of all arms in all worlds, in the order in which they are trained.
-pub fn units(config: &Config) -> Vec<Unit> {
+/// The units of all arms in all worlds, in the order in which they are trained: of all seeds, or of a shard's.
+pub fn units(config: &Config, shard: Option<Shard>) -> Vec<Unit> {
+    let owned = |seed: &u64| shard.is_none_or(|shard| shard.owns(seed - config.first_seed));
+    let seeds: Vec<u64> = config.seed_range().filter(owned).collect();
     let mut units = Vec::new();
     let worlds = config.envs.len();
     for (world, env) in config.envs.iter().enumerate() {
         for (arm_index, arm) in config.arms().enumerate() {
-            for seeds in config.backend.groups(config.seed_range()) {
+            for seeds in config.backend.groups(seeds.iter().copied()) {
                 let block = Block {
                     arm: arm.clone(),
                     env: env.clone(),
@@ -50,43 +46,10 @@ pub fn units(config: &Config) -> Vec<Unit> {
     units
 }
 
-/// The finished units, which the `manifest` counts and whose seeds all have their rows in `seeds` and
-/// their networks in the `run`'s folder, and the others.
-pub fn split(
-    units: Vec<Unit>,
-    seeds: &[Seed],
-    manifest: &Manifest,
-    run: &Path,
-) -> (Vec<Unit>, Vec<Unit>) {
-    let rows: HashMap<(&str, &str, u64), &Seed> = (seeds.iter())
-        .map(|row| ((row.arm.as_str(), row.env.as_str(), row.seed), row))
-        .collect();
-    units.into_iter().partition(|unit| {
-        let (arm, env) = unit.labels();
-        let learns = unit.block.arm.agent().learns;
-        let counted = &manifest.arms[unit.entry].finished_seeds;
-        unit.block.seeds.iter().all(|&seed| {
-            let row = rows.get(&(&*arm, &*env, seed));
-            counted.iter().any(|span| span.contains(seed))
-                && row.is_some_and(|row| {
-                    let saved = learns && row.diverged_step.is_none();
-                    !saved || networks::path(run, &arm, &env, seed).is_file()
-                })
-        })
-    })
-}
-
-/// Drops the rows that belong to none of the finished units.
-pub fn keep_finished(records: &mut Records, finished: &[Unit]) {
-    let labels: Vec<_> = finished.iter().map(Unit::labels).collect();
-    let mut kept: HashSet<(&str, &str, u64)> = HashSet::new();
-    for (unit, (arm, env)) in finished.iter().zip(&labels) {
-        let seeds = unit.block.seeds.iter();
-        kept.extend(seeds.map(|&seed| (arm.as_str(), env.as_str(), seed)));
-    }
-    for table in records.tables() {
-        table.retain_seeds(&|arm, env, seed| kept.contains(&(arm, env, seed)));
-    }
+/// The finished units, all of whose seeds have what they wrote in the files, and the others.
+pub fn split(units: Vec<Unit>, recorder: &Recorder) -> (Vec<Unit>, Vec<Unit>) {
+    let whole = |id: SeedId| recorder.damaged(&id).is_some_and(|files| files.is_empty());
+    units.into_iter().partition(|unit| unit.ids().all(whole))
 }
 
 impl Unit {
@@ -95,13 +58,24 @@ impl Unit {
         self.block.seeds.len()
     }
 
+    /// The first damage to what its seeds wrote, in words.
+    pub fn damaged(&self, recorder: &Recorder) -> Option<String> {
+        self.ids().find_map(|id| {
+            let file = recorder.damaged(&id)?.into_iter().next()?;
+            let SeedId { arm, env, seed } = id;
+            Some(format!("{file} of seed {seed} of {arm} on {env}"))
+        })
+    }
+
     /// Environment steps of all its seeds together.
     pub fn steps(&self) -> u64 {
         (self.seeds() as u64).saturating_mul(self.block.steps)
     }
 
-    /// Labels of the arm and of the world.
-    fn labels(&self) -> (String, String) {
-        (self.block.arm.label(), self.block.env.label())
+    /// Its seeds, with the labels of the arm and of the world.
+    pub fn ids(&self) -> impl Iterator<Item = SeedId> {
+        let (arm, env) = (self.block.arm.label(), self.block.env.label());
+        let seeds = self.block.seeds.iter();
+        seeds.map(move |&seed| SeedId::new((&arm, &env, seed)))
     }
 }

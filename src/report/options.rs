@@ -12,6 +12,9 @@ pub struct ReportOptions {
     /// Folders of runs; the rows of several are merged by arm, world and seed
     #[arg(required = true, value_name = "RUN_DIR")]
     pub runs: Vec<PathBuf>,
+    /// Report on the seeds that have finished of a run that has not
+    #[arg(long)]
+    pub partial: bool,
     /// Label of the arm that the others are compared with, as in the column `arm`, or `none`
     /// [default: the baseline of the runs]
     #[arg(long, value_name = "ARM")]

@@ -73,9 +73,7 @@ mod tests {
 
     fn of(lines: &[&str]) -> Checksum {
         let mut checksum = Checksum::default();
-        lines
-            .iter()
-            .for_each(|line| checksum.add(line.as_bytes()));
+        lines.iter().for_each(|line| checksum.add(line.as_bytes()));
         checksum
     }
 

@@ -11,6 +11,7 @@ use jiff::Zoned;
 use crate::{
     config::{Arm, Env, JobOptions},
     error::{Error, failed},
+    files::create_new,
 };
 
 /// The file that every run's folder has, and that tells it from other folders.
@@ -106,12 +107,53 @@ impl RunFolder {
         })
     }
 
+    /// The folder of a run that several processes train, each a part: made, or there already, with that
+    /// configuration in it if there is none.
+    ///
+    /// # Errors
+    /// If the name is not one, another folder of that name is there, or the folder cannot be made.
+    pub fn join(out: &Path, name: &str, config: &str) -> Result<Self, Error> {
+        let path = checked(out, name)?;
+        let made = make(&path);
+        match made {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                return Err(cannot_make(&path, &error));
+            }
+            Err(_) if !path.join(CONFIG_FILE).exists() && !is_empty(&path) => {
+                check_is_run(&path, "choose another --name")?;
+            }
+            _ => {}
+        }
+        let file = path.join(CONFIG_FILE);
+        create_new(&file, config.as_bytes()).map_err(failed("write", &file))?;
+        Ok(Self {
+            path,
+            replaced: None,
+        })
+    }
+
+    /// A folder that is known to be a run's.
+    pub fn at(path: &Path) -> Self {
+        Self {
+            path: path.into(),
+            replaced: None,
+        }
+    }
+
+    /// Takes the run, as one of several processes, until the lock is dropped or the process ends.
+    ///
+    /// # Errors
+    /// If a process has taken it for itself alone.
+    pub fn share(&self) -> Result<File, Error> {
+        lock(&self.path, File::try_lock_shared)
+    }
+
     /// Takes the run for this process until the lock is dropped or the process ends, killed or not.
     ///
     /// # Errors
     /// If another process has taken it, or it has no configuration yet.
     pub fn lock(&self) -> Result<File, Error> {
-        lock(&self.path)
+        lock(&self.path, File::try_lock)
     }
 
     /// The run has finished: what it replaced goes.
@@ -140,8 +182,9 @@ impl RunFolder {
 /// # Errors
 /// If it is there already, or cannot be made.
 fn make(path: &Path) -> io::Result<()> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
+    match path.parent().map_or(Ok(()), fs::create_dir_all) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
     }
     fs::create_dir(path)
 }
@@ -162,13 +205,19 @@ fn set_aside(path: &Path, overwrite: bool) -> Result<PathBuf, Error> {
         )));
     }
     check_is_run(path, "--overwrite only replaces runs")?;
-    lock(path)?;
+    lock(path, File::try_lock)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut names = (1..).map(|n| path.with_file_name(format!("{name}.replaced-{n}")));
     let aside = names.find(|aside| !aside.exists()).unwrap_or_default();
     fs::rename(path, &aside)
         .map_err(|error| Error::Input(format!("--overwrite: cannot set {shown} aside: {error}")))?;
     Ok(aside)
+}
+
+/// Whether a folder holds nothing that has a name of its own.
+fn is_empty(folder: &Path) -> bool {
+    let mut files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files.all(|file| file.file_name().to_string_lossy().ends_with(".tmp"))
 }
 
 fn check_is_run(path: &Path, advice: &str) -> Result<(), Error> {
@@ -181,10 +230,10 @@ fn check_is_run(path: &Path, advice: &str) -> Result<(), Error> {
     )))
 }
 
-fn lock(folder: &Path) -> Result<File, Error> {
+fn lock(folder: &Path, take: impl Fn(&File) -> Result<(), TryLockError>) -> Result<File, Error> {
     let path = folder.join(CONFIG_FILE);
     let file = File::open(&path).map_err(failed("open", &path))?;
-    match file.try_lock() {
+    match take(&file) {
         // A file system without locks is no reason not to train.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Error::Input(format!(

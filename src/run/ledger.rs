@@ -30,6 +30,8 @@ pub struct SeedId {
 /// What a finished seed wrote: of each file in the order of [`FILES`], and of its network.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
+    /// Gradient steps, in the first column after the seed.
+    pub updates: u64,
     pub rows: [Checksum; FILES.len()],
     pub network: Checksum,
 }
@@ -80,14 +82,19 @@ impl Written {
 /// The header of the file.
 pub fn header() -> String {
     let files = FILES.iter().map(|(file, _)| *file).chain([NETWORK]);
-    let columns = ["arm", "env", "seed"].into_iter().chain(files);
+    let columns = ["arm", "env", "seed", "updates"].into_iter().chain(files);
     columns.collect::<Vec<_>>().join(",") + "\n"
 }
 
 /// A seed's line of the file.
 pub fn line(id: &SeedId, written: &Written) -> Vec<u8> {
-    let whose = [id.arm.clone(), id.env.clone(), id.seed.to_string()];
-    fields(whose.into_iter().chain(written.sums().map(Checksum::to_string)))
+    let [seed, updates] = [id.seed, written.updates].map(|number| number.to_string());
+    let whose = [id.arm.clone(), id.env.clone(), seed, updates];
+    fields(
+        whose
+            .into_iter()
+            .chain(written.sums().map(Checksum::to_string)),
+    )
 }
 
 /// The ledger of a run; none if it has none, as old runs. A line that cannot be read is left out: its seed
@@ -108,15 +115,22 @@ pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
         .has_headers(true)
         .from_reader(&bytes[..whole.map_or(0, |end| end + 1)]);
     let header = header();
-    let known = reader.headers().is_ok_and(|columns| columns.iter().eq(header.trim_end().split(',')));
+    let known = reader
+        .headers()
+        .is_ok_and(|columns| columns.iter().eq(header.trim_end().split(',')));
     let records = reader.into_records().filter(|_| known);
-    Ok(Some(records.filter_map(|record| entry(&record.ok()?)).collect()))
+    Ok(Some(
+        records.filter_map(|record| entry(&record.ok()?)).collect(),
+    ))
 }
 
 fn entry(record: &csv::StringRecord) -> Option<(SeedId, Written)> {
     let mut fields = record.iter();
     let (arm, env, seed) = (fields.next()?, fields.next()?, fields.next()?.parse().ok()?);
-    let mut written = Written::default();
+    let mut written = Written {
+        updates: fields.next()?.parse().ok()?,
+        ..Written::default()
+    };
     for sum in written.rows.iter_mut().chain([&mut written.network]) {
         *sum = fields.next()?.parse().ok()?;
     }
@@ -140,7 +154,9 @@ pub fn check(folder: &Path, records: &mut Records) -> Result<(), Error> {
         let mut sums: BTreeMap<(&str, &str, u64), Checksum> = BTreeMap::new();
         for row in 0..table.rows() {
             let (arm, env, seed, _) = table.identity(row);
-            sums.entry((arm, env, seed)).or_default().add(&table.line(row));
+            sums.entry((arm, env, seed))
+                .or_default()
+                .add(&table.line(row));
         }
         for (id, written) in &ledger {
             let found = sums.get(&(&id.arm, &id.env, id.seed)).copied();

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     config::{Arm, Config, Env, SeedSpan},
     error::Error,
-    run::{folder::MANIFEST_FILE, read::read_if_there},
+    run::{folder::MANIFEST_FILE, ledger::SeedId, read::read_if_there},
 };
 
 /// The content of `manifest.json`: of a run, a tuning run or a study.
@@ -27,6 +27,9 @@ pub struct Manifest {
     /// Gradient steps per second of all seeds, arms and worlds of a run together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updates_per_second: Option<f64>,
+    /// Number of processes that shared its seeds; their times are added up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shards: Option<usize>,
     /// The seeds that a run compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seeds: Option<SeedSpan>,
@@ -108,6 +111,7 @@ impl Manifest {
     /// The same, when it goes on.
     pub fn resumed(mut self, origin: Origin) -> Self {
         self.resumed.push(origin);
+        self.finished = false;
         self
     }
 
@@ -126,11 +130,25 @@ impl Manifest {
         })
     }
 
-    /// Sets how long it has taken so far.
-    pub fn set_wall_seconds(&mut self, seconds: f64) {
+    /// Counts the finished seeds of a run, and the updates of each.
+    pub fn count<'a>(&mut self, finished: impl Iterator<Item = (&'a SeedId, u64)>) {
+        for entry in &mut self.arms {
+            (entry.updates, entry.finished_seeds) = (0, Vec::new());
+        }
+        for (SeedId { arm, env, seed }, updates) in finished {
+            let mut entries = self.arms.iter_mut();
+            if let Some(entry) = entries.find(|entry| entry.arm == *arm && entry.env == *env) {
+                entry.updates += updates;
+                SeedSpan::add_to(&mut entry.finished_seeds, *seed);
+            }
+        }
         let updates: u64 = self.arms.iter().map(|arm| arm.updates).sum();
-        self.wall_seconds = seconds;
-        self.updates_per_second = self.updates_per_second.map(|_| updates as f64 / seconds);
+        let seconds = self.wall_seconds;
+        self.updates_per_second = Some(if seconds > 0. {
+            updates as f64 / seconds
+        } else {
+            0.
+        });
     }
 
     /// It has finished, after so long.

@@ -1,10 +1,14 @@
 //! A run's folder: who may write to it, its records, its manifest, and its saved networks.
 
+pub mod checksum;
 pub mod folder;
+pub mod ledger;
 pub mod manifest;
 pub mod networks;
 mod read;
 pub mod recorder;
 pub mod saved;
+pub mod shards;
+mod table_file;
 
 pub use read::{read, read_config, read_seeds, read_unfinished};

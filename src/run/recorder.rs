@@ -73,6 +73,7 @@ impl Recorder {
         Written {
             rows: std::array::from_fn(|file| self.tables[file].checksum(id)),
             network,
+            ..Written::default()
         }
     }
 
@@ -80,28 +81,14 @@ impl Recorder {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn keep(&mut self, finished: &BTreeSet<SeedId>) -> Result<(), Error> {
-        self.ledger.retain(|id, _| finished.contains(id));
-        self.rewrite(&finished.iter().collect::<Vec<_>>())
+    pub fn keep(self, finished: &BTreeSet<SeedId>) -> Result<Self, Error> {
+        let seeds: Vec<_> = finished.iter().map(|id| (id, &self)).collect();
+        write(&self.folder, &seeds, self.learns_noise)?;
+        Self::open(&self.folder, self.learns_noise)
     }
 
-    /// Writes all files with the rows of these seeds, in their order.
-    fn rewrite(&mut self, seeds: &[&SeedId]) -> Result<(), Error> {
-        for ((file, _), table) in FILES.iter().zip(&mut self.tables) {
-            if self.learns_noise || *file != Variances::FILE {
-                table.rewrite(seeds.iter().copied())?;
-            }
-        }
-        let path = self.folder.join(CHECKSUMS_FILE);
-        let written = replace_by(&path, |file| {
-            file.write_all(ledger::header().as_bytes())?;
-            let lines = seeds.iter().filter_map(|id| Some((id, self.ledger.get(id)?)));
-            for (id, written) in lines {
-                file.write_all(&ledger::line(id, written))?;
-            }
-            Ok(())
-        });
-        written.map_err(failed("write", &path))
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub fn take(&mut self, record: &Record) {
@@ -116,7 +103,8 @@ impl Recorder {
     /// If it cannot be written.
     pub fn take_network(&mut self, trained: &Trained) -> Result<(), Error> {
         let id = SeedId::new((&trained.arm, &trained.env, trained.seed));
-        self.networks.insert(id, networks::write(&self.folder, trained)?);
+        self.networks
+            .insert(id, networks::write(&self.folder, trained)?);
         Ok(())
     }
 
@@ -128,7 +116,7 @@ impl Recorder {
         if self.flushed.elapsed() < FLUSH_EVERY {
             return Ok(());
         }
-        self.append(|file| file != Seed::FILE)
+        self.flush()
     }
 
     /// Writes the rows that wait for these files, those of the seeds last.
@@ -141,19 +129,44 @@ impl Recorder {
         })
     }
 
-    /// Seeds have finished: writes all that waits, and then what they have written.
+    /// Writes the rows that wait, but for those of `seeds.csv`.
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn finish_seeds(&mut self, seeds: &[SeedId]) -> Result<(), Error> {
+    pub fn flush(&mut self) -> Result<(), Error> {
+        self.append(|file| file != Seed::FILE)
+    }
+
+    /// The finished seeds and the updates of each.
+    pub fn finished(&self) -> impl Iterator<Item = (&SeedId, u64)> {
+        self.ledger
+            .iter()
+            .map(|(id, written)| (id, written.updates))
+    }
+
+    /// Seeds that trained together have finished, with so many updates of all: writes what waits, and then what
+    /// they have written.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn finish_seeds(
+        &mut self,
+        seeds: impl Iterator<Item = SeedId>,
+        updates: u64,
+    ) -> Result<(), Error> {
         self.append(|_| true)?;
+        let seeds: Vec<SeedId> = seeds.collect();
         let path = self.folder.join(CHECKSUMS_FILE);
         let mut lines = Vec::new();
-        for id in seeds {
-            let network = self.networks.remove(id).unwrap_or_default();
-            let written = self.written(id, network);
-            lines.extend(ledger::line(id, &written));
-            self.ledger.insert(id.clone(), written);
+        let count = seeds.len() as u64;
+        for (place, id) in (0..).zip(seeds) {
+            let network = self.networks.remove(&id).unwrap_or_default();
+            let written = Written {
+                updates: updates / count + u64::from(place < updates % count),
+                ..self.written(&id, network)
+            };
+            lines.extend(ledger::line(&id, &written));
+            self.ledger.insert(id, written);
         }
         let file = File::options().append(true).open(&path);
         let written = file.and_then(|mut file| file.write_all(&lines));
@@ -164,12 +177,49 @@ impl Recorder {
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn finish(mut self, arms: &[String]) -> Result<(), Error> {
-        let mut seeds: Vec<SeedId> = self.ledger.keys().cloned().collect();
-        let place = |id: &SeedId| arms.iter().position(|arm| *arm == id.arm);
-        seeds.sort_by(|a, b| (place(a), a).cmp(&(place(b), b)));
-        self.rewrite(&seeds.iter().collect::<Vec<_>>())
+    pub fn finish(self, arms: &[String]) -> Result<(), Error> {
+        merge(&self.folder.clone(), &[self], arms)
     }
+}
+
+/// Writes into a folder what all finished seeds of these recorders wrote: by arm, in the given order, then by
+/// world and seed.
+///
+/// # Errors
+/// If a file cannot be read or written.
+pub fn merge(folder: &Path, parts: &[Recorder], arms: &[String]) -> Result<(), Error> {
+    let seeds = parts
+        .iter()
+        .flat_map(|part| part.ledger.keys().map(move |id| (id, part)));
+    let mut seeds: Vec<(&SeedId, &Recorder)> = seeds.collect();
+    let place = |id: &SeedId| arms.iter().position(|arm| *arm == id.arm);
+    seeds.sort_by_key(|&(id, _)| (place(id), id));
+    let learns_noise = (parts.iter()).any(|part| part.folder.join(Variances::FILE).exists());
+    write(folder, &seeds, learns_noise)
+}
+
+/// Writes all files with the rows of these seeds, in their order.
+fn write(folder: &Path, seeds: &[(&SeedId, &Recorder)], learns_noise: bool) -> Result<(), Error> {
+    for (index, (name, columns)) in FILES.iter().enumerate() {
+        if !learns_noise && *name == Variances::FILE {
+            continue;
+        }
+        let path = folder.join(name);
+        let written = replace_by(&path, |file| {
+            writeln!(file, "{}", columns.join(","))?;
+            let mut seeds = seeds.iter();
+            seeds.try_for_each(|(id, part)| part.tables[index].copy_rows(id, file))
+        });
+        written.map_err(failed("write", &path))?;
+    }
+    let path = folder.join(CHECKSUMS_FILE);
+    let written = replace_by(&path, |file| {
+        file.write_all(ledger::header().as_bytes())?;
+        let lines =
+            (seeds.iter()).filter_map(|(id, part)| Some(ledger::line(id, part.ledger.get(id)?)));
+        lines.into_iter().try_for_each(|line| file.write_all(&line))
+    });
+    written.map_err(failed("write", &path))
 }
 
 #[cfg(test)]
@@ -180,8 +230,8 @@ mod tests {
     #[test]
     fn the_row_of_a_seed_is_written_with_its_block_and_no_earlier() {
         let folder = tempfile::TempDir::new().unwrap();
-        let mut recorder = Recorder::open(folder.path(), false).unwrap();
-        recorder.keep(&BTreeSet::new()).unwrap();
+        let recorder = Recorder::open(folder.path(), false).unwrap();
+        let mut recorder = recorder.keep(&BTreeSet::new()).unwrap();
         let lines = |file: &str| {
             let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
             text.lines().count()
@@ -211,7 +261,7 @@ mod tests {
         recorder.flush_if_due().unwrap();
         assert_eq!(files.map(lines), [2, 1, 1]);
         let id = SeedId::new(("a", "w", 3));
-        recorder.finish_seeds(std::slice::from_ref(&id)).unwrap();
+        recorder.finish_seeds([id.clone()].into_iter(), 0).unwrap();
         assert_eq!(files.map(lines), [2, 2, 2]);
 
         // What is read back is what was written, until something touches it.

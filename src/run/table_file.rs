@@ -13,7 +13,6 @@ use csv::StringRecord;
 
 use crate::{
     error::{Error, failed},
-    files::replace_by,
     run::{checksum::Checksum, ledger::SeedId},
 };
 
@@ -83,13 +82,17 @@ impl TableFile {
                 return Ok(());
             }
             // Rows of a seed follow each other.
-            if !last.as_ref().is_some_and(|(prefix, _)| line.starts_with(prefix)) {
+            if !last
+                .as_ref()
+                .is_some_and(|(prefix, _)| line.starts_with(prefix))
+            {
                 last = whose(&line);
             }
             if let Some((_, id)) = &last {
                 self.rows_of(id).add(start..start + length, &line);
             }
             start += length;
+            self.length = start;
         }
     }
 
@@ -102,7 +105,9 @@ impl TableFile {
 
     /// The checksum of a seed's rows.
     pub fn checksum(&self, id: &SeedId) -> Checksum {
-        self.seeds.get(id).map_or_else(Checksum::default, |rows| rows.checksum)
+        self.seeds
+            .get(id)
+            .map_or_else(Checksum::default, |rows| rows.checksum)
     }
 
     /// Adds a row, to be written soon.
@@ -150,42 +155,19 @@ impl TableFile {
         Ok(())
     }
 
-    /// Replaces the file by one with the rows of these seeds, in their order.
+    /// Copies a seed's rows.
     ///
     /// # Errors
-    /// If it cannot be read or written; the old file is then as it was.
-    pub fn rewrite<'a>(&mut self, seeds: impl IntoIterator<Item = &'a SeedId>) -> Result<(), Error> {
-        self.file = None;
-        self.replace(seeds).map_err(failed("write", &self.path))
-    }
-
-    fn replace<'a>(&mut self, seeds: impl IntoIterator<Item = &'a SeedId>) -> io::Result<()> {
-        let mut old = match self.path.is_file() {
-            true => Some(File::open(&self.path)?),
-            false => None,
+    /// If they cannot be read or written.
+    pub fn copy_rows(&self, id: &SeedId, new: &mut impl Write) -> io::Result<()> {
+        let Some(rows) = self.seeds.get(id) else {
+            return Ok(());
         };
-        let mut kept = HashMap::new();
-        let mut length = self.header.len() as u64;
-        replace_by(&self.path, |new| {
-            new.write_all(self.header.as_bytes())?;
-            for id in seeds {
-                let (Some(rows), Some(old)) = (self.seeds.get(id), &mut old) else {
-                    continue;
-                };
-                let start = length;
-                for place in &rows.places {
-                    old.seek(SeekFrom::Start(place.start))?;
-                    length += copy(&mut old.take(place.end - place.start), new)?;
-                }
-                let rows = Rows {
-                    places: vec![start..length],
-                    checksum: rows.checksum,
-                };
-                kept.insert(id.clone(), rows);
-            }
-            Ok(())
-        })?;
-        (self.seeds, self.length) = (kept, length);
+        let mut file = File::open(&self.path)?;
+        for place in &rows.places {
+            file.seek(SeekFrom::Start(place.start))?;
+            copy(&mut (&file).take(place.end - place.start), new)?;
+        }
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use std::{
 
 /// From the top to the bottom; rooms on one floor do not know each other.
 const FLOORS: &[&[&str]] = &[
+    &["stop"],
     &["error"],
     &["files", "parallel", "progress", "records", "statistics"],
     &["text"],
@@ -17,6 +18,7 @@ const FLOORS: &[&[&str]] = &[
     &["watch"],
     &["report"],
     &["experiment", "tuning", "study", "suite"],
+    &["slurm"],
     &["cli", "listing"],
     &["lib"],
     &["main"],

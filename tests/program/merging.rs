@@ -102,6 +102,7 @@ fn one_name_with_other_settings_or_rows_is_refused() {
     let lab = Lab::new();
     lab.keep("a", &run("--seeds 2"));
     lab.keep("b", &run("--seeds 2 --temperature 0.2 --agent boltzmann"));
+    lab.remove(&["runs/b/checksums.csv"]);
     for file in CSV_FILES.iter().chain(&["manifest.json"]) {
         lab.edit(&format!("runs/b/{file}"), |text| {
             text.replace(" temperature=0.2", "")

@@ -43,7 +43,7 @@ fn csv_files_are_the_same_at_any_number_of_threads_and_a_seeds_rows_in_any_compa
         lab.assert_same_csv_files("one", "many");
     }
     let all = lab.csv_files("one");
-    assert_eq!(all.len(), 6);
+    assert_eq!(all.len(), 7);
     for (some, range) in [
         (&["2", "3"], "--first-seed 2 --seeds 2"),
         (&["7", "8"], "--first-seed 7 --seeds 2"),

@@ -23,7 +23,7 @@ const AGENTS: [&str; 3] = ["random", "dropout-q", "epsilon-greedy"];
 #[test]
 fn a_run_leaves_its_files_and_no_others_and_csv_files_begin_with_their_header() {
     let lab = three_arms();
-    let others = ["config.toml", "manifest.json", "networks"];
+    let others = ["checksums.csv", "config.toml", "manifest.json", "networks"];
     let mut expected = [&CSV_FILES[..], &REPORT_FILES, &others].concat();
     let pictures =
         ["knowledge", "uncertainty"].map(|name| [format!("{name}.png"), format!("{name}.svg")]);
@@ -34,6 +34,7 @@ fn a_run_leaves_its_files_and_no_others_and_csv_files_begin_with_their_header() 
 
     let headers = [
         "arm,env,seed,step,mean_reward,mean_return,coverage",
+        "arm,env,seed,updates,episodes.csv,behaviour.csv,evaluations.csv,states.csv,uncertainty.csv,seeds.csv,network",
         "arm,env,seed,episode,step,return,length,ending",
         "arm,env,seed,step,greedy_return,regret,q_error",
         "arm,env,seed,parameters,first_goal,diverged_step,optimal_return,random_return",

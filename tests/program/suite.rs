@@ -40,7 +40,7 @@ fn a_suite_goes_on_without_being_asked_and_begins_anew_only_when_it_is() {
     lab.keep("suite", TINY);
     let whole = lab.csv_files("suite");
     lab.unfinish("suite");
-    lab.edit("runs/suite/seeds.csv", |seeds| {
+    lab.edit("runs/suite/checksums.csv", |seeds| {
         let some: Vec<_> = seeds.lines().take(1 + 7).collect();
         some.join("\n") + "\n"
     });

@@ -13,10 +13,14 @@ use std::path::{Path, PathBuf};
 
 use envs::nearest::suggestion;
 
+use crate::config::SeedSpan;
 use crate::error::Error;
 use crate::records::{Records, Row, distinct};
 use crate::report::{self, Baseline, Facts, ReportOptions};
-use crate::run::folder::CONFIG_FILE;
+use crate::run::{
+    folder::CONFIG_FILE,
+    shards::{self, Unfinished},
+};
 use crate::{run::saved::ModelIndex, watch::replay::replays};
 use run::Run;
 
@@ -46,7 +50,10 @@ pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
         }
     };
     check_out(out, &options.runs)?;
-    let runs = options.runs.iter().map(|folder| Run::read(folder));
+    let folders = options.runs.iter().map(|run| folders(run, options.partial));
+    let folders: Vec<Vec<PathBuf>> = folders.collect::<Result<_, _>>()?;
+    let runs = folders.concat();
+    let runs = runs.iter().map(|folder| Run::read(folder));
     let runs: Vec<Run> = runs.collect::<Result<_, _>>()?;
     let records = merge::merge(&runs)?;
     let facts = facts(&runs, options, &records)?;
@@ -63,6 +70,41 @@ pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
         summary,
         warnings: runs.iter().flat_map(Run::warnings).collect(),
     })
+}
+
+/// The folders that have the rows of a run: its own, or those of its shards if some are missing and the report
+/// is of the rest.
+///
+/// # Errors
+/// If the run has not finished and the report is to be of the whole: which seeds are missing.
+fn folders(run: &Path, partial: bool) -> Result<Vec<PathBuf>, Error> {
+    match shards::unfinished(run)? {
+        Some(unfinished) if partial => Ok(unfinished.folders),
+        Some(unfinished) => Err(Error::Failure(missing(run, &unfinished))),
+        None => Ok(vec![run.into()]),
+    }
+}
+
+/// What is missing of a run, in words.
+fn missing(run: &Path, unfinished: &Unfinished) -> String {
+    let lines = unfinished.missing.iter().map(|(shard, spans)| {
+        let span = |span: &SeedSpan| match span.first == span.last {
+            true => span.first.to_string(),
+            false => span.to_string(),
+        };
+        let spans: Vec<String> = spans.iter().map(span).collect();
+        let owner = shard.map_or_else(String::new, |shard| format!("--shard {shard}: "));
+        match spans.is_empty() {
+            true => format!("{owner}all seeds, but not their end"),
+            false => format!("{owner}seeds {}", spans.join(", ")),
+        }
+    });
+    format!(
+        "{} has not finished, so there is no verdict. Missing:\n  {}\nGo on with it, or report on the rest with \
+         --partial",
+        run.display(),
+        lines.collect::<Vec<_>>().join("\n  ")
+    )
 }
 
 /// Refuses a folder that holds another run than the one that is reported, whose own report would be lost.

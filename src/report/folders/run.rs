@@ -9,7 +9,7 @@ use crate::records::{Records, Row, Seed, State, distinct};
 use crate::report::Facts;
 use crate::report::folders::complete;
 use crate::run::{
-    self,
+    self, ledger,
     manifest::{ArmManifest, Manifest},
 };
 
@@ -42,13 +42,14 @@ impl Run {
         let manifest = read_manifest(folder)?;
         let is_unfinished = (manifest.as_ref()).is_some_and(|manifest| !manifest.finished);
         // A kill may have cut a row.
-        let records = match is_unfinished {
+        let mut records = match is_unfinished {
             true => run::read_unfinished(folder)?,
             false => run::read(folder)?,
         };
         let config = run::read_config(folder)?;
         let may_stop = (config.as_ref()).is_some_and(|config| config.stop_when_solved);
         complete::check(folder, &records, may_stop)?;
+        ledger::check(folder, &mut records)?;
         let arms = manifest.map_or_else(Vec::new, |manifest| manifest.arms);
         let mut run = Self {
             folder: folder.into(),

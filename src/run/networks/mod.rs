@@ -8,6 +8,7 @@ mod format;
 
 use std::{
     fs,
+    io::ErrorKind::AlreadyExists,
     path::{Path, PathBuf},
 };
 
@@ -74,8 +75,9 @@ pub fn path(run: &Path, arm: &str, env: &str, seed: u64) -> PathBuf {
 /// If it cannot be written.
 pub fn write(run: &Path, trained: &Trained) -> Result<Checksum, Error> {
     let path = path(run, &trained.arm, &trained.env, trained.seed);
-    let folder = path.parent().unwrap_or(run);
-    fs::create_dir_all(folder).map_err(failed("make", folder))?;
+    // A run whose folder went away is not begun anew without its configuration.
+    let above: Vec<&Path> = path.ancestors().skip(1).take(3).collect();
+    above.into_iter().rev().try_for_each(make)?;
     let bytes = format::to_bytes(trained);
     crate::files::replace(&path, &bytes).map_err(failed("write", &path))?;
     Ok(Checksum::of(&bytes))
@@ -85,6 +87,39 @@ pub fn write(run: &Path, trained: &Trained) -> Result<Checksum, Error> {
 pub fn checksum(run: &Path, arm: &str, env: &str, seed: u64) -> Checksum {
     let bytes = fs::read(path(run, arm, env, seed));
     bytes.map_or_else(|_| Checksum::default(), |bytes| Checksum::of(&bytes))
+}
+
+/// Gives a run the networks in another folder, which keeps them.
+///
+/// # Errors
+/// If one can be neither linked nor copied.
+pub fn share(from: &Path, run: &Path) -> Result<(), Error> {
+    share_all(&from.join(FOLDER), &run.join(FOLDER))
+}
+
+fn share_all(from: &Path, to: &Path) -> Result<(), Error> {
+    if !from.is_dir() {
+        return Ok(());
+    }
+    make(to)?;
+    for entry in fs::read_dir(from).map_err(failed("read", from))?.flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            share_all(&from, &to)?;
+        } else if !to.exists() {
+            let shared = fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(|_| ()));
+            shared.map_err(failed("write", &to))?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a folder in one that is there.
+fn make(folder: &Path) -> Result<(), Error> {
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() != AlreadyExists => Err(failed("make", folder)(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Reads a network from a run's folder.

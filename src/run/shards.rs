@@ -1,0 +1,185 @@
+//! A run whose seeds several processes share. Each has a folder of its own in the run's, `shards/I-of-N`, and
+//! writes nowhere else; when all have finished, their rows and networks become those of one run.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    config::{SeedSpan, Shard},
+    error::{Error, failed},
+    records::distinct,
+    run::{
+        folder::{MANIFEST_FILE, RunFolder},
+        ledger::SeedId,
+        manifest::{ArmManifest, Manifest},
+        networks,
+        recorder::{self, Recorder},
+    },
+};
+
+/// The folder of the shards in a run's folder.
+const FOLDER: &str = "shards";
+
+/// Whether a run is trained in shards that are not yet one run.
+pub fn is_sharded(run: &Path) -> bool {
+    run.join(FOLDER).is_dir()
+}
+
+/// The folder of a shard in a run's folder, made if it is not there.
+///
+/// # Errors
+/// If the run has another number of shards, or the folder cannot be made.
+pub fn open(run: &RunFolder, shard: Shard, config: &str) -> Result<RunFolder, Error> {
+    if let Some(other) = shards(&run.path)?
+        .into_iter()
+        .find(|other| other.count != shard.count)
+    {
+        return Err(Error::Input(format!(
+            "--shard {shard}: {} is trained in {} shards; give one of those, or choose another --name",
+            run.path.display(),
+            other.count
+        )));
+    }
+    RunFolder::join(&run.path.join(FOLDER), &name(shard), config)
+}
+
+fn name(Shard { index, count }: Shard) -> String {
+    format!("{index}-of-{count}")
+}
+
+/// The shards that a run's folder has, in order.
+fn shards(run: &Path) -> Result<Vec<Shard>, Error> {
+    let path = run.join(FOLDER);
+    if !path.is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(&path).map_err(failed("read", &path))?;
+    let shard = |name: &str| {
+        let (index, count) = name.split_once("-of-")?;
+        format!("{index}/{count}").parse::<Shard>().ok()
+    };
+    let mut shards: Vec<Shard> = (entries.flatten())
+        .filter_map(|entry| shard(&entry.file_name().to_string_lossy()))
+        .collect();
+    shards.sort_by_key(|shard| shard.index);
+    Ok(shards)
+}
+
+/// What an unfinished run lacks, and where the rest is.
+pub struct Unfinished {
+    /// The seeds that have not finished in all arms and worlds, by the shard that owes them; a run without
+    /// shards owes them itself.
+    pub missing: Vec<(Option<Shard>, Vec<SeedSpan>)>,
+    /// The folders that have rows.
+    pub folders: Vec<PathBuf>,
+}
+
+/// What is missing in a run; none if it has finished, or has no manifest that says what it is to have. Shards
+/// that have all finished are made one run.
+///
+/// # Errors
+/// If a file of the run cannot be read, or the shards cannot be made one run.
+pub fn unfinished(run: &Path) -> Result<Option<Unfinished>, Error> {
+    let manifest = Manifest::read(run)?;
+    if manifest.as_ref().is_some_and(|manifest| manifest.finished) {
+        return remove(run).map(|()| None);
+    }
+    let shards = shards(run)?;
+    let owners: Vec<(Option<Shard>, PathBuf)> = match shards.first() {
+        None => vec![(None, run.into())],
+        Some(&Shard { count, .. }) => (0..count)
+            .map(|index| Shard { index, count })
+            .map(|shard| (Some(shard), run.join(FOLDER).join(name(shard))))
+            .collect(),
+    };
+    let manifests = owners.iter().map(|(_, folder)| Manifest::read(folder));
+    let manifests: Vec<Option<Manifest>> = manifests.collect::<Result<_, _>>()?;
+    let Some((entries, seeds)) = manifests
+        .iter()
+        .flatten()
+        .find_map(|manifest| Some((&manifest.arms, manifest.seeds?)))
+    else {
+        return Ok(None);
+    };
+    let mut unfinished = Unfinished {
+        missing: Vec::new(),
+        folders: Vec::new(),
+    };
+    let mut parts = Vec::new();
+    for ((owner, folder), manifest) in owners.into_iter().zip(&manifests) {
+        let recorder = Recorder::open(&folder, true)?;
+        let missing = missing(&recorder, entries, seeds, owner);
+        let lacks_end = manifest.as_ref().is_none_or(|manifest| !manifest.finished);
+        if !missing.is_empty() || lacks_end {
+            unfinished.missing.push((owner, missing));
+        }
+        if folder.join(MANIFEST_FILE).exists() {
+            unfinished.folders.push(folder);
+        }
+        parts.push(recorder);
+    }
+    if unfinished.missing.is_empty() {
+        merge(run, parts, manifests.into_iter().flatten().collect())?;
+        return Ok(None);
+    }
+    Ok(Some(unfinished))
+}
+
+/// The seeds of an owner that have not finished in all arms and worlds.
+fn missing(
+    recorder: &Recorder,
+    entries: &[ArmManifest],
+    seeds: SeedSpan,
+    owner: Option<Shard>,
+) -> Vec<SeedSpan> {
+    let mut missing = Vec::new();
+    for seed in seeds.first..=seeds.last {
+        if owner.is_some_and(|shard| !shard.owns(seed - seeds.first)) {
+            continue;
+        }
+        let is_there = |entry: &ArmManifest| {
+            let id = SeedId::new((&entry.arm, &entry.env, seed));
+            recorder
+                .damaged(&id)
+                .is_some_and(|damaged| damaged.is_empty())
+        };
+        if !entries.iter().all(is_there) {
+            SeedSpan::add_to(&mut missing, seed);
+        }
+    }
+    missing
+}
+
+/// Makes shards that have all finished one run. What a kill interrupts can be done again.
+fn merge(run: &Path, parts: Vec<Recorder>, manifests: Vec<Manifest>) -> Result<(), Error> {
+    let folder = RunFolder::at(run);
+    let _lock = folder.lock()?;
+    let mut manifest = manifests[0].clone();
+    let arms = distinct(manifest.arms.iter().map(|entry| &*entry.arm));
+    let arms: Vec<String> = arms.into_iter().map(Into::into).collect();
+    recorder::merge(run, &parts, &arms)?;
+    for part in &parts {
+        networks::share(part.folder(), run)?;
+    }
+    for other in &manifests[1..] {
+        manifest.wall_seconds += other.wall_seconds;
+        for (entry, of_other) in manifest.arms.iter_mut().zip(&other.arms) {
+            entry.wall_seconds += of_other.wall_seconds;
+        }
+    }
+    manifest.shards = Some(parts.len());
+    manifest.count(parts.iter().flat_map(Recorder::finished));
+    folder.write(MANIFEST_FILE, &manifest.to_json())?;
+    remove(run)
+}
+
+/// Removes the folders of shards that are one run now.
+fn remove(run: &Path) -> Result<(), Error> {
+    let shards = run.join(FOLDER);
+    match shards.is_dir() {
+        true => fs::remove_dir_all(&shards).map_err(failed("delete", &shards)),
+        false => Ok(()),
+    }
+}

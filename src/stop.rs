@@ -1,0 +1,50 @@
+//! Signals that ask a run to stop so that it can go on later. What a kill leaves can go on as well; a signal
+//! lets the rows that wait be written, and says how to go on.
+
+use std::sync::{
+    Arc, LazyLock,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
+
+#[cfg(unix)]
+use signal_hook::consts::SIGUSR2;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+
+/// Exit status of a run that was stopped and can go on.
+pub const STATUS: u8 = 3;
+
+#[cfg(unix)]
+const SIGNALS: &[(i32, &str)] = &[
+    (SIGINT, "SIGINT"),
+    (SIGTERM, "SIGTERM"),
+    (SIGUSR2, "SIGUSR2"),
+];
+#[cfg(not(unix))]
+const SIGNALS: &[(i32, &str)] = &[(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM")];
+
+/// The last signal that came; 0 for none.
+static SIGNAL: LazyLock<Arc<AtomicUsize>> = LazyLock::new(Arc::default);
+
+/// From now on the first signal only asks to stop, and a second ends the process. Where the system does not
+/// let signals be heard, they end it as ever.
+pub fn listen() {
+    let stopping = Arc::new(AtomicBool::new(false));
+    for &(signal, _) in SIGNALS {
+        let heard = flag::register_conditional_shutdown(signal, STATUS.into(), stopping.clone())
+            .and_then(|_| flag::register(signal, stopping.clone()))
+            .and_then(|_| flag::register_usize(signal, SIGNAL.clone(), signal as usize));
+        if heard.is_err() {
+            return;
+        }
+    }
+}
+
+/// The name of the signal that came, if one did.
+pub fn requested() -> Option<&'static str> {
+    let signal = SIGNAL.load(Ordering::Relaxed);
+    let known = SIGNALS
+        .iter()
+        .find(|(number, _)| *number as usize == signal);
+    known.map(|(_, name)| *name)
+}
