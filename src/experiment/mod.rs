@@ -8,7 +8,7 @@ mod work;
 use std::{fs::File, path::PathBuf, time::Instant};
 
 use crate::{
-    config::{Arm, Config, RunOptions, SeedSpan},
+    config::{ARMS_FILE, Arm, Config, RunOptions, SeedSpan, WORLDS_FILE},
     error::Error,
     parallel::threads,
     protocol::{
@@ -104,6 +104,8 @@ struct Begun {
 
 fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
     folder.write(CONFIG_FILE, &config.to_toml())?;
+    folder.write(ARMS_FILE, &config.arms_csv())?;
+    folder.write(WORLDS_FILE, &config.worlds_csv())?;
     Ok(Begun {
         lock: folder.lock()?,
         folder,

@@ -211,7 +211,10 @@ fn checked(out: &Path, name: &str) -> Result<PathBuf, Error> {
 /// A readable name: the first of the arms and of the worlds, how many more there are, the date and
 /// time.
 pub fn default_name<'a>(arms: impl IntoIterator<Item = &'a Arm>, envs: &[Env]) -> String {
-    let arms = counted(arms.into_iter().map(|arm| arm.name.to_owned()));
+    let arms = counted(
+        arms.into_iter()
+            .map(|arm| arm.label.as_deref().unwrap_or(arm.name).to_owned()),
+    );
     let envs = counted(envs.iter().map(Env::label));
     format!("{arms}_{envs}_{}", date_and_time())
 }
