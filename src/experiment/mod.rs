@@ -104,8 +104,6 @@ struct Begun {
 
 fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
     folder.write(CONFIG_FILE, &config.to_toml())?;
-    folder.write(ARMS_FILE, &config.arms_csv())?;
-    folder.write(WORLDS_FILE, &config.worlds_csv())?;
     Ok(Begun {
         lock: folder.lock()?,
         folder,
@@ -157,6 +155,8 @@ impl<'a> Job<'a> {
             Some(manifest) => manifest.resumed(now),
             None => Manifest::of_run(config, now),
         };
+        folder.write(ARMS_FILE, &config.arms_csv())?;
+        folder.write(WORLDS_FILE, &config.worlds_csv())?;
         folder.write(MANIFEST_FILE, &manifest.to_json())?;
         let mut records = past.records;
         let all = work::units(config);

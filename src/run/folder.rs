@@ -140,10 +140,13 @@ impl RunFolder {
 /// # Errors
 /// If it is there already, or cannot be made.
 fn make(path: &Path) -> io::Result<()> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
+    match (fs::create_dir(path), path.parent()) {
+        (Err(error), Some(parent)) if error.kind() == ErrorKind::NotFound => {
+            fs::create_dir_all(parent)?;
+            fs::create_dir(path)
+        }
+        (made, _) => made,
     }
-    fs::create_dir(path)
 }
 
 fn cannot_make(path: &Path, error: &io::Error) -> Error {
