@@ -21,8 +21,8 @@ pub const LABEL: &str = "label";
 
 /// The dropout probability p, and the schedule by which it falls.
 const P: &str = "dropout";
-const SCHEDULE: [&str; 2] = [P_STEPS, "dropout-end"];
 const P_STEPS: &str = "dropout-steps";
+const SCHEDULE: [&str; 2] = [P_STEPS, "dropout-end"];
 
 /// The key of an arm whose settings are those of a preset where nothing else is said.
 const PRESET: &str = "preset";
