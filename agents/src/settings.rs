@@ -80,13 +80,14 @@ pub struct Settings {
     /// L2 penalty added to the gradient of the weights, not of the biases, at least 0 [default: 0]
     #[arg(long, value_name = "DECAY", value_parser = non_negative)]
     pub weight_decay: Option<f64>,
-    /// Probability p that a unit is dropped, at least 0 and less than 1 [default: 0.37, epsilon-greedy: 0]
+    /// Probability p that a unit is dropped, at least 0 and less than 1; one that is given stays fixed, unless
+    /// `--dropout-steps` or `--dropout-end` is given too: only the default p is annealed by itself [default: 0.37, epsilon-greedy: 0]
     #[arg(long, value_name = "P", value_parser = fraction)]
     pub dropout: Option<f64>,
     /// Smallest p when p is annealed: max(end, p (1 - t / steps)), at least 0 and less than 1 [default: 0]
     #[arg(long, value_name = "P", value_parser = fraction)]
     pub dropout_end: Option<f64>,
-    /// Steps over which p is annealed; 0: p is fixed [default: 10000, epsilon-greedy: 0]
+    /// Steps over which p is annealed; 0: p is fixed, as it is where only `--dropout` is given [default: 10000, epsilon-greedy: 0]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub dropout_steps: Option<u64>,
     /// Where units are dropped [default: all]

@@ -48,13 +48,18 @@ impl Settings {
         entries.map(|entry| (entry.name, entry.value.as_str()))
     }
 
+    /// The (name, value) pairs that differ from the world's defaults, which its label shows.
+    pub fn differing(&self) -> impl Iterator<Item = (&str, &str)> {
+        let entries = self.entries.iter().filter(|entry| entry.in_label);
+        entries.map(|entry| (entry.name, entry.value.as_str()))
+    }
+
     /// The world's name, followed by what differs from its defaults.
     pub(crate) fn label(&self) -> String {
-        let mut label = self.world.to_owned();
-        for entry in self.entries.iter().filter(|entry| entry.in_label) {
-            label.push_str(&format!(" {}={}", entry.name, entry.value));
-        }
-        label
+        let words = self
+            .differing()
+            .map(|(name, value)| format!(" {name}={value}"));
+        words.fold(self.world.to_owned(), |label, word| label + &word)
     }
 }
 

@@ -9,19 +9,30 @@ use agents::{AGENTS, Agent, Settings, settings::Head};
 use envs::nearest::suggestion;
 use toml::Table;
 
-use crate::config::SeedSpan;
 use crate::config::preset::Preset;
 use crate::config::setting::{agent, applies, from_table, parse_setting, plain, to_table};
+use crate::config::{SeedSpan, name};
 
 /// The key under which a file says on which seeds an arm was tuned.
 pub const TUNING_SEEDS: &str = "tuning-seeds";
+
+/// The key under which a file keeps the name that an arm or a world was given.
+pub const LABEL: &str = "label";
+
+/// The dropout probability p, and the schedule by which it falls.
+const P: &str = "dropout";
+const P_STEPS: &str = "dropout-steps";
+const SCHEDULE: [&str; 2] = [P_STEPS, "dropout-end"];
 
 /// The key of an arm whose settings are those of a preset where nothing else is said.
 const PRESET: &str = "preset";
 
 #[derive(Debug, Clone)]
 pub struct Arm {
+    /// The name of its agent.
     pub name: &'static str,
+    /// The name that it was given in place of a label.
+    pub label: Option<String>,
     /// The preset whose settings stand in place of the agent's defaults.
     pub preset: Option<&'static Preset>,
     /// All settings that the agent has.
@@ -33,14 +44,18 @@ pub struct Arm {
 
 impl PartialEq for Arm {
     fn eq(&self, other: &Self) -> bool {
-        (self.name, self.preset, &self.settings) == (other.name, other.preset, &other.settings)
+        let same = |arm: &Self| (arm.name, arm.label.clone(), arm.preset);
+        same(self) == same(other) && self.settings == other.settings
     }
 }
 
 /// An arm as a user asked for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArmRequest {
+    /// The name of its agent.
     pub name: &'static str,
+    /// The name that it shall have in place of a label.
+    pub label: Option<String>,
     /// The preset whose settings stand in place of the agent's defaults.
     pub preset: Option<&'static Preset>,
     /// Settings of this arm alone.
@@ -66,6 +81,7 @@ impl ArmRequest {
         })?;
         Ok(Self {
             name: agent.name,
+            label: None,
             preset: None,
             settings: Settings::default(),
             tuning_seeds: None,
@@ -86,7 +102,7 @@ impl ArmRequest {
         Ok(arm)
     }
 
-    /// Sets one of this arm's settings.
+    /// Sets one of this arm's settings, or its name.
     ///
     /// # Errors
     /// If the agent has no such setting, has been given it before, or the value is not allowed.
@@ -97,6 +113,15 @@ impl ArmRequest {
                 "{name}: {key} is given twice, as \"{first}\" and as \"{value}\"; give it once"
             ))
         };
+        if name::KEYS.contains(&key) {
+            if let Some(first) = &self.label {
+                return twice(first);
+            }
+            let agents = AGENTS.iter().map(|agent| agent.name);
+            let label = name::checked(value, self.name, agents);
+            self.label = Some(label.map_err(|error| format!("{}: {error}", self.name))?);
+            return Ok(());
+        }
         if key == PRESET {
             if let Some(first) = self.preset {
                 return twice(first.name);
@@ -125,7 +150,8 @@ impl ArmRequest {
 
     /// What is asked for as a table that a file's `agent` may be.
     pub fn to_toml(&self) -> Table {
-        table(self.name, self.preset, &self.settings, self.tuning_seeds)
+        let whose = (self.name, self.label.as_deref(), self.preset);
+        table(whose, &self.settings, self.tuning_seeds)
     }
 
     pub fn keys(&self) -> Vec<String> {
@@ -146,21 +172,22 @@ impl ArmRequest {
             let said = to_table(settings).into_iter();
             said.filter(|(key, _)| applies(agent, key))
         };
-        let mut all = base(agent, self.preset);
-        all.extend(of_all_arms(file));
+        let mut said = of_preset(agent, self.preset);
+        said.extend(of_all_arms(file));
         if self.of_file {
-            all.extend(to_table(&self.settings));
-            all.extend(of_all_arms(options));
+            said.extend(to_table(&self.settings));
+            said.extend(of_all_arms(options));
         } else {
-            all.extend(of_all_arms(options));
-            all.extend(to_table(&self.settings));
+            said.extend(of_all_arms(options));
+            said.extend(to_table(&self.settings));
         }
         let of_defaults = (agent.tuned_on.filter(|_| self.preset.is_none()))
             .map(|(first, last)| SeedSpan { first, last });
         Arm {
             name: agent.name,
+            label: self.label.clone(),
             preset: self.preset,
-            settings: from_table(all),
+            settings: from_table(with_defaults(agent, said)),
             tuning_seeds: self.tuning_seeds.or(of_defaults),
         }
     }
@@ -177,27 +204,61 @@ impl Arm {
         self.settings.head.is_some_and(|head| head != Head::Mean)
     }
 
+    /// What it is called wherever its records are: the name that it was given, or what it is.
+    pub fn label(&self) -> String {
+        self.label.clone().unwrap_or_else(|| self.description())
+    }
+
     /// A name without commas that says how the arm differs from its defaults, as in
     /// `dropout-q dropout=0.2 mask=episode`, or from those of its preset, as in
-    /// `dropout-q preset=gal2016-demo mask=20`.
-    pub fn label(&self) -> String {
-        let defaults = base(self.agent(), self.preset);
+    /// `dropout-q preset=gal2016-demo mask=20`. It leaves out what follows from the rest, and an arm of
+    /// which only that is said is this one.
+    pub fn description(&self) -> String {
+        let said = self.said();
         let name = match self.preset {
             Some(preset) => format!("{} {PRESET}={}", self.name, preset.name),
             None => self.name.to_owned(),
         };
-        let differing = to_table(&self.settings)
-            .into_iter()
-            .filter(|(key, value)| defaults.get(key) != Some(value));
-        differing.fold(name, |label, (key, value)| {
+        let settings = to_table(&self.settings).into_iter();
+        let shown = settings.filter(|(key, _)| said.contains_key(key));
+        shown.fold(name, |label, (key, value)| {
             format!("{label} {key}={}", plain(&value))
         })
+    }
+
+    /// The settings that make it, said of its agent and its preset: those that differ from the defaults. A p
+    /// that is fixed is said by p alone, and one that falls as it does by default has its steps beside it.
+    fn said(&self) -> Table {
+        let all = to_table(&self.settings);
+        let made_of = |said: &Table| {
+            let mut settings = of_preset(self.agent(), self.preset);
+            settings.extend(said.clone());
+            with_defaults(self.agent(), settings)
+        };
+        let defaults = made_of(&Table::new());
+        let mut said = all.clone();
+        said.retain(|key, value| defaults.get(key) != Some(value));
+        let (Some(p), Some(steps)) = (all.get(P), all.get(P_STEPS)) else {
+            return said;
+        };
+        if said.contains_key(P_STEPS) {
+            let mut fixed = said.clone();
+            fixed.remove(P_STEPS);
+            fixed.insert(P.into(), p.clone());
+            if made_of(&fixed) == all {
+                return fixed;
+            }
+        } else if made_of(&said) != all {
+            said.insert(P_STEPS.into(), steps.clone());
+        }
+        said
     }
 
     /// The name, all settings in the order in which they are documented, and the tuning seeds: the
     /// TOML that a run records.
     pub fn to_toml(&self) -> Table {
-        table(self.name, self.preset, &self.settings, self.tuning_seeds)
+        let whose = (self.name, self.label.as_deref(), self.preset);
+        table(whose, &self.settings, self.tuning_seeds)
     }
 }
 
@@ -209,13 +270,13 @@ fn or_none(names: &[&str]) -> String {
 }
 
 fn table(
-    name: &str,
-    preset: Option<&Preset>,
+    (name, label, preset): (&str, Option<&str>, Option<&Preset>),
     settings: &Settings,
     tuning_seeds: Option<SeedSpan>,
 ) -> Table {
     let mut table = Table::new();
     table.insert("name".into(), name.into());
+    table.extend(label.map(|label| (LABEL.into(), label.into())));
     if let Some(preset) = preset {
         table.insert(PRESET.into(), preset.name.into());
     }
@@ -226,11 +287,21 @@ fn table(
     table
 }
 
-/// The settings of an agent of which nothing is said: its defaults, or those of a preset.
-fn base(agent: &Agent, preset: Option<&Preset>) -> Table {
-    let mut settings = to_table(&(agent.defaults)());
-    settings.extend(preset.map_or_else(Table::new, |preset| preset.settings(agent)));
-    settings
+/// What a preset says of an agent.
+fn of_preset(agent: &Agent, preset: Option<&Preset>) -> Table {
+    preset.map_or_else(Table::new, |preset| preset.settings(agent))
+}
+
+/// What is said of an agent, and its defaults where nothing is. The default schedule belongs to the default
+/// p: one that is said without a schedule is fixed.
+fn with_defaults(agent: &Agent, said: Table) -> Table {
+    let mut all = to_table(&(agent.defaults)());
+    let has_schedule = SCHEDULE.iter().any(|key| said.contains_key(*key));
+    if said.contains_key(P) && !has_schedule && all.contains_key(P_STEPS) {
+        all.insert(P_STEPS.into(), 0.into());
+    }
+    all.extend(said);
+    all
 }
 
 /// Keys of the settings that were said of all arms but apply to none of them.

@@ -2,6 +2,7 @@
 
 use toml::{Table, Value};
 
+use crate::config::arm::LABEL;
 use crate::config::range;
 use crate::config::request::{EnvRequest, Said};
 use crate::error::Error;
@@ -10,10 +11,18 @@ use crate::error::Error;
 pub struct Env {
     pub world: &'static envs::World,
     pub parameters: envs::Settings,
+    /// The name that it was given in place of a label.
+    pub label: Option<String>,
 }
 
 impl Env {
+    /// What it is called wherever its records are: the name that it was given, or what it is.
     pub fn label(&self) -> String {
+        self.label.clone().unwrap_or_else(|| self.description())
+    }
+
+    /// The world and how it differs from its defaults.
+    pub fn description(&self) -> String {
         self.world.label(&self.parameters)
     }
 
@@ -28,6 +37,11 @@ impl Env {
     pub fn table(&self) -> Table {
         let mut table = Table::new();
         table.insert("name".into(), self.world.name.into());
+        table.extend(
+            self.label
+                .iter()
+                .map(|label| (LABEL.into(), label.as_str().into())),
+        );
         let parameters = self.parameters.iter();
         table.extend(parameters.map(|(key, text)| (key.into(), scalar(text))));
         table
@@ -50,7 +64,7 @@ pub fn resolve(requests: &[Said<EnvRequest>]) -> Result<Vec<Env>, Error> {
                 let place = &request.place;
                 return Err(Error::Input(format!(
                     "{place}: another world of this run is called \"{label}\" as well, and their \
-                     records could not be told apart; rename the file of one"
+                     records could not be told apart; give one another name, as with name=NAME"
                 )));
             }
         }
@@ -59,7 +73,7 @@ pub fn resolve(requests: &[Said<EnvRequest>]) -> Result<Vec<Env>, Error> {
         envs.push(resolve_one(&Said {
             value: EnvRequest {
                 name: "gridworld".into(),
-                parameters: Vec::new(),
+                ..EnvRequest::default()
             },
             place: "--env".into(),
         })?);
@@ -83,7 +97,11 @@ fn resolve_one(request: &Said<EnvRequest>) -> Result<Env, Error> {
     let input = |error: envs::WorldError| Error::Input(format!("{place}: {error}"));
     let world = envs::world(&value.name).map_err(input)?;
     let parameters = world.resolve(&value.parameters).map_err(input)?;
-    Ok(Env { world, parameters })
+    Ok(Env {
+        world,
+        parameters,
+        label: value.label.clone(),
+    })
 }
 
 /// The default of an option that all worlds of a run share.

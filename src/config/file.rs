@@ -1,6 +1,7 @@
 //! Reads a TOML configuration. Its keys are the options without their dashes; `env`, `agent` and
 //! `baseline` are texts as on the command line, or tables with a `name`; `env` and `agent` may be
-//! lists of them. The table of an arm may say on which seeds it was tuned. Mistakes are reported
+//! lists of them. In such a table `label` is what an arm or a world shall be called, and that of an arm may
+//! say on which seeds it was tuned. Mistakes are reported
 //! with file and line.
 
 use std::{collections::HashMap, path::Path};
@@ -133,10 +134,8 @@ fn env(value: &Value) -> Result<EnvRequest, Problem> {
         }
     };
     let parameters = parameters.into_iter().map(|(key, text, _)| (key, text));
-    Ok(EnvRequest {
-        name,
-        parameters: parameters.collect(),
-    })
+    let request = EnvRequest::new(&name, parameters.collect());
+    request.map_err(|error| (value.span().start, error))
 }
 
 fn arm(value: &Value) -> Result<ArmRequest, Problem> {

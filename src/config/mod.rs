@@ -5,11 +5,13 @@
 //! the same configuration.
 
 mod arm;
+mod columns;
 mod criteria;
 mod drawing;
 pub mod env;
 mod file;
 pub mod keys;
+mod name;
 mod options;
 pub mod preset;
 mod range;
@@ -22,6 +24,7 @@ use agents::{Backend, Settings, backend::Unavailable};
 use toml::{Table, Value};
 
 pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
+pub use columns::{ARMS_FILE, WORLDS_FILE};
 pub use env::Env;
 pub use file::{read, read_text};
 pub use options::{JobOptions, Options, RunOptions};
@@ -107,10 +110,24 @@ impl Config {
             agents,
             baseline,
         };
+        config.check_labels().map_err(Error::Input)?;
         config.arms().try_for_each(check).map_err(Error::Input)?;
         config.check_states().map_err(Error::Input)?;
         config.check_stop().map_err(Error::Input)?;
         Ok(config)
+    }
+
+    /// Refuses arms whose records could not be told apart.
+    fn check_labels(&self) -> Result<(), String> {
+        let labels: Vec<_> = self.arms().map(Arm::label).collect();
+        let twice = |&(place, label): &(usize, &String)| labels[..place].contains(label);
+        match labels.iter().enumerate().find(twice) {
+            None => Ok(()),
+            Some((_, label)) => Err(format!(
+                "two arms of this run are called \"{label}\", and their records could not be told apart; \
+                 give one of them another name"
+            )),
+        }
     }
 
     /// Refuses an arm that counts states in a world that does not show their numbers.

@@ -10,15 +10,15 @@ use super::{Criteria, Drawing, Shard};
 /// Options of the main job.
 #[derive(Args, Debug, Default)]
 pub struct Options {
-    /// Arm to train: NAME or NAME:key=value,key=value with the settings below as keys; repeatable
-    /// [default: dropout-q]
+    /// Arm to train: AGENT or AGENT:key=value,key=value with the settings below as keys, and name=NAME for what
+    /// it is called in tables, files and pictures; repeatable [default: dropout-q]
     #[arg(long, value_name = "ARM")]
     pub agent: Vec<String>,
     /// Arm that the others are compared with, or `none` [default: epsilon-greedy]
     #[arg(long, value_name = "ARM")]
     pub baseline: Option<String>,
-    /// World: NAME or NAME:key=value,... as in gridworld:map=trap,slip=0.1 or, for the sizes 8, 12 and 16,
-    /// deep-sea:size=8..16/4; repeatable [default: gridworld]
+    /// World: WORLD or WORLD:key=value,... as in gridworld:map=trap,slip=0.1,name=icy or, for the sizes 8, 12 and
+    /// 16, deep-sea:size=8..16/4; repeatable [default: gridworld]
     #[arg(long, value_name = "ENV")]
     pub env: Vec<String>,
     /// TOML file with options, each a key without its dashes; options on the command line override it,

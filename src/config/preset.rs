@@ -11,7 +11,7 @@ use toml::Table;
 
 use crate::{
     config::{
-        Config, Env, Options, Request, file,
+        Arm, Config, Env, Options, Request, file,
         setting::{applies, plain, to_table},
     },
     error::Error,
@@ -149,7 +149,7 @@ fn setting_changed(own: &Config, said: &Settings) -> Option<Change> {
 
 /// Where no setting of all arms has changed, these differ by what was said of single ones.
 fn arms_changed(own: &Config, changed: &Config, options: &Options) -> Option<Change> {
-    let labels = |config: &Config| -> Vec<_> { config.arms().map(|arm| arm.label()).collect() };
+    let labels = |config: &Config| -> Vec<_> { config.arms().map(Arm::description).collect() };
     let here = labels(own);
     if labels(changed) == here {
         return None;
@@ -165,7 +165,7 @@ fn arms_changed(own: &Config, changed: &Config, options: &Options) -> Option<Cha
 }
 
 fn worlds_changed(own: &Config, changed: &Config, options: &Options) -> Option<Change> {
-    let labels = |config: &Config| -> Vec<_> { config.envs.iter().map(Env::label).collect() };
+    let labels = |config: &Config| -> Vec<_> { config.envs.iter().map(Env::description).collect() };
     let here = labels(own);
     (labels(changed) != here).then(|| Change {
         option: format!("--env {}", options.env.join(" --env ")),

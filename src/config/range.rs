@@ -10,11 +10,11 @@ const MOST: u64 = 100;
 ///
 /// # Errors
 /// If a range has no end, no step or no number in it, or if there are more than [`MOST`] worlds; names the
-/// parameter.
+/// parameter. If several worlds would have one name.
 pub fn worlds(request: &EnvRequest) -> Result<Vec<EnvRequest>, String> {
     let mut worlds = vec![EnvRequest {
-        name: request.name.clone(),
         parameters: Vec::new(),
+        ..request.clone()
     }];
     for (key, text) in &request.parameters {
         let values = values(text, MOST / worlds.len() as u64).map_err(|why| {
@@ -33,7 +33,14 @@ pub fn worlds(request: &EnvRequest) -> Result<Vec<EnvRequest>, String> {
             .flat_map(|world| values.iter().map(move |value| with(world, value)))
             .collect();
     }
-    Ok(worlds)
+    match &request.label {
+        Some(label) if worlds.len() > 1 => Err(format!(
+            "{}: the name is \"{label}\", and a range is {} worlds; leave out the name, or ask for each world by itself",
+            request.name,
+            worlds.len()
+        )),
+        _ => Ok(worlds),
+    }
 }
 
 /// The numbers of a range, `most` at most; the text itself if it does not begin with a whole number and two
@@ -99,6 +106,8 @@ mod tests {
             assert_eq!(found(text).unwrap(), expected, "{text}");
         }
         assert_eq!(found("a:x=1..100").unwrap().len(), 100);
+        // A name is no range.
+        assert_eq!(found("a:x=1..1,name=1..2").unwrap(), ["x=1"]);
         assert_eq!(found("a:x=1..10,y=1..10").unwrap().len(), 100);
     }
 
@@ -119,6 +128,10 @@ mod tests {
             );
             assert_eq!(found(&format!("sea:size={range}")), Err(expected));
         }
+        assert_eq!(
+            found("a:x=1..2,y=3,name=mine"),
+            Err("a: the name is \"mine\", and a range is 2 worlds; leave out the name, or ask for each world by itself".into())
+        );
         assert!(
             found("a:x=1..51,y=1..2")
                 .unwrap_err()

@@ -3,7 +3,12 @@
 use agents::Settings;
 
 use crate::{
-    config::{ArmRequest, Options, RunOptions, arm::split_specification, preset::Preset},
+    config::{
+        ArmRequest, Options, RunOptions,
+        arm::{Pairs, split_specification},
+        name,
+        preset::Preset,
+    },
     error::Error,
 };
 
@@ -43,9 +48,12 @@ impl<T> Said<T> {
 }
 
 /// A world as a user asked for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EnvRequest {
+    /// The name of the world.
     pub name: String,
+    /// The name that it shall have in place of a label.
+    pub label: Option<String>,
     pub parameters: Vec<(String, String)>,
 }
 
@@ -110,10 +118,33 @@ impl EnvRequest {
     /// # Errors
     /// If a part is not a key and a value.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (name, parameters) = split_specification(text)?;
-        Ok(Self {
+        let (name, pairs) = split_specification(text)?;
+        Self::new(name, pairs)
+    }
+
+    /// A world with these parameters, its name among them.
+    ///
+    /// # Errors
+    /// If its name is none, or given twice.
+    pub fn new(name: &str, pairs: Pairs) -> Result<Self, String> {
+        let mut request = Self {
             name: name.into(),
-            parameters,
-        })
+            ..Self::default()
+        };
+        for (key, value) in pairs {
+            if !name::KEYS.contains(&&*key) {
+                request.parameters.push((key, value));
+                continue;
+            }
+            if let Some(first) = &request.label {
+                return Err(format!(
+                    "{name}: {key} is given twice, as \"{first}\" and as \"{value}\"; give it once"
+                ));
+            }
+            let worlds = envs::worlds().iter().map(|world| world.name);
+            let label = name::checked(&value, name, worlds);
+            request.label = Some(label.map_err(|error| format!("{name}: {error}"))?);
+        }
+        Ok(request)
     }
 }

@@ -8,7 +8,7 @@ mod work;
 use std::{collections::BTreeSet, fs::File, path::PathBuf, time::Instant};
 
 use crate::{
-    config::{Arm, Config, RunOptions, Shard},
+    config::{ARMS_FILE, Arm, Config, RunOptions, Shard, WORLDS_FILE},
     error::Error,
     parallel::threads,
     protocol::{
@@ -251,6 +251,8 @@ impl<'a> Job<'a> {
             .iter()
             .filter_map(|unit| unit.damaged(&recorder))
             .collect();
+        folder.write(ARMS_FILE, &config.arms_csv())?;
+        folder.write(WORLDS_FILE, &config.worlds_csv())?;
         let ids: BTreeSet<SeedId> = finished.iter().flat_map(Unit::ids).collect();
         let job = Self {
             config,

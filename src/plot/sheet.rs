@@ -8,7 +8,7 @@ use plotters::prelude::*;
 use crate::plot::chart::Plot;
 use crate::plot::chart::{Key, Layer};
 use crate::plot::frame::{Area, DrawError};
-use crate::plot::style::{INK, Line, UNITS, centred, px, text, wrap};
+use crate::plot::style::{ArmName, INK, Line, UNITS, centred, px, text, wrap};
 
 /// A picture of the report.
 pub struct Sheet<'a> {
@@ -18,8 +18,8 @@ pub struct Sheet<'a> {
     pub title: &'static str,
     /// How to read it, in a sentence or two; stands above it in the page.
     pub about: String,
-    /// Labels of the arms in the legend; none draws no legend.
-    pub legend: &'a [String],
+    /// The arms in the legend; none draws no legend.
+    pub legend: &'a [ArmName],
     /// Rows of tiles, from top to bottom.
     pub rows: Vec<Row<'a>>,
     /// What stands below the tiles.
@@ -77,8 +77,8 @@ impl Sheet<'_> {
         let lines: Vec<Layer> = (self.legend.iter())
             .map(|arm| {
                 Layer::line(INK, Vec::new())
-                    .styled(Line::of(arm, self.legend))
-                    .named(arm)
+                    .styled(Line::of(&arm.label, self.legend))
+                    .named(&arm.label)
             })
             .collect();
         let legend = Key::new(&lines, inner);

@@ -7,6 +7,7 @@
 use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle, TextStyle};
+use serde::Serialize;
 
 /// Canvas units for each pixel.
 pub const UNITS: i32 = 10;
@@ -53,12 +54,39 @@ const KNOWN: usize = 11;
 /// Families whose colours are those of things that are not arms.
 const PLAIN: usize = 5;
 
-/// Lengths of dash and gap in pixels of arms for which a family has no more colours.
-const DASHES: [(f64, f64); 3] = [(7.0, 3.0), (12.0, 4.0), (2.0, 2.5)];
+/// Lengths of dash and gap in pixels of arms for which a family has no more colours: dots, for dashes mean
+/// oracles.
+const DOTS: [(f64, f64); 3] = [(2.0, 2.5), (2.0, 5.0), (2.0, 9.0)];
+/// Of oracles, those for which a family has no more colours last.
+const DASHES: [(f64, f64); 4] = [(7.0, 3.0), (12.0, 4.0), (7.0, 8.0), (16.0, 8.0)];
 
 /// Canvas units of a length in pixels.
 pub fn px(pixels: f64) -> i32 {
     (pixels * f64::from(UNITS)).round() as i32
+}
+
+/// An arm as pictures know it: what it is called, and the agent whose colours it has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
+pub struct ArmName {
+    pub label: String,
+    pub agent: String,
+}
+
+impl From<&str> for ArmName {
+    /// An arm of which nothing is known but its label, which begins with its agent's name.
+    fn from(label: &str) -> Self {
+        Self {
+            agent: label.split(' ').next().unwrap_or_default().into(),
+            label: label.into(),
+        }
+    }
+}
+
+impl From<ArmName> for String {
+    fn from(arm: ArmName) -> Self {
+        arm.label
+    }
 }
 
 /// The line of one arm.
@@ -73,41 +101,35 @@ pub struct Line {
 impl Line {
     /// The line of something with this place in a list of things that are not arms.
     pub fn of_arm(index: usize) -> Self {
-        Self::of_family(index % PLAIN, index / PLAIN)
+        Self::of_family(index % PLAIN, index / PLAIN, false)
     }
 
-    /// The line of the arm with this label among all `arms` of a report: in the colours of its agent,
-    /// whose name the label begins with. Those with the fewest settings come first. Lines of oracles are dashed.
-    pub fn of(arm: &str, arms: &[String]) -> Self {
-        let agent = agent(arm);
-        let mut known = FAMILIES[..KNOWN].iter();
-        let known = known.position(|family| family.0 == agent);
-        let family = known.unwrap_or(KNOWN + agent.len() % (FAMILIES.len() - KNOWN));
-        let mut own: Vec<&str> = arms.iter().map(String::as_str).collect();
-        own.retain(|label| self::agent(label) == agent);
-        own.sort_by_key(|label| label.split(' ').count());
-        let place = own.iter().position(|label| *label == arm).unwrap_or(0);
-        let line = Self::of_family(family, place);
-        let is_oracle = agents::registry::is_oracle(arm);
-        Self {
-            dash: line.dash.or(is_oracle.then_some(DASHES[0])),
-            ..line
-        }
+    /// The line of the arm with this label among all `arms` of a report: in the colours of its agent.
+    /// Those with the fewest settings come first. Lines of oracles are dashed.
+    pub fn of(arm: &str, arms: &[ArmName]) -> Self {
+        let known = arms.iter().find(|known| known.label == arm);
+        let agent = &known.cloned().unwrap_or_else(|| arm.into()).agent;
+        let mut families = FAMILIES[..KNOWN].iter();
+        let family = families.position(|family| family.0 == agent);
+        let family = family.unwrap_or(KNOWN + agent.len() % (FAMILIES.len() - KNOWN));
+        let mut own: Vec<&ArmName> = arms.iter().filter(|arm| arm.agent == *agent).collect();
+        own.sort_by_key(|arm| (arm.label != arm.agent, arm.label.split(' ').count()));
+        let place = own.iter().position(|own| own.label == arm).unwrap_or(0);
+        Self::of_family(family, place, agents::registry::is_oracle(agent))
     }
 
-    fn of_family(family: usize, place: usize) -> Self {
+    fn of_family(family: usize, place: usize, is_oracle: bool) -> Self {
         let shades = &FAMILIES[family].1;
-        let dashed = (place / shades.len()).checked_sub(1);
+        let round = place / shades.len();
+        let dash = match is_oracle {
+            true => Some(DASHES[round % DASHES.len()]),
+            false => (round.checked_sub(1)).map(|round| DOTS[round % DOTS.len()]),
+        };
         Self {
             colour: rgb(shades[place % shades.len()]),
-            dash: dashed.map(|dash| DASHES[dash % DASHES.len()]),
+            dash,
         }
     }
-}
-
-/// The name of an arm's agent.
-fn agent(label: &str) -> &str {
-    label.split(' ').next().unwrap_or_default()
 }
 
 /// Every colour that an arm can have, family by family.
@@ -220,7 +242,7 @@ mod tests {
     #[test]
     fn an_agent_has_its_colour_wherever_it_stands() {
         let of = |arm: &str, arms: &[&str]| {
-            let arms: Vec<String> = arms.iter().map(ToString::to_string).collect();
+            let arms: Vec<ArmName> = arms.iter().map(|&arm| arm.into()).collect();
             Line::of(arm, &arms)
         };
         let alone = of("dropout-q", &["dropout-q"]);
@@ -234,14 +256,34 @@ mod tests {
     }
 
     #[test]
+    fn an_arm_with_a_name_has_the_colours_of_its_agent_after_the_plain_arm() {
+        let named = |label: &str, agent: &str| ArmName {
+            label: label.into(),
+            agent: agent.into(),
+        };
+        let arms = [
+            named("wide", "dropout-q"),
+            named("told", "psrl"),
+            "dropout-q".into(),
+        ];
+        let [wide, told, plain] = [0, 1, 2].map(|place| Line::of(&arms[place].label, &arms));
+        let shades = FAMILIES[0].1.map(rgb);
+        assert_eq!([plain.colour, wide.colour], [shades[0], shades[1]]);
+        assert_eq!(wide.dash, None);
+        assert_eq!(told, Line::of("psrl", &["psrl".into()]));
+    }
+
+    #[test]
     fn no_two_of_twelve_arms_of_any_agent_have_the_same_line() {
-        for agent in ["dropout-q", "random", "unheard-of"] {
-            let arms: Vec<String> = (0..12)
-                .map(|place| format!("{agent} key={place}"))
-                .collect();
-            let lines: Vec<Line> = arms.iter().map(|arm| Line::of(arm, &arms)).collect();
+        for agent in ["dropout-q", "random", "unheard-of", "psrl"] {
+            let labels = (0..12).map(|place| format!("{agent} key={place}"));
+            let arms: Vec<ArmName> = labels.map(|label| (&*label).into()).collect();
+            let lines = arms.iter().map(|arm| Line::of(&arm.label, &arms));
+            let lines: Vec<Line> = lines.collect();
             for (index, line) in lines.iter().enumerate() {
                 assert!(!lines[..index].contains(line), "arm {index}: {line:?}");
+                let is_dashed = line.dash.is_some_and(|dash| DASHES.contains(&dash));
+                assert_eq!(is_dashed, agent == "psrl", "arm {index}: {line:?}");
             }
         }
         let [one, other] = [0, 5].map(Line::of_arm);

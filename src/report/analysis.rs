@@ -9,6 +9,7 @@ use envs::Grid;
 use serde::Serialize;
 
 use crate::config::{Endpoint, Measure, XScale};
+use crate::plot::style::ArmName;
 use crate::records::Records;
 use crate::report::arms::Context;
 use crate::report::comparisons;
@@ -23,8 +24,8 @@ use crate::watch::replay::Replay;
 /// All that a report shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Analysis {
-    /// Labels of all arms, in the order of the report.
-    pub arms: Vec<String>,
+    /// All arms, in the order of the report.
+    pub arms: Vec<ArmName>,
     /// Label of the arm that the others are compared with.
     pub baseline: Option<String>,
     /// The worlds, in the order of the report.
@@ -96,7 +97,7 @@ impl Analysis {
             comparisons::fill_in(&mut worlds, baseline);
         }
         Self {
-            arms: arms.iter().map(|&arm| arm.into()).collect(),
+            arms: arms.iter().map(|arm| facts.arm(arm)).collect(),
             baseline: baseline.map(Into::into),
             overall: overall(&arms, &worlds),
             scaling: scalings(facts, &arms, &worlds, &seeds),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use agents::registry::is_oracle;
+
 use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
 use crate::report::facts::Facts;
@@ -89,6 +91,7 @@ impl<'a> Context<'a> {
         let unfinished = seeds.iter().filter(|(_, rows)| rows.seed.is_none());
         Arm {
             arm: arm.into(),
+            is_oracle: is_oracle(&self.facts.arm(arm).agent),
             seeds: seeds.len(),
             unfinished_seeds: unfinished.map(|(&seed, _)| seed).collect(),
             diverged: diverged.collect(),

@@ -4,8 +4,6 @@
 //! report, over worlds and arms, are one family of tests, because that is how many chances there
 //! are of a false verdict.
 
-use agents::registry::is_oracle;
-
 use crate::report::analysis::WorldResults;
 use crate::report::figures::{Arm, Comparison, SeedTime};
 use crate::report::sentence::sentence;
@@ -58,7 +56,7 @@ impl Pairs {
                 horizon: world.horizon as f64,
             })
         };
-        let others = (world.arms.iter()).filter(|arm| arm.arm != baseline && !is_oracle(&arm.arm));
+        let others = (world.arms.iter()).filter(|arm| arm.arm != baseline && !arm.is_oracle);
         others.filter_map(pairs).collect()
     }
 

@@ -6,6 +6,7 @@
 use crate::config::Measure;
 use crate::plot::chart::{Axis, Plot};
 use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::ArmName;
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::curves::{STEPS, curves};
@@ -32,7 +33,7 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
     }]
 }
 
-fn plot(world: &WorldResults, arms: &[String]) -> Plot {
+fn plot(world: &WorldResults, arms: &[ArmName]) -> Plot {
     Plot {
         if_empty: "not a world whose states can be counted",
         ..Plot::new(

@@ -1,7 +1,7 @@
 //! Curves of arms over training steps as layers of a plot, and what such plots have in common.
 
 use crate::plot::chart::Layer;
-use crate::plot::style::Line;
+use crate::plot::style::{ArmName, Line};
 use crate::report::analysis::WorldResults;
 use crate::report::figures::{Arm, Point};
 
@@ -13,7 +13,7 @@ pub const MARGIN: f64 = 60.0;
 /// The curve of each arm of `world` that has one, with its intervals, which lie below all lines.
 pub fn curves<'a>(
     world: &'a WorldResults,
-    arms: &[String],
+    arms: &[ArmName],
     curve: impl Fn(&'a Arm) -> Option<&'a [Point]>,
 ) -> Vec<Layer> {
     let curves =
@@ -69,7 +69,7 @@ mod tests {
         let arms = world
             .arms
             .iter()
-            .map(|arm| arm.arm.clone())
+            .map(|arm| ArmName::from(&*arm.arm))
             .collect::<Vec<_>>();
         let has_some = |arm: &'_ Arm| !arm.greedy.is_empty();
         let drawn = curves(&world, &arms, |arm| {

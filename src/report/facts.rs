@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use envs::{Grid, Tabular};
 
 use crate::config::{Arm, Config, Criteria, Drawing, Env, Measure};
+use crate::plot::style::ArmName;
 use crate::watch::replay::Replay;
 
 /// The arm that the others are compared with.
@@ -32,6 +33,8 @@ pub struct Extent {
     pub world: String,
     /// All of its parameters, with their values.
     pub parameters: Vec<(String, String)>,
+    /// Those that are not at their defaults.
+    pub differing: Vec<(String, String)>,
     /// Number of states.
     pub states: usize,
     /// Steps of an episode, at most.
@@ -44,6 +47,7 @@ impl Extent {
         Self {
             world: env.world.name.into(),
             parameters: env.parameters.iter().map(texts).collect(),
+            differing: env.parameters.differing().map(texts).collect(),
             states: model.states().len(),
             horizon: model.horizon(),
         }
@@ -54,6 +58,8 @@ impl Extent {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
     pub baseline: Baseline,
+    /// The agents of the arms, by label; one that is missing is the label's first word.
+    pub agents: BTreeMap<String, String>,
     /// What counts as solved.
     pub criteria: Criteria,
     /// Whether a seed stopped at the evaluation that settled when it solved its world.
@@ -93,6 +99,9 @@ impl Facts {
                 (Some(_), Some(label)) => Baseline::Arm(label.clone()),
                 (Some(_), None) => Baseline::Last,
             },
+            agents: arms()
+                .map(|(label, arm)| (label.clone(), arm.name.into()))
+                .collect(),
             criteria: config.criteria,
             stop_when_solved: config.stop_when_solved,
             drawing: config.drawing,
@@ -134,6 +143,7 @@ impl Facts {
 
     /// Takes over what another run says, where this one says nothing.
     pub fn extend(&mut self, other: Self) {
+        self.agents.extend(other.agents);
         self.criteria = self.criteria.or(other.criteria);
         self.stop_when_solved |= other.stop_when_solved;
         self.drawing = self.drawing.or(other.drawing);
@@ -145,6 +155,17 @@ impl Facts {
         self.return_ranges.extend(other.return_ranges);
         for (key, seconds) in other.seconds_per_seed {
             self.seconds_per_seed.entry(key).or_insert(seconds);
+        }
+    }
+
+    /// What is known of the arm with this label.
+    pub fn arm(&self, label: &str) -> ArmName {
+        match self.agents.get(label) {
+            None => label.into(),
+            Some(agent) => ArmName {
+                label: label.into(),
+                agent: agent.clone(),
+            },
         }
     }
 

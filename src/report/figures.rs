@@ -16,6 +16,9 @@ use crate::statistics::{Estimate, SpeedUp, Verdict};
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Arm {
     pub arm: String,
+    /// Whether it is told the states: a yardstick, no rival.
+    #[serde(skip)]
+    pub is_oracle: bool,
     /// Number of seeds that have rows.
     pub seeds: usize,
     /// Seeds that did not finish: the run was killed.

@@ -1,7 +1,5 @@
 //! What the figures of this very report mean, in a short sentence or two each.
 
-use agents::registry::is_oracle;
-
 use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
 use crate::report::analysis::{Analysis, WorldResults};
@@ -72,7 +70,7 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
         notes.push(STOPPED.into());
     }
     notes.extend(compared(analysis));
-    if analysis.all_arms().any(|arm| is_oracle(&arm.arm)) {
+    if analysis.all_arms().any(|arm| arm.is_oracle) {
         notes.push(ORACLE.into());
     }
     notes.extend(scaling::notes(analysis));

@@ -108,7 +108,7 @@ fn document(analysis: &Analysis, parts: &[Part]) -> String {
 /// Which arms, against what, and where.
 fn subject(analysis: &Analysis) -> String {
     let baseline = analysis.baseline.as_deref();
-    let labels = analysis.arms.iter().map(String::as_str);
+    let labels = analysis.arms.iter().map(|arm| &*arm.label);
     let arms: Vec<&str> = labels.filter(|&arm| Some(arm) != baseline).collect();
     let who = match baseline {
         Some(baseline) if arms.is_empty() => baseline.into(),

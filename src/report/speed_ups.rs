@@ -6,7 +6,7 @@
 use crate::plot::chart::{Axis, Layer, Plot, WIDTH};
 use crate::plot::frame::LABEL_SIZE;
 use crate::plot::sheet::{Row, Sheet};
-use crate::plot::style::{GREY, INK, Line, text_width, wrap};
+use crate::plot::style::{ArmName, GREY, INK, Line, text_width, wrap};
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::figures::Comparison;
@@ -56,7 +56,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
     }]
 }
 
-fn plot(world: &WorldResults, arms: &[String]) -> Plot {
+fn plot(world: &WorldResults, arms: &[ArmName]) -> Plot {
     let found: Vec<SpeedUp> = world.comparisons.iter().filter_map(drawable).collect();
     let (low, high) = ends(&found);
     let mut layers = vec![Layer::upright(1.0, "")];
@@ -110,7 +110,7 @@ fn interval(
     (low, high): (f64, f64),
     y: f64,
     comparison: &Comparison,
-    arms: &[String],
+    arms: &[ArmName],
 ) -> Layer {
     let ratio = speed_up.ratio.clamp(low, high);
     let from = speed_up.low.unwrap_or(ratio);

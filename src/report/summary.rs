@@ -1,8 +1,6 @@
 //! The words and numbers of the summary, the same on standard output, in Markdown and in the page: the
 //! verdicts, one table for each world, and the details.
 
-use agents::registry::is_oracle;
-
 use crate::config::{Endpoint, Measure};
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::endpoints::{solving, why_none};
@@ -197,7 +195,7 @@ fn unsolved(world: &WorldResults) -> Vec<Line> {
 /// Why the arms of a world could not be compared; none if there was nothing to compare.
 fn no_verdict(world: &WorldResults, baseline: &str) -> Option<String> {
     let (baselines, others): (Vec<&Arm>, Vec<&Arm>) = (world.arms.iter())
-        .filter(|arm| arm.arm == baseline || !is_oracle(&arm.arm))
+        .filter(|arm| arm.arm == baseline || !arm.is_oracle)
         .partition(|arm| arm.arm == baseline);
     if baselines.is_empty() || others.is_empty() {
         return None;

@@ -8,7 +8,7 @@
 use crate::config::Endpoint;
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
-use crate::plot::style::Line;
+use crate::plot::style::{ArmName, Line};
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::curves::{MARGIN, STEPS, curves};
@@ -34,7 +34,7 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
     }]
 }
 
-fn plot(endpoint: Endpoint, world: &WorldResults, arms: &[String]) -> Plot {
+fn plot(endpoint: Endpoint, world: &WorldResults, arms: &[ArmName]) -> Plot {
     let x = match world.random_start {
         0 => STEPS,
         _ => "Environment steps after the random start",

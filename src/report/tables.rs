@@ -1,8 +1,6 @@
 //! The tables of the summary: what each column shows of the arms. A column without a single value is left
 //! out, and no table has more than seven columns.
 
-use agents::registry::is_oracle;
-
 use crate::config::{Endpoint, Measure};
 use crate::report::analysis::WorldResults;
 use crate::report::figures::{Arm, Comparison, Solving};
@@ -156,7 +154,7 @@ fn verdicts(world: &WorldResults) -> Vec<Column> {
     let verdict = |arm: &Arm| match found(arm) {
         Some(found) => Some(found.verdict.to_string()),
         None if Some(&arm.arm) == baseline => Some("(baseline)".into()),
-        None => is_oracle(&arm.arm).then(|| "(oracle)".into()),
+        None => arm.is_oracle.then(|| "(oracle)".into()),
     };
     vec![
         ("speed-up", column(speed_up)),

@@ -7,7 +7,7 @@ use plotters::style::WHITE;
 
 use crate::plot::chart::{Axis, Layer, Plot, spread};
 use crate::plot::sheet::{Row, Sheet};
-use crate::plot::style::Line;
+use crate::plot::style::{ArmName, Line};
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::figures::Arm;
@@ -65,7 +65,7 @@ fn drawn(arm: &Arm) -> impl Iterator<Item = &Sample> {
 }
 
 /// STD against visits and against the error.
-fn plots(world: &WorldResults, arms: &[String], most_dots: usize) -> Vec<Plot> {
+fn plots(world: &WorldResults, arms: &[ArmName], most_dots: usize) -> Vec<Plot> {
     let all = || world.arms.iter().flat_map(drawn);
     let keep = most_dots as f64 / all().count().max(1) as f64;
     let layers = |points: fn(&Sample) -> Option<Dot>,

@@ -6,6 +6,7 @@
 
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::ArmName;
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::curves::{MARGIN, STEPS, curves};
@@ -42,7 +43,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
 }
 
 /// The two plots of a world; none if no variance in it is above 0.
-fn plots(world: &WorldResults, arms: &[String]) -> Vec<Plot> {
+fn plots(world: &WorldResults, arms: &[ArmName]) -> Vec<Plot> {
     let known = || world.arms.iter().filter_map(|arm| arm.variances.as_ref());
     let points = known().flat_map(|of| of.aleatoric.iter().chain(&of.epistemic));
     let mut levels: Vec<f64> = known().filter_map(|of| of.target_variance).collect();

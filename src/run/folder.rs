@@ -182,11 +182,13 @@ impl RunFolder {
 /// # Errors
 /// If it is there already, or cannot be made.
 fn make(path: &Path) -> io::Result<()> {
-    match path.parent().map_or(Ok(()), fs::create_dir_all) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
+    match (fs::create_dir(path), path.parent()) {
+        (Err(error), Some(parent)) if error.kind() == ErrorKind::NotFound => {
+            fs::create_dir_all(parent)?;
+            fs::create_dir(path)
+        }
+        (made, _) => made,
     }
-    fs::create_dir(path)
 }
 
 fn cannot_make(path: &Path, error: &io::Error) -> Error {
@@ -260,7 +262,10 @@ fn checked(out: &Path, name: &str) -> Result<PathBuf, Error> {
 /// A readable name: the first of the arms and of the worlds, how many more there are, the date and
 /// time.
 pub fn default_name<'a>(arms: impl IntoIterator<Item = &'a Arm>, envs: &[Env]) -> String {
-    let arms = counted(arms.into_iter().map(|arm| arm.name.to_owned()));
+    let arms = counted(
+        arms.into_iter()
+            .map(|arm| arm.label.as_deref().unwrap_or(arm.name).to_owned()),
+    );
     let envs = counted(envs.iter().map(Env::label));
     format!("{arms}_{envs}_{}", date_and_time())
 }

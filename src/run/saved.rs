@@ -153,7 +153,12 @@ impl SavedRun {
         if let Some(&label) = arms.iter().find(|&&label| label == name) {
             return Ok(label);
         }
-        let agent = |label: &str| label.split(' ').next() == Some(name);
+        // A label begins with the name of its agent, but for one that was given.
+        let agent = |label: &str| {
+            let known = self.config.arms().find(|arm| arm.label() == label);
+            let agent = known.map(|arm| arm.name).or(label.split(' ').next());
+            agent == Some(name)
+        };
         let of_agent: Vec<&str> = arms.iter().copied().filter(|label| agent(label)).collect();
         let mut rows = self.seeds.iter();
         let known = rows.find(|row| row.arm == name || agent(&row.arm));

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    config::{SeedSpan, Shard},
+    config::{ARMS_FILE, SeedSpan, Shard, WORLDS_FILE},
     error::{Error, failed},
     records::distinct,
     run::{
@@ -160,6 +160,10 @@ fn merge(run: &Path, parts: Vec<Recorder>, manifests: Vec<Manifest>) -> Result<(
     let arms = distinct(manifest.arms.iter().map(|entry| &*entry.arm));
     let arms: Vec<String> = arms.into_iter().map(Into::into).collect();
     recorder::merge(run, &parts, &arms)?;
+    for file in [ARMS_FILE, WORLDS_FILE] {
+        let path = parts[0].folder().join(file);
+        folder.write(file, &fs::read(&path).map_err(failed("read", &path))?)?;
+    }
     for part in &parts {
         networks::share(part.folder(), run)?;
     }

@@ -37,21 +37,33 @@ impl Suite {
     /// # Errors
     /// If the file is not a configuration.
     pub fn request(self) -> Result<Request, Error> {
-        match self {
-            Self::Maps => read_text(include_str!("maps.toml"), "the suite maps"),
-            Self::Deep => read_text(include_str!("deep.toml"), "the suite deep"),
-        }
+        let Files { title, text, .. } = self.files();
+        read_text(text, title)
     }
+
+    fn files(self) -> Files {
+        let (run, title, text) = match self {
+            Self::Maps => ("suite", "the suite maps", include_str!("maps.toml")),
+            Self::Deep => ("suite-deep", "the suite deep", include_str!("deep.toml")),
+        };
+        Files { run, title, text }
+    }
+}
+
+/// A suite's names and its configuration.
+struct Files {
+    /// Its run's name by default.
+    run: &'static str,
+    /// What errors call its configuration.
+    title: &'static str,
+    text: &'static str,
 }
 
 impl SuiteOptions {
     /// The same as options of the main job.
     pub fn of_run(&self) -> Options {
         let mut run = self.run.clone();
-        let name = match self.suite {
-            Suite::Maps => "suite",
-            Suite::Deep => "suite-deep",
-        };
+        let name = self.suite.files().run;
         run.job.name.get_or_insert_with(|| name.into());
         Options {
             run,

@@ -25,6 +25,9 @@ pub const CSV_FILES: [&str; 5] = [
     "states.csv",
 ];
 
+/// The files of a run that say what its arms and its worlds are.
+pub const SETTINGS_FILES: [&str; 2] = ["arms.csv", "worlds.csv"];
+
 /// Every file of a report that compares arms in a world with episodes.
 pub const REPORT_FILES: [&str; 9] = [
     "coverage.png",
@@ -194,10 +197,10 @@ impl Lab {
         rows.collect::<Result<_, _>>().expect(R::FILE)
     }
 
-    /// All CSV files of the run `runs/NAME`, by name.
+    /// All CSV files with rows of seeds of the run `runs/NAME`, by name.
     pub fn csv_files(&self, run: &str) -> BTreeMap<String, String> {
         let mut files = self.names(&format!("runs/{run}"));
-        files.retain(|name| name.ends_with(".csv"));
+        files.retain(|name| name.ends_with(".csv") && !SETTINGS_FILES.contains(&&**name));
         let with_text = |name: String| {
             let text = self.read(&format!("runs/{run}/{name}"));
             (name, text)

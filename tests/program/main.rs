@@ -30,6 +30,7 @@ mod tabular_worlds;
 
 mod calibration;
 mod knowledge;
+mod names;
 mod never_ending;
 mod page;
 mod pictures;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lab::{CSV_FILES, Lab, QUICK, REPORT_FILES, agent};
+use crate::lab::{CSV_FILES, Lab, QUICK, REPORT_FILES, SETTINGS_FILES, agent};
 use crate::rows::{Behaviour, Ending, Episode, Evaluation, Row, Seed, State};
 
 /// Three arms, of which `random` has no network, over two seeds and 250 steps.
@@ -24,7 +24,7 @@ const AGENTS: [&str; 3] = ["random", "dropout-q", "epsilon-greedy"];
 fn a_run_leaves_its_files_and_no_others_and_csv_files_begin_with_their_header() {
     let lab = three_arms();
     let others = ["checksums.csv", "config.toml", "manifest.json", "networks"];
-    let mut expected = [&CSV_FILES[..], &REPORT_FILES, &others].concat();
+    let mut expected = [&CSV_FILES[..], &SETTINGS_FILES, &REPORT_FILES, &others].concat();
     let pictures =
         ["knowledge", "uncertainty"].map(|name| [format!("{name}.png"), format!("{name}.svg")]);
     expected.extend(pictures.as_flattened().iter().map(String::as_str));

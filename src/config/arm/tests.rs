@@ -99,6 +99,109 @@ fn dropout_for_all_arms_means_those_that_explore_by_it_and_the_control_asks_by_n
     assert!(ArmRequest::parse("epsilon-greedy:mask=episode").is_err());
 }
 
+/// What is said of dropout, and what a label says of it, p, the end and the steps: by hand.
+#[test]
+fn a_p_without_a_schedule_is_fixed_and_the_label_leaves_out_what_follows() {
+    let cases = [
+        ("dropout-q", "", (0.37, 0., 10_000)),
+        ("dropout-q:dropout=0.3", " dropout=0.3", (0.3, 0., 0)),
+        (
+            "dropout-q:dropout=0.3,dropout-steps=0",
+            " dropout=0.3",
+            (0.3, 0., 0),
+        ),
+        (
+            "dropout-q:dropout=0.3,dropout-steps=10000",
+            " dropout=0.3 dropout-steps=10000",
+            (0.3, 0., 10_000),
+        ),
+        (
+            "dropout-q:dropout=0.3,dropout-end=0.1",
+            " dropout=0.3 dropout-end=0.1",
+            (0.3, 0.1, 10_000),
+        ),
+        (
+            "dropout-q:dropout=0.3,dropout-end=0.1,dropout-steps=0",
+            " dropout=0.3 dropout-end=0.1 dropout-steps=0",
+            (0.3, 0.1, 0),
+        ),
+        ("dropout-q:dropout=0.37", " dropout=0.37", (0.37, 0., 0)),
+        ("dropout-q:dropout-steps=0", " dropout=0.37", (0.37, 0., 0)),
+        (
+            "dropout-q:dropout-steps=9",
+            " dropout-steps=9",
+            (0.37, 0., 9),
+        ),
+        (
+            "dropout-q:dropout-end=0.1",
+            " dropout-end=0.1",
+            (0.37, 0.1, 10_000),
+        ),
+        (
+            "dropout-q:preset=gal2016-demo,dropout=0.1",
+            " preset=gal2016-demo dropout=0.1",
+            (0.1, 0., 0),
+        ),
+        (
+            "dropout-q:preset=gal2016-demo,dropout-steps=9",
+            " preset=gal2016-demo dropout-steps=9",
+            (0.2, 0., 9),
+        ),
+    ];
+    for (arm, shown, (p, end, steps)) in cases {
+        let found = resolve(arm, &[]);
+        let found = (found.dropout, found.dropout_end, found.dropout_steps);
+        assert_eq!(found, (Some(p), Some(end), Some(steps)), "{arm}");
+        assert_eq!(label(arm), format!("dropout-q{shown}"), "{arm}");
+    }
+    // Wherever p and its schedule are said.
+    for of_all_arms in [["dropout=0.3", "gamma=0.5"], ["gamma=0.5", "dropout=0.3"]] {
+        let found = resolve("dropout-q", &of_all_arms);
+        assert_eq!((found.dropout, found.dropout_steps), (Some(0.3), Some(0)));
+        let found = resolve("dropout-q:dropout-steps=7", &of_all_arms);
+        assert_eq!((found.dropout, found.dropout_steps), (Some(0.3), Some(7)));
+    }
+}
+
+/// What a label leaves out follows from what it says: an arm of which only that is said has the same settings.
+#[test]
+fn a_label_says_all_that_an_arm_is_made_of() {
+    let values = |key: &str, values: &[&str]| -> Vec<String> {
+        let said = values.iter().map(|value| format!(",{key}={value}"));
+        std::iter::once(String::new()).chain(said).collect()
+    };
+    let mut seen = BTreeMap::new();
+    for agent in ["dropout-q", "epsilon-greedy"] {
+        for preset in values("preset", &["gal2016-demo", "bsuite"]) {
+            for p in values("dropout", &["0", "0.2", "0.37"]) {
+                for end in values("dropout-end", &["0", "0.1"]) {
+                    for steps in values("dropout-steps", &["0", "9", "10000"]) {
+                        let said = format!("{agent}:gamma=0.5{preset}{p}{end}{steps}");
+                        let (label, settings) = (label(&said), resolve(&said, &[]));
+                        let (name, keys) = label.split_once(' ').unwrap();
+                        let again = resolve(&format!("{name}:{}", keys.replace(' ', ",")), &[]);
+                        assert_eq!(again, settings, "{said}: {label}");
+                        let of_label = seen.entry(label).or_insert(settings.clone());
+                        assert_eq!(*of_label, settings, "{said}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_name_stands_in_place_of_the_label_and_is_given_once() {
+    for said in ["name=wide,dropout=0.3", "dropout=0.3,label=wide"] {
+        assert_eq!(label(&format!("dropout-q:{said}")), "wide");
+    }
+    let twice = ArmRequest::parse("dropout-q:name=a,label=b").unwrap_err();
+    assert_eq!(
+        twice,
+        "dropout-q: label is given twice, as \"a\" and as \"b\"; give it once"
+    );
+}
+
 #[test]
 fn a_label_says_how_an_arm_differs_in_the_order_of_the_settings_and_without_commas() {
     let found =

@@ -110,6 +110,47 @@ fn worlds_are_one_or_a_list_each_once_and_options_replace_the_files() {
 }
 
 #[test]
+fn names_are_kept_in_every_form_and_an_arm_keeps_its_own() {
+    let texts = "env = 'gridworld:map=trap,name=icy'\nagent = 'dropout-q:mask=7,name=kept'\n\
+                 baseline = 'boltzmann:label=warm'";
+    let tables = "env = { name = 'gridworld', map = 'trap', label = 'icy' }\n\
+                  [[agent]]\nname = 'dropout-q'\nlabel = 'kept'\nmask = 7\n\
+                  [baseline]\nname = 'boltzmann'\nlabel = 'warm'\n";
+    for text in [texts, tables] {
+        let config = Config::resolve(file(text).unwrap(), options(Options::default())).unwrap();
+        let recorded = config.to_toml();
+        let again = Config::resolve(file(&recorded).unwrap(), Request::default()).unwrap();
+        for config in [&config, &again] {
+            assert_eq!(labels(config), ["kept", "warm"]);
+            assert_eq!(config.envs[0].label(), "icy");
+        }
+        assert_eq!(again.to_toml(), recorded);
+    }
+}
+
+#[test]
+fn an_arm_with_a_name_of_its_own_runs_beside_the_one_without() {
+    let arms = |agent: &[&str]| {
+        let agents = agent.iter().map(|&arm| arm.to_owned()).collect();
+        let said = options(Options {
+            agent: agents,
+            baseline: Some("none".into()),
+            ..Options::default()
+        });
+        Config::resolve(Request::default(), said).map(|config| labels(&config))
+    };
+    let two = ["greedy", "greedy:name=again"];
+    assert_eq!(arms(&two).unwrap(), ["greedy", "again"]);
+    assert_eq!(arms(&["greedy:name=a", "greedy:name=a"]).unwrap(), ["a"]);
+    let error = arms(&["greedy:name=a", "greedy:gamma=0.5,name=a"]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "two arms of this run are called \"a\", and their records could not be told apart; give one of \
+         them another name"
+    );
+}
+
+#[test]
 fn worlds_whose_records_could_not_be_told_apart_are_refused() {
     let texts = ["S..G", "S...G"].map(|map| format!("gridworld:map=mine,map-text={map}"));
     let said = options(Options {
@@ -120,7 +161,7 @@ fn worlds_whose_records_could_not_be_told_apart_are_refused() {
     assert_eq!(
         error.to_string(),
         "--env gridworld:map=mine,map-text=S...G: another world of this run is called \"gridworld \
-         map=mine\" as well, and their records could not be told apart; rename the file of one"
+         map=mine\" as well, and their records could not be told apart; give one another name, as with name=NAME"
     );
 }
 

@@ -2,7 +2,7 @@
 
 use crate::plot::frame::DrawError;
 use crate::plot::sheet::{Row, Sheet};
-use crate::plot::style::{Line, hex, px};
+use crate::plot::style::{ArmName, Line, hex, px};
 use crate::report::page::Part;
 use crate::report::page::colours::is_map;
 use crate::report::page::markup::{element, escape, list, prose};
@@ -40,11 +40,14 @@ fn figure(sheet: &Sheet) -> Result<String, DrawError> {
 }
 
 /// The lines of the arms and their labels.
-fn legend(arms: &[String]) -> String {
+fn legend(arms: &[ArmName]) -> String {
     if arms.is_empty() {
         return String::new();
     }
-    let entry = |arm: &String| format!("{} {}", swatch(&Line::of(arm, arms)), escape(arm));
+    let entry = |arm: &ArmName| {
+        let line = Line::of(&arm.label, arms);
+        format!("{} {}", swatch(&line), escape(&arm.label))
+    };
     list("legend", arms.iter().map(entry))
 }
 

@@ -6,7 +6,7 @@
 use envs::scene::{Item, ItemKind};
 use serde::{Serialize, Serializer};
 
-use crate::plot::style::Line;
+use crate::plot::style::{ArmName, Line};
 use crate::report::analysis::Analysis;
 use crate::report::page::Part;
 use crate::report::page::figure::swatch;
@@ -63,7 +63,7 @@ pub fn part(analysis: &Analysis) -> Option<Part> {
     Some(Part::new("replay", "Replay", content))
 }
 
-fn figure(replay: &Replay, arms: &[String]) -> String {
+fn figure(replay: &Replay, arms: &[ArmName]) -> String {
     let trajectories = &replay.trajectories;
     let tiles: String = trajectories.iter().map(|one| tile(one, arms)).collect();
     let moments = trajectories.iter().map(|one| one.frames.len());
@@ -84,7 +84,7 @@ fn figure(replay: &Replay, arms: &[String]) -> String {
 }
 
 /// What is to be seen, and which arms are not, as markup.
-fn caption(replay: &Replay, arms: &[String]) -> String {
+fn caption(replay: &Replay, arms: &[ArmName]) -> String {
     let marks = match replay.trajectories[0].stage {
         Stage::Plane { .. } => {
             "Green discs are food and crossed ones poison; a small dot on the path is where one was \
@@ -94,9 +94,9 @@ fn caption(replay: &Replay, arms: &[String]) -> String {
             "Green pays and red costs; a filled cell ends the episode, and a dashed outline is a start."
         }
     };
-    let is_shown = |arm: &&String| replay.trajectories.iter().any(|one| one.arm == **arm);
+    let is_shown = |arm: &&ArmName| replay.trajectories.iter().any(|one| one.arm == arm.label);
     let others: Vec<String> = (arms.iter().filter(|arm| !is_shown(arm)))
-        .map(|arm| escape(arm))
+        .map(|arm| escape(&arm.label))
         .collect();
     let others = match &others[..] {
         [] => String::new(),
@@ -113,7 +113,7 @@ fn caption(replay: &Replay, arms: &[String]) -> String {
 }
 
 /// An agent in its world, as it ended.
-fn tile(trajectory: &Trajectory, arms: &[String]) -> String {
+fn tile(trajectory: &Trajectory, arms: &[ArmName]) -> String {
     let (width, height) = drawing::size(&trajectory.stage);
     let (arm, env) = (escape(&trajectory.arm), escape(&trajectory.env));
     let last = trajectory.frames.len() - 1;

@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use crate::report::facts::Extent;
 use crate::statistics::{Time, median_time};
 
 /// Share of bad episodes below which a world is solved.
@@ -20,10 +21,15 @@ pub struct BadEpisodes {
     pub median_episodes: Option<f64>,
 }
 
-/// Whether returns tell bad episodes from others in the world with this label.
-pub fn are_told_by_returns(env: &str) -> bool {
-    let mut words = env.split(' ');
-    words.next() == Some("deep-sea") && words.all(|word| word != "stochastic=true")
+/// Whether a world is the one that bsuite's rule is for.
+pub fn is_deep_sea(extent: &Extent) -> bool {
+    extent.world == "deep-sea"
+}
+
+/// Whether returns tell bad episodes from others in this world.
+pub fn are_told_by_returns(extent: &Extent) -> bool {
+    let is_noisy = |(key, value): &(String, String)| key == "stochastic" && value == "true";
+    is_deep_sea(extent) && !extent.parameters.iter().any(is_noisy)
 }
 
 /// The first episode e, counted from 1, with (bad episodes up to e) / e < 0.9; none if there is none.

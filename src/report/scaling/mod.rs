@@ -12,8 +12,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use agents::registry::is_oracle;
-
 use crate::config::Measure;
 use crate::report::analysis::WorldResults;
 use crate::report::arms::SUMMARY_RESAMPLES;
@@ -33,8 +31,14 @@ const LEAST_WORLDS: usize = 3;
 /// The arms over the worlds of one kind.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scaling {
-    /// The label that the worlds have in common.
+    /// What the worlds are, without the parameter.
     pub env: String,
+    /// Whether a random walk finds the reward about once in 2^N episodes, and bsuite has a rule.
+    #[serde(skip)]
+    pub is_deep_sea: bool,
+    /// Whether returns tell which episodes are bad by that rule.
+    #[serde(skip)]
+    pub is_told: bool,
     /// The parameter in which they differ.
     pub parameter: String,
     /// Its values, in rising order.
@@ -93,7 +97,9 @@ pub fn scalings(
     seeds: &ByArm,
 ) -> Vec<Scaling> {
     let scaling = |(parameter, members): (&str, Vec<Member>)| Scaling {
-        env: without(&members[0].world.env, parameter),
+        env: without(members[0].extent, parameter),
+        is_deep_sea: bad_episodes::is_deep_sea(members[0].extent),
+        is_told: bad_episodes::are_told_by_returns(members[0].extent),
         parameter: parameter.into(),
         sizes: members.iter().map(|member| member.size).collect(),
         arms: (arms.iter())
@@ -137,19 +143,14 @@ fn scales<'a>(facts: &'a Facts, worlds: &'a [WorldResults]) -> Vec<(&'a str, Vec
     scales
 }
 
-/// A label without what it says of a parameter.
-fn without(label: &str, parameter: &str) -> String {
-    let begin = format!("{parameter}=");
-    let words = label.split(' ').filter(|word| !word.starts_with(&begin));
-    words.collect::<Vec<_>>().join(" ")
+/// The world and what differs from its defaults, without a parameter.
+fn without(extent: &Extent, parameter: &str) -> String {
+    let others = (extent.differing.iter()).filter(|(key, _)| key != parameter);
+    let words = others.map(|(key, value)| format!(" {key}={value}"));
+    words.fold(extent.world.clone(), |label, word| label + &word)
 }
 
 impl Scaling {
-    /// Whether a random walk finds the reward about once in 2^N episodes, and bsuite has a rule.
-    fn is_deep_sea(&self) -> bool {
-        self.env.split(' ').next() == Some("deep-sea")
-    }
-
     /// How many seeds the arms have.
     fn seeds(&self) -> String {
         let points = self.arms.iter().flat_map(|arm| &arm.points);
@@ -163,10 +164,11 @@ impl ScaledArm {
         let (points, times): (Vec<_>, Vec<_>) = (members.iter())
             .filter_map(|member| point(label, member, seeds))
             .unzip();
+        let mut worlds = members.iter().flat_map(|member| &member.world.arms);
         let largest = times.iter().rfind(|times: &&AtSize| times.is_solved());
         (!points.is_empty()).then(|| Self {
             arm: label.into(),
-            is_oracle: is_oracle(label),
+            is_oracle: worlds.any(|arm| arm.arm == label && arm.is_oracle),
             largest_solved: largest.map(|times| times.size),
             growth: growth(&times, SUMMARY_RESAMPLES),
             points,
@@ -201,7 +203,7 @@ fn point(label: &str, member: &Member, seeds: &ByArm) -> Option<(ScalingPoint, A
         episodes.map(|row| row.episode_return).collect()
     });
     // A seed that stopped early had no time to solve it by the other rule.
-    let is_told = !world.may_stop && bad_episodes::are_told_by_returns(&world.env);
+    let is_told = !world.may_stop && bad_episodes::are_told_by_returns(extent);
     let optimum = world.optimal_return.filter(|_| is_told);
     let point = ScalingPoint {
         size,

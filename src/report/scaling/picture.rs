@@ -3,7 +3,7 @@
 
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
-use crate::plot::style::{GREY, Line};
+use crate::plot::style::{ArmName, GREY, Line};
 use crate::records::distinct;
 use crate::report::analysis::Analysis;
 use crate::report::scaling::{ScaledArm, Scaling, ScalingPoint};
@@ -38,9 +38,9 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
 }
 
 /// The curves of one scale.
-pub fn plot(scaling: &Scaling, arms: &[String]) -> Plot {
+pub fn plot(scaling: &Scaling, arms: &[ArmName]) -> Plot {
     let curves = scaling.arms.iter().flat_map(|arm| curve(arm, arms));
-    let walk = scaling.is_deep_sea().then(|| random_walk(scaling));
+    let walk = scaling.is_deep_sea.then(|| random_walk(scaling));
     let x = Axis::log(format!("{} N", scaling.parameter));
     Plot {
         if_empty: "solved from the start",
@@ -54,7 +54,7 @@ pub fn plot(scaling: &Scaling, arms: &[String]) -> Plot {
 }
 
 /// A line through the points of an arm, and their intervals; open where some seed did not solve it.
-fn curve(arm: &ScaledArm, arms: &[String]) -> [Layer; 3] {
+fn curve(arm: &ScaledArm, arms: &[ArmName]) -> [Layer; 3] {
     let line = Line::of(&arm.arm, arms);
     let point = |point: &ScalingPoint| {
         let episodes = point.episodes;

@@ -40,8 +40,15 @@ fn found(of: &[World], arms: &[(&str, Times)]) -> Vec<Scaling> {
     for (index, &(env, parameters, states)) in of.iter().enumerate() {
         let texts = |&(key, value): &(&str, &str)| (key.to_owned(), value.to_owned());
         let extent = Extent {
-            world: env.split(' ').next().unwrap().into(),
+            world: match env {
+                "mine" => "deep-sea".into(),
+                env => env.split(' ').next().unwrap().into(),
+            },
             parameters: parameters.iter().map(texts).collect(),
+            // As a label says them; worlds with a name say the same.
+            differing: (parameters.iter().map(texts))
+                .filter(|(key, value)| env.contains(&format!(" {key}={value}")) || env == "mine")
+                .collect(),
             states,
             horizon: 10,
         };
@@ -73,6 +80,10 @@ fn worlds_of_one_kind_that_grow_are_a_scale() {
     let seas = ("deep-sea".into(), "size".into(), vec![4, 6, 8, 10]);
     assert_eq!(of(&SEAS), [seas]);
     assert!(of(&SEAS[..2]).is_empty());
+    // A world with a name is what its parameters say.
+    let mine = ("mine", &[("size", "5"), ("stochastic", "false")][..], 15);
+    let mixed = of(&[SEAS[3], mine, SEAS[1]]);
+    assert_eq!((&*mixed[0].1, &mixed[0].2[..]), ("size", &[4, 5, 6][..]));
     // A world with another setting is none of them.
     let other = (
         "deep-sea size=12 stochastic=true",
@@ -216,10 +227,13 @@ fn what_nobody_solved_is_beyond_the_budget_and_long_scales_are_several_tables() 
 #[test]
 fn the_rule_of_bsuite_is_for_the_deep_sea_without_noise() {
     let notes_on = |env: &str, may_stop| {
+        let is_deep_sea = env.starts_with("deep-sea");
         let mut analysis = analysis(vec![world(vec![])]);
         analysis.worlds[0].may_stop = may_stop;
         analysis.scaling = vec![Scaling {
             env: env.into(),
+            is_deep_sea,
+            is_told: is_deep_sea && !env.contains("stochastic"),
             ..two_arms()
         }];
         notes(&analysis).join("\n")
@@ -238,7 +252,7 @@ fn the_rule_of_bsuite_is_for_the_deep_sea_without_noise() {
 
 #[test]
 fn the_picture_has_a_line_for_each_arm_and_open_points_where_seeds_failed() {
-    let arms = ["dropout-q".to_owned(), "epsilon-greedy".into()];
+    let arms = ["dropout-q".into(), "epsilon-greedy".into()];
     let scaling = two_arms();
     let plot = picture::plot(&scaling, &arms);
     assert_eq!(plot.title, "deep-sea, 3 seeds");

@@ -1,7 +1,7 @@
 //! How the time to solve grows, in tables and words: a section of the summary, before those of the worlds.
 
 use crate::report::analysis::Analysis;
-use crate::report::scaling::{ScaledArm, Scaling, ScalingPoint, bad_episodes};
+use crate::report::scaling::{ScaledArm, Scaling, ScalingPoint};
 use crate::report::summary::{Line, Section, count};
 use crate::report::tables::{cells, figures, table};
 use crate::statistics::{Growth, LEAST_SIZES, Model};
@@ -185,11 +185,11 @@ pub fn notes(analysis: &Analysis) -> Vec<String> {
         .flat_map(|all| all.arms.iter().flat_map(|arm| &arm.points));
     let is_told = points.any(|point| point.bsuite.is_some());
     notes.extend(is_told.then(|| BSUITE.into()));
-    let seas = || scalings.iter().filter(|scaling| scaling.is_deep_sea());
+    let seas = || scalings.iter().filter(|scaling| scaling.is_deep_sea);
     if seas().next().is_some() && analysis.worlds.iter().any(|world| world.may_stop) {
         notes.push(STOPPED.into());
     }
-    let untold = seas().filter(|scaling| !bad_episodes::are_told_by_returns(&scaling.env));
+    let untold = seas().filter(|scaling| !scaling.is_told);
     notes.extend(untold.map(|scaling| {
         format!(
             "bsuite's rule is left out of {}: its noise hides from the returns which episodes are bad.",

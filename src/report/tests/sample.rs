@@ -1,7 +1,10 @@
 //! Figures made up for the tests of the pictures.
 
+use agents::registry::is_oracle;
+
 use crate::config::Endpoint;
 use crate::config::XScale;
+use crate::plot::style::ArmName;
 use crate::records::{Evaluation, Seed};
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::statistics::{Estimate, SpeedUp, Verdict};
@@ -53,6 +56,7 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
     });
     Arm {
         arm: label.into(),
+        is_oracle: is_oracle(label),
         seeds: times.len().max(1),
         parameters: Some(100),
         greedy_solving,
@@ -82,10 +86,11 @@ pub fn world(arms: Vec<Arm>) -> WorldResults {
 
 /// A report of these worlds.
 pub fn analysis(worlds: Vec<WorldResults>) -> Analysis {
-    let mut arms: Vec<String> = Vec::new();
+    let mut arms: Vec<ArmName> = Vec::new();
     for arm in worlds.iter().flat_map(|world| &world.arms) {
-        if !arms.contains(&arm.arm) {
-            arms.push(arm.arm.clone());
+        let name = (&*arm.arm).into();
+        if !arms.contains(&name) {
+            arms.push(name);
         }
     }
     Analysis {

@@ -1,0 +1,115 @@
+//! Names that users give to arms and worlds, which stand in place of their labels.
+//!
+//! A name is a label wherever there are labels: in tables, in pictures, in a column of every CSV file and
+//! as the name of a folder. So it has nothing in it that one of these would have to write in another way.
+
+/// The keys of a name. In a table of a file `name` says which agent or world it is, and only `label` is
+/// left.
+pub const KEYS: [&str; 2] = ["name", "label"];
+
+/// The most characters of a name.
+const LONGEST: usize = 60;
+
+/// Characters of a name besides letters, digits and blanks.
+const MARKS: &str = "-_.+=()";
+
+/// What tells the baseline that there is none.
+const NONE: &str = "none";
+
+/// A name for an arm or a world of a `kind`, the name of its agent or its world, among all `kinds`.
+///
+/// # Errors
+/// If it is not one, or begins as what another kind is called without a name.
+pub fn checked<'a>(
+    name: &str,
+    kind: &str,
+    mut kinds: impl Iterator<Item = &'a str>,
+) -> Result<String, String> {
+    let is_of_name = |c: char| c.is_alphanumeric() || c == ' ' || MARKS.contains(c);
+    let is_plain = name.chars().all(is_of_name)
+        && name.chars().next().is_some_and(char::is_alphanumeric)
+        && !name.ends_with(' ');
+    let length = name.chars().count();
+    if !is_plain || length > LONGEST {
+        let found = match length {
+            ..=LONGEST => format!("is {name:?}"),
+            length => format!("has {length} characters"),
+        };
+        return Err(format!(
+            "the name {found}; expected at most {LONGEST} letters, digits, blanks and {MARKS}, the first a letter \
+             or digit, the last no blank"
+        ));
+    }
+    let first = name.split(' ').next().unwrap_or_default();
+    if first != kind && kinds.any(|other| other == first) || name == NONE {
+        return Err(format!(
+            "the name is \"{name}\", and \"{first}\" has a meaning of its own; choose another name"
+        ));
+    }
+    Ok(name.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Result<String, String> {
+        checked(name, "dropout-q", ["dropout-q", "psrl"].into_iter())
+    }
+
+    #[test]
+    fn what_tables_files_and_folders_can_hold_is_a_name() {
+        let longest = "x".repeat(60);
+        for name in [
+            "wide",
+            "3",
+            "p = 0.3 (fixed)",
+            "dropout-q",
+            "dropout-q wide",
+            "äöü ε_1.5+",
+            &longest,
+        ] {
+            assert_eq!(named(name), Ok(name.into()));
+        }
+        for name in [
+            "",
+            " ",
+            " a",
+            "a ",
+            ".a",
+            "-a",
+            "=a",
+            "a,b",
+            "a\"b",
+            "a'b",
+            "a/b",
+            "a\\b",
+            "a|b",
+            "<b>",
+            "a`b",
+            "a\nb",
+            "a\tb",
+            "a\u{1b}b",
+            "a\u{202e}b",
+            "..",
+        ] {
+            let error = named(name).unwrap_err();
+            assert!(
+                error.starts_with(&format!("the name is {name:?}; expected")),
+                "{error}"
+            );
+        }
+        let error = named(&"x".repeat(61)).unwrap_err();
+        assert!(
+            error.starts_with("the name has 61 characters; expected at most 60"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_name_is_not_what_others_are_called_without_one() {
+        for name in ["none", "psrl", "psrl wide"] {
+            assert!(named(name).unwrap_err().contains("of its own"), "{name}");
+        }
+    }
+}
