@@ -25,6 +25,7 @@ mod resume;
 mod run_folder;
 mod scaling;
 mod several_worlds;
+mod shards;
 mod stopping;
 mod tabular_worlds;
 
