@@ -141,6 +141,7 @@ proptest! {
         let heads = std::iter::once((outputs, false)).chain(heads).map(|(width, is_detached)| HeadGradient {
             slopes: Matrix::from_dense(&numbers(&mut random, rows * width), width),
             is_detached,
+            is_fixed: false,
         });
         let pass = Pass {
             heads: heads.collect(),

@@ -1,5 +1,6 @@
 //! One file for each way to explore.
 
+pub mod bayesian_last_layer;
 pub mod boltzmann;
 pub mod boot_dqn;
 pub mod count_bonus;
