@@ -10,6 +10,7 @@ mod experience;
 pub mod greedy;
 pub mod langevin;
 pub mod noisy_net;
+mod oracle;
 pub mod psrl;
 pub mod random;
 pub mod ucb_vi;
