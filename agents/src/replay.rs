@@ -217,7 +217,7 @@ impl Replay {
     }
 
     /// Slots of at most so many transitions, drawn without replacement (Knuth's algorithm S): all that are held
-    /// if these are not more. The order is that of [`held`](Self::held).
+    /// if these are not more. Those that are held longest come first where transitions lie in order.
     pub fn choose(&self, stream: &mut Stream, count: usize) -> Vec<usize> {
         let (held, mut wanted) = (self.held(), count.min(self.len));
         let is_chosen = |index: &usize| {

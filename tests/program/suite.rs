@@ -113,7 +113,7 @@ fn the_deep_suite_has_its_worlds_rivals_and_oracles_and_goes_on() {
     let comparisons = summary["worlds"][0]["comparisons"]
         .as_array()
         .expect("a list");
-    assert_eq!(comparisons.len(), 9);
+    assert_eq!(comparisons.len(), 10);
     let again = lab.succeed(line).stdout;
     assert!(
         again.ends_with("had finished before; its report was made anew\n"),
