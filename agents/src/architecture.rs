@@ -105,6 +105,12 @@ impl Layer {
         start..start + self.outputs
     }
 
+    /// The weights of each input in turn, then the biases.
+    pub fn rows(self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        let weights = (0..self.inputs).map(move |input| self.weights(input));
+        weights.chain([self.biases()])
+    }
+
     pub fn biases(self) -> std::ops::Range<usize> {
         self.bias..self.bias + self.outputs
     }

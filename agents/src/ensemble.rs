@@ -6,7 +6,7 @@ use crate::{
     engine::Engine,
     learner::Learner,
     masks::Dropout,
-    matrix::Matrix,
+    matrix::{Matrix, add},
     networks::Networks,
     observation::Observations,
     predictive::Prediction,
@@ -51,13 +51,11 @@ fn mix(sample: &Sample, members: usize, mut of: impl FnMut(usize) -> Vec<f32>) -
             let numbers = of(member);
             mixed.resize(numbers.len(), 0.);
             let size = numbers.len() / acting.len();
-            for (slot, _) in acting
-                .iter()
-                .enumerate()
-                .filter(|(_, acts)| **acts == member)
-            {
-                let place = slot * size..(slot + 1) * size;
-                mixed[place.clone()].copy_from_slice(&numbers[place]);
+            let slots = mixed.chunks_exact_mut(size).zip(numbers.chunks_exact(size));
+            for ((mixed, numbers), &acts) in slots.zip(acting) {
+                if acts == member {
+                    mixed.copy_from_slice(numbers);
+                }
             }
         }
         return mixed;
@@ -65,9 +63,7 @@ fn mix(sample: &Sample, members: usize, mut of: impl FnMut(usize) -> Vec<f32>) -
     for member in 0..members {
         let numbers = of(member);
         mixed.resize(numbers.len(), 0.);
-        for (sum, number) in mixed.iter_mut().zip(numbers) {
-            *sum += number;
-        }
+        add(&mut mixed, &numbers);
     }
     mixed.iter_mut().for_each(|sum| *sum /= members as f32);
     mixed
@@ -115,9 +111,7 @@ impl<E: Engine> Networks for Ensemble<E> {
         for member in &mut self.members {
             let of_member = member.update(batch, step);
             losses.resize(of_member.len(), 0.);
-            for (sum, loss) in losses.iter_mut().zip(of_member) {
-                *sum += loss;
-            }
+            add(&mut losses, &of_member);
         }
         losses
     }

@@ -46,8 +46,7 @@ impl Langevin {
             normals::fill(stream, &mut self.drawn);
             let mut drawn = &self.drawn[..];
             for layer in &layout.layers {
-                let weights = (0..layer.inputs).map(|input| layer.weights(input));
-                for row in weights.chain([layer.biases()]) {
+                for row in layer.rows() {
                     let (of_row, rest) = drawn.split_at(layer.outputs);
                     normals[row].copy_from_slice(of_row);
                     drawn = rest;

@@ -2,13 +2,15 @@
 //!
 //! The loss is a mean over a slot's batch, so that a slot's gradient is what it would be alone.
 
+mod refit;
 mod targets;
 
 use crate::{
     architecture::{Architecture, Layout},
     engine::Engine,
+    last_layer::{LastLayer, sampled_q},
     masks::{Dropout, Masks},
-    matrix::Matrix,
+    matrix::{Matrix, add},
     model::{Memory, Model},
     network::{Origin, Trace},
     networks::Networks,
@@ -30,6 +32,8 @@ pub struct Learner<E: Engine> {
     model: Model<E>,
     target: Option<TargetNetwork<E>>,
     prior: Option<Prior<E>>,
+    /// None where the last layer learns as the others do.
+    last_layer: Option<LastLayer>,
     /// Its place in an ensemble.
     member: usize,
     objective: Objective,
@@ -41,7 +45,7 @@ pub struct Learner<E: Engine> {
     learning_streams: Vec<Stream>,
     target_streams: Vec<Stream>,
     acting: Trace<E>,
-    /// Q-values last asked for, where a prior is added.
+    /// Q-values last asked for, where a prior is added or the last layer is drawn.
     q: Matrix,
     work: Work<E>,
 }
@@ -85,23 +89,31 @@ impl<E: Engine> Learner<E> {
             member,
             ..Origin::of(seeds)
         };
-        let model = Model::new(settings, objective.extend(architecture), origin, engine);
+        let mut model = Model::new(settings, objective.extend(architecture), origin, engine);
         let streams = |purpose| substreams(seeds, purpose, member as u64);
         let (architecture, engine) = (&model.architecture, &model.engine);
         let rows = settings
-            .batch_size
-            .expect("an agent that learns has a batch size") as usize;
+            .update_rows()
+            .expect("an agent that learns has a batch size");
         let target = settings.target_update.filter(|&every| every > 0);
+        let last_layer = LastLayer::new(settings, architecture, engine.slots());
+        let mut step = model.memory(rows);
+        if last_layer.is_some() {
+            // Fits alone move it: neither a gradient nor decay does.
+            step.gradient.heads[0].is_fixed = true;
+            model.optimizer.spare(architecture.hidden.len());
+        }
         Self {
             target: target.map(|every| TargetNetwork::new(&model, every, rows)),
             prior,
+            last_layer,
             member,
             gamma: settings.gamma.expect("an agent that learns has a discount") as f32,
             objective,
             double: settings.double_dqn.unwrap_or(false),
             target_masks: settings.target.unwrap_or(Target::Mean),
             mask_rows: match settings.learning_mask {
-                Some(LearningMask::Batch) => 1,
+                Some(LearningMask::Batch) => settings.masks_per_update.unwrap_or(1) as usize,
                 _ => rows,
             },
             learning_streams: streams(Purpose::LearningMasks),
@@ -109,7 +121,7 @@ impl<E: Engine> Learner<E> {
             acting: Trace::new(architecture, 0, 1, engine),
             q: Matrix::zeros(0, architecture.outputs),
             work: Work {
-                step: model.memory(rows),
+                step,
                 next: [(); 2].map(|()| Trace::new(architecture, 0, rows, engine)),
                 masks: [None, None, None],
                 targets: vec![0.; engine.slots() * rows],
@@ -136,13 +148,6 @@ impl<E: Engine> Learner<E> {
     }
 }
 
-/// Adds numbers to those of the same place.
-fn add(sums: &mut [f32], numbers: &[f32]) {
-    for (sum, number) in sums.iter_mut().zip(numbers) {
-        *sum += number;
-    }
-}
-
 impl<E: Engine> Networks for Learner<E> {
     fn architecture(&self) -> &Architecture {
         &self.model.architecture
@@ -156,6 +161,23 @@ impl<E: Engine> Networks for Learner<E> {
 
     fn dropout(&self) -> Option<&Dropout> {
         self.model.dropout.as_ref()
+    }
+
+    fn last_layer(&self) -> Option<&LastLayer> {
+        self.last_layer.as_ref()
+    }
+
+    fn exact_variances(&self, observations: &Observations) -> Option<Vec<f64>> {
+        let last_layer = self.last_layer.as_ref()?;
+        Some(last_layer.variances(&self.model.features(observations)))
+    }
+
+    fn regress(&mut self, batch: &Batch) {
+        self.regress_on(batch);
+    }
+
+    fn fit_last_layer(&mut self) {
+        self.set_last_layer();
     }
 
     fn learns_noise(&self) -> bool {
@@ -182,11 +204,19 @@ impl<E: Engine> Networks for Learner<E> {
         let mut place = None;
         let input = engine.input(observations, &mut place);
         (self.acting).forward(engine, parameters, input, sample.masks());
-        let q = self.acting.head(0, engine);
-        let Some(prior) = &self.prior else { return q };
-        self.q = prior.values(engine, observations);
-        for (sums, q) in self.q.iter_mut().zip(q.iter()) {
-            add(sums, q);
+        let actions = architecture.outputs;
+        self.q = match (sample.last_layer(), &self.prior) {
+            (None, None) => return self.acting.head(0, engine),
+            (None, Some(_)) => self.acting.head(0, engine).clone(),
+            (Some(weights), _) => {
+                sampled_q(weights, self.acting.features(engine, &mut None), actions)
+            }
+        };
+        if let Some(prior) = &self.prior {
+            let values = prior.values(engine, observations);
+            for (sums, prior) in self.q.iter_mut().zip(values.iter()) {
+                add(sums, prior);
+            }
         }
         &self.q
     }
@@ -198,6 +228,10 @@ impl<E: Engine> Networks for Learner<E> {
             (sample.masks(), sample.noise()),
             self.learns_noise(),
         );
+        if let Some(weights) = sample.last_layer() {
+            let (features, actions) = (model.features(observations), model.architecture.outputs);
+            prediction.mean = sampled_q(weights, &features, actions).to_dense();
+        }
         if let Some(prior) = &self.prior {
             let values = prior.values(&model.engine, observations).to_dense();
             add(&mut prediction.mean, &values);

@@ -14,8 +14,8 @@ use crate::{
 /// The mask of one layer's units, a byte for each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mask {
-    /// 1 where the unit is kept, 0 where it is dropped: `[S, B, width]`, or `[S, 1, width]` for one mask
-    /// that all rows of a slot share.
+    /// 1 where the unit is kept, 0 where it is dropped: `[S, M, width]`. M divides the rows of a slot, which take
+    /// the masks in turn: with B masks each has its own, one mask is shared by all.
     pub kept: Vec<u8>,
     pub width: usize,
     /// What a unit that is kept is multiplied by, for each slot.

@@ -3,6 +3,13 @@
 /// Numbers in a vector of the widest instruction set; rows are padded to a multiple of it.
 pub(crate) const LANES: usize = 16;
 
+/// Adds numbers to those of the same place.
+pub(crate) fn add(sums: &mut [f32], numbers: &[f32]) {
+    for (sum, number) in sums.iter_mut().zip(numbers) {
+        *sum += number;
+    }
+}
+
 /// `[rows, width]` numbers. Each row is padded with zeros to whole vectors of 16, so that a product
 /// may write a whole vector where a row ends.
 #[derive(Debug, Clone, PartialEq)]

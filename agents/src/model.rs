@@ -39,7 +39,7 @@ pub(crate) struct Model<E: Engine> {
 #[derive(Debug)]
 pub(crate) struct Memory<E: Engine> {
     pub trace: Trace<E>,
-    gradient: LossGradient<E>,
+    pub gradient: LossGradient<E>,
 }
 
 impl<E: Engine> Model<E> {
@@ -134,6 +134,16 @@ impl<E: Engine> Model<E> {
             masks,
             usize::from(learns_noise),
         ))
+    }
+
+    /// What the last hidden layer of the mean networks gives, `[S * B, K]`.
+    pub fn features(&self, observations: &Observations) -> Matrix {
+        let rows = observations.rows() / self.engine.slots();
+        let mut trace = Trace::new(&self.architecture, 0, rows, &self.engine);
+        let (mut place, mut on_host) = (None, None);
+        let input = self.engine.input(observations, &mut place);
+        trace.forward(&self.engine, &self.parameters, input, None);
+        trace.features(&self.engine, &mut on_host).clone()
     }
 
     /// The mean network of each slot, without further heads.

@@ -51,6 +51,11 @@ impl<E: Engine> Trace<E> {
         self.rows
     }
 
+    /// What the last hidden layer gives, of all rows of all slots.
+    pub fn features<'a>(&'a self, engine: &E, place: &'a mut Option<Matrix>) -> &'a Matrix {
+        engine.to_host(&self.hidden[self.hidden.len() - 1], place)
+    }
+
     /// The output (0), or a further head (from 1 on), of all rows of all slots.
     pub fn head(&mut self, index: usize, engine: &E) -> &Matrix {
         engine.to_host(&self.heads[index], &mut self.on_host[index])
@@ -101,6 +106,8 @@ pub struct HeadGradient {
     pub slopes: Matrix,
     /// Whether they stop at the head, so that the hidden layers do not learn from it.
     pub is_detached: bool,
+    /// Whether the head stays as it is, so that the hidden layers alone learn from it.
+    pub is_fixed: bool,
 }
 
 /// Memory of the backward pass: the loss's gradient with respect to what each layer gives.
@@ -118,6 +125,7 @@ impl<E: Engine> LossGradient<E> {
         let head = |&width: &usize| HeadGradient {
             slopes: Matrix::zeros(engine.slots() * rows, width),
             is_detached: false,
+            is_fixed: false,
         };
         Self {
             heads: widths.map(head).collect(),
@@ -144,7 +152,9 @@ impl<E: Engine> LossGradient<E> {
         let mut attached = Vec::with_capacity(self.heads.len());
         for ((layer, head), place) in (last..).zip(&self.heads).zip(&mut places) {
             let dz = engine.to_engine(&head.slopes, place);
-            engine.gradient(X::Below(&trace.hidden[last - 1]), dz, layer, gradient);
+            if !head.is_fixed {
+                engine.gradient(X::Below(&trace.hidden[last - 1]), dz, layer, gradient);
+            }
             if !head.is_detached {
                 attached.push((layer, dz));
             }

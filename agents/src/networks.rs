@@ -2,6 +2,7 @@
 
 use crate::{
     architecture::{Architecture, Layout},
+    last_layer::LastLayer,
     masks::Dropout,
     matrix::Matrix,
     observation::Observations,
@@ -29,6 +30,23 @@ pub trait Networks: std::fmt::Debug {
 
     /// Its dropout; none for a network without.
     fn dropout(&self) -> Option<&Dropout>;
+
+    /// Its posterior over the last layer; none for a network without.
+    fn last_layer(&self) -> Option<&LastLayer> {
+        None
+    }
+
+    /// Variances of the Q-values, `[S * B * A]`, under a posterior by which they are exact; none for another.
+    fn exact_variances(&self, _observations: &Observations) -> Option<Vec<f64>> {
+        None
+    }
+
+    /// Takes in the transitions of a batch, of the size of an update's, that have a learner, for the next fit of
+    /// the last layer.
+    fn regress(&mut self, _batch: &Batch) {}
+
+    /// Fits the last layer to what was taken in since the fit before.
+    fn fit_last_layer(&mut self) {}
 
     /// Whether variances of targets are learned too.
     fn learns_noise(&self) -> bool;

@@ -60,8 +60,7 @@ impl<E: Engine> Noisy<E> {
     /// mu + sigma ε under new noise to learn by.
     pub fn for_learning(&mut self, engine: &E, mu: &E::Parameters) -> &E::Parameters {
         self.noise.draw_again(&mut self.learning_streams);
-        engine.perturb(Some(mu), &self.sigma, &self.noise, &mut self.sampled);
-        &self.sampled
+        self.perturbed(engine, mu, None)
     }
 
     /// mu + sigma ε under new noise of a target, by a sigma of its own or this one.
@@ -72,6 +71,15 @@ impl<E: Engine> Noisy<E> {
         sigma: Option<&E::Parameters>,
     ) -> &E::Parameters {
         self.noise.draw_again(&mut self.target_streams);
+        self.perturbed(engine, mu, sigma)
+    }
+
+    fn perturbed(
+        &mut self,
+        engine: &E,
+        mu: &E::Parameters,
+        sigma: Option<&E::Parameters>,
+    ) -> &E::Parameters {
         let sigma = sigma.unwrap_or(&self.sigma);
         engine.perturb(Some(mu), sigma, &self.noise, &mut self.sampled);
         &self.sampled
@@ -89,10 +97,9 @@ fn initial(start: f64, layout: &Layout, slots: usize) -> Vec<f32> {
     let mut sigma = vec![0.; layout.len];
     for layer in &layout.layers {
         let of_layer = (start / (layer.inputs as f64).sqrt()) as f32;
-        for input in 0..layer.inputs {
-            sigma[layer.weights(input)].fill(of_layer);
+        for row in layer.rows() {
+            sigma[row].fill(of_layer);
         }
-        sigma[layer.biases()].fill(of_layer);
     }
     sigma.repeat(slots)
 }

@@ -58,6 +58,11 @@ impl<E: Engine> Optimizer<E> {
         self.weight_decay = weight_decay;
     }
 
+    /// Lets the weights of a layer of the layout be without decay.
+    pub fn spare(&mut self, layer: usize) {
+        self.weight_decay[layer] = 0.;
+    }
+
     pub fn set_learning_rate(&mut self, rate: f64) {
         self.learning_rate = rate;
     }

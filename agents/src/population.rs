@@ -5,18 +5,18 @@
 
 use crate::{
     agent::{Agent, Setup},
-    architecture::Architecture,
     backend::Backend,
+    learning::Learning,
     networks::Networks,
     observation::{Observations, Sizes},
     predictive::{Prediction, Predictive},
-    replay::{Batch, Bootstrap, Replay, Transition},
+    replay::Transition,
     sample::Sample,
     saved::QFunction,
-    settings::{Eviction, Settings},
+    settings::Settings,
     strategies::random,
     strategy::{ActContext, Plan, Strategy, argmax},
-    stream::{Purpose, Stream, stream, streams, substreams},
+    stream::{Purpose, Stream, streams, substreams},
 };
 
 /// Seeds of one arm that train together.
@@ -41,18 +41,6 @@ pub struct Variances {
     /// Of one-step targets: the mean over the sampled networks of what they have learned, or the mean
     /// network's own for an agent that does not sample.
     pub aleatoric: Vec<f64>,
-}
-
-/// What an agent has that trains a network.
-struct Learning {
-    networks: Box<dyn Networks>,
-    replays: Vec<Replay>,
-    streams: Vec<Stream>,
-    batch: Batch,
-    batch_size: usize,
-    learning_starts: usize,
-    train_every: u64,
-    updates_per_step: u64,
 }
 
 impl Population {
@@ -156,11 +144,7 @@ impl Population {
         let Some(learning) = &mut self.learning else {
             return;
         };
-        for (replay, transition) in learning.replays.iter_mut().zip(transitions) {
-            if let Some(transition) = transition {
-                replay.push(transition);
-            }
-        }
+        learning.store(transitions);
         for _ in 0..learning.updates_per_step {
             let Some(losses) = learning.update(self.step, &*self.strategy) else {
                 break;
@@ -170,6 +154,7 @@ impl Population {
                 *diverged |= !loss.is_finite();
             }
         }
+        learning.refit(self.step);
         learning.networks.update_target(self.step);
     }
 
@@ -199,13 +184,24 @@ impl Population {
         )
     }
 
-    /// STD of the Q-values over `passes` samples from each agent's posterior over networks, or over all
-    /// members of an ensemble, each sample shared by all rows: `[slot][row][action]`. `None` for an agent that does not sample.
-    /// Draws from the evaluation stream of this training step.
+    /// STD of the Q-values under each agent's posterior over networks, `[slot][row][action]`: exact where it can be,
+    /// else over `passes` samples or all members of an ensemble, each sample shared by all rows. `None` for an
+    /// agent that does not sample. Draws from the evaluation stream of this training step.
     pub fn q_std(&self, observations: &Observations, passes: usize) -> Option<Vec<f32>> {
-        let samples = self.samples(observations, passes, Purpose::Evaluation)?;
-        let variances = Predictive::new(&samples).epistemic.into_iter();
-        Some(variances.map(|variance| variance.sqrt() as f32).collect())
+        let variances = match self.exact_variances(observations) {
+            Some(variances) => variances,
+            None => {
+                let samples = self.samples(observations, passes, Purpose::Evaluation)?;
+                Predictive::new(&samples).epistemic
+            }
+        };
+        let stds = variances.into_iter().map(|variance| variance.sqrt() as f32);
+        Some(stds.collect())
+    }
+
+    fn exact_variances(&self, observations: &Observations) -> Option<Vec<f64>> {
+        let seen = observations.repeat(self.seeds.len());
+        self.networks()?.exact_variances(&seen)
     }
 
     /// Both variances of the Q-values over `passes` sampled networks, drawn as those of
@@ -223,7 +219,7 @@ impl Population {
         let seen = observations.repeat(self.seeds.len());
         let aleatoric = networks.predict(&seen, &Sample::Mean).aleatoric?;
         Some(Variances {
-            epistemic: None,
+            epistemic: self.exact_variances(observations),
             aleatoric: aleatoric.into_iter().map(f64::from).collect(),
         })
     }
@@ -243,54 +239,5 @@ impl Population {
         // A variance takes two.
         let predict = |sample| networks.predict(&seen, sample);
         (samples.len() > 1).then(|| samples.iter().map(predict).collect())
-    }
-}
-
-impl Learning {
-    fn new(settings: &Settings, seeds: &[u64], sizes: Sizes, backend: Backend) -> Self {
-        let hidden = settings
-            .hidden
-            .as_ref()
-            .expect("an agent that learns has hidden layers");
-        let architecture = Architecture::new(sizes.observations, hidden.0.clone(), sizes.actions);
-        let capacity = settings
-            .buffer_size
-            .expect("an agent that learns has a replay") as usize;
-        let batch_size = settings
-            .batch_size
-            .expect("an agent that learns has a batch size") as usize;
-        let is_random = settings.buffer_eviction == Some(Eviction::Random);
-        let replay = |&seed: &u64| {
-            let eviction = is_random.then(|| stream(seed, Purpose::Eviction));
-            Replay::new(sizes.observations, capacity, eviction)
-                .with_bootstrap(Bootstrap::new(settings, seed))
-        };
-        Self {
-            networks: backend.networks(settings, architecture, seeds),
-            replays: seeds.iter().map(replay).collect(),
-            streams: streams(seeds, Purpose::Replay),
-            batch: Batch::zeros(sizes.observations, seeds.len() * batch_size),
-            batch_size,
-            learning_starts: settings.learning_starts.unwrap_or(0) as usize,
-            train_every: settings.train_every.unwrap_or(1),
-            updates_per_step: settings.updates_per_step.unwrap_or(1),
-        }
-    }
-
-    /// Learns from a batch if an update is due at this training step; the loss of each slot.
-    fn update(&mut self, step: u64, strategy: &dyn Strategy) -> Option<Vec<f32>> {
-        let held = self.replays.iter().map(Replay::len).max()?;
-        if held <= self.learning_starts || !step.is_multiple_of(self.train_every) {
-            return None;
-        }
-        let (rows, batch) = (self.batch_size, &mut self.batch);
-        for (slot, replay) in self.replays.iter_mut().enumerate() {
-            if !replay.is_empty() {
-                replay.sample(&mut self.streams[slot], batch, slot * rows, rows);
-            }
-        }
-        strategy.add_bonus(batch);
-        // Schedules count the steps before the action, as in acting.
-        Some(self.networks.update(batch, step - 1))
     }
 }

@@ -4,8 +4,8 @@
 use crate::{
     agent::Agent,
     strategies::{
-        boltzmann, boot_dqn, count_bonus, dropout_q, epsilon_greedy, greedy, langevin, noisy_net,
-        psrl, random, ucb_vi,
+        bayesian_last_layer, boltzmann, boot_dqn, count_bonus, dropout_q, epsilon_greedy, greedy,
+        langevin, noisy_net, psrl, random, ucb_vi,
     },
 };
 
@@ -17,6 +17,7 @@ pub static AGENTS: &[Agent] = &[
     boot_dqn::AGENT,
     noisy_net::AGENT,
     langevin::AGENT,
+    bayesian_last_layer::AGENT,
     count_bonus::AGENT,
     greedy::AGENT,
     random::AGENT,

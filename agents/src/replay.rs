@@ -103,6 +103,8 @@ pub struct Replay {
     outcomes: Vec<Outcome>,
     /// None where every member of an ensemble learns from every transition, or there is no ensemble.
     bootstrap: Option<Box<Bootstrap>>,
+    /// How many times, one after the other, a transition that is drawn stands in a batch.
+    copies: usize,
     /// Slots of the batch that is drawn.
     drawn: Vec<usize>,
 }
@@ -128,6 +130,7 @@ impl Replay {
             eviction: eviction.map(Box::new),
             outcomes: Vec::new(),
             bootstrap: None,
+            copies: 1,
             drawn: Vec::new(),
         }
     }
@@ -138,6 +141,11 @@ impl Replay {
             bootstrap: bootstrap.map(Box::new),
             ..self
         }
+    }
+
+    /// The same replay, whose batches have each transition that is drawn so many times, one after the other.
+    pub fn with_copies(self, copies: usize) -> Self {
+        Self { copies, ..self }
     }
 
     pub fn len(&self) -> usize {
@@ -179,24 +187,52 @@ impl Replay {
         self.len = (self.len + 1).min(self.capacity);
     }
 
-    /// Draws `rows` transitions into the rows of `batch` from `first` on.
-    ///
-    /// # Panics
-    /// If nothing is held.
-    pub fn sample(&mut self, stream: &mut Stream, batch: &mut Batch, first: usize, rows: usize) {
+    /// Slots of what is held, the one that is held longest first where transitions lie in order.
+    fn held(&self) -> impl Fn(usize) -> usize + use<> {
         let slots = self.capacity + 1;
         let oldest = match self.eviction {
             None => (self.position + slots - self.len) % slots,
             Some(_) => 0,
         };
-        let mut draw = || {
-            let slot = oldest + stream.random_range(0..self.len as u32) as usize;
+        move |index| {
+            let slot = oldest + index;
             if slot < slots { slot } else { slot - slots }
+        }
+    }
+
+    /// Draws transitions into `rows` rows of `batch` from `first` on.
+    ///
+    /// # Panics
+    /// If nothing is held.
+    pub fn sample(&mut self, stream: &mut Stream, batch: &mut Batch, first: usize, rows: usize) {
+        let held = self.held();
+        let mut draw = || held(stream.random_range(0..self.len as u32) as usize);
+        let mut drawn = std::mem::take(&mut self.drawn);
+        drawn.clear();
+        for _ in 0..rows / self.copies {
+            drawn.extend(std::iter::repeat_n(draw(), self.copies));
+        }
+        self.read(&drawn, batch, first);
+        self.drawn = drawn;
+    }
+
+    /// Slots of at most so many transitions, drawn without replacement (Knuth's algorithm S): all that are held
+    /// if these are not more. Those that are held longest come first where transitions lie in order.
+    pub fn choose(&self, stream: &mut Stream, count: usize) -> Vec<usize> {
+        let (held, mut wanted) = (self.held(), count.min(self.len));
+        let is_chosen = |index: &usize| {
+            let left = (self.len - index) as u32;
+            let is_chosen = (stream.random_range(0..left) as usize) < wanted;
+            wanted -= usize::from(is_chosen);
+            is_chosen
         };
-        self.drawn.clear();
-        self.drawn.extend((0..rows).map(|_| draw()));
-        self.storage.touch(&self.drawn);
-        for (row, &slot) in (first..).zip(&self.drawn) {
+        (0..self.len).filter(is_chosen).map(held).collect()
+    }
+
+    /// Writes the transitions of these slots into the rows of `batch` from `first` on.
+    pub fn read(&self, slots: &[usize], batch: &mut Batch, first: usize) {
+        self.storage.touch(slots);
+        for (row, &slot) in (first..).zip(slots) {
             let outcome = self.outcomes[slot];
             batch.actions[row] = outcome.action;
             batch.rewards[row] = outcome.reward;
@@ -207,7 +243,7 @@ impl Replay {
         }
         if let Some(bootstrap) = &self.bootstrap {
             batch.learners.resize(batch.actions.len(), 0);
-            for (row, &slot) in (first..).zip(&self.drawn) {
+            for (row, &slot) in (first..).zip(slots) {
                 batch.learners[row] = bootstrap.learners[slot];
             }
         }

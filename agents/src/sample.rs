@@ -12,6 +12,8 @@ pub enum Sample {
     Members(Vec<usize>),
     /// The network under this noise of its weights.
     Noise(Noise),
+    /// The network with these weights of its last layer, `[S, A, features + 1]`, the bias last.
+    LastLayer(Vec<f32>),
 }
 
 impl Sample {
@@ -19,7 +21,7 @@ impl Sample {
     pub fn masks(&self) -> Option<&Masks> {
         match self {
             Self::Masks(masks) => Some(masks),
-            Self::Mean | Self::Members(_) | Self::Noise(_) => None,
+            _ => None,
         }
     }
 
@@ -27,7 +29,15 @@ impl Sample {
     pub fn noise(&self) -> Option<&Noise> {
         match self {
             Self::Noise(noise) => Some(noise),
-            Self::Mean | Self::Members(_) | Self::Masks(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The weights of its last layer; none for a sample of another kind, and for the mean.
+    pub fn last_layer(&self) -> Option<&[f32]> {
+        match self {
+            Self::LastLayer(weights) => Some(weights),
+            _ => None,
         }
     }
 }

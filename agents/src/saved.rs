@@ -7,6 +7,7 @@
 use crate::{
     architecture::{Architecture, Layer, Layout},
     engine::{Engine, layout},
+    matrix::add,
     native::Native,
     network::predict,
     observation::{Observation, ObservationSpace, Observations, Sizes},
@@ -239,9 +240,7 @@ impl GreedyAgent {
                 }
             }
             sums.resize(q.len(), 0.);
-            for (sum, q) in sums.iter_mut().zip(q) {
-                *sum += q;
-            }
+            add(&mut sums, &q);
         }
         let members = self.members.len() as f32;
         sums.into_iter().map(|sum| sum / members).collect()

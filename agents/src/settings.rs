@@ -24,7 +24,7 @@ use values::{fraction, non_negative, positive_share, share};
 #[command(next_help_heading = "Settings of the arms")]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Settings {
-    /// Learning rate of the optimizer, greater than 0 [default: 0.0025, epsilon-greedy: 0.0007, boltzmann: 0.00016, boot-dqn: 0.001, noisy-net: 0.001, langevin: 0.001]
+    /// Learning rate of the optimizer, greater than 0 [default: 0.0025, epsilon-greedy: 0.0007, boltzmann: 0.00016, boot-dqn: 0.001, noisy-net: 0.001, langevin: 0.001, bayesian-last-layer: 0.001]
     #[arg(long, value_name = "RATE", value_parser = positive)]
     pub learning_rate: Option<f64>,
     /// Discount of a reward one step later, at least 0 and less than 1 [default: 0.99]
@@ -51,7 +51,7 @@ pub struct Settings {
     /// Updates where they are due, each on a batch of its own, 1 to 1000 [default: 4]
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1000))]
     pub updates_per_step: Option<u64>,
-    /// Steps between copies of the network to the target network; 0: no target network [default: 37, epsilon-greedy: 34, boltzmann: 39, boot-dqn: 4, noisy-net: 100, langevin: 100]
+    /// Steps between copies of the network to the target network; 0: no target network [default: 37, epsilon-greedy: 34, boltzmann: 39, boot-dqn: 4, noisy-net: 100, langevin: 100, bayesian-last-layer: 100]
     #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub target_update: Option<u64>,
     /// Units of the hidden layers, 1 to 4096 each, as in 64-64 [default: 64-64]
@@ -102,6 +102,9 @@ pub struct Settings {
     /// Masks of an update: one for each transition (`row`), or one that the whole batch shares (`batch`) [default: row]
     #[arg(long)]
     pub learning_mask: Option<LearningMask>,
+    /// Masks that the loss of a batch is averaged over, with `--learning-mask batch`, 1 to 1000; an update costs so many times as much [default: 1]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 1000))]
+    pub masks_per_update: Option<u64>,
     /// Epsilon at the start, 0 to 1 [default: 1, boot-dqn: 0]
     #[arg(long, value_name = "EPSILON", value_parser = share)]
     pub start_epsilon: Option<f64>,
@@ -132,6 +135,18 @@ pub struct Settings {
     /// Weight of Adam's step beside the gradient in an update with noise, at least 0 [default: 0.1]
     #[arg(long, value_name = "A", value_parser = non_negative)]
     pub bias: Option<f64>,
+    /// STD of the last layer's weights before any data, greater than 0 [default: 1]
+    #[arg(long, value_name = "STD", value_parser = positive)]
+    pub prior_std: Option<f64>,
+    /// STD of a target's noise in the regression of the last layer, greater than 0 [default: 1]
+    #[arg(long, value_name = "STD", value_parser = positive)]
+    pub noise_std: Option<f64>,
+    /// Steps between fits of the last layer to replay, at least 1 [default: 200]
+    #[arg(long, value_name = "STEPS", value_parser = |t: &str| whole(t, 1, STEPS))]
+    pub refit_every: Option<u64>,
+    /// Transitions that the last layer is fitted to, at most, drawn from replay without replacement, 1 to 10000000 [default: 5000]
+    #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 10_000_000))]
+    pub refit_batch: Option<u64>,
     /// Greedy action where several have the largest value [default: lowest, boot-dqn: random, psrl: random, ucb-vi: random]
     #[arg(long)]
     pub ties: Option<Ties>,
@@ -144,6 +159,13 @@ pub struct Settings {
     /// Temperature of Boltzmann exploration, in units of Q, greater than 0 [default: 0.0095]
     #[arg(long, value_name = "Q", value_parser = positive)]
     pub temperature: Option<f64>,
+}
+
+impl Settings {
+    /// Rows of an update: a transition has one for each mask that the loss is averaged over.
+    pub fn update_rows(&self) -> Option<usize> {
+        Some((self.batch_size? * self.masks_per_update.unwrap_or(1)) as usize)
+    }
 }
 
 /// Hidden layers, first to last: `50-50` or `50,50`.

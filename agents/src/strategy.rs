@@ -111,12 +111,17 @@ impl TieBreak {
 
 /// The index of the largest value, the lowest of equals.
 pub fn argmax(values: &[f32]) -> usize {
+    best(values.len(), |index| values[index])
+}
+
+/// The index, below a count, of the largest value, the lowest of equals.
+pub(crate) fn best(count: usize, value: impl Fn(usize) -> f32) -> usize {
     let better = |best: usize, index: usize| {
-        if values[index] > values[best] {
+        if value(index) > value(best) {
             index
         } else {
             best
         }
     };
-    (0..values.len()).fold(0, better)
+    (0..count).fold(0, better)
 }

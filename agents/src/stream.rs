@@ -64,6 +64,10 @@ pub enum Purpose {
     ActingNoise = 23,
     /// Worlds that are sampled from a posterior over worlds.
     Worlds = 24,
+    /// Weights of a last layer that are drawn from its posterior, in acting.
+    LastLayer = 25,
+    /// Which transitions of replay a last layer is fitted to.
+    Refit = 26,
 }
 
 /// The stream of a seed for a purpose.

@@ -66,16 +66,24 @@ impl Torch {
             .to_device(self.device)
     }
 
-    /// What the mask multiplies by, `[S, B or 1, W]`.
-    fn factors(&self, mask: &Mask) -> Tensor {
+    /// What the mask multiplies so many rows by, `[S, rows or 1, W]`.
+    fn factors(&self, mask: &Mask, rows: i64) -> Tensor {
         let shape = [self.slots, -1, mask.width as i64];
         let kept = Tensor::from_slice(&mask.kept).view(shape);
-        kept.to_device(self.device).to_kind(Kind::Float) * self.upload(&mask.scales, 1)
+        let factors =
+            kept.to_device(self.device).to_kind(Kind::Float) * self.upload(&mask.scales, 1);
+        match factors.size()[1] {
+            1 => factors,
+            masks if masks == rows => factors,
+            masks => factors.repeat([1, rows / masks, 1]),
+        }
     }
 
     /// The mask's factors of the inputs that are one, `[S, B, 1]`.
     fn entries(&self, mask: &Mask, index: &Tensor) -> Tensor {
-        let mask = self.factors(mask).expand([-1, index.size()[1], -1], false);
+        let mask = self
+            .factors(mask, index.size()[1])
+            .expand([-1, index.size()[1], -1], false);
         mask.gather(-1, &index.unsqueeze(-1), false)
     }
 }
@@ -176,7 +184,7 @@ impl Engine for Torch {
         let mut z = match x {
             X::Below(x) | X::Seen(Input::Vector(x), None) => bias.baddbmm(x, weight, 1., 1.),
             X::Seen(Input::Vector(x), Some(mask)) => {
-                bias.baddbmm(&(x * self.factors(mask)), weight, 1., 1.)
+                bias.baddbmm(&(x * self.factors(mask, x.size()[1])), weight, 1., 1.)
             }
             X::Seen(Input::Index(index), mask) => {
                 let (rows, row) = rows(parameters, index);
@@ -190,7 +198,7 @@ impl Engine for Torch {
         if let After::Relu(mask) = after {
             z = z.relu_();
             if let Some(mask) = mask {
-                z *= self.factors(mask);
+                z *= self.factors(mask, z.size()[1]);
             }
         }
         *out = z;
@@ -204,7 +212,7 @@ impl Engine for Torch {
                 let _ = x.transpose(1, 2).bmm_out(weight, dz);
             }
             X::Seen(Input::Vector(x), Some(mask)) => {
-                let x = x * self.factors(mask);
+                let x = x * self.factors(mask, x.size()[1]);
                 let _ = x.transpose(1, 2).bmm_out(weight, dz);
             }
             X::Seen(Input::Index(index), mask) => {

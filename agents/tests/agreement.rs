@@ -119,7 +119,7 @@ fn updates_on_vectors_agree_in_every_combination_of_settings() {
 #[test]
 fn nothing_crosses_the_slots() {
     let spaces = [fleet::INDEX, fleet::VECTOR];
-    let agents = ["dropout-q", "noisy-net", "langevin"];
+    let agents = ["dropout-q", "noisy-net", "langevin", "bayesian-last-layer"];
     for (space, name) in spaces
         .map(|space| agents.map(|name| (space, name)))
         .concat()

@@ -107,9 +107,10 @@ impl Pass {
     }
 }
 
-/// None, one for all rows, or one for each row.
+/// None, one for all rows, one for each row, or some that rows take in turn.
 fn mask(random: &mut Stream, kind: usize, rows: usize, width: usize) -> Option<Mask> {
-    let rows = [0, 1, rows][kind];
+    let part = (1..rows).rfind(|part| rows.is_multiple_of(*part));
+    let rows = [0, 1, rows, part.unwrap_or(1)][kind];
     let mut kept = || random.random_range(0..2);
     (rows > 0).then(|| Mask {
         kept: (0..rows * width).map(|_| kept()).collect(),
@@ -128,7 +129,7 @@ proptest! {
         seed in any::<u32>(), rows in 3_usize..20, inputs in 1_usize..40,
         hidden in prop::collection::vec(1_usize..70, 1..4), outputs in 2_usize..9,
         heads in prop::collection::vec((1_usize..40, any::<bool>()), 0..3),
-        is_index in any::<bool>(), masks in prop::array::uniform4(0_usize..3),
+        is_index in any::<bool>(), masks in prop::array::uniform4(0_usize..4),
     ) {
         let space = if is_index { ObservationSpace::Discrete(inputs) } else { ObservationSpace::Box(inputs) };
         let architecture = Architecture {
@@ -141,6 +142,7 @@ proptest! {
         let heads = std::iter::once((outputs, false)).chain(heads).map(|(width, is_detached)| HeadGradient {
             slopes: Matrix::from_dense(&numbers(&mut random, rows * width), width),
             is_detached,
+            is_fixed: false,
         });
         let pass = Pass {
             heads: heads.collect(),

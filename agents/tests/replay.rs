@@ -151,6 +151,61 @@ proptest! {
     }
 }
 
+/// All of them if they are not more than is asked for; else so many distinct ones, each as often as any other.
+#[test]
+fn transitions_are_chosen_uniformly_without_replacement() {
+    let space = ObservationSpace::Discrete(1_000);
+    for eviction in [None, Some(randomness(4))] {
+        let mut replay = Replay::new(space, 10, eviction);
+        for held in transitions(space, &[Ending::None; 23]) {
+            replay.push(&held.transition());
+        }
+        let mut stream = randomness(1);
+        let mut rewards = |count: usize| {
+            let slots = replay.choose(&mut stream, count);
+            let mut batch = Batch::zeros(space, slots.len() + 1);
+            replay.read(&slots, &mut batch, 1);
+            assert_eq!(batch.rewards[0], 0.);
+            batch.rewards[1..].to_vec()
+        };
+        let all = rewards(10);
+        assert_eq!(all.len(), 10);
+        assert!((0..10).all(|i| !all[..i].contains(&all[i])));
+        assert_eq!(rewards(1_000), all);
+        let mut counts = [0; 10];
+        for _ in 0..10_000 {
+            let chosen = rewards(3);
+            assert_eq!(chosen.len(), 3);
+            for reward in chosen {
+                counts[all.iter().position(|&held| held == reward).unwrap()] += 1;
+            }
+        }
+        // Distinct ones: none is counted more than once a time.
+        for count in counts {
+            assert_frequency(count, 10_000, 0.3, "chosen");
+        }
+    }
+}
+
+/// Without copies and with them the same are drawn.
+#[test]
+fn a_batch_can_have_copies_of_what_is_drawn() {
+    let space = ObservationSpace::Discrete(1_000);
+    let drawn = |copies, rows| {
+        let mut replay = Replay::new(space, 10, None).with_copies(copies);
+        for held in transitions(space, &[Ending::None; 10]) {
+            replay.push(&held.transition());
+        }
+        let mut batch = Batch::zeros(space, rows);
+        replay.sample(&mut randomness(0), &mut batch, 0, rows);
+        batch.rewards
+    };
+    let (once, thrice) = (drawn(1, 8), drawn(3, 24));
+    for (row, reward) in thrice.into_iter().enumerate() {
+        assert_eq!(reward, once[row / 3]);
+    }
+}
+
 #[test]
 fn transitions_are_drawn_uniformly_with_replacement() {
     let space = ObservationSpace::Discrete(1_000);

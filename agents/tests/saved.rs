@@ -53,6 +53,7 @@ fn what_was_saved_gives_the_q_values_of_training_bit_for_bit() {
         ("dropout-q", gaussian),
         ("dropout-q", with_prior),
         ("boot-dqn", ensemble),
+        ("bayesian-last-layer", small("bayesian-last-layer")),
     ] {
         gives_the_q_values_of_training(name, &settings);
     }

@@ -40,12 +40,11 @@ fn agents_have_the_defaults_that_the_help_tells() {
     let dropout = "dropout dropout-end dropout-steps dropout-layers";
     let ensemble = "members act bootstrap";
     let langevin = "noise-scale bias updates-per-step";
+    let masks = "mask target learning-mask masks-per-update";
+    let last_layer = "prior-std noise-std refit-every refit-batch";
     let epsilon = "start-epsilon end-epsilon epsilon-steps";
     for (name, own) in [
-        (
-            "dropout-q",
-            format!("{dropout} mask target learning-mask optimizer ties"),
-        ),
+        ("dropout-q", format!("{dropout} {masks} optimizer ties")),
         (
             "epsilon-greedy",
             format!("{dropout} {epsilon} optimizer ties"),
@@ -54,11 +53,15 @@ fn agents_have_the_defaults_that_the_help_tells() {
         ("boot-dqn", format!("{epsilon} {ensemble} optimizer ties")),
         ("noisy-net", "noise-sigma optimizer ties".into()),
         ("langevin", format!("{langevin} ties")),
+        (
+            "bayesian-last-layer",
+            format!("{last_layer} optimizer ties"),
+        ),
         ("count-bonus", "bonus optimizer ties".into()),
         ("greedy", "optimizer ties".into()),
     ] {
         let exploring = format!(
-            "{dropout} mask target learning-mask {epsilon} {ensemble} {langevin} noise-sigma optimizer ties bonus temperature reward-precision"
+            "{dropout} {masks} {epsilon} {ensemble} {langevin} {last_layer} noise-sigma optimizer ties bonus temperature reward-precision"
         );
         let others = exploring
             .split(' ')

@@ -172,6 +172,15 @@ fn what_is_learned_stays() {
             (0xbbe3_61e1, 0xbe3f_2e95, 0x401c_b377_21b3_c37d),
         ),
         (
+            learned(
+                "bayesian-last-layer",
+                Head::Mean,
+                Auxiliary::None,
+                fleet::INDEX,
+            ),
+            (0x3e08_6a9a, 0x3ea9_2917, 0xfafc_8a38_961f_9683),
+        ),
+        (
             learned("langevin", Head::Mean, Auxiliary::Reward, fleet::VECTOR),
             (0x3d08_a8c8, 0xbe55_99c5, 0x4038_acde_e6bd_3be5),
         ),

@@ -12,9 +12,9 @@
 //!
 //! `observation=thermometer` shows a vector of N numbers: 1 for each state up to the present one, else 0.
 
-use crate::finite::{Finite, Look};
+use crate::row::{LEFT, Row};
 use crate::settings::{Arguments, Range};
-use crate::{Observations, Outcome, Parameter, State, TabularParts, World, WorldError};
+use crate::{Observations, Parameter, World, WorldError};
 
 pub(crate) const WORLD: World = World {
     name: "chain",
@@ -40,19 +40,18 @@ pub(crate) const WORLD: World = World {
     check: |arguments| Config::new(arguments).map(drop),
     make: |arguments| {
         let config = Config::new(arguments)?;
-        Ok(Box::new(Finite::new(
-            config.parts(),
-            row(config.length, SMALL, LARGE),
-        )))
+        let last = config.length - 1;
+        let next = |state: usize, action| match action {
+            LEFT => state.saturating_sub(1),
+            _ => (state + 1).min(last),
+        };
+        let nexts = |state, action| vec![(next(state, action), 1.0)];
+        Ok(Box::new(config.row().finite(nexts)))
     },
 };
 
-/// Left and right.
-const ACTIONS: usize = 2;
 const SMALL: f64 = 0.001;
 const LARGE: f64 = 1.0;
-/// States in a line of the drawing.
-const LINE: usize = 100;
 /// Steps of an episode beyond the number of states.
 const EXTRA_STEPS: usize = 8;
 
@@ -77,33 +76,12 @@ impl Config {
         })
     }
 
-    fn parts(&self) -> TabularParts {
-        let last = self.length - 1;
-        let outcome = |next, reward| {
-            vec![Outcome {
-                probability: 1.0,
-                next,
-                reward,
-                reward_std: 0.0,
-            }]
-        };
-        let of_state = |state: usize| {
-            let left = outcome(
-                state.saturating_sub(1),
-                if state == 0 { SMALL } else { 0.0 },
-            );
-            let right = outcome(
-                (state + 1).min(last),
-                if state == last { LARGE } else { 0.0 },
-            );
-            [left, right]
-        };
-        TabularParts {
-            states: states_in_a_row(self.length),
-            actions: ACTIONS,
-            starts: vec![(1, 1.0)],
-            outcomes: (0..self.length).flat_map(of_state).collect(),
+    fn row(self) -> Row {
+        Row {
+            length: self.length,
+            start: 1,
             horizon: self.length + EXTRA_STEPS,
+            pay: (SMALL, LARGE),
             observations: match self.thermometer {
                 false => Observations::Index,
                 true => Observations::Vectors {
@@ -119,24 +97,4 @@ impl Config {
 fn thermometers(length: usize) -> Vec<f32> {
     let of = |state| (0..length).map(move |place| if place <= state { 1.0 } else { 0.0 });
     (0..length).flat_map(of).collect()
-}
-
-/// States in a row, none of which is terminal. A row of more than 100 is drawn in lines, as a text is.
-pub(crate) fn states_in_a_row(length: usize) -> Vec<State> {
-    let state = |number| State {
-        x: number % LINE,
-        y: number / LINE,
-        terminal: false,
-    };
-    (0..length).map(state).collect()
-}
-
-/// The look of a row of states whose actions are left and right, and whose ends pay.
-pub(crate) fn row(length: usize, left: f64, right: f64) -> Look {
-    let mut rewards = vec![0.0; length];
-    (rewards[0], rewards[length - 1]) = (left, right);
-    Look {
-        rewards,
-        directions: [(-1, 0), (1, 0)].repeat(length),
-    }
 }

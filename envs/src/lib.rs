@@ -45,6 +45,7 @@ pub mod nearest;
 mod normal;
 mod registry;
 pub mod river_swim;
+mod row;
 pub mod scene;
 mod settings;
 mod tabular;

@@ -11,10 +11,9 @@
 //! A longer river needs a longer horizon: with 12 states and 20 steps the optimum, 0.106, is hardly above
 //! the 0.100 of always going left; with 60 steps it is far above.
 
-use crate::chain::{row, states_in_a_row};
-use crate::finite::Finite;
+use crate::row::{LEFT, Row};
 use crate::settings::{Arguments, Range};
-use crate::{Observations, Outcome, Parameter, TabularParts, World, WorldError};
+use crate::{Observations, Parameter, World, WorldError};
 
 pub(crate) const WORLD: World = World {
     name: "river-swim",
@@ -40,15 +39,12 @@ pub(crate) const WORLD: World = World {
     check: |arguments| Config::new(arguments).map(drop),
     make: |arguments| {
         let config = Config::new(arguments)?;
-        Ok(Box::new(Finite::new(
-            config.parts(),
-            row(config.length, SMALL, LARGE),
-        )))
+        let last = config.length - 1;
+        let nexts = |state, action| nexts(last, state, action);
+        Ok(Box::new(config.row().finite(nexts)))
     },
 };
 
-/// Left and right.
-const ACTIONS: usize = 2;
 const SMALL: f64 = 0.005;
 const LARGE: f64 = 1.0;
 
@@ -65,38 +61,23 @@ impl Config {
         })
     }
 
-    fn parts(&self) -> TabularParts {
-        let last = self.length - 1;
-        let outcomes = |reward, nexts: &[(usize, f64)]| {
-            let outcome = |&(next, probability): &(usize, f64)| Outcome {
-                probability,
-                next,
-                reward,
-                reward_std: 0.0,
-            };
-            nexts.iter().map(outcome).collect()
-        };
-        let of_state = |state: usize| {
-            if state == 0 {
-                [
-                    outcomes(SMALL, &[(0, 1.0)]),
-                    outcomes(0.0, &[(1, 0.6), (0, 0.4)]),
-                ]
-            } else if state == last {
-                let right = [(last, 0.6), (last - 1, 0.4)];
-                [outcomes(0.0, &[(last - 1, 1.0)]), outcomes(LARGE, &right)]
-            } else {
-                let right = [(state + 1, 0.35), (state, 0.6), (state - 1, 0.05)];
-                [outcomes(0.0, &[(state - 1, 1.0)]), outcomes(0.0, &right)]
-            }
-        };
-        TabularParts {
-            states: states_in_a_row(self.length),
-            actions: ACTIONS,
-            starts: vec![(0, 1.0)],
-            outcomes: (0..self.length).flat_map(of_state).collect(),
+    fn row(self) -> Row {
+        Row {
+            length: self.length,
+            start: 0,
             horizon: self.horizon,
+            pay: (SMALL, LARGE),
             observations: Observations::Index,
         }
+    }
+}
+
+/// Where an action may lead, with probabilities.
+fn nexts(last: usize, state: usize, action: usize) -> Vec<(usize, f64)> {
+    match action {
+        LEFT => vec![(state.saturating_sub(1), 1.0)],
+        _ if state == 0 => vec![(1, 0.6), (0, 0.4)],
+        _ if state == last => vec![(last, 0.6), (last - 1, 0.4)],
+        _ => vec![(state + 1, 0.35), (state, 0.6), (state - 1, 0.05)],
     }
 }

@@ -50,13 +50,17 @@ fn right(world: &dyn Environment, state: usize) -> usize {
     usize::from(reward(1) != 0.0)
 }
 
+fn right_here(world: &dyn Environment) -> usize {
+    right(world, world.state().expect("tabular"))
+}
+
 /// Rewards of a dive that goes right, or left in the rows of `left`, and its last ending.
 fn dive(world: &mut dyn Environment, left: &[usize]) -> (Vec<f64>, Option<Ending>) {
     let mut rng = stream(0);
     world.reset(&mut rng);
     let (mut rewards, mut ending) = (Vec::new(), None);
     while ending.is_none() {
-        let right = right(world, world.state().expect("tabular"));
+        let right = right_here(world);
         let goes_left = left.contains(&rewards.len());
         let step = world.step(if goes_left { 1 - right } else { right }, &mut rng);
         assert_eq!(step.best, step.reward > 0.5, "only the treasure is best");
@@ -135,15 +139,27 @@ fn what_an_episode_draws_from_the_stream_does_not_depend_on_what_happens() {
         ("river-swim", ""),
     ] {
         let mut world = build(name, settings);
-        let after = |world: &mut dyn Environment, action: usize| {
+        let mut after = |act: fn(&dyn Environment, usize) -> usize| {
             let mut rng = stream(3);
             world.reset(&mut rng);
-            while world.step(action, &mut rng).ending.is_none() {}
+            for step in 0.. {
+                let action = act(&*world, step);
+                if world.step(action, &mut rng).ending.is_some() {
+                    break;
+                }
+            }
             rng
         };
-        let left = after(&mut *world, 0);
-        assert_eq!(left, after(&mut *world, 1), "{name} {settings}");
-        assert_ne!(left, stream(3));
+        let policies: [fn(&dyn Environment, usize) -> usize; 4] = [
+            |_, _| 0,
+            // In the deep sea: to the first column and to the last, which have noise; between them, without.
+            |world, _| 1 - right_here(world),
+            |world, _| right_here(world),
+            |world, step| (right_here(world) + step) % 2,
+        ];
+        let ends = policies.map(&mut after);
+        assert!(ends.iter().all(|end| *end == ends[0]), "{name} {settings}");
+        assert_ne!(ends[0], stream(3));
     }
 }
 

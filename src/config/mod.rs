@@ -20,7 +20,7 @@ mod seeds;
 mod setting;
 mod shard;
 
-use agents::{Backend, Settings, backend::Unavailable};
+use agents::{Backend, Settings, backend::Unavailable, settings::LearningMask};
 use toml::{Table, Value};
 
 pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
@@ -253,6 +253,8 @@ pub fn check(arm: &Arm) -> Result<(), String> {
         buffer_size,
         dropout,
         dropout_end,
+        learning_mask,
+        masks_per_update,
         ..
     } = arm.settings;
     if let (Some(starts), Some(size)) = (learning_starts, buffer_size)
@@ -270,6 +272,15 @@ pub fn check(arm: &Arm) -> Result<(), String> {
         return Err(format!(
             "{}: dropout-end is {end} and dropout {p}; p only falls: \
              dropout-end must be at most dropout",
+            arm.name
+        ));
+    }
+    if let Some(masks @ 2..) = masks_per_update
+        && learning_mask == Some(LearningMask::Row)
+    {
+        return Err(format!(
+            "{}: masks-per-update is {masks} and learning-mask row, a mask for each transition; \
+             masks-per-update asks for learning-mask=batch",
             arm.name
         ));
     }

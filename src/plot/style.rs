@@ -46,11 +46,11 @@ const FAMILIES: [(&str, [u32; 3]); 13] = [
     ("langevin", [0x0F7F87, 0x4FB3BA, 0x0A4F54]),
     ("psrl", [0x4D4D4D, 0x8C8C8C, 0x2B2B2B]),
     ("ucb-vi", [0x8A5A3C, 0xBF8F70, 0x5C3A24]),
-    ("", [0x7544B1, 0xB184DA, 0x502878]),
+    ("bayesian-last-layer", [0x7544B1, 0xB184DA, 0x502878]),
     ("", [0x807614, 0xB4AA3C, 0x544E0A]),
 ];
 /// Families of agents that are known by name.
-const KNOWN: usize = 11;
+const KNOWN: usize = 12;
 /// Families whose colours are those of things that are not arms.
 const PLAIN: usize = 5;
 

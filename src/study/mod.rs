@@ -10,7 +10,6 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 mod calibration;
-mod cholesky;
 mod claim;
 mod config;
 mod groups;

@@ -120,6 +120,7 @@ mod tests {
             "boot-dqn",
             "noisy-net",
             "langevin",
+            "bayesian-last-layer",
             "count-bonus",
             "psrl",
             "ucb-vi",

@@ -97,7 +97,7 @@ fn the_deep_suite_has_its_worlds_rivals_and_oracles_and_goes_on() {
     let line = "suite deep --device cpu --seeds 1 --steps 300 --eval-every 100";
     lab.keep("suite-deep", line);
     let seeds = lab.rows::<Seed>("suite-deep");
-    assert_eq!(seeds.len(), 12 * 12);
+    assert_eq!(seeds.len(), 12 * 13);
     for world in [
         "deep-sea size=20",
         "chain length=50",
@@ -105,7 +105,7 @@ fn the_deep_suite_has_its_worlds_rivals_and_oracles_and_goes_on() {
     ] {
         assert_eq!(
             seeds.iter().filter(|seed| seed.env == world).count(),
-            12,
+            13,
             "{world}"
         );
     }
@@ -113,7 +113,7 @@ fn the_deep_suite_has_its_worlds_rivals_and_oracles_and_goes_on() {
     let comparisons = summary["worlds"][0]["comparisons"]
         .as_array()
         .expect("a list");
-    assert_eq!(comparisons.len(), 9);
+    assert_eq!(comparisons.len(), 10);
     let again = lab.succeed(line).stdout;
     assert!(
         again.ends_with("had finished before; its report was made anew\n"),

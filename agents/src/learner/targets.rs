@@ -2,8 +2,14 @@
 
 use super::{Learner, Work};
 use crate::{
-    engine::Engine, masks::Masks, model::Model, observation::Observations, replay::Batch,
-    settings::Target, strategy::argmax, stream::Stream,
+    engine::Engine,
+    masks::Masks,
+    model::Model,
+    observation::Observations,
+    replay::Batch,
+    settings::Target,
+    strategy::{argmax, best},
+    stream::Stream,
 };
 
 impl<E: Engine> Learner<E> {
@@ -88,20 +94,13 @@ impl<E: Engine> Learner<E> {
             let picking = picked.map_or(q, |picked| picked.row(row));
             let value = match &prior {
                 None => q[argmax(picking)],
-                Some(prior) => best_with_prior(q, picking, prior.row(row)),
+                Some(prior) => {
+                    let prior = prior.row(row);
+                    let action = best(q.len(), |action| picking[action] + prior[action]);
+                    q[action] + prior[action]
+                }
             };
             *target = batch.rewards[row] + self.gamma * batch.continues[row] * value;
         }
     }
-}
-
-/// The value, prior included, of the action that the picking values and the prior together find best.
-fn best_with_prior(q: &[f32], picking: &[f32], prior: &[f32]) -> f32 {
-    let mut best = 0;
-    for action in 1..q.len() {
-        if picking[action] + prior[action] > picking[best] + prior[best] {
-            best = action;
-        }
-    }
-    q[best] + prior[best]
 }

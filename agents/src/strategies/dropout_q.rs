@@ -33,6 +33,7 @@ pub const AGENT: Agent = Agent {
         mask: Some(MaskPeriod::Steps(1)),
         target: Some(Target::Sample),
         learning_mask: Some(LearningMask::Row),
+        masks_per_update: Some(1),
         ties: Some(Ties::Lowest),
         ..learning_defaults()
     },

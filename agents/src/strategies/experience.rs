@@ -28,17 +28,20 @@ pub struct Experience {
     pub states: usize,
     pub actions: usize,
     pub horizon: usize,
+    /// Of rewards, of which the prior's mean has 1.
+    pub precision: f64,
     /// `[state * actions + action]`
     pub pairs: Vec<Pair>,
 }
 
 impl Experience {
-    pub fn new(sizes: Sizes) -> Self {
+    pub fn new(sizes: Sizes, precision: f64) -> Self {
         let (states, actions) = (sizes.observations.width(), sizes.actions);
         Self {
             states,
             actions,
             horizon: sizes.horizon,
+            precision,
             pairs: vec![Pair::default(); states * actions],
         }
     }
@@ -74,11 +77,7 @@ impl Experience {
     }
 
     /// Action values under the posterior mean, with a bonus of a pair.
-    pub fn mean_plan(
-        &self,
-        reward_precision: f64,
-        bonus: impl Fn(&Pair, usize) -> f64,
-    ) -> Vec<Vec<f32>> {
+    pub fn mean_plan(&self, bonus: impl Fn(&Pair, usize) -> f64) -> Vec<Vec<f32>> {
         let (mut sum, mut at) = (0., None);
         self.plan(|pair, later, left| {
             // The sum of the values of all states is that of all pairs at this time.
@@ -92,7 +91,7 @@ impl Experience {
                 .iter()
                 .map(|&(next, count)| f64::from(count) * next.map_or(0., |next| later[next]));
             let next = (prior * sum + of_seen.sum::<f64>()) / (1. + tried);
-            pair.mean_reward(reward_precision) + bonus(pair, left) + next
+            pair.mean_reward(self.precision) + bonus(pair, left) + next
         })
     }
 
@@ -107,43 +106,5 @@ impl Pair {
     /// The posterior mean of its mean reward, of rewards with this precision.
     pub fn mean_reward(&self, precision: f64) -> f64 {
         precision * self.rewards / (1. + precision * f64::from(self.tried))
-    }
-}
-
-/// One seed's plan, and where it is in it.
-pub struct Planner {
-    pub experience: Experience,
-    /// Action values at each time, `[horizon][state * actions + action]`; none before an episode.
-    values: Option<Vec<Vec<f32>>>,
-    time: usize,
-}
-
-impl Planner {
-    pub fn new(experience: Experience) -> Self {
-        Self {
-            experience,
-            values: None,
-            time: 0,
-        }
-    }
-
-    /// Action values in a state now; `plan` makes those of a new episode.
-    pub fn values(
-        &mut self,
-        state: usize,
-        plan: impl FnOnce(&Experience) -> Vec<Vec<f32>>,
-    ) -> &[f32] {
-        let experience = &self.experience;
-        let values = self.values.get_or_insert_with(|| plan(experience));
-        &values[self.time][state * experience.actions..][..experience.actions]
-    }
-
-    pub fn observe(&mut self, transition: &Transition) {
-        self.experience.observe(transition);
-        self.time += 1;
-    }
-
-    pub fn end_episode(&mut self) {
-        (self.values, self.time) = (None, 0);
     }
 }

@@ -1,5 +1,6 @@
 //! One file for each way to explore.
 
+pub mod bayesian_last_layer;
 pub mod boltzmann;
 pub mod boot_dqn;
 pub mod count_bonus;
@@ -9,6 +10,7 @@ mod experience;
 pub mod greedy;
 pub mod langevin;
 pub mod noisy_net;
+mod oracle;
 pub mod psrl;
 pub mod random;
 pub mod ucb_vi;

@@ -10,11 +10,12 @@
 use rand::RngExt;
 
 use crate::{
-    agent::{Agent, Setup},
-    replay::Transition,
+    agent::Agent,
     settings::{Settings, Ties},
-    strategies::experience::{Experience, Next, Planner},
-    strategy::{ActContext, Plan, Strategy, TieBreak},
+    strategies::{
+        experience::{Experience, Next},
+        oracle::Oracle,
+    },
     stream::{Purpose, Stream, standard_normal, streams},
 };
 
@@ -32,62 +33,17 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: None,
     own_space: &[],
-    strategy: |Setup {
-                   settings,
-                   seeds,
-                   sizes,
-                   ..
-               }| {
-        let planner = |_: &u64| Planner::new(Experience::new(sizes));
-        Box::new(Psrl {
-            precision: settings
-                .reward_precision
-                .expect("psrl has a precision of rewards"),
-            planners: seeds.iter().map(planner).collect(),
-            streams: streams(seeds, Purpose::Worlds),
-            ties: TieBreak::new(settings, seeds),
+    strategy: |setup| {
+        let mut streams = streams(setup.seeds, Purpose::Worlds);
+        Oracle::strategy(setup, move |slot, _, experience| {
+            sampled_plan(experience, &mut streams[slot])
         })
     },
 };
 
-struct Psrl {
-    precision: f64,
-    planners: Vec<Planner>,
-    streams: Vec<Stream>,
-    ties: TieBreak,
-}
-
-impl Strategy for Psrl {
-    fn act(&mut self, context: ActContext) -> Vec<usize> {
-        let slots = self.planners.iter_mut().zip(&mut self.streams).enumerate();
-        let act = |(slot, (planner, stream)): (usize, (&mut Planner, &mut Stream))| {
-            let plan = |experience: &Experience| sampled_plan(experience, self.precision, stream);
-            let values = planner.values(context.observations.get(slot).state(), plan);
-            self.ties.argmax(slot, values)
-        };
-        slots.map(act).collect()
-    }
-
-    fn observe(&mut self, slot: usize, transition: &Transition) {
-        self.planners[slot].observe(transition);
-    }
-
-    fn episode_ended(&mut self, slot: usize) {
-        self.planners[slot].end_episode();
-    }
-
-    fn plans(&self) -> Option<Vec<Plan>> {
-        let plan = |planner: &Planner| {
-            let experience = &planner.experience;
-            experience.greedy(&experience.mean_plan(self.precision, |_, _| 0.))
-        };
-        Some(self.planners.iter().map(plan).collect())
-    }
-}
-
 /// The optimal plan of a world that is drawn from the posterior.
-fn sampled_plan(experience: &Experience, precision: f64, stream: &mut Stream) -> Vec<Vec<f32>> {
-    let mut draw = |pair| sampled_pair(experience, pair, precision, stream);
+fn sampled_plan(experience: &Experience, stream: &mut Stream) -> Vec<Vec<f32>> {
+    let mut draw = |pair| sampled_pair(experience, pair, stream);
     let pairs: Vec<_> = (0..experience.pairs.len()).map(&mut draw).collect();
     experience.plan(|pair, later, _| {
         let (reward, next) = &pairs[pair];
@@ -100,10 +56,10 @@ fn sampled_plan(experience: &Experience, precision: f64, stream: &mut Stream) ->
 fn sampled_pair(
     experience: &Experience,
     pair: usize,
-    precision: f64,
     stream: &mut Stream,
 ) -> (f64, Vec<(Next, f64)>) {
-    let (states, pair) = (experience.states, &experience.pairs[pair]);
+    let (states, precision) = (experience.states, experience.precision);
+    let pair = &experience.pairs[pair];
     let std = 1. / (1. + precision * f64::from(pair.tried)).sqrt();
     let reward = pair.mean_reward(precision) + std * standard_normal(stream);
 
@@ -181,7 +137,7 @@ fn gamma(shape: f64, stream: &mut Stream) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stream::stream;
+    use crate::{replay::Transition, stream::stream};
 
     const DRAWS: usize = 20_000;
 
@@ -232,7 +188,7 @@ mod tests {
             actions: 1,
             horizon: 3,
         };
-        let mut experience = Experience::new(sizes);
+        let mut experience = Experience::new(sizes, 2.);
         for step in 0..40 {
             experience.observe(&Transition {
                 observation: crate::Observation::Index(0),
@@ -245,7 +201,7 @@ mod tests {
         }
         let share = |wanted: Next| {
             moments(|stream| {
-                let (_, next) = sampled_pair(&experience, 0, 2., stream);
+                let (_, next) = sampled_pair(&experience, 0, stream);
                 let of_state = next.iter().filter(|(state, _)| *state == wanted);
                 of_state.map(|(_, p)| p).sum()
             })
@@ -254,7 +210,7 @@ mod tests {
         assert!((share(Some(2)) - 30.25 / 41.).abs() < 0.005);
         assert!((share(None) - 10. / 41.).abs() < 0.005);
         assert!((share(Some(1)) - 0.25 / 41.).abs() < 0.001);
-        let (mean, variance) = moments(|stream| sampled_pair(&experience, 0, 2., stream).0);
+        let (mean, variance) = moments(|stream| sampled_pair(&experience, 0, stream).0);
         assert!((mean - 2. * 20. / 81.).abs() < 0.005);
         assert!((variance - 1. / 81.).abs() < 0.001);
     }

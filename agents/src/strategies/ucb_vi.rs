@@ -8,11 +8,9 @@
 //! off it follows the plan without the bonus.
 
 use crate::{
-    agent::{Agent, Setup},
-    replay::Transition,
+    agent::Agent,
     settings::{Settings, Ties},
-    strategies::experience::{Experience, Pair, Planner},
-    strategy::{ActContext, Plan, Strategy, TieBreak},
+    strategies::{experience::Pair, oracle::Oracle},
 };
 
 pub const AGENT: Agent = Agent {
@@ -30,68 +28,18 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: None,
     own_space: &[],
-    strategy: |Setup {
-                   settings,
-                   seeds,
-                   sizes,
-                   ..
-               }| {
-        let planner = |_: &u64| (Planner::new(Experience::new(sizes)), 0);
-        Box::new(UcbVi {
-            scale: settings.bonus.expect("ucb-vi has a bonus"),
-            precision: settings
-                .reward_precision
-                .expect("ucb-vi has a precision of rewards"),
-            planners: seeds.iter().map(planner).collect(),
-            ties: TieBreak::new(settings, seeds),
+    strategy: |setup| {
+        let scale = setup.settings.bonus.expect("ucb-vi has a bonus");
+        Oracle::strategy(setup, move |_, episode, experience| {
+            experience.mean_plan(|pair, left| bonus(scale, episode, pair, left))
         })
     },
 };
-
-struct UcbVi {
-    scale: f64,
-    precision: f64,
-    /// With the episodes that each has finished.
-    planners: Vec<(Planner, u64)>,
-    ties: TieBreak,
-}
 
 /// The bonus of a pair in an episode, of which these steps are left.
 fn bonus(scale: f64, episode: u64, pair: &Pair, left: usize) -> f64 {
     let tried = f64::from(pair.tried).max(1.);
     scale * (2. * libm::log(2. + episode as f64) / tried).sqrt() * (1. + left as f64)
-}
-
-impl Strategy for UcbVi {
-    fn act(&mut self, context: ActContext) -> Vec<usize> {
-        let act = |(slot, (planner, episode)): (usize, &mut (Planner, u64))| {
-            let values = planner.values(context.observations.get(slot).state(), |experience| {
-                experience.mean_plan(self.precision, |pair, left| {
-                    bonus(self.scale, *episode, pair, left)
-                })
-            });
-            self.ties.argmax(slot, values)
-        };
-        self.planners.iter_mut().enumerate().map(act).collect()
-    }
-
-    fn observe(&mut self, slot: usize, transition: &Transition) {
-        self.planners[slot].0.observe(transition);
-    }
-
-    fn episode_ended(&mut self, slot: usize) {
-        let (planner, episodes) = &mut self.planners[slot];
-        planner.end_episode();
-        *episodes += 1;
-    }
-
-    fn plans(&self) -> Option<Vec<Plan>> {
-        let plan = |(planner, _): &(Planner, u64)| {
-            let experience = &planner.experience;
-            experience.greedy(&experience.mean_plan(self.precision, |_, _| 0.))
-        };
-        Some(self.planners.iter().map(plan).collect())
-    }
 }
 
 #[cfg(test)]

@@ -48,6 +48,8 @@ pub fn small(name: &str) -> Settings {
     let defaults = (agent(name).defaults)();
     Settings {
         members: defaults.members.and(Some(3)),
+        refit_every: defaults.refit_every.and(Some(8)),
+        refit_batch: defaults.refit_batch.and(Some(30)),
         hidden: Some(Hidden(vec![50, 50])),
         batch_size: Some(16),
         buffer_size: Some(40),
@@ -111,8 +113,7 @@ pub fn population(name: &str, settings: &Settings, seed: u64, sizes: Sizes) -> P
 
 /// Where the weights and then the biases of a layer lie.
 pub fn places_of(layer: Layer) -> impl Iterator<Item = usize> {
-    let weights = (0..layer.inputs).flat_map(move |input| layer.weights(input));
-    weights.chain(layer.biases())
+    layer.rows().flatten()
 }
 
 /// Where all weights and biases of a slot lie, layer after layer; what lies between is padding.

@@ -3,11 +3,11 @@
 
 use agents::{
     Observations,
+    cholesky::{cholesky, dot, forward},
     stream::{Purpose, substream},
 };
 
 use crate::study::calibration::teacher::{Link, Teacher};
-use crate::study::cholesky::{cholesky, dot, forward};
 use crate::study::readout::{NARROW, Readout};
 
 /// Sampled masks that stand for the distribution; and for mean and STD where these have no closed

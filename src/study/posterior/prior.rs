@@ -8,7 +8,7 @@
 
 use std::f64::consts::PI;
 
-use crate::study::cholesky::{cholesky, dot, forward};
+use agents::cholesky::{cholesky, dot, forward};
 
 /// The prior over networks with one input.
 #[derive(Debug, Clone, PartialEq)]

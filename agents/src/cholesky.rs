@@ -22,6 +22,19 @@ pub fn forward(lower: &[Vec<f64>], c: &[f64]) -> Vec<f64> {
     z
 }
 
+/// The solution of Lᵀ w = z. With A a precision and z independent standard normals, w has the covariance A⁻¹.
+pub fn backward(lower: &[Vec<f64>], z: &[f64]) -> Vec<f64> {
+    let mut w = z.to_vec();
+    for (i, row) in lower.iter().enumerate().rev() {
+        let (before, from) = w.split_at_mut(i);
+        from[0] /= row[i];
+        for (w, l) in before.iter_mut().zip(row) {
+            *w -= l * from[0];
+        }
+    }
+    w
+}
+
 /// Scalar product, over the length of the shorter.
 pub fn dot(one: &[f64], other: &[f64]) -> f64 {
     one.iter().zip(other).map(|(x, y)| x * y).sum()
@@ -31,12 +44,14 @@ pub fn dot(one: &[f64], other: &[f64]) -> f64 {
 mod tests {
     use super::*;
 
-    /// [4 2; 2 10] = L Lᵀ with L = [2 0; 1 3]; L z = (6, 9) has z = (3, 2).
+    /// [4 2; 2 10] = L Lᵀ with L = [2 0; 1 3]; L z = (6, 9) has z = (3, 2); Lᵀ w = (4, 6) has
+    /// w = (1, 2).
     #[test]
     fn two_by_two_by_hand() {
         let lower = cholesky([vec![4.0], vec![2.0, 10.0]]);
         assert_eq!(lower, [vec![2.0], vec![1.0, 3.0]]);
         assert_eq!(forward(&lower, &[6.0, 9.0]), [3.0, 2.0]);
+        assert_eq!(backward(&lower, &[4.0, 6.0]), [1.0, 2.0]);
         assert_eq!(dot(&[3.0, 2.0], &[1.0, -4.0, 7.0]), -5.0);
     }
 }

@@ -1,0 +1,81 @@
+//! What tabular oracles share: for each episode an oracle plans on what it has seen, and follows the plan. With
+//! exploration off it follows that of the posterior mean.
+
+use crate::{
+    agent::Setup,
+    replay::Transition,
+    strategies::experience::Experience,
+    strategy::{ActContext, Plan, Strategy, TieBreak},
+};
+
+/// Oracles of all slots. `P` is told the slot, the episodes that it has finished and what it has seen, and gives action
+/// values at each time of the next, `[horizon][state * actions + action]`.
+pub struct Oracle<P> {
+    slots: Vec<Planner>,
+    ties: TieBreak,
+    plan: P,
+}
+
+/// What one seed has seen, its plan, and where it is in it.
+struct Planner {
+    experience: Experience,
+    /// None before an episode.
+    values: Option<Vec<Vec<f32>>>,
+    time: usize,
+    episodes: u64,
+}
+
+impl<P: FnMut(usize, u64, &Experience) -> Vec<Vec<f32>> + 'static> Oracle<P> {
+    /// # Panics
+    /// If the settings have no precision of rewards.
+    pub fn strategy(setup: Setup, plan: P) -> Box<dyn Strategy> {
+        let precision = (setup.settings.reward_precision).expect("an oracle has a precision");
+        let planner = |_: &u64| Planner {
+            experience: Experience::new(setup.sizes, precision),
+            values: None,
+            time: 0,
+            episodes: 0,
+        };
+        Box::new(Self {
+            slots: setup.seeds.iter().map(planner).collect(),
+            ties: TieBreak::new(setup.settings, setup.seeds),
+            plan,
+        })
+    }
+}
+
+impl<P: FnMut(usize, u64, &Experience) -> Vec<Vec<f32>>> Strategy for Oracle<P> {
+    fn act(&mut self, context: ActContext) -> Vec<usize> {
+        let act = |(slot, planner): (usize, &mut Planner)| {
+            let Planner {
+                experience,
+                values,
+                time,
+                episodes,
+            } = planner;
+            let values = values.get_or_insert_with(|| (self.plan)(slot, *episodes, experience));
+            let (state, actions) = (context.observations.get(slot).state(), context.actions);
+            self.ties
+                .argmax(slot, &values[*time][state * actions..][..actions])
+        };
+        self.slots.iter_mut().enumerate().map(act).collect()
+    }
+
+    fn observe(&mut self, slot: usize, transition: &Transition) {
+        self.slots[slot].experience.observe(transition);
+        self.slots[slot].time += 1;
+    }
+
+    fn episode_ended(&mut self, slot: usize) {
+        let planner = &mut self.slots[slot];
+        (planner.values, planner.time) = (None, 0);
+        planner.episodes += 1;
+    }
+
+    fn plans(&self) -> Option<Vec<Plan>> {
+        let plan = |Planner { experience, .. }: &Planner| {
+            experience.greedy(&experience.mean_plan(|_, _| 0.))
+        };
+        Some(self.slots.iter().map(plan).collect())
+    }
+}
