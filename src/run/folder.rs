@@ -146,13 +146,14 @@ fn lock(folder: &Path) -> Result<File, Error> {
 fn checked(out: &Path, name: &str) -> Result<PathBuf, Error> {
     let plain = (1..=200).contains(&name.len())
         && !name.starts_with('.')
+        && name.trim() == name
         && !name.contains(|c: char| c == '/' || c == '\\' || c.is_control());
     if plain {
         return Ok(out.join(name));
     }
     Err(Error::Input(format!(
-        "--name {name:?}: expected a name for a folder, at most 200 bytes long, \
-         without / and \\ and not beginning with a dot"
+        "--name {name:?}: expected a name for a folder, at most 200 bytes long, without /, \\ and \
+         control characters, and not beginning with a dot or beginning or ending with a blank"
     )))
 }
 
