@@ -1,19 +1,59 @@
-//! Files that are replaced in one step.
+//! Files: read only where they are what is expected, replaced in one step.
 
-use std::{fs, io, path::Path};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
-/// Writes beside the file and renames, so that the file is the old one or the new one, never a part.
+pub use envs::file::{read, read_text};
+
+/// Bytes of a configuration, which may hold the texts of several maps and tables.
+pub const CONFIG: u64 = 8 << 20;
+
+/// Writes a new file beside the old one and renames it when it is on the disk, so that the file is the old
+/// one or the new one, never a part. What else is in the folder, links and pipes too, is left alone.
 ///
 /// # Errors
 /// If the file cannot be written; the old one is then as it was.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".tmp");
-    let temporary = path.with_file_name(name);
-    let written = fs::write(&temporary, content).and_then(|()| fs::rename(&temporary, path));
-    if written.is_err() {
-        // The first error is the one to report; what is left behind is only a stray file.
-        let _ = fs::remove_file(&temporary);
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let mut named = tempfile::Builder::new();
+    // As any file that is created: the process's mask takes away from it.
+    #[cfg(unix)]
+    named.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let named = named.suffix(".tmp");
+    let mut file = named.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::{
+        fs,
+        os::unix::fs::{PermissionsExt, symlink},
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_as_if_it_were_created_and_no_link_is_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("victim"), "mine").unwrap();
+        fs::write(at("plain"), "").unwrap();
+        symlink(at("victim"), at("file.tmp")).unwrap();
+        symlink(at("victim"), at("file")).unwrap();
+        replace(&at("file"), b"one").unwrap();
+        replace(&at("file"), b"two").unwrap();
+        assert_eq!(fs::read_to_string(at("victim")).unwrap(), "mine");
+        assert_eq!(fs::read_to_string(at("file")).unwrap(), "two");
+        let mode = |name| fs::metadata(at(name)).unwrap().permissions().mode();
+        assert_eq!(mode("file"), mode("plain"));
+        // Nothing else is left behind.
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+        assert!(replace(&at("no/file"), b"three").is_err());
     }
-    written
 }

@@ -13,7 +13,10 @@ use std::{
 
 use agents::saved::QFunction;
 
-use crate::error::{Error, failed};
+use crate::{
+    error::{Error, failed},
+    files,
+};
 
 /// The folder of the networks in a run's folder.
 pub const FOLDER: &str = "networks";
@@ -80,7 +83,7 @@ pub fn write(run: &Path, trained: &Trained) -> Result<(), Error> {
     let path = path(run, &trained.arm, &trained.env, trained.seed);
     let folder = path.parent().unwrap_or(run);
     fs::create_dir_all(folder).map_err(failed("make", folder))?;
-    crate::files::replace(&path, &format::to_bytes(trained)).map_err(failed("write", &path))
+    files::replace(&path, &format::to_bytes(trained)).map_err(failed("write", &path))
 }
 
 /// Reads a network from a run's folder.
@@ -90,7 +93,8 @@ pub fn write(run: &Path, trained: &Trained) -> Result<(), Error> {
 pub fn read(run: &Path, arm: &str, env: &str, seed: u64) -> Result<Trained, Error> {
     let path = path(run, arm, env, seed);
     let wrong = |why: String| Error::Input(format!("{}: {why}", path.display()));
-    let bytes = fs::read(&path).map_err(|error| wrong(format!("cannot read it: {error}")))?;
+    let bytes =
+        files::read(&path, u64::MAX).map_err(|error| wrong(format!("cannot read it: {error}")))?;
     let trained = format::from_bytes(&bytes).map_err(wrong)?;
     if (&*trained.arm, &*trained.env, trained.seed) != (arm, env, seed) {
         return Err(wrong(format!(
