@@ -8,7 +8,7 @@ use std::{
 
 /// From the top to the bottom; rooms on one floor do not know each other.
 const FLOORS: &[&[&str]] = &[
-    &["error"],
+    &["error", "messages"],
     &["files", "parallel", "progress", "records", "statistics"],
     &["text"],
     &["plot", "config"],
