@@ -10,9 +10,10 @@ use std::{fs::File, path::PathBuf, time::Instant};
 use crate::{
     config::{Arm, Config, RunOptions, SeedSpan},
     error::Error,
+    messages::say,
     parallel::threads,
     protocol::{
-        Event,
+        Event, memory,
         pool::{self, Message},
     },
     report::{self, ReportOptions},
@@ -57,6 +58,9 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     let name =
         (options.job.name.clone()).unwrap_or_else(|| default_name(config.arms(), &config.envs));
     let threads = threads(config.backend, options.job.threads);
+    let places = (config.arms().count() * config.envs.len()) as u64;
+    let at_once = memory::at_once(config.backend, config.seeds * places, threads);
+    memory::check(config.arms(), &config.envs, config.steps, at_once)?;
     let now = Origin::now(config.backend, threads);
     let resumes = match existing {
         Existing::Keep | Existing::Replace => false,
@@ -176,7 +180,9 @@ impl<'a> Job<'a> {
         let left: usize = self.units.iter().map(Unit::seeds).sum();
         let (folder, done) = (self.folder.path.display(), self.finished);
         let all = done + left;
-        eprintln!("{folder} goes on: {done} of {all} seeds are finished");
+        say(&format!(
+            "{folder} goes on: {done} of {all} seeds are finished"
+        ));
     }
 
     /// Trains the units and records what they yield. What the manifest says of a unit is added when
