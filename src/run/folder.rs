@@ -91,6 +91,18 @@ impl RunFolder {
         Ok(self.path)
     }
 
+    /// Nothing came of the run: its folder goes, and what it was to replace comes back.
+    ///
+    /// # Errors
+    /// If the folder cannot be deleted, or the replaced run cannot be given its name.
+    pub fn discard(self) -> Result<(), Error> {
+        let path = &self.path;
+        fs::remove_dir_all(path).map_err(failed("delete", path))?;
+        self.replaced.map_or(Ok(()), |replaced| {
+            fs::rename(&replaced, path).map_err(failed("bring back", &replaced))
+        })
+    }
+
     /// Writes a file of the folder.
     ///
     /// # Errors
