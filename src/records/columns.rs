@@ -58,7 +58,10 @@ impl Column {
             Self::Reward => number().abs() <= LARGEST_SUM,
             Self::Share => (0.0..=1.0).contains(&number()),
             Self::Prediction => is_prediction(number()),
-            Self::Spread => is_prediction(number()) && !(number() < 0.0),
+            Self::Spread => {
+                let number = number();
+                number.is_nan() || number >= 0.0 && is_prediction(number)
+            }
         }
     }
 

@@ -16,11 +16,15 @@ use dropout_q::{
     error::Error,
     report::{self, ReportOptions},
     run::{self, manifest::Manifest},
+    study,
 };
 use rand::{RngExt, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 
-use crate::lab::{Lab, QUICK};
+use crate::{
+    lab::{Lab, QUICK},
+    studies::STUDIES,
+};
 
 /// What is most likely to be wrong wherever it stands.
 const WORDS: &[&str] = &[
@@ -114,9 +118,9 @@ fn mutated(random: &mut ChaCha8Rng, texts: &[String]) -> Vec<u8> {
     bytes
 }
 
-/// Tries a fifth of all cases, those of one kind; `texts` are those of a case by its number.
+/// Tries a sixth of all cases, those of one kind; `texts` are those of a case by its number.
 fn fuzz<'a>(kind: u64, texts: impl Fn(u64) -> &'a [String], mut attempt: impl FnMut(u64, &[u8])) {
-    for number in 0..cases() / 5 {
+    for number in 0..cases() / 6 {
         let mut random = ChaCha8Rng::seed_from_u64(kind << 32 | number);
         let bytes = mutated(&mut random, texts(number));
         if catch_unwind(AssertUnwindSafe(|| attempt(number, &bytes))).is_err() {
@@ -297,7 +301,7 @@ fn folders_of_runs() {
             assert!(run::read_config(&folder).err().is_none_or(|e| is_input(&e)));
             assert!(Manifest::read(&folder).err().is_none_or(|e| is_input(&e)));
             // Figures take longer than reading.
-            if (number / names.len() as u64) % 25 == 0 {
+            if (number / names.len() as u64).is_multiple_of(25) {
                 let written = lab.path("report");
                 let options = ReportOptions {
                     out: Some(written.clone()),
@@ -315,4 +319,39 @@ fn folders_of_runs() {
         },
     );
     assert!(lab.content("runs/a") == whole);
+}
+
+/// The files of studies, one of them changed, and their reports, of which there are fewer: they draw much.
+#[test]
+fn folders_of_studies() {
+    for (kind, of_study) in (6..).zip(STUDIES) {
+        let lab = Lab::new();
+        of_study.keep(&lab);
+        let names = lab.names("runs/a").into_iter();
+        let mut names: Vec<String> = names.filter(|name| name.ends_with(".csv")).collect();
+        names.push("config.toml".into());
+        let texts: Vec<_> = names
+            .iter()
+            .map(|name| lab.read(&format!("runs/a/{name}")))
+            .collect();
+        let options = ReportOptions::of(lab.path("runs/a"));
+        let place = |number: u64| number as usize % names.len();
+        fuzz(
+            kind,
+            |number| &texts[place(number)..][..1],
+            |number, bytes| {
+                if number % 100 >= names.len() as u64 {
+                    return;
+                }
+                let name = format!("runs/a/{}", names[place(number)]);
+                lab.write(&name, bytes);
+                let before = lab.content("runs/a");
+                if let Err(error) = study::report(&options) {
+                    assert_eq!(error.exit_status(), 2, "{error}");
+                    assert!(lab.content("runs/a") == before, "something was written");
+                }
+                lab.write(&name, &texts[place(number)]);
+            },
+        );
+    }
 }

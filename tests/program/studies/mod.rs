@@ -11,14 +11,14 @@ use crate::lab::{Lab, Output};
 use crate::rows::times;
 
 /// A study with sizes that take a moment, and what it leaves.
-struct Study {
+pub struct Study {
     name: &'static str,
     options: &'static str,
     csv: &'static [&'static str],
     sheets: &'static [&'static str],
 }
 
-const STUDIES: [Study; 4] = [
+pub const STUDIES: [Study; 4] = [
     Study {
         name: "posterior",
         options: "--points 6 --passes 5 --updates 20 --hidden 8 --sizes 4,8 --copies 1,2 --dropouts 0.1,0.2 \
@@ -57,7 +57,7 @@ impl Study {
     }
 
     /// Puts the study with three seeds, from 0, at `runs/a`.
-    fn keep(&self, lab: &Lab) -> Output {
+    pub fn keep(&self, lab: &Lab) -> Output {
         lab.keep("a", &self.line("--seeds 3 --threads 1"))
     }
 
