@@ -60,17 +60,21 @@ pub enum Command {
     /// List agents, worlds and maps, with the papers they come from
     List,
     /// Search the best settings of an arm: random search with successive halving
+    #[command(allow_negative_numbers = true)]
     Tune(TuneOptions),
     /// Train and compare the arms of a benchmark in all its worlds: `maps` or `deep`
+    #[command(allow_negative_numbers = true)]
     Suite(SuiteOptions),
     /// Test MC dropout's uncertainty against a known ground truth
     Study(StudyOptions),
     /// Rebuild the tables and plots of runs from their files; several are merged
+    #[command(allow_negative_numbers = true)]
     Report(ReportOptions),
     /// Print a script that trains a run or a suite on a cluster, as an array of jobs: dropout-q slurm --shards
     /// 100 --time 1:00:00 -- ARGUMENTS
     Slurm(SlurmOptions),
     /// Show a trained agent in its world, as an animated picture (GIF)
+    #[command(allow_negative_numbers = true)]
     Watch(WatchOptions),
 }
 
@@ -83,5 +87,20 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    /// Otherwise `--solve-at -5` is an unexpected argument `-5`.
+    #[test]
+    fn a_negative_number_is_a_value_in_every_command() {
+        fn check(command: &clap::Command) {
+            let name = command.get_name();
+            let takes_values = command
+                .get_arguments()
+                .any(|a| a.get_action().takes_values());
+            let allowed = command.is_allow_negative_numbers_set();
+            assert!(allowed || !takes_values, "{name}");
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
     }
 }

@@ -1,4 +1,4 @@
-//! Files that are replaced in one step.
+//! Files: read only where they are what is expected, replaced in one step.
 
 use std::{
     io::{self, BufWriter, Write},
@@ -7,8 +7,13 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-/// Writes a new file beside the old one and renames it, so that the file is the old one or the new one, never a
-/// part. What else is in the folder, links and pipes too, is left alone.
+pub use envs::file::{read, read_text};
+
+/// Bytes of a configuration, which may hold the texts of several maps and tables.
+pub const CONFIG: u64 = 8 << 20;
+
+/// Writes a new file beside the old one and renames it when it is on the disk, so that the file is the old
+/// one or the new one, never a part. What else is in the folder, links and pipes too, is left alone.
 ///
 /// # Errors
 /// If the file cannot be written; the old one is then as it was.
@@ -27,6 +32,7 @@ pub fn replace_by(
     let mut file = BufWriter::new(beside(path)?);
     write(&mut file)?;
     let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
 }
@@ -44,12 +50,42 @@ pub fn create_new(path: &Path, content: &[u8]) -> io::Result<()> {
     }
 }
 
-/// A new file in the same folder, with the permissions of any file that is created.
+/// A new file in the same folder.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     let mut named = tempfile::Builder::new();
+    // As any file that is created: the process's mask takes away from it.
     #[cfg(unix)]
     named.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let named = named.suffix(".tmp");
     named.tempfile_in(folder.unwrap_or(Path::new(".")))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::{
+        fs,
+        os::unix::fs::{PermissionsExt, symlink},
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_as_if_it_were_created_and_no_link_is_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("victim"), "mine").unwrap();
+        fs::write(at("plain"), "").unwrap();
+        symlink(at("victim"), at("file.tmp")).unwrap();
+        symlink(at("victim"), at("file")).unwrap();
+        replace(&at("file"), b"one").unwrap();
+        replace(&at("file"), b"two").unwrap();
+        assert_eq!(fs::read_to_string(at("victim")).unwrap(), "mine");
+        assert_eq!(fs::read_to_string(at("file")).unwrap(), "two");
+        let mode = |name| fs::metadata(at(name)).unwrap().permissions().mode();
+        assert_eq!(mode("file"), mode("plain"));
+        // Nothing else is left behind.
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+        assert!(replace(&at("no/file"), b"three").is_err());
+    }
 }

@@ -7,6 +7,7 @@ pub mod error;
 pub mod experiment;
 mod files;
 pub mod listing;
+pub mod messages;
 mod parallel;
 pub(crate) mod plot;
 mod progress;
@@ -32,6 +33,7 @@ use config::Options;
 use config::{Config, Request, SeedSpan, preset::Preset};
 use error::Error;
 use experiment::{Existing, Outcome};
+use messages::{printable, warn};
 use report::{Report, ReportOptions};
 use slurm::SlurmOptions;
 
@@ -153,12 +155,6 @@ fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Err
     }
 }
 
-fn warn(warnings: &[String]) {
-    for warning in warnings {
-        eprintln!("warning: {warning}");
-    }
-}
-
 /// What is allowed but probably not meant.
 fn warnings(config: &Config, options: &Options, of_file: &Settings) -> Vec<String> {
     let arms: Vec<_> = config.arms().cloned().collect();
@@ -198,7 +194,7 @@ fn warnings(config: &Config, options: &Options, of_file: &Settings) -> Vec<Strin
 }
 
 fn print(text: &str) -> Result<(), Error> {
-    let written = std::io::stdout().write_all(text.as_bytes());
+    let written = std::io::stdout().write_all(printable(text).as_bytes());
     match written {
         // Whoever reads has seen enough, as in `dropout-q list | head -1`.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

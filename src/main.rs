@@ -2,13 +2,13 @@
 
 use std::process::ExitCode;
 
-use dropout_q::cli::Cli;
+use dropout_q::{cli::Cli, messages::say};
 
 fn main() -> ExitCode {
     match Cli::of_process().and_then(|cli| dropout_q::run(&cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            say(&format!("error: {error}"));
             ExitCode::from(error.exit_status())
         }
     }

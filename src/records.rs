@@ -7,6 +7,9 @@
 //! The protocol produces records and knows nothing of files; recording, statistics and drawing
 //! consume them and are never called from the training loop.
 
+mod columns;
+
+pub use columns::Column;
 use csv::StringRecord;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 

@@ -207,11 +207,12 @@ impl FromStr for MaskPeriod {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match (text, text.parse()) {
-            ("step", _) => Ok(Self::Steps(1)),
-            ("episode", _) => Ok(Self::Episode),
-            (_, Ok(steps @ 1..)) => Ok(Self::Steps(steps)),
-            _ => Err("expected `step`, `episode`, or a number of steps of at least 1".into()),
+        match text {
+            "step" => Ok(Self::Steps(1)),
+            "episode" => Ok(Self::Episode),
+            text => whole(text, 1, STEPS).map(Self::Steps).map_err(|error| {
+                error.replace("a whole number", "`step`, `episode`, or a number of steps")
+            }),
         }
     }
 }

@@ -36,6 +36,18 @@ pub struct MapError {
     pub problem: String,
 }
 
+/// Refuses a text that is longer than `most` bytes, before it is read.
+pub(crate) fn check_size(file: &str, text: &str, most: usize) -> Result<(), MapError> {
+    if text.len() <= most {
+        return Ok(());
+    }
+    Err(MapError {
+        file: file.to_owned(),
+        position: None,
+        problem: format!("{} bytes; allowed: at most {most}", text.len()),
+    })
+}
+
 /// The column, from 1, at which `part`, a slice of `line`, begins.
 pub(crate) fn column_of(line: &str, part: &str) -> usize {
     let offset = part.as_ptr().addr() - line.as_ptr().addr();

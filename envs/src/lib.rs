@@ -35,7 +35,7 @@ pub mod chain;
 pub mod deep_sea;
 mod environment;
 mod error;
-mod file;
+pub mod file;
 mod finite;
 pub mod foraging;
 mod grid;

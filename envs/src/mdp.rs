@@ -19,7 +19,7 @@ use crate::settings::{Arguments, Range};
 use crate::{Parameter, World, WorldError};
 
 use model::Process;
-use read::Table;
+use read::{MOST, Table};
 
 pub(crate) const WORLD: World = World {
     name: "mdp",
@@ -78,7 +78,7 @@ fn process(arguments: &mut Arguments) -> Result<Process, WorldError> {
     let (name, text) = match (arguments.text("file-text"), built_in) {
         (Some(text), _) => (file.to_owned(), text.to_owned()),
         (None, Some((name, text))) => ((*name).to_owned(), (*text).to_owned()),
-        (None, None) => read_file("table", Path::new(file))?,
+        (None, None) => read_file("table", Path::new(file), MOST)?,
     };
     let table = Table::read(file, &text)?;
     arguments.record("file", safe_name("table", &name), true);

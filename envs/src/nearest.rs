@@ -3,6 +3,10 @@
 /// The closest of `valid` to `name`, if it is close enough to be a typing mistake: at most a third
 /// of its letters, plus one, added, dropped, replaced or swapped with a neighbour.
 pub fn nearest<'a>(name: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // What is far longer than any name is none of them, and comparing takes memory for every letter.
+    if name.len() > 200 {
+        return None;
+    }
     let name = name.to_lowercase();
     valid
         .into_iter()

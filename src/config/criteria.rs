@@ -1,5 +1,6 @@
 //! What a world's returns measure, and what counts as solved.
 
+use agents::settings::number;
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
@@ -51,8 +52,7 @@ pub struct Criteria {
 }
 
 fn finite(text: &str) -> Result<f64, String> {
-    let number = text.parse().ok().filter(|number: &f64| number.is_finite());
-    number.ok_or_else(|| "expected a number".into())
+    number(text, |_| true, "")
 }
 
 impl Criteria {

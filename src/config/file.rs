@@ -15,6 +15,7 @@ use crate::{
         keys::{Keys, Problem, TomlText, word},
     },
     error::Error,
+    files,
 };
 
 /// Options that say nothing about the results, so a file does not have them.
@@ -36,9 +37,8 @@ const ONLY_OPTIONS: [&str; 10] = [
 /// # Errors
 /// If it cannot be read, is not TOML, or says what no option could.
 pub fn read(path: &Path) -> Result<Request, Error> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Error::Input(format!("--config: cannot read {}: {error}", path.display()))
-    })?;
+    let text = files::read_text(path, files::CONFIG)
+        .map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))?;
     read_text(&text, &path.display().to_string())
 }
 

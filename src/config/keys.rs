@@ -8,7 +8,7 @@ use clap::{
 use envs::nearest::suggestion;
 use toml::de::{DeTable, DeValue};
 
-use crate::error::Error;
+use crate::{error::Error, messages::quoted};
 
 /// The text of a TOML file, and what errors call it.
 pub struct TomlText {
@@ -40,7 +40,10 @@ impl TomlText {
             let line_start = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
             let line = self.text[line_start..].lines().next().unwrap_or_default();
             let message = error.message();
-            (start, format!("{message}; found \"{}\"", line.trim()))
+            (
+                start,
+                format!("{message}; found \"{}\"", quoted(line.trim())),
+            )
         })?;
         Ok(table.into_inner())
     }
@@ -141,6 +144,7 @@ pub fn check(command: Command, key: &str, value: &str) -> Result<ArgMatches, Str
             }
             _ => "expected a value".into(),
         };
+        let value = quoted(value);
         format!("invalid value \"{value}\" for {key}: {allowed}")
     })
 }

@@ -32,7 +32,7 @@ pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
 pub use shard::Shard;
 
-use crate::error::Error;
+use crate::{error::Error, files};
 pub use criteria::{Criteria, Endpoint, Measure};
 pub use drawing::{Drawing, XScale};
 
@@ -114,6 +114,7 @@ impl Config {
         config.arms().try_for_each(check).map_err(Error::Input)?;
         config.check_states().map_err(Error::Input)?;
         config.check_stop().map_err(Error::Input)?;
+        config.check_size().map_err(Error::Input)?;
         Ok(config)
     }
 
@@ -150,6 +151,18 @@ impl Config {
                  with states and, where it has the choice, observation=one-hot",
                 arm.name,
                 env.label()
+            )),
+        }
+    }
+
+    /// Refuses what could not be read again from a run's folder.
+    fn check_size(&self) -> Result<(), String> {
+        match self.to_toml().len() as u64 {
+            0..=files::CONFIG => Ok(()),
+            bytes => Err(format!(
+                "the configuration with the texts of its maps and tables has {bytes} bytes; allowed: at most {}; \
+                 divide the worlds among several runs",
+                files::CONFIG
             )),
         }
     }

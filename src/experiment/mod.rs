@@ -10,9 +10,10 @@ use std::{collections::BTreeSet, fs::File, path::PathBuf, time::Instant};
 use crate::{
     config::{ARMS_FILE, Arm, Config, RunOptions, Shard, WORLDS_FILE},
     error::Error,
+    messages::say,
     parallel::threads,
     protocol::{
-        Event,
+        Event, memory,
         pool::{self, Message},
     },
     report::{self, ReportOptions},
@@ -59,6 +60,13 @@ pub enum Outcome {
 pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<Outcome, Error> {
     stop::listen();
     let name = name(config, options);
+    let threads = threads(config.backend, options.job.threads);
+    let seeds = config
+        .seeds
+        .div_ceil(options.shard.map_or(1, |shard| shard.count));
+    let places = (config.arms().count() * config.envs.len()) as u64;
+    let at_once = memory::at_once(config.backend, seeds * places, threads);
+    memory::check(config.arms(), &config.envs, config.steps, at_once)?;
     let begun = match (options.shard, existing) {
         (Some(shard), _) => begin_shard(config, options, &name, shard)?,
         (None, Existing::Resume) => resume(config, RunFolder::open(&options.job.out, &name)?)?,
@@ -276,12 +284,14 @@ impl<'a> Job<'a> {
         let left: usize = self.units.iter().map(Unit::seeds).sum();
         let (folder, done) = (self.folder.path.display(), self.finished);
         let all = done + left;
-        eprintln!("{folder} goes on: {done} of {all} seeds are finished");
+        say(&format!(
+            "{folder} goes on: {done} of {all} seeds are finished"
+        ));
         if let Some(first) = damaged.first() {
             let count = damaged.len();
-            eprintln!(
+            say(&format!(
                 "{folder}: what {count} of the others wrote has changed, and they are trained again: first {first}"
-            );
+            ));
         }
     }
 

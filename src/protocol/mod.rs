@@ -8,6 +8,7 @@
 
 pub(crate) mod bridge;
 mod ground_truth;
+pub mod memory;
 pub mod pool;
 pub(crate) mod rollout;
 mod seed_run;

@@ -4,7 +4,7 @@ use crate::plot::pictures::RenderError;
 use crate::report::analysis::Analysis;
 use crate::report::summary::Summary;
 use crate::report::{Output, sheets};
-use crate::text::table::Table;
+use crate::text::{table::Table, without_html};
 
 /// Writes `summary.md`.
 pub struct SummaryMarkdown;
@@ -42,6 +42,9 @@ impl Output for SummaryMarkdown {
         for sheet in sheets(analysis) {
             page += &format!("\n![{}]({}.svg)\n", sheet.title, sheet.name);
         }
-        Ok(vec![("summary.md".into(), page.into_bytes())])
+        Ok(vec![(
+            "summary.md".into(),
+            without_html(&page).into_bytes(),
+        )])
     }
 }

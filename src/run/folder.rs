@@ -167,6 +167,18 @@ impl RunFolder {
         Ok(self.path)
     }
 
+    /// Nothing came of the run: its folder goes, and what it was to replace comes back.
+    ///
+    /// # Errors
+    /// If the folder cannot be deleted, or the replaced run cannot be given its name.
+    pub fn discard(self) -> Result<(), Error> {
+        let path = &self.path;
+        fs::remove_dir_all(path).map_err(failed("delete", path))?;
+        self.replaced.map_or(Ok(()), |replaced| {
+            fs::rename(&replaced, path).map_err(failed("bring back", &replaced))
+        })
+    }
+
     /// Writes a file of the folder.
     ///
     /// # Errors
@@ -249,13 +261,14 @@ fn lock(folder: &Path, take: impl Fn(&File) -> Result<(), TryLockError>) -> Resu
 fn checked(out: &Path, name: &str) -> Result<PathBuf, Error> {
     let plain = (1..=200).contains(&name.len())
         && !name.starts_with('.')
+        && name.trim() == name
         && !name.contains(|c: char| c == '/' || c == '\\' || c.is_control());
     if plain {
         return Ok(out.join(name));
     }
     Err(Error::Input(format!(
-        "--name {name:?}: expected a name for a folder, at most 200 bytes long, \
-         without / and \\ and not beginning with a dot"
+        "--name {name:?}: expected a name for a folder, at most 200 bytes long, without /, \\ and \
+         control characters, and not beginning with a dot or beginning or ending with a blank"
     )))
 }
 

@@ -5,7 +5,6 @@
 //! what was expected, because a table made from half of the rows looks like any other table.
 
 use std::{
-    fs,
     io::ErrorKind::{NotADirectory, NotFound},
     path::Path,
 };
@@ -15,7 +14,9 @@ use csv::{DeserializeErrorKind, ErrorKind, Position, Reader, StringRecord};
 use crate::{
     config::{self, Config, Request, Said},
     error::Error,
-    records::{Behaviour, Episode, Evaluation, Records, Row, Seed, Table},
+    files,
+    messages::quoted,
+    records::{Behaviour, Column, Episode, Evaluation, Records, Row, Seed, Table},
     run::folder::CONFIG_FILE,
 };
 
@@ -109,7 +110,7 @@ fn read_table(dir: &Path, tail: Tail, table: &mut dyn Table) -> Result<(), Error
 /// # Errors
 /// If the system does not let it be read.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
-    match fs::read(path) {
+    match files::read(path, u64::MAX) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
         Err(error) => Err(Error::Input(format!(
@@ -149,7 +150,10 @@ fn parse(text: &str, table: &mut dyn Table) -> Result<(), Problem> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(text.as_bytes());
-    let places = places(&mut reader, table.columns())?;
+    let columns = table.columns();
+    let places = places(&mut reader, columns)?;
+    let holds = columns.iter().map(|name| Column::named(name, columns));
+    let holds: Vec<Column> = holds.collect();
     let mut starts = Vec::new();
     let mut record = StringRecord::new();
     while (reader.read_record(&mut record)).map_err(|error| (line(1), error.to_string()))? {
@@ -160,11 +164,18 @@ fn parse(text: &str, table: &mut dyn Table) -> Result<(), Problem> {
             return Err((place(), format!("{found} fields, expected {expected}")));
         }
         let fields: StringRecord = places.iter().map(|&place| &record[place]).collect();
+        // Not all that is a number, or a text, is what the column holds.
+        let mut held = columns.iter().zip(&holds).zip(&fields);
+        let foreign = held.find(|((_, holds), field)| !holds.holds(field));
         let read = table.read(&fields);
         read.map_err(|error| {
-            let (column, what) = field_error(&error, table.columns(), &fields);
+            let (column, what) = field_error(&error, columns, &fields);
             (format!("{}, column `{column}`", place()), what)
         })?;
+        if let Some(((column, holds), field)) = foreign {
+            let what = format!("found `{}`, expected {}", quoted(field), holds.allowed());
+            return Err((format!("{}, column `{column}`", place()), what));
+        }
         starts.push(start);
     }
     let mut order: Vec<usize> = (0..table.rows()).collect();
@@ -218,6 +229,7 @@ fn places(reader: &mut Reader<&[u8]>, columns: &[&str]) -> Result<Vec<usize>, Pr
         header.iter().collect::<Vec<_>>().join(","),
         columns.join(","),
     );
+    let (column, found) = (quoted(column), quoted(&found));
     let what =
         format!("{problem} column `{column}`: found the header `{found}`, expected `{expected}`");
     Err((line(1), what))
@@ -248,6 +260,7 @@ fn field_error<'a>(
     let index = index.map_or(usize::MAX, |index| index as usize);
     let column = columns.get(index).unwrap_or(&"?");
     let value = fields.get(index).unwrap_or("?");
+    let value = quoted(value);
     (column, format!("found `{value}`, expected {expected}"))
 }
 

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -12,6 +11,7 @@ use envs::nearest::suggestion;
 use crate::{
     config::{Config, Env},
     error::Error,
+    files,
     records::{Seed, distinct},
     run::{folder::CONFIG_FILE, networks, read_config, read_seeds},
 };
@@ -238,7 +238,7 @@ fn find_world<'a>(
 
 /// The study that wrote this folder, if one did: its configuration names it.
 fn study_of(folder: &Path) -> Option<String> {
-    let text = fs::read_to_string(folder.join(CONFIG_FILE)).ok()?;
+    let text = files::read_text(&folder.join(CONFIG_FILE), files::CONFIG).ok()?;
     let config: toml::Table = text.parse().ok()?;
     config.get("study")?.as_str().map(str::to_owned)
 }

@@ -69,7 +69,8 @@ pub trait Study: Serialize {
     /// Does it. The rows depend on the options only: not on time, threads or folders.
     ///
     /// # Errors
-    /// [`Error::Failure`] if something goes wrong that no option is to blame for.
+    /// [`Error::Input`] if with these options no figures can be made, which only training tells; the folder
+    /// then goes again. [`Error::Failure`] if something goes wrong that no option is to blame for.
     fn run(&self, work: &Work) -> Result<Self::Rows, Error>;
 
     /// What the rows say.
@@ -144,7 +145,13 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();
-    let rows = study.run(&Work::new(threads, options.job.quiet))?;
+    let rows = match study.run(&Work::new(threads, options.job.quiet)) {
+        Err(error @ Error::Input(_)) => {
+            folder.discard()?;
+            return Err(error);
+        }
+        rows => rows?,
+    };
     for csv in rows.files() {
         folder.write(csv.name, &csv.content)?;
     }

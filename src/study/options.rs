@@ -2,13 +2,13 @@
 //! comments are the help texts.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand, parser::ValueSource};
 
 use crate::config::JobOptions;
 use crate::error::Error;
+use crate::files;
 use crate::run::folder::CONFIG_FILE;
 use crate::study::config::File;
 use crate::study::{calibration, multitask, posterior, variance};
@@ -31,12 +31,16 @@ pub struct StudyOptions {
 #[derive(Subcommand, Debug)]
 pub enum Question {
     /// Regression with a gap in the data: the band of masked passes beside an exact posterior
+    #[command(allow_negative_numbers = true)]
     Posterior(posterior::Posterior),
     /// Aleatoric and epistemic variance by how much was seen of what, in a regression and of returns
+    #[command(allow_negative_numbers = true)]
     Variance(variance::Variance),
     /// Are the STDs right: simulate from a model with dropout, retrain, compare
+    #[command(allow_negative_numbers = true)]
     Calibration(Box<calibration::Calibration>),
     /// Several tasks at once: learned weights of their losses beside the best of a grid, whatever the units
+    #[command(allow_negative_numbers = true)]
     Multitask(multitask::Multitask),
 }
 
@@ -84,10 +88,8 @@ pub fn add_file(matches: &ArgMatches, arguments: &mut Vec<OsString>) -> Result<(
     let Some(path) = matches.get_one::<PathBuf>("config") else {
         return Ok(());
     };
-    let text = fs::read_to_string(path).map_err(|error| {
-        let file = path.display();
-        Error::Input(format!("--config: cannot read {file}: {error}"))
-    })?;
+    let text = files::read_text(path, files::CONFIG)
+        .map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))?;
     let file = File::new(path, text)?;
     file.check(STUDY, name)?;
     let of_file = arguments_of(&file, &parser(), name, |option| {
@@ -103,7 +105,7 @@ pub fn add_file(matches: &ArgMatches, arguments: &mut Vec<OsString>) -> Result<(
 /// If its configuration names no study, or says what no option could.
 pub fn of_folder(folder: &Path) -> Result<Option<StudyOptions>, Error> {
     let path = folder.join(CONFIG_FILE);
-    let text = fs::read_to_string(&path).unwrap_or_default();
+    let text = files::read_text(&path, files::CONFIG).unwrap_or_default();
     let Ok(file) = File::new(&path, text) else {
         return Ok(None);
     };

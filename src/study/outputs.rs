@@ -9,7 +9,11 @@ use crate::study::{
     config,
     outcome::TitledTable,
 };
-use crate::{error::Error, plot::pictures, text::paragraph};
+use crate::{
+    error::Error,
+    plot::pictures,
+    text::{paragraph, without_html},
+};
 
 /// Every file's name and content.
 ///
@@ -62,6 +66,7 @@ fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
         page += &format!("\n## {}\n\n{}\n", sheet.title, sheet.about);
         page += &format!("\n![{}]({}.svg)\n", sheet.title, sheet.name);
     }
+    page = without_html(&page);
     let command = config::command_line(&format!("dropout-q {STUDY} {}", S::NAME), study);
     page += &format!(
         "\n## Again\n\n    {command}\n\ngives the same files, and so does `--config` on this run's \

@@ -1,11 +1,13 @@
 //! A study's CSV files: one row for each value of a flat struct.
 
-use std::fs;
 use std::path::Path;
 
+use csv::Position;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::Error;
+use crate::files;
+use crate::messages::quoted;
 
 /// A row of a CSV file: a flat struct whose fields are the columns.
 pub trait Row: Serialize + DeserializeOwned {
@@ -54,21 +56,47 @@ pub fn csv<R: Row>(rows: &[R]) -> Csv {
 pub fn read<R: Row>(folder: &Path) -> Result<Vec<R>, Error> {
     let path = folder.join(R::FILE);
     let shown = path.display();
-    let content = fs::read(&path).map_err(|error| {
+    let content = files::read(&path, u64::MAX).map_err(|error| {
         Error::Input(format!(
             "cannot read {shown}: {error}; a study's report is made of all of its CSV files"
         ))
     })?;
     let mut reader = csv::Reader::from_reader(content.as_slice());
-    let rows: Result<Vec<R>, _> = reader.deserialize().collect();
-    match rows {
-        Ok(rows) if rows.is_empty() => Err(Error::Input(format!("{shown} has no rows"))),
-        rows => rows.map_err(|error| Error::Input(format!("{shown}: {error}"))),
+    let wrong = |error: csv::Error| Error::Input(format!("{shown}: {error}"));
+    let header = reader.headers().map_err(wrong)?.clone();
+    let mut rows = Vec::new();
+    for record in reader.into_records() {
+        let record = record.map_err(wrong)?;
+        for (column, field) in header.iter().zip(&record) {
+            let line = record.position().map_or(1, Position::line);
+            can_be(field).map_err(|expected| {
+                let field = quoted(field);
+                Error::Input(format!(
+                    "{shown}, line {line}, column `{column}`: found `{field}`, expected {expected}"
+                ))
+            })?;
+        }
+        rows.push(record.deserialize(Some(&header)).map_err(wrong)?);
+    }
+    match rows.is_empty() {
+        true => Err(Error::Input(format!("{shown} has no rows"))),
+        false => Ok(rows),
+    }
+}
+
+/// Whether a study writes such a field: a number of which figures can be made, or words.
+fn can_be(field: &str) -> Result<(), &'static str> {
+    match field.parse::<f64>() {
+        Ok(number) if !number.is_finite() => Err("a finite number"),
+        Err(_) if field.contains(char::is_control) => Err("a text without control characters"),
+        _ => Ok(()),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use serde::Deserialize;
 
     use super::*;
@@ -110,6 +138,16 @@ mod tests {
         write(b"label,seed,std\na,0,1\nb,x,2\n");
         assert!(error().contains("named.csv: "), "{}", error());
         assert!(error().contains("line: 3") && error().contains("invalid digit"));
+        for (row, column, found) in [
+            ("a,1,NaN", "std", "NaN"),
+            ("a,1,-inf", "std", "-inf"),
+            ("\u{1b}[2J,1,1", "label", "\u{1b}[2J"),
+        ] {
+            write(format!("label,seed,std\nb,1,\n{row}\n").as_bytes());
+            let place =
+                format!("named.csv, line 3, column `{column}`: found `{found}`, expected a");
+            assert!(error().contains(&place), "{}", error());
+        }
         write(b"label,seed,std\n");
         assert!(error().ends_with("named.csv has no rows"));
     }

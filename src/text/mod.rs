@@ -42,9 +42,33 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
+/// `text` as Markdown that passes no HTML on: what could begin an element stands for itself.
+pub fn without_html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let begins = letters
+            .peek()
+            .is_some_and(|next| next.is_ascii_alphabetic() || "/!?".contains(*next));
+        if letter == '<' && begins {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_element_begins_in_markdown_and_numbers_stay_as_they_are() {
+        assert_eq!(
+            without_html("<script>a</script> <!-- b <3, p < 0.05"),
+            "\\<script>a\\</script> \\<!-- b <3, p < 0.05"
+        );
+    }
 
     #[test]
     fn a_paragraph_hangs_under_its_bullet_within_its_columns() {

@@ -22,6 +22,7 @@ use crate::{
     error::Error,
     parallel::threads,
     plot::pictures,
+    protocol::memory,
     run::{
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name},
         manifest::{Manifest, Origin},
@@ -39,12 +40,16 @@ use stage::run_stage;
 pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
     let plan = Plan::resolve(options)?;
     let trials = trials::draw(&plan)?;
+    let threads = threads(plan.backend, options.job.threads);
+    let places = (trials.len() * plan.envs.len()) as u64;
+    let at_once = memory::at_once(plan.backend, plan.seeds.saturating_mul(places), threads);
+    let arms = trials.iter().map(|trial| &trial.arm);
+    memory::check(arms, &plan.envs, plan.steps, at_once)?;
     let name = options.job.name.clone().unwrap_or_else(|| {
         let name = default_name([&trials[0].arm], &plan.envs);
         format!("tune_{name}")
     });
     let folder = RunFolder::create(&options.job, &name, options.job.overwrite)?;
-    let threads = threads(plan.backend, options.job.threads);
     let mut manifest = Manifest {
         tuning_seeds: Some(plan.seed_span()),
         ..Manifest::new(Origin::now(plan.backend, threads))

@@ -9,7 +9,7 @@ use std::{
 /// From the top to the bottom; rooms on one floor do not know each other.
 const FLOORS: &[&[&str]] = &[
     &["stop"],
-    &["error"],
+    &["error", "messages"],
     &["files", "parallel", "progress", "records", "statistics"],
     &["text"],
     &["plot", "config"],

@@ -7,6 +7,7 @@ mod simulation;
 mod texts;
 
 mod floors;
+mod fuzz;
 mod help;
 mod presets;
 mod refusals;

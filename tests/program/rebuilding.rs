@@ -1,5 +1,7 @@
 //! `dropout-q report` needs nothing but the CSV files, in any order of their rows.
 
+use std::os::unix::fs::symlink;
+
 use crate::lab::{CSV_FILES, Lab, QUICK, REPORT_FILES};
 
 fn run() -> String {
@@ -77,4 +79,24 @@ fn rows_that_are_missing_are_noticed() {
         lab.write(&path, &whole);
     }
     lab.succeed("report runs/a");
+}
+
+/// A folder that somebody else has made may lead elsewhere.
+#[test]
+fn a_report_follows_no_link_and_waits_for_no_pipe_that_it_would_replace() {
+    let lab = Lab::new();
+    lab.keep("a", &run());
+    let before = report(&lab);
+    lab.remove(&REPORT_FILES.map(|file| format!("runs/a/{file}")));
+    lab.write("victim", "mine");
+    for file in REPORT_FILES {
+        symlink(lab.path("victim"), lab.path(&format!("runs/a/{file}"))).unwrap();
+        symlink(lab.path("victim"), lab.path(&format!("runs/a/{file}.tmp"))).unwrap();
+    }
+    lab.remove(&["runs/a/summary.md", "runs/a/report.html.tmp"]);
+    lab.pipe("runs/a/summary.md");
+    lab.pipe("runs/a/report.html.tmp");
+    lab.succeed("report runs/a");
+    assert!(report(&lab) == before);
+    assert_eq!(lab.read("victim"), "mine");
 }

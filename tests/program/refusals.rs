@@ -2,10 +2,12 @@
 //! that says what was wrong, where, the value found and what is allowed; nothing is printed or written.
 //! The cases are in `refusals/*.txt`.
 
+use std::fs::File;
+
 use clap::Parser;
 use dropout_q::cli::Cli;
 
-use crate::lab::Lab;
+use crate::lab::{Lab, output};
 use crate::rows::{Row, Seed};
 
 /// One thing that is refused.
@@ -22,6 +24,7 @@ fn expected(said: &str, line: &str) -> String {
     let agents: Vec<_> = agents::AGENTS.iter().map(|agent| agent.name).collect();
     let maps: Vec<_> = envs::maps().map(|(name, _)| name).collect();
     said.replace("{line}", line)
+        .replace("{long}", &"x".repeat(200))
         .replace("{agents}", &agents.join(", "))
         .replace("{maps}", &maps.join(", "))
 }
@@ -113,6 +116,15 @@ fn folders() -> Lab {
     lab.write("runs/notes/todo.txt", "read more");
     lab.write("runs/old/config.toml", "seeds = 1\n");
     lab.write("runs/file", "not a folder");
+    // What must be neither waited for nor read.
+    for name in ["fifo", "piped/seeds.csv"] {
+        lab.pipe(name);
+    }
+    lab.write("sparse", "");
+    let sparse = File::options().write(true).open(lab.path("sparse"));
+    sparse.unwrap().set_len(1_000_000_000_000).unwrap();
+    lab.write("latin.toml", b"S.G\n# caf\xe9\n");
+    lab.write("long.toml", "x".repeat(5000));
     // Whatever one does there, it is right.
     lab.write("easy.txt", "#G#\nGSG\n#G#\n");
     let header = Seed::COLUMNS.join(",");
@@ -158,11 +170,15 @@ fn what_cannot_be_tuned_is_refused() {
 fn a_name_that_would_leave_the_folder_for_runs_is_refused() {
     let lab = Lab::new();
     let long = "a".repeat(201);
-    for name in ["../x", "", "a/b", "a\\b", ".", "..", ".hidden", &long] {
-        let expected = "expected a name for a folder, at most 200 bytes long, without / and \\ \
-                        and not beginning with a dot";
+    for name in [
+        "../x", "", "a/b", "a\\b", ".", "..", ".hidden", &long, " ", "a ", "\ta", "a\u{1b}b",
+    ] {
+        let expected = "expected a name for a folder, at most 200 bytes long, without /, \\ and control \
+                        characters, and not beginning with a dot or beginning or ending with a blank";
         let message = format!("error: --name {name:?}: {expected}\n");
-        assert_eq!(lab.refuse(&format!("--name={name}")), message);
+        let found = output(lab.command("").arg(format!("--name={name}")));
+        assert_eq!((found.status, found.stderr), (Some(2), message));
+        assert!(!lab.path("runs").exists());
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is allowed but probably not meant is said on standard error, and the run goes on.
 
+use std::process::Stdio;
+
 use crate::lab::{Lab, QUICK};
 
 #[test]
@@ -40,4 +42,60 @@ fn a_run_that_is_as_it_should_be_is_silent_on_standard_error() {
     assert_eq!(seen.stderr, "");
     assert_eq!(lab.read("runs/a/evaluations.csv").lines().count(), 1);
     assert_eq!(lab.read("runs/a/behaviour.csv").lines().count(), 1 + 2);
+}
+
+/// A full disk or a closed pipe takes the warnings, not the run, and changes no exit status.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_said_stops_nothing() {
+    let lab = Lab::new();
+    let full = || {
+        std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap()
+    };
+    let closed = || std::io::pipe().unwrap().1;
+    let line =
+        format!("{QUICK} --steps 100 --seeds 1 --agent random --baseline none --dropout 0.2");
+    for (name, to) in [("a", full().into()), ("b", Stdio::from(closed()))] {
+        let mut command = lab.command(&format!("{line} --name {name}"));
+        assert_eq!(
+            command
+                .stdout(Stdio::null())
+                .stderr(to)
+                .status()
+                .unwrap()
+                .code(),
+            Some(0)
+        );
+        assert_eq!(
+            lab.json(&format!("runs/{name}/manifest.json"))["finished"],
+            true
+        );
+    }
+    for to in [full().into(), Stdio::from(closed())] {
+        let mut command = lab.command("--agent random --steps 0");
+        assert_eq!(
+            command
+                .stdout(Stdio::null())
+                .stderr(to)
+                .status()
+                .unwrap()
+                .code(),
+            Some(2)
+        );
+    }
+    for to in [full().into(), Stdio::from(closed())] {
+        let mut command = lab.command("--config no.toml");
+        assert_eq!(
+            command
+                .stdout(Stdio::null())
+                .stderr(to)
+                .status()
+                .unwrap()
+                .code(),
+            Some(2)
+        );
+    }
 }

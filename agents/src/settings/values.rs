@@ -1,21 +1,44 @@
 //! What numbers on the command line and in files may be. Errors are what is allowed, in words.
 
+use std::num::IntErrorKind;
+
 /// More steps than any run takes, and few enough for every file format's numbers.
 pub const STEPS: u64 = 1 << 53;
 
 /// Parses a finite number that is allowed; `what` ends the sentence "expected a number".
 pub fn number(text: &str, allowed: fn(f64) -> bool, what: &str) -> Result<f64, String> {
+    let expected = format!("expected a number {what}");
+    let expected = expected.trim_end().to_owned();
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() && allowed(value) => Ok(value),
-        _ => Err(format!("expected a number {what}")),
+        // Parsing rounds what is outside of the range of numbers.
+        Ok(value) if value.is_infinite() && text.contains(|c: char| c.is_ascii_digit()) => Err(
+            format!("it is too large; {expected}, up to 1.7e308 in magnitude"),
+        ),
+        Ok(0.) if text.split(['e', 'E']).next().is_some_and(is_not_zero) => Err(format!(
+            "it is so small that it is rounded to 0; {expected}"
+        )),
+        _ => Err(expected),
     }
+}
+
+fn is_not_zero(digits: &str) -> bool {
+    digits.contains(|c| ('1'..='9').contains(&c))
 }
 
 /// Parses a whole number of a range.
 pub fn whole(text: &str, least: u64, most: u64) -> Result<u64, String> {
-    match text.parse() {
+    let parsed = text.parse::<u64>();
+    let is_too_large = match &parsed {
+        Ok(number) => *number > most,
+        Err(error) => *error.kind() == IntErrorKind::PosOverflow,
+    };
+    match parsed {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
-        _ if most == STEPS => Err(format!("expected a whole number of at least {least}")),
+        // Nobody needs to know how far it goes but who went further.
+        _ if most == STEPS && !is_too_large => {
+            Err(format!("expected a whole number of at least {least}"))
+        }
         _ => Err(format!("expected a whole number from {least} to {most}")),
     }
 }

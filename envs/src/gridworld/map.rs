@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::config::Defaults;
 use super::layout::Layout;
-use super::parse::parse;
+use super::parse::{MOST, parse};
 use crate::file::{read_file, safe_name};
 use crate::nearest::unknown;
 use crate::{MapError, WorldError};
@@ -43,14 +43,14 @@ impl Map {
             return Ok(Self::new(name, name.to_owned(), text)?);
         }
         let path = Path::new(name);
-        if !name.contains(['/', '\\', '.']) && !path.is_file() {
+        if !name.contains(['/', '\\', '.']) && !path.exists() {
             let names = BUILT_IN.iter().map(|(known, _)| *known);
             let unknown = unknown("unknown map", name, "maps", names);
             return Err(WorldError::Request(format!(
                 "{unknown}, or the path of a file"
             )));
         }
-        let (stem, text) = read_file("map", path)?;
+        let (stem, text) = read_file("map", path, MOST)?;
         let map = Self::new(name, custom_name(&stem), &text)?;
         let text = Some(text);
         Ok(Self { text, ..map })

@@ -2,8 +2,11 @@
 
 use super::config::Defaults;
 use super::header::{Header, key_of};
-use crate::error::column_of;
+use crate::error::{check_size, column_of};
 use crate::{Cell, MapError};
+
+/// Bytes of a map: more than a thousand rows and columns.
+pub(super) const MOST: usize = 1 << 20;
 
 /// Marks a comment. No cell can be drawn with it, as it could with the usual `#`.
 const COMMENT: &str = "//";
@@ -19,6 +22,7 @@ pub(super) struct Drawing {
 
 /// Reads a map. `file` is the name that errors give.
 pub(super) fn parse(file: &str, text: &str) -> Result<Drawing, MapError> {
+    check_size(file, text, MOST)?;
     // Some editors on Windows begin a file with a byte-order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines: Vec<&str> = text.lines().collect();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::names::Named;
+use super::names::{Mistake, Named};
 use super::read::{Row, Table};
 use crate::finite::{Direction, Look};
 use crate::{MapError, Observations, Outcome, State, TabularParts};
@@ -28,9 +28,10 @@ impl Process {
     ///
     /// If the table is not that of a process: the place of the mistake and what is allowed.
     pub(super) fn new(table: &Table, horizon: usize) -> Result<Self, MapError> {
-        let named = Named::new(table);
+        let mistake = |(at, problem): Mistake| table.mistake(at, problem);
+        let named = Named::new(table).map_err(mistake)?;
         let result = named.check().and_then(|()| named.entered());
-        let (living, ended) = result.map_err(|(at, problem)| table.mistake(at, problem))?;
+        let (living, ended) = result.map_err(mistake)?;
 
         // A state that is entered both ways is two: one to live in, and a terminal one.
         let mut entries = Vec::new();

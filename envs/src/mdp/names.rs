@@ -7,6 +7,9 @@ use super::read::{Column, Position, Row, Table};
 /// What probabilities may miss 1 by, as those do that were rounded; they are then scaled to it.
 const TOLERANCE: f64 = 1e-6;
 
+/// Pairs of a state and an action, each of which takes memory, whether it has rows or not.
+const MOST_PAIRS: usize = 2_000_000;
+
 /// A table with its names numbered.
 pub(super) struct Named<'a> {
     table: &'a Table<'a>,
@@ -17,27 +20,38 @@ pub(super) struct Named<'a> {
     rows: Vec<Vec<&'a Row<'a>>>,
 }
 
-type Mistake = (Option<Position>, String);
+pub(super) type Mistake = (Option<Position>, String);
 
 impl<'a> Named<'a> {
-    pub(super) fn new(table: &'a Table<'a>) -> Self {
+    /// # Errors
+    ///
+    /// If there are more pairs of a state and an action than any model needs.
+    pub(super) fn new(table: &'a Table<'a>) -> Result<Self, Mistake> {
         let rows = table.rows.iter();
         let states = ordered(rows.clone().flat_map(|row| [row.state, row.next]));
         let actions = ordered(rows.map(|row| row.action));
         let numbers: BTreeMap<_, _> = states.iter().copied().zip(0..).collect();
         let action_numbers: BTreeMap<_, _> = actions.iter().copied().zip(0..).collect();
+        if states.len() * actions.len() > MOST_PAIRS {
+            let problem = format!(
+                "{} states and {} actions; allowed: at most {MOST_PAIRS} pairs of a state and an action",
+                states.len(),
+                actions.len()
+            );
+            return Err((None, problem));
+        }
         let mut rows = vec![Vec::new(); states.len() * actions.len()];
         for row in &table.rows {
             let action: usize = action_numbers[row.action];
             rows[numbers[row.state] * actions.len() + action].push(row);
         }
-        Self {
+        Ok(Self {
             table,
             states,
             numbers,
             actions,
             rows,
-        }
+        })
     }
 
     pub(super) fn number(&self, state: &str) -> usize {

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use super::HORIZON;
 use crate::MapError;
-use crate::error::column_of;
+use crate::error::{check_size, column_of};
 use crate::nearest::unknown;
 use crate::settings::Range;
 
@@ -19,6 +19,8 @@ const COLUMNS: [&str; 6] = [
 ];
 const KEYS: [&str; 3] = ["start", "horizon", "cell"];
 
+/// Bytes of a table: some 100,000 rows.
+pub(super) const MOST: usize = 4 << 20;
 const PROBABILITY: Range<f64> = Range::new(0.0..=1.0);
 /// The limits keep sums over an episode finite, and small enough for the values to be exact.
 const REWARD: Range<f64> = Range::new(-1000.0..=1000.0);
@@ -73,6 +75,7 @@ type Mistake = (usize, String);
 impl<'a> Table<'a> {
     /// Reads a table. `file` is the name that errors give.
     pub(super) fn read(file: &'a str, text: &'a str) -> Result<Self, MapError> {
+        check_size(file, text, MOST)?;
         // Some editors on Windows begin a file with a byte-order mark.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut table = Self {

@@ -16,6 +16,7 @@ use agents::saved::QFunction;
 
 use crate::{
     error::{Error, failed},
+    files,
     run::checksum::{Checksum, fnv_1a},
 };
 
@@ -79,7 +80,7 @@ pub fn write(run: &Path, trained: &Trained) -> Result<Checksum, Error> {
     let above: Vec<&Path> = path.ancestors().skip(1).take(3).collect();
     above.into_iter().rev().try_for_each(make)?;
     let bytes = format::to_bytes(trained);
-    crate::files::replace(&path, &bytes).map_err(failed("write", &path))?;
+    files::replace(&path, &bytes).map_err(failed("write", &path))?;
     Ok(Checksum::of(&bytes))
 }
 
@@ -129,7 +130,8 @@ fn make(folder: &Path) -> Result<(), Error> {
 pub fn read(run: &Path, arm: &str, env: &str, seed: u64) -> Result<Trained, Error> {
     let path = path(run, arm, env, seed);
     let wrong = |why: String| Error::Input(format!("{}: {why}", path.display()));
-    let bytes = fs::read(&path).map_err(|error| wrong(format!("cannot read it: {error}")))?;
+    let bytes =
+        files::read(&path, u64::MAX).map_err(|error| wrong(format!("cannot read it: {error}")))?;
     let trained = format::from_bytes(&bytes).map_err(wrong)?;
     if (&*trained.arm, &*trained.env, trained.seed) != (arm, env, seed) {
         return Err(wrong(format!(

@@ -1,5 +1,7 @@
 //! What is read back, and the full text of what is said of files that cannot be.
 
+use std::fs;
+
 use tempfile::TempDir;
 
 use crate::run::read::*;
@@ -176,4 +178,121 @@ fn a_row_that_a_kill_cut_is_as_if_it_had_not_been_written() {
         error.ends_with("seeds.csv, line 2: 3 fields, expected 8"),
         "{error}"
     );
+}
+
+#[test]
+fn a_number_that_no_run_writes_is_refused_where_it_stands() {
+    let earned = "a number from -1e30 to 1e30";
+    let predicted = "a number from -1e80 to 1e80, or what is not finite";
+    let spread = "a number from 0 to 1e80, or what is not finite";
+    let count = "a whole number from 0 to 9007199254740992";
+    let states = "arm,env,seed,step,state,x,y,visits,greedy_action,q_mean,q_std,q_error";
+    let evaluations = "arm,env,seed,step,greedy_return,regret,q_error";
+    let behaviour = "arm,env,seed,step,mean_reward,mean_return,coverage";
+    let header = EPISODES.trim_end();
+    for (file, header, row, column, value, expected) in [
+        (
+            "episodes",
+            header,
+            "a,w,0,0,9,NaN,9,terminated",
+            "return",
+            "NaN",
+            earned,
+        ),
+        (
+            "episodes",
+            header,
+            "a,w,0,0,9,-inf,9,terminated",
+            "return",
+            "-inf",
+            earned,
+        ),
+        (
+            "behaviour",
+            behaviour,
+            "a,w,0,9,1e308,,",
+            "mean_reward",
+            "1e308",
+            earned,
+        ),
+        (
+            "behaviour",
+            behaviour,
+            "a,w,0,9,1,,1.5",
+            "coverage",
+            "1.5",
+            "a number from 0 to 1",
+        ),
+        (
+            "evaluations",
+            evaluations,
+            "a,w,0,9,infinity,,",
+            "greedy_return",
+            "infinity",
+            earned,
+        ),
+        (
+            "evaluations",
+            evaluations,
+            "a,w,0,9,,,-1",
+            "q_error",
+            "-1",
+            spread,
+        ),
+        (
+            "evaluations",
+            evaluations,
+            "a,w,0,9,,,1e308",
+            "q_error",
+            "1e308",
+            spread,
+        ),
+        (
+            "states",
+            states,
+            "a,w,0,9,0,0,0,1,0,1e308,,",
+            "q_mean",
+            "1e308",
+            predicted,
+        ),
+        (
+            "seeds",
+            SEEDS.trim_end(),
+            "a,w,0,18446744073709551615,,,,",
+            "parameters",
+            "18446744073709551615",
+            count,
+        ),
+        (
+            "seeds",
+            SEEDS.trim_end(),
+            "a\u{1b}[2J,w,0,0,,,,",
+            "arm",
+            "a\u{1b}[2J",
+            "a text without control characters",
+        ),
+    ] {
+        let file = format!("{file}.csv");
+        // So that the folder is one of a run.
+        let seeds = format!("{SEEDS}a,w,0,0,,,,\n");
+        let dir = TempDir::new().unwrap();
+        fs::write(dir.path().join("seeds.csv"), seeds).unwrap();
+        fs::write(dir.path().join(&file), format!("{header}\n{row}\n")).unwrap();
+        let said = read(dir.path()).unwrap_err().to_string();
+        let place = format!("{file}, line 2, column `{column}`: ");
+        let what = format!("found `{value}`, expected {expected}");
+        assert!(said.ends_with(&format!("{place}{what}")), "{said}\n{what}");
+    }
+}
+
+/// Near divergence a network predicts what is not finite, before its weights are.
+#[test]
+fn what_a_network_predicts_need_not_be_finite() {
+    let dir = TempDir::new().unwrap();
+    let text =
+        "arm,env,seed,step,greedy_return,regret,q_error\na,w,0,9,1,2,inf\na,w,0,10,1,2,NaN\n";
+    fs::write(dir.path().join("evaluations.csv"), text).unwrap();
+    let found = read(dir.path()).unwrap().evaluations;
+    assert_eq!(found[0].q_error, Some(f64::INFINITY));
+    assert!(found[1].q_error.is_some_and(f64::is_nan));
 }

@@ -164,8 +164,8 @@ impl Study for Calibration {
     }
 
     fn check(&self) -> Result<(), Error> {
-        let agent = self.run.as_ref().map(|run| agent::find(run, self));
-        agent.map_or(Ok(()), |found| found.map(|_| ()))
+        let agent = self.run.as_ref().map(|run| run::own_agent(self, run));
+        agent.map_or(Ok(()), |found| found.map(drop))
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

@@ -1,6 +1,6 @@
 //! What computes the rows: teachers are trained, then students are retrained on what they simulate.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use agents::{
     Settings,
@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::statistics::Estimate;
 use crate::study::calibration::Calibration;
 use crate::study::calibration::agent::{Found, find};
-use crate::study::calibration::rows::{Coverage, Prediction, Rows, Scored, Setting};
+use crate::study::calibration::rows::{Agent, Coverage, Prediction, Rows, Scored, Setting};
 use crate::study::calibration::score::{Judged, LEVELS};
 use crate::study::calibration::simulation::{Form, STRETCH, Simulation};
 use crate::study::calibration::student::School;
@@ -32,13 +32,7 @@ pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
     let (teachers, agent) = match &options.run {
         None => (of_tasks(options, work)?, None),
         Some(run) => {
-            let Found { simulation, row } = find(run, options)?;
-            let setting = Setting {
-                dropout: row.dropout,
-                data: options.data,
-                units: simulation.teacher.network.layers()[0].outputs as u64,
-            };
-            let teacher = School::new(Task::Agent, setting, simulation, row.seed)?;
+            let (teacher, row) = own_agent(options, run)?;
             (vec![teacher], Some(row))
         }
     };
@@ -60,6 +54,21 @@ pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
         predictions: predictions.collect(),
         coverage: coverage.collect(),
     })
+}
+
+/// One's own agent as a teacher, and what it is.
+///
+/// # Errors
+/// If there is none, or none whose STDs can be examined.
+pub fn own_agent(options: &Calibration, run: &Path) -> Result<(School, Agent), Error> {
+    let Found { simulation, row } = find(run, options)?;
+    let setting = Setting {
+        dropout: row.dropout,
+        data: options.data,
+        units: simulation.teacher.network.layers()[0].outputs as u64,
+    };
+    let teacher = School::new(Task::Agent, setting, simulation, row.seed)?;
+    Ok((teacher, row))
 }
 
 /// The teachers of the regression, that of the centre first, and of the classifier.

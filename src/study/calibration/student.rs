@@ -72,7 +72,7 @@ impl School {
                  another --original-seed"
             }
         };
-        Err(Error::Failure(format!(
+        Err(Error::Input(format!(
             "the original of \"{task:?}\" ({setting}) has {problem}; {choose}"
         )))
     }
@@ -85,7 +85,7 @@ impl School {
             return Ok(());
         }
         let (name, setting) = (named(self.task, self.form), self.setting);
-        Err(Error::Failure(format!(
+        Err(Error::Input(format!(
             "retrained models of \"{name}\" ({setting}) diverged: their predictions or scores are not \
              finite; choose a smaller --learning-rate, or a --noise that is less extreme"
         )))

@@ -46,7 +46,7 @@ pub fn run(options: &Multitask, work: &Work) -> Result<Rows, Error> {
     if errors.all(f64::is_finite) {
         return Ok(rows);
     }
-    Err(Error::Failure(format!(
+    Err(Error::Input(format!(
         "networks stopped being finite; a smaller --learning-rate than {} may help",
         options.learning_rate
     )))

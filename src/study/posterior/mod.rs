@@ -132,7 +132,7 @@ fn check_stds(rows: &Rows) -> Result<(), Error> {
     let predicted = (rows.predictions.iter()).flat_map(|row| [row.mean, row.std]);
     let swept = (rows.sweeps.iter()).flat_map(|row| [row.mean_error, row.exact_std]);
     if predicted.chain(swept).any(|value| !value.is_finite()) {
-        return Err(Error::Failure(
+        return Err(Error::Input(
             "a network's predictions are not finite: its training diverged; try a smaller \
              --learning-rate, or a larger --noise"
                 .into(),
@@ -142,7 +142,7 @@ fn check_stds(rows: &Rows) -> Result<(), Error> {
     let errors = rows.passes.iter().map(|row| row.relative_error);
     let is_positive = |value: f64| value > 0. && value.is_finite();
     if !stds.chain(errors).all(is_positive) {
-        return Err(Error::Failure(
+        return Err(Error::Input(
             "the masked passes of a network do not differ, so that there is no STD to look at; try more \
              --passes, more units (--hidden), a p that is nearer 1/2 or more --updates"
                 .into(),

@@ -168,7 +168,7 @@ impl Study for Variance {
         if rows.are_finite() {
             return Ok(rows);
         }
-        Err(Error::Failure(format!(
+        Err(Error::Input(format!(
             "networks stopped being finite; a smaller --learning-rate than {} may help",
             written(self.learning_rate)
         )))

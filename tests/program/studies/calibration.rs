@@ -87,3 +87,23 @@ fn what_cannot_be_examined_is_refused() {
     lab.keep("bare", &format!("{QUICK} {bare}"));
     assert_refused(&lab, include_str!("../refusals/agents_in_calibration.txt"));
 }
+
+/// Weights as large as a number can be, so that no prediction is finite.
+#[test]
+fn a_network_of_absurd_weights_is_refused() {
+    let lab = Lab::new();
+    keep_run(&lab);
+    let networks = lab.content("runs/run/networks").into_iter();
+    for (path, bytes) in networks.filter_map(|(path, bytes)| Some((path, bytes?))) {
+        let (length, _) = bytes.split_first_chunk().expect("a length");
+        let start = 8 + u64::from_le_bytes(*length) as usize;
+        let weights = (bytes.len() - start) / 4;
+        let absurd = [f32::MAX.to_le_bytes()].repeat(weights).concat();
+        let name = format!("runs/run/networks/{}", path.display());
+        lab.write(&name, [&bytes[..start], &absurd].concat());
+    }
+    let error = lab.refuse("study calibration --run runs/run --seed 0 --quiet");
+    assert!(error.contains("predictions that are not finite"), "{error}");
+    // Nobody else stumbles over them.
+    lab.succeed("report runs/run");
+}

@@ -1,0 +1,157 @@
+//! What training takes of the machine's memory, estimated before any is taken: a process that runs out of it
+//! is killed without a word.
+
+use std::fs;
+
+use agents::{Backend, Settings, Sizes, architecture::Architecture, settings::Eviction};
+
+use crate::{
+    config::{Arm, Env},
+    error::Error,
+    protocol::bridge::sizes,
+};
+
+/// Bytes of a number in networks and replay.
+const NUMBER: u64 = 4;
+/// Numbers that training keeps for each parameter: the weight, its copy for the target, its gradient, and two
+/// moments.
+const FOR_PARAMETER: u64 = 5;
+/// Bytes of a transition beside its observations.
+const OUTCOME: u64 = 12;
+
+/// Bytes that a seed takes in training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Need {
+    total: u64,
+    replay: u64,
+    networks: u64,
+}
+
+/// So many of all `seeds` train at once on the machine's memory; none where another device trains.
+pub fn at_once(backend: Backend, seeds: u64, threads: usize) -> u64 {
+    if !backend.is_on_cpu() {
+        return 0;
+    }
+    let groups = backend.groups(0..seeds.min(1000));
+    let together = groups.first().map_or(0, Vec::len);
+    seeds.min((threads * together) as u64)
+}
+
+/// Refuses to train these arms in these worlds for so many steps, with so many seeds `at_once`, if that takes
+/// more memory than is available. Where that is not known, nothing is refused.
+///
+/// # Errors
+/// The figures, and the options that lower them.
+pub fn check<'a>(
+    arms: impl IntoIterator<Item = &'a Arm>,
+    envs: &[Env],
+    steps: u64,
+    at_once: u64,
+) -> Result<(), Error> {
+    let Some(available) = available() else {
+        return Ok(());
+    };
+    let worlds: Vec<Sizes> = envs.iter().map(|env| sizes(env.make().as_ref())).collect();
+    let learning = arms.into_iter().filter(|arm| arm.agent().learns);
+    let needs = learning.flat_map(|arm| {
+        let label = arm.label();
+        let of_world = worlds
+            .iter()
+            .map(|&sizes| of_seed(&arm.settings, sizes, steps));
+        of_world
+            .map(move |need| (need, label.clone()))
+            .collect::<Vec<_>>()
+    });
+    match needs.max() {
+        Some((need, label)) if need.total.saturating_mul(at_once) > available => {
+            Err(Error::Input(format!(
+                "{label} takes about {} of memory for each of {at_once} seeds at once (replay {}, networks {}), \
+                 and {} is available; lower --threads, --buffer-size, --hidden or --batch-size",
+                gibibytes(need.total),
+                gibibytes(need.replay),
+                gibibytes(need.networks),
+                gibibytes(available),
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What a seed of an arm with these settings takes when its replay is full.
+fn of_seed(settings: &Settings, sizes: Sizes, steps: u64) -> Need {
+    let space = sizes.observations;
+    let transitions = settings.buffer_size.unwrap_or(0).min(steps);
+    let is_in_order = settings.buffer_eviction != Some(Eviction::Random);
+    let numbers = match space {
+        agents::ObservationSpace::Discrete(_) => 2,
+        agents::ObservationSpace::Box(width) if is_in_order => width as u64,
+        agents::ObservationSpace::Box(width) => 2 * width as u64,
+    };
+    let replay = transitions.saturating_mul(numbers * NUMBER + OUTCOME);
+
+    let hidden = settings
+        .hidden
+        .as_ref()
+        .map_or(Vec::new(), |hidden| hidden.0.clone());
+    // Activations of a batch, and what flows back.
+    let rows = 2 * settings.batch_size.unwrap_or(0);
+    let activations = rows * (hidden.iter().sum::<usize>() + sizes.actions) as u64;
+    let architecture = Architecture::new(space, hidden, sizes.actions);
+    let trained = architecture.parameters() as u64 * FOR_PARAMETER + activations;
+    let networks = trained.saturating_mul(settings.members.unwrap_or(1) * NUMBER);
+    Need {
+        total: replay.saturating_add(networks),
+        replay,
+        networks,
+    }
+}
+
+/// Bytes that processes can still have, where the system says so.
+fn available() -> Option<u64> {
+    let text = fs::read_to_string("/proc/meminfo").ok()?;
+    let mut lines = text.lines();
+    let kibibytes = lines.find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let kibibytes: u64 = kibibytes.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+fn gibibytes(bytes: u64) -> String {
+    format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30))
+}
+
+#[cfg(test)]
+mod tests {
+    use agents::{ObservationSpace, settings::Hidden};
+
+    use super::*;
+
+    #[test]
+    fn replay_and_networks_by_hand() {
+        let mut settings = Settings {
+            buffer_size: Some(1000),
+            batch_size: Some(10),
+            hidden: Some(Hidden(vec![4, 3])),
+            ..Settings::default()
+        };
+        let of = |settings: &Settings, observations, steps| {
+            let sizes = Sizes {
+                observations,
+                actions: 2,
+                horizon: 0,
+            };
+            let Need {
+                replay, networks, ..
+            } = of_seed(settings, sizes, steps);
+            (replay, networks)
+        };
+        // (5 + 1) 4 + (4 + 1) 3 + (3 + 1) 2 parameters; 20 rows of 9 activations.
+        let networks = 4 * (47 * 5 + 180);
+        let (vector, index) = (ObservationSpace::Box(5), ObservationSpace::Discrete(5));
+        assert_eq!(of(&settings, vector, 5000), (1000 * 32, networks));
+        assert_eq!(of(&settings, vector, 10), (10 * 32, networks));
+        assert_eq!(of(&settings, index, 5000), (1000 * 20, networks));
+        settings.buffer_eviction = Some(Eviction::Random);
+        settings.members = Some(3);
+        assert_eq!(of(&settings, vector, 5000), (1000 * 52, 3 * networks));
+    }
+}
