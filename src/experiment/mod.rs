@@ -9,7 +9,8 @@ use std::{fs::File, path::PathBuf, time::Instant};
 
 use crate::{
     config::{Arm, Config, RunOptions, SeedSpan},
-    error::Error,
+    error::{Error, failed},
+    files,
     messages::say,
     parallel::threads,
     protocol::{
@@ -119,6 +120,9 @@ fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
 fn resume(config: &Config, folder: RunFolder) -> Result<Option<Begun>, Error> {
     let lock = folder.lock()?;
     let past = Past::read(&folder.path, config)?;
+    if past.is_some() {
+        files::clear(&folder.path).map_err(failed("clear", &folder.path))?;
+    }
     Ok(past.map(|past| Begun { folder, lock, past }))
 }
 
