@@ -72,6 +72,7 @@ pub enum Command {
     Report(ReportOptions),
     /// Print a script that trains a run or a suite on a cluster, as an array of jobs: dropout-q slurm --shards
     /// 100 --time 1:00:00 -- ARGUMENTS
+    #[command(allow_negative_numbers = true)]
     Slurm(SlurmOptions),
     /// Show a trained agent in its world, as an animated picture (GIF)
     #[command(allow_negative_numbers = true)]

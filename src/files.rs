@@ -1,6 +1,8 @@
 //! Files: read only where they are what is expected, replaced in one step.
 
 use std::{
+    ffi::OsString,
+    fs,
     io::{self, BufWriter, Write},
     path::Path,
 };
@@ -57,16 +59,35 @@ fn beside(path: &Path) -> io::Result<NamedTempFile> {
     // As any file that is created: the process's mask takes away from it.
     #[cfg(unix)]
     named.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let named = named.suffix(".tmp");
+    let mut prefix = OsString::from(".");
+    prefix.push(path.file_name().unwrap_or_default());
+    prefix.push(".");
+    let named = named.prefix(&prefix).suffix(".tmp");
     named.tempfile_in(folder.unwrap_or(Path::new(".")))
+}
+
+/// Deletes what a kill has left of files that were to replace others, in a folder and in those below it.
+/// For who alone writes there: whose file is being replaced would lose it.
+///
+/// # Errors
+/// If a folder cannot be read or a file cannot be deleted.
+pub fn clear(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (kind, path) = (entry.file_type()?, entry.path());
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if kind.is_dir() {
+            clear(&path)?;
+        } else if kind.is_file() && name.starts_with('.') && name.ends_with(".tmp") {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::{
-        fs,
-        os::unix::fs::{PermissionsExt, symlink},
-    };
+    use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;
 
@@ -87,5 +108,19 @@ mod tests {
         // Nothing else is left behind.
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
         assert!(replace(&at("no/file"), b"three").is_err());
+    }
+
+    #[test]
+    fn what_a_kill_has_left_is_cleared_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("below")).unwrap();
+        for name in [".a.x1.tmp", "below/.b.x2.tmp", "a", "a.tmp", ".hidden"] {
+            fs::write(at(name), "").unwrap();
+        }
+        clear(folder.path()).unwrap();
+        let left =
+            [".a.x1.tmp", "below/.b.x2.tmp", "a", "a.tmp", ".hidden"].map(|n| at(n).exists());
+        assert_eq!(left, [false, false, true, true, true]);
     }
 }

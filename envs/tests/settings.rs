@@ -225,7 +225,7 @@ fn mistakes_in_files() {
     let path = file("binary", "binary.txt", &[0xff, 0xfe, 0x00]);
     assert_eq!(
         message("gridworld", &format!("map={path}")),
-        format!("cannot read the map file \"{path}\": stream did not contain valid UTF-8")
+        format!("cannot read the map file \"{path}\": line 1: bytes that are not UTF-8")
     );
 }
 

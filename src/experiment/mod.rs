@@ -9,7 +9,8 @@ use std::{collections::BTreeSet, fs::File, path::PathBuf, time::Instant};
 
 use crate::{
     config::{ARMS_FILE, Arm, Config, RunOptions, Shard, WORLDS_FILE},
-    error::Error,
+    error::{Error, failed},
+    files,
     messages::say,
     parallel::threads,
     protocol::{
@@ -21,7 +22,7 @@ use crate::{
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name},
         ledger::SeedId,
         manifest::{Manifest, Origin},
-        recorder::Recorder,
+        recorder::{FLUSH_EVERY, Recorder},
         shards,
     },
     stop,
@@ -244,6 +245,8 @@ impl<'a> Job<'a> {
             locks,
             manifest,
         } = begun;
+        // Nobody else writes there.
+        files::clear(&folder.path).map_err(failed("clear", &folder.path))?;
         let resumes = manifest.is_some();
         let threads = threads(config.backend, options.job.threads);
         let now = Origin::now(config.backend, threads);
@@ -314,6 +317,7 @@ impl<'a> Job<'a> {
         let blocks: Vec<_> = self.units.iter().map(|unit| unit.block.clone()).collect();
         let mut updates_of_block = vec![0; blocks.len()];
         let seconds = || seconds_before + start.elapsed().as_secs_f64();
+        let mut written = start;
         let mut left = self.units.iter().map(Unit::seeds).sum::<usize>();
         let trained = pool::train(&blocks, self.threads, |message| {
             match message {
@@ -335,7 +339,10 @@ impl<'a> Job<'a> {
                         .finish_seeds(unit.ids(), updates_of_block[block])?;
                     self.manifest.arms[unit.entry].wall_seconds += of_block;
                     self.manifest.wall_seconds = seconds();
-                    self.write_manifest()?;
+                    if written.elapsed() > FLUSH_EVERY {
+                        self.write_manifest()?;
+                        written = Instant::now();
+                    }
                 }
                 Message::Idle => {}
             }

@@ -14,7 +14,7 @@ const LINE: &str = "--agent random --agent greedy --first-seed 6 --seeds 7 --ste
 
 /// A run that does not end by itself.
 const ENDLESS: &str =
-    "--agent random --baseline none --steps 1000000000 --seeds 3 --threads 1 --quiet";
+    "--agent greedy --baseline none --steps 1000000000 --seeds 3 --threads 1 --quiet";
 
 fn shard(lab: &Lab, shard: &str) -> Output {
     lab.train(&format!("{LINE} --name a --shard {shard}"))
@@ -95,8 +95,8 @@ fn what_is_no_shard_of_the_run_is_refused() {
         "a shard has at least one seed, and the run has 7",
     );
     refuse(
-        "--shard 1/3 --steps 700",
-        "another configuration: steps is 600 there and 700 here",
+        "--shard 1/3 --gamma 0.5",
+        "another configuration: agent 2, gamma is 0.99 there and 0.5 here",
     );
     refuse("--shard 1/3 --overwrite", "cannot be used with");
     refuse(
@@ -214,7 +214,7 @@ fn the_script_for_slurm_is_a_script_and_starts_nothing() {
     // A run without a name gets one, which all jobs share.
     let unnamed = lab.succeed("slurm -- suite deep --seeds 3").stdout;
     assert!(
-        unnamed.contains("suite deep --seeds 3 --name suite-deep --threads 1"),
+        unnamed.contains("suite deep --seeds 3 --threads 1 --shard"),
         "{unnamed}"
     );
     for (line, words) in [
@@ -230,7 +230,7 @@ fn the_script_for_slurm_is_a_script_and_starts_nothing() {
             "-- --seeds x",
             "slurm, after --: error: invalid value 'x' for '--seeds <N>'",
         ),
-        ("--time '1;2' -- ", "expected one word"),
+        ("--time 1;2 -- --seeds 2", "expected one word"),
     ] {
         let said = lab.refuse(&format!("slurm {line}"));
         assert!(said.contains(words), "{line}\n{said}");
