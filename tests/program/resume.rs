@@ -141,7 +141,8 @@ fn a_run_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
     assert_eq!(end["start"], killed["start"]);
     assert_eq!(end["arms"][0], killed["arms"][0]);
     let seconds = |manifest: &Value| manifest["wall_seconds"].as_f64().expect("a number");
-    assert!(0. < seconds(&killed) && seconds(&killed) < seconds(&end));
+    // A kill loses the seconds since the manifest was last written.
+    assert!(seconds(&killed) < seconds(&end));
 }
 
 /// Makes a finished run as it was when only the seeds whose lines of `checksums.csv` `keep` accepts had finished.
