@@ -1,14 +1,88 @@
-//! Progress on standard error. Nothing is shown where standard error is not a terminal.
+//! Progress on standard error: bars on a terminal, a line now and then elsewhere, as in the log of a job.
 
 use std::{
+    io::{IsTerminal, stderr},
     sync::{
         OnceLock,
         atomic::{AtomicU64, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
+use crate::messages::say;
 use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Shortest time between two lines of a log, and longest.
+const LINES: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(60)];
+
+/// What stands in place of bars where there is no terminal: a line when seeds have finished, and one a minute.
+pub struct Log {
+    /// Whether anything is shown.
+    shown: bool,
+    seeds: [usize; 2],
+    steps: [u64; 2],
+    /// Steps that were done before.
+    steps_before: u64,
+    start: Instant,
+    last: Instant,
+    /// Whether seeds have finished since the last line.
+    is_news: bool,
+}
+
+impl Log {
+    /// Of work of which so many seeds and steps are done, and so many are to be.
+    pub fn new(seeds: [usize; 2], steps: [u64; 2], quiet: bool) -> Self {
+        let now = Instant::now();
+        Self {
+            shown: !quiet && !stderr().is_terminal(),
+            seeds,
+            steps,
+            steps_before: steps[0],
+            start: now,
+            last: now,
+            is_news: false,
+        }
+    }
+
+    /// So many more steps are done.
+    pub fn advance(&mut self, steps: u64) {
+        self.steps[0] += steps;
+    }
+
+    /// So many more seeds have finished.
+    pub fn finish(&mut self, seeds: usize) {
+        self.seeds[0] += seeds;
+        self.is_news = true;
+    }
+
+    /// Says a line if it is time for one.
+    pub fn say_if_due(&mut self) {
+        let [shortest, longest] = LINES;
+        let since = self.last.elapsed();
+        if self.shown && (since >= longest || self.is_news && since >= shortest) {
+            say(&self.line(self.start.elapsed()));
+            (self.last, self.is_news) = (Instant::now(), false);
+        }
+    }
+
+    /// How far it is after so long.
+    fn line(&self, elapsed: Duration) -> String {
+        let ([seeds, all], [done, steps]) = (self.seeds, self.steps);
+        let now = done.saturating_sub(self.steps_before);
+        let left = match now {
+            0 => String::new(),
+            now => {
+                let left = elapsed.mul_f64(steps.saturating_sub(done) as f64 / now as f64);
+                format!(", {} left", HumanDuration(left))
+            }
+        };
+        let percent = 100. * done as f64 / steps.max(1) as f64;
+        format!(
+            "{seeds} of {all} seeds and {percent:.0} % of the steps after {}{left}",
+            HumanDuration(elapsed)
+        )
+    }
+}
 
 /// A bar: its label, how much is done, updates per second and the time left.
 #[derive(Debug)]
@@ -73,5 +147,24 @@ impl Bar {
 
     pub fn finish(&self) {
         self.bar.finish();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_log_says_how_far_it_is_and_what_is_left_at_this_pace() {
+        let mut log = Log::new([4, 20], [4_000, 20_000], true);
+        let minute = Duration::from_secs(60);
+        assert_eq!(
+            log.line(minute),
+            "4 of 20 seeds and 20 % of the steps after 1 minute"
+        );
+        log.advance(4_000);
+        log.finish(3);
+        let expected = "7 of 20 seeds and 40 % of the steps after 1 minute, 3 minutes left";
+        assert_eq!(log.line(minute), expected);
     }
 }

@@ -7,6 +7,7 @@ mod work;
 
 use std::{collections::BTreeSet, fs::File, path::PathBuf, time::Instant};
 
+use crate::progress::Log;
 use crate::{
     config::{ARMS_FILE, Arm, Config, RunOptions, Shard, WORLDS_FILE},
     error::{Error, failed},
@@ -221,6 +222,7 @@ struct Job<'a> {
     units: Vec<Unit>,
     recorder: Recorder,
     bars: Vec<ArmBar>,
+    log: Log,
     threads: usize,
     goes_on: GoesOn,
 }
@@ -265,11 +267,23 @@ impl<'a> Job<'a> {
         folder.write(ARMS_FILE, &config.arms_csv())?;
         folder.write(WORLDS_FILE, &config.worlds_csv())?;
         let ids: BTreeSet<SeedId> = finished.iter().flat_map(Unit::ids).collect();
+        let work = |units: &[Unit]| -> (u64, u64) {
+            let seeds = units.iter().map(|unit| unit.seeds() as u64).sum();
+            (seeds, units.iter().map(Unit::steps).sum())
+        };
+        let (done, left) = (work(&finished), work(&units));
+        let all = (done.0 + left.0, done.1 + left.1);
+        let places = (config.arms().count() * config.envs.len()) as u64;
         let job = Self {
             config,
             recorder: recorder.keep(&ids)?,
-            bars: progress::bars(config, &finished, options.job.quiet),
-            finished: finished.iter().map(Unit::seeds).sum(),
+            bars: progress::bars(config, all.0 / places, &finished, options.job.quiet),
+            log: Log::new(
+                [done.0 as usize, all.0 as usize],
+                [done.1, all.1],
+                options.job.quiet,
+            ),
+            finished: done.0 as usize,
             folder,
             _locks: locks,
             manifest,
@@ -323,6 +337,9 @@ impl<'a> Job<'a> {
             match message {
                 Message::Event { block, event } => {
                     self.bars[self.units[block].arm].follow(&event);
+                    if let Event::Progress { steps, .. } = event {
+                        self.log.advance(steps);
+                    }
                     match event {
                         Event::Record(record) => self.recorder.take(&record),
                         Event::Network(trained) => self.recorder.take_network(&trained)?,
@@ -335,6 +352,7 @@ impl<'a> Job<'a> {
                 } => {
                     let unit = &self.units[block];
                     left -= unit.seeds();
+                    self.log.finish(unit.seeds());
                     self.recorder
                         .finish_seeds(unit.ids(), updates_of_block[block])?;
                     self.manifest.arms[unit.entry].wall_seconds += of_block;
@@ -346,6 +364,7 @@ impl<'a> Job<'a> {
                 }
                 Message::Idle => {}
             }
+            self.log.say_if_due();
             self.recorder.flush_if_due()?;
             match stop::requested() {
                 Some(signal) if left > 0 => Err(self.stopped(signal, left)),

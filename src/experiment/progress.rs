@@ -19,9 +19,9 @@ pub struct ArmBar {
     recent: VecDeque<f64>,
 }
 
-/// Bars of all arms, which begin at what is finished.
-pub fn bars(config: &Config, finished: &[Unit], quiet: bool) -> Vec<ArmBar> {
-    let steps = config.seeds.saturating_mul(config.steps);
+/// Bars of all arms, which begin at what is finished, given the number of seeds that are trained here.
+pub fn bars(config: &Config, seeds: u64, finished: &[Unit], quiet: bool) -> Vec<ArmBar> {
+    let steps = seeds.saturating_mul(config.steps);
     let steps = steps.saturating_mul(config.envs.len() as u64);
     let mut arms: Vec<_> = config.arms().map(|arm| (arm.label(), 0)).collect();
     for unit in finished {
