@@ -137,10 +137,12 @@ fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Err
         existing
     };
     match experiment::run(&config, &options.run, existing)? {
-        Outcome::Trained { summary, folder } => print(&format!(
-            "{summary}\nThe run is in {}; open report.html there\n",
-            folder.display()
-        )),
+        Outcome::Trained { summary, folder } => {
+            let folder = folder.display();
+            print(&format!(
+                "{summary}\nThe run is in {folder}: open {folder}/report.html\n"
+            ))
+        }
         Outcome::Shard { folder } => print(&format!(
             "The shard in {} has finished; `dropout-q report` on the run's folder makes one run of all\n",
             folder.display()

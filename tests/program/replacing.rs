@@ -38,7 +38,9 @@ fn without_a_name_a_run_says_what_and_when_it_was() {
         "{time}"
     );
     assert!(
-        printed.ends_with(&format!("\nThe run is in my/runs/{name}\n")),
+        printed.ends_with(&format!(
+            "\nThe run is in my/runs/{name}: open my/runs/{name}/report.html\n"
+        )),
         "{printed}"
     );
 }

@@ -27,7 +27,7 @@ fn the_suite_compares_six_arms_on_every_map_and_reports_once() {
     let (files, summary) = (lab.csv_files("suite"), lab.read("runs/suite/summary.md"));
     lab.write("runs/suite/summary.md", "");
     let again = lab.succeed(TINY).stdout;
-    let table = printed.strip_suffix("\nThe run is in runs/a\n");
+    let table = printed.strip_suffix("\nThe run is in runs/a: open runs/a/report.html\n");
     let end = "\nThe run in runs/suite had finished before; its report was made anew\n";
     assert_eq!(again.strip_suffix(end), table);
     assert!(table.is_some() && lab.csv_files("suite") == files);
