@@ -157,14 +157,14 @@ mod tests {
     #[test]
     fn a_line_of_the_log_says_how_far_it_is_and_what_is_left_at_this_pace() {
         let mut log = Log::new([4, 20], [4_000, 20_000], true);
-        let minute = Duration::from_secs(60);
+        let time = Duration::from_secs(120);
         assert_eq!(
-            log.line(minute),
-            "4 of 20 seeds and 20 % of the steps after 1 minute"
+            log.line(time),
+            "4 of 20 seeds and 20 % of the steps after 2 minutes"
         );
         log.advance(4_000);
         log.finish(3);
-        let expected = "7 of 20 seeds and 40 % of the steps after 1 minute, 3 minutes left";
-        assert_eq!(log.line(minute), expected);
+        let expected = "7 of 20 seeds and 40 % of the steps after 2 minutes, 6 minutes left";
+        assert_eq!(log.line(time), expected);
     }
 }

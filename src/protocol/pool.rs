@@ -29,6 +29,10 @@ pub enum Message {
 /// Longest time without a message.
 const IDLE: Duration = Duration::from_millis(250);
 
+/// Messages that wait to be heard at most: who trains faster than rows are written waits too, so that they do
+/// not fill the memory.
+const WAITING: usize = 10_000;
+
 /// The listener went away.
 struct Unheard;
 
@@ -44,7 +48,7 @@ pub fn train<E>(
     threads: usize,
     mut listen: impl FnMut(Message) -> Result<(), E>,
 ) -> Result<(), E> {
-    let (say, messages) = mpsc::channel();
+    let (say, messages) = mpsc::sync_channel(WAITING);
     std::thread::scope(|scope| {
         scope.spawn(move || {
             let say = |message| say.send(message).map_err(|_| Unheard);
