@@ -17,15 +17,16 @@ use crate::{
 /// The file that every run's folder has, and that tells it from other folders.
 pub const CONFIG_FILE: &str = "config.toml";
 
+/// What follows the name of a run that is being replaced, before a number.
+const REPLACED: &str = ".replaced-";
+
 /// The file that says where, when and with what a run was made, and whether it has finished.
 pub const MANIFEST_FILE: &str = "manifest.json";
 
-/// A folder that a run writes to, and the run that it replaces, if any.
+/// A folder that a run writes to. The run that it replaces waits beside it until it has finished.
 #[derive(Debug)]
 pub struct RunFolder {
     pub path: PathBuf,
-    /// Where the replaced run waits until this one has finished.
-    replaced: Option<PathBuf>,
 }
 
 impl RunFolder {
@@ -42,10 +43,7 @@ impl RunFolder {
             return Self::make_unused(path);
         }
         match make(&path) {
-            Ok(()) => Ok(Self {
-                path,
-                replaced: None,
-            }),
+            Ok(()) => Ok(Self { path }),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 Self::replace(path, overwrite)
             }
@@ -60,10 +58,7 @@ impl RunFolder {
         for path in std::iter::once(path.clone()).chain(numbered) {
             match make(&path) {
                 Ok(()) => {
-                    return Ok(Self {
-                        path,
-                        replaced: None,
-                    });
+                    return Ok(Self { path });
                 }
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(cannot_make(&path, &error)),
@@ -81,10 +76,7 @@ impl RunFolder {
             let _ = fs::rename(&replaced, &path);
             cannot_make(&path, &error)
         })?;
-        Ok(Self {
-            path,
-            replaced: Some(replaced),
-        })
+        Ok(Self { path })
     }
 
     /// The folder `out/name` of a run that is there already.
@@ -101,10 +93,7 @@ impl RunFolder {
             )));
         }
         check_is_run(&path, "choose another --name")?;
-        Ok(Self {
-            path,
-            replaced: None,
-        })
+        Ok(Self { path })
     }
 
     /// The folder of a run that several processes train, each a part: made, or there already, with that
@@ -126,18 +115,12 @@ impl RunFolder {
         }
         let file = path.join(CONFIG_FILE);
         create_new(&file, config.as_bytes()).map_err(failed("write", &file))?;
-        Ok(Self {
-            path,
-            replaced: None,
-        })
+        Ok(Self { path })
     }
 
     /// A folder that is known to be a run's.
     pub fn at(path: &Path) -> Self {
-        Self {
-            path: path.into(),
-            replaced: None,
-        }
+        Self { path: path.into() }
     }
 
     /// Takes the run, as one of several processes, until the lock is dropped or the process ends.
@@ -156,12 +139,12 @@ impl RunFolder {
         lock(&self.path, File::try_lock)
     }
 
-    /// The run has finished: what it replaced goes.
+    /// The run has finished: what it replaced goes, and what replacing runs that were killed left of that name.
     ///
     /// # Errors
-    /// If the replaced run cannot be deleted.
+    /// If a replaced run cannot be deleted.
     pub fn finish(self) -> Result<PathBuf, Error> {
-        if let Some(replaced) = self.replaced {
+        for replaced in self.replaced() {
             fs::remove_dir_all(&replaced).map_err(failed("delete the replaced run", &replaced))?;
         }
         Ok(self.path)
@@ -174,9 +157,27 @@ impl RunFolder {
     pub fn discard(self) -> Result<(), Error> {
         let path = &self.path;
         fs::remove_dir_all(path).map_err(failed("delete", path))?;
-        self.replaced.map_or(Ok(()), |replaced| {
-            fs::rename(&replaced, path).map_err(failed("bring back", &replaced))
+        self.replaced().pop().map_or(Ok(()), |replaced| {
+            fs::rename(&replaced, &self.path).map_err(failed("bring back", &replaced))
         })
+    }
+
+    /// The runs that wait for the end of those that replace them, in the order of their numbers.
+    fn replaced(&self) -> Vec<PathBuf> {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let prefix = format!("{name}{REPLACED}");
+        let number = |path: &PathBuf| -> Option<u32> {
+            let number = path.file_name()?.to_str()?.strip_prefix(&prefix)?;
+            number
+                .parse()
+                .ok()
+                .filter(|_| path.join(CONFIG_FILE).is_file())
+        };
+        let beside = self.path.parent().map(fs::read_dir).into_iter().flatten();
+        let beside = beside.flatten().flatten().map(|entry| entry.path());
+        let mut replaced: Vec<PathBuf> = beside.filter(|path| number(path).is_some()).collect();
+        replaced.sort_by_key(number);
+        replaced
     }
 
     /// Writes a file of the folder.
@@ -221,7 +222,7 @@ fn set_aside(path: &Path, overwrite: bool) -> Result<PathBuf, Error> {
     check_is_run(path, "--overwrite only replaces runs")?;
     lock(path, File::try_lock)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut names = (1..).map(|n| path.with_file_name(format!("{name}.replaced-{n}")));
+    let mut names = (1..).map(|n| path.with_file_name(format!("{name}{REPLACED}{n}")));
     let aside = names.find(|aside| !aside.exists()).unwrap_or_default();
     fs::rename(path, &aside)
         .map_err(|error| Error::Input(format!("--overwrite: cannot set {shown} aside: {error}")))?;
