@@ -95,6 +95,11 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
 /// The script for a cluster, once what the jobs are to do is known to be right.
 fn slurm_script(options: &SlurmOptions) -> Result<String, Error> {
     let parsed = Cli::try_parse_from(options.command_line());
+    if let Err(help) = parsed.as_ref()
+        && !help.use_stderr()
+    {
+        return Ok(help.to_string());
+    }
     let cli = parsed.map_err(|error| Error::Input(format!("slurm, after --: {error}")))?;
     let (request, run) = match cli.command {
         None => (request(&cli.options)?, cli.options),

@@ -24,25 +24,42 @@ pub struct SlurmOptions {
     cpus: u64,
     /// Time limit of a job, as sbatch takes it; a job that reaches it goes on in a new one [default: the
     /// cluster's]
-    #[arg(long, value_name = "TIME", value_parser = word)]
+    #[arg(long, value_name = "TIME")]
     time: Option<String>,
     /// Partition [default: the cluster's]
-    #[arg(long, value_name = "NAME", value_parser = word)]
+    #[arg(long, value_name = "NAME")]
     partition: Option<String>,
     /// Any other option of sbatch, as in --sbatch=--account=lab; repeatable
-    #[arg(long, value_name = "OPTION", value_parser = word)]
+    #[arg(long, value_name = "OPTION", value_parser = sbatch_option)]
     sbatch: Vec<String>,
     /// What to train: the arguments of a run or a suite, after `--`
     #[arg(last = true, required = true, value_name = "ARGUMENTS")]
     arguments: Vec<String>,
 }
 
-/// A word that sbatch reads as one.
-fn word(text: &str) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_graphic() && !"'\"\\`$;&|<>#".contains(c);
-    match !text.is_empty() && text.chars().all(plain) {
-        true => Ok(text.to_owned()),
-        false => Err("expected one word of letters, digits and signs as in 1-12:00:00".into()),
+/// Options of sbatch that the script gives itself.
+const OWN: [&str; 10] = [
+    "--parsable",
+    "--job-name",
+    "--array",
+    "--signal",
+    "--open-mode",
+    "--requeue",
+    "--no-requeue",
+    "--cpus-per-task",
+    "--dependency",
+    "--wrap",
+];
+
+/// An option of sbatch that the script does not give itself.
+fn sbatch_option(text: &str) -> Result<String, String> {
+    let name = text.split('=').next().unwrap_or_default();
+    match name.strip_prefix("--") {
+        None | Some("") => {
+            Err("expected an option with its dashes, as in --sbatch=--account=lab".into())
+        }
+        Some(_) if OWN.contains(&name) => Err(format!("the script gives {name} itself")),
+        Some(_) => Ok(text.to_owned()),
     }
 }
 
@@ -115,8 +132,13 @@ fn text(options: &SlurmOptions, shards: u64, name: &str, arguments: &str, folder
         ("--partition", &options.partition),
     ]
     .into_iter()
-    .filter_map(|(option, value)| Some(format!(" {option}={}", value.as_ref()?)))
-    .chain(options.sbatch.iter().map(|option| format!(" {option}")))
+    .filter_map(|(option, value)| Some(format!(" {option}={}", quote(value.as_ref()?))))
+    .chain(
+        options
+            .sbatch
+            .iter()
+            .map(|option| format!(" {}", quote(option))),
+    )
     .collect();
     let (last, cpus, name) = (shards - 1, options.cpus, quote(name));
     format!(

@@ -11,6 +11,9 @@ pub struct Shard {
     pub count: u64,
 }
 
+/// Shards of a run at most.
+const MOST: u64 = 100_000;
+
 /// What Slurm and Kubernetes call the number of a job in its array, and Slurm the number of jobs.
 const INDEX: [&str; 2] = ["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"];
 const COUNT: &str = "SLURM_ARRAY_TASK_COUNT";
@@ -51,6 +54,11 @@ impl Shard {
             None => return Err(said("no shard")),
         };
         let shard = Self { index, count };
+        if count > MOST {
+            return Err(said(&format!(
+                "N is {count}, and allowed are at most {MOST} shards"
+            )));
+        }
         match index < count {
             true => Ok(shard),
             false => Err(said(&format!("there is no shard {shard}"))),

@@ -70,7 +70,13 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     let at_once = memory::at_once(config.backend, seeds * places, threads);
     memory::check(config.arms(), &config.envs, config.steps, at_once)?;
     let begun = match (options.shard, existing) {
-        (Some(shard), _) => begin_shard(config, options, &name, shard)?,
+        (Some(shard), _) => match begin_shard(config, options, &name, shard)? {
+            Some(begun) => begun,
+            None => {
+                let folder = options.job.out.join(name);
+                return Ok(Outcome::Shard { folder });
+            }
+        },
         (None, Existing::Resume) => resume(config, RunFolder::open(&options.job.out, &name)?)?,
         (None, Existing::ResumeIfThere) if options.job.out.join(&name).exists() => {
             resume(config, RunFolder::open(&options.job.out, &name)?)?
@@ -148,18 +154,22 @@ fn resume(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
     }
     Ok(Begun {
         locks: vec![folder.lock()?],
-        manifest: past::manifest(&folder.path, config)?,
+        manifest: past::manifest(&folder.path, config, "begin anew with --overwrite")?,
         folder,
     })
 }
 
-/// Takes a shard of a run, which may have been begun before, here or elsewhere.
+/// How to begin a run in shards anew.
+const SHARD_ANEW: &str = "delete its folder to begin anew";
+
+/// Takes a shard of a run, which may have been begun before, here or elsewhere; none if all shards have finished
+/// and are one run.
 fn begin_shard(
     config: &Config,
     options: &RunOptions,
     name: &str,
     shard: Shard,
-) -> Result<Begun, Error> {
+) -> Result<Option<Begun>, Error> {
     if options.job.name.is_none() {
         return Err(Error::Input(format!(
             "--shard {shard}: shards share a folder; give each the same --name"
@@ -174,15 +184,10 @@ fn begin_shard(
     let toml = config.to_toml();
     let run = RunFolder::join(&options.job.out, name, &toml)?;
     let shared = run.share()?;
-    let begun = past::manifest(&run.path, config)?;
+    let begun = past::manifest(&run.path, config, SHARD_ANEW)?;
     match begun {
-        Some(manifest) if manifest.finished => {
-            return Ok(Begun {
-                folder: run,
-                locks: vec![shared],
-                manifest: Some(manifest),
-            });
-        }
+        // What is one run by now is mended as one.
+        Some(manifest) if manifest.finished => return Ok(None),
         Some(_) => {
             return Err(Error::Input(format!(
                 "--shard {shard}: {} was begun as a whole; go on with --resume, or choose another --name",
@@ -192,11 +197,11 @@ fn begin_shard(
         None => {}
     }
     let folder = shards::open(&run, shard, &toml)?;
-    Ok(Begun {
+    Ok(Some(Begun {
         locks: vec![shared, folder.lock()?],
-        manifest: past::manifest(&folder.path, config)?,
+        manifest: past::manifest(&folder.path, config, SHARD_ANEW)?,
         folder,
-    })
+    }))
 }
 
 fn finished_before(folder: PathBuf, existing: Existing) -> Result<Outcome, Error> {
@@ -254,6 +259,10 @@ impl<'a> Job<'a> {
         let now = Origin::now(config.backend, threads);
         let learns_noise = config.arms().any(Arm::learns_noise);
         let recorder = Recorder::open(&folder.path, learns_noise)?;
+        let is_finished = manifest.as_ref().is_some_and(|manifest| manifest.finished);
+        if is_finished && !recorder.is_complete()? {
+            return Ok(None);
+        }
         let (finished, units) = work::split(work::units(config, options.shard), &recorder);
         let manifest = match manifest {
             Some(manifest) if manifest.finished && units.is_empty() => return Ok(None),

@@ -13,15 +13,15 @@ use crate::{
     },
 };
 
-/// The manifest of a run with this configuration, if it came to write one.
+/// The manifest of a run with this configuration, if it came to write one. `anew` says how to begin without it.
 ///
 /// # Errors
 /// If the run has another configuration or other names for its arms.
-pub fn manifest(folder: &Path, config: &Config) -> Result<Option<Manifest>, Error> {
-    same_configuration(folder, config)?;
+pub fn manifest(folder: &Path, config: &Config, anew: &str) -> Result<Option<Manifest>, Error> {
+    same_configuration(folder, config, anew)?;
     let manifest = Manifest::read(folder)?;
     if let Some(manifest) = &manifest {
-        same_labels(folder, manifest, config)?;
+        same_labels(folder, manifest, config, anew)?;
     }
     Ok(manifest)
 }
@@ -30,7 +30,7 @@ pub fn manifest(folder: &Path, config: &Config) -> Result<Option<Manifest>, Erro
 ///
 /// # Errors
 /// The first setting that differs.
-pub fn same_configuration(folder: &Path, config: &Config) -> Result<(), Error> {
+fn same_configuration(folder: &Path, config: &Config, anew: &str) -> Result<(), Error> {
     let path = folder.join(CONFIG_FILE);
     let there = fs::read_to_string(&path).map_err(failed("read", &path))?;
     let there: Table = toml::from_str(&there).map_err(|error| {
@@ -42,14 +42,19 @@ pub fn same_configuration(folder: &Path, config: &Config) -> Result<(), Error> {
         None => Ok(()),
         Some(Difference { key, there, here }) => Err(Error::Input(format!(
             "{} has another configuration: {key} is {there} there and {here} here; give the same, \
-             choose another --name, or begin anew with --overwrite",
+             choose another --name, or {anew}",
             folder.display()
         ))),
     }
 }
 
 /// Rows are found by the label of their arm, which changes when defaults do.
-fn same_labels(folder: &Path, manifest: &Manifest, config: &Config) -> Result<(), Error> {
+fn same_labels(
+    folder: &Path,
+    manifest: &Manifest,
+    config: &Config,
+    anew: &str,
+) -> Result<(), Error> {
     let labels = |manifest: &Manifest| -> Vec<_> {
         let entries = manifest.arms.iter();
         entries
@@ -61,8 +66,7 @@ fn same_labels(folder: &Path, manifest: &Manifest, config: &Config) -> Result<()
     let differs = |&(place, here): &(usize, &String)| there.get(place) != Some(here);
     match here.iter().enumerate().find(differs) {
         None if there.len() > here.len() => Err(Error::Input(format!(
-            "{}: {} arms, and the configuration has {}: the file was edited; restore it, or begin anew with \
-             --overwrite",
+            "{}: {} arms, and the configuration has {}: the file was edited; restore it, or {anew}",
             folder.join(MANIFEST_FILE).display(),
             there.len(),
             here.len()
@@ -70,7 +74,7 @@ fn same_labels(folder: &Path, manifest: &Manifest, config: &Config) -> Result<()
         None => Ok(()),
         Some((place, here)) => Err(Error::Input(format!(
             "{} was begun by a version of this program with other defaults, where \"{here}\" is \
-             \"{}\"; choose another --name, or begin anew with --overwrite",
+             \"{}\"; choose another --name, or {anew}",
             folder.display(),
             there.get(place).map_or("missing", String::as_str)
         ))),

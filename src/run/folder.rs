@@ -251,8 +251,8 @@ fn lock(folder: &Path, take: impl Fn(&File) -> Result<(), TryLockError>) -> Resu
     match take(&file) {
         // A file system without locks is no reason not to train.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::Input(format!(
-            "{} is being trained by another process; wait until it ends, or choose another --name",
+        Err(TryLockError::WouldBlock) => Err(Error::Failure(format!(
+            "{} is in use by another process; wait until it ends, or choose another --name",
             folder.display()
         ))),
     }

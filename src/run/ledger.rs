@@ -1,15 +1,15 @@
 //! `checksums.csv`: what each finished seed wrote to each file, so that a run goes on from rows that are
-//! those it wrote, and a report is made of no others.
+//! those it wrote, and a report finds out about changes.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     io::ErrorKind::NotFound,
     path::Path,
 };
 
 use crate::{
     error::{Error, failed},
+    files,
     records::{FILES, Records},
     run::checksum::Checksum,
 };
@@ -104,7 +104,7 @@ pub fn line(id: &SeedId, written: &Written) -> Vec<u8> {
 /// If the system does not let the file be read.
 pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
     let path = folder.join(CHECKSUMS_FILE);
-    let bytes = match fs::read(&path) {
+    let bytes = match files::read(&path, u64::MAX) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == NotFound => return Ok(None),
         Err(error) => return Err(failed("read", &path)(error)),
@@ -142,10 +142,7 @@ fn entry(record: &csv::StringRecord) -> Option<(SeedId, Written)> {
 ///
 /// # Errors
 /// The file and the seed whose rows are not those that the run wrote.
-pub fn check(folder: &Path, records: &mut Records) -> Result<(), Error> {
-    let Some(ledger) = read(folder)? else {
-        return Ok(());
-    };
+pub fn check(folder: &Path, ledger: &Ledger, records: &mut Records) -> Result<(), Error> {
     for (index, table) in records.tables().into_iter().enumerate() {
         let path = folder.join(table.file());
         if !path.exists() {
@@ -158,7 +155,7 @@ pub fn check(folder: &Path, records: &mut Records) -> Result<(), Error> {
                 .or_default()
                 .add(&table.line(row));
         }
-        for (id, written) in &ledger {
+        for (id, written) in ledger {
             let found = sums.get(&(&id.arm, &id.env, id.seed)).copied();
             if found.unwrap_or_default() != written.rows[index] {
                 return Err(changed(&path, id));

@@ -48,15 +48,28 @@ impl Recorder {
     /// # Errors
     /// If a file cannot be read.
     pub fn open(folder: &Path, learns_noise: bool) -> Result<Self, Error> {
+        // First: what it promises is in the files, while another process writes them.
+        let ledger = ledger::read(folder)?.unwrap_or_default();
         let open = |&(file, columns)| TableFile::open(folder, file, columns);
         Ok(Self {
             folder: folder.into(),
             tables: FILES.iter().map(open).collect::<Result<_, _>>()?,
             learns_noise,
-            ledger: ledger::read(folder)?.unwrap_or_default(),
+            ledger,
             networks: BTreeMap::new(),
             flushed: Instant::now(),
         })
+    }
+
+    /// Whether all of a finished run is there to be checked: what each seed wrote, and every file. Large files may
+    /// have been left out on purpose.
+    ///
+    /// # Errors
+    /// If the system does not let that be read.
+    pub fn is_complete(&self) -> Result<bool, Error> {
+        let mut files = FILES.iter().map(|(file, _)| *file);
+        Ok(ledger::read(&self.folder)?.is_some()
+            && files.all(|file| file == Variances::FILE || self.folder.join(file).exists()))
     }
 
     /// The files whose content is not what a seed is known to have written; none if nothing is known.

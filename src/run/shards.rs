@@ -11,10 +11,10 @@ use crate::{
     error::{Error, failed},
     records::distinct,
     run::{
-        folder::{MANIFEST_FILE, RunFolder},
+        folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder},
         ledger::SeedId,
-        manifest::{ArmManifest, Manifest},
-        networks,
+        manifest::{ArmManifest, Manifest, Origin},
+        networks, read_config,
         recorder::{self, Recorder},
     },
 };
@@ -25,6 +25,14 @@ const FOLDER: &str = "shards";
 /// Whether a run is trained in shards that are not yet one run.
 pub fn is_sharded(run: &Path) -> bool {
     run.join(FOLDER).is_dir()
+}
+
+/// The run that a folder of a shard belongs to; none for another folder.
+pub fn whole_of(folder: &Path) -> Option<&Path> {
+    let shards = folder.parent().filter(|shards| shards.ends_with(FOLDER))?;
+    shards
+        .parent()
+        .filter(|run| run.join(CONFIG_FILE).is_file())
 }
 
 /// The folder of a shard in a run's folder, made if it is not there.
@@ -96,13 +104,13 @@ pub fn unfinished(run: &Path) -> Result<Option<Unfinished>, Error> {
     };
     let manifests = owners.iter().map(|(_, folder)| Manifest::read(folder));
     let manifests: Vec<Option<Manifest>> = manifests.collect::<Result<_, _>>()?;
-    let Some((entries, seeds)) = manifests
-        .iter()
-        .flatten()
-        .find_map(|manifest| Some((&manifest.arms, manifest.seeds?)))
-    else {
+    // Of a run without shards only its manifest says that it may lack something.
+    let config = (manifest.is_some() || !shards.is_empty()).then(|| read_config(run));
+    let Some(config) = config.transpose()?.flatten() else {
         return Ok(None);
     };
+    let Manifest { arms, .. } = Manifest::of_run(&config, Origin::default());
+    let seeds = SeedSpan::from(config.seed_range());
     let mut unfinished = Unfinished {
         missing: Vec::new(),
         folders: Vec::new(),
@@ -110,7 +118,7 @@ pub fn unfinished(run: &Path) -> Result<Option<Unfinished>, Error> {
     let mut parts = Vec::new();
     for ((owner, folder), manifest) in owners.into_iter().zip(&manifests) {
         let recorder = Recorder::open(&folder, true)?;
-        let missing = missing(&recorder, entries, seeds, owner);
+        let missing = missing(&recorder, &arms, seeds, owner);
         let lacks_end = manifest.as_ref().is_none_or(|manifest| !manifest.finished);
         if !missing.is_empty() || lacks_end {
             unfinished.missing.push((owner, missing));
@@ -156,7 +164,22 @@ fn missing(
 fn merge(run: &Path, parts: Vec<Recorder>, manifests: Vec<Manifest>) -> Result<(), Error> {
     let folder = RunFolder::at(run);
     let _lock = folder.lock()?;
+    if Manifest::read(run)?.is_some_and(|manifest| manifest.finished) {
+        // Another process was faster.
+        return Ok(());
+    }
     let mut manifest = manifests[0].clone();
+    if let Some(other) = manifests
+        .iter()
+        .find(|other| other.origin.version != manifest.origin.version)
+    {
+        return Err(Error::Input(format!(
+            "{}: its shards are of the versions {} and {} of this program; train them with one",
+            run.display(),
+            manifest.origin.version,
+            other.origin.version
+        )));
+    }
     let arms = distinct(manifest.arms.iter().map(|entry| &*entry.arm));
     let arms: Vec<String> = arms.into_iter().map(Into::into).collect();
     recorder::merge(run, &parts, &arms)?;

@@ -70,7 +70,10 @@ fn shards_in_any_order_give_the_bytes_of_one_process() {
         assert_eq!(merged["updates"], whole["updates"]);
         assert_eq!(merged["finished_seeds"], whole["finished_seeds"]);
     }
-    // What is one run stays one: a shard that starts late has nothing to do.
+    // What is one run stays one, even if it is damaged: a shard that starts late has nothing to do.
+    lab.edit("runs/a/behaviour.csv", |text| {
+        text.replacen(",7,200,", ",7,201,", 1)
+    });
     let before = lab.content("runs/a");
     assert!(shard(&lab, "1/3").stdout.contains("has finished"));
     assert!(lab.content("runs/a") == before);
@@ -125,15 +128,15 @@ fn one_process_has_a_shard_and_others_have_the_others() {
     let line = format!("{QUICK} {ENDLESS} --name a --shard");
     let running = lab.start_until(&format!("{line} 0/3"), begun);
     let second = lab.run(&format!("{line} 0/3"));
-    let said = "error: runs/a/shards/0-of-3 is being trained by another process";
+    let said = "error: runs/a/shards/0-of-3 is in use by another process";
     assert!(
-        second.status == Some(2) && second.stderr.starts_with(said),
+        second.status == Some(1) && second.stderr.starts_with(said),
         "{}",
         second.stderr
     );
     let whole = lab.run(&format!("{QUICK} {ENDLESS} --name a --overwrite"));
     assert!(
-        whole.stderr.contains("runs/a is being trained"),
+        whole.stderr.contains("runs/a is in use"),
         "{}",
         whole.stderr
     );
@@ -230,7 +233,14 @@ fn the_script_for_slurm_is_a_script_and_starts_nothing() {
             "-- --seeds x",
             "slurm, after --: error: invalid value 'x' for '--seeds <N>'",
         ),
-        ("--time 1;2 -- --seeds 2", "expected one word"),
+        (
+            "--sbatch=job -- --seeds 2",
+            "expected an option with its dashes",
+        ),
+        (
+            "--sbatch=--array=0-1 -- --seeds 2",
+            "the script gives --array itself",
+        ),
     ] {
         let said = lab.refuse(&format!("slurm {line}"));
         assert!(said.contains(words), "{line}\n{said}");

@@ -51,7 +51,14 @@ pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
     };
     check_out(out, &options.runs)?;
     let folders = options.runs.iter().map(|run| folders(run, options.partial));
-    let folders: Vec<Vec<PathBuf>> = folders.collect::<Result<_, _>>()?;
+    let folders: Vec<(Vec<PathBuf>, bool)> = folders.collect::<Result<_, _>>()?;
+    let unfinished = options.runs.iter().zip(&folders);
+    let unfinished = unfinished.filter(|(_, folders)| folders.1).map(|(run, _)| {
+        let run = run.display();
+        format!("{run}: this run has not finished; the report is of the seeds that have")
+    });
+    let unfinished: Vec<String> = unfinished.collect();
+    let folders: Vec<Vec<PathBuf>> = folders.into_iter().map(|(folders, _)| folders).collect();
     let runs = folders.concat();
     let runs = runs.iter().map(|folder| Run::read(folder));
     let runs: Vec<Run> = runs.collect::<Result<_, _>>()?;
@@ -68,20 +75,29 @@ pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
     })?;
     Ok(Report {
         summary,
-        warnings: runs.iter().flat_map(Run::warnings).collect(),
+        warnings: (unfinished.into_iter())
+            .chain(runs.iter().flat_map(Run::warnings))
+            .collect(),
     })
 }
 
 /// The folders that have the rows of a run: its own, or those of its shards if some are missing and the report
-/// is of the rest.
+/// is of the rest; and whether some are missing.
 ///
 /// # Errors
 /// If the run has not finished and the report is to be of the whole: which seeds are missing.
-fn folders(run: &Path, partial: bool) -> Result<Vec<PathBuf>, Error> {
+fn folders(run: &Path, partial: bool) -> Result<(Vec<PathBuf>, bool), Error> {
+    if let Some(whole) = shards::whole_of(run) {
+        return Err(Error::Input(format!(
+            "{}: a shard; report on the run, {}",
+            run.display(),
+            whole.display()
+        )));
+    }
     match shards::unfinished(run)? {
-        Some(unfinished) if partial => Ok(unfinished.folders),
+        Some(unfinished) if partial => Ok((unfinished.folders, true)),
         Some(unfinished) => Err(Error::Failure(missing(run, &unfinished))),
-        None => Ok(vec![run.into()]),
+        None => Ok((vec![run.into()], false)),
     }
 }
 

@@ -9,7 +9,8 @@ use crate::records::{Records, Row, Seed, State, distinct};
 use crate::report::Facts;
 use crate::report::folders::complete;
 use crate::run::{
-    self, ledger,
+    self,
+    ledger::{self, SeedId},
     manifest::{ArmManifest, Manifest},
 };
 
@@ -29,8 +30,6 @@ pub struct Run {
     /// The seeds on which arms were tuned, by label.
     tuning_seeds: BTreeMap<String, SeedSpan>,
     config: Option<Config>,
-    /// Whether its manifest says that it has not finished.
-    is_unfinished: bool,
 }
 
 impl Run {
@@ -41,15 +40,23 @@ impl Run {
     pub fn read(folder: &Path) -> Result<Self, Error> {
         let manifest = read_manifest(folder)?;
         let is_unfinished = (manifest.as_ref()).is_some_and(|manifest| !manifest.finished);
+        // First: what it promises is in the files, while another process writes them.
+        let ledger = ledger::read(folder)?;
         // A kill may have cut a row.
         let mut records = match is_unfinished {
             true => run::read_unfinished(folder)?,
             false => run::read(folder)?,
         };
+        if let Some(ledger) = ledger.as_ref().filter(|_| is_unfinished) {
+            let has_finished = |seed: &Seed| ledger.contains_key(&SeedId::new(seed.seed_key()));
+            records.seeds.retain(has_finished);
+        }
         let config = run::read_config(folder)?;
         let may_stop = (config.as_ref()).is_some_and(|config| config.stop_when_solved);
         complete::check(folder, &records, may_stop)?;
-        ledger::check(folder, &mut records)?;
+        if let Some(ledger) = ledger {
+            ledger::check(folder, &ledger, &mut records)?;
+        }
         let arms = manifest.map_or_else(Vec::new, |manifest| manifest.arms);
         let mut run = Self {
             folder: folder.into(),
@@ -59,7 +66,6 @@ impl Run {
             worlds: BTreeMap::new(),
             tuning_seeds: BTreeMap::new(),
             config: None,
-            is_unfinished,
         };
         if let Some(config) = config {
             run.configure(config, &arms);
@@ -114,12 +120,6 @@ impl Run {
             ))
         };
         let mut warnings: Vec<String> = self.tuning_seeds.iter().filter_map(overlap).collect();
-        if self.is_unfinished {
-            warnings.push(format!(
-                "{folder}: this run has not finished; the report is of the rows that are there, and \
-                 --resume goes on with it"
-            ));
-        }
         let has_optimum = |row: &Seed| row.optimal_return.is_some();
         if self.records.states.is_empty() && self.records.seeds.iter().any(has_optimum) {
             warnings.push(format!(

@@ -86,7 +86,7 @@ pub fn write(run: &Path, trained: &Trained) -> Result<Checksum, Error> {
 
 /// The checksum of a network's file; empty if it cannot be read.
 pub fn checksum(run: &Path, arm: &str, env: &str, seed: u64) -> Checksum {
-    let bytes = fs::read(path(run, arm, env, seed));
+    let bytes = files::read(&path(run, arm, env, seed), u64::MAX);
     bytes.map_or_else(|_| Checksum::default(), |bytes| Checksum::of(&bytes))
 }
 
@@ -103,12 +103,16 @@ fn share_all(from: &Path, to: &Path) -> Result<(), Error> {
         return Ok(());
     }
     make(to)?;
-    for entry in fs::read_dir(from).map_err(failed("read", from))?.flatten() {
+    for entry in fs::read_dir(from).map_err(failed("read", from))? {
+        let entry = entry.map_err(failed("read", from))?;
         let (from, to) = (entry.path(), to.join(entry.file_name()));
         if from.is_dir() {
             share_all(&from, &to)?;
-        } else if !to.exists() {
-            let shared = fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(|_| ()));
+        } else {
+            // What an earlier try left may be older.
+            let _ = fs::remove_file(&to);
+            let copy = |_| files::replace(&to, &fs::read(&from)?);
+            let shared = fs::hard_link(&from, &to).or_else(copy);
             shared.map_err(failed("write", &to))?;
         }
     }
