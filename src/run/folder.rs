@@ -87,11 +87,12 @@ impl RunFolder {
         })
     }
 
-    /// The folder `out/name` of a run that is there already.
+    /// The folder `out/name` of a run that is there already, with that configuration in it if a kill came before
+    /// it had one.
     ///
     /// # Errors
     /// If the name is not one, or no run of that name is there.
-    pub fn open(out: &Path, name: &str) -> Result<Self, Error> {
+    pub fn open(out: &Path, name: &str, config: &str) -> Result<Self, Error> {
         let path = checked(out, name)?;
         if !path.exists() {
             return Err(Error::Input(format!(
@@ -100,11 +101,7 @@ impl RunFolder {
                 path.display()
             )));
         }
-        check_is_run(&path, "choose another --name")?;
-        Ok(Self {
-            path,
-            replaced: None,
-        })
+        Self::join(out, name, config)
     }
 
     /// The folder of a run that several processes train, each a part: made, or there already, with that
@@ -124,12 +121,21 @@ impl RunFolder {
             }
             _ => {}
         }
-        let file = path.join(CONFIG_FILE);
-        create_new(&file, config.as_bytes()).map_err(failed("write", &file))?;
-        Ok(Self {
+        Self {
             path,
             replaced: None,
-        })
+        }
+        .with_config(config)
+    }
+
+    /// The folder, with that configuration in it if it has none.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn with_config(self, config: &str) -> Result<Self, Error> {
+        let file = self.path.join(CONFIG_FILE);
+        create_new(&file, config.as_bytes()).map_err(failed("write", &file))?;
+        Ok(self)
     }
 
     /// A folder that is known to be a run's.
