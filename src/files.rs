@@ -46,6 +46,7 @@ pub fn replace_by(
 pub fn create_new(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = beside(path)?;
     file.write_all(content)?;
+    file.as_file().sync_all()?;
     match file.persist_noclobber(path) {
         Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
         _ => Ok(()),

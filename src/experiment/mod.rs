@@ -20,7 +20,7 @@ use crate::{
     },
     report::{self, ReportOptions},
     run::{
-        folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name},
+        folder::{MANIFEST_FILE, RunFolder, default_name},
         ledger::SeedId,
         manifest::{Manifest, Origin},
         recorder::{FLUSH_EVERY, Recorder},
@@ -69,22 +69,15 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     let places = (config.arms().count() * config.envs.len()) as u64;
     let at_once = memory::at_once(config.backend, seeds * places, threads);
     memory::check(config.arms(), &config.envs, config.steps, at_once)?;
-    let begun = match (options.shard, existing) {
-        (Some(shard), _) => match begin_shard(config, options, &name, shard)? {
+    let begun = match options.shard {
+        Some(shard) => match begin_shard(config, options, &name, shard)? {
             Some(begun) => begun,
             None => {
                 let folder = options.job.out.join(name);
                 return Ok(Outcome::Shard { folder });
             }
         },
-        (None, Existing::Resume) => resume(config, RunFolder::open(&options.job.out, &name)?)?,
-        (None, Existing::ResumeIfThere) if options.job.out.join(&name).exists() => {
-            resume(config, RunFolder::open(&options.job.out, &name)?)?
-        }
-        (None, existing) => {
-            let replace = existing == Existing::Replace;
-            begin(config, RunFolder::create(&options.job, &name, replace)?)?
-        }
+        None => begin(config, folder(config, options, &name, existing)?)?,
     };
     if existing == Existing::ResumeIfThere && options.shard.is_none() && begun.is_finished() {
         return finished_before(begun.folder.path, existing);
@@ -136,16 +129,27 @@ impl Begun {
     }
 }
 
-fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
-    folder.write(CONFIG_FILE, &config.to_toml())?;
-    Ok(Begun {
-        locks: vec![folder.lock()?],
-        folder,
-        manifest: None,
-    })
+/// The folder of a run, made or there already.
+fn folder(
+    config: &Config,
+    options: &RunOptions,
+    name: &str,
+    existing: Existing,
+) -> Result<RunFolder, Error> {
+    let (job, toml) = (&options.job, config.to_toml());
+    let resumes = match existing {
+        Existing::Resume => true,
+        Existing::ResumeIfThere => job.out.join(name).exists(),
+        Existing::Keep | Existing::Replace => false,
+    };
+    if resumes {
+        return RunFolder::open(&job.out, name, &toml);
+    }
+    RunFolder::create(job, name, existing == Existing::Replace)?.with_config(&toml)
 }
 
-fn resume(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
+/// Takes a run, with what an earlier try has left.
+fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
     if shards::is_sharded(&folder.path) {
         return Err(Error::Input(format!(
             "{} is trained in shards; start each of them again with the same --shard I/N and without --resume",

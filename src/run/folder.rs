@@ -79,11 +79,12 @@ impl RunFolder {
         Ok(Self { path })
     }
 
-    /// The folder `out/name` of a run that is there already.
+    /// The folder `out/name` of a run that is there already, with that configuration in it if a kill came before
+    /// it had one.
     ///
     /// # Errors
     /// If the name is not one, or no run of that name is there.
-    pub fn open(out: &Path, name: &str) -> Result<Self, Error> {
+    pub fn open(out: &Path, name: &str, config: &str) -> Result<Self, Error> {
         let path = checked(out, name)?;
         if !path.exists() {
             return Err(Error::Input(format!(
@@ -92,8 +93,7 @@ impl RunFolder {
                 path.display()
             )));
         }
-        check_is_run(&path, "choose another --name")?;
-        Ok(Self { path })
+        Self::join(out, name, config)
     }
 
     /// The folder of a run that several processes train, each a part: made, or there already, with that
@@ -113,9 +113,17 @@ impl RunFolder {
             }
             _ => {}
         }
-        let file = path.join(CONFIG_FILE);
+        Self { path }.with_config(config)
+    }
+
+    /// The folder, with that configuration in it if it has none.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn with_config(self, config: &str) -> Result<Self, Error> {
+        let file = self.path.join(CONFIG_FILE);
         create_new(&file, config.as_bytes()).map_err(failed("write", &file))?;
-        Ok(Self { path })
+        Ok(self)
     }
 
     /// A folder that is known to be a run's.

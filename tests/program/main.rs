@@ -19,6 +19,8 @@ mod reproducibility;
 mod same_bytes;
 mod variances;
 
+#[cfg(unix)]
+mod kills;
 mod merging;
 mod rebuilding;
 mod replacing;

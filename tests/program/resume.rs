@@ -200,15 +200,14 @@ fn what_finished_seeds_wrote_is_trained_again_where_it_has_changed() {
         assert_ne!(last, changed);
         format!("{rest}\n{changed}\n")
     };
-    type Damage<'a> = (&'a str, &'a dyn Fn(&str) -> String);
-    let damages: [Damage; 4] = [
-        ("empty", &|_| String::new()),
-        ("halved", &|text| text[..text.len() / 2].into()),
-        ("a row short", &|text| {
+    let damages: [(&str, fn(&str) -> String); 4] = [
+        ("empty", |_| String::new()),
+        ("halved", |text| text[..text.len() / 2].into()),
+        ("a row short", |text| {
             let rows: Vec<&str> = text.lines().collect();
             rows[..rows.len() - 1].join("\n") + "\n"
         }),
-        ("another seed", &digit),
+        ("another seed", digit),
     ];
     for file in CSV_FILES {
         for (damage, change) in damages {
@@ -249,9 +248,13 @@ fn a_run_that_had_nothing_yet_and_one_that_lacked_only_its_end_can_go_on() {
     let lab = Lab::new();
     lab.keep("whole", &short());
     lab.write("runs/early/config.toml", lab.read("runs/whole/config.toml"));
-    let early = lab.train(&format!("{SHORT} --name early --resume --quiet"));
-    assert_eq!(early.stderr, "");
-    lab.assert_same_csv_files("early", "whole");
+    lab.write("runs/earlier/.config.toml.x1.tmp", "");
+    for name in ["early", "earlier"] {
+        let early = lab.train(&format!("{SHORT} --name {name} --resume --quiet"));
+        assert_eq!(early.stderr, "");
+        lab.assert_same_csv_files(name, "whole");
+        assert_eq!(lab.names(&format!("runs/{name}")), lab.names("runs/whole"));
+    }
 
     let before = (lab.csv_files("whole"), updates(&manifest(&lab, "whole")));
     rewind(&lab, "whole", |_| true);

@@ -9,16 +9,20 @@ mod complete;
 mod merge;
 mod run;
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
 
 use envs::nearest::suggestion;
 
 use crate::config::SeedSpan;
-use crate::error::Error;
+use crate::error::{Error, failed};
+use crate::files;
 use crate::records::{Records, Row, distinct};
 use crate::report::{self, Baseline, Facts, ReportOptions};
 use crate::run::{
-    folder::CONFIG_FILE,
+    folder::{CONFIG_FILE, RunFolder},
     shards::{self, Unfinished},
 };
 use crate::{run::saved::ModelIndex, watch::replay::replays};
@@ -63,6 +67,10 @@ pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
     let runs = runs.iter().map(|folder| Run::read(folder));
     let runs: Vec<Run> = runs.collect::<Result<_, _>>()?;
     let records = merge::merge(&runs)?;
+    let _lock = match &options.out {
+        None if !options.partial => clear(out)?,
+        _ => None,
+    };
     let facts = facts(&runs, options, &records)?;
     if options.out.is_some() {
         std::fs::create_dir_all(out).map_err(|error| {
@@ -79,6 +87,16 @@ pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
             .chain(runs.iter().flat_map(Run::warnings))
             .collect(),
     })
+}
+
+/// Deletes what a kill has left of an earlier report in a finished run, unless another process is at work there,
+/// and keeps other reports from it until the lock is dropped.
+fn clear(run: &Path) -> Result<Option<File>, Error> {
+    let folder = RunFolder::at(run);
+    if let Ok(_lock) = folder.lock() {
+        files::clear(run).map_err(failed("clear", run))?;
+    }
+    Ok(folder.share().ok())
 }
 
 /// The folders that have the rows of a run: its own, or those of its shards if some are missing and the report

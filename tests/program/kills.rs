@@ -1,0 +1,140 @@
+//! Whenever a run is killed or asked to stop, it goes on, and ends as one that nothing stopped: the same rows,
+//! networks and files.
+//!
+//! The moments are drawn from the stream of each round's number, from a millisecond after the start on. One
+//! that comes when the program has ended stops nothing, which is fine. `DROPOUT_Q_KILLS=1000 cargo test
+//! --release --test program kills` tries as many in place of 12.
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::lab::{Content, Lab, QUICK};
+
+/// Five seeds of three arms.
+const LINE: &str = "--agent random --agent greedy:head=gaussian --first-seed 6 --seeds 5 --steps 1500 --eval-every 100 \
+                    --window 100 --threads 2 --quiet --name a";
+
+/// As a scheduler, a terminal and a machine without memory do it.
+const SIGNALS: [&str; 3] = ["KILL", "TERM", "INT"];
+
+/// Kills of a round: of a run in one process and of its report, of two shards and of what makes them one.
+const ROUND: u64 = 12;
+
+fn rounds() -> u64 {
+    let asked = std::env::var("DROPOUT_Q_KILLS").ok();
+    let kills: u64 = asked.map_or(ROUND, |kills| kills.parse().expect("a number of kills"));
+    kills.div_ceil(ROUND)
+}
+
+/// What stops a run, again and again.
+struct Killer {
+    moments: ChaCha8Rng,
+    kills: usize,
+}
+
+impl Killer {
+    /// Starts the program and sends it a signal after 1 to 900 milliseconds, as likely before 30 as after, so
+    /// that many come while files are made.
+    fn interrupt(&mut self, lab: &Lab, line: &str) {
+        let signal = SIGNALS[self.kills % SIGNALS.len()];
+        self.kills += 1;
+        let delay = Duration::from_secs_f64(0.001 * 900_f64.powf(self.moments.random()));
+        let mut command = lab.command(line);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = child.spawn().expect("the program can be started");
+        sleep(delay);
+        let id = child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(sent.expect("kill").success());
+        let ended = child.wait_with_output().expect("a child");
+        let said = String::from_utf8(ended.stderr).expect("text");
+        // Before it listens, and in a report, a signal ends the program as ever.
+        let expected = match ended.status.code() {
+            None | Some(0) => said.is_empty(),
+            Some(3) => said.starts_with(&format!("error: stopped by SIG{signal} with ")),
+            Some(_) => false,
+        };
+        assert!(
+            expected,
+            "{line}\nSIG{signal} after {delay:?}: {}\n{said}",
+            ended.status
+        );
+    }
+
+    /// Interrupts so many times what `line` says is next, and then lets it end.
+    fn carry_out(&mut self, lab: &Lab, times: usize, line: impl Fn() -> String) {
+        for _ in 0..times {
+            self.interrupt(lab, &line());
+        }
+        lab.succeed(&line());
+    }
+}
+
+/// How the run `a` begins, goes on, or is reported when only that is left.
+fn next(lab: &Lab) -> String {
+    let folder = lab.path("runs/a");
+    let manifest = fs::read_to_string(folder.join("manifest.json")).unwrap_or_default();
+    if manifest.contains("\"finished\": true") {
+        return "report runs/a".into();
+    }
+    let resume = if folder.exists() { "--resume" } else { "" };
+    format!("{QUICK} {LINE} {resume}")
+}
+
+/// The run `a` is the one that nothing stopped.
+fn assert_whole(lab: &Lab, round: u64) {
+    lab.assert_same_csv_files("a", "whole");
+    let [one, other] = ["runs/a", "runs/whole"].map(|run| lab.content(run));
+    let names = |content: Content| Vec::from_iter(content.into_keys());
+    assert_eq!(names(one), names(other), "round {round}");
+    let networks = |run: &str| lab.content(&format!("runs/{run}/networks"));
+    assert!(networks("a") == networks("whole"), "round {round}");
+    assert_eq!(
+        lab.read("runs/a/config.toml"),
+        lab.read("runs/whole/config.toml")
+    );
+}
+
+#[test]
+fn a_run_that_is_killed_at_any_moment_ends_as_one_that_was_not() {
+    let whole = format!("{QUICK} {LINE}").replace("--name a", "");
+    for round in 0..rounds() {
+        let mut killer = Killer {
+            moments: ChaCha8Rng::seed_from_u64(round),
+            kills: 0,
+        };
+        let lab = Lab::new();
+        lab.keep("whole", &whole);
+        killer.carry_out(&lab, 5, || next(&lab));
+        killer.carry_out(&lab, 1, || "report runs/a".into());
+        assert_whole(&lab, round);
+
+        let lab = Lab::new();
+        lab.keep("whole", &whole);
+        for shard in ["1/2", "0/2"] {
+            killer.carry_out(&lab, 2, || format!("{QUICK} {LINE} --shard {shard}"));
+        }
+        killer.carry_out(&lab, 2, || "report runs/a".into());
+        assert_whole(&lab, round);
+    }
+}
+
+#[test]
+fn what_a_killed_report_has_left_goes_with_the_next() {
+    let lab = Lab::new();
+    lab.keep(
+        "a",
+        &format!("{QUICK} --agent random --seeds 2 --steps 100"),
+    );
+    let whole = lab.names("runs/a");
+    lab.write("runs/a/.summary.md.x1.tmp", "# Sum");
+    lab.succeed("report runs/a");
+    assert_eq!(lab.names("runs/a"), whole);
+}
