@@ -24,6 +24,7 @@ use crate::{
         ledger::SeedId,
         manifest::{Manifest, Origin},
         recorder::{FLUSH_EVERY, Recorder},
+        same_configuration::OVERWRITE,
         shards,
     },
     stop,
@@ -158,7 +159,7 @@ fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
     }
     Ok(Begun {
         locks: vec![folder.lock()?],
-        manifest: past::manifest(&folder.path, config, "begin anew with --overwrite")?,
+        manifest: past::manifest(&folder.path, config, OVERWRITE)?,
         folder,
     })
 }

@@ -1,16 +1,11 @@
 //! What a run that was stopped has left, and whether this command can go on with it.
 
-use std::{fs, path::Path};
-
-use toml::{Table, Value};
+use std::path::Path;
 
 use crate::{
     config::Config,
-    error::{Error, failed},
-    run::{
-        folder::{CONFIG_FILE, MANIFEST_FILE},
-        manifest::Manifest,
-    },
+    error::Error,
+    run::{folder::MANIFEST_FILE, manifest::Manifest, same_configuration::same_configuration},
 };
 
 /// The manifest of a run with this configuration, if it came to write one. `anew` says how to begin without it.
@@ -18,34 +13,12 @@ use crate::{
 /// # Errors
 /// If the run has another configuration or other names for its arms.
 pub fn manifest(folder: &Path, config: &Config, anew: &str) -> Result<Option<Manifest>, Error> {
-    same_configuration(folder, config, anew)?;
+    same_configuration(folder, &config.to_toml(), anew)?;
     let manifest = Manifest::read(folder)?;
     if let Some(manifest) = &manifest {
         same_labels(folder, manifest, config, anew)?;
     }
     Ok(manifest)
-}
-
-/// Refuses a run with another configuration.
-///
-/// # Errors
-/// The first setting that differs.
-fn same_configuration(folder: &Path, config: &Config, anew: &str) -> Result<(), Error> {
-    let path = folder.join(CONFIG_FILE);
-    let there = fs::read_to_string(&path).map_err(failed("read", &path))?;
-    let there: Table = toml::from_str(&there).map_err(|error| {
-        let (path, error) = (path.display(), error.message().to_owned());
-        Error::Input(format!("{path}: not the configuration of a run: {error}"))
-    })?;
-    let here: Table = toml::from_str(&config.to_toml()).expect("a configuration is TOML");
-    match difference(there, here) {
-        None => Ok(()),
-        Some(Difference { key, there, here }) => Err(Error::Input(format!(
-            "{} has another configuration: {key} is {there} there and {here} here; give the same, \
-             choose another --name, or {anew}",
-            folder.display()
-        ))),
-    }
 }
 
 /// Rows are found by the label of their arm, which changes when defaults do.
@@ -78,91 +51,5 @@ fn same_labels(
             folder.display(),
             there.get(place).map_or("missing", String::as_str)
         ))),
-    }
-}
-
-/// Where two configurations differ.
-#[derive(Debug, PartialEq)]
-struct Difference {
-    /// As in `steps` or `agent 2, mask`.
-    key: String,
-    there: String,
-    here: String,
-}
-
-/// The first difference, in the order of `here`.
-fn difference(there: Table, here: Table) -> Option<Difference> {
-    let [there, here] = [there, here].map(|table| values("", &table.into()));
-    let keys = here.iter().chain(&there).map(|(key, _)| key);
-    let value = |values: &[(String, String)], key: &str| {
-        let found = values.iter().find(|(known, _)| known == key);
-        found.map_or_else(|| "nothing".into(), |(_, value)| value.clone())
-    };
-    let both = |key: &String| Difference {
-        key: key.clone(),
-        there: value(&there, key),
-        here: value(&here, key),
-    };
-    keys.map(both).find(|both| both.there != both.here)
-}
-
-/// All values below a key, each with its own key; an arm or a world is its name.
-fn values(key: &str, value: &Value) -> Vec<(String, String)> {
-    match value {
-        Value::Table(table) => {
-            let comma = if key.is_empty() { "" } else { ", " };
-            let parts = table.iter().flat_map(|(part, value)| match part.as_str() {
-                "name" => values(key, value),
-                part => values(&format!("{key}{comma}{part}"), value),
-            });
-            parts.collect()
-        }
-        Value::Array(list) => {
-            let parts = list.iter().enumerate();
-            let parts = parts.flat_map(|(n, value)| values(&format!("{key} {}", n + 1), value));
-            parts.collect()
-        }
-        Value::String(text) => vec![(key.into(), format!("{text:?}"))],
-        value => vec![(key.into(), value.to_string())],
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(there: &str, here: &str) -> Option<[String; 3]> {
-        let [there, here] = [there, here].map(|text| toml::from_str::<Table>(text).unwrap());
-        let found = difference(there, here)?;
-        Some([found.key, found.there, found.here])
-    }
-
-    #[test]
-    fn the_first_difference_has_a_key_and_both_values() {
-        let agents = "[[agent]]\nname = 'greedy'\n[[agent]]\nname = 'dropout-q'\nmask = 'step'";
-        let expected =
-            |key: &str, there: &str, here: &str| Some([key, there, here].map(str::to_owned));
-        assert_eq!(found(agents, &agents.replace(" = ", "=")), None);
-        assert_eq!(found("a = 1\nb = 2", "b = 2\na = 1"), None);
-        assert_eq!(
-            found("a = 1\nb = 2", "b = 3\na = 4"),
-            expected("b", "2", "3")
-        );
-        assert_eq!(
-            found("a = 1\nb = 2", "a = 1"),
-            expected("b", "2", "nothing")
-        );
-        assert_eq!(
-            found(agents, &agents.replace("'step'", "'episode'")),
-            expected("agent 2, mask", "\"step\"", "\"episode\"")
-        );
-        assert_eq!(
-            found(agents, "[[agent]]\nname = 'greedy'"),
-            expected("agent 2", "\"dropout-q\"", "nothing")
-        );
-        assert_eq!(
-            found("baseline = 'none'", "[baseline]\nname = 'greedy'"),
-            expected("baseline", "\"none\"", "\"greedy\"")
-        );
     }
 }

@@ -3,15 +3,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::ErrorKind::NotFound,
     path::Path,
 };
 
 use crate::{
-    error::{Error, failed},
-    files,
+    error::Error,
     records::{FILES, Records},
-    run::checksum::Checksum,
+    run::{checksum::Checksum, read::read_if_there},
 };
 
 pub const CHECKSUMS_FILE: &str = "checksums.csv";
@@ -104,10 +102,8 @@ pub fn line(id: &SeedId, written: &Written) -> Vec<u8> {
 /// If the system does not let the file be read.
 pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
     let path = folder.join(CHECKSUMS_FILE);
-    let bytes = match files::read(&path, u64::MAX) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == NotFound => return Ok(None),
-        Err(error) => return Err(failed("read", &path)(error)),
+    let Some(bytes) = read_if_there(&path)? else {
+        return Ok(None);
     };
     let whole = bytes.iter().rposition(|&byte| byte == b'\n');
     let mut reader = csv::ReaderBuilder::new()

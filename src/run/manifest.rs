@@ -151,10 +151,10 @@ impl Manifest {
         });
     }
 
-    /// It has finished, after so long.
+    /// It has finished, after so long since it began or went on.
     pub fn finish(&mut self, time: Duration) {
         self.finished = true;
-        self.wall_seconds = time.as_secs_f64();
+        self.wall_seconds += time.as_secs_f64();
     }
 
     pub fn to_json(&self) -> String {

@@ -7,6 +7,7 @@ pub mod manifest;
 pub mod networks;
 mod read;
 pub mod recorder;
+pub mod same_configuration;
 pub mod saved;
 pub mod shards;
 mod table_file;

@@ -11,33 +11,42 @@ mod outputs;
 mod plan;
 mod score;
 mod scores;
+mod seed_scores;
 mod stage;
 mod trials;
 
-use std::{path::PathBuf, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 pub use options::TuneOptions;
 
 use crate::{
-    error::Error,
+    error::{Error, failed},
+    files,
     parallel::threads,
     plot::pictures,
     protocol::memory,
     run::{
-        folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, default_name},
+        folder::{MANIFEST_FILE, RunFolder, default_name},
         manifest::{Manifest, Origin},
+        same_configuration::{OVERWRITE, same_configuration},
     },
+    stop,
 };
-use halving::{FINAL, SCREENING};
+use halving::{FINAL, SCREENING, Score};
 use outputs::{Finding, TRIALS_FILE};
 use plan::Plan;
-use stage::run_stage;
+use seed_scores::SeedScores;
+use stage::Trainer;
 
 /// Tunes an arm and returns what it found, as text, and the folder.
 ///
 /// # Errors
-/// If what was asked for cannot be, or the folder cannot be made or written.
+/// If what was asked for cannot be, the folder cannot be made, resumed or written, or a signal stopped it.
 pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
+    stop::listen();
     let plan = Plan::resolve(options)?;
     let trials = trials::draw(&plan)?;
     let threads = threads(plan.backend, options.job.threads);
@@ -49,32 +58,42 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
         let name = default_name([&trials[0].arm], &plan.envs);
         format!("tune_{name}")
     });
-    let folder = RunFolder::create(&options.job, &name, options.job.overwrite)?;
-    let mut manifest = Manifest {
-        tuning_seeds: Some(plan.seed_span()),
-        ..Manifest::new(Origin::now(plan.backend, threads))
-    };
-    folder.write(CONFIG_FILE, &plan.to_toml())?;
+    let (folder, before) = open(options, &name, &plan.to_toml())?;
     let _lock = folder.lock()?;
+    files::clear(&folder.path).map_err(failed("clear", &folder.path))?;
+    let now = Origin::now(plan.backend, threads);
+    let mut manifest = match before {
+        Some(manifest) => manifest.resumed(now),
+        None => Manifest {
+            tuning_seeds: Some(plan.seed_span()),
+            ..Manifest::new(now)
+        },
+    };
+    let scores = SeedScores::open(&folder.path)?;
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();
-    let all: Vec<_> = (0..trials.len()).collect();
-    let screened = run_stage(&plan, SCREENING, &trials, &all, threads, options.job.quiet);
-    let trials_csv = |scores: &[_]| outputs::trials_csv(&plan, &trials, scores);
-    folder.write(TRIALS_FILE, &trials_csv(&screened))?;
-    let survivors = halving::survivors(&screened);
-    let finished = run_stage(
-        &plan,
-        FINAL,
-        &trials,
-        &survivors,
+    let mut trainer = Trainer {
+        plan: &plan,
+        trials: &trials,
+        scores,
         threads,
-        options.job.quiet,
-    );
+        quiet: options.job.quiet,
+        stopped: &|signal, left| stopped(&folder.path, signal, left),
+    };
+    let searched = search(&mut trainer, &folder);
+    let (screened, finished) = searched.inspect_err(|_| {
+        manifest.wall_seconds += start.elapsed().as_secs_f64();
+        // The first error is the one to report.
+        let _ = folder.write(MANIFEST_FILE, &manifest.to_json());
+    })?;
+    trainer.scores.sort()?;
 
     let finding = Finding::new(&plan, &trials, screened, finished);
-    folder.write(TRIALS_FILE, &trials_csv(&finding.scores))?;
+    folder.write(
+        TRIALS_FILE,
+        &outputs::trials_csv(&plan, &trials, &finding.scores),
+    )?;
     folder.write("winner.toml", &finding.winner_toml())?;
     folder.write("summary.md", &finding.summary_md())?;
     let picture = pictures::files(&scores::sheet(&finding));
@@ -84,4 +103,48 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
     manifest.finish(start.elapsed());
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
     Ok((finding.text(), folder.finish()?))
+}
+
+/// Both stages: the scores of all trials, and of those that trained to the end.
+fn search(trainer: &mut Trainer, folder: &RunFolder) -> Result<(Vec<Score>, Vec<Score>), Error> {
+    let all: Vec<_> = (0..trainer.trials.len()).collect();
+    let screened = trainer.run_stage(SCREENING, &all)?;
+    let trials_csv = outputs::trials_csv(trainer.plan, trainer.trials, &screened);
+    folder.write(TRIALS_FILE, &trials_csv)?;
+    let finished = trainer.run_stage(FINAL, &halving::survivors(&screened))?;
+    Ok((screened, finished))
+}
+
+/// The folder of a search, made or there already, and what an earlier try has left.
+fn open(
+    options: &TuneOptions,
+    name: &str,
+    toml: &str,
+) -> Result<(RunFolder, Option<Manifest>), Error> {
+    let job = &options.job;
+    if !options.resume {
+        return Ok((
+            RunFolder::create(job, name, job.overwrite)?.with_config(toml)?,
+            None,
+        ));
+    }
+    let folder = RunFolder::open(&job.out, name, toml)?;
+    same_configuration(&folder.path, toml, OVERWRITE)?;
+    match Manifest::read(&folder.path)? {
+        Some(manifest) if manifest.finished => Err(Error::Input(format!(
+            "{} has finished, so there is nothing to resume",
+            folder.path.display()
+        ))),
+        manifest => Ok((folder, manifest)),
+    }
+}
+
+fn stopped(folder: &Path, signal: &str, left: usize) -> Error {
+    let name = folder.file_name().unwrap_or_default();
+    Error::Stopped(format!(
+        "stopped by {signal} with {left} seeds left to train in this stage of {}; --name {} --resume and the \
+         same options go on with it",
+        folder.display(),
+        name.display()
+    ))
 }

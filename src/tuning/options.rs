@@ -45,6 +45,10 @@ pub struct TuneOptions {
     /// [default: auto]
     #[arg(long)]
     pub device: Option<String>,
+    /// Go on with the unfinished search of that name, given the same options: finished seeds are not
+    /// trained again
+    #[arg(long, requires = "name", conflicts_with = "overwrite")]
+    pub resume: bool,
     /// On how many threads, and where to.
     #[command(flatten)]
     pub job: JobOptions,

@@ -1,4 +1,4 @@
-//! The score of a trial, on average over seeds and worlds: what the later verdict is about.
+//! The score of a seed, which is averaged over seeds and worlds to a trial's: what the later verdict is about.
 //!
 //! In worlds with episodes it is the area under the normalised greedy curve. A greedy return G is
 //! normalised to (G - G_rand) / (G* - G_rand), so the random policy has 0 and the optimal one 1. The area
@@ -61,15 +61,15 @@ fn curves<'a>(seeds: &'a [Seed], rows: impl Iterator<Item = (u64, u64, f64)>) ->
     curves
 }
 
-/// Mean over the seeds of the area under the normalised greedy curve.
-pub fn greedy_score(records: &Records, grid: &[u64]) -> f64 {
+/// The area under the normalised greedy curve of each seed.
+pub fn greedy_scores(records: &Records, grid: &[u64]) -> Vec<(u64, f64)> {
     let rows = records.evaluations.iter();
     let rows = rows.filter_map(|row| Some((row.seed, row.step, row.greedy_return?)));
     let curves = curves(&records.seeds, rows);
-    let areas: Vec<_> = (curves.values())
-        .map(|(seed, curve)| area(seed, curve, grid))
-        .collect();
-    mean(&areas).unwrap_or(0.)
+    let areas = curves.iter();
+    areas
+        .map(|(&number, (seed, curve))| (number, area(seed, curve, grid)))
+        .collect()
 }
 
 fn area(seed: &Seed, curve: &BTreeMap<u64, f64>, grid: &[u64]) -> f64 {
@@ -84,30 +84,43 @@ fn area(seed: &Seed, curve: &BTreeMap<u64, f64>, grid: &[u64]) -> f64 {
     area_under_curve(&points).unwrap_or(0.)
 }
 
-/// Mean over the seeds of the mean reward of the rows of behaviour that end at these steps.
-pub fn behaviour_score(records: &Records, ends: &[u64]) -> f64 {
+/// The mean reward of each seed's rows of behaviour that end at these steps.
+pub fn behaviour_scores(records: &Records, ends: &[u64]) -> Vec<(u64, f64)> {
     let rows = records.behaviour.iter();
     let rows = rows.map(|row| (row.seed, row.step, row.mean_reward));
     let curves = curves(&records.seeds, rows);
-    let means: Vec<_> = (curves.values())
-        .filter_map(|(_, rewards)| mean_reward(rewards, ends))
-        .collect();
-    mean(&means).unwrap_or(0.)
+    let means = curves.iter();
+    means
+        .map(|(&number, (_, rewards))| (number, mean_reward(rewards, ends)))
+        .collect()
 }
 
 /// The mean reward of one seed; one without any row counts as one that earned nothing.
-fn mean_reward(rewards: &BTreeMap<u64, f64>, ends: &[u64]) -> Option<f64> {
+fn mean_reward(rewards: &BTreeMap<u64, f64>, ends: &[u64]) -> f64 {
     let least = rewards.values().copied().reduce(f64::min).unwrap_or(0.);
     let rewards: Vec<_> = (ends.iter())
         .map(|end| rewards.get(end).copied().unwrap_or(least))
         .collect();
-    mean(&rewards)
+    mean(&rewards).unwrap_or(0.)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::records::{Behaviour, Evaluation};
+
+    fn mean_of(scores: &[(u64, f64)]) -> f64 {
+        let scores: Vec<f64> = scores.iter().map(|(_, score)| *score).collect();
+        mean(&scores).unwrap()
+    }
+
+    fn greedy_score(records: &Records, grid: &[u64]) -> f64 {
+        mean_of(&greedy_scores(records, grid))
+    }
+
+    fn behaviour_score(records: &Records, ends: &[u64]) -> f64 {
+        mean_of(&behaviour_scores(records, ends))
+    }
 
     fn evaluation(seed: u64, step: u64, greedy_return: f64) -> Evaluation {
         Evaluation {

@@ -1,15 +1,18 @@
-//! Trains the trials of one stage: the blocks of all trials in all worlds share the threads.
+//! Trains the trials of one stage: the blocks of all trials in all worlds share the threads. What has a score
+//! already is not trained again.
 
-use std::convert::Infallible;
+use std::mem::take;
 
 use crate::tuning::{
     halving::{Score, Stage},
     plan::Plan,
-    score::{behaviour_score, behaviour_steps, evaluation_steps, greedy_score},
+    score::{behaviour_scores, behaviour_steps, evaluation_steps, greedy_scores},
+    seed_scores::{SeedKey, SeedScores},
     trials::Trial,
 };
 use crate::{
-    config::Measure,
+    config::{Arm, Env, Measure},
+    error::Error,
     progress::Bar,
     protocol::{
         Block, Event,
@@ -17,87 +20,128 @@ use crate::{
     },
     records::{Record, Records},
     statistics::mean,
+    stop,
 };
 
-/// Trains the trials with these numbers, and scores them in that order.
-pub fn run_stage(
-    plan: &Plan,
-    stage: Stage,
-    trials: &[Trial],
-    numbers: &[usize],
-    threads: usize,
-    quiet: bool,
-) -> Vec<Score> {
-    let steps = plan.steps_of(stage);
-    let (blocks, places) = blocks(plan, steps, trials, numbers);
-    let worlds = plan.envs.len();
-    let mut records = vec![vec![Records::default(); worlds]; numbers.len()];
+/// How trials train.
+pub struct Trainer<'a> {
+    pub plan: &'a Plan,
+    pub trials: &'a [Trial],
+    pub scores: SeedScores,
+    pub threads: usize,
+    pub quiet: bool,
+    /// What is said when a signal has stopped it: the signal, and how many seeds are left in the stage.
+    pub stopped: &'a dyn Fn(&str, usize) -> Error,
+}
 
-    let seeds = plan.seeds * (worlds * numbers.len()) as u64;
-    let label = format!("stage {}, {} trials", stage.number, numbers.len());
-    let bar = Bar::new(&label, steps.saturating_mul(seeds), quiet);
-    let Ok(()) = pool::train(&blocks, threads, |message| {
-        let Message::Event { block, event } = message else {
-            return Ok::<_, Infallible>(());
+impl Trainer<'_> {
+    /// Trains the trials with these numbers, and scores them in that order.
+    ///
+    /// # Errors
+    /// If a score cannot be written, or a signal stopped it.
+    pub fn run_stage(&mut self, stage: Stage, numbers: &[usize]) -> Result<Vec<Score>, Error> {
+        let steps = self.plan.steps_of(stage);
+        let (blocks, trials) = self.blocks(stage, numbers);
+        let mut records = vec![Records::default(); blocks.len()];
+        let mut left: usize = blocks.iter().map(|block| block.seeds.len()).sum();
+        let label = format!("stage {}, {} trials", stage.number, numbers.len());
+        let bar = Bar::new(&label, steps.saturating_mul(left as u64), self.quiet);
+        pool::train(&blocks, self.threads, |message| {
+            match message {
+                Message::Event { block, event } => match event {
+                    Event::Record(
+                        row @ (Record::Behaviour(_) | Record::Evaluation(_) | Record::Seed(_)),
+                    ) => records[block].push(row),
+                    Event::Record(_) | Event::Network(_) => {}
+                    Event::Progress { steps, updates } => bar.advance(steps, updates, ""),
+                },
+                Message::Finished { block, .. } => {
+                    let Block {
+                        arm, env, seeds, ..
+                    } = &blocks[block];
+                    left -= seeds.len();
+                    let scores = scores(self.plan, arm, steps, &take(&mut records[block]));
+                    let of_seed = |(seed, score)| (key(trials[block], stage, env, seed), score);
+                    self.scores.add(scores.into_iter().map(of_seed).collect())?;
+                }
+                Message::Idle => {}
+            }
+            match stop::requested() {
+                Some(signal) if left > 0 => Err((self.stopped)(signal, left)),
+                _ => Ok(()),
+            }
+        })?;
+        bar.finish();
+        Ok(numbers
+            .iter()
+            .map(|&trial| self.score(trial, stage))
+            .collect())
+    }
+
+    /// Blocks of all trials in all worlds that have a seed without a score, and the trial of each.
+    fn blocks(&self, stage: Stage, numbers: &[usize]) -> (Vec<Block>, Vec<usize>) {
+        let plan = self.plan;
+        let steps = plan.steps_of(stage);
+        let mut blocks = Vec::new();
+        let mut trials = Vec::new();
+        for &trial in numbers {
+            for env in &plan.envs {
+                let is_scored =
+                    |&seed: &u64| self.scores.get(&key(trial, stage, env, seed)).is_some();
+                for seeds in plan.backend.groups(plan.seed_range()) {
+                    if seeds.iter().all(is_scored) {
+                        continue;
+                    }
+                    blocks.push(Block {
+                        arm: self.trials[trial].arm.clone(),
+                        env: env.clone(),
+                        seeds,
+                        steps,
+                        eval_every: plan.eval_every,
+                        window: plan.window.min(steps),
+                        stop_at: None,
+                        backend: plan.backend,
+                    });
+                    trials.push(trial);
+                }
+            }
+        }
+        (blocks, trials)
+    }
+
+    /// The score of a trial whose seeds have all finished.
+    fn score(&self, trial: usize, stage: Stage) -> Score {
+        let of_world = |env: &Env| {
+            let seeds = self.plan.seed_range();
+            let scores = seeds.map(|seed| self.scores.get(&key(trial, stage, env, seed)));
+            let scores: Vec<f64> = scores
+                .map(|score| score.expect("its block has finished"))
+                .collect();
+            mean(&scores).expect("there is a seed")
         };
-        let (trial, world) = places[block];
-        match event {
-            Event::Record(
-                row @ (Record::Behaviour(_) | Record::Evaluation(_) | Record::Seed(_)),
-            ) => records[trial][world].push(row),
-            Event::Record(_) | Event::Network(_) => {}
-            Event::Progress { steps, updates } => bar.advance(steps, updates, ""),
-        }
-        Ok(())
-    });
-    bar.finish();
-
-    let score_of = |trial: usize, records: &Records| match plan.measure {
-        Measure::UndiscountedReturn => {
-            greedy_score(records, &evaluation_steps(steps, plan.eval_every))
-        }
-        Measure::RewardPerStep => {
-            let random_start = trials[trial].arm.settings.random_start.unwrap_or(0);
-            behaviour_score(records, &behaviour_steps(steps, plan.window, random_start))
-        }
-    };
-    let score = |(&trial, records): (&usize, &Vec<Records>)| {
-        let worlds: Vec<_> = records.iter().map(|of| score_of(trial, of)).collect();
+        let worlds: Vec<_> = self.plan.envs.iter().map(of_world).collect();
         Score {
             trial,
             stage,
             mean: mean(&worlds).expect("there is a world"),
             worlds,
         }
-    };
-    numbers.iter().zip(&records).map(score).collect()
+    }
 }
 
-/// Blocks of all trials in all worlds, and of each the place of its trial and of its world.
-fn blocks(
-    plan: &Plan,
-    steps: u64,
-    trials: &[Trial],
-    numbers: &[usize],
-) -> (Vec<Block>, Vec<(usize, usize)>) {
-    let mut blocks = Vec::new();
-    let mut places = Vec::new();
-    for (trial, &number) in numbers.iter().enumerate() {
-        for (world, env) in plan.envs.iter().enumerate() {
-            for seeds in plan.backend.groups(plan.seed_range()) {
-                blocks.push(Block {
-                    arm: trials[number].arm.clone(),
-                    env: env.clone(),
-                    seeds,
-                    steps,
-                    eval_every: plan.eval_every,
-                    window: plan.window.min(steps),
-                    stop_at: None,
-                    backend: plan.backend,
-                });
-                places.push((trial, world));
-            }
+fn key(trial: usize, stage: Stage, env: &Env, seed: u64) -> SeedKey {
+    (trial, stage.number, env.label(), seed)
+}
+
+/// The score of each seed of a block.
+fn scores(plan: &Plan, arm: &Arm, steps: u64, records: &Records) -> Vec<(u64, f64)> {
+    match plan.measure {
+        Measure::UndiscountedReturn => {
+            greedy_scores(records, &evaluation_steps(steps, plan.eval_every))
+        }
+        Measure::RewardPerStep => {
+            let random_start = arm.settings.random_start.unwrap_or(0);
+            behaviour_scores(records, &behaviour_steps(steps, plan.window, random_start))
         }
     }
-    (blocks, places)
 }

@@ -200,7 +200,8 @@ fn what_finished_seeds_wrote_is_trained_again_where_it_has_changed() {
         assert_ne!(last, changed);
         format!("{rest}\n{changed}\n")
     };
-    let damages: [(&str, fn(&str) -> String); 4] = [
+    type Change = fn(&str) -> String;
+    let damages: [(&str, Change); 4] = [
         ("empty", |_| String::new()),
         ("halved", |text| text[..text.len() / 2].into()),
         ("a row short", |text| {

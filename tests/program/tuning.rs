@@ -1,5 +1,12 @@
 //! `dropout-q tune`: what it leaves, that it does so again, and what it refuses.
 
+use std::{
+    fs,
+    process::{Command, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
 use crate::lab::Lab;
 use crate::rows::{Evaluation, times};
 
@@ -10,8 +17,9 @@ const QUICK: &str =
     "--env gridworld:map=garden.txt --steps 900 --eval-every 50 --seeds 3 --device cpu";
 
 /// The files that are texts.
-const TEXTS: [&str; 5] = [
+const TEXTS: [&str; 6] = [
     "config.toml",
+    "scores.csv",
     "scores.svg",
     "summary.md",
     "trials.csv",
@@ -180,10 +188,90 @@ fn a_search_that_another_process_makes_is_not_replaced() {
     let lab = Lab::new();
     let line = "tune --agent dropout-q --budget 2 --seeds 1 --steps 1000000000 --name a --quiet";
     let running = lab.start_until(line, || lab.path("runs/a/manifest.json").exists());
-    let error = lab.refuse(&format!("{line} --overwrite"));
+    let second = lab.run(&format!("{line} --overwrite"));
+    assert_eq!(second.status, Some(1));
     assert!(
-        error.contains("runs/a is being trained by another process"),
-        "{error}"
+        second
+            .stderr
+            .contains("runs/a is in use by another process"),
+        "{}",
+        second.stderr
     );
     drop(running);
+}
+
+#[test]
+fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
+    let lab = Lab::new();
+    keep(&lab);
+    let rows = || {
+        let text = fs::read_to_string(lab.path("runs/b/scores.csv")).unwrap_or_default();
+        text.lines().count()
+    };
+    let line = format!("{} --name b --threads 1 --quiet", line());
+    // Of fifteen seeds in the first stage and six in the second.
+    drop(lab.start_until(&line, || rows() > 2));
+    // What was trained is not trained again, so it keeps its mark, which changes no rank; a cut row goes.
+    let first = lab.read("runs/b/scores.csv");
+    let first = first.lines().nth(1).expect("a row").to_owned();
+    let (whose, score) = first.rsplit_once(',').expect("a score");
+    let marked = score.parse::<f64>().expect("a number") + 1e-9;
+    let marked = format!("{whose},{marked}");
+    lab.edit("runs/b/scores.csv", |text| {
+        text.replacen(&first, &marked, 1) + "3,1,gridw"
+    });
+    let resume = format!("{line} --resume");
+    drop(lab.start_until(&resume, || rows() > 7));
+    lab.edit("runs/b/scores.csv", |text| {
+        assert!(text.contains(&format!("\n{marked}\n")), "{text}");
+        text.replacen(&marked, &first, 1) + "0,2"
+    });
+    lab.succeed(&resume);
+    lab.assert_same("a", "b", &TEXTS);
+    lab.assert_same("a", "b", &["scores.png"]);
+    assert_eq!(lab.names("runs/b"), lab.names("runs/a"));
+    assert_eq!(
+        lab.json("runs/b/manifest.json")["resumed"]
+            .as_array()
+            .map(Vec::len),
+        Some(2)
+    );
+
+    // As if it had been stopped in the second stage.
+    lab.unfinish("b");
+    lab.edit("runs/b/scores.csv", |text| {
+        let (rows, _) = text.trim_end().rsplit_once('\n').expect("rows");
+        format!("{rows}\n")
+    });
+    lab.succeed(&resume);
+    lab.assert_same("a", "b", &TEXTS);
+
+    let refuse = |more: &str, words: &str| lab.refuse_all(&resume, &[(more, words)]);
+    refuse("", "runs/b has finished, so there is nothing to resume");
+    refuse(
+        "--search-seed 1",
+        "runs/b has another configuration: search-seed is 0 there and 1 here",
+    );
+    refuse("--overwrite", "cannot be used with");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_stops_a_search_which_says_how_it_goes_on() {
+    let lab = Lab::new();
+    let line = "tune --agent dropout-q --budget 2 --seeds 1 --steps 1000000000 --name a --quiet";
+    let mut command = lab.command(line);
+    let child = command.stderr(Stdio::piped()).spawn().expect("a child");
+    while !lab.path("runs/a/scores.csv").exists() {
+        sleep(Duration::from_millis(5));
+    }
+    let sent = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill").success());
+    let ended = child.wait_with_output().expect("a child");
+    let said = String::from_utf8(ended.stderr).expect("text");
+    let expected = "error: stopped by SIGTERM with 2 seeds left to train in this stage of runs/a; --name a --resume and \
+                    the same options go on with it\n";
+    assert_eq!((ended.status.code(), &*said), (Some(3), expected));
 }

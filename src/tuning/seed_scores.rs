@@ -1,0 +1,124 @@
+//! `scores.csv`: the score of each seed of each trial, written when its block has finished, so that a search that
+//! was stopped goes on without training it again. Numbers are written so that they are read back exactly.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{ErrorKind::NotFound, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    error::{Error, failed},
+    files,
+};
+
+const HEADER: [&str; 5] = ["trial", "stage", "env", "seed", "score"];
+
+/// Whose score it is: the trial, the number of the stage, the world's label and the seed.
+pub type SeedKey = (usize, u64, String, u64);
+
+/// The file, and what is in it.
+pub struct SeedScores {
+    path: PathBuf,
+    scores: BTreeMap<SeedKey, f64>,
+}
+
+impl SeedScores {
+    /// The file in a folder, with the scores that are there already. A row that a kill cut goes.
+    ///
+    /// # Errors
+    /// If the file cannot be read or written.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join("scores.csv");
+        let mut bytes = match fs::read(&path) {
+            Err(error) if error.kind() == NotFound => Vec::new(),
+            read => read.map_err(failed("read", &path))?,
+        };
+        let whole = bytes.iter().rposition(|&byte| byte == b'\n');
+        bytes.truncate(whole.map_or(0, |end| end + 1));
+        let rows = csv::Reader::from_reader(&bytes[..]).into_deserialize();
+        let scores =
+            rows.flatten()
+                .map(|(trial, stage, env, seed, score): (_, _, String, _, _)| {
+                    ((trial, stage, env, seed), score)
+                });
+        let scores = Self {
+            scores: scores.collect(),
+            path,
+        };
+        scores.sort()?;
+        Ok(scores)
+    }
+
+    pub fn get(&self, key: &SeedKey) -> Option<f64> {
+        self.scores.get(key).copied()
+    }
+
+    /// Adds the scores of seeds that have finished.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn add(&mut self, scores: Vec<(SeedKey, f64)>) -> Result<(), Error> {
+        let lines: Vec<u8> = scores
+            .iter()
+            .flat_map(|(key, score)| line(key, *score))
+            .collect();
+        let file = File::options().append(true).open(&self.path);
+        let written = file.and_then(|mut file| file.write_all(&lines));
+        written.map_err(failed("write", &self.path))?;
+        self.scores.extend(scores);
+        Ok(())
+    }
+
+    /// Writes the rows in the order of their keys.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn sort(&self) -> Result<(), Error> {
+        let lines = self.scores.iter().map(|(key, score)| line(key, *score));
+        let header = (HEADER.join(",") + "\n").into_bytes();
+        let lines: Vec<Vec<u8>> = std::iter::once(header).chain(lines).collect();
+        files::replace(&self.path, &lines.concat()).map_err(failed("write", &self.path))
+    }
+}
+
+fn line((trial, stage, env, seed): &SeedKey, score: f64) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let fields = [
+        trial.to_string(),
+        stage.to_string(),
+        env.clone(),
+        seed.to_string(),
+        score.to_string(),
+    ];
+    writer.write_record(fields).expect("a vector takes all");
+    writer.into_inner().expect("a vector takes all bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_are_read_back_exactly_and_a_cut_row_is_none() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let key = |seed| (3, 1, "a \"world\", far".to_owned(), seed);
+        let numbers = [(0, 0.1 + 0.2), (1, -1. / 3.), (2, 5e-324), (3, 0.)];
+        let mut scores = SeedScores::open(folder.path()).unwrap();
+        for (seed, number) in numbers.into_iter().rev() {
+            scores.add(vec![(key(seed), number)]).unwrap();
+        }
+        let path = folder.path().join("scores.csv");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.trim_end()).unwrap();
+        let read = SeedScores::open(folder.path()).unwrap();
+        assert_eq!(read.get(&key(0)), None);
+        for (seed, number) in numbers.into_iter().skip(1) {
+            assert_eq!(read.get(&key(seed)), Some(number));
+        }
+        let rows = fs::read_to_string(&path).unwrap();
+        assert!(rows.ends_with('\n') && rows.lines().skip(1).is_sorted());
+        assert_eq!(rows.lines().count(), 4);
+    }
+}
