@@ -1,19 +1,21 @@
 //! The main job: train all arms, record what they yield, report. A run that was stopped can go on:
 //! its finished seeds are kept, the others are trained again from their first step.
 
+mod begun;
 mod past;
 mod progress;
 mod work;
 
 use std::{collections::BTreeSet, fs::File, path::PathBuf, time::Instant};
 
-use crate::progress::Log;
+use self::progress::ArmBar;
 use crate::{
-    config::{ARMS_FILE, Arm, Config, RunOptions, Shard, WORLDS_FILE},
+    config::{ARMS_FILE, Arm, Config, RunOptions, WORLDS_FILE},
     error::{Error, failed},
     files,
     messages::say,
     parallel::threads,
+    progress::Log,
     protocol::{
         Event, memory,
         pool::{self, Message},
@@ -24,12 +26,10 @@ use crate::{
         ledger::SeedId,
         manifest::{Manifest, Origin},
         recorder::{FLUSH_EVERY, Recorder},
-        same_configuration::OVERWRITE,
-        shards,
     },
     stop,
 };
-use progress::ArmBar;
+use begun::Begun;
 use work::Unit;
 
 /// What to do with a run of that name.
@@ -71,14 +71,14 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     let at_once = memory::at_once(config.backend, seeds * places, threads);
     memory::check(config.arms(), &config.envs, config.steps, at_once)?;
     let begun = match options.shard {
-        Some(shard) => match begin_shard(config, options, &name, shard)? {
+        Some(shard) => match begun::begin_shard(config, options, &name, shard)? {
             Some(begun) => begun,
             None => {
                 let folder = options.job.out.join(name);
                 return Ok(Outcome::Shard { folder });
             }
         },
-        None => begin(config, folder(config, options, &name, existing)?)?,
+        None => begun::begin(config, begun::folder(config, options, &name, existing)?)?,
     };
     if existing == Existing::ResumeIfThere && options.shard.is_none() && begun.is_finished() {
         return finished_before(begun.folder.path, existing);
@@ -111,102 +111,6 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
 pub fn name(config: &Config, options: &RunOptions) -> String {
     let name = options.job.name.clone();
     name.unwrap_or_else(|| default_name(config.arms(), &config.envs))
-}
-
-/// A run, or a shard of one, that may train.
-struct Begun {
-    folder: RunFolder,
-    /// Of the folder, and of the run's if this is a shard of it, until the process ends.
-    locks: Vec<File>,
-    /// What an earlier try has left.
-    manifest: Option<Manifest>,
-}
-
-impl Begun {
-    fn is_finished(&self) -> bool {
-        self.manifest
-            .as_ref()
-            .is_some_and(|manifest| manifest.finished)
-    }
-}
-
-/// The folder of a run, made or there already.
-fn folder(
-    config: &Config,
-    options: &RunOptions,
-    name: &str,
-    existing: Existing,
-) -> Result<RunFolder, Error> {
-    let (job, toml) = (&options.job, config.to_toml());
-    let resumes = match existing {
-        Existing::Resume => true,
-        Existing::ResumeIfThere => job.out.join(name).exists(),
-        Existing::Keep | Existing::Replace => false,
-    };
-    if resumes {
-        return RunFolder::open(&job.out, name, &toml);
-    }
-    RunFolder::create(job, name, existing == Existing::Replace)?.with_config(&toml)
-}
-
-/// Takes a run, with what an earlier try has left.
-fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
-    if shards::is_sharded(&folder.path) {
-        return Err(Error::Input(format!(
-            "{} is trained in shards; start each of them again with the same --shard I/N and without --resume",
-            folder.path.display()
-        )));
-    }
-    Ok(Begun {
-        locks: vec![folder.lock()?],
-        manifest: past::manifest(&folder.path, config, OVERWRITE)?,
-        folder,
-    })
-}
-
-/// How to begin a run in shards anew.
-const SHARD_ANEW: &str = "delete its folder to begin anew";
-
-/// Takes a shard of a run, which may have been begun before, here or elsewhere; none if all shards have finished
-/// and are one run.
-fn begin_shard(
-    config: &Config,
-    options: &RunOptions,
-    name: &str,
-    shard: Shard,
-) -> Result<Option<Begun>, Error> {
-    if options.job.name.is_none() {
-        return Err(Error::Input(format!(
-            "--shard {shard}: shards share a folder; give each the same --name"
-        )));
-    }
-    if shard.count > config.seeds {
-        return Err(Error::Input(format!(
-            "--shard {shard}: a shard has at least one seed, and the run has {}; use at most so many shards",
-            config.seeds
-        )));
-    }
-    let toml = config.to_toml();
-    let run = RunFolder::join(&options.job.out, name, &toml)?;
-    let shared = run.share()?;
-    let begun = past::manifest(&run.path, config, SHARD_ANEW)?;
-    match begun {
-        // What is one run by now is mended as one.
-        Some(manifest) if manifest.finished => return Ok(None),
-        Some(_) => {
-            return Err(Error::Input(format!(
-                "--shard {shard}: {} was begun as a whole; go on with --resume, or choose another --name",
-                run.path.display()
-            )));
-        }
-        None => {}
-    }
-    let folder = shards::open(&run, shard, &toml)?;
-    Ok(Some(Begun {
-        locks: vec![shared, folder.lock()?],
-        manifest: past::manifest(&folder.path, config, SHARD_ANEW)?,
-        folder,
-    }))
 }
 
 fn finished_before(folder: PathBuf, existing: Existing) -> Result<Outcome, Error> {
@@ -291,7 +195,7 @@ impl<'a> Job<'a> {
         let job = Self {
             config,
             recorder: recorder.keep(&ids)?,
-            bars: progress::bars(config, all.0 / places, &finished, options.job.quiet),
+            bars: self::progress::bars(config, all.0 / places, &finished, options.job.quiet),
             log: Log::new(
                 [done.0 as usize, all.0 as usize],
                 [done.1, all.1],

@@ -1,0 +1,115 @@
+//! A run, or a shard of one, before it trains: its folder is this process's, and what an earlier try left is known.
+
+use std::fs::File;
+
+use crate::{
+    config::{Config, RunOptions, Shard},
+    error::Error,
+    experiment::{Existing, past},
+    run::{folder::RunFolder, manifest::Manifest, same_configuration::OVERWRITE, shards},
+};
+
+/// A run, or a shard of one, that may train.
+pub struct Begun {
+    pub folder: RunFolder,
+    /// Of the folder, and of the run's if this is a shard of it, until the process ends.
+    pub locks: Vec<File>,
+    /// What an earlier try has left.
+    pub manifest: Option<Manifest>,
+}
+
+impl Begun {
+    pub fn is_finished(&self) -> bool {
+        self.manifest
+            .as_ref()
+            .is_some_and(|manifest| manifest.finished)
+    }
+}
+
+/// The folder of a run, made or there already.
+///
+/// # Errors
+/// If it cannot be made, or is not that of a run.
+pub fn folder(
+    config: &Config,
+    options: &RunOptions,
+    name: &str,
+    existing: Existing,
+) -> Result<RunFolder, Error> {
+    let (job, toml) = (&options.job, config.to_toml());
+    let resumes = match existing {
+        Existing::Resume => true,
+        Existing::ResumeIfThere => job.out.join(name).exists(),
+        Existing::Keep | Existing::Replace => false,
+    };
+    if resumes {
+        return RunFolder::open(&job.out, name, &toml);
+    }
+    RunFolder::create(job, name, existing == Existing::Replace)?.with_config(&toml)
+}
+
+/// Takes a run, with what an earlier try has left.
+///
+/// # Errors
+/// If another process has it, it is trained in shards, or it has another configuration.
+pub fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
+    if shards::is_sharded(&folder.path) {
+        return Err(Error::Input(format!(
+            "{} is trained in shards; start each of them again with the same --shard I/N and without --resume",
+            folder.path.display()
+        )));
+    }
+    Ok(Begun {
+        locks: vec![folder.lock()?],
+        manifest: past::manifest(&folder.path, config, OVERWRITE)?,
+        folder,
+    })
+}
+
+/// How to begin a run in shards anew.
+const SHARD_ANEW: &str = "delete its folder to begin anew";
+
+/// Takes a shard of a run, which may have been begun before, here or elsewhere; none if all shards have finished
+/// and are one run.
+///
+/// # Errors
+/// If another process has it, there is no such shard, or the run has another configuration or is not in shards.
+pub fn begin_shard(
+    config: &Config,
+    options: &RunOptions,
+    name: &str,
+    shard: Shard,
+) -> Result<Option<Begun>, Error> {
+    if options.job.name.is_none() {
+        return Err(Error::Input(format!(
+            "--shard {shard}: shards share a folder; give each the same --name"
+        )));
+    }
+    if shard.count > config.seeds {
+        return Err(Error::Input(format!(
+            "--shard {shard}: a shard has at least one seed, and the run has {}; use at most so many shards",
+            config.seeds
+        )));
+    }
+    let toml = config.to_toml();
+    let run = RunFolder::join(&options.job.out, name, &toml)?;
+    let shared = run.share()?;
+    let begun = past::manifest(&run.path, config, SHARD_ANEW)?;
+    match begun {
+        // What is one run by now is mended as one.
+        Some(manifest) if manifest.finished => return Ok(None),
+        Some(_) => {
+            return Err(Error::Input(format!(
+                "--shard {shard}: {} was begun as a whole; go on with --resume, or choose another --name",
+                run.path.display()
+            )));
+        }
+        None => {}
+    }
+    let folder = shards::open(&run, shard, &toml)?;
+    Ok(Some(Begun {
+        locks: vec![shared, folder.lock()?],
+        manifest: past::manifest(&folder.path, config, SHARD_ANEW)?,
+        folder,
+    }))
+}
