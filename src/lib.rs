@@ -100,7 +100,11 @@ fn slurm_script(options: &SlurmOptions) -> Result<String, Error> {
     {
         return Ok(help.to_string());
     }
-    let cli = parsed.map_err(|error| Error::Input(format!("slurm, after --: {error}")))?;
+    let cli = parsed.map_err(|error| {
+        let error = error.to_string();
+        let error = error.strip_prefix("error: ").unwrap_or(&error).trim_end();
+        Error::Input(format!("slurm, after --: {error}"))
+    })?;
     let (request, run) = match cli.command {
         None => (request(&cli.options)?, cli.options),
         Some(Command::Suite(suite)) => (suite.suite.request()?, suite.of_run()),
@@ -150,6 +154,10 @@ fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Err
         }
         Outcome::Shard { folder } => print(&format!(
             "The shard in {} has finished; `dropout-q report` on the run's folder makes one run of all\n",
+            folder.display()
+        )),
+        Outcome::Merged { folder } => print(&format!(
+            "All shards of {} have finished and are one run: nothing is left to do\n",
             folder.display()
         )),
         Outcome::FinishedBefore { folder } => {

@@ -249,12 +249,19 @@ files! {
         by seed parameters, one for each "arm, env and seed" seed seed;
 }
 
-fn line(row: &impl Serialize) -> Vec<u8> {
+/// A row as a line of CSV.
+pub fn line(row: &impl Serialize) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .has_headers(false)
         .from_writer(Vec::new());
     writer.serialize(row).expect("a row is flat");
     writer.into_inner().expect("a vector takes all bytes")
+}
+
+/// Rows, the header among them, as the text of a CSV file.
+pub fn text(rows: impl Iterator<Item: Serialize>) -> String {
+    let lines: Vec<u8> = rows.flat_map(|row| line(&row)).collect();
+    String::from_utf8(lines).expect("texts are UTF-8")
 }
 
 /// The rows of one file, whatever their type.
@@ -267,8 +274,6 @@ pub trait Table {
     fn rows(&self) -> usize;
     /// What no two rows share: arm, world, seed and number.
     fn identity(&self, row: usize) -> (&str, &str, u64, (u64, u64));
-    /// A row as a line of CSV.
-    fn line(&self, row: usize) -> Vec<u8>;
     /// Adds a row that has its fields in the order of the columns.
     ///
     /// # Errors
@@ -296,10 +301,6 @@ impl<R: Row> Table for Vec<R> {
     fn identity(&self, row: usize) -> (&str, &str, u64, (u64, u64)) {
         let (arm, env, seed) = self[row].seed_key();
         (arm, env, seed, self[row].number())
-    }
-
-    fn line(&self, row: usize) -> Vec<u8> {
-        line(&self[row])
     }
 
     fn read(&mut self, fields: &StringRecord) -> csv::Result<()> {

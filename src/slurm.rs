@@ -8,6 +8,7 @@ use crate::{
     config::{Config, Options},
     error::Error,
     experiment,
+    text::quote,
 };
 
 /// Options of the jobs.
@@ -177,30 +178,4 @@ echo "Jobs $array train; job $report makes the report in "{folder}
 fn quoted(arguments: &[String]) -> String {
     let quoted: Vec<String> = arguments.iter().map(|argument| quote(argument)).collect();
     quoted.join(" ")
-}
-
-fn quote(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_=.,:/+@%".contains(c);
-    match !text.is_empty() && text.chars().all(is_plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', r"'\''")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shell_reads_back_what_was_quoted() {
-        for (text, expected) in [
-            ("dropout-q:mask=episode", "dropout-q:mask=episode"),
-            ("two words", "'two words'"),
-            ("it's", r"'it'\''s'"),
-            ("$HOME", "'$HOME'"),
-            ("", "''"),
-        ] {
-            assert_eq!(quote(text), expected);
-        }
-    }
 }

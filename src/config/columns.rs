@@ -5,6 +5,7 @@ use toml::Table;
 
 use crate::config::setting::{plain, to_table};
 use crate::config::{Arm, Config, Env};
+use crate::records;
 
 pub const ARMS_FILE: &str = "arms.csv";
 pub const WORLDS_FILE: &str = "worlds.csv";
@@ -44,12 +45,5 @@ fn csv(column: &str, all: impl Iterator<Item = (String, Table)>) -> String {
         settings.into_iter().map(row)
     });
     let header = [column, "setting", "value"].map(str::to_owned);
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in std::iter::once(header).chain(rows) {
-        writer
-            .write_record(row)
-            .expect("a vector takes rows of one length");
-    }
-    let bytes = writer.into_inner().expect("a vector takes all bytes");
-    String::from_utf8(bytes).expect("texts are UTF-8")
+    records::text(std::iter::once(header).chain(rows))
 }

@@ -48,8 +48,8 @@ pub fn units(config: &Config, shard: Option<Shard>) -> Vec<Unit> {
 
 /// The finished units, all of whose seeds have what they wrote in the files, and the others.
 pub fn split(units: Vec<Unit>, recorder: &Recorder) -> (Vec<Unit>, Vec<Unit>) {
-    let whole = |id: SeedId| recorder.damaged(&id).is_some_and(|files| files.is_empty());
-    units.into_iter().partition(|unit| unit.ids().all(whole))
+    let is_there = |id: SeedId| recorder.has(&id);
+    units.into_iter().partition(|unit| unit.ids().all(is_there))
 }
 
 impl Unit {

@@ -188,6 +188,17 @@ impl RunFolder {
         replaced
     }
 
+    /// The error of work that a signal stopped with so much left in this folder. `by_itself`: the same command goes on with it.
+    pub fn stopped(&self, signal: &str, left: &str, by_itself: bool) -> Error {
+        let name = self.path.file_name().unwrap_or_default().display();
+        let again = match by_itself {
+            true => "the same command goes on with it".to_owned(),
+            false => format!("--name {name} --resume and the same options go on with it"),
+        };
+        let folder = self.path.display();
+        Error::Stopped(format!("stopped by {signal} with {left} {folder}; {again}"))
+    }
+
     /// Writes a file of the folder.
     ///
     /// # Errors

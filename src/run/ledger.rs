@@ -8,14 +8,17 @@ use std::{
 
 use crate::{
     error::Error,
-    records::{FILES, Records},
-    run::{checksum::Checksum, read::read_if_there},
+    records::{self, FILES},
+    run::{
+        checksum::Checksum,
+        read::{read_if_there, whole_lines},
+    },
 };
 
 pub const CHECKSUMS_FILE: &str = "checksums.csv";
 
 /// The column of a seed's saved network.
-const NETWORK: &str = "network";
+pub const NETWORK: &str = "network";
 
 /// Whose rows they are.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,18 +51,11 @@ impl SeedId {
 
     /// The bytes with which all of its rows begin.
     pub fn prefix(&self) -> Vec<u8> {
-        let mut prefix = fields([&self.arm, &self.env, &self.seed.to_string()]);
+        let mut prefix = records::line(&(&self.arm, &self.env, self.seed));
         prefix.pop();
         prefix.push(b',');
         prefix
     }
-}
-
-/// A line of CSV.
-fn fields<T: AsRef<[u8]>>(fields: impl IntoIterator<Item = T>) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(fields).expect("a vector takes all");
-    writer.into_inner().expect("a vector takes all bytes")
 }
 
 impl Written {
@@ -88,11 +84,10 @@ pub fn header() -> String {
 pub fn line(id: &SeedId, written: &Written) -> Vec<u8> {
     let [seed, updates] = [id.seed, written.updates].map(|number| number.to_string());
     let whose = [id.arm.clone(), id.env.clone(), seed, updates];
-    fields(
-        whose
-            .into_iter()
-            .chain(written.sums().map(Checksum::to_string)),
-    )
+    let fields = whose
+        .into_iter()
+        .chain(written.sums().map(Checksum::to_string));
+    records::line(&fields.collect::<Vec<_>>())
 }
 
 /// The ledger of a run; none if it has none, as old runs. A line that cannot be read is left out: its seed
@@ -105,11 +100,10 @@ pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
     let Some(bytes) = read_if_there(&path)? else {
         return Ok(None);
     };
-    let whole = bytes.iter().rposition(|&byte| byte == b'\n');
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .has_headers(true)
-        .from_reader(&bytes[..whole.map_or(0, |end| end + 1)]);
+        .from_reader(whole_lines(&bytes));
     let header = header();
     let known = reader
         .headers()
@@ -131,40 +125,4 @@ fn entry(record: &csv::StringRecord) -> Option<(SeedId, Written)> {
         *sum = fields.next()?.parse().ok()?;
     }
     Some((SeedId::new((arm, env, seed)), written)).filter(|_| fields.next().is_none())
-}
-
-/// Checks the rows that were read from a run against its ledger. A file that is not there at all is none
-/// that has changed.
-///
-/// # Errors
-/// The file and the seed whose rows are not those that the run wrote.
-pub fn check(folder: &Path, ledger: &Ledger, records: &mut Records) -> Result<(), Error> {
-    for (index, table) in records.tables().into_iter().enumerate() {
-        let path = folder.join(table.file());
-        if !path.exists() {
-            continue;
-        }
-        let mut sums: BTreeMap<(&str, &str, u64), Checksum> = BTreeMap::new();
-        for row in 0..table.rows() {
-            let (arm, env, seed, _) = table.identity(row);
-            sums.entry((arm, env, seed))
-                .or_default()
-                .add(&table.line(row));
-        }
-        for (id, written) in ledger {
-            let found = sums.get(&(&id.arm, &id.env, id.seed)).copied();
-            if found.unwrap_or_default() != written.rows[index] {
-                return Err(changed(&path, id));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn changed(path: &Path, id: &SeedId) -> Error {
-    let (shown, SeedId { arm, env, seed }) = (path.display(), id);
-    Error::Input(format!(
-        "{shown}: the rows of seed {seed} of {arm} on {env} are not those that the run wrote (see \
-         {CHECKSUMS_FILE}); restore the file, or train the run again with the same options and --resume"
-    ))
 }

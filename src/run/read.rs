@@ -128,10 +128,15 @@ fn line(number: usize) -> String {
     format!("line {number}")
 }
 
+/// The bytes up to the last end of a line: a kill may have cut what follows.
+pub fn whole_lines(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().rposition(|&byte| byte == b'\n');
+    &bytes[..end.map_or(0, |end| end + 1)]
+}
+
 fn to_text(mut bytes: Vec<u8>, tail: Tail) -> Result<String, Problem> {
     if tail == Tail::MayBeCut {
-        let end = bytes.iter().rposition(|&byte| byte == b'\n');
-        bytes.truncate(end.map_or(0, |end| end + 1));
+        bytes.truncate(whole_lines(&bytes).len());
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];

@@ -15,10 +15,10 @@ use std::{
 use crate::{
     error::{Error, failed},
     files::replace_by,
-    records::{FILES, Record, Row, Seed, Variances},
+    records::{FILES, Record, Row, Variances},
     run::{
         checksum::Checksum,
-        ledger::{self, CHECKSUMS_FILE, Ledger, SeedId, Written},
+        ledger::{self, CHECKSUMS_FILE, Ledger, NETWORK, SeedId, Written},
         networks::{self, Trained},
         table_file::TableFile,
     },
@@ -63,13 +63,50 @@ impl Recorder {
 
     /// Whether all of a finished run is there to be checked: what each seed wrote, and every file. Large files may
     /// have been left out on purpose.
+    pub fn is_complete(&self) -> bool {
+        let files = FILES.iter().map(|(file, _)| *file);
+        let files = files.filter(|file| self.learns_noise || *file != Variances::FILE);
+        let mut files = files.chain([CHECKSUMS_FILE]);
+        files.all(|file| self.folder.join(file).exists())
+    }
+
+    /// Whether a seed has finished, and all that it wrote is there.
+    pub fn has(&self, id: &SeedId) -> bool {
+        self.damaged(id).is_some_and(|files| files.is_empty())
+    }
+
+    /// Checks that the files have the rows of finished seeds as they wrote them, and, if the run has finished, no
+    /// others. A file that is not there at all is none that has changed, and a run without checksums has none.
     ///
     /// # Errors
-    /// If the system does not let that be read.
-    pub fn is_complete(&self) -> Result<bool, Error> {
-        let mut files = FILES.iter().map(|(file, _)| *file);
-        Ok(ledger::read(&self.folder)?.is_some()
-            && files.all(|file| file == Variances::FILE || self.folder.join(file).exists()))
+    /// The file and the seed whose rows have changed.
+    pub fn check(&self, is_finished: bool) -> Result<(), Error> {
+        if !self.folder.join(CHECKSUMS_FILE).exists() {
+            return Ok(());
+        }
+        let is_row_of = |file: &&str| *file != NETWORK && self.folder.join(file).exists();
+        for id in self.ledger.keys() {
+            let damaged = self.damaged(id).into_iter().flatten();
+            if let Some(file) = damaged.into_iter().find(is_row_of) {
+                return Err(self.changed(id, file));
+            }
+        }
+        for ((file, _), table) in FILES.iter().zip(&self.tables) {
+            let unknown = table.ids().find(|id| !self.ledger.contains_key(id));
+            if let Some(id) = unknown.filter(|_| is_finished) {
+                return Err(self.changed(id, file));
+            }
+        }
+        Ok(())
+    }
+
+    fn changed(&self, id: &SeedId, file: &str) -> Error {
+        let (shown, SeedId { arm, env, seed }) = (self.folder.join(file), id);
+        Error::Input(format!(
+            "{}: the rows of seed {seed} of {arm} on {env} are not those that the run wrote (see {CHECKSUMS_FILE}); \
+             restore the files, or train the run again with the same options and --resume",
+            shown.display()
+        ))
     }
 
     /// The files whose content is not what a seed is known to have written; none if nothing is known.
@@ -121,33 +158,24 @@ impl Recorder {
         Ok(())
     }
 
-    /// Writes the rows that wait, but for those of `seeds.csv`, if they have waited long enough.
+    /// Writes the rows that wait, if they have waited long enough.
     ///
     /// # Errors
     /// If a file cannot be written.
     pub fn flush_if_due(&mut self) -> Result<(), Error> {
-        if self.flushed.elapsed() < FLUSH_EVERY {
-            return Ok(());
+        match self.flushed.elapsed() < FLUSH_EVERY {
+            true => Ok(()),
+            false => self.flush(),
         }
-        self.flush()
     }
 
-    /// Writes the rows that wait for these files, those of the seeds last.
-    fn append(&mut self, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
-        self.flushed = Instant::now();
-        let mut tables = FILES.iter().zip(&mut self.tables);
-        tables.try_for_each(|((file, _), table)| match wanted(file) {
-            true => table.append(),
-            false => Ok(()),
-        })
-    }
-
-    /// Writes the rows that wait, but for those of `seeds.csv`.
+    /// Writes the rows that wait.
     ///
     /// # Errors
     /// If a file cannot be written.
     pub fn flush(&mut self) -> Result<(), Error> {
-        self.append(|file| file != Seed::FILE)
+        self.flushed = Instant::now();
+        self.tables.iter_mut().try_for_each(TableFile::append)
     }
 
     /// The finished seeds and the updates of each.
@@ -167,7 +195,7 @@ impl Recorder {
         seeds: impl Iterator<Item = SeedId>,
         updates: u64,
     ) -> Result<(), Error> {
-        self.append(|_| true)?;
+        self.flush()?;
         let seeds: Vec<SeedId> = seeds.collect();
         let path = self.folder.join(CHECKSUMS_FILE);
         let mut lines = Vec::new();

@@ -1,11 +1,12 @@
 //! Whether what was stopped had the configuration with which it is to go on.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use toml::{Table, Value};
 
 use crate::{
     error::{Error, failed},
+    files,
     run::folder::CONFIG_FILE,
 };
 
@@ -19,7 +20,7 @@ pub const OVERWRITE: &str = "begin anew with --overwrite";
 /// The first setting that differs.
 pub fn same_configuration(folder: &Path, config: &str, anew: &str) -> Result<(), Error> {
     let path = folder.join(CONFIG_FILE);
-    let there = fs::read_to_string(&path).map_err(failed("read", &path))?;
+    let there = files::read_text(&path, files::CONFIG).map_err(failed("read", &path))?;
     let there: Table = toml::from_str(&there).map_err(|error| {
         let (path, error) = (path.display(), error.message().to_owned());
         Error::Input(format!("{path}: not the configuration of a run: {error}"))

@@ -147,12 +147,8 @@ fn missing(
         if owner.is_some_and(|shard| !shard.owns(seed - seeds.first)) {
             continue;
         }
-        let is_there = |entry: &ArmManifest| {
-            let id = SeedId::new((&entry.arm, &entry.env, seed));
-            recorder
-                .damaged(&id)
-                .is_some_and(|damaged| damaged.is_empty())
-        };
+        let is_there =
+            |entry: &ArmManifest| recorder.has(&SeedId::new((&entry.arm, &entry.env, seed)));
         if !entries.iter().all(is_there) {
             SeedSpan::add_to(&mut missing, seed);
         }

@@ -1,5 +1,5 @@
-//! A CSV file that grows while seeds train side by side, and that knows which of its rows are whose: no row
-//! stays in memory.
+//! A CSV file that grows while seeds train side by side, and that knows which of its rows are whose: none stays in
+//! memory once it is written.
 
 use std::{
     collections::HashMap,
@@ -15,10 +15,6 @@ use crate::{
     error::{Error, failed},
     run::{checksum::Checksum, ledger::SeedId},
 };
-
-/// Bytes that are written in one call. Linux cuts a write for a kill only between two pages of the
-/// file, so a row is cut with the odds of a microsecond for each page that a run fills.
-const CHUNK: usize = 4096;
 
 /// The rows of one seed in a file.
 #[derive(Debug, Default)]
@@ -103,6 +99,11 @@ impl TableFile {
         self.seeds.get_mut(id).expect("it was inserted")
     }
 
+    /// The seeds that have rows.
+    pub fn ids(&self) -> impl Iterator<Item = &SeedId> {
+        self.seeds.keys()
+    }
+
     /// The checksum of a seed's rows.
     pub fn checksum(&self, id: &SeedId) -> Checksum {
         self.seeds
@@ -122,9 +123,6 @@ impl TableFile {
     pub fn append(&mut self) -> Result<(), Error> {
         let mut chunk = Vec::new();
         for (id, line) in std::mem::take(&mut self.waiting) {
-            if chunk.len() + line.len() > CHUNK {
-                self.write(&std::mem::take(&mut chunk))?;
-            }
             let start = self.length + chunk.len() as u64;
             chunk.extend_from_slice(&line);
             let place = start..start + line.len() as u64;

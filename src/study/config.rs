@@ -9,6 +9,7 @@ use clap::{Arg, Command, Id};
 use serde::Serialize;
 use toml::{Table, Value, de::DeTable};
 
+use crate::text::quote;
 use crate::{
     config::keys::{Keys, TomlText},
     error::Error,
@@ -28,21 +29,13 @@ pub fn command_line(start: &str, options: &impl Serialize) -> String {
     let words = options.iter().filter_map(|(key, value)| match value {
         Value::Boolean(false) => None,
         Value::Boolean(true) => Some(format!(" --{key}")),
-        value => Some(format!(" --{key} {}", quoted(&word(value)?))),
+        value => Some(format!(" --{key} {}", quote(&word(value)?))),
     });
     format!("{start}{}", words.collect::<String>())
 }
 
 fn table(options: &impl Serialize) -> Table {
     Table::try_from(options).expect("options are numbers, texts and lists of them")
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    if word.contains(|c: char| !(c.is_alphanumeric() || "-_./,:=".contains(c))) {
-        return format!("'{}'", word.replace('\'', "'\\''"));
-    }
-    word.into()
 }
 
 /// A value as it stands on the command line; none if no option could say it.

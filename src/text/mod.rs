@@ -1,4 +1,4 @@
-//! Text in lines and in tables, and as HTML wants it.
+//! Text in lines and in tables, and as HTML or a shell wants it.
 
 pub mod table;
 
@@ -24,6 +24,15 @@ pub fn paragraph(text: &str, bullet: &str, indent: usize, columns: usize) -> Str
     let begin = |index| if index == 0 { bullet } else { "" };
     let line = |(index, line)| format!("{:indent$}{line}\n", begin(index));
     lines.into_iter().enumerate().map(line).collect()
+}
+
+/// `text` as one word of a command for a shell.
+pub fn quote(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_=.,:/+@%".contains(c);
+    match !text.is_empty() && text.chars().all(is_plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
 }
 
 /// `text` as the content of an element of HTML or SVG, or of a quoted attribute.
@@ -77,5 +86,18 @@ mod tests {
             "- one two\n  three\n  four\n"
         );
         assert_eq!(paragraph("", "- ", 2, 10), "");
+    }
+
+    #[test]
+    fn a_shell_reads_back_what_was_quoted() {
+        for (text, expected) in [
+            ("dropout-q:mask=episode", "dropout-q:mask=episode"),
+            ("two words", "'two words'"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME", "'$HOME'"),
+            ("", "''"),
+        ] {
+            assert_eq!(quote(text), expected);
+        }
     }
 }

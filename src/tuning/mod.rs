@@ -15,10 +15,7 @@ mod seed_scores;
 mod stage;
 mod trials;
 
-use std::{
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::{path::PathBuf, time::Instant};
 
 pub use options::TuneOptions;
 
@@ -79,7 +76,7 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
         scores,
         threads,
         quiet: options.job.quiet,
-        stopped: &|signal, left| stopped(&folder.path, signal, left),
+        folder: &folder,
     };
     let searched = search(&mut trainer, &folder);
     let (screened, finished) = searched.inspect_err(|_| {
@@ -137,14 +134,4 @@ fn open(
         ))),
         manifest => Ok((folder, manifest)),
     }
-}
-
-fn stopped(folder: &Path, signal: &str, left: usize) -> Error {
-    let name = folder.file_name().unwrap_or_default();
-    Error::Stopped(format!(
-        "stopped by {signal} with {left} seeds left to train in this stage of {}; --name {} --resume and the \
-         same options go on with it",
-        folder.display(),
-        name.display()
-    ))
 }

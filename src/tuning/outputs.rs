@@ -10,7 +10,10 @@ use crate::tuning::{
     scores,
     trials::Trial,
 };
-use crate::{config::Measure, records::RECENT_STEPS};
+use crate::{
+    config::Measure,
+    records::{self, RECENT_STEPS},
+};
 
 /// The file with all trials.
 pub const TRIALS_FILE: &str = "trials.csv";
@@ -201,12 +204,5 @@ pub fn trials_csv(plan: &Plan, trials: &[Trial], scores: &[Score]) -> String {
         row.extend(trials[score.trial].values.iter().cloned());
         row
     };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in std::iter::once(header).chain(scores.into_iter().map(row)) {
-        writer
-            .write_record(row)
-            .expect("a vector takes rows of one length");
-    }
-    let bytes = writer.into_inner().expect("a vector takes all bytes");
-    String::from_utf8(bytes).expect("texts are UTF-8")
+    records::text(std::iter::once(header).chain(scores.into_iter().map(row)))
 }

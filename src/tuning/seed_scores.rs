@@ -3,14 +3,15 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    io::{ErrorKind::NotFound, Write},
+    fs::File,
+    io::Write,
     path::{Path, PathBuf},
 };
 
 use crate::{
     error::{Error, failed},
-    files,
+    files, records,
+    run::{read_if_there, whole_lines},
 };
 
 const HEADER: [&str; 5] = ["trial", "stage", "env", "seed", "score"];
@@ -31,13 +32,8 @@ impl SeedScores {
     /// If the file cannot be read or written.
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let path = folder.join("scores.csv");
-        let mut bytes = match fs::read(&path) {
-            Err(error) if error.kind() == NotFound => Vec::new(),
-            read => read.map_err(failed("read", &path))?,
-        };
-        let whole = bytes.iter().rposition(|&byte| byte == b'\n');
-        bytes.truncate(whole.map_or(0, |end| end + 1));
-        let rows = csv::Reader::from_reader(&bytes[..]).into_deserialize();
+        let bytes = read_if_there(&path)?.unwrap_or_default();
+        let rows = csv::Reader::from_reader(whole_lines(&bytes)).into_deserialize();
         let scores =
             rows.flatten()
                 .map(|(trial, stage, env, seed, score): (_, _, String, _, _)| {
@@ -84,20 +80,13 @@ impl SeedScores {
 }
 
 fn line((trial, stage, env, seed): &SeedKey, score: f64) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let fields = [
-        trial.to_string(),
-        stage.to_string(),
-        env.clone(),
-        seed.to_string(),
-        score.to_string(),
-    ];
-    writer.write_record(fields).expect("a vector takes all");
-    writer.into_inner().expect("a vector takes all bytes")
+    records::line(&(trial, stage, env, seed, score))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

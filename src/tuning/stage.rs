@@ -19,6 +19,7 @@ use crate::{
         pool::{self, Message},
     },
     records::{Record, Records},
+    run::folder::RunFolder,
     statistics::mean,
     stop,
 };
@@ -30,8 +31,7 @@ pub struct Trainer<'a> {
     pub scores: SeedScores,
     pub threads: usize,
     pub quiet: bool,
-    /// What is said when a signal has stopped it: the signal, and how many seeds are left in the stage.
-    pub stopped: &'a dyn Fn(&str, usize) -> Error,
+    pub folder: &'a RunFolder,
 }
 
 impl Trainer<'_> {
@@ -67,7 +67,10 @@ impl Trainer<'_> {
                 Message::Idle => {}
             }
             match stop::requested() {
-                Some(signal) if left > 0 => Err((self.stopped)(signal, left)),
+                Some(signal) if left > 0 => {
+                    let left = format!("{left} seeds left to train in this stage of");
+                    Err(self.folder.stopped(signal, &left, false))
+                }
                 _ => Ok(()),
             }
         })?;

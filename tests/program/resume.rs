@@ -191,7 +191,7 @@ fn finished_seeds_are_kept_as_they_are_and_the_others_are_trained_whole() {
 #[test]
 fn what_finished_seeds_wrote_is_trained_again_where_it_has_changed() {
     let lab = Lab::new();
-    let line = "--agent greedy --baseline none --first-seed 7 --seeds 3 --steps 100 --eval-every 50 --name a";
+    let line = "--agent greedy:head=gaussian --baseline none --first-seed 7 --seeds 3 --steps 100 --eval-every 50 --name a";
     lab.train(line);
     let (whole, networks) = (lab.csv_files("a"), lab.content("runs/a/networks"));
     let digit = |text: &str| {
@@ -210,7 +210,7 @@ fn what_finished_seeds_wrote_is_trained_again_where_it_has_changed() {
         }),
         ("another seed", digit),
     ];
-    for file in CSV_FILES {
+    for file in CSV_FILES.into_iter().chain(["uncertainty.csv"]) {
         for (damage, change) in damages {
             for finished in [true, false] {
                 lab.edit(&format!("runs/a/{file}"), |text| change(&text));

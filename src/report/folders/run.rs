@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Config, Env, SeedSpan};
 use crate::error::Error;
-use crate::records::{Records, Row, Seed, State, distinct};
+use crate::records::{Evaluation, Records, Row, Seed, State, distinct};
 use crate::report::Facts;
 use crate::report::folders::complete;
 use crate::run::{
     self,
-    ledger::{self, SeedId},
+    ledger::SeedId,
     manifest::{ArmManifest, Manifest},
+    recorder::Recorder,
 };
 
 /// Values of settings by their names.
@@ -41,22 +42,21 @@ impl Run {
         let manifest = read_manifest(folder)?;
         let is_unfinished = (manifest.as_ref()).is_some_and(|manifest| !manifest.finished);
         // First: what it promises is in the files, while another process writes them.
-        let ledger = ledger::read(folder)?;
+        let recorder = Recorder::open(folder, true)?;
         // A kill may have cut a row.
         let mut records = match is_unfinished {
             true => run::read_unfinished(folder)?,
             false => run::read(folder)?,
         };
-        if let Some(ledger) = ledger.as_ref().filter(|_| is_unfinished) {
-            let has_finished = |seed: &Seed| ledger.contains_key(&SeedId::new(seed.seed_key()));
+        if is_unfinished {
+            let finished: BTreeSet<&SeedId> = recorder.finished().map(|(id, _)| id).collect();
+            let has_finished = |seed: &Seed| finished.contains(&SeedId::new(seed.seed_key()));
             records.seeds.retain(has_finished);
         }
         let config = run::read_config(folder)?;
         let may_stop = (config.as_ref()).is_some_and(|config| config.stop_when_solved);
         complete::check(folder, &records, may_stop)?;
-        if let Some(ledger) = ledger {
-            ledger::check(folder, &ledger, &mut records)?;
-        }
+        recorder.check(!is_unfinished)?;
         let arms = manifest.map_or_else(Vec::new, |manifest| manifest.arms);
         let mut run = Self {
             folder: folder.into(),
@@ -125,6 +125,16 @@ impl Run {
             warnings.push(format!(
                 "{folder}: {} is not there, so the report has no maps of what the agents know",
                 State::FILE
+            ));
+        }
+        let evaluates = |config: &Config| config.eval_every > 0;
+        if self.records.evaluations.is_empty()
+            && !self.records.seeds.is_empty()
+            && self.config.as_ref().is_some_and(evaluates)
+        {
+            warnings.push(format!(
+                "{folder}: {} is not there, so the report says nothing of greedy policies",
+                Evaluation::FILE
             ));
         }
         warnings
