@@ -141,7 +141,8 @@ pub struct State {
     pub greedy_action: Option<u64>,
     /// Q-value of the greedy action under the mean network.
     pub q_mean: Option<f64>,
-    /// STD over sampled networks of the greedy action's Q-value; none for arms that do not sample.
+    /// STD of the greedy action's Q-value: exact where the arm's posterior has it, else that over sampled
+    /// networks; none for arms without either.
     pub q_std: Option<f64>,
     /// Q - Q* of the greedy action under the mean network, signed.
     pub q_error: Option<f64>,
@@ -155,7 +156,8 @@ pub struct Variances {
     pub env: String,
     pub seed: u64,
     pub step: u64,
-    /// Variance of Q between sampled networks; none for arms that do not sample.
+    /// Variance of Q: exact where the arm's posterior has it, else that between sampled networks; none for
+    /// arms without either.
     pub epistemic: Option<f64>,
     /// Learned variance of one-step targets: the mean over sampled networks, or that of the mean network
     /// for arms that do not sample.

@@ -2,13 +2,14 @@
 //!
 //! The loss is a mean over a slot's batch, so that a slot's gradient is what it would be alone.
 
-mod refit;
+mod last_layer;
 mod targets;
+mod values;
 
 use crate::{
     architecture::{Architecture, Layout},
     engine::Engine,
-    last_layer::{LastLayer, sampled_q},
+    last_layer::LastLayer,
     masks::{Dropout, Masks},
     matrix::{Matrix, add},
     model::{Memory, Model},
@@ -185,58 +186,11 @@ impl<E: Engine> Networks for Learner<E> {
     }
 
     fn q(&mut self, observations: &Observations, sample: &Sample) -> &Matrix {
-        let Model {
-            engine,
-            architecture,
-            parameters,
-            noisy,
-            ..
-        } = &mut self.model;
-        let engine = &*engine;
-        let parameters = match (noisy, sample.noise()) {
-            (Some(noisy), Some(noise)) => noisy.sampled(engine, parameters, noise),
-            _ => parameters,
-        };
-        let rows = observations.rows() / engine.slots();
-        if self.acting.rows() != rows {
-            self.acting = Trace::new(architecture, 0, rows, engine);
-        }
-        let mut place = None;
-        let input = engine.input(observations, &mut place);
-        (self.acting).forward(engine, parameters, input, sample.masks());
-        let actions = architecture.outputs;
-        self.q = match (sample.last_layer(), &self.prior) {
-            (None, None) => return self.acting.head(0, engine),
-            (None, Some(_)) => self.acting.head(0, engine).clone(),
-            (Some(weights), _) => {
-                sampled_q(weights, self.acting.features(engine, &mut None), actions)
-            }
-        };
-        if let Some(prior) = &self.prior {
-            let values = prior.values(engine, observations);
-            for (sums, prior) in self.q.iter_mut().zip(values.iter()) {
-                add(sums, prior);
-            }
-        }
-        &self.q
+        self.values(observations, sample)
     }
 
     fn predict(&self, observations: &Observations, sample: &Sample) -> Prediction {
-        let model = &self.model;
-        let mut prediction = model.predict(
-            observations,
-            (sample.masks(), sample.noise()),
-            self.learns_noise(),
-        );
-        if let Some(weights) = sample.last_layer() {
-            let (features, actions) = (model.features(observations), model.architecture.outputs);
-            prediction.mean = sampled_q(weights, &features, actions).to_dense();
-        }
-        if let Some(prior) = &self.prior {
-            let values = prior.values(&model.engine, observations).to_dense();
-            add(&mut prediction.mean, &values);
-        }
-        prediction
+        self.prediction(observations, sample)
     }
 
     fn update(&mut self, batch: &Batch, step: u64) -> Vec<f32> {

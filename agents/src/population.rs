@@ -36,7 +36,7 @@ pub struct Population {
 /// Variances of Q-values, `[slot][row][action]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variances {
-    /// Between sampled networks; none for an agent that does not sample.
+    /// Exact where the posterior has it, else between sampled networks; none for an agent without either.
     pub epistemic: Option<Vec<f64>>,
     /// Of one-step targets: the mean over the sampled networks of what they have learned, or the mean
     /// network's own for an agent that does not sample.

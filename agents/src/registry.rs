@@ -25,13 +25,8 @@ pub static AGENTS: &[Agent] = &[
     ucb_vi::AGENT,
 ];
 
-/// Whether the arm with this label knows more of its world than its rivals.
-pub fn is_oracle(label: &str) -> bool {
-    of_label(label).is_some_and(Agent::is_oracle)
-}
-
-/// The agent of an arm by the arm's label, which begins with its name.
-fn of_label(label: &str) -> Option<&'static Agent> {
-    let name = label.split(' ').next();
-    AGENTS.iter().find(|agent| Some(agent.name) == name)
+/// Whether the agent of this name knows more of its world than its rivals; one that is not here does not.
+pub fn is_oracle(agent: &str) -> bool {
+    let mut oracles = AGENTS.iter().filter(|agent| agent.is_oracle());
+    oracles.any(|oracle| oracle.name == agent)
 }

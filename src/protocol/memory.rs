@@ -18,6 +18,11 @@ const NUMBER: u64 = 4;
 const FOR_PARAMETER: u64 = 5;
 /// Bytes of a transition beside its observations.
 const OUTCOME: u64 = 12;
+/// Bytes of a number of a Bayesian last layer.
+const WIDE: u64 = 8;
+/// Triangles of numbers that such a layer keeps for each action while it is fitted: the sums over the data, and the
+/// factors of its posterior and of the next.
+const TRIANGLES: u64 = 3;
 
 /// Bytes that a seed takes in training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,11 +99,17 @@ fn of_seed(settings: &Settings, sizes: Sizes, steps: u64) -> Need {
         .as_ref()
         .map_or(Vec::new(), |hidden| hidden.0.clone());
     // Activations of a batch, and what flows back.
-    let rows = 2 * settings.batch_size.unwrap_or(0);
+    let rows = 2 * settings.update_rows().unwrap_or(0) as u64;
     let activations = rows * (hidden.iter().sum::<usize>() + sizes.actions) as u64;
+    let last_layer = settings.prior_std.map_or(0, |_| {
+        let weights = hidden.last().unwrap_or(&0) + 1;
+        let triangle = weights * (weights + 1) / 2;
+        TRIANGLES * (sizes.actions * triangle) as u64 * WIDE
+    });
     let architecture = Architecture::new(space, hidden, sizes.actions);
     let trained = architecture.parameters() as u64 * FOR_PARAMETER + activations;
     let networks = trained.saturating_mul(settings.members.unwrap_or(1) * NUMBER);
+    let networks = networks.saturating_add(last_layer);
     Need {
         total: replay.saturating_add(networks),
         replay,
@@ -153,5 +164,13 @@ mod tests {
         settings.buffer_eviction = Some(Eviction::Random);
         settings.members = Some(3);
         assert_eq!(of(&settings, vector, 5000), (1000 * 52, 3 * networks));
+        settings.members = None;
+        settings.masks_per_update = Some(3);
+        let with_masks = networks + 4 * 2 * 180;
+        assert_eq!(of(&settings, vector, 5000).1, with_masks);
+        // Of each of two actions three triangles of 4 rows, each number of 8 bytes.
+        settings.prior_std = Some(1.);
+        let with_last_layer = with_masks + 2 * 3 * 10 * 8;
+        assert_eq!(of(&settings, vector, 5000).1, with_last_layer);
     }
 }

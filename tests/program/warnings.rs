@@ -50,52 +50,24 @@ fn a_run_that_is_as_it_should_be_is_silent_on_standard_error() {
 fn what_cannot_be_said_stops_nothing() {
     let lab = Lab::new();
     let full = || {
-        std::fs::File::options()
-            .write(true)
-            .open("/dev/full")
-            .unwrap()
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        Stdio::from(full.unwrap())
     };
-    let closed = || std::io::pipe().unwrap().1;
-    let line =
-        format!("{QUICK} --steps 100 --seeds 1 --agent random --baseline none --dropout 0.2");
-    for (name, to) in [("a", full().into()), ("b", Stdio::from(closed()))] {
-        let mut command = lab.command(&format!("{line} --name {name}"));
-        assert_eq!(
-            command
-                .stdout(Stdio::null())
-                .stderr(to)
-                .status()
-                .unwrap()
-                .code(),
-            Some(0)
+    let closed = || Stdio::from(std::io::pipe().unwrap().1);
+    for (name, to) in [("a", full as fn() -> Stdio), ("b", closed)] {
+        let run = format!(
+            "{QUICK} --steps 100 --seeds 1 --agent random --baseline none --dropout 0.2 --name {name}"
         );
-        assert_eq!(
-            lab.json(&format!("runs/{name}/manifest.json"))["finished"],
-            true
-        );
-    }
-    for to in [full().into(), Stdio::from(closed())] {
-        let mut command = lab.command("--agent random --steps 0");
-        assert_eq!(
-            command
-                .stdout(Stdio::null())
-                .stderr(to)
-                .status()
-                .unwrap()
-                .code(),
-            Some(2)
-        );
-    }
-    for to in [full().into(), Stdio::from(closed())] {
-        let mut command = lab.command("--config no.toml");
-        assert_eq!(
-            command
-                .stdout(Stdio::null())
-                .stderr(to)
-                .status()
-                .unwrap()
-                .code(),
-            Some(2)
-        );
+        for (line, expected) in [
+            (&run[..], 0),
+            ("--agent random --steps 0", 2),
+            ("--config no.toml", 2),
+        ] {
+            let mut command = lab.command(line);
+            let status = command.stdout(Stdio::null()).stderr(to()).status().unwrap();
+            assert_eq!(status.code(), Some(expected), "{line}");
+        }
+        let manifest = lab.json(&format!("runs/{name}/manifest.json"));
+        assert_eq!(manifest["finished"], true);
     }
 }

@@ -7,6 +7,7 @@ pub mod fleet;
 pub mod naive;
 pub mod naive_learner;
 pub mod noisy;
+pub mod regression;
 
 use agents::{
     AGENTS, Agent, Backend, ObservationSpace, Observations, Population, Settings, Sizes,

@@ -129,6 +129,14 @@ impl Net {
         (seen, margin)
     }
 
+    /// What the last hidden layer gives without masks, and 1.
+    pub fn features(&self, x: &[f64]) -> Vec<f64> {
+        let (mut seen, _) = self.trace(x, &vec![None; self.layers.len()]);
+        let mut features = seen.swap_remove(self.layers.len() - 1);
+        features.push(1.);
+        features
+    }
+
     /// Adds the gradient of a loss whose slopes with respect to what `q` gives are given. The hidden
     /// layers learn from `deep` of them only.
     pub fn add_gradient(

@@ -56,7 +56,7 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
     });
     Arm {
         arm: label.into(),
-        is_oracle: is_oracle(label),
+        is_oracle: is_oracle(&ArmName::from(label).agent),
         seeds: times.len().max(1),
         parameters: Some(100),
         greedy_solving,

@@ -10,9 +10,8 @@ impl<E: Engine> Learner<E> {
         let input = self.model.engine.input(&batch.observations, &mut place);
         let next = self.model.engine.input(&batch.next, &mut next_place);
         self.set_targets(batch, next);
-        let Some(last_layer) = &mut self.last_layer else {
-            return;
-        };
+        let last_layer = self.last_layer.as_mut();
+        let last_layer = last_layer.expect("what is refitted has a last layer");
         let Model {
             engine, parameters, ..
         } = &self.model;
@@ -34,9 +33,8 @@ impl<E: Engine> Learner<E> {
 
     /// Fits the last layer to what was taken in, and makes the networks' own its mean.
     pub(super) fn set_last_layer(&mut self) {
-        let Some(last_layer) = &mut self.last_layer else {
-            return;
-        };
+        let last_layer = self.last_layer.as_mut();
+        let last_layer = last_layer.expect("what is refitted has a last layer");
         last_layer.fit();
         let Model {
             engine,
