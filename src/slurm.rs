@@ -145,7 +145,7 @@ fn text(options: &SlurmOptions, shards: u64, name: &str, arguments: &str, folder
     format!(
         r#"#!/bin/bash
 # Trains a run in {shards} jobs, and makes its report when they have ended: bash THIS_FILE
-# It can be started again at any time: what has finished is not trained again.
+# Until the report is made it can be started again: what has finished is not trained again.
 set -eu
 array=$(sbatch --parsable --job-name={name} --array=0-{last}{max} --signal=B:USR2@90 --open-mode=append --requeue \
   --cpus-per-task={cpus}{more} <<'JOB'
