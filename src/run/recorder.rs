@@ -158,7 +158,7 @@ impl Recorder {
         Ok(())
     }
 
-    /// Writes the rows that wait, if they have waited long enough.
+    /// Writes the rows that wait, but for those of `seeds.csv`, if they have waited long enough.
     ///
     /// # Errors
     /// If a file cannot be written.
@@ -169,13 +169,16 @@ impl Recorder {
         }
     }
 
-    /// Writes the rows that wait.
+    /// Writes the rows that wait, but for those of `seeds.csv`.
     ///
     /// # Errors
     /// If a file cannot be written.
     pub fn flush(&mut self) -> Result<(), Error> {
         self.flushed = Instant::now();
-        self.tables.iter_mut().try_for_each(TableFile::append)
+        let [tables @ .., _seeds] = &mut self.tables[..] else {
+            return Ok(());
+        };
+        tables.iter_mut().try_for_each(TableFile::append)
     }
 
     /// The finished seeds and the updates of each.
@@ -195,7 +198,7 @@ impl Recorder {
         seeds: impl Iterator<Item = SeedId>,
         updates: u64,
     ) -> Result<(), Error> {
-        self.flush()?;
+        self.tables.iter_mut().try_for_each(TableFile::append)?;
         let seeds: Vec<SeedId> = seeds.collect();
         let path = self.folder.join(CHECKSUMS_FILE);
         let mut lines = Vec::new();
@@ -266,7 +269,7 @@ fn write(folder: &Path, seeds: &[(&SeedId, &Recorder)], learns_noise: bool) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::{Ending, Episode};
+    use crate::records::{Ending, Episode, Seed};
 
     #[test]
     fn the_row_of_a_seed_is_written_with_its_block_and_no_earlier() {

@@ -55,8 +55,8 @@ fn the_command_gives_the_same_options() {
         .split_whitespace()
         .collect();
     assert_eq!(toml(&posterior(&words)), toml(&study));
-    assert_eq!(quoted("runs/a-b_c.1"), "runs/a-b_c.1");
-    assert_eq!(quoted("it's"), "'it'\\''s'");
+    assert_eq!(quote("runs/a-b_c.1"), "runs/a-b_c.1");
+    assert_eq!(quote("it's"), "'it'\\''s'");
 }
 
 #[test]
