@@ -16,6 +16,9 @@ use crate::{
     run::{checksum::Checksum, ledger::SeedId},
 };
 
+/// Bytes that are written in one call: a disk that is full loses no more rows than these.
+const CHUNK: usize = 4096;
+
 /// The rows of one seed in a file.
 #[derive(Debug, Default)]
 struct Rows {
@@ -123,6 +126,9 @@ impl TableFile {
     pub fn append(&mut self) -> Result<(), Error> {
         let mut chunk = Vec::new();
         for (id, line) in std::mem::take(&mut self.waiting) {
+            if chunk.len() + line.len() > CHUNK {
+                self.write(&std::mem::take(&mut chunk))?;
+            }
             let start = self.length + chunk.len() as u64;
             chunk.extend_from_slice(&line);
             let place = start..start + line.len() as u64;
