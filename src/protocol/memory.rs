@@ -1,7 +1,7 @@
 //! What training takes of the machine's memory, estimated before any is taken: a process that runs out of it
 //! is killed without a word.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use agents::{Backend, Settings, Sizes, architecture::Architecture, settings::Eviction};
 
@@ -71,7 +71,7 @@ pub fn check<'a>(
         Some((need, label)) if need.total.saturating_mul(at_once) > available => {
             Err(Error::Input(format!(
                 "{label} takes about {} of memory for each of {at_once} seeds at once (replay {}, networks {}), \
-                 and {} is available; lower --threads, --buffer-size, --hidden or --batch-size",
+                 and {} is available; lower --threads, --buffer-size, --hidden, --batch-size or --masks-per-update",
                 gibibytes(need.total),
                 gibibytes(need.replay),
                 gibibytes(need.networks),
@@ -117,13 +117,34 @@ fn of_seed(settings: &Settings, sizes: Sizes, steps: u64) -> Need {
     }
 }
 
-/// Bytes that processes can still have, where the system says so.
+/// Bytes that this process can still have, where the system says so: what the machine has left, or the limit
+/// of the job or container if that is less.
 fn available() -> Option<u64> {
+    [of_machine(), of_cgroups()].into_iter().flatten().min()
+}
+
+fn of_machine() -> Option<u64> {
     let text = fs::read_to_string("/proc/meminfo").ok()?;
     let mut lines = text.lines();
     let kibibytes = lines.find_map(|line| line.strip_prefix("MemAvailable:"))?;
     let kibibytes: u64 = kibibytes.trim().strip_suffix(" kB")?.parse().ok()?;
     Some(kibibytes * 1024)
+}
+
+/// The smallest limit of the control groups (version 2) that the process is in.
+fn of_cgroups() -> Option<u64> {
+    let text = fs::read_to_string("/proc/self/cgroup").ok()?;
+    let group = text.lines().find_map(|line| line.strip_prefix("0::/"))?;
+    smallest_limit(Path::new("/sys/fs/cgroup"), group)
+}
+
+/// The smallest limit of a group and of those that it is in, below the folder of their root.
+fn smallest_limit(root: &Path, group: &str) -> Option<u64> {
+    let limit = |group: &Path| {
+        let text = fs::read_to_string(root.join(group).join("memory.max")).ok()?;
+        text.trim().parse().ok()
+    };
+    Path::new(group).ancestors().filter_map(limit).min()
 }
 
 fn gibibytes(bytes: u64) -> String {
@@ -135,6 +156,24 @@ mod tests {
     use agents::{ObservationSpace, settings::Hidden};
 
     use super::*;
+
+    #[test]
+    fn the_smallest_limit_counts_and_none_is_no_limit() {
+        let root = tempfile::TempDir::new().unwrap();
+        let write = |group: &str, limit: &str| {
+            let group = root.path().join(group);
+            fs::create_dir_all(&group).unwrap();
+            fs::write(group.join("memory.max"), limit).unwrap();
+        };
+        write("job/step/task", "max\n");
+        let limit = || smallest_limit(root.path(), "job/step/task");
+        assert_eq!(limit(), None);
+        write("job", "4096\n");
+        write("job/step", "8192\n");
+        assert_eq!(limit(), Some(4096));
+        write("", "1024\n");
+        assert_eq!(limit(), Some(1024));
+    }
 
     #[test]
     fn replay_and_networks_by_hand() {
