@@ -104,30 +104,29 @@ fn resolve_one(request: &Said<EnvRequest>) -> Result<Env, Error> {
     })
 }
 
-/// The default of an option that all worlds of a run share.
+/// What an option says, or the default of all worlds of a run, which share it.
 ///
 /// # Errors
 /// If the worlds have different defaults; names them and the option that decides.
-pub fn shared_default(
+pub fn said_or_shared(
+    said: Option<u64>,
     option: &str,
     envs: &[Env],
     default: fn(&envs::World) -> u64,
 ) -> Result<u64, Error> {
-    let defaults: Vec<_> = envs
-        .iter()
-        .map(|env| (env.label(), default(env.world)))
-        .collect();
-    agreed(option, &defaults).map_err(Error::Input)
-}
-
-fn agreed(option: &str, defaults: &[(String, u64)]) -> Result<u64, String> {
-    let (first, value) = &defaults[0];
-    match defaults.iter().find(|(_, other)| other != value) {
-        None => Ok(*value),
-        Some((label, other)) => Err(format!(
-            "{option} is {value} by default for \"{first}\" and {other} for \"{label}\"; worlds of \
-             one run share it: give --{option}"
-        )),
+    if let Some(said) = said {
+        return Ok(said);
+    }
+    let (first, value) = (&envs[0], default(envs[0].world));
+    match envs.iter().find(|env| default(env.world) != value) {
+        None => Ok(value),
+        Some(other) => Err(Error::Input(format!(
+            "{option} is {value} by default for \"{}\" and {} for \"{}\"; worlds of one run share it: give \
+             --{option}",
+            first.label(),
+            default(other.world),
+            other.label()
+        ))),
     }
 }
 
@@ -151,23 +150,4 @@ fn scalar(text: &str) -> Value {
         .or(float.map(Value::Float))
         .or(truth.map(Value::Boolean))
         .unwrap_or_else(|| text.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn worlds_agree_on_a_default_or_the_option_decides() {
-        let defaults = |values: &[u64]| -> Vec<_> {
-            let named = values.iter().enumerate();
-            named.map(|(n, &value)| (format!("w{n}"), value)).collect()
-        };
-        assert_eq!(agreed("steps", &defaults(&[30, 30])), Ok(30));
-        assert_eq!(
-            agreed("steps", &defaults(&[30, 30, 50])).unwrap_err(),
-            "steps is 30 by default for \"w0\" and 50 for \"w2\"; worlds of one run share it: give \
-             --steps"
-        );
-    }
 }

@@ -35,6 +35,7 @@ pub use shard::Shard;
 use crate::{error::Error, files};
 pub use criteria::{Criteria, Endpoint, Measure};
 pub use drawing::{Drawing, XScale};
+use env::said_or_shared;
 
 /// All that determines a run's results.
 #[derive(Debug, Clone)]
@@ -70,13 +71,12 @@ impl Config {
     pub fn resolve(file: Request, options: Request) -> Result<Self, Error> {
         let (run, of_file) = (options.run, file.run);
         let envs = env::resolve(&first_said(options.envs, file.envs))?;
-        let or_default = |said: Option<u64>, option: &str, default: fn(&envs::World) -> u64| {
-            said.map_or_else(|| env::shared_default(option, &envs, default), Ok)
-        };
-        let steps = or_default(run.steps.or(of_file.steps), "steps", |w| w.steps)?;
+        let steps = run.steps.or(of_file.steps);
+        let steps = said_or_shared(steps, "steps", &envs, |world| world.steps)?;
         let eval_every = run.eval_every.or(of_file.eval_every);
-        let eval_every = or_default(eval_every, "eval-every", |w| w.eval_every)?;
-        let window = or_default(run.window.or(of_file.window), "window", |w| w.window)?;
+        let eval_every = said_or_shared(eval_every, "eval-every", &envs, |w| w.eval_every)?;
+        let window = run.window.or(of_file.window);
+        let window = said_or_shared(window, "window", &envs, |world| world.window)?;
 
         let resolve = |arm: ArmRequest| arm.resolve(&file.settings, &options.settings);
         let named = |name| ArmRequest::named(name).map_err(Error::Input);

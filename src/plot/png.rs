@@ -1,7 +1,7 @@
 //! Pictures as PNG: rasterised from their SVG with the font that the program brings along, so that
 //! they come out the same on a machine that has no fonts.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb::Database};
@@ -43,12 +43,17 @@ pub fn draw(svg: &str, pixels: &mut Pixmap) -> Result<(), String> {
     Ok(())
 }
 
-fn tree(svg: &str) -> Result<Tree, String> {
+/// The font alone, read once.
+static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut fonts = Database::new();
     fonts.load_font_data(FONT.to_vec());
     fonts.set_sans_serif_family(FAMILY);
+    Arc::new(fonts)
+});
+
+fn tree(svg: &str) -> Result<Tree, String> {
     let options = Options {
-        fontdb: Arc::new(fonts),
+        fontdb: FONTS.clone(),
         font_family: FAMILY.into(),
         ..Options::default()
     };

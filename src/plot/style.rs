@@ -100,7 +100,7 @@ pub struct Line {
 
 impl Line {
     /// The line of something with this place in a list of things that are not arms.
-    pub fn of_arm(index: usize) -> Self {
+    pub fn nth(index: usize) -> Self {
         Self::of_family(index % PLAIN, index / PLAIN, false)
     }
 
@@ -286,7 +286,7 @@ mod tests {
                 assert_eq!(is_dashed, agent == "psrl", "arm {index}: {line:?}");
             }
         }
-        let [one, other] = [0, 5].map(Line::of_arm);
+        let [one, other] = [0, 5].map(Line::nth);
         assert_ne!(one, other);
     }
 }

@@ -1,7 +1,7 @@
 //! What a tuning run found, as files and as text. None of it knows how long it took or on how many
 //! threads, so the same search gives the same bytes.
 
-use toml::{Table, Value};
+use toml::Value;
 
 use crate::tuning::{
     halving::{FINAL, SCREENING, Score, ranked},
@@ -13,6 +13,7 @@ use crate::tuning::{
 use crate::{
     config::Measure,
     records::{self, RECENT_STEPS},
+    text::table::{Table, number},
 };
 
 /// The file with all trials.
@@ -52,7 +53,7 @@ impl<'a> Finding<'a> {
         let plan = self.plan;
         let winner = self.winner();
         let arm = &self.trials[winner.trial].request;
-        let mut table = Table::new();
+        let mut table = toml::Table::new();
         table.insert("agent".into(), Value::Array(vec![arm.to_toml().into()]));
         let table = toml::to_string(&table).expect("numbers and texts are TOML");
         format!(
@@ -84,7 +85,7 @@ impl<'a> Finding<'a> {
             self.sentence()
         );
         page += &format!("\n    {}\n", self.command());
-        page += &format!("\n## Best trials\n\n{}", self.table());
+        page += &format!("\n## Best trials\n\n{}", self.best().markdown());
         let picture = scores::sheet(self);
         page += &format!("\n![{}]({}.svg)\n", picture.title, picture.name);
         page += &format!(
@@ -107,13 +108,10 @@ impl<'a> Finding<'a> {
 
     /// The winner, its scores and the next best.
     pub fn text(&self) -> String {
-        let winner = self.winner();
-        let mut text = format!("{}\n", self.sentence());
-        let labels: Vec<_> = self.plan.envs.iter().map(|env| env.label()).collect();
-        let width = labels.iter().map(|label| label.len()).max().unwrap_or(0);
-        for (label, score) in labels.iter().zip(&winner.worlds) {
-            text += &format!("  {label:width$}  {score:.3}\n");
-        }
+        let labels = self.plan.envs.iter().map(|env| env.label()).collect();
+        let scores = three_decimals(&self.winner().worlds);
+        let worlds = Table::new(vec![("world", labels), ("score", scores)]);
+        let mut text = format!("{}\n{}", self.sentence(), worlds.text());
         if let Some(next) = self.finished.get(1) {
             text += &format!("Next best: trial {}, score {:.3}\n", next.trial, next.mean);
         }
@@ -142,23 +140,33 @@ impl<'a> Finding<'a> {
         )
     }
 
-    /// A Markdown table of the trials that trained to the end.
-    fn table(&self) -> String {
-        let worlds = self.plan.envs.iter().map(|env| env.label());
-        let keys = self.plan.space.iter().map(|d| d.key.to_owned());
-        let header = ["trial", "score"].map(str::to_owned).into_iter();
-        let header: Vec<_> = header.chain(worlds).chain(keys).collect();
-        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        let rule = vec!["---:".to_owned(); header.len()];
-        let row = |score: &Score| {
-            let worlds = score.worlds.iter().map(|score| format!("{score:.3}"));
-            let mut cells = vec![score.trial.to_string(), format!("{:.3}", score.mean)];
-            cells.extend(worlds);
-            cells.extend(self.trials[score.trial].values.iter().cloned());
-            line(cells)
-        };
-        let rows: String = self.finished.iter().take(SHOWN).map(row).collect();
-        line(header) + &line(rule) + &rows
+    /// The trials that trained to the end, the best first: their scores, in each world too, and their values.
+    fn best(&self) -> Table {
+        let best = || self.finished.iter().take(SHOWN);
+        let worlds = self.plan.envs.iter().enumerate().map(|(place, env)| {
+            let scores: Vec<_> = best().map(|score| score.worlds[place]).collect();
+            (env.label(), three_decimals(&scores))
+        });
+        let keys = self
+            .plan
+            .space
+            .iter()
+            .enumerate()
+            .map(|(place, dimension)| {
+                let values = best().map(|score| self.trials[score.trial].values[place].clone());
+                (dimension.key.to_owned(), values.collect())
+            });
+        let trials = best().map(|score| score.trial.to_string()).collect();
+        let means: Vec<_> = best().map(|score| score.mean).collect();
+        let columns = [
+            ("trial".to_owned(), trials),
+            ("score".to_owned(), three_decimals(&means)),
+        ];
+        let columns: Vec<_> = columns.into_iter().chain(worlds).chain(keys).collect();
+        let titled = columns
+            .iter()
+            .map(|(title, cells)| (title.as_str(), cells.clone()));
+        Table::new(titled.collect())
     }
 
     /// Environment steps of both stages.
@@ -167,6 +175,10 @@ impl<'a> Finding<'a> {
         let steps = |score: &Score| self.plan.steps_of(score.stage).saturating_mul(per_step);
         self.scores.iter().map(steps).fold(0, u64::saturating_add)
     }
+}
+
+fn three_decimals(values: &[f64]) -> Vec<String> {
+    values.iter().map(|value| number(*value, 3)).collect()
 }
 
 /// What is taken of each seed, and what a diverged one counts as.

@@ -4,8 +4,12 @@ use agents::{AGENTS, Backend, Settings, space::Dimension};
 use toml::{Table, Value};
 
 use crate::{
-    config::{self, ArmRequest, Env, EnvRequest, Measure, Said, SeedSpan, TUNING_SEEDS, env},
+    config::{
+        self, ArmRequest, Env, EnvRequest, Measure, Said, SeedSpan, TUNING_SEEDS,
+        env::{self, said_or_shared},
+    },
     error::Error,
+    text::quote,
     tuning::{
         TuneOptions,
         halving::{SCREENING, Stage},
@@ -64,17 +68,15 @@ impl Plan {
 
         let envs = env::resolve(&EnvRequest::of_options(&options.env)?)?;
         let measure = measure(&envs)?;
-        let or_default = |said: Option<u64>, option: &str, default: fn(&envs::World) -> u64| {
-            said.map_or_else(|| env::shared_default(option, &envs, default), Ok)
-        };
-        let steps = or_default(options.steps, "steps", |world| world.steps)?;
+        let steps = said_or_shared(options.steps, "steps", &envs, |world| world.steps)?;
         let (eval_every, window) = match (measure, options.eval_every) {
-            (Measure::UndiscountedReturn, said) => (
-                or_default(said, "eval-every", |world| world.eval_every)?,
-                steps,
-            ),
+            (Measure::UndiscountedReturn, said) => {
+                let every = said_or_shared(said, "eval-every", &envs, |world| world.eval_every)?;
+                (every, steps)
+            }
             (Measure::RewardPerStep, None) => {
-                (0, or_default(None, "window", |world| world.window)?)
+                let window = said_or_shared(None, "window", &envs, |world| world.window)?;
+                (0, window)
             }
             (Measure::RewardPerStep, Some(said)) => {
                 return Err(Error::Input(format!(
@@ -162,7 +164,7 @@ impl Plan {
     /// A command that does the same, whatever it was called and on how many threads it ran.
     pub fn command(&self) -> String {
         let worlds: String = (self.worlds.iter())
-            .map(|world| format!(" --env {world}"))
+            .map(|world| format!(" --env {}", quote(world)))
             .collect();
         let eval_every = match self.eval_every {
             0 => String::new(),
@@ -171,7 +173,7 @@ impl Plan {
         format!(
             "dropout-q tune --agent {}{worlds} --budget {} --seeds {} --first-seed {} \
              --search-seed {} --steps {}{eval_every} --engine {} --device {}",
-            self.specification,
+            quote(&self.specification),
             self.budget,
             self.seeds,
             self.first_seed,

@@ -195,7 +195,7 @@ fn sigmas(figures: &Figures, (method, title): (Method, &'static str)) -> Plot {
         let own = rows.filter(|row: &&Sigma| (row.method, row.task) == (method, task));
         let dots = own.map(|row| (row.true_std, row.learned_std)).collect();
         let name = format!("task {}", task + 1);
-        (Line::of_arm(task).colour, name, dots)
+        (Line::nth(task).colour, name, dots)
     });
     let axes = (
         Axis::log("noise STD × unit"),
@@ -225,7 +225,7 @@ fn paths(figures: &Figures, task: usize, (method, title): (Method, &'static str)
         };
         let line = seeds[0].iter().enumerate().map(moment).collect();
         let name = format!("unit {}", shortest(unit));
-        layers.push(Layer::line(Line::of_arm(index).colour, line).named(name));
+        layers.push(Layer::line(Line::nth(index).colour, line).named(name));
     }
     let (x, y) = (
         Axis::linear("gradient steps"),
