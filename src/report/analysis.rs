@@ -10,7 +10,6 @@ use serde::Serialize;
 
 use crate::config::{Endpoint, Measure, XScale};
 use crate::plot::style::ArmName;
-use crate::records::Records;
 use crate::report::arms::Context;
 use crate::report::comparisons;
 use crate::report::facts::Facts;
@@ -77,22 +76,18 @@ pub struct WorldResults {
 }
 
 impl Analysis {
-    /// Computes everything from `records`.
-    pub fn new(records: &Records, facts: &Facts) -> Self {
-        let Arranged {
-            envs,
-            mut arms,
-            seeds,
-        } = Arranged::new(records);
+    /// Computes everything from the rows.
+    pub fn new(all: &Arranged, facts: &Facts) -> Self {
+        let mut arms = all.arms();
         let baseline = facts.baseline(&arms);
         // The baseline stands last, whatever the order of the rows.
         arms.sort_by_key(|&arm| Some(arm) == baseline);
-        let world = |&env: &&str| {
+        let world = |env: &str| {
             let in_world = arms.iter();
-            let in_world = in_world.filter_map(|&arm| Some((arm, seeds.get(&(env, arm))?)));
+            let in_world = in_world.filter_map(|&arm| Some((arm, all.worlds[env].get(arm)?)));
             WorldResults::new(env, &in_world.collect::<Vec<_>>(), facts)
         };
-        let mut worlds: Vec<WorldResults> = envs.iter().map(world).collect();
+        let mut worlds: Vec<WorldResults> = all.envs().into_iter().map(world).collect();
         if let Some(baseline) = baseline {
             comparisons::fill_in(&mut worlds, baseline);
         }
@@ -100,7 +95,7 @@ impl Analysis {
             arms: arms.iter().map(|arm| facts.arm(arm)).collect(),
             baseline: baseline.map(Into::into),
             overall: overall(&arms, &worlds),
-            scaling: scalings(facts, &arms, &worlds, &seeds),
+            scaling: scalings(facts, &arms, &worlds, &all.worlds),
             x_scale: facts.drawing.x_scale(),
             replays: facts.replays.clone(),
             worlds,

@@ -1,118 +1,302 @@
-//! Records arranged by world, arm and seed, whatever the order of the rows.
+//! Rows arranged by world, arm and seed, whatever the order in which they come, and without what only tells whose
+//! they are.
 //!
 //! Arms stand in the order in which they first appear among the seeds' rows, which a finished run
 //! has sorted; those of a killed run that finished no seed follow, in the order of their
-//! evaluations, behaviour and episodes. Within an arm everything is in order of seed and step, so
-//! that sums, and with them the bytes of a report, do not depend on the order of the rows.
+//! evaluations, variances, behaviour, episodes and states. Within an arm everything is in order of seed and
+//! step, so that sums, and with them the bytes of a report, do not depend on the order of the rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::records::{Behaviour, Episode, Evaluation, Records, Row, Seed, State, Variances};
+use crate::records::{Record, Seed, State};
 
-/// What is known of one seed of one arm in one world.
-#[derive(Debug, Default)]
-pub struct SeedCurves<'a> {
-    /// Its row of `seeds.csv`; none if it did not finish.
-    pub seed: Option<&'a Seed>,
-    /// Windows of behaviour by their last step.
-    pub behaviour: BTreeMap<u64, &'a Behaviour>,
-    /// Greedy evaluations by step.
-    pub evaluations: BTreeMap<u64, &'a Evaluation>,
-    /// What was known of each state, in order of step and state.
-    pub states: Vec<&'a State>,
-    /// Aleatoric and epistemic variances by step.
-    pub variances: BTreeMap<u64, &'a Variances>,
-    /// The largest step of any row.
-    pub steps: u64,
-    /// Training episodes that ended, in order.
-    pub episodes: Vec<&'a Episode>,
+/// A number or none, in the room of a number: none is a pattern of bits that no text is read as.
+#[derive(Debug, Clone, Copy)]
+pub struct Field(f64);
+
+const NONE: u64 = u64::MAX;
+
+impl From<Option<f64>> for Field {
+    fn from(value: Option<f64>) -> Self {
+        Self(value.unwrap_or(f64::from_bits(NONE)))
+    }
 }
 
-impl<'a> SeedCurves<'a> {
+impl Field {
+    pub fn get(self) -> Option<f64> {
+        (self.0.to_bits() != NONE).then_some(self.0)
+    }
+}
+
+/// What a row says at a step, in the order of the columns of its file.
+pub type Point = (u64, [Field; 3]);
+
+// Places of the columns.
+pub const MEAN_REWARD: usize = 0;
+pub const MEAN_RETURN: usize = 1;
+pub const COVERAGE: usize = 2;
+pub const GREEDY_RETURN: usize = 0;
+pub const REGRET: usize = 1;
+pub const Q_ERROR: usize = 2;
+pub const EPISTEMIC: usize = 0;
+pub const ALEATORIC: usize = 1;
+
+/// What is known of one seed of one arm in one world; everything in order.
+#[derive(Debug, Default)]
+pub struct SeedCurves {
+    /// Its row of `seeds.csv`; none if it did not finish.
+    pub seed: Option<Seed>,
+    /// Windows of behaviour at their last steps.
+    pub behaviour: Vec<Point>,
+    /// Greedy evaluations.
+    pub evaluations: Vec<Point>,
+    /// Epistemic and aleatoric variances.
+    pub variances: Vec<Point>,
+    /// What was known of each state, without the labels.
+    pub states: Vec<State>,
+    /// The largest step of any row.
+    pub steps: u64,
+    /// Whether training episodes ended.
+    pub has_episodes: bool,
+    /// Their numbers and returns, if their world is one of which they are kept.
+    pub episodes: Vec<(u64, f64)>,
+    /// The rank of the first of the files in which it has rows.
+    rank: usize,
+}
+
+impl SeedCurves {
     /// The training step at which the seed diverged.
     pub fn diverged_step(&self) -> Option<u64> {
-        self.seed?.diverged_step
+        self.seed.as_ref()?.diverged_step
     }
 
     /// Expected return of the random policy in this seed's world.
     pub fn random_return(&self) -> Option<f64> {
-        self.seed?.random_return.filter(|value| value.is_finite())
+        (self.seed.as_ref()?.random_return).filter(|value| value.is_finite())
     }
 
     /// Largest expected return in this seed's world.
     pub fn optimal_return(&self) -> Option<f64> {
-        self.seed?.optimal_return.filter(|value| value.is_finite())
+        (self.seed.as_ref()?.optimal_return).filter(|value| value.is_finite())
     }
 
-    /// The last evaluation of a seed that did not diverge.
-    pub fn last_evaluation(&self) -> Option<&'a Evaluation> {
-        let (_, &row) = self.evaluations.last_key_value()?;
-        self.diverged_step().is_none().then_some(row)
+    /// A column of the last evaluation of a seed that did not diverge.
+    pub fn at_end(&self, column: usize) -> Option<f64> {
+        let (_, fields) = self.evaluations.last()?;
+        fields[column]
+            .get()
+            .filter(|_| self.diverged_step().is_none())
+    }
+
+    fn sort(&mut self) {
+        for points in [
+            &mut self.behaviour,
+            &mut self.evaluations,
+            &mut self.variances,
+        ] {
+            points.sort_by_key(|point| point.0);
+        }
+        self.states.sort_by_key(|row| (row.step, row.state));
+        self.episodes.sort_by_key(|episode| episode.0);
+    }
+
+    /// Takes over what another run has of this seed, where this one has nothing.
+    fn fill(&mut self, other: Self) {
+        fn fill<T>(mine: &mut Vec<T>, theirs: Vec<T>) {
+            if mine.is_empty() {
+                *mine = theirs;
+            }
+        }
+        self.seed = self.seed.take().or(other.seed);
+        fill(&mut self.behaviour, other.behaviour);
+        fill(&mut self.evaluations, other.evaluations);
+        fill(&mut self.variances, other.variances);
+        fill(&mut self.states, other.states);
+        fill(&mut self.episodes, other.episodes);
+        self.has_episodes |= other.has_episodes;
+        self.steps = self.steps.max(other.steps);
     }
 }
 
 /// One arm in one world, by seed.
-pub type Seeds<'a> = BTreeMap<u64, SeedCurves<'a>>;
+pub type Seeds = BTreeMap<u64, SeedCurves>;
 
-/// Everything that is known, arranged; labels in order of first appearance.
+/// The seeds that have rows, by world and arm.
+pub type Worlds = BTreeMap<String, BTreeMap<String, Seeds>>;
+
+/// Labels, each with the rank of the first file that has it, in order of first appearance in files of one rank.
 #[derive(Debug, Default)]
-pub struct Arranged<'a> {
-    pub envs: Vec<&'a str>,
-    pub arms: Vec<&'a str>,
-    /// The seeds of each world and arm that have rows.
-    pub seeds: BTreeMap<(&'a str, &'a str), Seeds<'a>>,
+struct Labels(Vec<(usize, String)>);
+
+impl Labels {
+    fn add(&mut self, rank: usize, label: &str) {
+        match self.0.iter().position(|(_, known)| known == label) {
+            Some(place) if self.0[place].0 <= rank => {}
+            Some(place) => {
+                let (_, label) = self.0.remove(place);
+                self.0.push((rank, label));
+            }
+            None => self.0.push((rank, label.into())),
+        }
+    }
+
+    fn all(&self) -> Vec<&str> {
+        let mut labels: Vec<_> = self.0.iter().collect();
+        labels.sort_by_key(|(rank, _)| *rank);
+        labels.into_iter().map(|(_, label)| &**label).collect()
+    }
 }
 
-impl<'a> Arranged<'a> {
-    /// Arranges `records`.
-    pub fn new(records: &'a Records) -> Self {
+/// Everything that is known, arranged.
+#[derive(Debug, Default)]
+pub struct Arranged {
+    envs: Labels,
+    arms: Labels,
+    pub worlds: Worlds,
+    /// Labels of the worlds of which the returns of single episodes are kept.
+    pub told_by_returns: BTreeSet<String>,
+}
+
+impl Arranged {
+    /// Labels of the worlds.
+    pub fn envs(&self) -> Vec<&str> {
+        self.envs.all()
+    }
+
+    /// Labels of the arms.
+    pub fn arms(&self) -> Vec<&str> {
+        self.arms.all()
+    }
+
+    /// Every seed that has rows.
+    pub fn all(&self) -> impl Iterator<Item = &SeedCurves> {
+        self.worlds.keys().flat_map(|env| self.in_world(env))
+    }
+
+    /// Whether there are rows of this arm, world and seed.
+    pub fn has(&self, (arm, env, seed): (&str, &str, u64)) -> bool {
+        let seeds = self.worlds.get(env).and_then(|arms| arms.get(arm));
+        seeds.is_some_and(|seeds| seeds.contains_key(&seed))
+    }
+
+    /// Every seed that has rows in a world.
+    pub fn in_world(&self, env: &str) -> impl Iterator<Item = &SeedCurves> {
+        let arms = self.worlds.get(env).into_iter().flatten();
+        arms.flat_map(|(_, seeds)| seeds.values())
+    }
+
+    /// Adds a row. When all are there, [`sort`](Self::sort) makes order.
+    pub fn add(&mut self, row: Record) {
+        let (rank, step) = match &row {
+            Record::Seed(row) => (0, row.diverged_step.max(row.first_goal).unwrap_or(0)),
+            Record::Evaluation(row) => (1, row.step),
+            Record::Variances(row) => (2, row.step),
+            Record::Behaviour(row) => (3, row.step),
+            Record::Episode(row) => (4, row.step),
+            Record::State(row) => (5, row.step),
+        };
+        let is_told = self.told_by_returns.contains(row.seed_key().1);
+        let seed = self.seed(row.seed_key(), rank);
+        seed.steps = seed.steps.max(step);
+        let point = |fields: [Option<f64>; 3]| (step, fields.map(Field::from));
+        match row {
+            Record::Seed(row) => seed.seed = Some(row),
+            Record::Evaluation(row) => {
+                let fields = [row.greedy_return, row.regret, row.q_error];
+                seed.evaluations.push(point(fields));
+            }
+            Record::Variances(row) => {
+                seed.variances
+                    .push(point([row.epistemic, row.aleatoric, None]));
+            }
+            Record::Behaviour(row) => {
+                let fields = [Some(row.mean_reward), row.mean_return, row.coverage];
+                seed.behaviour.push(point(fields));
+            }
+            Record::Episode(row) => {
+                seed.has_episodes = true;
+                if is_told {
+                    seed.episodes.push((row.episode, row.episode_return));
+                }
+            }
+            Record::State(row) => seed.states.push(State {
+                arm: String::new(),
+                env: String::new(),
+                ..row
+            }),
+        }
+    }
+
+    /// The seed that a row belongs to which is in a file of this rank.
+    fn seed(&mut self, (arm, env, number): (&str, &str, u64), rank: usize) -> &mut SeedCurves {
+        let known = self
+            .worlds
+            .get(env)
+            .and_then(|arms| arms.get(arm)?.get(&number));
+        if known.is_none_or(|seed| seed.rank > rank) {
+            self.envs.add(rank, env);
+            self.arms.add(rank, arm);
+            let arms = self.worlds.entry(env.into()).or_default();
+            let seeds = arms.entry(arm.into()).or_default();
+            seeds.entry(number).or_default().rank = rank;
+        }
+        let arms = self.worlds.get_mut(env);
+        let seeds = arms.and_then(|arms| arms.get_mut(arm));
+        let seed = seeds.and_then(|seeds| seeds.get_mut(&number));
+        seed.expect("it is known, or was just added")
+    }
+
+    /// Brings the rows of each seed into order.
+    pub fn sort(&mut self) {
+        let seeds = self.worlds.values_mut().flat_map(BTreeMap::values_mut);
+        seeds
+            .flat_map(BTreeMap::values_mut)
+            .for_each(SeedCurves::sort);
+    }
+
+    /// Takes over what another run has; of a seed that is in both, what this one lacks.
+    pub fn merge(&mut self, other: Self) {
+        for (mine, theirs) in [(&mut self.envs, other.envs), (&mut self.arms, other.arms)] {
+            theirs
+                .0
+                .iter()
+                .for_each(|(rank, label)| mine.add(*rank, label));
+        }
+        for (env, arms) in other.worlds {
+            let mine = self.worlds.entry(env).or_default();
+            for (arm, seeds) in arms {
+                let mine = mine.entry(arm).or_default();
+                for (number, seed) in seeds {
+                    mine.entry(number).or_default().fill(seed);
+                }
+            }
+        }
+    }
+}
+
+impl FromIterator<Record> for Arranged {
+    fn from_iter<I: IntoIterator<Item = Record>>(rows: I) -> Self {
         let mut all = Self::default();
-        for row in &records.seeds {
-            let steps = row.diverged_step.max(row.first_goal).unwrap_or(0);
-            all.of(row, steps).seed = Some(row);
-        }
-        for row in &records.evaluations {
-            all.of(row, row.step).evaluations.insert(row.step, row);
-        }
-        for row in &records.variances {
-            all.of(row, row.step).variances.insert(row.step, row);
-        }
-        for row in &records.behaviour {
-            all.of(row, row.step).behaviour.insert(row.step, row);
-        }
-        for row in &records.episodes {
-            all.of(row, row.step).episodes.push(row);
-        }
-        for rows in records.states.chunk_by(same_look) {
-            all.of(&rows[0], rows[0].step).states.extend(rows);
-        }
-        for seed in all.seeds.values_mut().flat_map(BTreeMap::values_mut) {
-            seed.states.sort_by_key(|row| (row.step, row.state));
-            seed.episodes.sort_by_key(|row| row.episode);
-        }
+        rows.into_iter().for_each(|row| all.add(row));
+        all.sort();
         all
     }
-
-    /// The seed that a row with this step belongs to.
-    fn of(&mut self, row: &'a impl Row, step: u64) -> &mut SeedCurves<'a> {
-        let ((env, number, ..), arm) = (row.key(), row.arm());
-        if !self.envs.contains(&env) {
-            self.envs.push(env);
-        }
-        if !self.arms.contains(&arm) {
-            self.arms.push(arm);
-        }
-        let seeds = self.seeds.entry((env, arm)).or_default();
-        let seed = seeds.entry(number).or_default();
-        seed.steps = seed.steps.max(step);
-        seed
-    }
 }
 
-/// Whether two rows show the same seed at the same step.
-fn same_look(one: &State, other: &State) -> bool {
-    let look = |row: &State| (row.step, row.seed);
-    look(one) == look(other) && one.env == other.env && one.arm == other.arm
+/// The steps at which any of these seeds has points.
+pub fn steps<'a>(points: impl Iterator<Item = &'a [Point]>) -> Vec<u64> {
+    let mut all: Vec<u64> = Vec::new();
+    for points in points {
+        let has = |point: &Point| all.binary_search(&point.0).is_ok();
+        let is_same =
+            points.len() == all.len() && points.iter().map(|point| point.0).eq(all.iter().copied());
+        if !is_same && !points.iter().all(has) {
+            all.extend(points.iter().map(|point| point.0));
+            all.sort_unstable();
+            all.dedup();
+        }
+    }
+    all
 }
 
 #[cfg(test)]
@@ -122,33 +306,57 @@ mod tests {
 
     #[test]
     fn finished_arms_come_first_and_the_others_follow() {
-        let records = Records {
-            seeds: vec![seed_row("b", "open", 0), seed_row("a", "trap", 0)],
-            evaluations: vec![
-                evaluation_row("c", "open", 0, 0),
-                evaluation_row("a", "open", 0, 0),
-            ],
-            ..Records::default()
-        };
-        let all = Arranged::new(&records);
-        assert_eq!(all.arms, ["b", "a", "c"]);
-        assert_eq!(all.envs, ["open", "trap"]);
-        assert_eq!(all.seeds[&("open", "c")][&0].seed, None);
-        assert!(!all.seeds.contains_key(&("trap", "b")));
+        let seeds = [seed_row("b", "open", 0), seed_row("a", "trap", 0)].map(Record::Seed);
+        let evaluations =
+            ["c", "a"].map(|arm| Record::Evaluation(evaluation_row(arm, "open", 0, 0)));
+        for rows in [[&seeds, &evaluations], [&evaluations, &seeds]] {
+            let all: Arranged = rows.into_iter().flatten().cloned().collect();
+            assert_eq!(all.arms(), ["b", "a", "c"]);
+            assert_eq!(all.envs(), ["open", "trap"]);
+            assert_eq!(all.worlds["open"]["c"][&0].seed, None);
+            assert!(!all.worlds["trap"].contains_key("b"));
+        }
     }
 
     #[test]
     fn seeds_and_steps_are_in_order() {
-        let records = Records {
-            evaluations: [(7, 20), (3, 0), (7, 0), (7, 10)]
-                .map(|(seed, step)| evaluation_row("a", "open", seed, step))
-                .to_vec(),
-            ..Records::default()
-        };
-        let all = Arranged::new(&records);
-        let seeds = &all.seeds[&("open", "a")];
+        let rows = [(7, 20), (3, 0), (7, 0), (7, 10)];
+        let rows = rows.map(|(seed, step)| evaluation_row("a", "open", seed, step));
+        let all: Arranged = rows.into_iter().map(Record::Evaluation).collect();
+        let seeds = &all.worlds["open"]["a"];
         assert!(seeds.keys().eq([&3, &7]));
-        assert!(seeds[&7].evaluations.keys().eq([&0, &10, &20]));
+        let steps_of_7 = seeds[&7].evaluations.iter().map(|point| point.0);
+        assert!(steps_of_7.eq([0, 10, 20]));
         assert_eq!((seeds[&3].steps, seeds[&7].steps), (0, 20));
+        let points = seeds.values().map(|seed| &seed.evaluations[..]);
+        assert_eq!(steps(points), [0, 10, 20]);
+    }
+
+    #[test]
+    fn runs_are_merged_seed_by_seed() {
+        let evaluation = |arm: &str, step| Record::Evaluation(evaluation_row(arm, "open", 0, step));
+        let mut all =
+            Arranged::from_iter([evaluation("a", 0), Record::Seed(seed_row("b", "open", 0))]);
+        all.merge(Arranged::from_iter([
+            Record::Seed(seed_row("c", "open", 0)),
+            Record::Seed(seed_row("a", "open", 0)),
+            evaluation("a", 0),
+        ]));
+        // As if the rows of each file stood in one.
+        assert_eq!(all.arms(), ["b", "c", "a"]);
+        let both = &all.worlds["open"]["a"][&0];
+        assert!(both.seed.is_some());
+        assert_eq!(both.evaluations.len(), 1);
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_not_nothing() {
+        for value in [None, Some(0.5), Some(f64::INFINITY)] {
+            assert_eq!(Field::from(value).get(), value);
+        }
+        for text in ["NaN", "-nan"] {
+            let value: f64 = text.parse().unwrap();
+            assert!(Field::from(Some(value)).get().is_some_and(f64::is_nan));
+        }
     }
 }

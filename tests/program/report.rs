@@ -215,7 +215,7 @@ fn values_that_are_not_finite_are_never_drawn() {
 #[test]
 fn no_rows_and_no_folder_are_errors() {
     let dir = TempDir::new().unwrap();
-    let write = |records: &Records, dir| report::write(records, &Facts::default(), dir);
+    let write = |records: &Records, dir| report::write(&records.arranged(), &Facts::default(), dir);
     let error = write(&Records::default(), dir.path()).unwrap_err();
     assert!(
         error.to_string().starts_with("no rows to report on: "),

@@ -1,11 +1,11 @@
 //! Figures and curves against numbers worked out by hand.
 
-use crate::records::{Behaviour, Evaluation, Records, Seed};
+use crate::records::{Behaviour, Evaluation, Seed};
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::arms::*;
 use crate::report::facts::Facts;
 use crate::report::metrics::Metric;
-use crate::report::sample::{evaluation_row, seed_row};
+use crate::report::sample::{Records, evaluation_row, seed_row};
 
 fn evaluation(seed: u64, step: u64, greedy_return: f64) -> Evaluation {
     Evaluation {
@@ -37,7 +37,9 @@ fn finished(seed: u64) -> Seed {
 }
 
 fn world(records: &Records) -> WorldResults {
-    Analysis::new(records, &Facts::default()).worlds.remove(0)
+    Analysis::new(&records.arranged(), &Facts::default())
+        .worlds
+        .remove(0)
 }
 
 fn means(curve: &[Point]) -> Vec<(u64, f64, usize)> {
@@ -347,7 +349,7 @@ fn a_seed_that_ran_away_is_named_and_does_not_move_the_q_error() {
         return_ranges: [(("w".into(), "a".into()), 3.0)].into(),
         ..Facts::default()
     };
-    let arm = &Analysis::new(&records, &facts).worlds[0].arms[0];
+    let arm = &Analysis::new(&records.arranged(), &facts).worlds[0].arms[0];
     assert_eq!(arm.runaway_seeds, Some(vec![2]));
     let q_error = arm.metrics.estimate(Metric::FinalQError).unwrap();
     assert!((q_error.value - 0.1).abs() < 1e-9, "{q_error:?}");
