@@ -95,8 +95,14 @@ pub const PICTURES: &[Picture] = &[
 
 /// The sheets of every picture.
 fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
-    let sheets = PICTURES.iter().flat_map(|picture| picture(analysis));
-    sheets.collect()
+    let sheets = PICTURES
+        .iter()
+        .flat_map(|picture| picture(analysis.drawn()));
+    let mut sheets: Vec<Sheet> = sheets.collect();
+    for sheet in &mut sheets {
+        captions::say_left_out(analysis, &mut sheet.caption);
+    }
+    sheets
 }
 
 /// Writes every output of all rows into the folder `dir`, and returns the summary as plain text.

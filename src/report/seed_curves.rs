@@ -1,10 +1,10 @@
 //! Rows arranged by world, arm and seed, whatever the order in which they come, and without what only tells whose
 //! they are.
 //!
-//! Arms stand in the order in which they first appear among the seeds' rows, which a finished run
-//! has sorted; those of a killed run that finished no seed follow, in the order of their
-//! evaluations, variances, behaviour, episodes and states. Within an arm everything is in order of seed and
-//! step, so that sums, and with them the bytes of a report, do not depend on the order of the rows.
+//! Arms stand in the order in which they first appear: among the seeds' rows, which come first and which a
+//! finished run has sorted, or else, in a killed run that finished no seed of them, among the others. Within an arm
+//! everything is in order of seed and step, so that sums, and with them the bytes of a report, do not depend on the
+//! order of the rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,8 +60,6 @@ pub struct SeedCurves {
     pub has_episodes: bool,
     /// Their numbers and returns, if their world is one of which they are kept.
     pub episodes: Vec<(u64, f64)>,
-    /// The rank of the first of the files in which it has rows.
-    rank: usize,
 }
 
 impl SeedCurves {
@@ -99,23 +97,6 @@ impl SeedCurves {
         self.states.sort_by_key(|row| (row.step, row.state));
         self.episodes.sort_by_key(|episode| episode.0);
     }
-
-    /// Takes over what another run has of this seed, where this one has nothing.
-    fn fill(&mut self, other: Self) {
-        fn fill<T>(mine: &mut Vec<T>, theirs: Vec<T>) {
-            if mine.is_empty() {
-                *mine = theirs;
-            }
-        }
-        self.seed = self.seed.take().or(other.seed);
-        fill(&mut self.behaviour, other.behaviour);
-        fill(&mut self.evaluations, other.evaluations);
-        fill(&mut self.variances, other.variances);
-        fill(&mut self.states, other.states);
-        fill(&mut self.episodes, other.episodes);
-        self.has_episodes |= other.has_episodes;
-        self.steps = self.steps.max(other.steps);
-    }
 }
 
 /// One arm in one world, by seed.
@@ -124,48 +105,22 @@ pub type Seeds = BTreeMap<u64, SeedCurves>;
 /// The seeds that have rows, by world and arm.
 pub type Worlds = BTreeMap<String, BTreeMap<String, Seeds>>;
 
-/// Labels, each with the rank of the first file that has it, in order of first appearance in files of one rank.
-#[derive(Debug, Default)]
-struct Labels(Vec<(usize, String)>);
-
-impl Labels {
-    fn add(&mut self, rank: usize, label: &str) {
-        match self.0.iter().position(|(_, known)| known == label) {
-            Some(place) if self.0[place].0 <= rank => {}
-            Some(place) => {
-                let (_, label) = self.0.remove(place);
-                self.0.push((rank, label));
-            }
-            None => self.0.push((rank, label.into())),
-        }
-    }
-
-    fn all(&self) -> Vec<&str> {
-        let mut labels: Vec<_> = self.0.iter().collect();
-        labels.sort_by_key(|(rank, _)| *rank);
-        labels.into_iter().map(|(_, label)| &**label).collect()
-    }
-}
-
 /// Everything that is known, arranged.
 #[derive(Debug, Default)]
 pub struct Arranged {
-    envs: Labels,
-    arms: Labels,
+    /// Labels of the worlds.
+    pub envs: Vec<String>,
+    /// Labels of the arms.
+    pub arms: Vec<String>,
     pub worlds: Worlds,
     /// Labels of the worlds of which the returns of single episodes are kept.
     pub told_by_returns: BTreeSet<String>,
 }
 
 impl Arranged {
-    /// Labels of the worlds.
-    pub fn envs(&self) -> Vec<&str> {
-        self.envs.all()
-    }
-
     /// Labels of the arms.
     pub fn arms(&self) -> Vec<&str> {
-        self.arms.all()
+        self.arms.iter().map(|arm| &**arm).collect()
     }
 
     /// Every seed that has rows.
@@ -187,63 +142,64 @@ impl Arranged {
 
     /// Adds a row. When all are there, [`sort`](Self::sort) makes order.
     pub fn add(&mut self, row: Record) {
-        let (rank, step) = match &row {
-            Record::Seed(row) => (0, row.diverged_step.max(row.first_goal).unwrap_or(0)),
-            Record::Evaluation(row) => (1, row.step),
-            Record::Variances(row) => (2, row.step),
-            Record::Behaviour(row) => (3, row.step),
-            Record::Episode(row) => (4, row.step),
-            Record::State(row) => (5, row.step),
-        };
         let is_told = self.told_by_returns.contains(row.seed_key().1);
-        let seed = self.seed(row.seed_key(), rank);
-        seed.steps = seed.steps.max(step);
-        let point = |fields: [Option<f64>; 3]| (step, fields.map(Field::from));
-        match row {
-            Record::Seed(row) => seed.seed = Some(row),
+        let seed = self.seed(row.seed_key());
+        let point = |step, fields: [Option<f64>; 3]| (step, fields.map(Field::from));
+        let step = match row {
+            Record::Seed(row) => {
+                let step = row.diverged_step.max(row.first_goal).unwrap_or(0);
+                seed.seed = Some(row);
+                step
+            }
             Record::Evaluation(row) => {
                 let fields = [row.greedy_return, row.regret, row.q_error];
-                seed.evaluations.push(point(fields));
+                seed.evaluations.push(point(row.step, fields));
+                row.step
             }
             Record::Variances(row) => {
-                seed.variances
-                    .push(point([row.epistemic, row.aleatoric, None]));
+                let fields = [row.epistemic, row.aleatoric, None];
+                seed.variances.push(point(row.step, fields));
+                row.step
             }
             Record::Behaviour(row) => {
                 let fields = [Some(row.mean_reward), row.mean_return, row.coverage];
-                seed.behaviour.push(point(fields));
+                seed.behaviour.push(point(row.step, fields));
+                row.step
             }
             Record::Episode(row) => {
                 seed.has_episodes = true;
                 if is_told {
                     seed.episodes.push((row.episode, row.episode_return));
                 }
+                row.step
             }
-            Record::State(row) => seed.states.push(State {
-                arm: String::new(),
-                env: String::new(),
-                ..row
-            }),
-        }
+            Record::State(row) => {
+                let step = row.step;
+                let [arm, env] = [String::new(), String::new()];
+                seed.states.push(State { arm, env, ..row });
+                step
+            }
+        };
+        seed.steps = seed.steps.max(step);
     }
 
-    /// The seed that a row belongs to which is in a file of this rank.
-    fn seed(&mut self, (arm, env, number): (&str, &str, u64), rank: usize) -> &mut SeedCurves {
-        let known = self
-            .worlds
-            .get(env)
-            .and_then(|arms| arms.get(arm)?.get(&number));
-        if known.is_none_or(|seed| seed.rank > rank) {
-            self.envs.add(rank, env);
-            self.arms.add(rank, arm);
+    /// The seed that a row belongs to.
+    fn seed(&mut self, key: (&str, &str, u64)) -> &mut SeedCurves {
+        let (arm, env, number) = key;
+        if !self.has(key) {
+            for (labels, label) in [(&mut self.arms, arm), (&mut self.envs, env)] {
+                if !labels.iter().any(|known| known == label) {
+                    labels.push(label.into());
+                }
+            }
             let arms = self.worlds.entry(env.into()).or_default();
             let seeds = arms.entry(arm.into()).or_default();
-            seeds.entry(number).or_default().rank = rank;
+            seeds.insert(number, SeedCurves::default());
         }
         let arms = self.worlds.get_mut(env);
         let seeds = arms.and_then(|arms| arms.get_mut(arm));
         let seed = seeds.and_then(|seeds| seeds.get_mut(&number));
-        seed.expect("it is known, or was just added")
+        seed.expect("it was there, or was just added")
     }
 
     /// Brings the rows of each seed into order.
@@ -254,20 +210,18 @@ impl Arranged {
             .for_each(SeedCurves::sort);
     }
 
-    /// Takes over what another run has; of a seed that is in both, what this one lacks.
+    /// Takes over the seeds of another run that this one does not have.
     pub fn merge(&mut self, other: Self) {
         for (mine, theirs) in [(&mut self.envs, other.envs), (&mut self.arms, other.arms)] {
-            theirs
-                .0
-                .iter()
-                .for_each(|(rank, label)| mine.add(*rank, label));
+            let new = theirs.into_iter().filter(|label| !mine.contains(label));
+            mine.extend(new.collect::<Vec<_>>());
         }
         for (env, arms) in other.worlds {
             let mine = self.worlds.entry(env).or_default();
             for (arm, seeds) in arms {
                 let mine = mine.entry(arm).or_default();
                 for (number, seed) in seeds {
-                    mine.entry(number).or_default().fill(seed);
+                    mine.entry(number).or_insert(seed);
                 }
             }
         }
@@ -287,12 +241,10 @@ impl FromIterator<Record> for Arranged {
 pub fn steps<'a>(points: impl Iterator<Item = &'a [Point]>) -> Vec<u64> {
     let mut all: Vec<u64> = Vec::new();
     for points in points {
-        let has = |point: &Point| all.binary_search(&point.0).is_ok();
-        let is_same =
-            points.len() == all.len() && points.iter().map(|point| point.0).eq(all.iter().copied());
-        if !is_same && !points.iter().all(has) {
-            all.extend(points.iter().map(|point| point.0));
-            all.sort_unstable();
+        let here = points.iter().map(|point| point.0);
+        if !here.clone().eq(all.iter().copied()) {
+            all.extend(here);
+            all.sort();
             all.dedup();
         }
     }
@@ -302,6 +254,7 @@ pub fn steps<'a>(points: impl Iterator<Item = &'a [Point]>) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::{Ending, Episode};
     use crate::report::sample::{evaluation_row, seed_row};
 
     #[test]
@@ -309,13 +262,11 @@ mod tests {
         let seeds = [seed_row("b", "open", 0), seed_row("a", "trap", 0)].map(Record::Seed);
         let evaluations =
             ["c", "a"].map(|arm| Record::Evaluation(evaluation_row(arm, "open", 0, 0)));
-        for rows in [[&seeds, &evaluations], [&evaluations, &seeds]] {
-            let all: Arranged = rows.into_iter().flatten().cloned().collect();
-            assert_eq!(all.arms(), ["b", "a", "c"]);
-            assert_eq!(all.envs(), ["open", "trap"]);
-            assert_eq!(all.worlds["open"]["c"][&0].seed, None);
-            assert!(!all.worlds["trap"].contains_key("b"));
-        }
+        let all: Arranged = seeds.into_iter().chain(evaluations).collect();
+        assert_eq!(all.arms, ["b", "a", "c"]);
+        assert_eq!(all.envs, ["open", "trap"]);
+        assert_eq!(all.worlds["open"]["c"][&0].seed, None);
+        assert!(!all.worlds["trap"].contains_key("b"));
     }
 
     #[test]
@@ -333,20 +284,27 @@ mod tests {
     }
 
     #[test]
-    fn runs_are_merged_seed_by_seed() {
-        let evaluation = |arm: &str, step| Record::Evaluation(evaluation_row(arm, "open", 0, step));
-        let mut all =
-            Arranged::from_iter([evaluation("a", 0), Record::Seed(seed_row("b", "open", 0))]);
-        all.merge(Arranged::from_iter([
-            Record::Seed(seed_row("c", "open", 0)),
-            Record::Seed(seed_row("a", "open", 0)),
-            evaluation("a", 0),
-        ]));
-        // As if the rows of each file stood in one.
-        assert_eq!(all.arms(), ["b", "c", "a"]);
-        let both = &all.worlds["open"]["a"][&0];
-        assert!(both.seed.is_some());
-        assert_eq!(both.evaluations.len(), 1);
+    fn episodes_are_kept_where_their_returns_tell_something() {
+        let mut all = Arranged {
+            told_by_returns: ["sea".into()].into(),
+            ..Arranged::default()
+        };
+        for (env, episode) in [("sea", 1), ("open", 0), ("sea", 0)] {
+            all.add(Record::Episode(Episode {
+                arm: "a".into(),
+                env: env.into(),
+                seed: 0,
+                episode,
+                step: 10,
+                episode_return: episode as f64 / 2.0,
+                length: 10,
+                ending: Ending::Terminated,
+            }));
+        }
+        all.sort();
+        let [sea, open] = ["sea", "open"].map(|env| &all.worlds[env]["a"][&0]);
+        assert_eq!(sea.episodes, [(0, 0.0), (1, 0.5)]);
+        assert!(open.episodes.is_empty() && open.has_episodes);
     }
 
     #[test]

@@ -49,11 +49,6 @@ impl SeedId {
         }
     }
 
-    /// Whether these are its arm, world and seed.
-    pub fn is(&self, key: (&str, &str, u64)) -> bool {
-        (&*self.arm, &*self.env, self.seed) == key
-    }
-
     /// The bytes with which all of its rows begin.
     pub fn prefix(&self) -> Vec<u8> {
         let mut prefix = records::line(&(&self.arm, &self.env, self.seed));

@@ -9,6 +9,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    fmt::Display,
     fs::File,
     io::{
         self, BufRead, BufReader,
@@ -105,77 +106,27 @@ fn read_table(
     take: &mut dyn FnMut(Record),
 ) -> Result<(), Error> {
     let path = dir.join(file);
-    let opened = if_there(&path, files::open(&path).and_then(whole_bytes))?;
-    let Some((text, [whole, length])) = opened else {
+    let Some(text) = if_there(&path, files::open(&path))? else {
         return Ok(());
     };
-    let table = TableText {
+    let mut table = TableText {
         path,
         text,
         file,
         columns,
-        length: if tail == Tail::Whole { length } else { whole },
+        length: u64::MAX,
     };
-    let mut order = Order::default();
-    let read = match whole == table.length {
-        true => table.parse(&mut |row, _| {
-            order.add(&row);
-            take(row);
-        }),
-        false => Err(table.wrong(whole, None, NO_END)),
-    };
-    let read = read.and_then(|()| match order.is_broken {
-        true => table.find_twins(),
-        false => Ok(()),
-    });
-    // A text that is none is the first thing that is wrong.
-    read.map_err(|error| table.not_utf8().unwrap_or(error))
-}
-
-const NO_END: &str = "the line has no end, so the file may be cut short: expected every row to end with a line break";
-
-/// A file, and how many bytes it has up to the last end of a line, behind which a kill may have cut a row, and
-/// in all.
-fn whole_bytes(mut file: File) -> io::Result<(File, [u64; 2])> {
-    let length = file.metadata()?.len();
-    let mut whole = length;
-    let mut block = [0; 4096];
-    while whole > 0 {
-        let start = whole.saturating_sub(block.len() as u64);
-        let block = &mut block[..(whole - start) as usize];
-        file.seek(SeekFrom::Start(start))?;
-        file.read_exact(block)?;
-        whole = start + whole_lines(block).len() as u64;
-        if whole > start {
-            break;
-        }
-    }
-    Ok((file, [whole, length]))
-}
-
-/// Whether the rows of each seed come in order, as in every file that nobody has edited: then no two are the same.
-#[derive(Default)]
-struct Order {
-    /// The last row of each seed but the current one.
-    last: HashMap<SeedId, Option<(u64, u64)>>,
-    current: Option<(SeedId, Option<(u64, u64)>)>,
-    is_broken: bool,
-}
-
-impl Order {
-    fn add(&mut self, row: &Record) {
-        let id = row.seed_key();
-        if (self.current.as_ref()).is_none_or(|(current, _)| !current.is(id)) {
-            let id = SeedId::new(id);
-            let last = self.last.remove(&id).flatten();
-            let before = self.current.replace((id, last));
-            self.last.extend(before);
-        }
-        if let Some((_, last)) = &mut self.current {
-            let number = Some(row.number());
-            self.is_broken |= number <= *last;
-            *last = number;
-        }
+    table.length = table.whole_lines(tail)?;
+    // The rows of each seed come in order in every file that nobody has edited: then no two are the same.
+    let (mut last, mut is_in_order) = (HashMap::new(), true);
+    table.parse(&mut |row, _| {
+        let number = row.number();
+        is_in_order &= last.insert(SeedId::new(row.seed_key()), number) < Some(number);
+        take(row);
+    })?;
+    match is_in_order {
+        true => Ok(()),
+        false => table.find_twins(),
     }
 }
 
@@ -191,12 +142,12 @@ fn if_there<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, Error> {
     match read {
         Ok(found) => Ok(Some(found)),
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
-        Err(error) => Err(unreadable(path, &error)),
+        Err(error) => Err(unreadable(path)(error)),
     }
 }
 
-fn unreadable(path: &Path, error: &dyn std::error::Error) -> Error {
-    Error::Input(format!("{}: cannot be read: {error}", path.display()))
+fn unreadable<E: Display>(path: &Path) -> impl Fn(E) -> Error {
+    move |error| Error::Input(format!("{}: cannot be read: {error}", path.display()))
 }
 
 /// The bytes up to the last end of a line: a kill may have cut what follows.
@@ -219,8 +170,36 @@ impl TableText<'_> {
     fn text(&self) -> Result<impl Read, Error> {
         let mut text = &self.text;
         let found = text.seek(SeekFrom::Start(0));
-        found.map_err(|error| unreadable(&self.path, &error))?;
+        found.map_err(unreadable(&self.path))?;
         Ok(text.take(self.length))
+    }
+
+    /// Bytes of the lines that have an end, which are to be text.
+    fn whole_lines(&self, tail: Tail) -> Result<u64, Error> {
+        let mut text = BufReader::new(self.text()?);
+        let (mut line, mut length) = (Vec::new(), 0);
+        for number in 1_u64.. {
+            line.clear();
+            let read = text.read_until(b'\n', &mut line);
+            let read = read.map_err(unreadable(&self.path))?;
+            let has_end = line.ends_with(b"\n");
+            if read == 0 || tail == Tail::MayBeCut && !has_end {
+                break;
+            }
+            let what = match str::from_utf8(&line) {
+                Err(_) => "found bytes that are not UTF-8, expected CSV text",
+                Ok(_) if !has_end => {
+                    "the line has no end, so the file may be cut short: \
+                     expected every row to end with a line break"
+                }
+                Ok(_) => {
+                    length += read as u64;
+                    continue;
+                }
+            };
+            return Err(self.wrong_at(&number.to_string(), what));
+        }
+        Ok(length)
     }
 
     /// Hands on each row and the byte at which it starts.
@@ -229,12 +208,12 @@ impl TableText<'_> {
             .flexible(true)
             .from_reader(self.text()?);
         let header = reader.headers();
-        let header = header.map_err(|error| unreadable(&self.path, &error))?;
+        let header = header.map_err(unreadable(&self.path))?;
         let places = self.places(header)?;
         let holds = |name: &&str| Column::named(name, self.columns);
         let holds: Vec<Column> = self.columns.iter().map(holds).collect();
         let (mut record, mut fields) = (StringRecord::new(), StringRecord::new());
-        while (reader.read_record(&mut record)).map_err(|error| unreadable(&self.path, &error))? {
+        while (reader.read_record(&mut record)).map_err(unreadable(&self.path))? {
             let start = record.position().map_or(0, Position::byte);
             let (found, expected) = (record.len(), places.len());
             if found != expected {
@@ -262,7 +241,7 @@ impl TableText<'_> {
 
     /// Refuses two rows that are the same but for what they measure, if there are any.
     fn find_twins(&self) -> Result<(), Error> {
-        let mut seeds: BTreeMap<SeedId, Vec<((u64, u64), u64)>> = BTreeMap::new();
+        let mut seeds = BTreeMap::<SeedId, Vec<_>>::new();
         let mut unique = "";
         self.parse(&mut |row, start| {
             unique = row.unique();
@@ -299,7 +278,7 @@ impl TableText<'_> {
     fn line_at(&self, byte: u64) -> Result<usize, Error> {
         let mut line = 1;
         for (place, read) in (0..).zip(BufReader::new(self.text()?).bytes()) {
-            match read.map_err(|error| unreadable(&self.path, &error))? {
+            match read.map_err(unreadable(&self.path))? {
                 b'\n' => line += 1,
                 b'\r' => {}
                 _ if place >= byte => break,
@@ -307,16 +286,6 @@ impl TableText<'_> {
             }
         }
         Ok(line)
-    }
-
-    /// Names the first line that is not UTF-8, if there is one.
-    fn not_utf8(&self) -> Option<Error> {
-        let lines = BufReader::new(self.text().ok()?).split(b'\n');
-        let is_text =
-            |line: io::Result<Vec<u8>>| line.is_ok_and(|line| str::from_utf8(&line).is_ok());
-        let line = 1 + lines.map(is_text).position(|is_text| !is_text)?;
-        let what = "found bytes that are not UTF-8, expected CSV text";
-        Some(self.wrong_at(&line.to_string(), what))
     }
 
     /// Where each column stands in the file, if the header has each once and no other.

@@ -50,11 +50,11 @@ type Curves<'a> = BTreeMap<u64, (&'a Seed, BTreeMap<u64, f64>)>;
 
 /// The curves of all seeds that have finished, of rows in any order.
 fn curves(rows: &[Record], value: fn(&Record) -> Option<(u64, u64, f64)>) -> Curves<'_> {
-    let seed = |row| match row {
-        &Record::Seed(ref row) => Some((row.seed, (row, BTreeMap::new()))),
+    let seeds = rows.iter().filter_map(|row| match row {
+        Record::Seed(row) => Some((row.seed, (row, BTreeMap::new()))),
         _ => None,
-    };
-    let mut curves: Curves = rows.iter().filter_map(seed).collect();
+    });
+    let mut curves: Curves = seeds.collect();
     for (seed, step, value) in rows.iter().filter_map(value) {
         if let Some((_, curve)) = curves.get_mut(&seed) {
             curve.insert(step, value);

@@ -203,8 +203,12 @@ impl Report {
     }
 
     pub fn with(records: &Records, facts: &Facts) -> Self {
+        Self::of_rows(&records.arranged(), facts)
+    }
+
+    pub fn of_rows(rows: &Arranged, facts: &Facts) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let printed = report::write(&records.arranged(), facts, folder.path()).expect("a report");
+        let printed = report::write(rows, facts, folder.path()).expect("a report");
         let json = fs::read(folder.path().join("summary.json")).expect("a summary");
         let json = serde_json::from_slice(&json).expect("JSON");
         Self {

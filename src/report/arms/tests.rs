@@ -372,3 +372,27 @@ fn some_solve_and_end_below() {
     let solving = world.arms[0].greedy_solving.as_ref().unwrap();
     assert_eq!((solving.share, solving.share_at_end), (1.0, 0.5));
 }
+
+#[test]
+fn long_curves_are_drawn_at_some_of_their_steps_and_the_last() {
+    let steps: Vec<u64> = (0..=2 * MOST_POINTS as u64).collect();
+    assert!(drawn(&steps[..MOST_POINTS]).eq(steps[..MOST_POINTS].iter().copied()));
+    // As many as can be with two left out between them.
+    let kept: Vec<u64> = drawn(&steps).collect();
+    assert_eq!(kept.len(), 667);
+    assert!(kept.windows(2).all(|pair| pair[1] - pair[0] == 3));
+    assert_eq!(kept.last(), steps.last());
+    let points = steps.iter().map(|&step| (step, Some(step as f64)));
+    let curve = curve_of(
+        Estimate::mean,
+        [points].into_iter(),
+        &steps,
+        &Resamples::new(1, 10),
+    );
+    assert!(
+        curve
+            .iter()
+            .map(|point| point.estimate.value)
+            .eq(kept.iter().map(|&step| step as f64))
+    );
+}

@@ -82,7 +82,7 @@ fn same_worlds(one: &Run, other: &Run) -> Result<(), Error> {
             return Err(differ(env, key, (one, here), (other, there)));
         }
     }
-    for env in one.rows.envs() {
+    for env in &one.rows.envs {
         if !other.rows.worlds.contains_key(env) {
             continue;
         }

@@ -74,8 +74,10 @@ impl Run {
             run.configure(config, &arms);
         }
         let mut seeds = Vec::new();
-        let mut rows = Arranged::default();
-        rows.told_by_returns = told_by_returns(&run.facts);
+        let mut rows = Arranged {
+            told_by_returns: told_by_returns(&run.facts),
+            ..Arranged::default()
+        };
         let finished: BTreeSet<&SeedId> = recorder.finished().map(|(id, _)| id).collect();
         run.read_rows(&mut |row| {
             if let Record::Seed(row) = &row {

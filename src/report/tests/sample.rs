@@ -77,6 +77,7 @@ pub fn world(arms: Vec<Arm>) -> WorldResults {
         endpoint: Endpoint::Greedy,
         solve_at: 0.9,
         may_stop: false,
+        is_thinned: false,
         optimal_return: Some(1.0),
         random_return: Some(-1.0),
         arms,
@@ -96,6 +97,7 @@ pub fn analysis(worlds: Vec<WorldResults>) -> Analysis {
     }
     Analysis {
         replays: Vec::new(),
+        drawn: None,
         arms,
         baseline: Some("epsilon-greedy".into()),
         worlds,
