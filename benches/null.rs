@@ -23,8 +23,8 @@
 use std::{env, error::Error, path::Path, thread};
 
 use dropout_q::{
-    report::{Analysis, Arm, Baseline, Facts, WorldResults},
-    run,
+    report::{Analysis, Arm, Arranged, Baseline, Facts, WorldResults},
+    run::{self, Tail},
     statistics::{Comparison, Pair, SIGNIFICANCE, Time, Verdict, compare, sign_flip, speed_up},
 };
 use rand::{Rng, RngExt, SeedableRng, seq::SliceRandom};
@@ -277,13 +277,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for folder in folders {
         println!("\n{folder}");
-        let records = run::read(Path::new(&folder))?;
+        let mut rows = Arranged::default();
+        run::read(Path::new(&folder), Tail::Whole, &mut |row| rows.add(row))?;
+        rows.sort();
         let alone = Facts {
             baseline: Baseline::None,
             ..Facts::default()
         };
-        print_splits(&Analysis::new(&records, &alone));
-        print_shapes(&Analysis::new(&records, &Facts::default()));
+        print_splits(&Analysis::new(&rows, &alone));
+        print_shapes(&Analysis::new(&rows, &Facts::default()));
     }
     Ok(())
 }

@@ -7,13 +7,13 @@
 use std::{collections::BTreeMap, error::Error, fs, path::Path, process::Command, time::Instant};
 
 use dropout_q::{
-    records::{Behaviour, Ending, Episode, Evaluation, Records, Row, Seed, State},
-    report::{self, Analysis, Facts},
+    records::{Behaviour, Ending, Episode, Evaluation, FILES, Record, Seed, State},
+    report::{self, Analysis, Arranged, Facts},
+    run::{self, Tail},
 };
 use envs::{Cell, Grid};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use serde::Serialize;
 
 const SEEDS: u64 = 50;
 const STEPS: u64 = 30_000;
@@ -53,11 +53,11 @@ impl Track<'_> {
         value - 0.05 * self.generator.random::<f64>()
     }
 
-    fn add_to(&mut self, records: &mut Records) {
+    fn add_to(&mut self, records: &mut Vec<Record>) {
         let (arm, env) = (self.arm.to_owned(), self.env.to_owned());
         let seed = self.seed;
         for step in (0..=STEPS).step_by(WINDOW as usize) {
-            records.evaluations.push(Evaluation {
+            records.push(Record::Evaluation(Evaluation {
                 arm: arm.clone(),
                 env: env.clone(),
                 seed,
@@ -65,10 +65,10 @@ impl Track<'_> {
                 greedy_return: Some(self.earns(step)),
                 regret: Some(self.generator.random::<f64>() * step as f64),
                 q_error: Some(self.generator.random()),
-            });
+            }));
         }
         for step in (WINDOW..=STEPS).step_by(WINDOW as usize) {
-            records.behaviour.push(Behaviour {
+            records.push(Record::Behaviour(Behaviour {
                 arm: arm.clone(),
                 env: env.clone(),
                 seed,
@@ -76,11 +76,11 @@ impl Track<'_> {
                 mean_reward: self.generator.random(),
                 mean_return: Some(self.earns(step)),
                 coverage: Some((step as f64 / STEPS as f64).sqrt()),
-            });
+            }));
         }
         for episode in 0..STEPS / EPISODE {
             let step = EPISODE * (episode + 1);
-            records.episodes.push(Episode {
+            records.push(Record::Episode(Episode {
                 arm: arm.clone(),
                 env: env.clone(),
                 seed,
@@ -89,12 +89,12 @@ impl Track<'_> {
                 episode_return: self.earns(step),
                 length: EPISODE,
                 ending: Ending::Terminated,
-            });
+            }));
         }
         for look in 1..=LOOKS {
             self.look(STEPS * look / LOOKS, records);
         }
-        records.seeds.push(Seed {
+        records.push(Record::Seed(Seed {
             arm,
             env,
             seed,
@@ -103,10 +103,10 @@ impl Track<'_> {
             diverged_step: None,
             optimal_return: Some(OPTIMUM),
             random_return: Some(RANDOM),
-        });
+        }));
     }
 
-    fn look(&mut self, step: u64, records: &mut Records) {
+    fn look(&mut self, step: u64, records: &mut Vec<Record>) {
         for (state, cell) in self.grid.cells.iter().enumerate() {
             let Cell::Floor {
                 terminal: false, ..
@@ -116,7 +116,7 @@ impl Track<'_> {
             };
             let visits = (-5.0 * self.generator.random::<f64>()).exp() * step as f64 / 10.0;
             let q_std = 0.1 * (1.0 + self.generator.random::<f64>()) / (1.0 + visits).sqrt();
-            records.states.push(State {
+            records.push(Record::State(State {
                 arm: self.arm.into(),
                 env: self.env.into(),
                 seed: self.seed,
@@ -129,7 +129,7 @@ impl Track<'_> {
                 q_mean: Some(self.generator.random()),
                 q_std: self.samples.then_some(q_std),
                 q_error: Some(self.generator.random::<f64>() - 0.5),
-            });
+            }));
         }
     }
 }
@@ -146,8 +146,8 @@ fn grids() -> BTreeMap<String, Grid> {
     envs::maps().map(grid).collect()
 }
 
-fn records(grids: &BTreeMap<String, Grid>) -> Records {
-    let mut records = Records::default();
+fn records(grids: &BTreeMap<String, Grid>) -> Vec<Record> {
+    let mut records = Vec::new();
     let mut generator = ChaCha8Rng::seed_from_u64(0);
     for (env, grid) in grids {
         for (arm, mean, samples) in ARMS {
@@ -175,10 +175,23 @@ fn worlds_toml() -> String {
     envs::maps().map(world).collect()
 }
 
-fn write_rows<R: Row + Serialize>(rows: &[R], folder: &Path) -> Result<(), Box<dyn Error>> {
-    let mut writer = csv::Writer::from_path(folder.join(R::FILE))?;
-    rows.iter().try_for_each(|row| writer.serialize(row))?;
-    Ok(writer.flush()?)
+/// Writes the rows of one file.
+fn write_rows(
+    rows: &[Record],
+    (file, columns): (&str, &[&str]),
+    folder: &Path,
+) -> std::io::Result<()> {
+    let rows = rows.iter().filter(|row| row.file() == file);
+    let lines = rows.flat_map(Record::line);
+    let header = columns.join(",") + "\n";
+    fs::write(
+        folder.join(file),
+        header
+            .into_bytes()
+            .into_iter()
+            .chain(lines)
+            .collect::<Vec<u8>>(),
+    )
 }
 
 /// Does something, and prints how many seconds it took.
@@ -197,22 +210,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let made_up = records(&facts.grids);
     let folder = tempfile::tempdir()?;
     let folder = folder.path();
-    write_rows(&made_up.episodes, folder)?;
-    write_rows(&made_up.behaviour, folder)?;
-    write_rows(&made_up.evaluations, folder)?;
-    write_rows(&made_up.seeds, folder)?;
-    write_rows(&made_up.states, folder)?;
+    for &file in FILES {
+        write_rows(&made_up, file, folder)?;
+    }
     fs::write(folder.join("config.toml"), worlds_toml())?;
-    println!(
-        "{} seeds, {} evaluations, {} windows, {} episodes, {} states; seconds of",
-        made_up.seeds.len(),
-        made_up.evaluations.len(),
-        made_up.behaviour.len(),
-        made_up.episodes.len(),
-        made_up.states.len()
-    );
-    let read = timed("reading the CSV files", || dropout_q::run::read(folder))?;
-    assert!(read == made_up, "what was written is read");
+    println!("{} rows; seconds of", made_up.len());
+    let mut read = Arranged::default();
+    timed("reading the CSV files", || {
+        run::read(folder, Tail::Whole, &mut |row| read.add(row))
+    })?;
+    timed("arranging the rows", || read.sort());
     timed("statistics", || Analysis::new(&read, &facts));
     timed("statistics and report", || {
         report::write(&read, &facts, folder)

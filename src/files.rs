@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-pub use envs::file::{read, read_text};
+pub use envs::file::{open, read, read_text};
 
 /// Bytes of a configuration, which may hold the texts of several maps and tables.
 pub const CONFIG: u64 = 8 << 20;

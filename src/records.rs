@@ -164,10 +164,10 @@ pub struct Variances {
     pub aleatoric: Option<f64>,
 }
 
-/// Declares the files: of each the rows and where they are kept, its name and columns, by what it is
-/// sorted within a seed, and what tells its rows apart.
+/// Declares the files: of each the rows, its name and columns, by what it is sorted within a seed, and what
+/// tells its rows apart.
 macro_rules! files {
-    ($($Row:ident, $rows:ident: $file:literal [$($column:literal)*]
+    ($($Row:ident: $file:literal [$($column:literal)*]
         by $step:ident $last:ident, one for each $unique:literal $one:ident $other:ident;)*) => {
         $(impl Row for $Row {
             const FILE: &'static str = $file;
@@ -190,12 +190,6 @@ macro_rules! files {
             $($Row($Row),)*
         }
 
-        /// All records of a run, or of several that were merged.
-        #[derive(Debug, Clone, Default, PartialEq)]
-        pub struct Records {
-            $(pub $rows: Vec<$Row>,)*
-        }
-
         /// Every file and its header, the one of the seeds last.
         pub const FILES: &[(&str, &[&str])] = &[$(($Row::FILE, $Row::COLUMNS)),*];
 
@@ -213,6 +207,31 @@ macro_rules! files {
                 }
             }
 
+            /// What tells the row from others of its seed.
+            pub fn number(&self) -> (u64, u64) {
+                match self {
+                    $(Self::$Row(row) => row.number(),)*
+                }
+            }
+
+            /// The columns that tell rows apart, in words.
+            pub fn unique(&self) -> &'static str {
+                match self {
+                    $(Self::$Row(_) => $Row::UNIQUE,)*
+                }
+            }
+
+            /// The row of a file that has these fields, in the order of its columns.
+            ///
+            /// # Errors
+            /// If a field does not hold what its column holds.
+            pub fn read(file: &str, fields: &StringRecord) -> csv::Result<Self> {
+                match file {
+                    $($file => fields.deserialize(None).map(Self::$Row),)*
+                    _ => unreachable!("{file} is none of the files"),
+                }
+            }
+
             /// The row as a line of CSV.
             pub fn line(&self) -> Vec<u8> {
                 match self {
@@ -220,34 +239,21 @@ macro_rules! files {
                 }
             }
         }
-
-        impl Records {
-            pub fn push(&mut self, record: Record) {
-                match record {
-                    $(Record::$Row(row) => self.$rows.push(row),)*
-                }
-            }
-
-            /// The tables of all files, the one of the seeds last.
-            pub fn tables(&mut self) -> Vec<&mut dyn Table> {
-                vec![$(&mut self.$rows),*]
-            }
-        }
     };
 }
 
 files! {
-    Episode, episodes: "episodes.csv" ["arm" "env" "seed" "episode" "step" "return" "length" "ending"]
+    Episode: "episodes.csv" ["arm" "env" "seed" "episode" "step" "return" "length" "ending"]
         by step episode, one for each "arm, env, seed and episode" episode episode;
-    Behaviour, behaviour: "behaviour.csv" ["arm" "env" "seed" "step" "mean_reward" "mean_return" "coverage"]
+    Behaviour: "behaviour.csv" ["arm" "env" "seed" "step" "mean_reward" "mean_return" "coverage"]
         by step step, one for each "arm, env, seed and step" step step;
-    Evaluation, evaluations: "evaluations.csv" ["arm" "env" "seed" "step" "greedy_return" "regret" "q_error"]
+    Evaluation: "evaluations.csv" ["arm" "env" "seed" "step" "greedy_return" "regret" "q_error"]
         by step step, one for each "arm, env, seed and step" step step;
-    State, states: "states.csv" ["arm" "env" "seed" "step" "state" "x" "y" "visits" "greedy_action" "q_mean" "q_std" "q_error"]
+    State: "states.csv" ["arm" "env" "seed" "step" "state" "x" "y" "visits" "greedy_action" "q_mean" "q_std" "q_error"]
         by step state, one for each "arm, env, seed, step and state" step state;
-    Variances, variances: "uncertainty.csv" ["arm" "env" "seed" "step" "epistemic" "aleatoric"]
+    Variances: "uncertainty.csv" ["arm" "env" "seed" "step" "epistemic" "aleatoric"]
         by step step, one for each "arm, env, seed and step" step step;
-    Seed, seeds: "seeds.csv" ["arm" "env" "seed" "parameters" "first_goal" "diverged_step" "optimal_return" "random_return"]
+    Seed: "seeds.csv" ["arm" "env" "seed" "parameters" "first_goal" "diverged_step" "optimal_return" "random_return"]
         by seed parameters, one for each "arm, env and seed" seed seed;
 }
 
@@ -264,51 +270,6 @@ pub fn line(row: &impl Serialize) -> Vec<u8> {
 pub fn text(rows: impl Iterator<Item: Serialize>) -> String {
     let lines: Vec<u8> = rows.flat_map(|row| line(&row)).collect();
     String::from_utf8(lines).expect("texts are UTF-8")
-}
-
-/// The rows of one file, whatever their type.
-pub trait Table {
-    fn file(&self) -> &'static str;
-    /// The header, in the order of the columns.
-    fn columns(&self) -> &'static [&'static str];
-    /// The columns that tell rows apart, in words.
-    fn unique(&self) -> &'static str;
-    fn rows(&self) -> usize;
-    /// What no two rows share: arm, world, seed and number.
-    fn identity(&self, row: usize) -> (&str, &str, u64, (u64, u64));
-    /// Adds a row that has its fields in the order of the columns.
-    ///
-    /// # Errors
-    /// If a field does not hold what its column holds.
-    fn read(&mut self, fields: &StringRecord) -> csv::Result<()>;
-}
-
-impl<R: Row> Table for Vec<R> {
-    fn file(&self) -> &'static str {
-        R::FILE
-    }
-
-    fn columns(&self) -> &'static [&'static str] {
-        R::COLUMNS
-    }
-
-    fn unique(&self) -> &'static str {
-        R::UNIQUE
-    }
-
-    fn rows(&self) -> usize {
-        self.len()
-    }
-
-    fn identity(&self, row: usize) -> (&str, &str, u64, (u64, u64)) {
-        let (arm, env, seed) = self[row].seed_key();
-        (arm, env, seed, self[row].number())
-    }
-
-    fn read(&mut self, fields: &StringRecord) -> csv::Result<()> {
-        self.push(fields.deserialize(None)?);
-        Ok(())
-    }
 }
 
 /// Each label once, in order.

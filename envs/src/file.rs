@@ -1,6 +1,6 @@
 //! Files that users bring: read whole, and refused before that where they cannot be what is expected.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Error, ErrorKind, Result};
 use std::path::Path;
 
@@ -12,6 +12,21 @@ use crate::WorldError;
 ///
 /// If it cannot be read, is larger, or is not a regular file: a pipe or a device may never end.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
+    check(path, most)?;
+    fs::read(path)
+}
+
+/// Opens a file, to be read bit by bit.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn open(path: &Path) -> Result<File> {
+    check(path, u64::MAX)?;
+    File::open(path)
+}
+
+fn check(path: &Path, most: u64) -> Result<()> {
     let found = fs::metadata(path)?;
     if !found.is_file() {
         return Err(Error::new(ErrorKind::InvalidInput, "not a regular file"));
@@ -22,7 +37,7 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
             format!("{} bytes; allowed: at most {most}", found.len()),
         ));
     }
-    fs::read(path)
+    Ok(())
 }
 
 /// As [`read`], of a text.

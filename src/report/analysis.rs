@@ -5,13 +5,15 @@
 //! ends) its curve stops and it is left out of the final and the area figures, which the table
 //! says. Seeds without a row in `seeds.csv` (a killed run) count with the rows that they have.
 
+use std::collections::BTreeSet;
+
+use agents::registry::is_oracle;
 use envs::Grid;
 use serde::Serialize;
 
 use crate::config::{Endpoint, Measure, XScale};
 use crate::plot::style::ArmName;
-use crate::records::Records;
-use crate::report::arms::Context;
+use crate::report::arms::{Context, MOST_POINTS};
 use crate::report::comparisons;
 use crate::report::facts::Facts;
 use crate::report::figures::{Arm, Comparison};
@@ -20,6 +22,9 @@ use crate::report::scaling::{Scaling, scalings};
 use crate::report::seed_curves::{Arranged, SeedCurves, Seeds};
 use crate::statistics::mean;
 use crate::watch::replay::Replay;
+
+/// Arms that a picture shows, at most.
+pub const MOST_DRAWN: usize = 16;
 
 /// All that a report shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +46,9 @@ pub struct Analysis {
     /// Trained agents in their worlds.
     #[serde(skip)]
     pub replays: Vec<Replay>,
+    /// The same with fewer arms, if there are more than pictures show.
+    #[serde(skip)]
+    pub drawn: Option<Box<Analysis>>,
 }
 
 /// The arms in one world.
@@ -63,6 +71,9 @@ pub struct WorldResults {
     /// Whether a seed stopped when it had solved the world.
     #[serde(skip)]
     pub may_stop: bool,
+    /// Whether there are more points to its curves than are drawn.
+    #[serde(skip)]
+    pub is_thinned: bool,
     /// Largest expected undiscounted return within the horizon; the mean over seeds.
     pub optimal_return: Option<f64>,
     /// Expected undiscounted return of the uniformly random policy; the mean over seeds.
@@ -77,34 +88,68 @@ pub struct WorldResults {
 }
 
 impl Analysis {
-    /// Computes everything from `records`.
-    pub fn new(records: &Records, facts: &Facts) -> Self {
-        let Arranged {
-            envs,
-            mut arms,
-            seeds,
-        } = Arranged::new(records);
+    /// Computes everything from the rows.
+    pub fn new(all: &Arranged, facts: &Facts) -> Self {
+        let mut arms = all.arms();
         let baseline = facts.baseline(&arms);
         // The baseline stands last, whatever the order of the rows.
         arms.sort_by_key(|&arm| Some(arm) == baseline);
-        let world = |&env: &&str| {
+        let world = |env: &String| {
             let in_world = arms.iter();
-            let in_world = in_world.filter_map(|&arm| Some((arm, seeds.get(&(env, arm))?)));
+            let in_world = in_world.filter_map(|&arm| Some((arm, all.worlds[env].get(arm)?)));
             WorldResults::new(env, &in_world.collect::<Vec<_>>(), facts)
         };
-        let mut worlds: Vec<WorldResults> = envs.iter().map(world).collect();
+        let mut worlds: Vec<WorldResults> = all.envs.iter().map(world).collect();
         if let Some(baseline) = baseline {
             comparisons::fill_in(&mut worlds, baseline);
         }
-        Self {
+        let mut analysis = Self {
             arms: arms.iter().map(|arm| facts.arm(arm)).collect(),
             baseline: baseline.map(Into::into),
             overall: overall(&arms, &worlds),
-            scaling: scalings(facts, &arms, &worlds, &seeds),
+            scaling: scalings(facts, &arms, &worlds, &all.worlds),
             x_scale: facts.drawing.x_scale(),
             replays: facts.replays.clone(),
+            drawn: None,
             worlds,
+        };
+        analysis.draw_few();
+        analysis
+    }
+
+    /// Chooses the arms for pictures if there are too many: the baseline, oracles, and those that were given first.
+    fn draw_few(&mut self) {
+        let mut arms: Vec<&ArmName> = self.arms.iter().collect();
+        let baseline = self.baseline.as_deref();
+        arms.sort_by_key(|arm| (Some(&*arm.label) != baseline, !is_oracle(&arm.agent)));
+        arms.truncate(MOST_DRAWN);
+        let labels: BTreeSet<String> = arms.iter().map(|arm| arm.label.clone()).collect();
+        if labels.len() == self.arms.len() {
+            return;
         }
+        let mut drawn = self.clone();
+        drawn.arms.retain(|arm| labels.contains(&arm.label));
+        for world in &mut drawn.worlds {
+            world.arms.retain(|arm| labels.contains(&arm.arm));
+            world.comparisons.retain(|row| labels.contains(&row.arm));
+        }
+        for scaling in &mut drawn.scaling {
+            scaling.arms.retain(|arm| labels.contains(&arm.arm));
+        }
+        drawn.scaling.retain(|scaling| !scaling.arms.is_empty());
+        self.drawn = Some(Box::new(drawn));
+    }
+
+    /// What pictures show: all, or that of fewer arms.
+    pub fn drawn(&self) -> &Self {
+        self.drawn.as_deref().unwrap_or(self)
+    }
+
+    /// Labels of the arms that no picture shows.
+    pub fn not_drawn(&self) -> Vec<&str> {
+        let arms = self.arms.iter();
+        let left_out = arms.filter(|arm| !self.drawn().arms.contains(arm));
+        left_out.map(|arm| &*arm.label).collect()
     }
 
     /// Every arm of every world.
@@ -134,6 +179,9 @@ impl WorldResults {
             endpoint: facts.criteria.endpoint(context.measure),
             solve_at: context.solve_at,
             may_stop: facts.stop_when_solved,
+            is_thinned: [&context.behaviour_steps, &context.evaluation_steps]
+                .iter()
+                .any(|steps| steps.len() > MOST_POINTS),
             optimal_return: mean_of(|seed| seed.optimal_return()),
             random_return: mean_of(|seed| seed.random_return()),
             grid: facts.grids.get(env).cloned(),

@@ -1,7 +1,5 @@
 //! The figures and the curves of one arm in one world, from its seeds.
 
-use std::collections::BTreeSet;
-
 use agents::registry::is_oracle;
 
 use crate::config::{Endpoint, Measure};
@@ -10,7 +8,7 @@ use crate::report::facts::Facts;
 use crate::report::figures::{Arm, Divergence, Goal, Point, Solving};
 use crate::report::metrics::Metrics;
 use crate::report::scores::{SeedScores, Series};
-use crate::report::seed_curves::{SeedCurves, Seeds};
+use crate::report::seed_curves::{self, MEAN_RETURN, Q_ERROR, SeedCurves, Seeds};
 use crate::report::snapshots::StateSnapshots;
 use crate::report::solving::{Trial, solving};
 use crate::report::variances::Variances;
@@ -20,6 +18,8 @@ use crate::statistics::{Estimate, Resamples, Time, mean, median_time};
 pub const SUMMARY_RESAMPLES: usize = 10_000;
 /// Bootstrap resamples behind each pointwise interval of a curve.
 pub const CURVE_RESAMPLES: usize = 1_000;
+/// Points of a curve over steps; where there are more, as many are left out between two of them.
+pub const MOST_POINTS: usize = 1_000;
 
 /// What the arms of a world have in common.
 pub struct Context<'a> {
@@ -35,9 +35,9 @@ pub struct Context<'a> {
     /// Steps within which an arm can solve the world, counted from the end of its random start.
     pub horizon: u64,
     /// Last steps of the windows of behaviour.
-    pub behaviour_steps: BTreeSet<u64>,
+    pub behaviour_steps: Vec<u64>,
     /// Steps of the greedy evaluations.
-    pub evaluation_steps: BTreeSet<u64>,
+    pub evaluation_steps: Vec<u64>,
     /// The returns of the optimal and the random policy, where both are known.
     pub references: Option<(f64, f64)>,
     /// Whether the first goal means anything here.
@@ -51,7 +51,10 @@ impl<'a> Context<'a> {
         let measure = measure(seeds(), facts.continuing.contains(env));
         let optimal: Vec<f64> = seeds().filter_map(SeedCurves::optimal_return).collect();
         let random: Vec<f64> = seeds().filter_map(SeedCurves::random_return).collect();
-        let saw_goal = |seed: &SeedCurves| seed.seed.is_some_and(|row| row.first_goal.is_some());
+        let saw_goal = |seed: &SeedCurves| {
+            let row = seed.seed.as_ref();
+            row.is_some_and(|row| row.first_goal.is_some())
+        };
         let steps = seeds().map(|seed| seed.steps).max().unwrap_or(0);
         // A mean that is restricted needs one horizon for all arms.
         let random_starts = arms.iter().map(|(arm, _)| facts.random_start(arm, measure));
@@ -62,8 +65,8 @@ impl<'a> Context<'a> {
             solve_at: facts.criteria.solve_at(measure),
             steps,
             horizon: steps.saturating_sub(random_starts.max().unwrap_or(0)),
-            behaviour_steps: (seeds().flat_map(|seed| seed.behaviour.keys().copied())).collect(),
-            evaluation_steps: (seeds().flat_map(|seed| seed.evaluations.keys().copied())).collect(),
+            behaviour_steps: seed_curves::steps(seeds().map(|seed| &seed.behaviour[..])),
+            evaluation_steps: seed_curves::steps(seeds().map(|seed| &seed.evaluations[..])),
             has_goal: measure == Measure::UndiscountedReturn
                 && (!optimal.is_empty() || seeds().any(saw_goal)),
             references: mean(&optimal).zip(mean(&random)),
@@ -78,9 +81,9 @@ impl<'a> Context<'a> {
             .collect();
         let resamples = Resamples::new(seeds.len(), SUMMARY_RESAMPLES);
         let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
-        let curve = |of: fn(&SeedScores) -> Series, steps| {
-            let series: Vec<Series> = scored.iter().map(of).collect();
-            curve_of(Estimate::mean, &series, steps, &curve_resamples)
+        let curve = |of: for<'s> fn(&SeedScores<'s>) -> Series<'s>, steps| {
+            let series = scored.iter().map(|seed| of(seed).iter());
+            curve_of(Estimate::mean, series, steps, &curve_resamples)
         };
         let snapshots = StateSnapshots::new(seeds);
         let key = (self.env.to_owned(), arm.to_owned());
@@ -97,7 +100,7 @@ impl<'a> Context<'a> {
             diverged: diverged.collect(),
             runaway_seeds: (self.facts.return_ranges.get(&key))
                 .and_then(|&range| runaway_seeds(seeds, range)),
-            parameters: (seeds.values()).find_map(|rows| Some(rows.seed?.parameters)),
+            parameters: (seeds.values()).find_map(|rows| Some(rows.seed.as_ref()?.parameters)),
             seconds_per_seed: self.facts.seconds_per_seed.get(&key).copied(),
             random_start,
             greedy_solving: self.solving(Endpoint::Greedy, seeds, &scored, random_start),
@@ -112,9 +115,9 @@ impl<'a> Context<'a> {
             uncertainty: (snapshots.as_ref())
                 .and_then(|snapshots| snapshots.uncertainty(seeds, &resamples)),
             snapshots,
-            greedy: curve(|seed| seed.greedy.clone(), &self.evaluation_steps),
-            behaviour: curve(|seed| seed.behaviour.clone(), &self.behaviour_steps),
-            coverage: curve(|seed| seed.coverage.clone(), &self.behaviour_steps),
+            greedy: curve(|seed| seed.greedy, &self.evaluation_steps),
+            behaviour: curve(|seed| seed.behaviour, &self.behaviour_steps),
+            coverage: curve(|seed| seed.coverage, &self.behaviour_steps),
         }
     }
 
@@ -130,10 +133,10 @@ impl<'a> Context<'a> {
         if self.references.is_none() && !continuing {
             return None;
         }
-        let scores: Vec<&Series> = (scored.iter())
+        let scores: Vec<Series> = (scored.iter())
             .map(|seed| match endpoint {
-                Endpoint::Greedy => &seed.greedy_scores,
-                Endpoint::Behaviour => &seed.behaviour_scores,
+                Endpoint::Greedy => seed.greedy_scores,
+                Endpoint::Behaviour => seed.behaviour_scores,
             })
             .collect();
         // Before it, a row of behaviour is a mean of fewer steps, which is high by luck more often.
@@ -149,15 +152,12 @@ impl<'a> Context<'a> {
 }
 
 /// What the returns of a world measure, by what its rows have and by whether it is known to never end.
-fn measure<'a>(
-    seeds: impl Iterator<Item = &'a SeedCurves<'a>> + Clone,
-    never_ends: bool,
-) -> Measure {
+fn measure<'a>(seeds: impl Iterator<Item = &'a SeedCurves> + Clone, never_ends: bool) -> Measure {
     let has_returns = |seed: &SeedCurves| {
-        let mut behaviour = seed.behaviour.values();
-        !seed.episodes.is_empty()
+        let mut behaviour = seed.behaviour.iter();
+        seed.has_episodes
             || seed.optimal_return().is_some()
-            || behaviour.any(|row| row.mean_return.is_some())
+            || behaviour.any(|(_, fields)| fields[MEAN_RETURN].get().is_some())
     };
     let returns = seeds.clone().any(has_returns);
     if !never_ends && (returns || seeds.clone().all(|seed| seed.behaviour.is_empty())) {
@@ -171,7 +171,7 @@ fn measure<'a>(
 /// if no seed has a Q-error.
 fn runaway_seeds(seeds: &Seeds, range: f64) -> Option<Vec<u64>> {
     let errors: Vec<(u64, f64)> = (seeds.iter())
-        .filter_map(|(&seed, rows)| Some((seed, rows.last_evaluation()?.q_error?)))
+        .filter_map(|(&seed, rows)| Some((seed, rows.at_end(Q_ERROR)?)))
         .collect();
     let runaway = errors
         .iter()
@@ -181,7 +181,7 @@ fn runaway_seeds(seeds: &Seeds, range: f64) -> Option<Vec<u64>> {
 
 fn goal(seeds: &Seeds) -> Option<Goal> {
     let first = (seeds.values()).filter_map(|rows| {
-        Some(match rows.seed?.first_goal {
+        Some(match rows.seed.as_ref()?.first_goal {
             Some(step) => Time::solved(step as f64),
             None => Time::censored(f64::INFINITY),
         })
@@ -197,18 +197,28 @@ fn goal(seeds: &Seeds) -> Option<Goal> {
 /// At each step, a figure over the seeds that have a value there.
 pub fn curve_of(
     over_seeds: fn(&[Option<f64>], &Resamples) -> Option<Estimate>,
-    seeds: &[Series],
-    steps: &BTreeSet<u64>,
+    seeds: impl Iterator<Item: Iterator<Item = (u64, Option<f64>)>>,
+    steps: &[u64],
     resamples: &Resamples,
 ) -> Vec<Point> {
-    let point = |&step: &u64| {
-        let values: Vec<Option<f64>> = (seeds.iter())
-            .map(|series| series.get(&step).copied().flatten())
-            .collect();
-        let estimate = over_seeds(&values, resamples)?;
+    let mut seeds: Vec<_> = seeds.map(Iterator::peekable).collect();
+    let point = |step: u64| {
+        let values = seeds.iter_mut().map(|seed| {
+            let is_before = |point: &(u64, Option<f64>)| point.0 < step;
+            while seed.next_if(is_before).is_some() {}
+            let here = seed.next_if(|point: &(u64, Option<f64>)| point.0 == step);
+            here.and_then(|(_, value)| value)
+        });
+        let estimate = over_seeds(&values.collect::<Vec<_>>(), resamples)?;
         Some(Point { step, estimate })
     };
-    steps.iter().filter_map(point).collect()
+    drawn(steps).filter_map(point).collect()
+}
+
+/// Steps at which a curve is drawn: all, or as many as can be told apart, evenly, and the last.
+fn drawn(steps: &[u64]) -> impl Iterator<Item = u64> {
+    let every = steps.len().div_ceil(MOST_POINTS).max(1);
+    steps.iter().rev().step_by(every).rev().copied()
 }
 
 #[cfg(test)]

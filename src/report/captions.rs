@@ -1,8 +1,9 @@
 //! What the headings and captions of several pictures say of the seeds.
 
-use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::analysis::{Analysis, MOST_DRAWN, WorldResults};
+use crate::report::arms::MOST_POINTS;
 use crate::report::figures::Arm;
-use crate::report::summary;
+use crate::report::summary::{self, count};
 
 /// The name of a world, and how many seeds its arms have.
 pub fn heading(world: &WorldResults) -> String {
@@ -17,7 +18,17 @@ pub fn curves(figure: &str, analysis: &Analysis) -> String {
         "shading: pointwise 95 % bootstrap intervals over seeds"
     };
     let seeds = summary::seeds(analysis.all_arms());
-    format!("{figure} of {seeds}; {shading}{}", stopped(analysis))
+    let thinned = match analysis.worlds.iter().any(|world| world.is_thinned) {
+        true => format!(
+            "; of longer curves {} points, evenly spaced",
+            count(MOST_POINTS as u64)
+        ),
+        false => String::new(),
+    };
+    format!(
+        "{figure} of {seeds}; {shading}{thinned}{}",
+        stopped(analysis)
+    )
 }
 
 /// A remark to put at the end if some seeds stopped early, otherwise nothing.
@@ -27,5 +38,17 @@ pub fn stopped(analysis: &Analysis) -> &'static str {
         "; some seeds stopped early, see the summary"
     } else {
         ""
+    }
+}
+
+/// Which arms pictures show where there are too many for them.
+pub const RULE: &str = "the baseline, oracles, and those that were given first";
+
+/// Says at the end of a caption that some arms are left out, if they are.
+pub fn say_left_out(analysis: &Analysis, caption: &mut String) {
+    if analysis.drawn.is_some() {
+        let joint = if caption.ends_with('.') { " " } else { "; " };
+        let all = analysis.arms.len();
+        *caption += &format!("{joint}{MOST_DRAWN} of {all} arms: {RULE}");
     }
 }

@@ -4,6 +4,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::report::scores::{SeedScores, Series};
+use crate::report::seed_curves::{Q_ERROR, REGRET};
 use crate::statistics::{Estimate, Resamples, area_under_curve, mean};
 
 /// A metric, in the order of [`ABOUT`].
@@ -43,28 +44,28 @@ const ABOUT: [About; 7] = [
         key: "final_greedy",
         title: "greedy, final",
         meaning: FINAL,
-        of_seed: |seed| seed.if_whole(last_value(&seed.greedy_scores)),
+        of_seed: |seed| seed.if_whole(last_value(seed.greedy_scores)),
         over_seeds: Estimate::iqm,
     },
     About {
         key: "area_under_greedy",
         title: "greedy, area",
         meaning: AREA,
-        of_seed: |seed| seed.if_whole(area(&seed.greedy_scores)),
+        of_seed: |seed| seed.if_whole(area(seed.greedy_scores)),
         over_seeds: Estimate::iqm,
     },
     About {
         key: "final_behaviour",
         title: "behaviour, final",
         meaning: FINAL,
-        of_seed: |seed| seed.if_whole(mean_of_last_tenth(&seed.behaviour_scores)),
+        of_seed: |seed| seed.if_whole(mean_of_last_tenth(seed.behaviour_scores)),
         over_seeds: Estimate::iqm,
     },
     About {
         key: "area_under_behaviour",
         title: "behaviour, area",
         meaning: AREA,
-        of_seed: |seed| seed.if_whole(area(&seed.behaviour_scores)),
+        of_seed: |seed| seed.if_whole(area(seed.behaviour_scores)),
         over_seeds: Estimate::iqm,
     },
     About {
@@ -72,7 +73,7 @@ const ABOUT: [About; 7] = [
         title: "regret",
         meaning: "Regret: optimal minus realised return, summed over episodes; an arm with longer episodes \
                   has fewer of them. Mean over seeds.",
-        of_seed: |seed| seed.last_evaluation()?.regret.filter(|r| r.is_finite()),
+        of_seed: |seed| seed.at_end(REGRET),
         over_seeds: Estimate::mean,
     },
     About {
@@ -80,7 +81,7 @@ const ABOUT: [About; 7] = [
         title: "Q-error",
         meaning: "Q-error: root mean square of Q - Q* at the end; interquartile mean, which a single runaway \
                   seed does not move.",
-        of_seed: |seed| seed.last_evaluation()?.q_error.filter(|e| e.is_finite()),
+        of_seed: |seed| seed.at_end(Q_ERROR),
         over_seeds: Estimate::iqm,
     },
     About {
@@ -88,7 +89,7 @@ const ABOUT: [About; 7] = [
         title: "coverage",
         meaning: "Coverage: share of the reachable states visited in the first quarter of the steps; mean \
                   over seeds.",
-        of_seed: |seed| last_value(&seed.quarter_coverage),
+        of_seed: |seed| last_value(seed.quarter_coverage),
         over_seeds: Estimate::mean,
     },
 ];
@@ -135,18 +136,18 @@ impl Serialize for Metrics {
 }
 
 /// The last value of a curve.
-pub fn last_value(series: &Series) -> Option<f64> {
-    series.values().rev().find_map(|&value| value)
+pub fn last_value(series: Series) -> Option<f64> {
+    series.values().last()
 }
 
-fn mean_of_last_tenth(series: &Series) -> Option<f64> {
-    let (&end, _) = series.last_key_value()?;
-    let late = (series.iter()).filter(|&(&step, _)| step as f64 > 0.9 * end as f64);
-    mean(&late.filter_map(|(_, &value)| value).collect::<Vec<f64>>())
+fn mean_of_last_tenth(series: Series) -> Option<f64> {
+    let (end, _) = series.iter().last()?;
+    let late = (series.iter()).filter(|&(step, _)| step as f64 > 0.9 * end as f64);
+    mean(&late.filter_map(|(_, value)| value).collect::<Vec<f64>>())
 }
 
-fn area(series: &Series) -> Option<f64> {
+fn area(series: Series) -> Option<f64> {
     let points = series.iter();
-    let points = points.filter_map(|(&step, &value)| Some((step as f64, value?)));
+    let points = points.filter_map(|(step, value)| Some((step as f64, value?)));
     area_under_curve(&points.collect::<Vec<_>>())
 }

@@ -52,12 +52,13 @@ pub use figures::{Arm, Comparison, Divergence, Goal, Point, SeedTime, Solving};
 pub use folders::{Report, of_folders};
 pub use options::ReportOptions;
 pub use scaling::{ScaledArm, Scaling, ScalingPoint};
+pub use seed_curves::Arranged;
 pub use snapshots::{Greedy, Sample, Snapshot, StateKnowledge, StateSnapshots, Uncertainty};
 pub use variances::Variances;
 
 use crate::error::{Error, failed};
+use crate::files::replace;
 use crate::plot::{pictures::RenderError, sheet::Sheet};
-use crate::{files::replace, records::Records};
 
 /// A file of the report, or several of one format.
 pub trait Output: Sync {
@@ -94,19 +95,25 @@ pub const PICTURES: &[Picture] = &[
 
 /// The sheets of every picture.
 fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
-    let sheets = PICTURES.iter().flat_map(|picture| picture(analysis));
-    sheets.collect()
+    let sheets = PICTURES
+        .iter()
+        .flat_map(|picture| picture(analysis.drawn()));
+    let mut sheets: Vec<Sheet> = sheets.collect();
+    for sheet in &mut sheets {
+        captions::say_left_out(analysis, &mut sheet.caption);
+    }
+    sheets
 }
 
-/// Writes every output of `records` into the folder `dir`, and returns the summary as plain text.
+/// Writes every output of all rows into the folder `dir`, and returns the summary as plain text.
 ///
 /// Nothing is written unless every output can be rendered; each file is replaced atomically.
 ///
 /// # Errors
 /// If there are no rows to report on, if an output cannot be rendered, or if a file cannot be
 /// written.
-pub fn write(records: &Records, facts: &Facts, dir: &Path) -> Result<String, Error> {
-    let analysis = Analysis::new(records, facts);
+pub fn write(all: &Arranged, facts: &Facts, dir: &Path) -> Result<String, Error> {
+    let analysis = Analysis::new(all, facts);
     if analysis.worlds.is_empty() {
         return Err(Error::Input(
             "no rows to report on: no seed has finished, been evaluated or completed a window"

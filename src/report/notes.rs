@@ -2,8 +2,9 @@
 
 use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
-use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::analysis::{Analysis, MOST_DRAWN, WorldResults};
 use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
+use crate::report::captions::RULE;
 use crate::report::figures::{Arm, Comparison};
 use crate::report::metrics::Metric;
 use crate::report::scaling;
@@ -105,8 +106,16 @@ pub fn details(analysis: &Analysis) -> Vec<String> {
         (any_arm(|arm| arm.variances.is_some()), ALEATORIC),
     ];
     let all = metrics.into_iter().chain(others);
+    let left_out = analysis.not_drawn();
+    let left_out = (!left_out.is_empty()).then(|| {
+        format!(
+            "Pictures show at most {MOST_DRAWN} arms: {RULE}. Not in them: {}.",
+            left_out.join(", ")
+        )
+    });
     all.filter(|(is_shown, _)| *is_shown)
         .map(|(_, note)| note.into())
+        .chain(left_out)
         .collect()
 }
 

@@ -1,28 +1,92 @@
 //! What one seed did: its curves of returns, and the scores that count of them.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound::{Excluded, Unbounded};
-
 use crate::config::Measure;
-use crate::records::Evaluation;
 use crate::report::arms::Context;
-use crate::report::seed_curves::SeedCurves;
+use crate::report::seed_curves::{
+    COVERAGE, GREEDY_RETURN, MEAN_RETURN, MEAN_REWARD, Point, SeedCurves,
+};
 
 /// One seed's curve: the value, if there is one, at each step that it reached.
-pub type Series = BTreeMap<u64, Option<f64>>;
+#[derive(Debug, Clone, Copy)]
+pub struct Series<'a> {
+    /// All steps at which it may have a value.
+    steps: &'a [u64],
+    /// Its own points, at some of the steps.
+    points: &'a [Point],
+    column: usize,
+    /// A step, and the value that it has from there on where it has no points.
+    then: Option<(u64, Option<f64>)>,
+    /// The last step, and the value that it has behind it.
+    held: Option<(u64, Option<f64>)>,
+    /// The values of scores 1 and 0, if these are scores; none if nothing scores.
+    scale: Option<Option<(f64, f64)>>,
+    /// The first and the last step that count.
+    counts: (u64, u64),
+}
+
+impl<'a> Series<'a> {
+    fn new(steps: &'a [u64], points: &'a [Point], column: usize) -> Self {
+        Self {
+            steps,
+            points,
+            column,
+            then: None,
+            held: None,
+            scale: None,
+            counts: (0, u64::MAX),
+        }
+    }
+
+    /// Its points.
+    pub fn iter(self) -> impl Iterator<Item = (u64, Option<f64>)> + use<'a> {
+        let mut points = self.points.iter().peekable();
+        let values = self.steps.iter().filter_map(move |&step| {
+            let point = points.next_if(|point| point.0 == step);
+            let value = point.map(|(_, fields)| fields[self.column].get());
+            let behind = |(from, value)| (step >= from).then_some(value);
+            let value = value
+                .or_else(|| self.then.and_then(behind))
+                .or_else(|| self.held.and_then(behind))?;
+            let value = value.filter(|value| value.is_finite());
+            Some((step, value.and_then(|value| self.score(value))))
+        });
+        let (first, last) = self.counts;
+        values.filter(move |(step, _)| (first..=last).contains(step))
+    }
+
+    /// Its values, where it has some.
+    pub fn values(self) -> impl Iterator<Item = f64> + use<'a> {
+        self.iter().filter_map(|(_, value)| value)
+    }
+
+    fn score(&self, value: f64) -> Option<f64> {
+        match self.scale {
+            None => Some(value),
+            Some(scale) => scale.map(|(one, zero)| (value - zero) / (one - zero)),
+        }
+    }
+
+    /// Goes on at the last value at all later steps.
+    fn hold(self) -> Self {
+        Self {
+            held: self.iter().last(),
+            ..self
+        }
+    }
+}
 
 /// What one seed did.
 pub struct SeedScores<'a> {
-    pub rows: &'a SeedCurves<'a>,
+    pub rows: &'a SeedCurves,
     /// Returns, or rewards; the random policy's after a divergence.
-    pub greedy: Series,
-    pub behaviour: Series,
+    pub greedy: Series<'a>,
+    pub behaviour: Series<'a>,
     /// The same as scores, where they count.
-    pub greedy_scores: Series,
-    pub behaviour_scores: Series,
+    pub greedy_scores: Series<'a>,
+    pub behaviour_scores: Series<'a>,
     /// Coverage, and that of the first quarter of the steps.
-    pub coverage: Series,
-    pub quarter_coverage: Series,
+    pub coverage: Series<'a>,
+    pub quarter_coverage: Series<'a>,
     /// Whether the curves go to the end: after a divergence, if there was one, and not stopped by success.
     is_whole: bool,
     /// Whether seeds stop when they have solved their world.
@@ -30,9 +94,10 @@ pub struct SeedScores<'a> {
 }
 
 impl SeedScores<'_> {
-    /// The last evaluation, if there was no divergence and seeds do not stop before.
-    pub fn last_evaluation(&self) -> Option<&Evaluation> {
-        self.rows.last_evaluation().filter(|_| !self.may_stop)
+    /// A column of the last evaluation, if there was no divergence and seeds do not stop before.
+    pub fn at_end(&self, column: usize) -> Option<f64> {
+        let value = self.rows.at_end(column).filter(|_| !self.may_stop);
+        value.filter(|value| value.is_finite())
     }
 
     /// The value, unless the curve may be cut short: then it has no final value and no area.
@@ -41,68 +106,38 @@ impl SeedScores<'_> {
     }
 }
 
-/// Goes on at the last value of a curve at all later steps.
-fn hold(curve: &mut Series, steps: &BTreeSet<u64>) {
-    if let Some((&last, &value)) = curve.last_key_value() {
-        curve.extend(
-            steps
-                .range((Excluded(last), Unbounded))
-                .map(|&step| (step, value)),
-        );
-    }
-}
-
 impl Context<'_> {
     /// The curves of the seed with these `rows`, of an arm with this random start.
-    pub fn scores<'s>(&self, rows: &'s SeedCurves<'s>, random_start: u64) -> SeedScores<'s> {
-        let mut behaviour = self.series(rows, &self.behaviour_steps, |step| {
-            let row = rows.behaviour.get(&step)?;
-            Some(match self.measure {
-                Measure::UndiscountedReturn => row.mean_return,
-                Measure::RewardPerStep => Some(row.mean_reward),
-            })
-        });
-        let mut greedy = self.series(rows, &self.evaluation_steps, |step| {
-            Some(rows.evaluations.get(&step)?.greedy_return)
-        });
-        let mut coverage: Series = (rows.behaviour.iter())
-            .map(|(&step, row)| (step, row.coverage))
-            .collect();
-        if self.facts.stop_when_solved && rows.seed.is_some() {
-            hold(&mut greedy, &self.evaluation_steps);
-            hold(&mut behaviour, &self.behaviour_steps);
-            hold(&mut coverage, &self.behaviour_steps);
-        }
-        let quarter = coverage.range(..=self.steps / 4);
+    pub fn scores<'s>(&'s self, rows: &'s SeedCurves, random_start: u64) -> SeedScores<'s> {
+        let earned = match self.measure {
+            Measure::UndiscountedReturn => MEAN_RETURN,
+            Measure::RewardPerStep => MEAN_REWARD,
+        };
+        let coverage = Series::new(&self.behaviour_steps, &rows.behaviour, COVERAGE);
+        let curve = |steps, points, column| Series {
+            then: rows.diverged_step().zip(self.substitute(rows).map(Some)),
+            ..Series::new(steps, points, column)
+        };
+        let greedy = curve(&self.evaluation_steps, &rows.evaluations, GREEDY_RETURN);
+        let behaviour = curve(&self.behaviour_steps, &rows.behaviour, earned);
+        let holds = self.facts.stop_when_solved && rows.seed.is_some();
+        let [greedy, behaviour, coverage] =
+            [greedy, behaviour, coverage].map(|series| if holds { series.hold() } else { series });
         SeedScores {
             rows,
-            greedy_scores: self.score(&greedy, random_start),
-            behaviour_scores: self.score(&behaviour, random_start),
+            greedy_scores: self.score(greedy, random_start),
+            behaviour_scores: self.score(behaviour, random_start),
             greedy,
             behaviour,
-            quarter_coverage: quarter.map(|(&step, &value)| (step, value)).collect(),
+            quarter_coverage: Series {
+                counts: (0, self.steps / 4),
+                ..coverage
+            },
             coverage,
             is_whole: !self.facts.stop_when_solved
                 && (rows.diverged_step().is_none() || self.substitute(rows).is_some()),
             may_stop: self.facts.stop_when_solved,
         }
-    }
-
-    /// The values of the rows that `value` finds, and the random policy's after a divergence.
-    fn series(
-        &self,
-        rows: &SeedCurves,
-        steps: &BTreeSet<u64>,
-        value: impl Fn(u64) -> Option<Option<f64>>,
-    ) -> Series {
-        let after_divergence = |step| {
-            let substitute = self.substitute(rows)?;
-            (step >= rows.diverged_step()?).then_some(Some(substitute))
-        };
-        (steps.iter())
-            .filter_map(|&step| Some((step, value(step).or_else(|| after_divergence(step))?)))
-            .map(|(step, value)| (step, value.filter(|value| value.is_finite())))
-            .collect()
     }
 
     /// What a diverged seed counts as.
@@ -113,21 +148,17 @@ impl Context<'_> {
 
     /// A curve as scores: normalised where the optimum and the random policy are known, and in a world
     /// that never ends only what comes after the random start.
-    fn score(&self, curve: &Series, random_start: u64) -> Series {
-        let score = |value: f64| match self.references {
-            None => Some(value),
+    fn score<'s>(&self, curve: Series<'s>, random_start: u64) -> Series<'s> {
+        let first = match self.measure {
+            Measure::RewardPerStep => random_start + 1,
+            Measure::UndiscountedReturn => 0,
+        };
+        Series {
             // Where the random policy is optimal there is nothing to score.
-            Some((optimal, random)) => {
-                (optimal > random).then(|| (value - random) / (optimal - random))
-            }
-        };
-        let from = match self.measure {
-            Measure::RewardPerStep => Excluded(random_start),
-            Measure::UndiscountedReturn => Unbounded,
-        };
-        let scored = curve.range((from, Unbounded));
-        scored
-            .map(|(&step, value)| (step, value.and_then(score)))
-            .collect()
+            scale: (self.references)
+                .map(|ends| Some(ends).filter(|(optimal, random)| optimal > random)),
+            counts: (first, u64::MAX),
+            ..curve
+        }
     }
 }

@@ -86,8 +86,7 @@ pub struct Uncertainty {
 impl StateSnapshots {
     /// What the arm with these seeds knows; none if nobody looked.
     pub fn new(seeds: &Seeds) -> Option<Self> {
-        let rows = seeds.values().flat_map(|track| &track.states).copied();
-        let mut rows: Vec<&State> = rows.collect();
+        let mut rows: Vec<&State> = seeds.values().flat_map(|track| &track.states).collect();
         // Seeds stay in order within a state, so that sums do not depend on the order of the rows.
         rows.sort_by_key(|row| (row.step, row.state));
         let last = rows.last()?.step;
@@ -101,7 +100,7 @@ impl StateSnapshots {
                 .collect(),
             samples: (seeds.values().flat_map(|track| &track.states))
                 .filter(|row| row.step == sampled_at)
-                .filter_map(|row| Sample::new(row))
+                .filter_map(Sample::new)
                 .collect(),
         })
     }

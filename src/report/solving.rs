@@ -31,11 +31,11 @@ pub struct Trial {
 /// A world is solved at the first point of a curve that has at least the score asked for and whose
 /// next point has it too. So the last point alone cannot solve it. A seed that diverged after that
 /// did not solve it, for what it had learned was lost.
-pub fn solving(trial: &Trial, seeds: &Seeds, scores: &[&Series]) -> Option<Solving> {
+pub fn solving(trial: &Trial, seeds: &Seeds, scores: &[Series]) -> Option<Solving> {
     let horizon = trial.horizon;
-    let mut all = scores.iter().flat_map(|curve| curve.values()).flatten();
+    let mut all = scores.iter().flat_map(|curve| curve.values());
     all.next().filter(|_| horizon > 0)?;
-    let time = |curve| {
+    let time = |&curve: &Series| {
         let time = first_solved(curve, trial)?.saturating_sub(trial.random_start);
         (time <= horizon).then_some(time)
     };
@@ -46,7 +46,7 @@ pub fn solving(trial: &Trial, seeds: &Seeds, scores: &[&Series]) -> Option<Solvi
         let went_on = rows.diverged_step().is_none();
         let step = time(curve).filter(|_| went_on);
         times.push(SeedTime { seed, step });
-        let is_high = last_value(curve).is_some_and(|last| last >= trial.solve_at);
+        let is_high = last_value(*curve).is_some_and(|last| last >= trial.solve_at);
         still_at_end += usize::from(step.is_some() && is_high);
     }
     let restricted: Vec<_> = (times.iter())
@@ -65,11 +65,11 @@ pub fn solving(trial: &Trial, seeds: &Seeds, scores: &[&Series]) -> Option<Solvi
     })
 }
 
-fn first_solved(curve: &Series, trial: &Trial) -> Option<u64> {
-    let high = |value: &Option<f64>| value.is_some_and(|value| value >= trial.solve_at);
-    (curve.iter().zip(curve.values().skip(1)))
-        .find(|((step, now), next)| **step >= trial.earliest && high(now) && high(next))
-        .map(|((&step, _), _)| step)
+fn first_solved(curve: Series, trial: &Trial) -> Option<u64> {
+    let high = |value: Option<f64>| value.is_some_and(|value| value >= trial.solve_at);
+    (curve.iter().zip(curve.iter().skip(1)))
+        .find(|&((step, now), (_, next))| step >= trial.earliest && high(now) && high(next))
+        .map(|((step, _), _)| step)
 }
 
 /// The share of seeds that had solved their world (1 - Kaplan-Meier), with its interval, from the

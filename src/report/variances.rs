@@ -1,15 +1,11 @@
 //! What networks that learn variances know of noise, and what sampled networks do not agree on
 //! (Kendall & Gal 2017): aleatoric and epistemic variances of Q-values over training.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
-use crate::records;
 use crate::report::arms::{CURVE_RESAMPLES, curve_of};
 use crate::report::figures::Point;
-use crate::report::scores::Series;
-use crate::report::seed_curves::{SeedCurves, Seeds};
+use crate::report::seed_curves::{self, ALEATORIC, EPISTEMIC, SeedCurves, Seeds};
 use crate::statistics::{Estimate, Resamples};
 
 /// Variances of Q-values of one arm in one world: means over reachable states and actions, of which the
@@ -37,44 +33,39 @@ pub struct Variances {
     pub epistemic: Vec<Point>,
 }
 
-/// The value of a row.
-type Field = fn(&records::Variances) -> Option<f64>;
-
 impl Variances {
     /// Of the arm with these seeds; none if it has no rows.
     pub fn new(seeds: &Seeds, target_variance: Option<f64>, resamples: &Resamples) -> Option<Self> {
-        let aleatoric: Field = |row| row.aleatoric;
-        let epistemic: Field = |row| row.epistemic;
-        let steps: BTreeSet<u64> = (seeds.values())
-            .flat_map(|track| track.variances.keys().copied())
-            .collect();
+        let steps = seed_curves::steps(seeds.values().map(|track| &track.variances[..]));
         let (&first, &last) = (steps.first()?, steps.last()?);
-        let values = |step: u64, field: Field| -> Vec<Option<f64>> {
+        let values = |step: u64, column: usize| -> Vec<Option<f64>> {
             let value = |track: &SeedCurves| {
-                let row = track.variances.get(&step)?;
-                field(row).filter(|_| track.diverged_step().is_none())
+                let place = track.variances.binary_search_by_key(&step, |point| point.0);
+                let (_, fields) = track.variances[place.ok()?];
+                fields[column]
+                    .get()
+                    .filter(|_| track.diverged_step().is_none())
             };
             seeds.values().map(value).collect()
         };
-        let at = |step, field| Estimate::iqm(&values(step, field), resamples);
+        let at = |step, column| Estimate::iqm(&values(step, column), resamples);
         let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
-        let over_steps = |field: Field| {
-            let series = |track: &SeedCurves| -> Series {
-                let rows = track.variances.iter();
-                rows.map(|(&step, row)| (step, field(row))).collect()
-            };
-            let series: Vec<_> = seeds.values().map(series).collect();
-            curve_of(Estimate::iqm, &series, &steps, &curve_resamples)
+        let over_steps = |column: usize| {
+            let series = seeds.values().map(|track| {
+                let points = track.variances.iter();
+                points.map(move |(step, fields)| (*step, fields[column].get()))
+            });
+            curve_of(Estimate::iqm, series, &steps, &curve_resamples)
         };
         Some(Self {
-            first_aleatoric: at(first, aleatoric),
-            last_aleatoric: at(last, aleatoric),
-            largest_aleatoric: (values(last, aleatoric).into_iter().flatten()).reduce(f64::max),
-            first_epistemic: at(first, epistemic),
-            last_epistemic: at(last, epistemic),
+            first_aleatoric: at(first, ALEATORIC),
+            last_aleatoric: at(last, ALEATORIC),
+            largest_aleatoric: (values(last, ALEATORIC).into_iter().flatten()).reduce(f64::max),
+            first_epistemic: at(first, EPISTEMIC),
+            last_epistemic: at(last, EPISTEMIC),
             target_variance,
-            aleatoric: over_steps(aleatoric),
-            epistemic: over_steps(epistemic),
+            aleatoric: over_steps(ALEATORIC),
+            epistemic: over_steps(EPISTEMIC),
         })
     }
 }
@@ -82,9 +73,8 @@ impl Variances {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::{Records, Seed};
-    use crate::report::sample::seed_row;
-    use crate::report::seed_curves::Arranged;
+    use crate::records::{self, Seed};
+    use crate::report::sample::{Records, seed_row};
 
     fn row(seed: u64, step: u64, aleatoric: f64) -> records::Variances {
         records::Variances {
@@ -117,8 +107,8 @@ mod tests {
             ],
             ..Records::default()
         };
-        let all = Arranged::new(&records);
-        let seeds = &all.seeds[&("w", "a")];
+        let all = records.arranged();
+        let seeds = &all.worlds["w"]["a"];
         let found = Variances::new(seeds, Some(0.25), &Resamples::new(3, 100)).unwrap();
         let value = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.value);
         assert_eq!(value(found.first_aleatoric), Some(1.5));
@@ -140,8 +130,8 @@ mod tests {
             seeds: vec![seed(0, None)],
             ..Records::default()
         };
-        let all = Arranged::new(&records);
-        let seeds = &all.seeds[&("w", "a")];
+        let all = records.arranged();
+        let seeds = &all.worlds["w"]["a"];
         assert_eq!(
             Variances::new(seeds, Some(0.25), &Resamples::new(1, 100)),
             None

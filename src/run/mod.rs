@@ -12,4 +12,4 @@ pub mod saved;
 pub mod shards;
 mod table_file;
 
-pub use read::{read, read_config, read_if_there, read_seeds, read_unfinished, whole_lines};
+pub use read::{Tail, read, read_config, read_if_there, read_seeds, whole_lines};

@@ -3,49 +3,61 @@
 //! Rows may stand in any order, and so may columns. What cannot be read exactly as it was written
 //! (an edited, truncated or foreign file) is an error that names the place, what was found there and
 //! what was expected, because a table made from half of the rows looks like any other table.
+//!
+//! Rows are handed on one by one and none stays in memory. Where something is wrong, the file is read again to
+//! find the line.
 
 use std::{
-    io::ErrorKind::{NotADirectory, NotFound},
-    path::Path,
+    collections::{BTreeMap, HashMap},
+    fmt::Display,
+    fs::File,
+    io::{
+        self, BufRead, BufReader,
+        ErrorKind::{NotADirectory, NotFound},
+        Read, Seek, SeekFrom,
+    },
+    path::{Path, PathBuf},
 };
 
-use csv::{DeserializeErrorKind, ErrorKind, Position, Reader, StringRecord};
+use csv::{DeserializeErrorKind, ErrorKind, Position, StringRecord};
 
 use crate::{
     config::{self, Config, Request, Said},
     error::Error,
     files,
     messages::quoted,
-    records::{Behaviour, Column, Episode, Evaluation, Records, Row, Seed, Table},
-    run::folder::CONFIG_FILE,
+    records::{Behaviour, Column, Episode, Evaluation, FILES, Record, Row, Seed},
+    run::{folder::CONFIG_FILE, ledger::SeedId},
 };
 
-/// Reads the records in the run's folder `dir`.
+/// What the end of a file may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Tail {
+    Whole,
+    /// Anything, as in a run that was killed: a part of a row is as if it had not been written.
+    MayBeCut,
+}
+
+/// Hands on the rows in the run's folder `dir`, those of the seeds first. Some may have been taken when an error is
+/// found.
 ///
-/// A file that is missing gives an empty part: a killed run has no `seeds.csv` yet, a world without
-/// cells no `states.csv`, arms that learn no variances no `uncertainty.csv`.
+/// A file that is missing has no rows: a killed run has no `seeds.csv` yet, a world without cells no
+/// `states.csv`, arms that learn no variances no `uncertainty.csv`.
 ///
 /// # Errors
-/// If `dir` is not a run's folder, or if a file in it is not what a run writes.
-pub fn read(dir: &Path) -> Result<Records, Error> {
+/// If `dir` is not a run's folder, of which a killed one may have no rows yet, or if a file in it is not what
+/// a run writes.
+pub fn read(dir: &Path, tail: Tail, take: &mut dyn FnMut(Record)) -> Result<(), Error> {
     let files = [Seed::FILE, Evaluation::FILE, Behaviour::FILE, Episode::FILE];
-    if !files.iter().any(|file| dir.join(file).exists()) {
+    if tail == Tail::Whole && !files.iter().any(|file| dir.join(file).exists()) {
         let ([most @ .., last], dir) = (files, dir.display());
         let most = most.join(", ");
         return Err(Error::Input(format!(
             "{dir}: not a run's folder: expected at least one of {most} and {last}"
         )));
     }
-    read_records(dir, Tail::Whole)
-}
-
-/// Reads the records that a killed run has left in the folder `dir`: a row that the kill cut is as
-/// if it had not been written. A file that is missing gives an empty part.
-///
-/// # Errors
-/// If a file in it is not what a run writes.
-pub fn read_unfinished(dir: &Path) -> Result<Records, Error> {
-    read_records(dir, Tail::MayBeCut)
+    let mut files = FILES.iter().rev();
+    files.try_for_each(|(file, columns)| read_table(dir, (file, columns), tail, take))
 }
 
 /// Reads the rows of `seeds.csv` in the folder `dir` of a run, which may not have finished.
@@ -54,7 +66,16 @@ pub fn read_unfinished(dir: &Path) -> Result<Records, Error> {
 /// If the file is not what a run writes.
 pub fn read_seeds(dir: &Path) -> Result<Vec<Seed>, Error> {
     let mut seeds = Vec::new();
-    read_table(dir, Tail::MayBeCut, &mut seeds)?;
+    read_table(
+        dir,
+        (Seed::FILE, Seed::COLUMNS),
+        Tail::MayBeCut,
+        &mut |row| {
+            if let Record::Seed(row) = row {
+                seeds.push(row);
+            }
+        },
+    )?;
     Ok(seeds)
 }
 
@@ -77,32 +98,36 @@ pub fn read_config(dir: &Path) -> Result<Option<Config>, Error> {
     Config::resolve(config::read(&path)?, here).map(Some)
 }
 
-/// What the end of a file may be.
-#[derive(Clone, Copy, PartialEq)]
-enum Tail {
-    Whole,
-    /// Anything; a part of a row is dropped.
-    MayBeCut,
-}
-
-fn read_records(dir: &Path, tail: Tail) -> Result<Records, Error> {
-    let mut records = Records::default();
-    for table in records.tables() {
-        read_table(dir, tail, table)?;
-    }
-    Ok(records)
-}
-
-/// Reads one file into an empty table.
-fn read_table(dir: &Path, tail: Tail, table: &mut dyn Table) -> Result<(), Error> {
-    let path = dir.join(table.file());
-    let shown = path.display();
-    let wrong = |(place, what): Problem| Error::Input(format!("{shown}, {place}: {what}"));
-    let Some(bytes) = read_if_there(&path)? else {
+/// Reads one file, of this name and with these columns.
+fn read_table(
+    dir: &Path,
+    (file, columns): (&str, &[&str]),
+    tail: Tail,
+    take: &mut dyn FnMut(Record),
+) -> Result<(), Error> {
+    let path = dir.join(file);
+    let Some(text) = if_there(&path, files::open(&path))? else {
         return Ok(());
     };
-    let text = to_text(bytes, tail).map_err(wrong)?;
-    parse(&text, table).map_err(wrong)
+    let mut table = TableText {
+        path,
+        text,
+        file,
+        columns,
+        length: u64::MAX,
+    };
+    table.length = table.whole_lines(tail)?;
+    // The rows of each seed come in order in every file that nobody has edited: then no two are the same.
+    let (mut last, mut is_in_order) = (HashMap::new(), true);
+    table.parse(&mut |row, _| {
+        let number = row.number();
+        is_in_order &= last.insert(SeedId::new(row.seed_key()), number) < Some(number);
+        take(row);
+    })?;
+    match is_in_order {
+        true => Ok(()),
+        false => table.find_twins(),
+    }
 }
 
 /// The file's bytes; none if there is no such file.
@@ -110,22 +135,19 @@ fn read_table(dir: &Path, tail: Tail, table: &mut dyn Table) -> Result<(), Error
 /// # Errors
 /// If the system does not let it be read.
 pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
-    match files::read(path, u64::MAX) {
-        Ok(bytes) => Ok(Some(bytes)),
+    if_there(path, files::read(path, u64::MAX))
+}
+
+fn if_there<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, Error> {
+    match read {
+        Ok(found) => Ok(Some(found)),
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
-        Err(error) => Err(Error::Input(format!(
-            "{}: cannot be read: {error}",
-            path.display()
-        ))),
+        Err(error) => Err(unreadable(path)(error)),
     }
 }
 
-/// Where in a file something is wrong, and what.
-type Problem = (String, String);
-
-/// A line of a file, from 1.
-fn line(number: usize) -> String {
-    format!("line {number}")
+fn unreadable<E: Display>(path: &Path) -> impl Fn(E) -> Error {
+    move |error| Error::Input(format!("{}: cannot be read: {error}", path.display()))
 }
 
 /// The bytes up to the last end of a line: a kill may have cut what follows.
@@ -134,110 +156,164 @@ pub fn whole_lines(bytes: &[u8]) -> &[u8] {
     &bytes[..end.map_or(0, |end| end + 1)]
 }
 
-fn to_text(mut bytes: Vec<u8>, tail: Tail) -> Result<String, Problem> {
-    if tail == Tail::MayBeCut {
-        bytes.truncate(whole_lines(&bytes).len());
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let what = "found bytes that are not UTF-8, expected CSV text";
-        (line(1 + line_breaks(before)), what.into())
-    })?;
-    if !text.is_empty() && !text.ends_with('\n') {
-        let what = "the line has no end, so the file may be cut short: \
-                    expected every row to end with a line break";
-        return Err((line(1 + line_breaks(text.as_bytes())), what.into()));
-    }
-    Ok(text)
+/// One of the files.
+struct TableText<'a> {
+    path: PathBuf,
+    text: File,
+    file: &'a str,
+    columns: &'a [&'a str],
+    /// Bytes to read.
+    length: u64,
 }
 
-fn parse(text: &str, table: &mut dyn Table) -> Result<(), Problem> {
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let columns = table.columns();
-    let places = places(&mut reader, columns)?;
-    let holds = columns.iter().map(|name| Column::named(name, columns));
-    let holds: Vec<Column> = holds.collect();
-    let mut starts = Vec::new();
-    let mut record = StringRecord::new();
-    while (reader.read_record(&mut record)).map_err(|error| (line(1), error.to_string()))? {
-        let start = record.position().map_or(0, Position::byte) as usize;
-        let place = || line(line_at(text, start));
-        let (found, expected) = (record.len(), places.len());
-        if found != expected {
-            return Err((place(), format!("{found} fields, expected {expected}")));
+impl TableText<'_> {
+    fn text(&self) -> Result<impl Read, Error> {
+        let mut text = &self.text;
+        let found = text.seek(SeekFrom::Start(0));
+        found.map_err(unreadable(&self.path))?;
+        Ok(text.take(self.length))
+    }
+
+    /// Bytes of the lines that have an end, which are to be text.
+    fn whole_lines(&self, tail: Tail) -> Result<u64, Error> {
+        let mut text = BufReader::new(self.text()?);
+        let (mut line, mut length) = (Vec::new(), 0);
+        for number in 1_u64.. {
+            line.clear();
+            let read = text.read_until(b'\n', &mut line);
+            let read = read.map_err(unreadable(&self.path))?;
+            let has_end = line.ends_with(b"\n");
+            if read == 0 || tail == Tail::MayBeCut && !has_end {
+                break;
+            }
+            let what = match str::from_utf8(&line) {
+                Err(_) => "found bytes that are not UTF-8, expected CSV text",
+                Ok(_) if !has_end => {
+                    "the line has no end, so the file may be cut short: \
+                     expected every row to end with a line break"
+                }
+                Ok(_) => {
+                    length += read as u64;
+                    continue;
+                }
+            };
+            return Err(self.wrong_at(&number.to_string(), what));
         }
-        let fields: StringRecord = places.iter().map(|&place| &record[place]).collect();
-        // Not all that is a number, or a text, is what the column holds.
-        let mut held = columns.iter().zip(&holds).zip(&fields);
-        let foreign = held.find(|((_, holds), field)| !holds.holds(field));
-        let read = table.read(&fields);
-        read.map_err(|error| {
-            let (column, what) = field_error(&error, columns, &fields);
-            (format!("{}, column `{column}`", place()), what)
+        Ok(length)
+    }
+
+    /// Hands on each row and the byte at which it starts.
+    fn parse(&self, take: &mut dyn FnMut(Record, u64)) -> Result<(), Error> {
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(self.text()?);
+        let header = reader.headers();
+        let header = header.map_err(unreadable(&self.path))?;
+        let places = self.places(header)?;
+        let holds = |name: &&str| Column::named(name, self.columns);
+        let holds: Vec<Column> = self.columns.iter().map(holds).collect();
+        let (mut record, mut fields) = (StringRecord::new(), StringRecord::new());
+        while (reader.read_record(&mut record)).map_err(unreadable(&self.path))? {
+            let start = record.position().map_or(0, Position::byte);
+            let (found, expected) = (record.len(), places.len());
+            if found != expected {
+                let what = format!("{found} fields, expected {expected}");
+                return Err(self.wrong(start, None, &what));
+            }
+            fields.clear();
+            fields.extend(places.iter().map(|&place| &record[place]));
+            let row = Record::read(self.file, &fields).map_err(|error| {
+                let (column, what) = field_error(&error, self.columns, &fields);
+                self.wrong(start, Some(column), &what)
+            })?;
+            // Not all that is a number, or a text, is what the column holds.
+            let mut held = self.columns.iter().zip(&holds).zip(&fields);
+            if let Some(((column, holds), field)) =
+                held.find(|((_, holds), field)| !holds.holds(field))
+            {
+                let what = format!("found `{}`, expected {}", quoted(field), holds.allowed());
+                return Err(self.wrong(start, Some(column), &what));
+            }
+            take(row, start);
+        }
+        Ok(())
+    }
+
+    /// Refuses two rows that are the same but for what they measure, if there are any.
+    fn find_twins(&self) -> Result<(), Error> {
+        let mut seeds = BTreeMap::<SeedId, Vec<_>>::new();
+        let mut unique = "";
+        self.parse(&mut |row, start| {
+            unique = row.unique();
+            let rows = seeds.entry(SeedId::new(row.seed_key())).or_default();
+            rows.push((row.number(), start));
         })?;
-        if let Some(((column, holds), field)) = foreign {
-            let what = format!("found `{}`, expected {}", quoted(field), holds.allowed());
-            return Err((format!("{}, column `{column}`", place()), what));
+        for rows in seeds.values_mut() {
+            rows.sort_unstable();
+            if let Some(twins) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+                let first = self.line_at(twins[0].1)?;
+                let what =
+                    format!("the same {unique} as in line {first}, expected one row for each");
+                return Err(self.wrong(twins[1].1, None, &what));
+            }
         }
-        starts.push(start);
+        Ok(())
     }
-    let mut order: Vec<usize> = (0..table.rows()).collect();
-    order.sort_by(|&one, &other| table.identity(one).cmp(&table.identity(other)));
-    let same = |pair: &&[usize]| table.identity(pair[0]) == table.identity(pair[1]);
-    match order.windows(2).find(same) {
-        None => Ok(()),
-        Some(pair) => {
-            let [first, second] = [pair[0], pair[1]].map(|row| line_at(text, starts[row]));
-            let key = table.unique();
-            let what = format!("the same {key} as in line {first}, expected one row for each");
-            Err((line(second), what))
-        }
+
+    /// What is wrong in the row, or the column of the row, that starts at `byte`.
+    fn wrong(&self, byte: u64, column: Option<&str>, what: &str) -> Error {
+        let line = match self.line_at(byte) {
+            Ok(line) => line,
+            Err(error) => return error,
+        };
+        let column = column.map_or_else(String::new, |column| format!(", column `{column}`"));
+        self.wrong_at(&format!("{line}{column}"), what)
     }
-}
 
-/// Line, from 1, of the row that starts at `byte` or after the line breaks there.
-fn line_at(text: &str, byte: usize) -> usize {
-    let bytes = text.as_bytes();
-    let blank = bytes[byte..]
-        .iter()
-        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-        .count();
-    1 + line_breaks(&bytes[..byte + blank])
-}
+    fn wrong_at(&self, place: &str, what: &str) -> Error {
+        Error::Input(format!("{}, line {place}: {what}", self.path.display()))
+    }
 
-fn line_breaks(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&byte| byte == b'\n').count()
-}
-
-/// Where each column stands in the file, if the header has each once and no other.
-fn places(reader: &mut Reader<&[u8]>, columns: &[&str]) -> Result<Vec<usize>, Problem> {
-    let header = reader
-        .headers()
-        .map_err(|error| (line(1), error.to_string()))?
-        .clone();
-    let count = |column: &str| header.iter().filter(|found| *found == column).count();
-    let missing = columns.iter().find(|column| count(column) == 0);
-    let unknown = header.iter().find(|column| !columns.contains(column));
-    let repeated = columns.iter().find(|column| count(column) > 1);
-    let (problem, column) = match (missing, unknown, repeated) {
-        (Some(column), _, _) => ("missing", *column),
-        (_, Some(column), _) => ("unknown", column),
-        (_, _, Some(column)) => ("repeated", *column),
-        (None, None, None) => {
-            let place = |column: &&str| header.iter().position(|found| found == *column);
-            return Ok(columns.iter().filter_map(place).collect());
+    /// Line, from 1, of the row that starts at `byte` or after the line breaks there.
+    fn line_at(&self, byte: u64) -> Result<usize, Error> {
+        let mut line = 1;
+        for (place, read) in (0..).zip(BufReader::new(self.text()?).bytes()) {
+            match read.map_err(unreadable(&self.path))? {
+                b'\n' => line += 1,
+                b'\r' => {}
+                _ if place >= byte => break,
+                _ => {}
+            }
         }
-    };
-    let (found, expected) = (
-        header.iter().collect::<Vec<_>>().join(","),
-        columns.join(","),
-    );
-    let (column, found) = (quoted(column), quoted(&found));
-    let what =
-        format!("{problem} column `{column}`: found the header `{found}`, expected `{expected}`");
-    Err((line(1), what))
+        Ok(line)
+    }
+
+    /// Where each column stands in the file, if the header has each once and no other.
+    fn places(&self, header: &StringRecord) -> Result<Vec<usize>, Error> {
+        let columns = self.columns;
+        let count = |column: &str| header.iter().filter(|found| *found == column).count();
+        let missing = columns.iter().find(|column| count(column) == 0);
+        let unknown = header.iter().find(|column| !columns.contains(column));
+        let repeated = columns.iter().find(|column| count(column) > 1);
+        let (problem, column) = match (missing, unknown, repeated) {
+            (Some(column), _, _) => ("missing", *column),
+            (_, Some(column), _) => ("unknown", column),
+            (_, _, Some(column)) => ("repeated", *column),
+            (None, None, None) => {
+                let place = |column: &&str| header.iter().position(|found| found == *column);
+                return Ok(columns.iter().filter_map(place).collect());
+            }
+        };
+        let (found, expected) = (
+            header.iter().collect::<Vec<_>>().join(","),
+            columns.join(","),
+        );
+        let (column, found) = (quoted(column), quoted(&found));
+        let what = format!(
+            "{problem} column `{column}`: found the header `{found}`, expected `{expected}`"
+        );
+        Err(self.wrong_at("1", &what))
+    }
 }
 
 /// The column of a row's field that does not parse, and what it should have been.

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     config::Measure,
-    records::{Records, Seed},
+    records::{Record, Seed},
     statistics::{area_under_curve, mean},
 };
 
@@ -49,11 +49,13 @@ fn every(distance: u64, first: u64, last: u64) -> Vec<u64> {
 type Curves<'a> = BTreeMap<u64, (&'a Seed, BTreeMap<u64, f64>)>;
 
 /// The curves of all seeds that have finished, of rows in any order.
-fn curves<'a>(seeds: &'a [Seed], rows: impl Iterator<Item = (u64, u64, f64)>) -> Curves<'a> {
-    let mut curves: Curves = (seeds.iter())
-        .map(|row| (row.seed, (row, BTreeMap::new())))
-        .collect();
-    for (seed, step, value) in rows {
+fn curves(rows: &[Record], value: fn(&Record) -> Option<(u64, u64, f64)>) -> Curves<'_> {
+    let seeds = rows.iter().filter_map(|row| match row {
+        Record::Seed(row) => Some((row.seed, (row, BTreeMap::new()))),
+        _ => None,
+    });
+    let mut curves: Curves = seeds.collect();
+    for (seed, step, value) in rows.iter().filter_map(value) {
         if let Some((_, curve)) = curves.get_mut(&seed) {
             curve.insert(step, value);
         }
@@ -62,10 +64,11 @@ fn curves<'a>(seeds: &'a [Seed], rows: impl Iterator<Item = (u64, u64, f64)>) ->
 }
 
 /// The area under the normalised greedy curve of each seed.
-pub fn greedy_scores(records: &Records, grid: &[u64]) -> Vec<(u64, f64)> {
-    let rows = records.evaluations.iter();
-    let rows = rows.filter_map(|row| Some((row.seed, row.step, row.greedy_return?)));
-    let curves = curves(&records.seeds, rows);
+pub fn greedy_scores(rows: &[Record], grid: &[u64]) -> Vec<(u64, f64)> {
+    let curves = curves(rows, |row| match row {
+        Record::Evaluation(row) => Some((row.seed, row.step, row.greedy_return?)),
+        _ => None,
+    });
     let areas = curves.iter();
     areas
         .map(|(&number, (seed, curve))| (number, area(seed, curve, grid)))
@@ -85,10 +88,11 @@ fn area(seed: &Seed, curve: &BTreeMap<u64, f64>, grid: &[u64]) -> f64 {
 }
 
 /// The mean reward of each seed's rows of behaviour that end at these steps.
-pub fn behaviour_scores(records: &Records, ends: &[u64]) -> Vec<(u64, f64)> {
-    let rows = records.behaviour.iter();
-    let rows = rows.map(|row| (row.seed, row.step, row.mean_reward));
-    let curves = curves(&records.seeds, rows);
+pub fn behaviour_scores(rows: &[Record], ends: &[u64]) -> Vec<(u64, f64)> {
+    let curves = curves(rows, |row| match row {
+        Record::Behaviour(row) => Some((row.seed, row.step, row.mean_reward)),
+        _ => None,
+    });
     let means = curves.iter();
     means
         .map(|(&number, (_, rewards))| (number, mean_reward(rewards, ends)))
@@ -114,16 +118,16 @@ mod tests {
         mean(&scores).unwrap()
     }
 
-    fn greedy_score(records: &Records, grid: &[u64]) -> f64 {
+    fn greedy_score(records: &[Record], grid: &[u64]) -> f64 {
         mean_of(&greedy_scores(records, grid))
     }
 
-    fn behaviour_score(records: &Records, ends: &[u64]) -> f64 {
+    fn behaviour_score(records: &[Record], ends: &[u64]) -> f64 {
         mean_of(&behaviour_scores(records, ends))
     }
 
-    fn evaluation(seed: u64, step: u64, greedy_return: f64) -> Evaluation {
-        Evaluation {
+    fn evaluation(seed: u64, step: u64, greedy_return: f64) -> Record {
+        Record::Evaluation(Evaluation {
             arm: String::new(),
             env: String::new(),
             seed,
@@ -131,12 +135,12 @@ mod tests {
             greedy_return: Some(greedy_return),
             regret: None,
             q_error: None,
-        }
+        })
     }
 
     /// The random policy earns -1 and the optimal one 3.
-    fn seed(seed: u64, diverged_step: Option<u64>) -> Seed {
-        Seed {
+    fn seed(seed: u64, diverged_step: Option<u64>) -> Record {
+        Record::Seed(Seed {
             arm: String::new(),
             env: String::new(),
             seed,
@@ -145,7 +149,7 @@ mod tests {
             diverged_step,
             optimal_return: Some(3.),
             random_return: Some(-1.),
-        }
+        })
     }
 
     #[test]
@@ -156,47 +160,38 @@ mod tests {
 
     #[test]
     fn a_score_is_the_mean_height_of_the_normalised_curve() {
-        let curves = Records {
-            evaluations: vec![
-                evaluation(7, 30, 3.),
-                evaluation(7, 0, -1.),
-                evaluation(7, 10, 1.),
-            ],
-            seeds: vec![seed(7, None)],
-            ..Records::default()
-        };
+        let curves = [
+            evaluation(7, 30, 3.),
+            evaluation(7, 0, -1.),
+            evaluation(7, 10, 1.),
+            seed(7, None),
+        ];
         // Heights 0, 1/2, 1: 10 (0 + 1/2) / 2 + 20 (1/2 + 1) / 2 = 17.5 over 30 steps.
         assert!((greedy_score(&curves, &[0, 10, 30]) - 17.5 / 30.).abs() < 1e-15);
     }
 
     #[test]
     fn a_diverged_seed_is_the_random_policy_from_then_on() {
-        let curves = Records {
-            evaluations: vec![
-                evaluation(1, 0, 3.),
-                evaluation(0, 0, 3.),
-                evaluation(0, 10, 3.),
-                evaluation(0, 20, 3.),
-            ],
-            seeds: vec![seed(1, Some(4)), seed(0, None)],
-            ..Records::default()
-        };
+        let curves = [
+            evaluation(1, 0, 3.),
+            evaluation(0, 0, 3.),
+            evaluation(0, 10, 3.),
+            evaluation(0, 20, 3.),
+            seed(1, Some(4)),
+            seed(0, None),
+        ];
         // One seed is optimal throughout; the other falls from 1 to 0 over half of the steps.
         assert!((greedy_score(&curves, &[0, 10, 20]) - (1. + 0.25) / 2.).abs() < 1e-15);
     }
 
     #[test]
     fn worse_than_random_is_negative() {
-        let curves = Records {
-            evaluations: vec![evaluation(0, 0, -3.), evaluation(0, 10, -3.)],
-            seeds: vec![seed(0, None)],
-            ..Records::default()
-        };
+        let curves = [evaluation(0, 0, -3.), evaluation(0, 10, -3.), seed(0, None)];
         assert_eq!(greedy_score(&curves, &[0, 10]), -0.5);
     }
 
-    fn window(seed: u64, step: u64, mean_reward: f64) -> Behaviour {
-        Behaviour {
+    fn window(seed: u64, step: u64, mean_reward: f64) -> Record {
+        Record::Behaviour(Behaviour {
             arm: String::new(),
             env: String::new(),
             seed,
@@ -204,7 +199,7 @@ mod tests {
             mean_reward,
             mean_return: None,
             coverage: None,
-        }
+        })
     }
 
     #[test]
@@ -217,33 +212,30 @@ mod tests {
 
     #[test]
     fn without_end_a_score_is_the_mean_reward_after_the_random_start() {
-        let curves = Records {
-            behaviour: vec![
-                window(1, 1_500, 2.),
-                window(0, 500, -9.),
-                window(0, 1_000, 0.5),
-                window(0, 1_500, 1.),
-                window(1, 500, 9.),
-                window(1, 1_000, 1.),
-            ],
-            seeds: vec![seed(1, None), seed(0, None)],
-            ..Records::default()
-        };
+        let curves = [
+            window(1, 1_500, 2.),
+            window(0, 500, -9.),
+            window(0, 1_000, 0.5),
+            window(0, 1_500, 1.),
+            window(1, 500, 9.),
+            window(1, 1_000, 1.),
+            seed(1, None),
+            seed(0, None),
+        ];
         // Seed 0: (0.5 + 1) / 2; seed 1: (1 + 2) / 2.
         assert_eq!(behaviour_score(&curves, &[1_000, 1_500]), 1.125);
     }
 
     #[test]
     fn without_end_a_diverged_seed_counts_with_its_least_row() {
-        let curves = Records {
-            behaviour: vec![
-                window(0, 500, 0.25),
-                window(0, 1_000, 1.),
-                window(1, 500, 0.25),
-            ],
-            seeds: vec![seed(0, Some(1_200)), seed(1, Some(700)), seed(2, Some(3))],
-            ..Records::default()
-        };
+        let curves = [
+            window(0, 500, 0.25),
+            window(0, 1_000, 1.),
+            window(1, 500, 0.25),
+            seed(0, Some(1_200)),
+            seed(1, Some(700)),
+            seed(2, Some(3)),
+        ];
         // (1 + 0.25) / 2, 0.25, and nothing for the one that has no row.
         let expected = (0.625 + 0.25 + 0.) / 3.;
         assert!((behaviour_score(&curves, &[1_000, 1_500]) - expected).abs() < 1e-15);

@@ -18,7 +18,7 @@ use crate::{
         Block, Event,
         pool::{self, Message},
     },
-    records::{Record, Records},
+    records::Record,
     run::folder::RunFolder,
     statistics::mean,
     stop,
@@ -42,7 +42,7 @@ impl Trainer<'_> {
     pub fn run_stage(&mut self, stage: Stage, numbers: &[usize]) -> Result<Vec<Score>, Error> {
         let steps = self.plan.steps_of(stage);
         let (blocks, trials) = self.blocks(stage, numbers);
-        let mut records = vec![Records::default(); blocks.len()];
+        let mut records = vec![Vec::new(); blocks.len()];
         let mut left: usize = blocks.iter().map(|block| block.seeds.len()).sum();
         let label = format!("stage {}, {} trials", stage.number, numbers.len());
         let bar = Bar::new(&label, steps.saturating_mul(left as u64), self.quiet);
@@ -137,7 +137,7 @@ fn key(trial: usize, stage: Stage, env: &Env, seed: u64) -> SeedKey {
 }
 
 /// The score of each seed of a block.
-fn scores(plan: &Plan, arm: &Arm, steps: u64, records: &Records) -> Vec<(u64, f64)> {
+fn scores(plan: &Plan, arm: &Arm, steps: u64, records: &[Record]) -> Vec<(u64, f64)> {
     match plan.measure {
         Measure::UndiscountedReturn => {
             greedy_scores(records, &evaluation_steps(steps, plan.eval_every))

@@ -15,7 +15,7 @@ use dropout_q::{
     config::{self, ArmRequest, Config, EnvRequest, Request, Said},
     error::Error,
     report::{self, ReportOptions},
-    run::{self, manifest::Manifest},
+    run::{self, Tail, manifest::Manifest},
     study,
 };
 use rand::{RngExt, SeedableRng, seq::IndexedRandom};
@@ -303,12 +303,10 @@ fn folders_of_runs() {
             let file = folder.join(names[place]);
             fs::write(&file, bytes).unwrap();
             let is_input = |error: &Error| error.exit_status() == 2;
-            assert!(run::read(&folder).err().is_none_or(|e| is_input(&e)));
-            assert!(
-                run::read_unfinished(&folder)
-                    .err()
-                    .is_none_or(|e| is_input(&e))
-            );
+            for tail in [Tail::Whole, Tail::MayBeCut] {
+                let read = run::read(&folder, tail, &mut |_| ());
+                assert!(read.err().is_none_or(|e| is_input(&e)));
+            }
             assert!(run::read_config(&folder).err().is_none_or(|e| is_input(&e)));
             assert!(Manifest::read(&folder).err().is_none_or(|e| is_input(&e)));
             // Figures take longer than reading.

@@ -9,7 +9,10 @@ use dropout_q::watch::{
 use resvg::usvg::roxmltree::{Document, ParsingOptions};
 use serde_json::Value;
 
-use crate::rows::{Baseline, Facts, HERE, Records, Report, World, quick_and_slow, together, twice};
+use crate::rows::{
+    Baseline, Facts, HERE, Records, Report, World, assert_labels, quick_and_slow, times, together,
+    twice,
+};
 use crate::texts::{curves::NO_EVALUATIONS, page as words};
 
 /// Arms named `arms` of eight seeds in each of `envs`; the last of them solves nothing.
@@ -95,6 +98,41 @@ fn text(page: &str) -> String {
         .filter(|node| node.is_text())
         .filter_map(|node| node.text())
         .collect()
+}
+
+#[test]
+fn pictures_leave_out_arms_where_there_are_too_many_and_tables_do_not() {
+    let mut arms: Vec<String> = (0..18).map(|number| format!("arm-{number}")).collect();
+    arms.extend(["psrl", "base"].map(String::from));
+    let of = |arms: &[String]| {
+        let arms: Vec<&str> = arms.iter().map(|arm| &**arm).collect();
+        Report::of(&several(&arms, &["here"]))
+    };
+    let report = of(&arms);
+    for name in ["learning_curves", "speed_ups"] {
+        let svg = report.svg(name);
+        // An oracle and the baseline stand at the end, and are drawn.
+        let drawn = if name == "speed_ups" { "psrl" } else { "base" };
+        assert_labels(&svg, &["arm-0", "arm-13", drawn]);
+        assert!((14..18).all(|number| times(&svg, &format!("arm-{number}")) == 0));
+    }
+    let page = text(&page_of(&report));
+    for words in [
+        "16 of 20 arms: the baseline, oracles, and those that were given first",
+        "Not in them: arm-14, arm-15, arm-16, arm-17.",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert_eq!(report.json["arms"].as_array().map(Vec::len), Some(20));
+    let comparisons = report.world()["comparisons"].as_array();
+    assert!(comparisons.is_some_and(|rows| rows.iter().any(|row| row["arm"] == "arm-17")));
+
+    // The same picture as if the others were not there, but for what it says of them.
+    let shown = [&arms[..14], &arms[18..]].concat();
+    let said = of(&shown).svg("survival");
+    assert!(!said.contains(" arms: "));
+    let count = |svg: &str| svg.matches("<polyline").count();
+    assert_eq!(count(&report.svg("survival")), count(&said));
 }
 
 #[test]

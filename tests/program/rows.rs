@@ -4,11 +4,31 @@ use std::{fs, path::Path};
 
 pub use dropout_q::config::{Criteria, Endpoint};
 pub use dropout_q::records::{
-    Behaviour, Ending, Episode, Evaluation, Records, Row, Seed, State, Variances,
+    Behaviour, Ending, Episode, Evaluation, Record, Row, Seed, State, Variances,
 };
-pub use dropout_q::report::{self, Baseline, Facts};
+pub use dropout_q::report::{self, Arranged, Baseline, Facts};
 use serde_json::Value;
 use tempfile::TempDir;
+
+/// Rows of a run, by their files.
+#[derive(Debug, Clone, Default)]
+pub struct Records {
+    pub seeds: Vec<Seed>,
+    pub evaluations: Vec<Evaluation>,
+    pub behaviour: Vec<Behaviour>,
+    pub states: Vec<State>,
+}
+
+impl Records {
+    pub fn arranged(&self) -> Arranged {
+        let all = self.clone();
+        (all.seeds.into_iter().map(Record::Seed))
+            .chain(all.evaluations.into_iter().map(Record::Evaluation))
+            .chain(all.behaviour.into_iter().map(Record::Behaviour))
+            .chain(all.states.into_iter().map(Record::State))
+            .collect()
+    }
+}
 
 /// A world in which seeds earn one return until they solve it, and another from then on.
 #[derive(Debug, Clone, Copy)]
@@ -183,8 +203,12 @@ impl Report {
     }
 
     pub fn with(records: &Records, facts: &Facts) -> Self {
+        Self::of_rows(&records.arranged(), facts)
+    }
+
+    pub fn of_rows(rows: &Arranged, facts: &Facts) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let printed = report::write(records, facts, folder.path()).expect("a report");
+        let printed = report::write(rows, facts, folder.path()).expect("a report");
         let json = fs::read(folder.path().join("summary.json")).expect("a summary");
         let json = serde_json::from_slice(&json).expect("JSON");
         Self {

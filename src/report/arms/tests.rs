@@ -1,11 +1,11 @@
 //! Figures and curves against numbers worked out by hand.
 
-use crate::records::{Behaviour, Evaluation, Records, Seed};
+use crate::records::{Behaviour, Evaluation, Seed};
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::arms::*;
 use crate::report::facts::Facts;
 use crate::report::metrics::Metric;
-use crate::report::sample::{evaluation_row, seed_row};
+use crate::report::sample::{Records, evaluation_row, seed_row};
 
 fn evaluation(seed: u64, step: u64, greedy_return: f64) -> Evaluation {
     Evaluation {
@@ -37,7 +37,9 @@ fn finished(seed: u64) -> Seed {
 }
 
 fn world(records: &Records) -> WorldResults {
-    Analysis::new(records, &Facts::default()).worlds.remove(0)
+    Analysis::new(&records.arranged(), &Facts::default())
+        .worlds
+        .remove(0)
 }
 
 fn means(curve: &[Point]) -> Vec<(u64, f64, usize)> {
@@ -347,7 +349,7 @@ fn a_seed_that_ran_away_is_named_and_does_not_move_the_q_error() {
         return_ranges: [(("w".into(), "a".into()), 3.0)].into(),
         ..Facts::default()
     };
-    let arm = &Analysis::new(&records, &facts).worlds[0].arms[0];
+    let arm = &Analysis::new(&records.arranged(), &facts).worlds[0].arms[0];
     assert_eq!(arm.runaway_seeds, Some(vec![2]));
     let q_error = arm.metrics.estimate(Metric::FinalQError).unwrap();
     assert!((q_error.value - 0.1).abs() < 1e-9, "{q_error:?}");
@@ -369,4 +371,28 @@ fn some_solve_and_end_below() {
     });
     let solving = world.arms[0].greedy_solving.as_ref().unwrap();
     assert_eq!((solving.share, solving.share_at_end), (1.0, 0.5));
+}
+
+#[test]
+fn long_curves_are_drawn_at_some_of_their_steps_and_the_last() {
+    let steps: Vec<u64> = (0..=2 * MOST_POINTS as u64).collect();
+    assert!(drawn(&steps[..MOST_POINTS]).eq(steps[..MOST_POINTS].iter().copied()));
+    // As many as can be with two left out between them.
+    let kept: Vec<u64> = drawn(&steps).collect();
+    assert_eq!(kept.len(), 667);
+    assert!(kept.windows(2).all(|pair| pair[1] - pair[0] == 3));
+    assert_eq!(kept.last(), steps.last());
+    let points = steps.iter().map(|&step| (step, Some(step as f64)));
+    let curve = curve_of(
+        Estimate::mean,
+        [points].into_iter(),
+        &steps,
+        &Resamples::new(1, 10),
+    );
+    assert!(
+        curve
+            .iter()
+            .map(|point| point.estimate.value)
+            .eq(kept.iter().map(|&step| step as f64))
+    );
 }

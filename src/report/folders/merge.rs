@@ -1,87 +1,74 @@
 //! Several runs as one: their rows by arm, world and seed, if they can be compared at all.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::take;
 
 use crate::error::Error;
-use crate::records::{Records, Row};
 use crate::report::folders::run::{Run, Settings};
+use crate::report::seed_curves::{Arranged, Point, SeedCurves, steps};
+use crate::run::{checksum::Checksum, ledger::SeedId};
 
-/// The rows of all runs together. A seed that is in two runs is taken once, if it has the same rows
-/// in both, as the same configuration gives.
+/// The rows of all runs together, which they lose. A seed may be in two of them, if it has the same rows in both,
+/// as the same configuration gives.
 ///
 /// # Errors
 /// If the runs differ in what they have in common: a world's settings, length or evaluations, an
 /// arm's settings, or a seed's rows.
-pub fn merge(runs: &[Run]) -> Result<Records, Error> {
+pub fn merge(runs: &mut [Run]) -> Result<Arranged, Error> {
     for (index, run) in runs.iter().enumerate() {
         for other in &runs[..index] {
             same_worlds(other, run)?;
             same_arms(other, run)?;
+            same_rows(other, run)?;
         }
     }
-    let mut merged = Records::default();
-    add(&mut merged.episodes, runs, |records| &records.episodes)?;
-    add(&mut merged.behaviour, runs, |records| &records.behaviour)?;
-    add(&mut merged.evaluations, runs, |records| {
-        &records.evaluations
-    })?;
-    add(&mut merged.seeds, runs, |records| &records.seeds)?;
-    add(&mut merged.states, runs, |records| &records.states)?;
-    add(&mut merged.variances, runs, |records| &records.variances)?;
-    Ok(merged)
+    let mut all = Arranged::default();
+    for run in runs {
+        all.merge(take(&mut run.rows));
+    }
+    Ok(all)
 }
 
-/// Arm, world and seed.
-type SeedKey<'a> = (&'a str, &'a str, u64);
-
-/// Adds the rows of each run whose seeds are not there yet, and compares those of the others.
-fn add<R: Row + Clone + PartialEq>(
-    merged: &mut Vec<R>,
-    runs: &[Run],
-    rows: fn(&Records) -> &Vec<R>,
-) -> Result<(), Error> {
-    let mut taken: BTreeMap<SeedKey, (&Run, Vec<&R>)> = BTreeMap::new();
-    for run in runs {
-        for (key, of_seed) in by_seed(rows(&run.records)) {
-            match taken.get(&key) {
-                None => {
-                    merged.extend(of_seed.iter().map(|&row| row.clone()));
-                    taken.insert(key, (run, of_seed));
-                }
-                Some((_, before)) if *before == of_seed => {}
-                Some((first, _)) => {
-                    let (arm, env, seed) = key;
-                    return Err(Error::Input(format!(
-                        "{} and {} both have seed {seed} of {arm} on {env}, with different rows \
-                         in {}; give only one of them",
-                        first.folder.display(),
-                        run.folder.display(),
-                        R::FILE
-                    )));
-                }
-            }
+/// Refuses a seed that has other rows in one run than in the other.
+fn same_rows(one: &Run, other: &Run) -> Result<(), Error> {
+    let mut both = BTreeSet::new();
+    for (env, arms) in &one.rows.worlds {
+        for (arm, seeds) in arms {
+            let keys = seeds.keys().map(|&seed| (&**arm, &**env, seed));
+            both.extend(keys.filter(|&key| other.rows.has(key)).map(SeedId::new));
+        }
+    }
+    if both.is_empty() {
+        return Ok(());
+    }
+    let [here, there] = [checksums(one, &both)?, checksums(other, &both)?];
+    for ((file, id), rows) in &here {
+        if (there.get(&(*file, id.clone()))).is_some_and(|others| others != rows) {
+            let SeedId { arm, env, seed } = id;
+            return Err(Error::Input(format!(
+                "{} and {} both have seed {seed} of {arm} on {env}, with different rows in {file}; give only \
+                 one of them",
+                one.folder.display(),
+                other.folder.display()
+            )));
         }
     }
     Ok(())
 }
 
-/// The rows of each seed, sorted; the seeds in the order of their first rows, which says the order of the
-/// arms.
-fn by_seed<R: Row>(rows: &[R]) -> Vec<(SeedKey<'_>, Vec<&R>)> {
-    let mut places: BTreeMap<SeedKey, usize> = BTreeMap::new();
-    let mut seeds: Vec<(SeedKey, Vec<&R>)> = Vec::new();
-    for row in rows {
-        let key = row.seed_key();
-        let place = *places.entry(key).or_insert(seeds.len());
-        if place == seeds.len() {
-            seeds.push((key, Vec::new()));
+/// What these seeds have in each file of a run, which is read again.
+fn checksums(
+    run: &Run,
+    seeds: &BTreeSet<SeedId>,
+) -> Result<BTreeMap<(&'static str, SeedId), Checksum>, Error> {
+    let mut found: BTreeMap<_, Checksum> = BTreeMap::new();
+    run.read_rows(&mut |row| {
+        let id = SeedId::new(row.seed_key());
+        if seeds.contains(&id) {
+            found.entry((row.file(), id)).or_default().add(&row.line());
         }
-        seeds[place].1.push(row);
-    }
-    for (_, rows) in &mut seeds {
-        rows.sort_by_key(|row| row.key());
-    }
-    seeds
+    })?;
+    Ok(found)
 }
 
 /// Refuses worlds that are not the same in both runs.
@@ -95,14 +82,11 @@ fn same_worlds(one: &Run, other: &Run) -> Result<(), Error> {
             return Err(differ(env, key, (one, here), (other, there)));
         }
     }
-    let (of_one, of_other) = (
-        Steps::by_world(&one.records),
-        Steps::by_world(&other.records),
-    );
-    for (env, here) in &of_one {
-        let Some(there) = of_other.get(env) else {
+    for env in &one.rows.envs {
+        if !other.rows.worlds.contains_key(env) {
             continue;
-        };
+        }
+        let [here, there] = [one, other].map(|run| Steps::of(&run.rows, env));
         if here.last() != there.last() {
             let [here, there] = [here, there].map(|steps| steps.last().to_string());
             return Err(differ(env, "a length of", (one, &here), (other, &there)));
@@ -172,7 +156,6 @@ fn differ(subject: &str, what: &str, here: (&Run, &str), there: (&Run, &str)) ->
 }
 
 /// The steps at which a world has rows.
-#[derive(Debug, Default)]
 struct Steps {
     evaluations: BTreeSet<u64>,
     /// Last steps of the windows of behaviour.
@@ -180,16 +163,12 @@ struct Steps {
 }
 
 impl Steps {
-    fn by_world(records: &Records) -> BTreeMap<&str, Self> {
-        let mut worlds: BTreeMap<&str, Self> = BTreeMap::new();
-        for row in &records.evaluations {
-            let world = worlds.entry(&row.env).or_default();
-            world.evaluations.insert(row.step);
+    fn of(all: &Arranged, env: &str) -> Self {
+        let of = |points: fn(&SeedCurves) -> &[Point]| steps(all.in_world(env).map(points));
+        Self {
+            evaluations: BTreeSet::from_iter(of(|seed| &seed.evaluations)),
+            windows: BTreeSet::from_iter(of(|seed| &seed.behaviour)),
         }
-        for row in &records.behaviour {
-            worlds.entry(&row.env).or_default().windows.insert(row.step);
-        }
-        worlds
     }
 
     /// The largest step of any row.

@@ -1,4 +1,4 @@
-//! The folders of one run, or of several that are merged, as records and facts.
+//! The folders of one run, or of several that are merged, as rows and facts.
 //!
 //! The rows suffice. What `config.toml` and `manifest.json` add, where they are there, is which arm
 //! is the baseline, what counts as solved, how long an arm acts at random, how long a seed took, what
@@ -19,7 +19,6 @@ use envs::nearest::suggestion;
 use crate::config::SeedSpan;
 use crate::error::{Error, failed};
 use crate::files;
-use crate::records::{Records, Row, distinct};
 use crate::report::{self, Baseline, Facts, ReportOptions};
 use crate::run::{
     folder::{CONFIG_FILE, RunFolder},
@@ -65,28 +64,25 @@ pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
     let folders: Vec<Vec<PathBuf>> = folders.into_iter().map(|(folders, _)| folders).collect();
     let runs = folders.concat();
     let runs = runs.iter().map(|folder| Run::read(folder));
-    let runs: Vec<Run> = runs.collect::<Result<_, _>>()?;
-    let records = merge::merge(&runs)?;
+    let mut runs: Vec<Run> = runs.collect::<Result<_, _>>()?;
+    let of_runs = runs.iter().flat_map(Run::warnings);
+    let warnings = unfinished.into_iter().chain(of_runs).collect();
+    let all = merge::merge(&mut runs)?;
     let _lock = match &options.out {
         None if !options.partial => clear(out)?,
         _ => None,
     };
-    let facts = facts(&runs, options, &records)?;
+    let facts = facts(&runs, options, &all.arms())?;
     if options.out.is_some() {
         std::fs::create_dir_all(out).map_err(|error| {
             Error::Input(format!("--out {}: cannot make it: {error}", out.display()))
         })?;
     }
-    let summary = report::write(&records, &facts, out).map_err(|error| match error {
+    let summary = report::write(&all, &facts, out).map_err(|error| match error {
         Error::Input(error) => Error::Input(format!("{}: {error}", options.runs[0].display())),
         error => error,
     })?;
-    Ok(Report {
-        summary,
-        warnings: (unfinished.into_iter())
-            .chain(runs.iter().flat_map(Run::warnings))
-            .collect(),
-    })
+    Ok(Report { summary, warnings })
 }
 
 /// Deletes what a kill has left of an earlier report in a finished run, unless another process is at work there,
@@ -153,10 +149,10 @@ fn check_out(out: &Path, runs: &[PathBuf]) -> Result<(), Error> {
     )))
 }
 
-/// What the runs and the options say beyond the rows.
-fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Facts, Error> {
+/// What the runs and the options say beyond the rows of these arms.
+fn facts(runs: &[Run], options: &ReportOptions, arms: &[&str]) -> Result<Facts, Error> {
     let mut facts = Facts {
-        baseline: baseline(runs, options, records)?,
+        baseline: baseline(runs, options, arms)?,
         criteria: options.criteria,
         drawing: options.drawing,
         ..Facts::default()
@@ -164,14 +160,13 @@ fn facts(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Fac
     let mut index = ModelIndex::default();
     for run in runs {
         facts.extend(run.facts.clone());
-        index.add(&run.folder, &run.records.seeds, run.envs());
+        index.add(&run.folder, &run.seeds, run.envs());
     }
-    facts.replays = replays(&index, facts.baseline(&labels(records)))?;
+    facts.replays = replays(&index, facts.baseline(arms))?;
     Ok(facts)
 }
 
-fn baseline(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<Baseline, Error> {
-    let arms = labels(records);
+fn baseline(runs: &[Run], options: &ReportOptions, arms: &[&str]) -> Result<Baseline, Error> {
     match options.baseline.as_deref() {
         Some("none") => return Ok(Baseline::None),
         Some(label) if arms.contains(&label) => return Ok(Baseline::Arm(label.into())),
@@ -184,15 +179,13 @@ fn baseline(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<
         }
         None => {}
     }
-    let mut named = (runs.iter()).filter_map(|run| {
-        let arms = labels(&run.records);
-        Some((run, run.facts.baseline(&arms)?.to_owned()))
-    });
+    let named = runs.iter().map(|run| (run, run.baseline.as_deref()));
+    let mut named = named.filter_map(|(run, label)| Some((run, label?)));
     let Some((run, label)) = named.next() else {
         return Ok(Baseline::None);
     };
     match named.find(|(_, other)| *other != label) {
-        None => Ok(Baseline::Arm(label)),
+        None => Ok(Baseline::Arm(label.into())),
         Some((other, second)) => Err(Error::Input(format!(
             "the baseline of {} is {label} and that of {} is {second}; say with --baseline which \
              one it shall be",
@@ -200,12 +193,4 @@ fn baseline(runs: &[Run], options: &ReportOptions, records: &Records) -> Result<
             other.folder.display()
         ))),
     }
-}
-
-/// Labels of the arms, in the order of the seeds' rows and then of the others.
-fn labels(records: &Records) -> Vec<&str> {
-    let seeds = records.seeds.iter().map(Row::arm);
-    let evaluations = records.evaluations.iter().map(Row::arm);
-    let behaviour = records.behaviour.iter().map(Row::arm);
-    distinct(seeds.chain(evaluations).chain(behaviour))
 }

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Config, Env, SeedSpan};
 use crate::error::Error;
-use crate::records::{Evaluation, Records, Row, Seed, State, distinct};
-use crate::report::Facts;
+use crate::records::{Evaluation, Record, Row, Seed, State, distinct};
 use crate::report::folders::complete;
+use crate::report::scaling::told_by_returns;
+use crate::report::seed_curves::SeedCurves;
+use crate::report::{Arranged, Facts};
 use crate::run::{
-    self,
+    self, Tail,
     ledger::SeedId,
     manifest::{ArmManifest, Manifest},
     recorder::Recorder,
@@ -21,9 +23,16 @@ pub type Settings = BTreeMap<String, String>;
 /// A run that was read.
 pub struct Run {
     pub folder: PathBuf,
-    pub records: Records,
+    /// Its rows of `seeds.csv`, in their order.
+    pub seeds: Vec<Seed>,
+    /// Until they are merged.
+    pub rows: Arranged,
+    /// What the end of its files may be.
+    tail: Tail,
     /// What its configuration and its manifest say.
     pub facts: Facts,
+    /// Label of its baseline.
+    pub baseline: Option<String>,
     /// Settings of the arms by label, where there is a configuration.
     pub arms: BTreeMap<String, Settings>,
     /// Settings of the worlds and of their measurement, by label.
@@ -43,35 +52,57 @@ impl Run {
         let is_unfinished = (manifest.as_ref()).is_some_and(|manifest| !manifest.finished);
         // First: what it promises is in the files, while another process writes them.
         let recorder = Recorder::open(folder, true)?;
-        // A kill may have cut a row.
-        let mut records = match is_unfinished {
-            true => run::read_unfinished(folder)?,
-            false => run::read(folder)?,
-        };
-        if is_unfinished {
-            let finished: BTreeSet<&SeedId> = recorder.finished().map(|(id, _)| id).collect();
-            let has_finished = |seed: &Seed| finished.contains(&SeedId::new(seed.seed_key()));
-            records.seeds.retain(has_finished);
-        }
-        let config = run::read_config(folder)?;
-        let may_stop = (config.as_ref()).is_some_and(|config| config.stop_when_solved);
-        complete::check(folder, &records, may_stop)?;
-        recorder.check(!is_unfinished)?;
         let arms = manifest.map_or_else(Vec::new, |manifest| manifest.arms);
         let mut run = Self {
             folder: folder.into(),
             facts: Facts::default(),
-            records,
+            baseline: None,
+            seeds: Vec::new(),
+            rows: Arranged::default(),
+            // A kill may have cut a row.
+            tail: if is_unfinished {
+                Tail::MayBeCut
+            } else {
+                Tail::Whole
+            },
             arms: BTreeMap::new(),
             worlds: BTreeMap::new(),
             tuning_seeds: BTreeMap::new(),
             config: None,
         };
-        if let Some(config) = config {
+        if let Some(config) = run::read_config(folder)? {
             run.configure(config, &arms);
         }
-        run.facts.seconds_per_seed = seconds_per_seed(&arms, &run.records);
+        let mut seeds = Vec::new();
+        let mut rows = Arranged {
+            told_by_returns: told_by_returns(&run.facts),
+            ..Arranged::default()
+        };
+        let finished: BTreeSet<&SeedId> = recorder.finished().map(|(id, _)| id).collect();
+        run.read_rows(&mut |row| {
+            if let Record::Seed(row) = &row {
+                if is_unfinished && !finished.contains(&SeedId::new(row.seed_key())) {
+                    return;
+                }
+                seeds.push(row.clone());
+            }
+            rows.add(row);
+        })?;
+        rows.sort();
+        complete::check(folder, &seeds, &rows, run.facts.stop_when_solved)?;
+        recorder.check(!is_unfinished)?;
+        run.facts.seconds_per_seed = seconds_per_seed(&arms, &seeds);
+        run.baseline = run.facts.baseline(&rows.arms()).map(Into::into);
+        (run.seeds, run.rows) = (seeds, rows);
         Ok(run)
+    }
+
+    /// Hands on its rows.
+    ///
+    /// # Errors
+    /// If a file is not what a run writes.
+    pub fn read_rows(&self, take: &mut dyn FnMut(Record)) -> Result<(), Error> {
+        run::read(&self.folder, self.tail, take)
     }
 
     /// Takes over what the configuration says. Its arms are named as the run named them, in order:
@@ -107,7 +138,7 @@ impl Run {
     /// What is allowed but makes a comparison unfair or a report incomplete.
     pub fn warnings(&self) -> Vec<String> {
         let folder = self.folder.display();
-        let seeds: BTreeSet<(&str, u64)> = (self.records.seeds.iter())
+        let seeds: BTreeSet<(&str, u64)> = (self.seeds.iter())
             .map(|row| (row.arm(), row.seed))
             .collect();
         let overlap = |(arm, tuned): (&String, &SeedSpan)| {
@@ -121,15 +152,16 @@ impl Run {
         };
         let mut warnings: Vec<String> = self.tuning_seeds.iter().filter_map(overlap).collect();
         let has_optimum = |row: &Seed| row.optimal_return.is_some();
-        if self.records.states.is_empty() && self.records.seeds.iter().any(has_optimum) {
+        let lacks = |has: fn(&SeedCurves) -> bool| !self.rows.all().any(has);
+        if lacks(|seed| !seed.states.is_empty()) && self.seeds.iter().any(has_optimum) {
             warnings.push(format!(
                 "{folder}: {} is not there, so the report has no maps of what the agents know",
                 State::FILE
             ));
         }
         let evaluates = |config: &Config| config.eval_every > 0;
-        if self.records.evaluations.is_empty()
-            && !self.records.seeds.is_empty()
+        if lacks(|seed| !seed.evaluations.is_empty())
+            && !self.seeds.is_empty()
             && self.config.as_ref().is_some_and(evaluates)
         {
             warnings.push(format!(
@@ -157,9 +189,9 @@ fn read_manifest(folder: &Path) -> Result<Option<Manifest>, Error> {
 }
 
 /// Seconds of one seed by world and arm.
-fn seconds_per_seed(arms: &[ArmManifest], records: &Records) -> BTreeMap<(String, String), f64> {
+fn seconds_per_seed(arms: &[ArmManifest], rows: &[Seed]) -> BTreeMap<(String, String), f64> {
     let mut seeds: BTreeMap<(String, String), u32> = BTreeMap::new();
-    for row in &records.seeds {
+    for row in rows {
         *seeds.entry((row.env.clone(), row.arm.clone())).or_default() += 1;
     }
     let seconds = |(key, seeds): ((String, String), u32)| {

@@ -41,7 +41,7 @@ pub fn part(analysis: &Analysis) -> Option<Part> {
         match room.checked_sub(played.len()) {
             Some(left) => {
                 room = left;
-                content += &figure(replay, &analysis.arms);
+                content += &figure(replay, &analysis.drawn().arms);
                 numbers.push(played);
             }
             None => left_out += 1,

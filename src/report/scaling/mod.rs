@@ -8,7 +8,7 @@ mod bad_episodes;
 mod picture;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use crate::config::Measure;
 use crate::report::analysis::WorldResults;
 use crate::report::arms::SUMMARY_RESAMPLES;
 use crate::report::facts::{Extent, Facts};
-use crate::report::seed_curves::Seeds;
+use crate::report::seed_curves::Worlds;
 use crate::report::solving::censored;
 use crate::report::summary;
 use crate::statistics::{AtSize, Estimate, Growth, Time, growth};
@@ -79,9 +79,6 @@ pub struct ScalingPoint {
     pub bsuite: Option<BadEpisodes>,
 }
 
-/// Seeds by the labels of their world and arm.
-type ByArm<'a> = BTreeMap<(&'a str, &'a str), Seeds<'a>>;
-
 /// One of the worlds of a scale.
 struct Member<'a> {
     size: u64,
@@ -89,12 +86,19 @@ struct Member<'a> {
     extent: &'a Extent,
 }
 
+/// Labels of the worlds in which the returns of episodes tell when bsuite calls them solved.
+pub fn told_by_returns(facts: &Facts) -> BTreeSet<String> {
+    let told = facts.extents.iter();
+    let told = told.filter(|(_, extent)| bad_episodes::are_told_by_returns(extent));
+    told.map(|(env, _)| env.clone()).collect()
+}
+
 /// Every scale among the worlds, with the arms in this order.
 pub fn scalings(
     facts: &Facts,
     arms: &[&str],
     worlds: &[WorldResults],
-    seeds: &ByArm,
+    seeds: &Worlds,
 ) -> Vec<Scaling> {
     let scaling = |(parameter, members): (&str, Vec<Member>)| Scaling {
         env: without(members[0].extent, parameter),
@@ -160,7 +164,7 @@ impl Scaling {
 
 impl ScaledArm {
     /// None if it has no times in any of the worlds.
-    fn new(label: &str, members: &[Member], seeds: &ByArm) -> Option<Self> {
+    fn new(label: &str, members: &[Member], seeds: &Worlds) -> Option<Self> {
         let (points, times): (Vec<_>, Vec<_>) = (members.iter())
             .filter_map(|member| point(label, member, seeds))
             .unzip();
@@ -181,7 +185,7 @@ impl ScaledArm {
 }
 
 /// An arm in one of the worlds, and its times in episodes.
-fn point(label: &str, member: &Member, seeds: &ByArm) -> Option<(ScalingPoint, AtSize)> {
+fn point(label: &str, member: &Member, seeds: &Worlds) -> Option<(ScalingPoint, AtSize)> {
     let Member {
         size,
         world,
@@ -197,10 +201,10 @@ fn point(label: &str, member: &Member, seeds: &ByArm) -> Option<(ScalingPoint, A
             solved,
         })
         .collect();
-    let rows = seeds.get(&(&*world.env, label))?;
+    let rows = seeds.get(&world.env)?.get(label)?;
     let returns = solving.times.iter().map(|time| {
         let episodes = rows[&time.seed].episodes.iter();
-        episodes.map(|row| row.episode_return).collect()
+        episodes.map(|episode| episode.1).collect()
     });
     // A seed that stopped early had no time to solve it by the other rule.
     let is_told = !world.may_stop && bad_episodes::are_told_by_returns(extent);

@@ -36,7 +36,7 @@ const SEAS: [World; 4] = [
 /// The scales of worlds in which each arm, by its label, has these times; episodes take 10 steps at most.
 fn found(of: &[World], arms: &[(&str, Times)]) -> Vec<Scaling> {
     let mut facts = Facts::default();
-    let (mut worlds, mut seeds) = (Vec::new(), ByArm::new());
+    let (mut worlds, mut seeds) = (Vec::new(), Worlds::new());
     for (index, &(env, parameters, states)) in of.iter().enumerate() {
         let texts = |&(key, value): &(&str, &str)| (key.to_owned(), value.to_owned());
         let extent = Extent {
@@ -59,7 +59,8 @@ fn found(of: &[World], arms: &[(&str, Times)]) -> Vec<Scaling> {
         worlds.push(world);
         for (label, times) in arms {
             let rows = (0..times(index).len() as u64).map(|seed| (seed, SeedCurves::default()));
-            seeds.insert((env, label), rows.collect());
+            let arms = seeds.entry(env.into()).or_default();
+            arms.insert((*label).into(), rows.collect());
         }
     }
     let labels: Vec<&str> = arms.iter().map(|(label, _)| *label).collect();

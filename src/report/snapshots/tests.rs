@@ -1,5 +1,4 @@
-use crate::records::Records;
-use crate::report::seed_curves::Arranged;
+use crate::report::sample::Records;
 use crate::report::snapshots::*;
 
 /// A row of the only arm and world: seed, step, state and visits.
@@ -35,8 +34,8 @@ fn of(states: Vec<State>) -> Option<(StateSnapshots, Option<Uncertainty>)> {
         states,
         ..Records::default()
     };
-    let all = Arranged::new(&records);
-    let seeds = all.seeds.values().next()?;
+    let all = records.arranged();
+    let seeds = all.worlds.values().next()?.values().next()?;
     let snapshots = StateSnapshots::new(seeds)?;
     let resamples = Resamples::new(seeds.len(), 200);
     let uncertainty = snapshots.uncertainty(seeds, &resamples);

@@ -5,8 +5,9 @@ use agents::registry::is_oracle;
 use crate::config::Endpoint;
 use crate::config::XScale;
 use crate::plot::style::ArmName;
-use crate::records::{Evaluation, Seed};
+use crate::records::{Behaviour, Evaluation, Record, Seed, State, Variances};
 use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::seed_curves::Arranged;
 use crate::statistics::{Estimate, SpeedUp, Verdict};
 use crate::{
     config::Measure,
@@ -76,6 +77,7 @@ pub fn world(arms: Vec<Arm>) -> WorldResults {
         endpoint: Endpoint::Greedy,
         solve_at: 0.9,
         may_stop: false,
+        is_thinned: false,
         optimal_return: Some(1.0),
         random_return: Some(-1.0),
         arms,
@@ -95,6 +97,7 @@ pub fn analysis(worlds: Vec<WorldResults>) -> Analysis {
     }
     Analysis {
         replays: Vec::new(),
+        drawn: None,
         arms,
         baseline: Some("epsilon-greedy".into()),
         worlds,
@@ -159,5 +162,27 @@ pub fn evaluation_row(arm: &str, env: &str, seed: u64, step: u64) -> Evaluation 
         greedy_return: Some(0.0),
         regret: None,
         q_error: None,
+    }
+}
+
+/// Rows of a run, by their files.
+#[derive(Clone, Default)]
+pub struct Records {
+    pub seeds: Vec<Seed>,
+    pub evaluations: Vec<Evaluation>,
+    pub behaviour: Vec<Behaviour>,
+    pub states: Vec<State>,
+    pub variances: Vec<Variances>,
+}
+
+impl Records {
+    pub fn arranged(&self) -> Arranged {
+        let all = self.clone();
+        (all.seeds.into_iter().map(Record::Seed))
+            .chain(all.evaluations.into_iter().map(Record::Evaluation))
+            .chain(all.behaviour.into_iter().map(Record::Behaviour))
+            .chain(all.states.into_iter().map(Record::State))
+            .chain(all.variances.into_iter().map(Record::Variances))
+            .collect()
     }
 }

@@ -6,6 +6,16 @@ use tempfile::TempDir;
 
 use crate::run::read::*;
 
+/// The rows in a folder, in the order in which they are read.
+fn rows(dir: &Path, tail: Tail) -> Result<Vec<Record>, Error> {
+    let mut rows = Vec::new();
+    read(dir, tail, &mut |row| rows.push(row)).map(|()| rows)
+}
+
+fn read_whole(dir: &Path) -> Result<Vec<Record>, Error> {
+    rows(dir, Tail::Whole)
+}
+
 const EPISODES: &str = "arm,env,seed,episode,step,return,length,ending\n";
 const SEEDS: &str =
     "arm,env,seed,parameters,first_goal,diverged_step,optimal_return,random_return\n";
@@ -14,7 +24,7 @@ const SEEDS: &str =
 fn message(file: &str, content: &[u8]) -> String {
     let dir = TempDir::new().unwrap();
     fs::write(dir.path().join(file), content).unwrap();
-    let message = read(dir.path()).unwrap_err().to_string();
+    let message = read_whole(dir.path()).unwrap_err().to_string();
     message
         .strip_prefix(&format!("{}/", dir.path().display()))
         .unwrap()
@@ -32,23 +42,43 @@ fn rows_and_columns_in_any_order_with_empty_fields() {
                 3,a,open,10,,,0.5\n\
                 2,\"a b\",open,0,1e2,-0,\n";
     fs::write(dir.path().join("evaluations.csv"), text).unwrap();
-    let row = |arm: &str, seed, step, greedy_return, regret, q_error| Evaluation {
-        arm: arm.into(),
-        env: "open".into(),
-        seed,
-        step,
-        greedy_return,
-        regret,
-        q_error,
+    let row = |arm: &str, seed, step, greedy_return, regret, q_error| {
+        Record::Evaluation(Evaluation {
+            arm: arm.into(),
+            env: "open".into(),
+            seed,
+            step,
+            greedy_return,
+            regret,
+            q_error,
+        })
     };
-    let expected = Records {
-        evaluations: vec![
-            row("a", 3, 10, Some(0.5), None, None),
-            row("a b", 2, 0, None, Some(100.0), Some(-0.0)),
-        ],
-        ..Records::default()
-    };
-    assert_eq!(read(dir.path()).unwrap(), expected);
+    let expected = [
+        row("a", 3, 10, Some(0.5), None, None),
+        row("a b", 2, 0, None, Some(100.0), Some(-0.0)),
+    ];
+    assert_eq!(read_whole(dir.path()).unwrap(), expected);
+}
+
+#[test]
+fn rows_out_of_order_are_not_the_same() {
+    let dir = TempDir::new().unwrap();
+    let row = |episode: u64, arm: &str| format!("{arm},open,0,{episode},9,1,9,terminated\n");
+    // More than a block of bytes that are read at once.
+    let text: String = (0..300)
+        .rev()
+        .flat_map(|number| ["a", "b"].map(|arm| row(number, arm)))
+        .collect();
+    fs::write(
+        dir.path().join("episodes.csv"),
+        format!("{EPISODES}{text}a,open"),
+    )
+    .unwrap();
+    assert_eq!(rows(dir.path(), Tail::MayBeCut).unwrap().len(), 600);
+    assert!(
+        read_whole(dir.path())
+            .is_err_and(|error| error.to_string().contains("line 602: the line has no end"))
+    );
 }
 
 #[test]
@@ -56,7 +86,7 @@ fn lines_may_end_as_on_windows() {
     let dir = TempDir::new().unwrap();
     let text = format!("{EPISODES}a,open,0,0,9,1,9,terminated\n").replace('\n', "\r\n");
     fs::write(dir.path().join("episodes.csv"), text).unwrap();
-    assert_eq!(read(dir.path()).unwrap().episodes.len(), 1);
+    assert_eq!(read_whole(dir.path()).unwrap().len(), 1);
     assert_eq!(
         episodes("a,open,0,0,9,1,9,terminated\r\n\r\na,open,0,1,18,?,9,terminated\r\n"),
         "episodes.csv, line 4, column `return`: found `?`, expected a number"
@@ -68,7 +98,7 @@ fn a_folder_without_a_run() {
     let dir = TempDir::new().unwrap();
     fs::write(dir.path().join("states.csv"), "").unwrap();
     assert_eq!(
-        read(dir.path()).unwrap_err().to_string(),
+        read_whole(dir.path()).unwrap_err().to_string(),
         format!(
             "{}: not a run's folder: expected at least one of seeds.csv, evaluations.csv, \
              behaviour.csv and episodes.csv",
@@ -130,6 +160,17 @@ fn a_row_that_is_not_one_is_named_by_its_line_and_column() {
             "a,open,0,1,18,1,9,terminated\nb,open,0,0,9,1,9,terminated\na,open,0,0,12,0,12,truncated\n",
             "5: the same arm, env, seed and episode as in line 2, expected one row for each",
         ),
+        (
+            // Out of order, seeds in turn; of several the least is named.
+            "b,open,0,2,9,1,9,terminated\na,open,0,5,9,1,9,terminated\nb,open,0,1,9,1,9,terminated\n\n\
+             a,open,0,3,9,1,9,terminated\nb,open,0,2,9,1,9,terminated\na,open,0,5,9,1,9,terminated\n",
+            "9: the same arm, env, seed and episode as in line 4, expected one row for each",
+        ),
+        (
+            // A row that is none comes before two that are the same.
+            "a,open,0,0,9,1,9,terminated\na,open,0,0,9,1\n",
+            "4: 6 fields, expected 8",
+        ),
     ] {
         assert_eq!(
             episodes(&format!("{good}{rows}")),
@@ -152,10 +193,11 @@ fn a_row_that_is_not_one_is_named_by_its_line_and_column() {
             found
         );
     }
-    let bytes = [EPISODES.as_bytes(), b"a,op\xffn,0,0,9,1,9,terminated\n"].concat();
+    // What is no text comes before all else, wherever it stands.
+    let rows = b"a,open,0\na,op\xffn,0,0,9,1,9,terminated\na,open";
     assert_eq!(
-        message("episodes.csv", &bytes),
-        "episodes.csv, line 2: found bytes that are not UTF-8, expected CSV text"
+        message("episodes.csv", &[EPISODES.as_bytes(), rows].concat()),
+        "episodes.csv, line 3: found bytes that are not UTF-8, expected CSV text"
     );
 }
 
@@ -165,15 +207,14 @@ fn a_row_that_a_kill_cut_is_as_if_it_had_not_been_written() {
     let path = dir.path().join("seeds.csv");
     // The cut goes through a character of two bytes.
     fs::write(&path, [SEEDS.as_bytes(), b"a,w,0,5,,,,\na,w\xc3"].concat()).unwrap();
-    assert!(read(dir.path()).is_err());
-    let records = read_unfinished(dir.path()).unwrap();
-    let seeds: Vec<_> = records.seeds.iter().map(|row| row.seed).collect();
-    assert_eq!(seeds, [0]);
-    assert!(records.states.is_empty());
+    assert!(read_whole(dir.path()).is_err());
+    let found = rows(dir.path(), Tail::MayBeCut).unwrap();
+    let seeds: Vec<_> = found.iter().map(|row| row.seed_key()).collect();
+    assert_eq!(seeds, [("a", "w", 0)]);
 
     // Only the end may be cut.
     fs::write(&path, [SEEDS.as_bytes(), b"a,w,0\na,w,1,5,,,,\n"].concat()).unwrap();
-    let error = read_unfinished(dir.path()).unwrap_err().to_string();
+    let error = rows(dir.path(), Tail::MayBeCut).unwrap_err().to_string();
     assert!(
         error.ends_with("seeds.csv, line 2: 3 fields, expected 8"),
         "{error}"
@@ -278,7 +319,7 @@ fn a_number_that_no_run_writes_is_refused_where_it_stands() {
         let dir = TempDir::new().unwrap();
         fs::write(dir.path().join("seeds.csv"), seeds).unwrap();
         fs::write(dir.path().join(&file), format!("{header}\n{row}\n")).unwrap();
-        let said = read(dir.path()).unwrap_err().to_string();
+        let said = read_whole(dir.path()).unwrap_err().to_string();
         let place = format!("{file}, line 2, column `{column}`: ");
         let what = format!("found `{value}`, expected {expected}");
         assert!(said.ends_with(&format!("{place}{what}")), "{said}\n{what}");
@@ -292,7 +333,10 @@ fn what_a_network_predicts_need_not_be_finite() {
     let text =
         "arm,env,seed,step,greedy_return,regret,q_error\na,w,0,9,1,2,inf\na,w,0,10,1,2,NaN\n";
     fs::write(dir.path().join("evaluations.csv"), text).unwrap();
-    let found = read(dir.path()).unwrap().evaluations;
-    assert_eq!(found[0].q_error, Some(f64::INFINITY));
-    assert!(found[1].q_error.is_some_and(f64::is_nan));
+    let found = read_whole(dir.path()).unwrap();
+    let [Record::Evaluation(first), Record::Evaluation(second)] = &found[..] else {
+        panic!("two evaluations: {found:?}");
+    };
+    assert_eq!(first.q_error, Some(f64::INFINITY));
+    assert!(second.q_error.is_some_and(f64::is_nan));
 }
