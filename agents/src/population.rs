@@ -90,6 +90,11 @@ impl Population {
         self.networks().map_or(0, Networks::parameters)
     }
 
+    /// Steps that each seed has taken.
+    pub fn step(&self) -> u64 {
+        self.step
+    }
+
     /// Updates that each seed has taken.
     pub fn updates(&self) -> u64 {
         self.updates

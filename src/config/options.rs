@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use agents::settings::{STEPS, Settings, whole};
+use agents::settings::{STEPS, Settings, number, whole};
 use clap::Args;
 
 use super::{Criteria, Drawing, Shard};
@@ -88,6 +88,10 @@ pub struct RunOptions {
     /// it again goes on with it; `dropout-q report` on the run's folder makes one run of all
     #[arg(long, value_name = "I/N", conflicts_with = "overwrite")]
     pub shard: Option<Shard>,
+    /// Minutes between two checkpoints of a seed in training, from which a run that was stopped goes on; 0 for none, at
+    /// a signal too [default: 10]
+    #[arg(long, value_name = "MINUTES", value_parser = |t: &str| number(t, |v| (0. ..=1e6).contains(&v), "from 0 to 1000000"))]
+    pub checkpoint_minutes: Option<f64>,
     /// On how many threads, and where to.
     #[command(flatten)]
     pub job: JobOptions,

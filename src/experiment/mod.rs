@@ -1,8 +1,9 @@
 //! The main job: train all arms, record what they yield, report. A run that was stopped can go on:
-//! its finished seeds are kept, the others are trained again from their first step.
+//! its finished seeds are kept, the others go on from their checkpoints or are trained again from their first step.
 
 mod begun;
 mod job;
+mod parts;
 mod past;
 mod progress;
 mod work;
