@@ -1,6 +1,6 @@
 //! Options of everything that trains arms and compares them. The doc comments are the help texts.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use agents::settings::{STEPS, Settings, number, whole};
 use clap::Args;
@@ -95,6 +95,14 @@ pub struct RunOptions {
     /// On how many threads, and where to.
     #[command(flatten)]
     pub job: JobOptions,
+}
+
+impl RunOptions {
+    /// Time between two checkpoints of a seed in training; none for none.
+    pub fn checkpoint_every(&self) -> Option<Duration> {
+        let minutes = self.checkpoint_minutes.unwrap_or(10.);
+        (minutes > 0.).then(|| Duration::from_secs_f64(60. * minutes))
+    }
 }
 
 /// Options of whatever leaves a folder; no result depends on them.

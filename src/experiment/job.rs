@@ -34,9 +34,6 @@ use crate::{
     stop,
 };
 
-/// Minutes between two checkpoints of seeds in training, by default.
-const CHECKPOINT_MINUTES: f64 = 10.;
-
 /// A run, or a shard of one, in training.
 pub struct Job<'a> {
     config: &'a Config,
@@ -117,7 +114,6 @@ impl<'a> Job<'a> {
         let steps = steps.chain(units.iter().map(|unit| (unit.arm, unit.steps_done())));
         let steps_done = done.1 + units.iter().map(Unit::steps_done).sum::<u64>();
         let quiet = options.job.quiet;
-        let minutes = options.checkpoint_minutes.unwrap_or(CHECKPOINT_MINUTES);
         let job = Self {
             config,
             recorder: recorder.keep(&ids)?,
@@ -129,7 +125,7 @@ impl<'a> Job<'a> {
             ),
             quiet,
             unsaved: BTreeSet::new(),
-            checkpoint_every: (minutes > 0.).then(|| Duration::from_secs_f64(60. * minutes)),
+            checkpoint_every: options.checkpoint_every(),
             finished: done.0 as usize,
             folder,
             _locks: locks,

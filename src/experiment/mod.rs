@@ -60,7 +60,8 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
         .div_ceil(options.shard.map_or(1, |shard| shard.count));
     let places = (config.arms().count() * config.envs.len()) as u64;
     let at_once = memory::at_once(config.backend, seeds * places, threads);
-    memory::check(config.arms(), &config.envs, config.steps, at_once)?;
+    let saves = options.checkpoint_every().is_some();
+    memory::check(config.arms(), &config.envs, config.steps, at_once, saves)?;
     let begun = match options.shard {
         Some(shard) => match begun::begin_shard(config, options, &name, shard)? {
             Some(begun) => begun,

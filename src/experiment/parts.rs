@@ -62,7 +62,7 @@ impl Parts {
             let count: usize = self.states.keys().map(|&place| units[place].seeds()).sum();
             let (unit, step) = (&units[first], units[first].done.step);
             say(&format!(
-                "{run}: {count} of the others go on from a checkpoint: first {}, from step {step}",
+                "{run}: {count} of the others from a checkpoint: first {}, from step {step}",
                 unit.first()
             ));
         }

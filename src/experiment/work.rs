@@ -15,8 +15,8 @@ pub struct Unit {
     pub arm: usize,
     /// The place of the arm in its world in the manifest.
     pub entry: usize,
-    /// How far it is, as far as its last checkpoint says it: in steps, none where there is none, and in seconds of
-    /// earlier processes; and all updates.
+    /// What it has done: steps up to its last checkpoint, 0 without one, all updates, and seconds in processes that
+    /// were stopped.
     pub done: Done,
     /// When it went on or began here.
     pub began: Option<Instant>,

@@ -209,4 +209,6 @@ fn is_multiple(step: u64, every: u64) -> bool {
 }
 
 #[cfg(test)]
+mod checkpoint_tests;
+#[cfg(test)]
 mod tests;
