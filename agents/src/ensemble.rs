@@ -3,6 +3,7 @@
 
 use crate::{
     architecture::{Architecture, Layout},
+    archive::{Archive, Archived, Unfit},
     engine::Engine,
     learner::Learner,
     masks::Dropout,
@@ -67,6 +68,13 @@ fn mix(sample: &Sample, members: usize, mut of: impl FnMut(usize) -> Vec<f32>) -
     }
     mixed.iter_mut().for_each(|sum| *sum /= members as f32);
     mixed
+}
+
+impl<E: Engine> Archived for Ensemble<E> {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self { members, q: _ } = self;
+        members.archive(archive)
+    }
 }
 
 impl<E: Engine> Networks for Ensemble<E> {

@@ -7,6 +7,7 @@
 
 use crate::{
     architecture::{Layer, Layout},
+    archived,
     engine::Engine,
     network::Origin,
     normals,
@@ -24,6 +25,8 @@ pub(crate) struct Langevin {
     /// Of all slots, as they lie in the layout; what pads the layers stays zero.
     normals: Vec<f32>,
 }
+
+archived!(Langevin: streams; not std, drawn, normals);
 
 impl Langevin {
     /// None where the settings have no noise scale or 0.

@@ -8,6 +8,7 @@
 
 use crate::{
     architecture::Architecture,
+    archived,
     cholesky::{backward, cholesky, dot, forward},
     matrix::Matrix,
     settings::Settings,
@@ -40,6 +41,10 @@ struct Sums {
     precision: Vec<Vec<f64>>,
     moment: Vec<f64>,
 }
+
+archived!(Gaussian: mean, lower);
+// Sums are those of the prior but within a fit.
+archived!(LastLayer: posteriors; not actions, precisions, sums);
 
 impl Sums {
     /// Those of the prior.

@@ -8,6 +8,7 @@ mod values;
 
 use crate::{
     architecture::{Architecture, Layout},
+    archive::{Archive, Archived, Unfit},
     engine::Engine,
     last_layer::LastLayer,
     masks::{Dropout, Masks},
@@ -146,6 +147,35 @@ impl<E: Engine> Learner<E> {
     /// Log variances by which tasks are weighted, `[S, n]`; none where there is one task alone.
     pub fn log_variances(&self) -> &[f32] {
         &self.model.variances.values
+    }
+}
+
+impl<E: Engine> Archived for Learner<E> {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self {
+            model,
+            target,
+            last_layer,
+            learning_streams,
+            target_streams,
+            prior: _,
+            member: _,
+            objective: _,
+            gamma: _,
+            double: _,
+            target_masks: _,
+            mask_rows: _,
+            acting: _,
+            q: _,
+            work: _,
+        } = self;
+        model.archive(archive)?;
+        if let Some(target) = target {
+            target.archive(&model.engine, archive)?;
+        }
+        last_layer.archive(archive)?;
+        learning_streams.archive(archive)?;
+        target_streams.archive(archive)
     }
 }
 

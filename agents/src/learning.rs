@@ -2,6 +2,7 @@
 
 use crate::{
     architecture::Architecture,
+    archived,
     backend::Backend,
     networks::Networks,
     observation::Sizes,
@@ -26,6 +27,9 @@ pub(crate) struct Learning {
     train_every: u64,
     pub updates_per_step: u64,
 }
+
+archived!(Learning: networks, replays, streams, refit;
+    not batch, rows, learning_starts, train_every, updates_per_step);
 
 impl Learning {
     /// Fresh networks of these seeds.

@@ -9,6 +9,7 @@
 
 pub mod agent;
 pub mod architecture;
+pub mod archive;
 mod auxiliary;
 pub mod backend;
 pub mod cholesky;

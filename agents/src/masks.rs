@@ -7,6 +7,7 @@ use rand::Rng;
 
 use crate::{
     architecture::Architecture,
+    archived,
     settings::{DropoutLayers, Settings},
     stream::Stream,
 };
@@ -27,6 +28,9 @@ pub struct Mask {
 pub struct Masks {
     layers: Vec<Option<Mask>>,
 }
+
+archived!(Mask: kept, scales; not width);
+archived!(Masks: layers);
 
 impl Masks {
     /// Masks of the input, then after each hidden layer.

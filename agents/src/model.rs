@@ -2,6 +2,7 @@
 
 use crate::{
     architecture::{Architecture, Layout},
+    archive::{Archive, Archived, Unfit},
     engine::{Engine, layout},
     langevin::Langevin,
     masks::{Dropout, Masks},
@@ -33,6 +34,30 @@ pub(crate) struct Model<E: Engine> {
     /// None for a network without noise.
     pub noisy: Option<Noisy<E>>,
     pub variances: TaskVariances,
+}
+
+impl<E: Engine> Archived for Model<E> {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self {
+            engine,
+            parameters,
+            optimizer,
+            langevin,
+            noisy,
+            variances,
+            architecture: _,
+            layout: _,
+            gradient: _,
+            dropout: _,
+        } = self;
+        archive.parameters(engine, parameters)?;
+        optimizer.archive(engine, archive)?;
+        langevin.archive(archive)?;
+        if let Some(noisy) = noisy {
+            noisy.archive(engine, archive)?;
+        }
+        variances.archive(archive)
+    }
 }
 
 /// Memory of a gradient step, used again by the next.

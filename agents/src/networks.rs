@@ -2,6 +2,7 @@
 
 use crate::{
     architecture::{Architecture, Layout},
+    archive::Archived,
     last_layer::LastLayer,
     masks::Dropout,
     matrix::Matrix,
@@ -14,7 +15,7 @@ use crate::{
 
 /// The Q-networks of a population's slots, whatever the engine. Rows are those of the first slot, then
 /// those of the second.
-pub trait Networks: std::fmt::Debug {
+pub trait Networks: Archived + std::fmt::Debug {
     /// Sizes of the network, its heads included.
     fn architecture(&self) -> &Architecture;
 

@@ -4,7 +4,7 @@
 //! Each layer has a number for every input and one for every output: f(e), f(x) = sign(x) sqrt(|x|), e ~ N(0, 1).
 //! The noise of a weight is the product of its two, that of a bias is its output's.
 
-use crate::{architecture::Architecture, normals, stream::Stream};
+use crate::{architecture::Architecture, archived, normals, stream::Stream};
 
 /// The noise of one layer.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,9 @@ pub struct Noise {
     /// In the order of [`Architecture::layers`].
     layers: Vec<Factors>,
 }
+
+archived!(Factors: inputs, outputs);
+archived!(Noise: layers);
 
 impl Noise {
     /// No noise.

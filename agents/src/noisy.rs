@@ -7,6 +7,7 @@
 
 use crate::{
     architecture::{Architecture, Layout},
+    archive::{Archive, Archived, Unfit},
     engine::Engine,
     network::Origin,
     noise::Noise,
@@ -49,6 +50,23 @@ impl<E: Engine> Noisy<E> {
             learning_streams: streams(Purpose::LearningNoise),
             target_streams: streams(Purpose::TargetNoise),
         })
+    }
+
+    /// What learning changes.
+    pub fn archive(&mut self, engine: &E, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self {
+            sigma,
+            optimizer,
+            learning_streams,
+            target_streams,
+            gradient: _,
+            sampled: _,
+            noise: _,
+        } = self;
+        archive.parameters(engine, sigma)?;
+        optimizer.archive(engine, archive)?;
+        learning_streams.archive(archive)?;
+        target_streams.archive(archive)
     }
 
     /// mu + sigma ε under this noise.

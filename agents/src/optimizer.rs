@@ -3,6 +3,7 @@
 
 use crate::{
     architecture::Layout,
+    archive::{Archive, Archived, Unfit},
     engine::{BETAS, Engine, Step},
     settings::{OptimizerKind, Settings},
 };
@@ -83,6 +84,21 @@ impl<E: Engine> Optimizer<E> {
         let step = self.next_step();
         engine.step(step, parameters, gradient, &mut self.moments);
         step
+    }
+
+    /// What a step changes.
+    pub(crate) fn archive(&mut self, engine: &E, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self {
+            rule,
+            moments,
+            learning_rate: _,
+            weight_decay: _,
+        } = self;
+        if let Rule::Adam { powers } = rule {
+            powers.archive(archive)?;
+        }
+        let mut moments = moments.iter_mut();
+        moments.try_for_each(|moment| archive.parameters(engine, moment))
     }
 
     fn next_step(&mut self) -> Step {

@@ -5,6 +5,7 @@
 
 use crate::{
     agent::{Agent, Setup},
+    archived,
     backend::Backend,
     learning::Learning,
     networks::Networks,
@@ -32,6 +33,8 @@ pub struct Population {
     updates: u64,
     diverged: Vec<bool>,
 }
+
+archived!(Population: strategy, learning, random_starts, step, updates, diverged; not seeds, sizes, random_start);
 
 /// Variances of Q-values, `[slot][row][action]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +88,11 @@ impl Population {
     /// Trainable parameters of one seed's networks; 0 without a network.
     pub fn parameters(&self) -> usize {
         self.networks().map_or(0, Networks::parameters)
+    }
+
+    /// Steps that each seed has taken.
+    pub fn step(&self) -> u64 {
+        self.step
     }
 
     /// Updates that each seed has taken.

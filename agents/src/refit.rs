@@ -2,6 +2,7 @@
 //! transitions that replay holds, or to some of them, drawn without replacement, so that none counts twice.
 
 use crate::{
+    archived,
     networks::Networks,
     observation::ObservationSpace,
     replay::{Batch, Replay},
@@ -19,6 +20,8 @@ pub(crate) struct Refit {
     batch: Batch,
     has_run: bool,
 }
+
+archived!(Refit: streams, has_run; not every, size, batch);
 
 impl Refit {
     /// None where the settings do not say how often. `rows` are those of an update.

@@ -8,6 +8,8 @@ mod storage;
 use rand::RngExt;
 
 use crate::{
+    archive::{Archive, Archived, Unfit},
+    archived,
     observation::{Observation, ObservationSpace, Observations},
     settings::Settings,
     stream::{Purpose, Stream, stream},
@@ -109,6 +111,41 @@ pub struct Replay {
     drawn: Vec<usize>,
 }
 
+impl Archived for Bootstrap {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self {
+            stream,
+            learners,
+            members: _,
+            p: _,
+        } = self;
+        stream.archive(archive)?;
+        archive.growing(learners)
+    }
+}
+
+impl Archived for Replay {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self {
+            len,
+            position,
+            eviction,
+            storage,
+            outcomes,
+            bootstrap,
+            capacity: _,
+            copies: _,
+            drawn: _,
+        } = self;
+        len.archive(archive)?;
+        position.archive(archive)?;
+        eviction.archive(archive)?;
+        storage.archive(archive)?;
+        archive.growing(outcomes)?;
+        bootstrap.archive(archive)
+    }
+}
+
 /// What came of an action, beside the observation.
 #[derive(Debug, Clone, Copy, Default)]
 struct Outcome {
@@ -117,6 +154,8 @@ struct Outcome {
     terminated: bool,
     truncated: bool,
 }
+
+archived!(Outcome: action, reward, terminated, truncated);
 
 impl Replay {
     /// An empty replay. Where it is full, a new transition takes the place of the oldest, or of a random one by

@@ -1,6 +1,10 @@
 //! Which network of each slot is meant: its mean, or one that is drawn from its posterior.
 
-use crate::{masks::Masks, noise::Noise};
+use crate::{
+    archive::{Archive, Archived, Unfit},
+    masks::Masks,
+    noise::Noise,
+};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Sample {
@@ -14,6 +18,18 @@ pub enum Sample {
     Noise(Noise),
     /// The network with these weights of its last layer, `[S, A, features + 1]`, the bias last.
     LastLayer(Vec<f32>),
+}
+
+impl Archived for Sample {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        match self {
+            Self::Mean => Ok(()),
+            Self::Masks(masks) => masks.archive(archive),
+            Self::Members(members) => members.archive(archive),
+            Self::Noise(noise) => noise.archive(archive),
+            Self::LastLayer(weights) => weights.archive(archive),
+        }
+    }
 }
 
 impl Sample {

@@ -4,6 +4,8 @@
 use rand::RngExt;
 
 use crate::{
+    archive::Archived,
+    archived,
     networks::Networks,
     observation::Observations,
     replay::{Batch, Transition},
@@ -13,7 +15,7 @@ use crate::{
 };
 
 /// Chooses the actions of all slots.
-pub trait Strategy {
+pub trait Strategy: Archived {
     fn act(&mut self, context: ActContext) -> Vec<usize>;
 
     /// What came of the slot's action.
@@ -77,6 +79,8 @@ pub struct TieBreak {
     /// Of each slot; none where it is the lowest.
     streams: Vec<Stream>,
 }
+
+archived!(TieBreak: streams);
 
 impl TieBreak {
     /// What the settings ask for; the lowest, if nothing.

@@ -1,7 +1,12 @@
 //! The target network (Mnih et al. 2015): a copy of the network that changes only now and then.
 
 use crate::{
-    architecture::Architecture, engine::Engine, matrix::Matrix, model::Model, network::predict,
+    architecture::Architecture,
+    archive::{Archive, Unfit},
+    engine::Engine,
+    matrix::Matrix,
+    model::Model,
+    network::predict,
     observation::Observations,
 };
 
@@ -47,6 +52,20 @@ impl<E: Engine> TargetNetwork<E> {
             (model.engine).copy(&noisy.sigma, sigma);
         }
         self.table = None;
+    }
+
+    /// What a copy changes. The table follows from it.
+    pub fn archive(&mut self, engine: &E, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self {
+            parameters,
+            sigma,
+            every: _,
+            table: _,
+            table_pays: _,
+        } = self;
+        archive.parameters(engine, parameters)?;
+        let mut sigma = sigma.iter_mut();
+        sigma.try_for_each(|sigma| archive.parameters(engine, sigma))
     }
 
     /// Mean Q-values of all indices.

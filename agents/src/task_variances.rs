@@ -1,6 +1,7 @@
 //! The log variances by which tasks are weighted: trained numbers beside the network, n for each slot.
 
 use crate::{
+    archived,
     engine::Step,
     loss::{LOG_VARIANCE, WeightedTask},
     native::step_of_few,
@@ -15,6 +16,8 @@ pub(crate) struct TaskVariances {
     pub slopes: Vec<f32>,
     moments: [Vec<f32>; 2],
 }
+
+archived!(TaskVariances: values, moments; not slopes);
 
 impl TaskVariances {
     pub fn new(slots: usize, tasks: usize) -> Self {

@@ -84,6 +84,19 @@ pub trait Environment: Send {
     /// Another instance of the same world, not yet reset, sharing what never changes.
     fn fresh(&self) -> Box<dyn Environment>;
 
+    /// Where the world is, as numbers from which [`restore`](Self::restore) makes a fresh instance go on just as this one
+    /// would, given equal streams; none for a world that cannot be saved: training in it begins again where it was
+    /// stopped.
+    fn save(&self) -> Option<Vec<u64>> {
+        None
+    }
+
+    /// Goes on where another instance of the same world was [saved](Self::save). False, and then nothing is promised
+    /// but a reset, if these numbers are no place in it.
+    fn restore(&mut self, _saved: &[u64]) -> bool {
+        false
+    }
+
     /// The exact model, for worlds with finitely many states.
     fn tabular(&self) -> Option<&Tabular> {
         None

@@ -169,6 +169,20 @@ impl Environment for Finite {
         Box::new(Self::at_rest(Arc::clone(&self.rules)))
     }
 
+    fn save(&self) -> Option<Vec<u64>> {
+        let Self { state, steps, .. } = *self;
+        Some(vec![state as u64, steps as u64, self.running.into()])
+    }
+
+    fn restore(&mut self, saved: &[u64]) -> bool {
+        let &[state, steps, running] = saved else {
+            return false;
+        };
+        (self.state, self.steps) = (state as usize, steps as usize);
+        self.running = running != 0;
+        self.state < self.rules.model.states().len()
+    }
+
     fn tabular(&self) -> Option<&Tabular> {
         Some(&self.rules.model)
     }

@@ -68,7 +68,8 @@ use eyes::{Eyes, Sighting};
 use geometry::{HEIGHT, WALLS, WIDTH};
 use items::{Item, Meal};
 
-use crate::{Environment, Observation, ObservationSpace, Scene, Step, World, scene};
+use crate::scene::{self, Point};
+use crate::{Environment, Observation, ObservationSpace, Scene, Step, World};
 
 pub(crate) const WORLD: World = World {
     name: "foraging",
@@ -223,6 +224,40 @@ impl Environment for Foraging {
 
     fn fresh(&self) -> Box<dyn Environment> {
         Box::new(Self::at_rest(Arc::clone(&self.rules)))
+    }
+
+    /// What is sensed now follows from the rest.
+    fn save(&self) -> Option<Vec<u64>> {
+        let Body { position, heading } = self.body;
+        let mut saved = vec![self.clock, self.begun.into()];
+        saved.extend([position.x, position.y, heading].map(f64::to_bits));
+        saved.extend(self.observation.iter().map(|&x| u64::from(x.to_bits())));
+        saved.extend(self.items.iter().flat_map(Item::to_numbers));
+        Some(saved)
+    }
+
+    fn restore(&mut self, saved: &[u64]) -> bool {
+        let Some((&[clock, begun, x, y, heading], rest)) = saved.split_first_chunk() else {
+            return false;
+        };
+        let Some((observation, items)) = rest.split_at_checked(self.observation.len()) else {
+            return false;
+        };
+        let (items, []) = items.as_chunks() else {
+            return false;
+        };
+        let [x, y, heading] = [x, y, heading].map(f64::from_bits);
+        let position = Point { x, y };
+        self.body = Body { position, heading };
+        self.items = items.iter().map(Item::from_numbers).collect();
+        (self.clock, self.begun) = (clock, begun != 0);
+        for (seen, &bits) in self.observation.iter_mut().zip(observation) {
+            *seen = f32::from_bits(bits as u32);
+        }
+        if self.begun {
+            self.sense();
+        }
+        true
     }
 
     fn scene(&self) -> Option<Scene> {

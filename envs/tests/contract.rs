@@ -192,6 +192,47 @@ fn instances_do_not_share_their_progress() {
     });
 }
 
+/// Saved before it begins, within an episode, and at its end.
+#[test]
+fn a_fresh_instance_goes_on_where_another_was_saved() {
+    every_case(|case, mut world| {
+        let mut rng = stream(1);
+        let mut choices = stream(2);
+        let save = |world: &dyn Environment| world.save().unwrap_or_else(|| panic!("{case}"));
+        let unbegun = save(&*world);
+        world.reset(&mut rng);
+        let mut restored = world.fresh();
+        for count in 0..150 {
+            if count % 7 == 0 {
+                let saved = save(&*world);
+                restored = world.fresh();
+                assert!(restored.restore(&saved), "{case}");
+                assert_eq!(save(&*restored), saved, "{case}");
+                assert!(!world.fresh().restore(&saved[1..]), "{case}");
+            }
+            let mut same = rng.clone();
+            let action = choices.random_range(0..world.actions());
+            let step = world.step(action, &mut rng);
+            assert_eq!(restored.step(action, &mut same), step, "{case}: {count}");
+            assert_eq!(same, rng, "{case}: {count}");
+            assert_eq!(save(&*restored), save(&*world), "{case}: {count}");
+            assert_eq!(restored.observation(), world.observation(), "{case}");
+            assert_eq!(restored.scene(), world.scene(), "{case}");
+            if step.ending.is_some() {
+                let saved = save(&*world);
+                restored = world.fresh();
+                assert!(restored.restore(&saved), "{case}");
+                world.reset(&mut rng);
+                restored.reset(&mut same);
+            }
+        }
+        let mut first = world.fresh();
+        assert!(first.restore(&unbegun), "{case}");
+        let [one, other] = [&mut first, &mut world].map(|world| wander(&mut **world, 5, 60));
+        assert_eq!(one, other, "{case}");
+    });
+}
+
 #[test]
 fn the_model_has_the_sizes_and_observations_of_the_world() {
     every_case(|case, mut world| {

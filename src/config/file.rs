@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Options that say nothing about the results, so a file does not have them.
-const ONLY_OPTIONS: [&str; 10] = [
+const ONLY_OPTIONS: [&str; 12] = [
     "config",
     "preset",
     "change-preset",
@@ -30,6 +30,8 @@ const ONLY_OPTIONS: [&str; 10] = [
     "name",
     "overwrite",
     "resume",
+    "shard",
+    "checkpoint-minutes",
 ];
 
 /// Reads a configuration file.

@@ -1,8 +1,8 @@
 //! Options of everything that trains arms and compares them. The doc comments are the help texts.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
-use agents::settings::{STEPS, Settings, whole};
+use agents::settings::{STEPS, Settings, number, whole};
 use clap::Args;
 
 use super::{Criteria, Drawing, Shard};
@@ -88,9 +88,21 @@ pub struct RunOptions {
     /// it again goes on with it; `dropout-q report` on the run's folder makes one run of all
     #[arg(long, value_name = "I/N", conflicts_with = "overwrite")]
     pub shard: Option<Shard>,
+    /// Minutes between two checkpoints of a seed in training, from which a run that was stopped goes on; 0 for none, at
+    /// a signal too [default: 10]
+    #[arg(long, value_name = "MINUTES", value_parser = |t: &str| number(t, |v| (0. ..=1e6).contains(&v), "from 0 to 1000000"))]
+    pub checkpoint_minutes: Option<f64>,
     /// On how many threads, and where to.
     #[command(flatten)]
     pub job: JobOptions,
+}
+
+impl RunOptions {
+    /// Time between two checkpoints of a seed in training; none for none.
+    pub fn checkpoint_every(&self) -> Option<Duration> {
+        let minutes = self.checkpoint_minutes.unwrap_or(10.);
+        (minutes > 0.).then(|| Duration::from_secs_f64(60. * minutes))
+    }
 }
 
 /// Options of whatever leaves a folder; no result depends on them.

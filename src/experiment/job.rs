@@ -1,12 +1,18 @@
 //! A run, or a shard of one, in training.
 
-use std::{collections::BTreeSet, fs::File, time::Instant};
+use std::{
+    collections::BTreeSet,
+    fs::File,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
 
 use crate::{
     config::{ARMS_FILE, Arm, Config, RunOptions, WORLDS_FILE},
     error::{Error, failed},
     experiment::{
         begun::Begun,
+        parts::Parts,
         progress::{self, ArmBar},
         work::{self, Unit},
     },
@@ -19,6 +25,7 @@ use crate::{
         pool::{self, Message},
     },
     run::{
+        checkpoints::Checkpoints,
         folder::{MANIFEST_FILE, RunFolder},
         ledger::SeedId,
         manifest::{Manifest, Origin},
@@ -37,9 +44,17 @@ pub struct Job<'a> {
     finished: usize,
     /// What is left to train.
     units: Vec<Unit>,
+    /// Of units in training, by their place.
+    parts: Parts,
+    checkpoints: Checkpoints,
+    /// Time between two checkpoints of a unit; none for none.
+    checkpoint_every: Option<Duration>,
     recorder: Recorder,
     bars: Vec<ArmBar>,
     log: Log,
+    quiet: bool,
+    /// Worlds of which it was said that they cannot be saved.
+    unsaved: BTreeSet<String>,
     threads: usize,
     /// Whether the same command goes on with it.
     goes_on: bool,
@@ -67,12 +82,12 @@ impl<'a> Job<'a> {
         let threads = threads(config.backend, options.job.threads);
         let now = Origin::now(config.backend, threads);
         let learns_noise = config.arms().any(Arm::learns_noise);
-        let recorder = Recorder::open(&folder.path, learns_noise)?;
+        let mut recorder = Recorder::open(&folder.path, learns_noise)?;
         let is_finished = manifest.as_ref().is_some_and(|manifest| manifest.finished);
         if is_finished && !recorder.is_complete() {
             return Ok(None);
         }
-        let (finished, units) = work::split(work::units(config, options.shard), &recorder);
+        let (finished, mut units) = work::split(work::units(config, options.shard), &recorder);
         let manifest = match manifest {
             Some(manifest) if manifest.finished && units.is_empty() => return Ok(None),
             Some(manifest) => manifest.resumed(now),
@@ -82,9 +97,12 @@ impl<'a> Job<'a> {
             .iter()
             .filter_map(|unit| unit.damaged(&recorder))
             .collect();
+        let checkpoints = Checkpoints::new(&folder.path, &config.to_toml());
+        let parts = Parts::find(&checkpoints, &mut units, &mut recorder)?;
         folder.write(ARMS_FILE, &config.arms_csv())?;
         folder.write(WORLDS_FILE, &config.worlds_csv())?;
-        let ids: BTreeSet<SeedId> = finished.iter().flat_map(Unit::ids).collect();
+        let begun = parts.states.keys().map(|&place| &units[place]);
+        let ids: BTreeSet<SeedId> = finished.iter().chain(begun).flat_map(Unit::ids).collect();
         let work = |units: &[Unit]| -> (u64, u64) {
             let seeds = units.iter().map(|unit| unit.seeds() as u64).sum();
             (seeds, units.iter().map(Unit::steps).sum())
@@ -92,24 +110,35 @@ impl<'a> Job<'a> {
         let (done, left) = (work(&finished), work(&units));
         let all = (done.0 + left.0, done.1 + left.1);
         let places = (config.arms().count() * config.envs.len()) as u64;
+        let steps = finished.iter().map(|unit| (unit.arm, unit.steps()));
+        let steps = steps.chain(units.iter().map(|unit| (unit.arm, unit.steps_done())));
+        let steps_done = done.1 + units.iter().map(Unit::steps_done).sum::<u64>();
+        let quiet = options.job.quiet;
         let job = Self {
             config,
             recorder: recorder.keep(&ids)?,
-            bars: progress::bars(config, all.0 / places, &finished, options.job.quiet),
+            bars: progress::bars(config, all.0 / places, steps, quiet),
             log: Log::new(
                 [done.0 as usize, all.0 as usize],
-                [done.1, all.1],
-                options.job.quiet,
+                [steps_done, all.1],
+                quiet,
             ),
+            quiet,
+            unsaved: BTreeSet::new(),
+            checkpoint_every: options.checkpoint_every(),
             finished: done.0 as usize,
             folder,
             _locks: locks,
             manifest,
             units,
+            parts,
+            checkpoints,
             threads,
             goes_on,
         };
-        if resumes && !options.job.quiet {
+        // Those of seeds that have finished, and those that cannot be used.
+        job.checkpoints.keep(&job.parts.files)?;
+        if resumes && !quiet {
             job.say_what_is_finished(&damaged);
         }
         Ok(Some(job))
@@ -128,6 +157,7 @@ impl<'a> Job<'a> {
                 "{folder}: what {count} of the others wrote has changed, and they are trained again: first {first}"
             ));
         }
+        self.parts.say(&folder.to_string(), &self.units);
     }
 
     /// Trains, sorts the files, and says in the manifest that it has finished.
@@ -138,6 +168,7 @@ impl<'a> Job<'a> {
         self.write_manifest()?;
         self.train()?;
         self.bars.iter().for_each(ArmBar::finish);
+        self.checkpoints.keep(&[])?;
         let labels: Vec<_> = self.config.arms().map(Arm::label).collect();
         self.recorder.finish(&labels)?;
         self.manifest.finished = true;
@@ -150,33 +181,20 @@ impl<'a> Job<'a> {
     fn train(&mut self) -> Result<(), Error> {
         let (start, seconds_before) = (Instant::now(), self.manifest.wall_seconds);
         let blocks: Vec<_> = self.units.iter().map(|unit| unit.block.clone()).collect();
-        let mut updates_of_block = vec![0; blocks.len()];
+        let checkpoints = pool::Checkpoints {
+            every: self.checkpoint_every,
+            states: Mutex::new(std::mem::take(&mut self.parts.states)),
+        };
         let seconds = || seconds_before + start.elapsed().as_secs_f64();
         let mut written = start;
-        let mut left = self.units.iter().map(Unit::seeds).sum::<usize>();
-        let trained = pool::train(&blocks, self.threads, |message| {
+        let trained = pool::train(&blocks, self.threads, &checkpoints, |message| {
             match message {
-                Message::Event { block, event } => {
-                    self.bars[self.units[block].arm].follow(&event);
-                    if let Event::Progress { steps, .. } = event {
-                        self.log.advance(steps);
-                    }
-                    match event {
-                        Event::Record(record) => self.recorder.take(&record),
-                        Event::Network(trained) => self.recorder.take_network(&trained)?,
-                        Event::Progress { updates, .. } => updates_of_block[block] += updates,
-                    }
-                }
+                Message::Event { block, event } => self.take(block, event)?,
                 Message::Finished {
                     block,
                     seconds: of_block,
                 } => {
-                    let unit = &self.units[block];
-                    left -= unit.seeds();
-                    self.log.finish(unit.seeds());
-                    self.recorder
-                        .finish_seeds(unit.ids(), updates_of_block[block])?;
-                    self.manifest.arms[unit.entry].wall_seconds += of_block;
+                    self.finish_unit(block, of_block)?;
                     self.manifest.wall_seconds = seconds();
                     if written.elapsed() > FLUSH_EVERY {
                         self.write_manifest()?;
@@ -187,18 +205,77 @@ impl<'a> Job<'a> {
             }
             self.log.say_if_due();
             self.recorder.flush_if_due()?;
-            match stop::requested() {
-                Some(signal) if left > 0 => {
-                    let left = format!("{left} seeds left to train in");
-                    Err(self.folder.stopped(signal, &left, self.goes_on))
-                }
-                _ => Ok(()),
+            match checkpoints.every {
+                // The units in training end by themselves.
+                Some(_) => Ok(()),
+                None => self.check_stop(),
             }
         });
+        let trained = trained.and_then(|()| self.check_stop());
         self.manifest.wall_seconds = seconds();
         // The first error is the one to report.
         let written = self.recorder.flush().and_then(|()| self.write_manifest());
         trained.and(written)
+    }
+
+    /// Takes what a unit yields.
+    fn take(&mut self, place: usize, event: Event) -> Result<(), Error> {
+        let unit = &mut self.units[place];
+        unit.began.get_or_insert_with(Instant::now);
+        self.bars[unit.arm].follow(&event);
+        match event {
+            Event::Record(record) => self.recorder.take(&record),
+            Event::Network(trained) => self.recorder.take_network(&trained)?,
+            Event::Progress { steps, updates } => {
+                self.log.advance(steps);
+                unit.done.updates += updates;
+            }
+            Event::Checkpoint {
+                step,
+                state: Some(state),
+            } => {
+                unit.done.step = step;
+                let written = self.recorder.so_far(unit.ids())?;
+                self.checkpoints.write(unit.done_here(), &written, &state)?;
+            }
+            Event::Checkpoint { state: None, .. } => {
+                let env = unit.block.env.label();
+                if !self.quiet && self.unsaved.insert(env.clone()) {
+                    say(&format!(
+                        "{env} cannot be saved: a seed that is stopped in it begins again"
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes that the seeds of a unit have finished, which took so many seconds here.
+    fn finish_unit(&mut self, place: usize, seconds: f64) -> Result<(), Error> {
+        let unit = &mut self.units[place];
+        unit.is_finished = true;
+        self.log.finish(unit.seeds());
+        (self.recorder).finish_seeds(unit.ids(), unit.done.updates)?;
+        self.checkpoints.remove(unit.ids())?;
+        self.manifest.arms[unit.entry].wall_seconds += unit.done.seconds + seconds;
+        Ok(())
+    }
+
+    /// The error of a run that a signal stopped before it was done.
+    fn check_stop(&self) -> Result<(), Error> {
+        let Some(signal) = stop::requested() else {
+            return Ok(());
+        };
+        let left = || self.units.iter().filter(|unit| !unit.is_finished);
+        let saved = left().filter(|unit| unit.done.step > 0);
+        let what = match (left().map(Unit::seeds).sum(), saved.map(Unit::seeds).sum()) {
+            (0, _) => return Ok(()),
+            (left, 0) => format!("{left} seeds left to train in"),
+            (left, saved) => {
+                format!("{left} seeds left to train, {saved} of them from a checkpoint, in")
+            }
+        };
+        Err(self.folder.stopped(signal, &what, self.goes_on))
     }
 
     /// Writes the manifest, with what the finished seeds have cost.

@@ -1,8 +1,9 @@
 //! The main job: train all arms, record what they yield, report. A run that was stopped can go on:
-//! its finished seeds are kept, the others are trained again from their first step.
+//! its finished seeds are kept, the others go on from their checkpoints or are trained again from their first step.
 
 mod begun;
 mod job;
+mod parts;
 mod past;
 mod progress;
 mod work;
@@ -59,7 +60,8 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
         .div_ceil(options.shard.map_or(1, |shard| shard.count));
     let places = (config.arms().count() * config.envs.len()) as u64;
     let at_once = memory::at_once(config.backend, seeds * places, threads);
-    memory::check(config.arms(), &config.envs, config.steps, at_once)?;
+    let saves = options.checkpoint_every().is_some();
+    memory::check(config.arms(), &config.envs, config.steps, at_once, saves)?;
     let begun = match options.shard {
         Some(shard) => match begun::begin_shard(config, options, &name, shard)? {
             Some(begun) => begun,

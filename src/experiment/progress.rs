@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 
 use crate::{
     config::Config,
-    experiment::work::Unit,
     progress::{self, Bar},
     protocol::Event,
     records::Record,
@@ -19,13 +18,18 @@ pub struct ArmBar {
     recent: VecDeque<f64>,
 }
 
-/// Bars of all arms, which begin at what is finished, given the number of seeds that are trained here.
-pub fn bars(config: &Config, seeds: u64, finished: &[Unit], quiet: bool) -> Vec<ArmBar> {
+/// Bars of all arms, given the number of seeds that are trained here, and steps that are done with the place of their arm.
+pub fn bars(
+    config: &Config,
+    seeds: u64,
+    done: impl Iterator<Item = (usize, u64)>,
+    quiet: bool,
+) -> Vec<ArmBar> {
     let steps = seeds.saturating_mul(config.steps);
     let steps = steps.saturating_mul(config.envs.len() as u64);
     let mut arms: Vec<_> = config.arms().map(|arm| (arm.label(), 0)).collect();
-    for unit in finished {
-        arms[unit.arm].1 += unit.steps();
+    for (arm, steps) in done {
+        arms[arm].1 += steps;
     }
     let bars = progress::bars(&arms, steps, quiet).into_iter();
     let arm_bar = |bar| ArmBar {
@@ -53,7 +57,7 @@ impl ArmBar {
                     self.recent.pop_front();
                 }
             }
-            Event::Record(_) | Event::Network(_) => {}
+            Event::Record(_) | Event::Network(_) | Event::Checkpoint { .. } => {}
         }
     }
 

@@ -1,9 +1,11 @@
 //! A run's units of work: seeds that train together, what each belongs to, and which are finished.
 
+use std::time::Instant;
+
 use crate::{
     config::{Config, Measure, Shard},
     protocol::Block,
-    run::{ledger::SeedId, recorder::Recorder},
+    run::{checkpoints::Done, ledger::SeedId, recorder::Recorder},
 };
 
 /// A block and what it belongs to.
@@ -13,6 +15,12 @@ pub struct Unit {
     pub arm: usize,
     /// The place of the arm in its world in the manifest.
     pub entry: usize,
+    /// What it has done: steps up to its last checkpoint, 0 without one, all updates, and seconds in processes that
+    /// were stopped.
+    pub done: Done,
+    /// When it went on or began here.
+    pub began: Option<Instant>,
+    pub is_finished: bool,
 }
 
 /// The units of all arms in all worlds, in the order in which they are trained: of all seeds, or of a shard's.
@@ -39,6 +47,9 @@ pub fn units(config: &Config, shard: Option<Shard>) -> Vec<Unit> {
                     block,
                     arm: arm_index,
                     entry: arm_index * worlds + world,
+                    done: Done::default(),
+                    began: None,
+                    is_finished: false,
                 });
             }
         }
@@ -58,6 +69,12 @@ impl Unit {
         self.block.seeds.len()
     }
 
+    /// The first of its seeds, in words.
+    pub fn first(&self) -> String {
+        let (arm, env) = (self.block.arm.label(), self.block.env.label());
+        format!("seed {} of {arm} on {env}", self.block.seeds[0])
+    }
+
     /// The first damage to what its seeds wrote, in words.
     pub fn damaged(&self, recorder: &Recorder) -> Option<String> {
         self.ids().find_map(|id| {
@@ -70,6 +87,20 @@ impl Unit {
     /// Environment steps of all its seeds together.
     pub fn steps(&self) -> u64 {
         (self.seeds() as u64).saturating_mul(self.block.steps)
+    }
+
+    /// Those that are done.
+    pub fn steps_done(&self) -> u64 {
+        self.seeds() as u64 * self.done.step
+    }
+
+    /// What is done, with the seconds until now.
+    pub fn done_here(&self) -> Done {
+        let here = self.began.map_or(0., |began| began.elapsed().as_secs_f64());
+        Done {
+            seconds: self.done.seconds + here,
+            ..self.done
+        }
     }
 
     /// Its seeds, with the labels of the arm and of the world.

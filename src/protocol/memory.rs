@@ -43,7 +43,8 @@ pub fn at_once(backend: Backend, seeds: u64, threads: usize) -> u64 {
 }
 
 /// Refuses to train these arms in these worlds for so many steps, with so many seeds `at_once`, if that takes
-/// more memory than is available. Where that is not known, nothing is refused.
+/// more memory than is available. Where that is not known, nothing is refused. A checkpoint is a copy of what a seed
+/// takes, and all may be written at the same time.
 ///
 /// # Errors
 /// The figures, and the options that lower them.
@@ -52,6 +53,7 @@ pub fn check<'a>(
     envs: &[Env],
     steps: u64,
     at_once: u64,
+    with_checkpoints: bool,
 ) -> Result<(), Error> {
     let Some(available) = available() else {
         return Ok(());
@@ -67,17 +69,25 @@ pub fn check<'a>(
             .map(move |need| (need, label.clone()))
             .collect::<Vec<_>>()
     });
+    let (copies, of_copies, without) = match with_checkpoints {
+        false => (1, "", ""),
+        true => (
+            2,
+            "and as much again for checkpoints, ",
+            ", or take --checkpoint-minutes 0",
+        ),
+    };
+    let all = |need: Need| need.total.saturating_mul(at_once).saturating_mul(copies);
     match needs.max() {
-        Some((need, label)) if need.total.saturating_mul(at_once) > available => {
-            Err(Error::Input(format!(
-                "{label} takes about {} of memory for each of {at_once} seeds at once (replay {}, networks {}), \
-                 and {} is available; lower --threads, --buffer-size, --hidden, --batch-size or --masks-per-update",
-                gibibytes(need.total),
-                gibibytes(need.replay),
-                gibibytes(need.networks),
-                gibibytes(available),
-            )))
-        }
+        Some((need, label)) if all(need) > available => Err(Error::Input(format!(
+            "{label} takes about {} of memory for each of {at_once} seeds at once (replay {}, networks {}), \
+                 {of_copies}and {} is available; lower --threads, --buffer-size, --hidden, \
+                 --batch-size or --masks-per-update{without}",
+            gibibytes(need.total),
+            gibibytes(need.replay),
+            gibibytes(need.networks),
+            gibibytes(available),
+        ))),
         _ => Ok(()),
     }
 }

@@ -14,7 +14,12 @@ pub(crate) mod rollout;
 mod seed_run;
 mod training;
 
-use agents::{Backend, Observations, Transition};
+use std::sync::Arc;
+
+use agents::{
+    Backend, Observations, Transition,
+    archive::{restore, save},
+};
 use envs::{Ending, Step};
 
 use crate::{
@@ -25,7 +30,7 @@ use crate::{
 use bridge::sizes;
 use training::Training;
 
-/// Steps between two reports of progress.
+/// Steps between two reports of progress, and between two looks at what is asked.
 const PROGRESS_EVERY: u64 = 100;
 
 /// Seeds that train together.
@@ -58,6 +63,28 @@ pub enum Event {
         steps: u64,
         updates: u64,
     },
+    /// From here the block [goes on](go_on) with this state; none where the world cannot be saved.
+    Checkpoint {
+        step: u64,
+        state: Option<Arc<Vec<u8>>>,
+    },
+}
+
+/// What is asked of a block between two steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    Nothing,
+    /// To yield a checkpoint.
+    Checkpoint,
+    /// To yield one and stop.
+    Stop,
+}
+
+/// How a block's training ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    Finished,
+    Stopped,
 }
 
 /// Trains a block from the first step to the last.
@@ -65,16 +92,43 @@ pub enum Event {
 /// # Errors
 /// Whatever `emit` says to stop the training, as when nobody listens.
 pub fn train<E>(block: &Block, emit: &mut dyn FnMut(Event) -> Result<(), E>) -> Result<(), E> {
+    go_on(block, None, &mut || Ask::Nothing, emit).map(drop)
+}
+
+/// Whether a block can go on from this state.
+pub fn fits(block: &Block, state: &[u8]) -> bool {
+    restore(&mut Training::new(block, block.env.make()), state).is_ok()
+}
+
+/// Trains a block on from the state of a checkpoint, or from the first step. What it yields, and where it ends, is what
+/// it would without any stop.
+///
+/// # Errors
+/// Whatever `emit` says to stop the training, as when nobody listens.
+///
+/// # Panics
+/// If the state does not [fit](fits).
+pub fn go_on<E>(
+    block: &Block,
+    state: Option<&[u8]>,
+    ask: &mut dyn FnMut() -> Ask,
+    emit: &mut dyn FnMut(Event) -> Result<(), E>,
+) -> Result<Ended, E> {
     let world = block.env.make();
     let space = sizes(world.as_ref()).observations;
     let mut training = Training::new(block, world);
     let mut before = Observations::zeros(space, block.seeds.len());
     let mut after = before.clone();
+    match state {
+        Some(state) => restore(&mut training, state).expect("the state of this block"),
+        None => {
+            training.evaluate(0);
+            training.look_at_variances(0);
+        }
+    }
     training.observe_into(&mut before);
-    training.evaluate(0);
-    training.look_at_variances(0);
     let mut progress = (0, 0);
-    for step in 1..=block.steps {
+    for step in training.population.step() + 1..=block.steps {
         let actions = training.population.act(&before);
         let outcomes = training.step(&actions);
         training.observe_into(&mut after);
@@ -107,9 +161,22 @@ pub fn train<E>(block: &Block, emit: &mut dyn FnMut(Event) -> Result<(), E>) -> 
             }
             break;
         }
+        // All progress is told then.
+        if !step.is_multiple_of(PROGRESS_EVERY) || step == block.steps {
+            continue;
+        }
+        let asked = ask();
+        if asked != Ask::Nothing {
+            let state = save(&mut training).ok().map(Arc::new);
+            emit(Event::Checkpoint { step, state })?;
+        }
+        if asked == Ask::Stop {
+            return Ok(Ended::Stopped);
+        }
     }
     training.finish();
-    training.yielded.drain(..).try_for_each(emit)
+    training.yielded.drain(..).try_for_each(emit)?;
+    Ok(Ended::Finished)
 }
 
 /// What one step of each seed did; none where no seed is in training.
@@ -141,5 +208,7 @@ fn is_multiple(step: u64, every: u64) -> bool {
     every > 0 && step.is_multiple_of(every)
 }
 
+#[cfg(test)]
+mod checkpoint_tests;
 #[cfg(test)]
 mod tests;

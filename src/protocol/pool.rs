@@ -1,14 +1,20 @@
 //! Worker threads that all blocks of all arms share: who is free takes the next block.
 
 use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
     ops::ControlFlow,
-    sync::mpsc::{self, RecvTimeoutError},
+    sync::{
+        Arc, Mutex, Weak,
+        mpsc::{self, RecvTimeoutError},
+    },
     time::{Duration, Instant},
 };
 
 use crate::{
     parallel,
-    protocol::{Block, Event},
+    protocol::{Ask, Block, Ended, Event},
+    stop,
 };
 
 /// What is said while blocks train, of a block by its place in the list.
@@ -33,10 +39,20 @@ const IDLE: Duration = Duration::from_millis(250);
 /// not fill the memory.
 const WAITING: usize = 10_000;
 
-/// The listener went away.
-struct Unheard;
+/// How blocks go on from checkpoints, and how often they yield new ones.
+#[derive(Debug, Default)]
+pub struct Checkpoints {
+    /// Time between two of a block, which yields another when a signal asks it to stop; none for none at all.
+    pub every: Option<Duration>,
+    /// States that fit, by the block's place in the list; a block without begins.
+    pub states: Mutex<BTreeMap<usize, Vec<u8>>>,
+}
 
-/// Trains all blocks on `threads` threads, and says what happens as it happens.
+/// A worker takes no further block: nobody listens, or a signal came and its own is saved.
+struct Over;
+
+/// Trains all blocks on `threads` threads, and says what happens as it happens. With checkpoints it ends soon after a
+/// signal, when all blocks in training have yielded theirs; without, the listener says when.
 ///
 /// # Errors
 /// The first of `listen`, which ends the training.
@@ -46,22 +62,36 @@ struct Unheard;
 pub fn train<E>(
     blocks: &[Block],
     threads: usize,
+    checkpoints: &Checkpoints,
     mut listen: impl FnMut(Message) -> Result<(), E>,
 ) -> Result<(), E> {
     let (say, messages) = mpsc::sync_channel(WAITING);
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            let say = |message| say.send(message).map_err(|_| Unheard);
+            let say = |message| say.send(message).map_err(|_| Over);
             parallel::for_each(blocks, threads, |block, what| {
-                let start = Instant::now();
-                let mut emit = |event| say(Message::Event { block, event });
-                let finished = super::train(what, &mut emit).and_then(|()| {
+                let train = || {
+                    if checkpoints.is_to_stop() {
+                        return Err(Over);
+                    }
+                    let start = Instant::now();
+                    let state = checkpoints.take(block);
+                    let asking = Asking::new(checkpoints);
+                    let mut emit = |event| {
+                        asking.follow(&event);
+                        say(Message::Event { block, event })
+                    };
+                    let state = state.as_deref();
+                    let ended = super::go_on(what, state, &mut || asking.ask(), &mut emit)?;
                     let seconds = start.elapsed().as_secs_f64();
-                    say(Message::Finished { block, seconds })
-                });
-                match finished {
+                    match ended {
+                        Ended::Finished => say(Message::Finished { block, seconds }),
+                        Ended::Stopped => Err(Over),
+                    }
+                };
+                match train() {
                     Ok(()) => ControlFlow::Continue(()),
-                    Err(Unheard) => ControlFlow::Break(()),
+                    Err(Over) => ControlFlow::Break(()),
                 }
             });
         });
@@ -75,4 +105,56 @@ pub fn train<E>(
             }
         }
     })
+}
+
+impl Checkpoints {
+    fn is_to_stop(&self) -> bool {
+        self.every.is_some() && stop::requested().is_some()
+    }
+
+    fn take(&self, block: usize) -> Option<Vec<u8>> {
+        let mut states = self
+            .states
+            .lock()
+            .expect("no thread panics with the states");
+        states.remove(&block)
+    }
+}
+
+/// When a block is asked for a checkpoint.
+struct Asking<'a> {
+    checkpoints: &'a Checkpoints,
+    /// When the last was asked for.
+    last: Cell<Instant>,
+    /// The last, while it waits to be written: no further one waits beside it.
+    waiting: RefCell<Weak<Vec<u8>>>,
+}
+
+impl<'a> Asking<'a> {
+    fn new(checkpoints: &'a Checkpoints) -> Self {
+        Self {
+            checkpoints,
+            last: Cell::new(Instant::now()),
+            waiting: RefCell::default(),
+        }
+    }
+
+    fn follow(&self, event: &Event) {
+        if let Event::Checkpoint { state, .. } = event {
+            *self.waiting.borrow_mut() = state.as_ref().map_or_else(Weak::new, Arc::downgrade);
+        }
+    }
+
+    fn ask(&self) -> Ask {
+        if self.checkpoints.is_to_stop() {
+            return Ask::Stop;
+        }
+        let since = self.last.get().elapsed();
+        let is_due = self.checkpoints.every.is_some_and(|every| since >= every);
+        if !is_due || self.waiting.borrow().strong_count() > 0 {
+            return Ask::Nothing;
+        }
+        self.last.set(Instant::now());
+        Ask::Checkpoint
+    }
 }

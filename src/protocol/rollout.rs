@@ -2,6 +2,7 @@
 
 use agents::{
     Observations, Population,
+    archive::{Archive, Archived, Unfit},
     stream::{Purpose, Stream, substream},
 };
 use envs::{Environment, Step};
@@ -13,6 +14,19 @@ use crate::records::RECENT_STEPS;
 pub struct Rollout {
     pub world: Box<dyn Environment>,
     stream: Stream,
+}
+
+impl Archived for Rollout {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self { world, stream } = self;
+        stream.archive(archive)?;
+        let mut saved = world.save().ok_or(Unfit)?;
+        archive.growing(&mut saved)?;
+        match !archive.is_reading() || world.restore(&saved) {
+            true => Ok(()),
+            false => Err(Unfit),
+        }
+    }
 }
 
 impl Rollout {

@@ -2,7 +2,10 @@
 
 use std::collections::VecDeque;
 
-use agents::stream::{Purpose, stream};
+use agents::{
+    archived,
+    stream::{Purpose, stream},
+};
 use envs::{Environment, Step};
 
 use crate::{
@@ -45,6 +48,10 @@ struct Window {
     episodes: u64,
     returns: f64,
 }
+
+archived!(SeedRun: world, episode, episode_return, length, regret, window, recent, visits, visited, first_goal,
+    diverged_step, settled_step, was_high; not arm, env, seed);
+archived!(Window: steps, reward, episodes, returns);
 
 impl SeedRun {
     /// Takes a world and begins its first episode, or its life if the world never ends. The labels are

@@ -4,11 +4,11 @@ use crate::protocol::*;
 /// A corridor of two decisions; an episode takes two steps, whatever the actions.
 const CORRIDOR: &str = "gridworld:map=corridor,map-text=S.G,horizon=2,step-cost=0";
 
-fn block(agent: &str, seeds: &[u64], steps: u64, eval_every: u64, window: u64) -> Block {
+pub fn block(agent: &str, seeds: &[u64], steps: u64, eval_every: u64, window: u64) -> Block {
     block_in(CORRIDOR, agent, seeds, steps, eval_every, window)
 }
 
-fn block_in(
+pub fn block_in(
     env: &str,
     agent: &str,
     seeds: &[u64],
@@ -39,7 +39,7 @@ fn block_in(
     }
 }
 
-fn events(block: &Block) -> Vec<Event> {
+pub fn events(block: &Block) -> Vec<Event> {
     let mut events = Vec::new();
     let everything = train(block, &mut |event| {
         events.push(event);
@@ -68,6 +68,7 @@ fn short(event: &Event) -> String {
         Event::Record(Record::Seed(row)) => format!("end of {}", row.seed),
         Event::Network(trained) => format!("network of {} at {}", trained.seed, trained.step),
         Event::Progress { steps, updates } => format!("{steps} steps, {updates} updates"),
+        Event::Checkpoint { step, .. } => format!("checkpoint at {step}"),
     }
 }
 

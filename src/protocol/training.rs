@@ -1,6 +1,6 @@
 //! A block in training: its population, its seeds, and what they yield.
 
-use agents::{Observations, Population};
+use agents::{Observations, Population, archive, archive::Archived};
 use envs::Environment;
 
 use crate::{
@@ -30,6 +30,21 @@ pub struct Training<'a> {
     world: Box<dyn Environment>,
     /// What was yielded and not yet taken.
     pub yielded: Vec<Event>,
+}
+
+impl Archived for Training<'_> {
+    fn archive(&mut self, archive: &mut archive::Archive) -> Result<(), archive::Unfit> {
+        let Self {
+            population,
+            seeds,
+            block: _,
+            truth: _,
+            world: _,
+            yielded: _,
+        } = self;
+        population.archive(archive)?;
+        seeds.archive(archive)
+    }
 }
 
 impl<'a> Training<'a> {

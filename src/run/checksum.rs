@@ -29,6 +29,10 @@ impl Checksum {
         self.sum = self.sum.wrapping_add(line.sum);
     }
 
+    pub fn lines(self) -> u64 {
+        self.lines
+    }
+
     pub fn is_empty(self) -> bool {
         self.lines == 0
     }

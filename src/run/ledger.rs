@@ -114,6 +114,16 @@ pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
     ))
 }
 
+/// What a seed's [line] says; none if it is not one.
+pub fn of_line(text: &str) -> Option<(SeedId, Written)> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let mut record = csv::StringRecord::new();
+    reader.read_record(&mut record).ok()?;
+    entry(&record)
+}
+
 fn entry(record: &csv::StringRecord) -> Option<(SeedId, Written)> {
     let mut fields = record.iter();
     let (arm, env, seed) = (fields.next()?, fields.next()?, fields.next()?.parse().ok()?);

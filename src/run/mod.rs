@@ -1,5 +1,6 @@
 //! A run's folder: who may write to it, its records, its manifest, and its saved networks.
 
+pub mod checkpoints;
 pub mod checksum;
 pub mod folder;
 pub mod ledger;

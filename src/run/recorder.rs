@@ -127,12 +127,26 @@ impl Recorder {
         }
     }
 
-    /// Begins: the files keep the rows of these finished seeds and lose all others.
+    /// Cuts the rows of a seed in training to those that it had written once; says whether they are there. It
+    /// has not finished.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn cut(&mut self, id: &SeedId, to: &Written) -> Result<bool, Error> {
+        self.ledger.remove(id);
+        let mut are_there = true;
+        for (table, &rows) in self.tables.iter_mut().zip(&to.rows) {
+            are_there &= table.cut(id, rows)?;
+        }
+        Ok(are_there)
+    }
+
+    /// Begins: the files keep the rows of these seeds, finished or [cut](Self::cut), and lose all others.
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn keep(self, finished: &BTreeSet<SeedId>) -> Result<Self, Error> {
-        let seeds: Vec<_> = finished.iter().map(|id| (id, &self)).collect();
+    pub fn keep(self, seeds: &BTreeSet<SeedId>) -> Result<Self, Error> {
+        let seeds: Vec<_> = seeds.iter().map(|id| (id, &self)).collect();
         write(&self.folder, &seeds, self.learns_noise)?;
         Self::open(&self.folder, self.learns_noise)
     }
@@ -179,6 +193,23 @@ impl Recorder {
             return Ok(());
         };
         tables.iter_mut().try_for_each(TableFile::append)
+    }
+
+    /// What seeds in training have written until now, when that is on the disk.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn so_far(
+        &mut self,
+        seeds: impl Iterator<Item = SeedId>,
+    ) -> Result<Vec<(SeedId, Written)>, Error> {
+        self.flush()?;
+        self.tables.iter().try_for_each(TableFile::sync)?;
+        let written = |id: SeedId| {
+            let written = self.written(&id, Checksum::default());
+            (id, written)
+        };
+        Ok(seeds.map(written).collect())
     }
 
     /// The finished seeds and the updates of each.

@@ -159,6 +159,30 @@ impl TableFile {
         Ok(())
     }
 
+    /// Waits until what was written is on the disk.
+    ///
+    /// # Errors
+    /// If the system cannot do that.
+    pub fn sync(&self) -> Result<(), Error> {
+        let synced = self.file.as_ref().map_or(Ok(()), File::sync_data);
+        synced.map_err(failed("write", &self.path))
+    }
+
+    /// Cuts a seed's rows to as many as have this checksum; says whether those are there.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub fn cut(&mut self, id: &SeedId, to: Checksum) -> Result<bool, Error> {
+        let Some(rows) = self.seeds.remove(id) else {
+            return Ok(to.is_empty());
+        };
+        let kept = rows.first(to.lines(), &self.path);
+        let kept = kept.map_err(failed("read", &self.path))?;
+        let is_there = kept.checksum == to;
+        self.seeds.insert(id.clone(), kept);
+        Ok(is_there)
+    }
+
     /// Copies a seed's rows.
     ///
     /// # Errors
@@ -177,6 +201,23 @@ impl TableFile {
 }
 
 impl Rows {
+    /// The first of them, read again from the file.
+    fn first(&self, count: u64, path: &Path) -> io::Result<Self> {
+        let mut first = Self::default();
+        let mut file = BufReader::new(File::open(path)?);
+        let mut line = Vec::new();
+        for place in &self.places {
+            let mut start = file.seek(SeekFrom::Start(place.start))?;
+            while start < place.end && first.checksum.lines() < count {
+                line.clear();
+                let end = start + file.read_until(b'\n', &mut line)? as u64;
+                first.add(start..end, &line);
+                start = end;
+            }
+        }
+        Ok(first)
+    }
+
     fn add(&mut self, place: Range<u64>, line: &[u8]) {
         self.checksum.add(line);
         match self.places.last_mut() {

@@ -50,7 +50,7 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
     let places = (trials.len() * plan.envs.len()) as u64;
     let at_once = memory::at_once(plan.backend, plan.seeds.saturating_mul(places), threads);
     let arms = trials.iter().map(|trial| &trial.arm);
-    memory::check(arms, &plan.envs, plan.steps, at_once)?;
+    memory::check(arms, &plan.envs, plan.steps, at_once, false)?;
     let name = options.job.name.clone().unwrap_or_else(|| {
         let name = default_name([&trials[0].arm], &plan.envs);
         format!("tune_{name}")

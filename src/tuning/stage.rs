@@ -16,7 +16,7 @@ use crate::{
     progress::Bar,
     protocol::{
         Block, Event,
-        pool::{self, Message},
+        pool::{self, Checkpoints, Message},
     },
     records::Record,
     run::folder::RunFolder,
@@ -46,13 +46,13 @@ impl Trainer<'_> {
         let mut left: usize = blocks.iter().map(|block| block.seeds.len()).sum();
         let label = format!("stage {}, {} trials", stage.number, numbers.len());
         let bar = Bar::new(&label, steps.saturating_mul(left as u64), self.quiet);
-        pool::train(&blocks, self.threads, |message| {
+        pool::train(&blocks, self.threads, &Checkpoints::default(), |message| {
             match message {
                 Message::Event { block, event } => match event {
                     Event::Record(
                         row @ (Record::Behaviour(_) | Record::Evaluation(_) | Record::Seed(_)),
                     ) => records[block].push(row),
-                    Event::Record(_) | Event::Network(_) => {}
+                    Event::Record(_) | Event::Network(_) | Event::Checkpoint { .. } => {}
                     Event::Progress { steps, updates } => bar.advance(steps, updates, ""),
                 },
                 Message::Finished { block, .. } => {

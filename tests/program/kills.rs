@@ -21,6 +21,9 @@ use crate::lab::{Content, Lab, QUICK};
 const LINE: &str = "--agent random --agent greedy:head=gaussian --first-seed 6 --seeds 5 --steps 1500 --eval-every 100 \
                     --window 100 --threads 2 --quiet --name a";
 
+/// Every few steps, so that seeds go on where they were.
+const CHECKPOINTS: &str = "--checkpoint-minutes 0.00005";
+
 /// As a scheduler, a terminal and a machine without memory do it.
 const SIGNALS: [&str; 3] = ["KILL", "TERM", "INT"];
 
@@ -85,7 +88,7 @@ fn next(lab: &Lab) -> String {
         return "report runs/a".into();
     }
     let resume = if folder.exists() { "--resume" } else { "" };
-    format!("{QUICK} {LINE} {resume}")
+    format!("{QUICK} {LINE} {CHECKPOINTS} {resume}")
 }
 
 /// The run `a` is the one that nothing stopped.
@@ -119,7 +122,8 @@ fn a_run_that_is_killed_at_any_moment_ends_as_one_that_was_not() {
         let lab = Lab::new();
         lab.keep("whole", &whole);
         for shard in ["1/2", "0/2"] {
-            killer.carry_out(&lab, 2, || format!("{QUICK} {LINE} --shard {shard}"));
+            let line = format!("{QUICK} {LINE} {CHECKPOINTS} --shard {shard}");
+            killer.carry_out(&lab, 2, || line.clone());
         }
         killer.carry_out(&lab, 2, || "report runs/a".into());
         assert_whole(&lab, round);

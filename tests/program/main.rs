@@ -13,6 +13,7 @@ mod presets;
 mod refusals;
 mod warnings;
 
+mod checkpoints;
 mod divergence;
 mod learning;
 mod reproducibility;

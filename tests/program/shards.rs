@@ -186,7 +186,8 @@ fn a_signal_stops_a_run_which_says_how_it_goes_on() {
         let said = String::from_utf8(ended.stderr).expect("text");
         let left = if more.is_empty() { 3 } else { 1 };
         let expected = format!(
-            "error: stopped by SIG{signal} with {left} seeds left to train in {folder}; {goes_on}\n"
+            "error: stopped by SIG{signal} with {left} seeds left to train, 1 of them from a checkpoint, in {folder}; \
+             {goes_on}\n"
         );
         assert_eq!((ended.status.code(), said), (Some(3), expected));
         assert!(episodes().ends_with('\n'));

@@ -9,7 +9,10 @@
 use std::collections::HashMap;
 
 use super::Transition;
-use crate::observation::{Observation, ObservationSpace, Observations};
+use crate::{
+    archive::{Archive, Archived, Unfit},
+    observation::{Observation, ObservationSpace, Observations},
+};
 
 /// The observations of transitions, by slot.
 #[derive(Debug)]
@@ -18,6 +21,33 @@ pub struct Storage {
     rows: Observations,
     /// Of transitions in order, whose slots share their rows: what was seen last in episodes.
     last_of_episode: Option<HashMap<usize, Vec<f32>>>,
+}
+
+impl Archived for Storage {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self {
+            rows,
+            last_of_episode,
+        } = self;
+        let width = match rows {
+            Observations::Index(index) => return archive.growing(index),
+            Observations::Vector { width, values } => {
+                archive.growing(values)?;
+                *width
+            }
+        };
+        let Some(last_of_episode) = last_of_episode else {
+            return Ok(());
+        };
+        let mut slots: Vec<usize> = last_of_episode.keys().copied().collect();
+        slots.sort_unstable();
+        archive.growing(&mut slots)?;
+        for slot in slots {
+            let last = last_of_episode.entry(slot);
+            last.or_insert_with(|| vec![0.; width]).archive(archive)?;
+        }
+        Ok(())
+    }
 }
 
 impl Storage {

@@ -13,6 +13,7 @@
 
 use crate::{
     agent::{Agent, Setup, learning_defaults},
+    archived,
     sample::Sample,
     settings::{Settings, Ties},
     space::Dimension,
@@ -66,6 +67,8 @@ struct BayesianLastLayer {
     streams: Vec<Stream>,
     ties: TieBreak,
 }
+
+archived!(BayesianLastLayer: sample, is_new, streams, ties);
 
 impl Strategy for BayesianLastLayer {
     fn act(&mut self, mut context: ActContext) -> Vec<usize> {

@@ -4,6 +4,7 @@ use rand::RngExt;
 
 use crate::{
     agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
+    archived,
     sample::Sample,
     settings::Settings,
     space::Dimension,
@@ -40,6 +41,8 @@ struct Boltzmann {
     temperature: f64,
     streams: Vec<Stream>,
 }
+
+archived!(Boltzmann: streams; not temperature);
 
 impl Strategy for Boltzmann {
     fn act(&mut self, mut context: ActContext) -> Vec<usize> {

@@ -8,6 +8,7 @@ use rand::RngExt;
 
 use crate::{
     agent::{Agent, Setup, learning_defaults},
+    archived,
     sample::Sample,
     settings::{Act, Settings, Ties},
     space::Dimension,
@@ -72,6 +73,8 @@ struct BootDqn {
     epsilon: Epsilon,
     ties: TieBreak,
 }
+
+archived!(BootDqn: acting, is_new, streams, epsilon, ties; not members);
 
 impl Strategy for BootDqn {
     fn act(&mut self, mut context: ActContext) -> Vec<usize> {

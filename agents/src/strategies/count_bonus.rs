@@ -7,6 +7,7 @@
 
 use crate::{
     agent::{Agent, Setup, learning_defaults},
+    archived,
     observation::Observations,
     replay::{Batch, Transition},
     sample::Sample,
@@ -54,6 +55,8 @@ struct CountBonus {
     tried: Vec<Vec<u32>>,
     ties: TieBreak,
 }
+
+archived!(CountBonus: tried, ties; not scale, actions);
 
 impl CountBonus {
     fn bonus(&self, slot: usize, state: usize, action: usize) -> f32 {

@@ -7,6 +7,7 @@
 
 use crate::{
     agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
+    archived,
     masks::Dropout,
     networks::Networks,
     sample::Sample,
@@ -75,6 +76,8 @@ struct DropoutQ {
     ages: Vec<Option<u64>>,
     ties: TieBreak,
 }
+
+archived!(DropoutQ: streams, sample, ages, ties; not dropout, period);
 
 impl DropoutQ {
     /// Draws the masks that are due at a training step.

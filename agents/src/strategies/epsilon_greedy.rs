@@ -8,6 +8,7 @@ use rand::RngExt;
 
 use crate::{
     agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
+    archived,
     sample::Sample,
     settings::{DropoutLayers, Settings, Ties},
     space::Dimension,
@@ -55,6 +56,8 @@ struct EpsilonGreedy {
     ties: TieBreak,
 }
 
+archived!(EpsilonGreedy: epsilon, ties);
+
 impl Strategy for EpsilonGreedy {
     fn act(&mut self, mut context: ActContext) -> Vec<usize> {
         let mut actions = context.greedy(&Sample::Mean, &mut self.ties);
@@ -71,6 +74,8 @@ pub(super) struct Epsilon {
     steps: u64,
     streams: Vec<Stream>,
 }
+
+archived!(Epsilon: streams; not start, end, begins, steps);
 
 impl Epsilon {
     /// The schedule of the settings.

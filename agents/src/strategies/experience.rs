@@ -5,6 +5,8 @@
 //! an end, worth 0, which the prior does not have.
 
 use crate::{
+    archive::{Archive, Archived, Unfit},
+    archived,
     observation::Sizes,
     replay::Transition,
     strategy::{Plan, argmax},
@@ -32,6 +34,21 @@ pub struct Experience {
     pub precision: f64,
     /// `[state * actions + action]`
     pub pairs: Vec<Pair>,
+}
+
+archived!(Experience: pairs; not states, actions, horizon, precision);
+
+impl Archived for Pair {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self {
+            tried,
+            rewards,
+            next,
+        } = self;
+        tried.archive(archive)?;
+        rewards.archive(archive)?;
+        archive.growing(next)
+    }
 }
 
 impl Experience {

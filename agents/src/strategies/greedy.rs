@@ -2,6 +2,7 @@
 
 use crate::{
     agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
+    archived,
     sample::Sample,
     settings::{Settings, Ties},
     strategy::{ActContext, Strategy, TieBreak},
@@ -34,6 +35,8 @@ pub const AGENT: Agent = Agent {
 struct Greedy {
     ties: TieBreak,
 }
+
+archived!(Greedy: ties);
 
 impl Strategy for Greedy {
     fn act(&mut self, mut context: ActContext) -> Vec<usize> {

@@ -8,6 +8,7 @@
 use crate::{
     agent::{Agent, Setup, learning_defaults},
     architecture::Architecture,
+    archived,
     noise::Noise,
     sample::Sample,
     settings::{Settings, Ties},
@@ -55,6 +56,9 @@ struct NoisyNet {
     streams: Vec<Stream>,
     ties: TieBreak,
 }
+
+// A sample is drawn before each action.
+archived!(NoisyNet: streams, ties; not architecture, sample);
 
 impl Strategy for NoisyNet {
     fn act(&mut self, mut context: ActContext) -> Vec<usize> {

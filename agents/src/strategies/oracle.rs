@@ -3,13 +3,15 @@
 
 use crate::{
     agent::Setup,
+    archive::{Archive, Archived, Unfit},
     replay::Transition,
     strategies::experience::Experience,
     strategy::{ActContext, Plan, Strategy, TieBreak},
+    stream::{Purpose, Stream, stream},
 };
 
-/// Oracles of all slots. `P` is told the slot, the episodes that it has finished and what it has seen, and gives action
-/// values at each time of the next, `[horizon][state * actions + action]`.
+/// Oracles of all slots. `P` is given a stream of the slot's, the episodes that it has finished and what it has seen, and
+/// gives action values at each time of the next, `[horizon][state * actions + action]`.
 pub struct Oracle<P> {
     slots: Vec<Planner>,
     ties: TieBreak,
@@ -23,18 +25,58 @@ struct Planner {
     values: Option<Vec<Vec<f32>>>,
     time: usize,
     episodes: u64,
+    stream: Stream,
 }
 
-impl<P: FnMut(usize, u64, &Experience) -> Vec<Vec<f32>> + 'static> Oracle<P> {
+impl<P> Archived for Oracle<P> {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self {
+            slots,
+            ties,
+            plan: _,
+        } = self;
+        slots.archive(archive)?;
+        ties.archive(archive)
+    }
+}
+
+impl Archived for Planner {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let Self {
+            experience,
+            values,
+            time,
+            episodes,
+            stream,
+        } = self;
+        experience.archive(archive)?;
+        let mut has_plan = values.is_some();
+        has_plan.archive(archive)?;
+        *values = has_plan.then(|| {
+            values
+                .take()
+                .unwrap_or_else(|| experience.plan(|_, _, _| 0.))
+        });
+        values
+            .iter_mut()
+            .try_for_each(|plan| plan.archive(archive))?;
+        time.archive(archive)?;
+        episodes.archive(archive)?;
+        stream.archive(archive)
+    }
+}
+
+impl<P: Fn(&mut Stream, u64, &Experience) -> Vec<Vec<f32>> + 'static> Oracle<P> {
     /// # Panics
     /// If the settings have no precision of rewards.
     pub fn strategy(setup: Setup, plan: P) -> Box<dyn Strategy> {
         let precision = (setup.settings.reward_precision).expect("an oracle has a precision");
-        let planner = |_: &u64| Planner {
+        let planner = |&seed: &u64| Planner {
             experience: Experience::new(setup.sizes, precision),
             values: None,
             time: 0,
             episodes: 0,
+            stream: stream(seed, Purpose::Worlds),
         };
         Box::new(Self {
             slots: setup.seeds.iter().map(planner).collect(),
@@ -44,7 +86,7 @@ impl<P: FnMut(usize, u64, &Experience) -> Vec<Vec<f32>> + 'static> Oracle<P> {
     }
 }
 
-impl<P: FnMut(usize, u64, &Experience) -> Vec<Vec<f32>>> Strategy for Oracle<P> {
+impl<P: Fn(&mut Stream, u64, &Experience) -> Vec<Vec<f32>>> Strategy for Oracle<P> {
     fn act(&mut self, context: ActContext) -> Vec<usize> {
         let act = |(slot, planner): (usize, &mut Planner)| {
             let Planner {
@@ -52,8 +94,9 @@ impl<P: FnMut(usize, u64, &Experience) -> Vec<Vec<f32>>> Strategy for Oracle<P> 
                 values,
                 time,
                 episodes,
+                stream,
             } = planner;
-            let values = values.get_or_insert_with(|| (self.plan)(slot, *episodes, experience));
+            let values = values.get_or_insert_with(|| (self.plan)(stream, *episodes, experience));
             let (state, actions) = (context.observations.get(slot).state(), context.actions);
             self.ties
                 .argmax(slot, &values[*time][state * actions..][..actions])

@@ -16,7 +16,7 @@ use crate::{
         experience::{Experience, Next},
         oracle::Oracle,
     },
-    stream::{Purpose, Stream, standard_normal, streams},
+    stream::{Stream, standard_normal},
 };
 
 pub const AGENT: Agent = Agent {
@@ -34,9 +34,8 @@ pub const AGENT: Agent = Agent {
     tuned_on: None,
     own_space: &[],
     strategy: |setup| {
-        let mut streams = streams(setup.seeds, Purpose::Worlds);
-        Oracle::strategy(setup, move |slot, _, experience| {
-            sampled_plan(experience, &mut streams[slot])
+        Oracle::strategy(setup, |stream, _, experience| {
+            sampled_plan(experience, stream)
         })
     },
 };
@@ -137,7 +136,10 @@ fn gamma(shape: f64, stream: &mut Stream) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{replay::Transition, stream::stream};
+    use crate::{
+        replay::Transition,
+        stream::{Purpose, stream},
+    };
 
     const DRAWS: usize = 20_000;
 

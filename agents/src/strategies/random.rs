@@ -4,6 +4,7 @@ use rand::RngExt;
 
 use crate::{
     agent::{Agent, Setup},
+    archived,
     settings::Settings,
     strategy::{ActContext, Strategy},
     stream::{Purpose, Stream, streams},
@@ -29,6 +30,8 @@ pub const AGENT: Agent = Agent {
 struct Random {
     streams: Vec<Stream>,
 }
+
+archived!(Random: streams);
 
 impl Strategy for Random {
     fn act(&mut self, context: ActContext) -> Vec<usize> {

@@ -60,6 +60,25 @@ impl Item {
         }
     }
 
+    pub(super) fn to_numbers(&self) -> [u64; 4] {
+        let Point { x, y } = self.centre;
+        let is_food = self.kind == ItemKind::Food;
+        [x.to_bits(), y.to_bits(), is_food.into(), self.age]
+    }
+
+    /// The item of these [numbers](Self::to_numbers).
+    pub(super) fn from_numbers(&[x, y, is_food, age]: &[u64; 4]) -> Self {
+        let [x, y] = [x, y].map(f64::from_bits);
+        Self {
+            centre: Point { x, y },
+            kind: match is_food {
+                0 => ItemKind::Poison,
+                _ => ItemKind::Food,
+            },
+            age,
+        }
+    }
+
     /// The item for a drawing.
     pub(super) fn drawing(&self) -> scene::Item {
         scene::Item {

@@ -120,7 +120,7 @@ fn share_all(from: &Path, to: &Path) -> Result<(), Error> {
 }
 
 /// Makes a folder in one that is there.
-fn make(folder: &Path) -> Result<(), Error> {
+pub(super) fn make(folder: &Path) -> Result<(), Error> {
     match fs::create_dir(folder) {
         Err(error) if error.kind() != AlreadyExists => Err(failed("make", folder)(error)),
         _ => Ok(()),

@@ -1,0 +1,226 @@
+//! A seed that a stop finds in training goes on from its checkpoint, and the run ends with the bytes of one that was
+//! never stopped; a checkpoint that is not whole is not believed.
+
+use std::{
+    fs,
+    process::{Child, Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use crate::lab::{Content, Lab, QUICK};
+
+/// An arm that takes seconds, and another after it.
+const LINE: &str = "--agent dropout-q:mask=episode,hidden=48-48,batch-size=32,name=wide --agent psrl --baseline none --first-seed 3 --seeds 1 --steps 20000 \
+                    --eval-every 400 --window 400 --threads 1";
+
+/// One that is done in a moment.
+const SHORT: &str = "--agent boot-dqn:members=2,bootstrap=0.5 --baseline none --seeds 1 --steps 12000 --eval-every 100 \
+                     --window 100 --threads 1";
+
+/// A checkpoint whenever the last one is written.
+const OFTEN: &str = "--checkpoint-minutes 0.000001";
+
+/// The checkpoints in a folder, by name, and their steps.
+fn steps_by_file(lab: &Lab, run: &str) -> Vec<(String, u64)> {
+    let files = fs::read_dir(lab.path(run).join("checkpoints"));
+    let step = |bytes: Vec<u8>| {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (_, rest) = text.split_once("\"step\":")?;
+        rest.split(',').next()?.parse().ok()
+    };
+    let files = files.into_iter().flatten().flatten();
+    let checkpoint = |file: fs::DirEntry| {
+        let name = file.file_name().into_string().ok()?;
+        // Others are to replace one.
+        let is_whole = name.starts_with("seed-");
+        is_whole.then_some((name, step(fs::read(file.path()).ok()?)?))
+    };
+    files.filter_map(checkpoint).collect()
+}
+
+fn steps(lab: &Lab, run: &str) -> Vec<u64> {
+    let files = steps_by_file(lab, run).into_iter();
+    files.map(|(_, step)| step).collect()
+}
+
+/// Starts a run, and sends it a signal when something is true; the exit status, if it has one, and what it said.
+fn stop(lab: &Lab, line: &str, signal: &str, ripe: impl Fn() -> bool) -> (Option<i32>, String) {
+    let mut command = lab.command(&format!("{QUICK} {line}"));
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child: Child = command.spawn().expect("the program can be started");
+    let start = Instant::now();
+    while !ripe() && child.try_wait().expect("a child").is_none() {
+        assert!(start.elapsed() < Duration::from_secs(100), "{line}");
+        sleep(Duration::from_millis(1));
+    }
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args(["-s", signal, &id]).status();
+    assert!(sent.expect("kill").success());
+    let ended = child.wait_with_output().expect("a child");
+    let said = String::from_utf8(ended.stderr).expect("text");
+    (ended.status.code(), said)
+}
+
+/// The run `a` is the one that this line trains without a stop.
+fn assert_whole(lab: &Lab, line: &str) {
+    lab.keep("whole", &format!("{QUICK} {line}"));
+    lab.assert_same_csv_files("a", "whole");
+    assert_eq!(lab.names("runs/a"), lab.names("runs/whole"));
+    let networks = |run: &str| lab.content(&format!("runs/{run}/networks"));
+    assert!(networks("a") == networks("whole"));
+    let updates = |run: &str| {
+        let manifest = lab.json(&format!("runs/{run}/manifest.json"));
+        let arms = manifest["arms"].as_array().expect("arms").clone();
+        arms.into_iter()
+            .map(|arm| arm["updates"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(updates("a"), updates("whole"));
+}
+
+#[test]
+fn seeds_go_on_from_a_signal_and_from_a_kill() {
+    let lab = Lab::new();
+    let line = format!("{LINE} --name a");
+    // Ten minutes are not over: this is the signal's.
+    let has_rows = || {
+        let rows = fs::read_to_string(lab.path("runs/a/evaluations.csv")).unwrap_or_default();
+        rows.lines().count() > 1
+    };
+    let (status, said) = stop(&lab, &line, "TERM", has_rows);
+    let expected = "error: stopped by SIGTERM with 2 seeds left to train, 1 of them from a checkpoint, in runs/a; \
+                    --name a --resume and the same options go on with it\n";
+    assert_eq!((status, &*said), (Some(3), expected));
+    let saved = steps(&lab, "runs/a");
+    assert_eq!(saved.len(), 1);
+
+    let line = format!("{line} --resume");
+    let is_later = || steps(&lab, "runs/a").iter().min() > saved.iter().max();
+    let (status, said) = stop(&lab, &format!("{line} {OFTEN}"), "KILL", is_later);
+    let goes_on = |step: &u64| {
+        format!(
+            "runs/a goes on: 0 of 2 seeds are finished\nruns/a: 1 of the others from a checkpoint: first seed 3 \
+             of wide on gridworld map=garden, from step {step}\n"
+        )
+    };
+    assert_eq!(status, None);
+    assert!(saved.iter().any(|step| said == goes_on(step)), "{said}");
+
+    // What came after the checkpoint is dropped, whatever it is.
+    let saved = steps(&lab, "runs/a");
+    lab.edit("runs/a/behaviour.csv", |text| {
+        text + "wide,gridworld map=garden,3,20000,0.5,0.5,0.5\nwide,gridworld map=garden,3,2"
+    });
+    let said = lab.train(&line).stderr;
+    assert!(saved.iter().any(|step| said == goes_on(step)), "{said}");
+    assert_whole(&lab, LINE);
+}
+
+#[test]
+fn a_shard_goes_on_by_the_same_command() {
+    let lab = Lab::new();
+    let line = format!("{SHORT} --name a --shard 0/1 {OFTEN}");
+    let folder = "runs/a/shards/0-of-1";
+    let (status, said) = stop(&lab, &line, "USR2", || !steps(&lab, folder).is_empty());
+    let expected =
+        "error: stopped by SIGUSR2 with 1 seeds left to train, 1 of them from a checkpoint, in ";
+    assert!(status == Some(3) && said.starts_with(expected), "{said}");
+    let step = steps(&lab, folder)[0];
+    let said = lab.train(&line).stderr;
+    assert!(said.ends_with(&format!(", from step {step}\n")), "{said}");
+    assert!(steps(&lab, folder).is_empty());
+    lab.succeed("report runs/a");
+    assert_whole(&lab, SHORT);
+}
+
+#[test]
+fn what_is_not_whole_is_not_believed_and_its_seed_begins_again() {
+    let lab = Lab::new();
+    let line = format!("{SHORT} --name a");
+    let begun = |run: &str| {
+        let line = format!("{SHORT} --name {run} {OFTEN}");
+        stop(&lab, &line, "KILL", || {
+            steps(&lab, &format!("runs/{run}"))
+                .iter()
+                .any(|&step| step >= 300)
+        });
+    };
+    begun("a");
+    let content = lab.content("runs/a");
+    let name = steps_by_file(&lab, "runs/a").remove(0).0;
+    let file = format!("runs/a/checkpoints/{name}");
+    let whole = lab.bytes(&file);
+    // The same arm and world by name, of another configuration.
+    let other = format!("{QUICK} {SHORT} --name other {OFTEN}").replace("12000", "15000");
+    drop(lab.start_until(&other, || !steps(&lab, "runs/other").is_empty()));
+    let foreign = lab.bytes(&file.replace("runs/a", "runs/other"));
+    let mut changed = whole.clone();
+    changed[whole.len() / 2] ^= 1;
+
+    type Damage<'a> = (&'a str, &'a dyn Fn());
+    let damages: [Damage; 6] = [
+        ("it is damaged", &|| {
+            lab.write(&file, &whole[..whole.len() - 1])
+        }),
+        ("it is damaged", &|| lab.write(&file, "")),
+        ("it is damaged", &|| lab.write(&file, &changed)),
+        ("it is of another run", &|| lab.write(&file, &foreign)),
+        (
+            "the rows of seed 0 are not those that it had written",
+            &|| {
+                lab.edit("runs/a/episodes.csv", |text| {
+                    text.replacen(",0,1,", ",0,2,", 1)
+                });
+            },
+        ),
+        (
+            "the rows of seed 0 are not those that it had written",
+            &|| {
+                lab.write("runs/a/states.csv", "");
+                lab.edit("runs/a/behaviour.csv", |text| {
+                    text.lines()
+                        .take(2)
+                        .fold(String::new(), |all, line| all + line + "\n")
+                });
+            },
+        ),
+    ];
+    for (why, damage) in damages {
+        fs::remove_dir_all(lab.path("runs/a")).expect("a folder");
+        put_back(&lab, &content);
+        damage();
+        let said = lab.train(&format!("{line} --resume")).stderr;
+        let expected = format!(
+            "runs/a goes on: 0 of 1 seeds are finished\n{file}: {why}; what it was of begins again at its first step\n"
+        );
+        assert_eq!(said, expected);
+        assert_whole(&lab, SHORT);
+    }
+}
+
+/// Writes the files of the run `a` again.
+fn put_back(lab: &Lab, content: &Content) {
+    for (path, bytes) in content {
+        if let Some(bytes) = bytes {
+            lab.write(&format!("runs/a/{}", path.display()), bytes);
+        }
+    }
+}
+
+#[test]
+fn without_checkpoints_a_seed_in_training_begins_again() {
+    let lab = Lab::new();
+    let line = format!("{LINE} --name a --checkpoint-minutes 0");
+    let has_rows = || {
+        let rows = fs::read_to_string(lab.path("runs/a/evaluations.csv")).unwrap_or_default();
+        rows.lines().count() > 1
+    };
+    let (status, said) = stop(&lab, &line, "INT", has_rows);
+    let expected = "error: stopped by SIGINT with 2 seeds left to train in runs/a; ";
+    assert!(status == Some(3) && said.starts_with(expected), "{said}");
+    assert!(!lab.path("runs/a/checkpoints").exists());
+    let said = lab.train(&format!("{line} --resume")).stderr;
+    assert_eq!(said, "runs/a goes on: 0 of 2 seeds are finished\n");
+    assert_whole(&lab, LINE);
+}
