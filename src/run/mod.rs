@@ -12,4 +12,6 @@ pub mod saved;
 pub mod shards;
 mod table_file;
 
-pub use read::{read, read_config, read_if_there, read_seeds, read_unfinished, whole_lines};
+pub use read::{
+    read, read_config, read_if_there, read_seeds, read_unfinished, whole_lines, whole_text,
+};

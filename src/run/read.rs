@@ -138,6 +138,11 @@ fn to_text(mut bytes: Vec<u8>, tail: Tail) -> Result<String, Problem> {
     if tail == Tail::MayBeCut {
         bytes.truncate(whole_lines(&bytes).len());
     }
+    whole_text(bytes)
+}
+
+/// The text of a file that was not cut, or where it is not one.
+pub fn whole_text(bytes: Vec<u8>) -> Result<String, Problem> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let what = "found bytes that are not UTF-8, expected CSV text";

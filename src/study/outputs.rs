@@ -53,8 +53,8 @@ fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
         outcome.answer,
         claims(&outcome.findings)
     );
-    for finding in &outcome.findings {
-        page += &format!("- {} {}\n", finding.expected, finding.evidence);
+    for (number, finding) in (1..).zip(&outcome.findings) {
+        page += &format!("{number}. {}\n", finding.evidence);
     }
     for part in &outcome.tables {
         page += &format!("\n## {}\n\n{}", part.title, part.table().markdown());
@@ -75,11 +75,11 @@ fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
     page
 }
 
-/// A table of the claims.
+/// A table of the claims, by the numbers of their evidence.
 fn claims(findings: &[Finding]) -> String {
-    let row = |finding: &Finding| {
+    let row = |(number, finding): (u64, &Finding)| {
         let cells = [
-            finding.expected,
+            &format!("{number}. {}", finding.expected),
             finding.paper,
             finding.seen.name(),
             &finding.key_figure,
@@ -89,7 +89,7 @@ fn claims(findings: &[Finding]) -> String {
             cells.map(|cell| cell.replace('|', "\\|")).join(" | ")
         )
     };
-    let rows: String = findings.iter().map(row).collect();
+    let rows: String = (1..).zip(findings).map(row).collect();
     format!("| claim | paper | seen | key figure |\n| --- | --- | --- | --- |\n{rows}")
 }
 

@@ -101,21 +101,16 @@ pub struct Figures {
 impl Figures {
     /// Of these rows.
     pub fn new(options: &Calibration, rows: Rows) -> Self {
-        let of_task = rows.scores[0].setting();
         Self {
             options: options.clone(),
-            centre: Setting {
-                dropout: options.dropout.unwrap_or(of_task.dropout),
-                data: options.data,
-                units: options.units.unwrap_or(of_task.units),
-            },
+            centre: options.centre(&rows.scores[0].setting()),
             rows,
         }
     }
 
     /// The agent that is the teacher, if one is.
     pub fn agent(&self) -> Option<&Agent> {
-        self.rows.agent.as_ref()
+        self.rows.agent.first()
     }
 
     /// The task that values are learned of.

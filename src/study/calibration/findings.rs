@@ -38,21 +38,24 @@ pub const CLAIMS: &[Claim<Figures>] = &[
         text: "With a fresh mask for each observation the STD is noise, and the same from few data and from \
                many.",
         paper: "derived",
-        rule: "The STD from the most data over that from the fewest: within 1/1.1 to 1.1.",
+        rule: "The STD from the most data over that from the fewest, from end to end of both intervals: \
+               within 1/1.1 to 1.1.",
         cases: noise_stays,
     },
     Claim {
         text: "With one mask for a whole data set it is ignorance, which data should remove; the STD of dropout \
                with a fixed p does not shrink.",
         paper: "Osband 2016",
-        rule: "The STD from the most data over that from the fewest: above 1/1.1.",
+        rule: "The STD from the most data over that from the fewest, from end to end of both intervals: \
+               above 1/1.1.",
         cases: ignorance_stays,
     },
     Claim {
         text: "The STD comes from p and the weights, not from the spread of the data: simulated with twice the \
                spread, it stays as it is.",
         paper: "Osband 2016",
-        rule: "The STD with twice the spread over that without: within 1/1.1 to 1.1, and below 2/1.1.",
+        rule: "The STD with twice the spread over that without, from end to end of both intervals: within \
+               1/1.1 to 1.1, and below 2/1.1.",
         cases: blind_to_spread,
     },
     Claim {

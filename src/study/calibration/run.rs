@@ -30,10 +30,10 @@ const POINTS: usize = 101;
 /// If a teacher or a student diverged, or a teacher has no spread.
 pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
     let (teachers, agent) = match &options.run {
-        None => (of_tasks(options, work)?, None),
+        None => (of_tasks(options, work)?, Vec::new()),
         Some(run) => {
             let (teacher, row) = own_agent(options, run)?;
-            (vec![teacher], Some(row))
+            (vec![teacher], vec![row])
         }
     };
     let schools = schools(options, &teachers);
@@ -60,7 +60,7 @@ pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
 ///
 /// # Errors
 /// If there is none, or none whose STDs can be examined.
-pub fn own_agent(options: &Calibration, run: &Path) -> Result<(School, Agent), Error> {
+fn own_agent(options: &Calibration, run: &Path) -> Result<(School, Agent), Error> {
     let Found { simulation, row } = find(run, options)?;
     let setting = Setting {
         dropout: row.dropout,
@@ -73,7 +73,11 @@ pub fn own_agent(options: &Calibration, run: &Path) -> Result<(School, Agent), E
 
 /// The teachers of the regression, that of the centre first, and of the classifier.
 fn of_tasks(options: &Calibration, work: &Work) -> Result<Vec<School>, Error> {
-    let centre = options.centre();
+    let centre = Setting {
+        dropout: given(options.dropout),
+        data: options.data,
+        units: given(options.units),
+    };
     let mut wanted: Vec<(Task, Setting)> = Vec::new();
     for setting in options.settings(centre) {
         if !wanted

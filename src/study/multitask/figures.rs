@@ -6,7 +6,7 @@
 
 use crate::statistics::Estimate;
 use crate::statistics::mean;
-use crate::study::groups::BySeed;
+use crate::study::groups::{BySeed, of_row};
 use crate::study::multitask::{
     Multitask,
     rows::{Dropout, Errors, OnTheWay, Rows, Sigma},
@@ -47,19 +47,20 @@ impl Figures {
         }
     }
 
-    /// Mean over seeds of what is made of a network's rows, one for each task.
-    pub fn mean(&self, setting: Setting, figure: impl Fn(&[&Errors]) -> f64) -> Estimate {
-        self.errors.mean(|own| figure(&of_setting(own, setting)))
+    /// Mean over seeds of an error of a task.
+    pub fn error(&self, setting: Setting, task: usize, error: fn(&Errors) -> f64) -> Estimate {
+        let is_it = |row: &Errors| row.task == task && row.is_of(setting);
+        self.errors.mean(|own| of_row(own, is_it, error))
     }
 
     /// Mean total.
     pub fn total(&self, setting: Setting) -> Estimate {
-        self.mean(setting, total)
+        self.errors.mean(|own| total(own, setting))
     }
 
     /// How many times the totals of one setting those of another are.
     pub fn times(&self, one: Setting, other: Setting) -> Estimate {
-        (self.errors).geometric_mean(|own| total_of(own, one) / total_of(own, other))
+        (self.errors).geometric_mean(|own| total(own, one) / total(own, other))
     }
 
     /// The fixed weights of the grid with the smallest mean total. They are chosen by the very errors
@@ -72,7 +73,7 @@ impl Figures {
     /// Settings from the smallest mean total to the largest.
     fn ordered(&self, settings: impl Iterator<Item = Setting>) -> Vec<Setting> {
         let total = |setting: Setting| {
-            let totals = self.errors.seeds().iter().map(|own| total_of(own, setting));
+            let totals = self.errors.seeds().iter().map(|own| total(own, setting));
             (setting, mean(&totals.collect::<Vec<_>>()).unwrap_or(0.0))
         };
         let mut totals: Vec<_> = settings.map(total).collect();
@@ -100,24 +101,20 @@ impl Figures {
         let [equal, oracle] = [Method::Equal, Method::Oracle]
             .map(|method| self.best_and_worst(|unit| Setting::new(method, Some(unit))));
         self.errors.geometric_mean(|own| {
-            let growth = |[best, worst]: [Setting; 2]| total_of(own, worst) / total_of(own, best);
+            let growth = |[best, worst]: [Setting; 2]| total(own, worst) / total(own, best);
             growth(equal) / growth(oracle)
         })
     }
 
     /// The weight of the last task over that of the first at the end: geometric mean over seeds.
     pub fn ratio(&self, setting: Setting) -> f64 {
-        let ratio = |own: &Vec<Errors>| of_setting(own, setting)[0].weight_ratio;
-        centre(self.errors.seeds().iter().map(ratio))
+        (self.errors).centre(|row| row.is_of(setting), |row| row.weight_ratio)
     }
 
     /// Learned over true STD of a task.
     pub fn sigma(&self, method: Method, unit: f64, task: usize) -> Estimate {
-        self.sigmas.geometric_mean(|own| {
-            let is_own = |row: &&Sigma| (row.method, row.unit, row.task) == (method, unit, task);
-            let row = own.iter().find(is_own);
-            row.map_or(f64::NAN, |row| row.learned_std / row.true_std)
-        })
+        let is_it = |row: &Sigma| (row.method, row.unit, row.task) == (method, unit, task);
+        (self.sigmas).at(is_it, |row| row.learned_std / row.true_std)
     }
 
     /// Root of the mean over seeds of the square of a STD of a task under dropout.
@@ -142,31 +139,22 @@ impl Figures {
     }
 }
 
-/// The geometric mean of positive values.
-pub fn centre(values: impl Iterator<Item = f64>) -> f64 {
-    let logs: Vec<f64> = values.map(libm::log).collect();
-    mean(&logs).map_or(f64::NAN, libm::exp)
+impl Errors {
+    /// Whether it is of a network in this setting. The ratio of fixed weights in a row was computed.
+    fn is_of(&self, setting: Setting) -> bool {
+        let is_near = |ratio: f64| (self.weight_ratio / ratio - 1.0).abs() < NEAR;
+        let is_so = (self.method, self.unit) == (setting.method, setting.unit);
+        is_so && setting.ratio.is_none_or(is_near)
+    }
 }
 
-/// The rows of a network of a seed, one for each task. The ratio of fixed weights in a row was computed.
-fn of_setting(own: &[Errors], setting: Setting) -> Vec<&Errors> {
-    let is_near = |row: &Errors, ratio: f64| (row.weight_ratio / ratio - 1.0).abs() < NEAR;
-    let is_own = |row: &&Errors| {
-        let is_so = (row.method, row.unit) == (setting.method, setting.unit);
-        is_so && setting.ratio.is_none_or(|ratio| is_near(row, ratio))
-    };
-    own.iter().filter(is_own).collect()
-}
-
-fn total_of(own: &[Errors], setting: Setting) -> f64 {
-    total(&of_setting(own, setting))
-}
-
-fn total(tasks: &[&Errors]) -> f64 {
-    let squares = tasks
+/// The total of the network of a seed in this setting.
+fn total(own: &[Errors], setting: Setting) -> f64 {
+    let own: Vec<&Errors> = own.iter().filter(|row| row.is_of(setting)).collect();
+    let squares = own
         .iter()
         .map(|row| row.relative_error * row.relative_error);
-    (squares.sum::<f64>() / tasks.len() as f64).sqrt()
+    (squares.sum::<f64>() / own.len() as f64).sqrt()
 }
 
 #[cfg(test)]
@@ -220,15 +208,11 @@ mod tests {
             (oracle, [[5.0; 2], [1.5; 2], [0.5f64.sqrt(); 2]]),
         ]);
         near(figures.total(equal).value, (8.0 + 2f64.sqrt()) / 3.0);
-        near(
-            figures.mean(equal, |tasks| tasks[1].relative_error).value,
-            4.0,
-        );
+        near(figures.error(equal, 1, |row| row.relative_error).value, 4.0);
         // 5 / 5, 3 / 1.5, 2^(1/2) / 2^(-1/2).
         let times = figures.times(equal, oracle);
         near(times.value, 4f64.powf(1.0 / 3.0));
         assert!(times.low.unwrap() >= 1.0 && times.high.unwrap() <= 2.0 + 1e-12);
-        near(centre([1.0, 10.0, 100.0].into_iter()), 10.0);
     }
 
     #[test]

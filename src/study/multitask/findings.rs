@@ -209,7 +209,7 @@ fn by_task(figures: &Figures) -> TitledTable {
     let mut columns = vec![Column::names("unit", rows.iter().map(|row| row.0.clone()))];
     for (task, noise) in figures.options.noise.iter().enumerate() {
         let heading = format!("task {} (noise {})", task + 1, shortest(*noise));
-        let cell = |row: &(String, Setting)| figures.mean(row.1, |tasks| tasks[task].error);
+        let cell = |row: &(String, Setting)| figures.error(row.1, task, |row| row.error);
         columns.push(Column::figures(heading, rows.iter().map(cell)));
     }
     TitledTable {

@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
+    rows::check_values,
     values::{ascending, positive, probability, written},
     work::Work,
 };
@@ -89,6 +90,8 @@ impl Study for Multitask {
     const NAME: &'static str = "multitask";
     const QUESTION: &'static str = "When a network learns several tasks at once, can it find the weights \
         of their losses by itself, whatever the units?";
+    const DIVERGED: &'static str =
+        "networks stopped being finite; a smaller --learning-rate may help";
     type Rows = Rows;
 
     fn study_run(&self) -> &StudyRun {
@@ -127,8 +130,18 @@ impl Study for Multitask {
         Ok(())
     }
 
+    fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
+        let errors = || rows.errors.iter();
+        let seeds = self.first_seed..self.first_seed + self.seeds;
+        check_values(("errors.csv", "seed"), seeds, errors().map(|row| row.seed))?;
+        let units = errors().filter_map(|row| row.unit);
+        check_values(("errors.csv", "units"), self.units.clone(), units)?;
+        let tasks = errors().map(|row| row.task);
+        check_values(("errors.csv", "task"), 0..self.noise.len(), tasks)
+    }
+
     fn run(&self, work: &Work) -> Result<Rows, Error> {
-        run::run(self, work)
+        Ok(run::run(self, work))
     }
 
     fn report(&self, rows: Rows) -> Outcome {

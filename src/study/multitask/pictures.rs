@@ -5,11 +5,11 @@ use plotters::style::RGBColor;
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::{
     sheet::{Row, Sheet},
-    style::{BLUE, GREEN, GREY, Line, VERMILLION},
+    style::{GREY, Line},
 };
 use crate::statistics::Estimate;
 use crate::study::multitask::{
-    figures::{Figures, METHODS, centre},
+    figures::{Figures, METHODS},
     rows::{OnTheWay, Sigma},
     weighting::{Method, Setting},
 };
@@ -17,7 +17,9 @@ use crate::study::pictures::{curve, intervals, scatter, sheet};
 use crate::text::table::shortest;
 
 /// Colours of [`METHODS`].
-const COLOURS: [RGBColor; 4] = [RGBColor(204, 121, 167), BLUE, VERMILLION, GREEN];
+fn colours() -> [RGBColor; 4] {
+    [3, 0, 1, 2].map(|index| Line::nth(index).colour)
+}
 
 /// Where log variances begin.
 const STARTS: [(Method, &str); 2] = [
@@ -139,7 +141,7 @@ fn units(figures: &Figures) -> Plot {
             .dashed()
             .named("equal, targets standardised"),
     ];
-    for ((method, name), colour) in METHODS.into_iter().zip(COLOURS).rev() {
+    for ((method, name), colour) in METHODS.into_iter().zip(colours()).rev() {
         let totals = of(&|unit| Setting::new(method, Some(unit)));
         layers.extend(curve(colour, name, &totals));
     }
@@ -159,7 +161,7 @@ fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
     let mut chosen = vec![0, (units.len() - 1) / 2, units.len() - 1];
     chosen.dedup();
     let point = |setting: Setting| {
-        let error = figures.mean(setting, |tasks| tasks[task].relative_error);
+        let error = figures.error(setting, task, |row| row.relative_error);
         (figures.ratio(setting), error)
     };
     let mut ends = Vec::new();
@@ -173,7 +175,7 @@ fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
         let all = fixed.iter().chain(&dots);
         ends.extend(all.flat_map(|(_, error)| [error.low, error.high]).flatten());
         let mut layers: Vec<Layer> = curve(GREY, "fixed", &fixed).into();
-        for ((dot, (_, name)), colour) in dots.into_iter().zip(METHODS).zip(COLOURS).rev() {
+        for ((dot, (_, name)), colour) in dots.into_iter().zip(METHODS).zip(colours()).rev() {
             layers.push(intervals(colour, &[dot]).size(4.4).named(name));
         }
         let title = format!("units of the last task × {}", shortest(unit));
@@ -212,18 +214,16 @@ fn paths(figures: &Figures, task: usize, (method, title): (Method, &'static str)
     let noise = figures.options.noise[task];
     let mut layers = vec![Layer::power(1.0, 0.0, "noise").size(1.1)];
     for (index, &unit) in figures.options.units.iter().enumerate() {
-        let is_own = |row: &&OnTheWay| (row.method, row.task, row.unit) == (method, task, unit);
-        let seeds = figures.paths.seeds().iter();
-        let seeds: Vec<Vec<_>> = seeds
-            .map(|own| own.iter().filter(is_own).collect())
-            .collect();
-        let moment = |(moment, row): (usize, &&OnTheWay)| {
-            let learned = seeds
-                .iter()
-                .map(|own: &Vec<&OnTheWay>| own[moment].learned_std / noise);
-            (row.update as f64, centre(learned))
+        let update = |row: &OnTheWay| {
+            let is_own = (row.method, row.task, row.unit) == (method, task, unit);
+            is_own.then_some(row.update as f64)
         };
-        let line = seeds[0].iter().enumerate().map(moment).collect();
+        let at = |moment| {
+            let is_it = |row: &OnTheWay| update(row) == Some(moment);
+            let centre = (figures.paths).centre(is_it, |row| row.learned_std / noise);
+            (moment, centre)
+        };
+        let line = figures.paths.values(update).into_iter().map(at).collect();
         let name = format!("unit {}", shortest(unit));
         layers.push(Layer::line(Line::nth(index).colour, line).named(name));
     }

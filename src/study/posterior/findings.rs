@@ -196,6 +196,14 @@ const SWEEPS: [(Sweep, &str, &str); 5] = [
 /// A table for each sweep, and of the passes.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
     let mut tables: Vec<_> = SWEEPS.map(|sweep| sweep_table(figures, sweep)).into();
+    tables[0].note = format!(
+        "{} STDs, here and in the tables of STDs below, are of the function, without noise: geometric means over \
+         seeds of means over the region.",
+        match figures.options.seeds {
+            1 => "One seed, which gives no intervals.".into(),
+            seeds => format!("Brackets: 95 % intervals over {seeds} seeds."),
+        }
+    );
     let passes = figures.passes(|row| row.relative_error / row.expected);
     let (counts, ratios): (Vec<_>, Vec<_>) = passes.into_iter().unzip();
     tables.push(TitledTable {
@@ -204,14 +212,7 @@ pub fn tables(figures: &Figures) -> Vec<TitledTable> {
             Column::numbers("passes", counts),
             Column::figures("error / expected error of the STD", ratios),
         ],
-        note: format!(
-            "{} STDs are of the function, without noise; geometric means over seeds of means over the \
-             region.",
-            match figures.options.seeds {
-                1 => "One seed, which gives no intervals.".into(),
-                seeds => format!("Brackets: 95 % intervals over {seeds} seeds."),
-            }
-        ),
+        note: "The error is that against the exact STD over masks, at the data: a geometric mean over seeds.".into(),
     });
     tables
 }

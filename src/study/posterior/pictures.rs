@@ -32,7 +32,9 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
             "The band of masked passes and some of the functions that it is made of; the exact posterior of \
              the Gaussian process that a network with this prior is in the limit.",
             vec![dropout_band(figures), exact_band(figures)],
-            format!("Seed {first} of {seeds}. Bands: ± 1.96 STD, noise (1/tau) included."),
+            format!(
+                "Seed {first}, the first of {seeds}. Bands: ± 1.96 STD, noise (1/tau) included."
+            ),
         ),
         sheet(
             "concentration",

@@ -22,7 +22,8 @@ use crate::error::Error;
 use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
-    values::{ascending, positive, probability, written},
+    rows::check_values,
+    values::{ascending, positive, probability},
     work::Work,
 };
 use figures::Figures;
@@ -125,7 +126,7 @@ impl Variance {
         )))
     }
 
-    /// Refuses transitions from every state, or from none.
+    /// Refuses transitions from every state.
     fn check_visits(&self) -> Result<(), Error> {
         let world = self.world(Task::ValuesCoordinates);
         let part = self.part_of(self.transitions, Share::Part);
@@ -150,6 +151,8 @@ impl Study for Variance {
     const NAME: &'static str = "variance";
     const QUESTION: &'static str = "Can a network tell the noise in its data (aleatoric variance) from \
                                     what it does not know (epistemic variance)?";
+    const DIVERGED: &'static str =
+        "networks stopped being finite; a smaller --learning-rate may help";
     type Rows = Rows;
 
     fn study_run(&self) -> &StudyRun {
@@ -163,15 +166,24 @@ impl Study for Variance {
         self.check_visits()
     }
 
+    fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
+        let table = rows.cells.iter().map(|row| row.seed);
+        check_values(("table.csv", "seed"), self.seeds(), table)?;
+        check_values(
+            ("slice.csv", "seed"),
+            self.seeds(),
+            rows.slice.iter().map(|row| row.seed),
+        )?;
+        let points = rows.line.iter().map(|row| row.points);
+        check_values(
+            ("line.csv", "line-points"),
+            self.line_points.clone(),
+            points,
+        )
+    }
+
     fn run(&self, work: &Work) -> Result<Rows, Error> {
-        let rows = run::run(self, work);
-        if rows.are_finite() {
-            return Ok(rows);
-        }
-        Err(Error::Input(format!(
-            "networks stopped being finite; a smaller --learning-rate than {} may help",
-            written(self.learning_rate)
-        )))
+        Ok(run::run(self, work))
     }
 
     fn report(&self, rows: Rows) -> Outcome {

@@ -136,9 +136,7 @@ fn line(figures: &Figures) -> Sheet<'static> {
         Layer::power(2f64.sqrt(), -0.5, "least squares, sqrt(2 / N)"),
     ];
     let series = |name: &str, colour, quantity: fn(&LineRow) -> f64| {
-        let points = figures.study.line_points.iter();
-        let points = points.map(|&points| (points as f64, figures.on_line(points, quantity)));
-        curve(colour, name, &points.collect::<Vec<_>>())
+        curve(colour, name, &figures.on_line(quantity))
     };
     layers.extend(series("aleatoric STD", BLUE, |row| row.aleatoric_std));
     layers.extend(series("epistemic STD", VERMILLION, |row| row.epistemic_std));

@@ -1,6 +1,5 @@
 //! The tables of the summary.
 
-use crate::statistics::Estimate;
 use crate::study::groups::known;
 use crate::study::outcome::{Column, TitledTable};
 use crate::study::variance::{
@@ -114,16 +113,22 @@ fn heads(figures: &Figures) -> TitledTable {
 }
 
 fn line(figures: &Figures) -> TitledTable {
-    let points = || figures.study.line_points.iter().copied();
+    let points = || {
+        figures
+            .study
+            .line_points
+            .iter()
+            .map(|&points| points as f64)
+    };
     let column = |heading: &str, quantity: fn(&LineRow) -> f64| {
-        let cells = points().map(|points| figures.on_line(points, quantity));
+        let cells = figures.on_line(quantity).into_iter().map(|point| point.1);
         Column::figures(heading, cells)
     };
-    let exact = |points: u64| -> Estimate { known((2. / points as f64).sqrt()) };
+    let exact = |points: f64| known((2. / points).sqrt());
     TitledTable {
         title: "STDs on the straight line y = 2x + 8 + N(0, 1)".into(),
         columns: vec![
-            Column::numbers("points", points().map(|points| points as f64)),
+            Column::numbers("points", points()),
             column("aleatoric STD", |row| row.aleatoric_std),
             column("epistemic STD", |row| row.epistemic_std),
             column("error", |row| row.error),
