@@ -9,7 +9,7 @@ use crate::statistics::mean;
 use crate::study::groups::{BySeed, of_row};
 use crate::study::multitask::{
     Multitask,
-    rows::{Dropout, Errors, OnTheWay, Rows, Sigma},
+    rows::{Errors, OnTheWay, Rows, Sigma},
     weighting::{Method, NEAR, Setting},
 };
 
@@ -31,8 +31,6 @@ pub struct Figures {
     pub sigmas: BySeed<Sigma>,
     /// Learned STDs on the way.
     pub paths: BySeed<OnTheWay>,
-    /// Networks under dropout.
-    pub dropout: BySeed<Dropout>,
 }
 
 impl Figures {
@@ -43,7 +41,6 @@ impl Figures {
             errors: BySeed::new(rows.errors, |row| row.seed),
             sigmas: BySeed::new(rows.sigmas, |row| row.seed),
             paths: BySeed::new(rows.paths, |row| row.seed),
-            dropout: BySeed::new(rows.dropout, |row| row.seed),
         }
     }
 
@@ -116,27 +113,6 @@ impl Figures {
         let is_it = |row: &Sigma| (row.method, row.unit, row.task) == (method, unit, task);
         (self.sigmas).at(is_it, |row| row.learned_std / row.true_std)
     }
-
-    /// Root of the mean over seeds of the square of a STD of a task under dropout.
-    pub fn under_dropout(&self, task: usize, std: impl Fn(&Dropout) -> f64) -> f64 {
-        let rows = self.dropout.seeds().iter().flatten();
-        let own = rows.filter(|row| row.task == task);
-        let squares: Vec<f64> = own.map(|row| std(row) * std(row)).collect();
-        mean(&squares).unwrap_or(f64::NAN).sqrt()
-    }
-
-    /// Under dropout, the learned variance of a task over the sum of that of its residuals and that over
-    /// masks: 1 if it holds both.
-    pub fn share(&self, task: usize) -> Estimate {
-        self.dropout.geometric_mean(|own| {
-            let row = own.iter().find(|row| row.task == task);
-            row.map_or(f64::NAN, |row| {
-                let held = libm::hypot(row.training_epistemic_std, row.training_residual);
-                let ratio = row.learned_std / held;
-                ratio * ratio
-            })
-        })
-    }
 }
 
 impl Errors {
@@ -164,12 +140,7 @@ mod tests {
 
     /// Two tasks with noise of 0.1 and 1, three seeds, with errors of so many times the noise.
     fn figures(fits: &[(Setting, [[f64; 2]; 3])]) -> Figures {
-        let mut rows = Rows {
-            errors: Vec::new(),
-            sigmas: Vec::new(),
-            paths: Vec::new(),
-            dropout: Vec::new(),
-        };
+        let mut rows = Rows::default();
         for (setting, relative) in fits {
             for (seed, relative) in (0..).zip(relative) {
                 rows.errors.extend([0, 1].map(|task| Errors {

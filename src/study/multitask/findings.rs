@@ -2,7 +2,7 @@
 
 use crate::statistics::Estimate;
 use crate::study::claim::{Bound::*, Case, Claim, Seen};
-use crate::study::groups::{known, text};
+use crate::study::groups::text;
 use crate::study::multitask::{
     figures::{Figures, METHODS},
     weighting::{Method, Setting},
@@ -43,13 +43,6 @@ pub const CLAIMS: &[Claim<Figures>] = &[
         rule: "Error over that of the best of the grid: begun at 0, at the unit that suits it least, above 1.1; \
                begun at the targets', at every unit, the interval ends at 1.1 or below.",
         cases: warm_start,
-    },
-    Claim {
-        text: "Under dropout the learned variance of a task is the sum of two, that of its residuals and \
-               that over masks, so that adding the epistemic variance to it counts the latter twice.",
-        paper: "derived; the second term is Gal & Ghahramani 2016's",
-        rule: "Learned variance over that sum: the interval lies within 1/1.1 to 1.1.",
-        cases: counts_twice,
     },
 ];
 
@@ -108,14 +101,6 @@ fn warm_start(figures: &Figures) -> Vec<Case> {
     cases
 }
 
-fn counts_twice(figures: &Figures) -> Vec<Case> {
-    let case = |(task, noise): (usize, &f64)| {
-        let name = format!("task {} (noise {}):", task + 1, shortest(*noise));
-        Case::new(name, figures.share(task), Within(1.0 / CLOSE, CLOSE))
-    };
-    figures.options.noise.iter().enumerate().map(case).collect()
-}
-
 /// The answer to the study's question.
 pub fn answer(figures: &Figures) -> String {
     let seen = |method| {
@@ -156,7 +141,6 @@ pub fn tables(figures: &Figures) -> Vec<TitledTable> {
         against_best(figures),
         by_task(figures),
         sigmas(figures),
-        decomposition(figures),
     ]
 }
 
@@ -236,37 +220,6 @@ fn sigmas(figures: &Figures) -> TitledTable {
         columns,
         note: "1 is the noise. At the optimum exp(s) is the mean squared residual of the training data: a \
                little above the noise where the fit is poor, a little below where it follows the noise."
-            .into(),
-    }
-}
-
-fn decomposition(figures: &Figures) -> TitledTable {
-    let tasks = 0..figures.options.noise.len();
-    let number = |task| task as f64 + 1.0;
-    let mut columns = vec![Column::numbers("task", tasks.clone().map(number))];
-    let mut add = |heading: &str, of: &dyn Fn(usize) -> f64| {
-        columns.push(Column::figures(
-            heading,
-            tasks.clone().map(|task| known(of(task))),
-        ));
-    };
-    let learned = |task| figures.under_dropout(task, |row| row.learned_std);
-    let masks = |task| figures.under_dropout(task, |row| row.epistemic_std);
-    let error = |task| figures.under_dropout(task, |row| row.error);
-    let noise = |task: usize| figures.options.noise[task];
-    add("noise", &noise);
-    add("learned", &learned);
-    add("masks", &masks);
-    add("error", &error);
-    add("learned and masks", &|task| {
-        libm::hypot(learned(task), masks(task))
-    });
-    add("needed", &|task| libm::hypot(noise(task), error(task)));
-    TitledTable {
-        title: "Under dropout: STDs by task, in own units".into(),
-        columns,
-        note: "Learned: exp(s/2). Masks: STD over masked passes on held-out inputs, the epistemic STD. Needed: \
-               the root mean squared difference of new noisy targets from the predictive mean."
             .into(),
     }
 }

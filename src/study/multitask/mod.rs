@@ -22,7 +22,7 @@ use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
     rows::check_values,
-    values::{ascending, positive, probability, written},
+    values::{ascending, positive, written},
     work::Work,
 };
 use figures::Figures;
@@ -73,13 +73,6 @@ pub struct Multitask {
     /// Learning rate of Adam at the start, greater than 0
     #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = positive)]
     pub learning_rate: f64,
-    /// Probability p that a unit is dropped, greater than 0 and less than 1, where learned and epistemic
-    /// variance are told apart; the comparison of weights is without dropout
-    #[arg(long, value_name = "P", default_value = "0.1", value_parser = probability)]
-    pub dropout: f64,
-    /// Masked passes T of a prediction under dropout, 2 to 100000
-    #[arg(long, value_name = "T", default_value = "100", value_parser = |t: &str| whole(t, 2, 100_000))]
-    pub passes: u64,
     /// How and where it runs.
     #[command(flatten)]
     #[serde(skip)]

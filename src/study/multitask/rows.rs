@@ -52,39 +52,18 @@ pub struct OnTheWay {
     pub learned_std: f64,
 }
 
-/// A row of `dropout.csv`: a network trained under dropout; STDs in the task's own units.
-#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
-pub struct Dropout {
-    pub task: usize,
-    pub seed: u64,
-    /// STD of the noise.
-    pub true_std: f64,
-    /// exp(s/2).
-    pub learned_std: f64,
-    /// Root mean square, over the training inputs, of the STD over masks.
-    pub training_epistemic_std: f64,
-    /// Root mean squared residual of the training targets from the predictive mean.
-    pub training_residual: f64,
-    /// As `training_epistemic_std`, on held-out inputs.
-    pub epistemic_std: f64,
-    /// Root mean squared error of the predictive mean on held-out inputs against the noiseless truth.
-    pub error: f64,
-}
-
 /// All rows.
 #[derive(Default)]
 pub struct Rows {
     pub errors: Vec<Errors>,
     pub sigmas: Vec<Sigma>,
     pub paths: Vec<OnTheWay>,
-    pub dropout: Vec<Dropout>,
 }
 
 impl rows::Rows for Rows {
     fn each(&mut self, files: &mut Files) -> Result<(), Error> {
         files.rows("errors.csv", &mut self.errors)?;
         files.rows("sigmas.csv", &mut self.sigmas)?;
-        files.rows("paths.csv", &mut self.paths)?;
-        files.rows("dropout.csv", &mut self.dropout)
+        files.rows("paths.csv", &mut self.paths)
     }
 }

@@ -1,10 +1,9 @@
-//! What computes the rows: every weighting at every unit is trained, none of them twice, and networks under
-//! dropout.
+//! What computes the rows: every weighting at every unit is trained, none of them twice.
 
 use crate::study::multitask::{
     Multitask,
     rows::{Errors, Rows},
-    train::{decompose, fit},
+    train::fit,
     weighting::{Method, NEAR, Setting},
 };
 use crate::study::work::Work;
@@ -19,13 +18,7 @@ pub fn run(options: &Multitask, work: &Work) -> Rows {
         .flat_map(|index| seeds.iter().map(move |&seed| (index, seed)))
         .collect();
     let fits = work.map(&jobs, |&(index, seed)| fit(options, settings[index], seed));
-    let dropout = work.map(&seeds, |&seed| decompose(options, seed)).concat();
-    let mut rows = Rows {
-        errors: Vec::new(),
-        sigmas: Vec::new(),
-        paths: Vec::new(),
-        dropout,
-    };
+    let mut rows = Rows::default();
     for (setting, &first) in settings.iter().zip(&firsts) {
         let own = jobs.iter().zip(&fits).filter(|(job, _)| job.0 == first);
         for (_, fit) in own {
