@@ -2,12 +2,13 @@
 
 use crate::study::claim::{Bound::*, Case, Claim, Seen};
 use crate::study::groups::text;
-use crate::study::outcome::{Column, TitledTable};
+use crate::study::outcome::TitledTable;
 use crate::study::posterior::{
     figures::{Figures, Model::*},
     problem::Region,
     rows::Sweep,
 };
+use crate::text::table::shortest;
 
 /// Sizes that count as the same.
 const SAME: (f64, f64) = (0.8, 1.25);
@@ -204,39 +205,29 @@ pub fn tables(figures: &Figures) -> Vec<TitledTable> {
             seeds => format!("Brackets: 95 % intervals over {seeds} seeds."),
         }
     );
-    let passes = figures.passes(|row| row.relative_error / row.expected);
-    let (counts, ratios): (Vec<_>, Vec<_>) = passes.into_iter().unzip();
-    tables.push(TitledTable {
-        title: "Passes".into(),
-        columns: vec![
-            Column::numbers("passes", counts),
-            Column::figures("error / expected error of the STD", ratios),
-        ],
-        note: "The error is that against the exact STD over masks, at the data: a geometric mean over seeds.".into(),
-    });
+    let passes = [(
+        "error / expected error of the STD",
+        figures.passes(|row| row.relative_error / row.expected),
+    )];
+    let passes = TitledTable::of_curves("Passes", ("passes", shortest), &passes);
+    tables.push(passes.noted(
+        "The error is that against the exact STD over masks, at the data: a geometric mean over seeds.",
+    ));
     tables
 }
 
 fn sweep_table(figures: &Figures, (sweep, against, name): (Sweep, &str, &str)) -> TitledTable {
-    let mut columns = Vec::new();
-    for (region, model, prefix) in [
+    let curves = [
         (Region::Data, Dropout, ""),
         (Region::Data, Exact, "exact, "),
         (Region::Gap, Dropout, ""),
         (Region::Gap, Exact, "exact, "),
-    ] {
-        let curve = figures.curve(sweep, region, model);
-        let (values, stds): (Vec<_>, Vec<_>) = curve.into_iter().unzip();
-        if columns.is_empty() {
-            columns.push(Column::numbers(name, values));
-        }
-        columns.push(Column::figures(format!("{prefix}{}", region.name()), stds));
-    }
-    TitledTable {
-        title: format!("STD against {against}"),
-        columns,
-        note: String::new(),
-    }
+    ];
+    let curves = curves.map(|(region, model, prefix)| {
+        let heading = format!("{prefix}{}", region.name());
+        (heading, figures.curve(sweep, region, model))
+    });
+    TitledTable::of_curves(format!("STD against {against}"), (name, shortest), &curves)
 }
 
 #[cfg(test)]

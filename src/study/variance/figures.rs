@@ -58,7 +58,7 @@ pub const EPISTEMIC: Quantity = |cell| cell.epistemic;
 pub const OF_ERROR: Quantity = |cell| cell.epistemic / cell.squared_error;
 
 /// What Kendall & Gal 2017 published: mean aleatoric and epistemic variance of depth, of one network.
-pub fn published(place: Place) -> [f64; 2] {
+fn published(place: Place) -> [f64; 2] {
     match place {
         (Share::All, Tested::Same) => [0.485, 2.78],
         (Share::Part, Tested::Same) => [0.506, 7.73],
