@@ -12,6 +12,7 @@
 mod calibration;
 mod claim;
 mod config;
+mod data;
 mod groups;
 mod multitask;
 mod options;

@@ -12,7 +12,7 @@ use crate::study::{
 use crate::{
     error::Error,
     plot::pictures,
-    text::{paragraph, without_html},
+    text::{paragraph, table::Table, without_html},
 };
 
 /// Every file's name and content.
@@ -77,20 +77,18 @@ fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
 
 /// A table of the claims, by the numbers of their evidence.
 fn claims(findings: &[Finding]) -> String {
-    let row = |(number, finding): (u64, &Finding)| {
-        let cells = [
-            &format!("{number}. {}", finding.expected),
-            finding.paper,
-            finding.seen.name(),
-            &finding.key_figure,
-        ];
-        format!(
-            "| {} |\n",
-            cells.map(|cell| cell.replace('|', "\\|")).join(" | ")
-        )
+    let column = |of: &dyn Fn(usize, &Finding) -> String| {
+        let numbered = findings.iter().enumerate();
+        numbered.map(|(index, finding)| of(index + 1, finding)).collect()
     };
-    let rows: String = (1..).zip(findings).map(row).collect();
-    format!("| claim | paper | seen | key figure |\n| --- | --- | --- | --- |\n{rows}")
+    let claim = |number, finding: &Finding| format!("{number}. {}", finding.expected);
+    let columns = vec![
+        ("claim", column(&claim)),
+        ("paper", column(&|_, finding| finding.paper.into())),
+        ("seen", column(&|_, finding| finding.seen.name().into())),
+        ("key figure", column(&|_, finding| finding.key_figure.clone())),
+    ];
+    Table::new(columns).markdown()
 }
 
 /// `summary.json`.

@@ -19,7 +19,7 @@ use crate::study::calibration::Calibration;
 use crate::study::calibration::rows::Agent;
 use crate::study::calibration::simulation::Simulation;
 use crate::study::calibration::teacher::{Link, Teacher};
-use crate::study::calibration::truth::moments;
+use crate::study::data::moments;
 use crate::{
     error::Error,
     protocol::{

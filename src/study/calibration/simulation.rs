@@ -7,8 +7,8 @@ use agents::{
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-use crate::study::calibration::task::column;
 use crate::study::calibration::teacher::{Link, Sampler, Teacher};
+use crate::study::data::vectors;
 
 /// Of the simulation streams of a student's seed: masks of observations, the mask of a data set, classes,
 /// and noise.
@@ -119,7 +119,7 @@ impl Simulation {
                     inputs.extend(std::iter::repeat_n(x, repeats));
                 }
                 inputs.truncate(count);
-                column(inputs.into_iter())
+                vectors(1, inputs)
             }
             None => {
                 let mut drawn = Observations::zeros(self.teacher.space, count);

@@ -1,7 +1,5 @@
 //! The tasks that the teacher learns: a curve with noise, and two classes whose odds follow it.
 
-use std::f64::consts::PI;
-
 use agents::{
     Observations,
     stream::{Purpose, standard_normal, stream},
@@ -9,6 +7,8 @@ use agents::{
 };
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
+
+use crate::study::data::{curve, vectors};
 
 /// STD of the noise of the regression task.
 pub const NOISE: f64 = 0.1;
@@ -44,27 +44,14 @@ impl Task {
             targets.push(target as f32);
             x as f32
         });
-        let inputs = column(inputs);
+        let inputs = vectors(1, inputs);
         Examples::new(inputs, targets)
     }
 }
 
-/// The curve that the tasks follow.
-pub fn curve(x: f64) -> f64 {
-    libm::sin(PI * x) + 0.5 * x
-}
-
 /// `count` inputs from -1 to 1 in equal steps, both included.
 pub fn grid(count: usize) -> Observations {
-    column((0..count).map(|index| (2.0 * index as f64 / (count - 1) as f64 - 1.0) as f32))
-}
-
-/// Inputs of one number each.
-pub fn column(inputs: impl Iterator<Item = f32>) -> Observations {
-    Observations::Vector {
-        width: 1,
-        values: inputs.collect(),
-    }
+    vectors(1, (0..count).map(|index| (2.0 * index as f64 / (count - 1) as f64 - 1.0) as f32))
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use crate::study::calibration::simulation::{Form, Simulation};
 use crate::study::calibration::student::School;
 use crate::study::calibration::task::{Task, grid};
 use crate::study::calibration::teacher::{Link, Teacher};
-use crate::study::calibration::truth::{DRAWS, Truth, moments};
+use crate::study::calibration::truth::{DRAWS, Truth};
+use crate::study::data::moments;
 
 const P: f64 = 0.3;
 

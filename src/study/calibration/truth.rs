@@ -8,6 +8,7 @@ use agents::{
 };
 
 use crate::study::calibration::teacher::{Link, Teacher};
+use crate::study::data::moments;
 use crate::study::readout::{NARROW, Readout};
 
 /// Sampled masks that stand for the distribution; and for mean and STD where these have no closed
@@ -52,7 +53,7 @@ impl Truth {
             (Some(readout), link) if readout.units[0].len() <= NARROW => {
                 readout.enumerate(p, |output| link.judge(output))
             }
-            _ => draws.iter().map(|draws| moments(draws)).unzip(),
+            _ => draws.iter().map(moments).unzip(),
         };
         Self { mean, std, draws }
     }
@@ -69,15 +70,6 @@ impl Truth {
             draws: self.draws.iter().zip(&self.mean).map(stretch).collect(),
         }
     }
-}
-
-/// Mean and STD of values of which each is as likely.
-pub fn moments(values: &[f64]) -> (f64, f64) {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let square = |value: &f64| (value - mean) * (value - mean);
-    let variance = values.iter().map(square).sum::<f64>() / count;
-    (mean, variance.sqrt())
 }
 
 /// STD of a correct posterior at the rows of `points`, after observations of the rows of `data` with noise

@@ -6,8 +6,9 @@ use agents::{
     supervised::{Examples, Objective},
 };
 
+use crate::study::data::moments;
 use crate::study::multitask::Multitask;
-use crate::study::multitask::problem::{Data, draw, moments, root_mean_square};
+use crate::study::multitask::problem::{Data, draw, of_task, root_mean_square};
 use crate::study::multitask::rows::{Errors, OnTheWay, Rows, Sigma};
 use crate::study::multitask::weighting::{Method, Setting, ratio, scale, stds};
 
@@ -44,7 +45,7 @@ impl Student {
         };
         let mut network = Supervised::new(&settings, (architecture, objective), seed);
         if setting.method == Method::LearnedWarm {
-            let std = |(task, scale)| scale * moments(&data.y, task, tasks).1;
+            let std = |(task, scale)| scale * moments(of_task(&data.y, task, tasks)).1;
             let stds = scales.iter().enumerate().map(std);
             let log_variances = stds.map(|std: f64| 2.0 * libm::log(std) as f32);
             network = network.with_log_variances(&log_variances.collect::<Vec<_>>());

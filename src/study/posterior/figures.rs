@@ -12,7 +12,7 @@ use crate::study::posterior::{
 };
 
 /// Half the width of a 95 % band, in STDs.
-const BAND: f64 = 1.959_963_984_540_054;
+pub const BAND: f64 = 1.959_963_984_540_054;
 
 /// Whose figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

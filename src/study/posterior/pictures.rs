@@ -9,8 +9,8 @@ use crate::plot::{
 };
 use crate::study::pictures::{curve, intervals, sheet};
 use crate::study::posterior::{
-    figures::{Figures, Model},
-    problem::{Region, truth},
+    figures::{BAND, Figures, Model},
+    problem::Region,
     rows::Sweep,
 };
 
@@ -106,10 +106,10 @@ fn band(
     let own = figures.predictions.seeds()[0].iter();
     let ends = own.clone().map(|row| {
         let (mean, std) = row.observation(model);
-        (row.x, mean - 1.96 * std, mean + 1.96 * std)
+        (row.x, mean - BAND * std, mean + BAND * std)
     });
     let mean = own.clone().map(|row| (row.x, row.observation(model).0));
-    let curve = own.map(|row| (row.x, truth(row.x)));
+    let truth = own.map(|row| (row.x, row.truth));
     let data = figures
         .data
         .iter()
@@ -119,7 +119,7 @@ fn band(
     layers.extend(between);
     layers.push(Layer::line(colour, mean.collect()).named("mean"));
     layers.push(
-        Layer::line(INK, curve.collect())
+        Layer::line(INK, truth.collect())
             .dashed()
             .size(1.2)
             .named("truth"),

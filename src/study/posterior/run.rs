@@ -1,9 +1,10 @@
 //! What computes the rows: the networks of the centre, and those of the sweeps, in which one thing at a
 //! time is varied and everything else is as in the centre.
 
+use crate::study::data::curve;
 use crate::study::posterior::{
     Posterior,
-    problem::{Region, grid, region, truth},
+    problem::{Region, grid, region},
     rows::{Passes, Prediction, Rows, Sample, Sweep, Swept},
     train::{Fitted, Setting},
 };
@@ -62,7 +63,7 @@ fn predictions(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Predictio
         seed,
         x,
         region: region(x),
-        truth: truth(x),
+        truth: curve(x),
         mean: predictive.mean[index],
         std: predictive.epistemic[index].sqrt(),
         total_std: (predictive.epistemic[index] + noise).sqrt(),
@@ -188,7 +189,7 @@ fn look(options: &Posterior, setting: &Setting, seed: u64) -> [Swept; 2] {
         let inside = || (0..grid.len()).filter(|&index| region(grid[index]) == wanted);
         let count = inside().count() as f64;
         let average = |of: &dyn Fn(usize) -> f64| inside().map(of).sum::<f64>() / count;
-        let error = |index: usize| predictive.mean[index] - truth(grid[index]);
+        let error = |index: usize| predictive.mean[index] - curve(grid[index]);
         Swept {
             sweep: Sweep::Points,
             value: 0.,

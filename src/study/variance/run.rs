@@ -3,6 +3,7 @@
 
 use agents::{ObservationSpace, Observations, supervised::Examples};
 
+use crate::study::data;
 use crate::study::variance::{
     Variance,
     problem::{INPUTS, OTHER, SAME, Set, function, line, line_points, noise_variance, sample},
@@ -152,8 +153,5 @@ fn on_line(study: &Variance, points: u64, seed: u64) -> LineRow {
 }
 
 fn vectors<const WIDTH: usize>(inputs: &[[f64; WIDTH]]) -> Observations {
-    Observations::Vector {
-        width: WIDTH,
-        values: inputs.iter().flatten().map(|&x| x as f32).collect(),
-    }
+    data::vectors(WIDTH, inputs.iter().flatten().map(|&x| x as f32))
 }
