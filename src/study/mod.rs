@@ -26,7 +26,7 @@ mod values;
 mod variance;
 mod work;
 
-use std::{path::Path, time::Instant};
+use std::{ops::Range, path::Path, time::Instant};
 
 use agents::{Backend, native::InstructionSet};
 use serde::Serialize;
@@ -62,6 +62,9 @@ pub trait Study: Serialize {
 
     /// How and where it runs.
     fn study_run(&self) -> &StudyRun;
+
+    /// Its seeds.
+    fn seeds(&self) -> Range<u64>;
 
     /// Refuses options that are each allowed but not together, before anything is written or reported.
     ///

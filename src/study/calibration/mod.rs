@@ -27,7 +27,7 @@ mod teacher;
 mod tests;
 mod truth;
 
-use std::path::PathBuf;
+use std::{ops::Range, path::PathBuf};
 
 use agents::settings::{STEPS, whole};
 use clap::{Args, builder::ArgPredicate::IsPresent};
@@ -166,10 +166,13 @@ impl Study for Calibration {
         &self.study_run
     }
 
+    fn seeds(&self) -> Range<u64> {
+        self.first_seed..self.first_seed + self.seeds
+    }
+
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        let seeds = self.first_seed..self.first_seed + self.seeds;
         let found = rows.predictions.iter().map(|row| row.seed);
-        check_values(("predictions.csv", "seed"), seeds, found)?;
+        check_values(("predictions.csv", "seed"), self.seeds(), found)?;
         let settings = self.settings(self.centre(&rows.scores[0].setting()));
         let named = |setting: Setting| setting.to_string();
         let found = rows.scores.iter().map(|row| named(row.setting()));

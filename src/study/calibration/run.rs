@@ -18,7 +18,7 @@ use crate::study::calibration::student::School;
 use crate::study::calibration::task::{Task, grid};
 use crate::study::calibration::teacher::{Link, Teacher};
 use crate::study::calibration::truth::Truth;
-use crate::study::work::Work;
+use crate::study::{Study, work::Work};
 
 /// Points where students are judged, from -1 to 1.
 const POINTS: usize = 101;
@@ -37,11 +37,8 @@ pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
         }
     };
     let schools = schools(options, &teachers);
-    let seeds: Vec<u64> = (options.first_seed..options.first_seed + options.seeds).collect();
-    let with_seeds = |school| seeds.iter().map(move |&seed| (school, seed));
-    let jobs: Vec<(&School, u64)> = schools.iter().flat_map(with_seeds).collect();
-    let students = work.map(&jobs, |(school, seed)| school.student(*seed));
-    let judged: Vec<_> = schools.iter().zip(students.chunks(seeds.len())).collect();
+    let students = work.by_seed(&schools, options.seeds(), School::student);
+    let judged: Vec<_> = schools.iter().zip(&students).collect();
     let scores = work.map(&judged, |(school, students)| score(school, students));
     let scores = scores.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
     let is_centre = |school: &School| school.setting == teachers[0].setting;

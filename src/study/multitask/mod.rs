@@ -10,6 +10,8 @@ mod run;
 mod train;
 mod weighting;
 
+use std::ops::Range;
+
 use agents::{
     loss::LOG_VARIANCE,
     settings::{Hidden, STEPS, whole},
@@ -91,6 +93,10 @@ impl Study for Multitask {
         &self.run
     }
 
+    fn seeds(&self) -> Range<u64> {
+        self.first_seed..self.first_seed + self.seeds
+    }
+
     fn check(&self) -> Result<(), Error> {
         if self.noise.len() < 2 {
             let found = self.noise.len();
@@ -125,8 +131,7 @@ impl Study for Multitask {
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
         let errors = || rows.errors.iter();
-        let seeds = self.first_seed..self.first_seed + self.seeds;
-        check_values(("errors.csv", "seed"), seeds, errors().map(|row| row.seed))?;
+        check_values(("errors.csv", "seed"), self.seeds(), errors().map(|row| row.seed))?;
         let units = errors().filter_map(|row| row.unit);
         check_values(("errors.csv", "units"), self.units.clone(), units)?;
         let tasks = errors().map(|row| row.task);

@@ -6,22 +6,21 @@ use crate::study::multitask::{
     train::fit,
     weighting::{Method, NEAR, Setting},
 };
-use crate::study::work::Work;
+use crate::study::{Study, work::Work};
 
 /// Trains all networks.
 pub fn run(options: &Multitask, work: &Work) -> Rows {
     let settings = settings(&options.units, &options.ratios);
     let firsts = firsts(&settings, &options.noise);
-    let seeds: Vec<u64> = (options.first_seed..options.first_seed + options.seeds).collect();
     let distinct = (0..settings.len()).filter(|&index| firsts[index] == index);
-    let jobs: Vec<(usize, u64)> = distinct
-        .flat_map(|index| seeds.iter().map(move |&seed| (index, seed)))
-        .collect();
-    let fits = work.map(&jobs, |&(index, seed)| fit(options, settings[index], seed));
+    let distinct: Vec<usize> = distinct.collect();
+    let fits = work.by_seed(&distinct, options.seeds(), |&index, seed| {
+        fit(options, settings[index], seed)
+    });
     let mut rows = Rows::default();
-    for (setting, &first) in settings.iter().zip(&firsts) {
-        let own = jobs.iter().zip(&fits).filter(|(job, _)| job.0 == first);
-        for (_, fit) in own {
+    for (setting, first) in settings.iter().zip(&firsts) {
+        let own = distinct.iter().zip(&fits).filter(|own| own.0 == first);
+        for fit in own.flat_map(|own| own.1) {
             let method = setting.method;
             let errors = fit.errors.iter();
             rows.errors

@@ -14,6 +14,8 @@ mod rows;
 mod run;
 mod train;
 
+use std::ops::Range;
+
 use agents::settings::{Hidden, STEPS, whole};
 use clap::Args;
 use serde::Serialize;
@@ -106,6 +108,10 @@ impl Study for Posterior {
         &self.run
     }
 
+    fn seeds(&self) -> Range<u64> {
+        self.first_seed..self.first_seed + self.seeds
+    }
+
     fn check(&self) -> Result<(), Error> {
         ascending("sizes", &self.sizes)?;
         ascending("copies", &self.copies)?;
@@ -115,16 +121,15 @@ impl Study for Posterior {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        let seeds = self.first_seed..self.first_seed + self.seeds;
         let predictions = ("predictions.csv", "seed");
         check_values(
             predictions,
-            seeds.clone(),
+            self.seeds(),
             rows.predictions.iter().map(|row| row.seed),
         )?;
         check_values(
             ("data.csv", "seed"),
-            seeds,
+            self.seeds(),
             rows.data.iter().map(|row| row.seed),
         )?;
         let passes = rows.passes.iter().map(|row| row.passes);

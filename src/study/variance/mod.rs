@@ -14,6 +14,8 @@ mod tables;
 mod train;
 mod world;
 
+use std::ops::Range;
+
 use agents::settings::{Hidden, STEPS, whole};
 use clap::Args;
 use serde::Serialize;
@@ -108,10 +110,6 @@ impl Variance {
         }
     }
 
-    fn seeds(&self) -> impl Iterator<Item = u64> + use<> {
-        self.first_seed..self.first_seed + self.seeds
-    }
-
     /// Refuses sizes whose share is too small.
     fn check_share(&self, option: &str, all: u64) -> Result<(), Error> {
         let part = self.part_of(all, Share::Part);
@@ -157,6 +155,10 @@ impl Study for Variance {
 
     fn study_run(&self) -> &StudyRun {
         &self.run
+    }
+
+    fn seeds(&self) -> Range<u64> {
+        self.first_seed..self.first_seed + self.seeds
     }
 
     fn check(&self) -> Result<(), Error> {
