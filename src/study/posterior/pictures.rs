@@ -7,7 +7,7 @@ use crate::plot::{
     sheet::Sheet,
     style::{BLUE, GREEN, GREY, INK, VERMILLION},
 };
-use crate::study::pictures::{curve, intervals, sheet};
+use crate::study::pictures::{beside, curve, intervals, sheet};
 use crate::study::posterior::{
     figures::{BAND, Figures, Model},
     problem::Region,
@@ -31,7 +31,7 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
             "Predictive mean and STD beside the exact posterior",
             "The band of masked passes and some of the functions that it is made of; the exact posterior of \
              the Gaussian process that a network with this prior is in the limit.",
-            vec![dropout_band(figures), exact_band(figures)],
+            beside(vec![dropout_band(figures), exact_band(figures)]),
             format!(
                 "Seed {first}, the first of {seeds}. Bands: ± 1.96 STD, noise (1/tau) included."
             ),
@@ -40,14 +40,14 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
             "concentration",
             "STD as data are added",
             "How the STD goes as points are added, and as each point is copied, beside that of an exact posterior.",
-            concentration(figures),
+            beside(concentration(figures)),
             &*over,
         ),
         sheet(
             "settings",
             "STD against p and the length-scale",
             "How the STD goes with what the user sets, beside that of an exact posterior.",
-            vec![
+            beside(vec![
                 by_region(figures, Sweep::Dropout, "STD against p", "p"),
                 by_region(
                     figures,
@@ -55,14 +55,14 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
                     "STD against the length-scale",
                     "length-scale l",
                 ),
-            ],
+            ]),
             &*over,
         ),
         sheet(
             "passes",
             "How many passes a STD needs",
             "Error of a STD from T passes against the exact STD over masks.",
-            vec![passes(figures)],
+            beside(vec![passes(figures)]),
             &*over,
         ),
     ]
