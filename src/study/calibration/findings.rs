@@ -216,22 +216,20 @@ pub fn answer(figures: &Figures) -> String {
             shortest((1e4 * agent.dropout_at_end).round() / 1e4)
         ),
     };
-    let of = |form, scores: [&str; 3]| {
+    let of = |form, scores: [&str; 2]| {
         let which = (figures.values(), form);
-        let [size, rank, covered] = scores.map(|score| {
+        let [size, rank] = scores.map(|score| {
             let found = figures.score(which, score);
             found.map_or_else(|| NOTHING.into(), |found| text(&found))
         });
-        (good_for(usable(figures, which)), size, rank, covered)
+        (good_for(usable(figures, which)), size, rank)
     };
-    let noise = of(Form::Observation, ["ratio", "spearman", "coverage_95"]);
-    let ignorance = ["spread_over_error", "error_spearman", "coverage_95"];
-    let ignorance = of(Form::DataSet, ignorance);
+    let noise = of(Form::Observation, ["ratio", "spearman"]);
+    let ignorance = of(Form::DataSet, ["spread_over_error", "error_spearman"]);
     format!(
-        "{whose} noise, with a mask for each observation, the STDs {}: {} times the true ones, rank \
-         correlation {}, {} % within 95 % intervals. As ignorance, with one mask for a whole data set, they \
-         {}: {} times the error made, rank correlation {}, {} % within.",
-        noise.0, noise.1, noise.2, noise.3, ignorance.0, ignorance.1, ignorance.2, ignorance.3
+        "{whose} noise, with a mask for each observation, the STDs {}: {} times the true ones, rank correlation {}. As \
+         ignorance, with one mask for a whole data set, they {}: {} times the error made, rank correlation {}.",
+        noise.0, noise.1, noise.2, ignorance.0, ignorance.1, ignorance.2
     )
 }
 

@@ -114,24 +114,12 @@ pub fn answer(figures: &Figures) -> String {
         _ => "Not at every unit",
     };
     let worst = |method| text(&worst(figures, method));
-    let standardised = |method| {
-        let standardised = Setting::new(method, None);
-        text(&figures.times(
-            standardised,
-            figures.best_and_worst(|unit| figures.best(unit))[0],
-        ))
-    };
     format!(
-        "{so}: at the unit that suits them least the errors of learned weights are {} times those of the \
-         best of {} fixed weights, and {} times when begun at the targets' log variances; those of equal \
-         weights, {} times. With all targets divided by their STD, equal weights are at {} and learned \
-         ones at {} times the best.",
+        "{so}: at the unit that suits them least, their errors are {} times those of the best fixed weights, and {} \
+         times when begun at the targets' log variances. Those of equal weights are {} times as large.",
         worst(Method::Learned),
-        figures.options.ratios.len(),
         worst(Method::LearnedWarm),
         worst(Method::Equal),
-        standardised(Method::Equal),
-        standardised(Method::Learned)
     )
 }
 

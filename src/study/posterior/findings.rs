@@ -153,7 +153,7 @@ fn passes(figures: &Figures) -> Vec<Case> {
 
 /// The answer to the study's question.
 pub fn answer(figures: &Figures) -> String {
-    let growth = |region, model| text(&figures.growth(region, model));
+    let growth = |region| text(&figures.growth(region, Dropout));
     let cases = no_data(figures);
     let knows = match [cases[0].holds(), cases[1].holds()] {
         [Some(true), Some(true)] => "Yes, it knows where",
@@ -168,20 +168,14 @@ pub fn answer(figures: &Figures) -> String {
         Seen::Undecided => "Its size is undecided",
         Seen::Partly | Seen::No => "Its size is not to be believed",
     };
-    let [beyond, gap] = [Region::Beyond, Region::Gap];
-    let slope = |model| text(&figures.slope(Sweep::Points, Region::Data, model));
+    let size = |region| text(&figures.size(region));
     format!(
-        "{knows}: the STD beyond the data is {} times that at the data, and in the gap {} times (exact \
-         posterior: {} and {}). {believed}: it is {} times the exact one at the data and {} times in the \
-         gap, and goes as N to the power {} (exact: {}).",
-        growth(beyond, Dropout),
-        growth(gap, Dropout),
-        growth(beyond, Exact),
-        growth(gap, Exact),
-        text(&figures.size(Region::Data)),
-        text(&figures.size(gap)),
-        slope(Dropout),
-        slope(Exact),
+        "{knows}: the STD is {} times that at the data beyond them, and {} times in the gap. {believed}: it is {} \
+         times that of the exact posterior at the data, and {} times in the gap.",
+        growth(Region::Beyond),
+        growth(Region::Gap),
+        size(Region::Data),
+        size(Region::Gap),
     )
 }
 

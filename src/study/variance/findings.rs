@@ -8,7 +8,7 @@ use crate::study::variance::{
         Change, EPISTEMIC, Figures, LESS_DATA, OF_ERROR, OF_TRUE, OTHER_DATA, PLACES, Place,
         Quantity, TASKS, published_change,
     },
-    rows::{Share, Task},
+    rows::Task,
     train::square,
 };
 use crate::text::table::number;
@@ -200,29 +200,21 @@ fn concentration(figures: &Figures) -> Vec<Case> {
 /// The answer to the study's question.
 pub fn answer(figures: &Figures, findings: &[Finding]) -> String {
     let decisive = findings.iter().take(DECISIVE).map(|finding| finding.seen);
-    let of = |task, change| text(&figures.change(task, change, EPISTEMIC));
-    let at = |task, place, quantity| text(&figures.at(task, place, quantity));
-    let (regression, coordinates) = (Task::Regression, Task::ValuesCoordinates);
+    let grows = |task| text(&figures.change(task, OTHER_DATA[0], EPISTEMIC));
+    let at = |place, quantity| text(&figures.at(Task::Regression, place, quantity));
     let [same, _, other, _] = PLACES;
     format!(
-        "{}: off the training data the epistemic variance becomes {} times as large in the regression, {} for \
-         returns from coordinates and {} from one-hot states; with {} of the data {} and {} times. On data \
-         like the training data the learned noise variance is {} times the true one in the regression and \
-         {} times for returns, but the epistemic variance is {} and {} times the squared error, and {} and \
-         {} times off them.",
+        "{}: off the training data the epistemic variance becomes {} times as large in the regression, {} times for \
+         returns from coordinates and {} times from one-hot states. In the regression the learned noise variance is \
+         {} times the true one on data like the training data; the epistemic variance is {} times the squared error \
+         there, and {} times off them.",
         verdict(&decisive.collect::<Vec<_>>()),
-        of(regression, OTHER_DATA[0]),
-        of(coordinates, OTHER_DATA[0]),
-        of(Task::ValuesOneHot, OTHER_DATA[0]),
-        figures.share_name(Share::Part),
-        of(regression, LESS_DATA[0]),
-        of(coordinates, LESS_DATA[0]),
-        at(regression, same, OF_TRUE),
-        at(coordinates, same, OF_TRUE),
-        at(regression, same, OF_ERROR),
-        at(coordinates, same, OF_ERROR),
-        at(regression, other, OF_ERROR),
-        at(coordinates, other, OF_ERROR),
+        grows(Task::Regression),
+        grows(Task::ValuesCoordinates),
+        grows(Task::ValuesOneHot),
+        at(same, OF_TRUE),
+        at(same, OF_ERROR),
+        at(other, OF_ERROR),
     )
 }
 
