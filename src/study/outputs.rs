@@ -79,14 +79,19 @@ fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
 fn claims(findings: &[Finding]) -> String {
     let column = |of: &dyn Fn(usize, &Finding) -> String| {
         let numbered = findings.iter().enumerate();
-        numbered.map(|(index, finding)| of(index + 1, finding)).collect()
+        numbered
+            .map(|(index, finding)| of(index + 1, finding))
+            .collect()
     };
     let claim = |number, finding: &Finding| format!("{number}. {}", finding.expected);
     let columns = vec![
         ("claim", column(&claim)),
         ("paper", column(&|_, finding| finding.paper.into())),
         ("seen", column(&|_, finding| finding.seen.name().into())),
-        ("key figure", column(&|_, finding| finding.key_figure.clone())),
+        (
+            "key figure",
+            column(&|_, finding| finding.key_figure.clone()),
+        ),
     ];
     Table::new(columns).markdown()
 }

@@ -47,7 +47,13 @@ impl Work {
         let with_seeds = |item| seeds.clone().map(move |seed| (item, seed));
         let jobs: Vec<(&T, u64)> = items.iter().flat_map(with_seeds).collect();
         let mut results = self.map(&jobs, |&(item, seed)| map(item, seed)).into_iter();
-        let mut of_item = || seeds.clone().zip(&mut results).map(|result| result.1).collect();
+        let mut of_item = || {
+            seeds
+                .clone()
+                .zip(&mut results)
+                .map(|result| result.1)
+                .collect()
+        };
         items.iter().map(|_| of_item()).collect()
     }
 }
@@ -63,7 +69,8 @@ mod tests {
         for threads in [1, 4] {
             let results = Work::new(threads, true).map(&items, |item| 3 * item);
             assert_eq!(results, expected);
-            let by_seed = Work::new(threads, true).by_seed(&[10, 20], 3..6, |item, seed| item + seed);
+            let by_seed =
+                Work::new(threads, true).by_seed(&[10, 20], 3..6, |item, seed| item + seed);
             assert_eq!(by_seed, [[13, 14, 15], [23, 24, 25]]);
         }
     }

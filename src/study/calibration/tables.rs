@@ -24,7 +24,9 @@ pub fn tables(figures: &Figures) -> Vec<TitledTable> {
 /// A table of scores in all simulations of the centre.
 fn of_centre(figures: &Figures, title: &str, scores: &[(&str, &str)]) -> TitledTable {
     let simulations = figures.simulations().into_iter();
-    let rows: Vec<_> = simulations.map(|which| (named(which.0, which.1), which)).collect();
+    let rows: Vec<_> = simulations
+        .map(|which| (named(which.0, which.1), which))
+        .collect();
     TitledTable::of(title, ("simulation", &rows), scores, |&which, score| {
         figures.score(which, score).unwrap_or(known(f64::NAN))
     })
@@ -113,7 +115,10 @@ fn along(figures: &Figures, varied: Varied, form: Form) -> Option<TitledTable> {
         ],
     };
     let curves = scores.map(|(heading, score)| (heading, figures.along(form, varied, score)));
-    let curves: Vec<_> = curves.into_iter().filter(|curve| !curve.1.is_empty()).collect();
+    let curves: Vec<_> = curves
+        .into_iter()
+        .filter(|curve| !curve.1.is_empty())
+        .collect();
     let is_varied = curves.first().is_some_and(|curve| curve.1.len() > 1);
     is_varied.then(|| {
         let title = format!("By {}: {}", varied.name(), named(figures.values(), form));

@@ -51,7 +51,10 @@ impl Task {
 
 /// `count` inputs from -1 to 1 in equal steps, both included.
 pub fn grid(count: usize) -> Observations {
-    vectors(1, (0..count).map(|index| (2.0 * index as f64 / (count - 1) as f64 - 1.0) as f32))
+    vectors(
+        1,
+        (0..count).map(|index| (2.0 * index as f64 / (count - 1) as f64 - 1.0) as f32),
+    )
 }
 
 #[cfg(test)]

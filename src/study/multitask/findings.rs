@@ -125,11 +125,7 @@ pub fn answer(figures: &Figures) -> String {
 
 /// All tables.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
-    vec![
-        against_best(figures),
-        by_task(figures),
-        sigmas(figures),
-    ]
+    vec![against_best(figures), by_task(figures), sigmas(figures)]
 }
 
 fn against_best(figures: &Figures) -> TitledTable {
@@ -178,7 +174,10 @@ fn by_task(figures: &Figures) -> TitledTable {
     );
     let noises = figures.options.noise.iter().enumerate();
     let heading = |(task, noise): (usize, &f64)| {
-        (format!("task {} (noise {})", task + 1, shortest(*noise)), task)
+        (
+            format!("task {} (noise {})", task + 1, shortest(*noise)),
+            task,
+        )
     };
     let columns: Vec<_> = noises.map(heading).collect();
     let title = "Error of each task, in its own units";
@@ -195,10 +194,11 @@ fn sigmas(figures: &Figures) -> TitledTable {
     let units = figures.options.units.iter();
     let rows: Vec<_> = units.map(|&unit| (shortest(unit), unit)).collect();
     let tasks = 0..figures.options.noise.len();
-    let columns = [(Method::Learned, "learned"), (Method::LearnedWarm, "warm")].map(|(method, name)| {
-        let named = |task| (format!("{name}, task {}", task + 1), (method, task));
-        tasks.clone().map(named).collect::<Vec<_>>()
-    });
+    let columns =
+        [(Method::Learned, "learned"), (Method::LearnedWarm, "warm")].map(|(method, name)| {
+            let named = |task| (format!("{name}, task {}", task + 1), (method, task));
+            tasks.clone().map(named).collect::<Vec<_>>()
+        });
     let title = "Learned sigma over the noise's STD";
     TitledTable::of(title, ("unit", &rows), &columns.concat(), |&unit, &(method, task)| {
         figures.sigma(method, unit, task)

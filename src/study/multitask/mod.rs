@@ -131,7 +131,11 @@ impl Study for Multitask {
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
         let errors = || rows.errors.iter();
-        check_values(("errors.csv", "seed"), self.seeds(), errors().map(|row| row.seed))?;
+        check_values(
+            ("errors.csv", "seed"),
+            self.seeds(),
+            errors().map(|row| row.seed),
+        )?;
         let units = errors().filter_map(|row| row.unit);
         check_values(("errors.csv", "units"), self.units.clone(), units)?;
         let tasks = errors().map(|row| row.task);

@@ -51,7 +51,9 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
         "sigmas",
         "Learned against true noise",
         "Each dot is a task of one seed at one unit; on the line the learned STD is the noise's.",
-        beside(Plot::with_shared_y(STARTS.map(|start| sigmas(figures, start)).into())),
+        beside(Plot::with_shared_y(
+            STARTS.map(|start| sigmas(figures, start)).into(),
+        )),
         "In the units that the network saw; only the last task's change.",
     );
     vec![
@@ -123,7 +125,10 @@ fn units(figures: &Figures) -> Plot {
     }
     let x = Axis::log("units of the last task ×");
     let y = Axis::log("error / noise STD, root mean square over the tasks");
-    sized((780.0, 330.0), Plot::new("Error over all tasks", x, y, layers))
+    sized(
+        (780.0, 330.0),
+        Plot::new("Error over all tasks", x, y, layers),
+    )
 }
 
 /// Error of a task against the fixed weights' ratio, at the smallest unit, the one in the middle and the

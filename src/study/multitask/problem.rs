@@ -57,7 +57,9 @@ pub fn draw(options: &Multitask, seed: u64) -> Data {
     let x = inputs(TRAINING_INPUTS, options.points as usize);
     let held_out = inputs(HELD_OUT_INPUTS, HELD_OUT);
     let raw = teacher.values(&held_out, width);
-    let moments: Vec<_> = (0..tasks).map(|task| moments(of_task(&raw, task, tasks))).collect();
+    let moments: Vec<_> = (0..tasks)
+        .map(|task| moments(of_task(&raw, task, tasks)))
+        .collect();
     let standardised = |values: Vec<f64>| -> Vec<f64> {
         let pairs = values.into_iter().zip(moments.iter().cycle());
         let standardised = pairs.map(|(value, (mean, std))| (value - mean) / std);

@@ -29,7 +29,9 @@ enum Job {
 /// Trains and tests every network.
 pub fn run(study: &Variance, work: &Work) -> Rows {
     let mut rows = Rows::default();
-    let done = work.by_seed(&jobs(study), study.seeds(), |&job, seed| do_job(study, job, seed));
+    let done = work.by_seed(&jobs(study), study.seeds(), |&job, seed| {
+        do_job(study, job, seed)
+    });
     for done in done.into_iter().flatten() {
         rows.append(done);
     }
@@ -47,7 +49,9 @@ fn jobs(study: &Variance) -> Vec<Job> {
     ];
     let of_task = |(task, shares): (Task, &[Share])| {
         let shares = shares.iter();
-        shares.map(|&share| Job::Table(task, share)).collect::<Vec<_>>()
+        shares
+            .map(|&share| Job::Table(task, share))
+            .collect::<Vec<_>>()
     };
     let lines = study.line_points.iter().map(|&points| Job::Line(points));
     tasks.into_iter().flat_map(of_task).chain(lines).collect()

@@ -27,7 +27,9 @@ fn ratios(figures: &Figures, name: &str, (quantity, of): (Quantity, usize)) -> T
     let tasks = TASKS.map(|(task, name)| (name, Some(task)));
     let rows = [&[("published", None)], &tasks[..]].concat();
     let changes = [LESS_DATA, OTHER_DATA].concat().into_iter();
-    let columns: Vec<_> = changes.map(|change| (figures.change_name(change), change)).collect();
+    let columns: Vec<_> = changes
+        .map(|change| (figures.change_name(change), change))
+        .collect();
     let figure = |task: &Option<Task>, &change: &Change| match *task {
         None => known(published_change(change)[of]),
         Some(task) => figures.change(task, change, quantity),
@@ -64,7 +66,11 @@ fn variances(figures: &Figures, task: Task, name: &str) -> TitledTable {
 }
 
 fn line(figures: &Figures) -> TitledTable {
-    let points = figures.study.line_points.iter().map(|&points| points as f64);
+    let points = figures
+        .study
+        .line_points
+        .iter()
+        .map(|&points| points as f64);
     let exact = points.map(|points| (points, known((2. / points).sqrt())));
     let curves = [
         ("aleatoric STD", figures.on_line(|row| row.aleatoric_std)),
