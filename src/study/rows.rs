@@ -174,24 +174,26 @@ fn can_be(field: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Refuses a file whose rows are not `of` every value that the options say, or of another one.
+/// Refuses rows that lack a value that options say, or have another one. `what` is the file and what has the
+/// values.
 ///
 /// # Errors
 /// [`Error::Input`] with the first value that is missing, or that no option says.
-pub fn check_values<T: PartialEq + Debug>(
-    (file, of): (&str, &str),
+pub fn check_values<R, T: PartialEq + Debug>(
+    what: &str,
     said: impl IntoIterator<Item = T>,
-    found: impl IntoIterator<Item = T>,
+    rows: &[R],
+    value: impl Fn(&R) -> T,
 ) -> Result<(), Error> {
     let said: Vec<T> = said.into_iter().collect();
-    let mut distinct: Vec<T> = Vec::new();
-    for value in found {
-        if distinct.last() != Some(&value) && !distinct.contains(&value) {
-            distinct.push(value);
+    let mut found: Vec<T> = Vec::new();
+    for value in rows.iter().map(value) {
+        if found.last() != Some(&value) && !found.contains(&value) {
+            found.push(value);
         }
     }
-    let missing = said.iter().find(|value| !distinct.contains(value));
-    let foreign = distinct.iter().find(|value| !said.contains(value));
+    let missing = said.iter().find(|value| !found.contains(value));
+    let foreign = found.iter().find(|value| !said.contains(value));
     let (has, value) = match (missing, foreign) {
         (None, None) => return Ok(()),
         (Some(value), _) => ("no row", value),
@@ -199,7 +201,7 @@ pub fn check_values<T: PartialEq + Debug>(
     };
     let value = written(value);
     Err(Error::Input(format!(
-        "{file} has {has} of {of} {value}: its rows are not those of the options in config.toml"
+        "{what}: {has} with {value}, so these are not the rows of the options in config.toml"
     )))
 }
 
@@ -302,14 +304,13 @@ mod tests {
     #[test]
     fn rows_have_the_values_that_options_say() {
         let check = |said: &[f64], found: &[f64]| {
-            let found = found.iter().copied();
-            let checked = check_values(("a.csv", "p"), said.iter().copied(), found);
+            let checked = check_values("a.csv: p", said.iter().copied(), found, |p| *p);
             checked.err().map(|error| error.to_string())
         };
         assert_eq!(check(&[0.1, 1.], &[1., 0.1, 0.1, 1.]), None);
         for (said, found, expected) in [
-            (&[0.1, 1.][..], &[0.1][..], "a.csv has no row of p 1: "),
-            (&[0.1], &[0.1, 2.], "a.csv has a row of p 2: "),
+            (&[0.1, 1.][..], &[0.1][..], "a.csv: p: no row with 1, "),
+            (&[0.1], &[0.1, 2.], "a.csv: p: a row with 2, "),
         ] {
             let error = check(said, found).unwrap();
             assert!(error.starts_with(expected), "{error}");

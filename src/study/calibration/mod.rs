@@ -43,7 +43,7 @@ use crate::study::{
 };
 use figures::Figures;
 use findings::CLAIMS;
-use rows::{Rows, Setting};
+use rows::{Rows, Scored, Setting};
 
 /// No default: with `--run` the option has no meaning.
 const NONE: Option<&str> = None;
@@ -171,13 +171,19 @@ impl Study for Calibration {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        let found = rows.predictions.iter().map(|row| row.seed);
-        check_values(("predictions.csv", "seed"), self.seeds(), found)?;
+        check_values(
+            "predictions.csv: seed",
+            self.seeds(),
+            &rows.predictions,
+            |row| row.seed,
+        )?;
         let settings = self.settings(self.centre(&rows.scores[0].setting()));
-        let named = |setting: Setting| setting.to_string();
-        let found = rows.scores.iter().map(|row| named(row.setting()));
-        let said = settings.into_iter().map(named);
-        check_values(("scores.csv", "setting"), said, found)
+        check_values(
+            "scores.csv: setting",
+            settings,
+            &rows.scores,
+            Scored::setting,
+        )
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

@@ -25,7 +25,7 @@ const DOTS: usize = 600;
 /// Every picture; of what is varied, if anything is.
 pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
     let seeds = figures.options.seeds;
-    let caption = format!("{seeds} retrained models; {}", figures.centre);
+    let caption = format!("{seeds} retrained models; {:?}", figures.centre);
     let shown = figures.simulations().into_iter();
     let shown: Vec<_> = shown.filter(|which| which.1 != Form::Stretched).collect();
     let pairs = |plot: &dyn Fn(&Figures, (Task, Form)) -> Plot| -> Vec<Row<'static>> {

@@ -12,7 +12,7 @@ use crate::study::rows::{self, Files};
 use crate::text::table::shortest;
 
 /// How a teacher and its students are made.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Setting {
     /// Probability that a unit is dropped, in the teacher and in the students.
     pub dropout: f64,
@@ -29,7 +29,7 @@ impl Setting {
     }
 }
 
-impl fmt::Display for Setting {
+impl fmt::Debug for Setting {
     /// A p near 0 or 1 is not rounded to it.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let [data, units] = [self.data, self.units].map(|count| shortest(count as f64));

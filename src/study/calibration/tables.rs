@@ -42,7 +42,7 @@ fn against_the_simulation(figures: &Figures) -> TitledTable {
     ];
     let passes = figures.options.passes;
     let note = format!(
-        "Brackets: 95 % intervals over {} retrained models of one teacher; {}. CV: coefficient of variation \
+        "Brackets: 95 % intervals over {} retrained models of one teacher; {:?}. CV: coefficient of variation \
          of an STD between models, of which its {passes} passes alone make {:.0} %.{}",
         figures.options.seeds,
         figures.centre,

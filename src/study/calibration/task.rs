@@ -3,7 +3,7 @@
 use agents::{
     Observations,
     stream::{Purpose, standard_normal, stream},
-    supervised::Examples,
+    supervised::{Examples, Objective},
 };
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,22 @@ pub enum Task {
 }
 
 impl Task {
+    /// What is judged of an output: a value, or the probability of a class whose logit it is.
+    pub fn judge(self, output: f64) -> f64 {
+        match self {
+            Self::Classification => 1.0 / (1.0 + libm::exp(-output)),
+            Self::Regression | Self::Agent => output,
+        }
+    }
+
+    /// What networks with so many outputs minimise.
+    pub fn objective(self, outputs: usize) -> Objective {
+        match self {
+            Self::Classification => Objective::Bernoulli,
+            Self::Regression | Self::Agent => Objective::Squared(vec![1.0; outputs]),
+        }
+    }
+
     /// Examples of a seed: inputs, and what is to be learned of each.
     pub fn draw(self, seed: u64, examples: usize) -> Examples {
         let mut stream = stream(seed, Purpose::Data);

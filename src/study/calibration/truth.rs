@@ -7,7 +7,7 @@ use agents::{
     stream::{Purpose, substream},
 };
 
-use crate::study::calibration::teacher::{Link, Teacher};
+use crate::study::calibration::{task::Task, teacher::Teacher};
 use crate::study::data::moments;
 use crate::study::readout::{NARROW, Readout};
 
@@ -45,13 +45,13 @@ impl Truth {
         };
         let draws: Vec<Vec<f64>> = (0..samples[0].len()).map(column).collect();
         let p = teacher.p();
-        let (mean, std) = match (teacher.readout(rows), teacher.link) {
-            (Some(readout), Link::Value) => {
+        let (mean, std) = match (teacher.readout(rows), teacher.task) {
+            (Some(readout), Task::Regression | Task::Agent) => {
                 let variances = readout.variances(p).into_iter();
                 (readout.means(), variances.map(f64::sqrt).collect())
             }
-            (Some(readout), link) if readout.units[0].len() <= NARROW => {
-                readout.enumerate(p, |output| link.judge(output))
+            (Some(readout), task) if readout.units[0].len() <= NARROW => {
+                readout.enumerate(p, |output| task.judge(output))
             }
             _ => draws.iter().map(moments).unzip(),
         };

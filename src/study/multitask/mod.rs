@@ -130,16 +130,17 @@ impl Study for Multitask {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        let errors = || rows.errors.iter();
+        check_values("errors.csv: seed", self.seeds(), &rows.errors, |row| {
+            row.seed
+        })?;
         check_values(
-            ("errors.csv", "seed"),
-            self.seeds(),
-            errors().map(|row| row.seed),
+            "errors.csv: task",
+            0..self.noise.len(),
+            &rows.errors,
+            |row| row.task,
         )?;
-        let units = errors().filter_map(|row| row.unit);
-        check_values(("errors.csv", "units"), self.units.clone(), units)?;
-        let tasks = errors().map(|row| row.task);
-        check_values(("errors.csv", "task"), 0..self.noise.len(), tasks)
+        let units = self.units.iter().copied();
+        check_values("sigmas.csv: units", units, &rows.sigmas, |row| row.unit)
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

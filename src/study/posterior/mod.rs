@@ -121,23 +121,17 @@ impl Study for Posterior {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        let predictions = ("predictions.csv", "seed");
         check_values(
-            predictions,
+            "predictions.csv: seed",
             self.seeds(),
-            rows.predictions.iter().map(|row| row.seed),
+            &rows.predictions,
+            |row| row.seed,
         )?;
-        check_values(
-            ("data.csv", "seed"),
-            self.seeds(),
-            rows.data.iter().map(|row| row.seed),
-        )?;
-        let passes = rows.passes.iter().map(|row| row.passes);
-        check_values(
-            ("passes.csv", "pass-counts"),
-            self.pass_counts.clone(),
-            passes,
-        )
+        check_values("data.csv: seed", self.seeds(), &rows.data, |row| row.seed)?;
+        let counts = self.pass_counts.iter().copied();
+        check_values("passes.csv: pass-counts", counts, &rows.passes, |row| {
+            row.passes
+        })
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

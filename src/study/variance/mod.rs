@@ -169,19 +169,12 @@ impl Study for Variance {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        let table = rows.cells.iter().map(|row| row.seed);
-        check_values(("table.csv", "seed"), self.seeds(), table)?;
-        check_values(
-            ("slice.csv", "seed"),
-            self.seeds(),
-            rows.slice.iter().map(|row| row.seed),
-        )?;
-        let points = rows.line.iter().map(|row| row.points);
-        check_values(
-            ("line.csv", "line-points"),
-            self.line_points.clone(),
-            points,
-        )
+        check_values("table.csv: seed", self.seeds(), &rows.cells, |row| row.seed)?;
+        check_values("slice.csv: seed", self.seeds(), &rows.slice, |row| row.seed)?;
+        let points = self.line_points.iter().copied();
+        check_values("line.csv: line-points", points, &rows.line, |row| {
+            row.points
+        })
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

@@ -217,7 +217,7 @@ fn folders_that_a_hand_has_changed_are_refused() {
                 (
                     "config.toml",
                     &|text| text.replace("first-seed = 0", "first-seed = 100"),
-                    "predictions.csv has no row of seed 100",
+                    "predictions.csv: seed: no row with 100",
                 ),
             ][..],
         ),
@@ -232,7 +232,7 @@ fn folders_that_a_hand_has_changed_are_refused() {
                 (
                     "config.toml",
                     &|text| text.replace("[4, 8]", "[4, 9]"),
-                    "line.csv has no row of line-points 9",
+                    "line.csv: line-points: no row with 9",
                 ),
                 (
                     "line.csv",
@@ -246,7 +246,7 @@ fn folders_that_a_hand_has_changed_are_refused() {
             &[(
                 "config.toml",
                 &|text| text.replace("\ndata = 60", "\ndata = 61"),
-                "scores.csv has no row of setting \"p = 0.2, 61 data, 16 units\"",
+                "scores.csv: setting: no row with p = 0.2, 61 data, 16 units",
             )],
         ),
         (
@@ -257,12 +257,12 @@ fn folders_that_a_hand_has_changed_are_refused() {
                 (
                     "config.toml",
                     &|text| text.replace("units = [0.1, 10.0]", "units = [0.1, 20.0]"),
-                    "errors.csv has no row of units 20",
+                    "sigmas.csv: units: no row with 20",
                 ),
                 (
                     "config.toml",
                     &|text| text.replace("noise = [0.1, 1.0]", "noise = [0.1, 1.0, 0.5]"),
-                    "errors.csv has no row of task 2",
+                    "errors.csv: task: no row with 2",
                 ),
             ],
         ),
