@@ -83,8 +83,9 @@ pub trait Study: Serialize {
     /// Does it. The rows depend on the options only: not on time, threads or folders.
     ///
     /// # Errors
-    /// [`Error::Input`] if with these options no figures can be made, which only training tells, or one's own agent;
-    /// the folder then goes again. [`Error::Failure`] if something goes wrong that no option is to blame for.
+    /// [`Error::Input`] if with these options no figures can be made, which only data, training or one's own
+    /// agent tell; the folder then goes again. [`Error::Failure`] if something goes wrong that no option is to
+    /// blame for.
     fn run(&self, work: &Work) -> Result<Self::Rows, Error>;
 
     /// What the rows say.
@@ -128,10 +129,9 @@ pub fn report(options: &ReportOptions) -> Result<Option<String>, Error> {
 /// Conducts a study, or makes the report of its folder if that is given.
 fn carry_out(question: &Question, folder: Option<&Path>) -> Result<String, Error> {
     fn of<S: Study>(study: &S, folder: Option<&Path>) -> Result<String, Error> {
-        study.check()?;
         match folder {
             Some(folder) => report_on(study, folder),
-            None => conduct(study),
+            None => study.check().and_then(|()| conduct(study)),
         }
     }
     match question {
@@ -181,10 +181,8 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
 /// Writes what the rows in `folder` say beside them, and returns it as text.
 fn report_on<S: Study>(study: &S, folder: &Path) -> Result<String, Error> {
     let rows = S::Rows::read(folder)?;
-    study.check_rows(&rows).map_err(|error| {
-        let folder = folder.display();
-        Error::Input(format!("{folder}: {error}"))
-    })?;
+    let is_whole = study.check().and_then(|()| study.check_rows(&rows));
+    is_whole.map_err(|error| Error::Input(format!("{}: {error}", folder.display())))?;
     let outcome = study.report(rows);
     for (file, content) in outputs::files(study, &outcome)? {
         let path = folder.join(file);

@@ -67,11 +67,12 @@ impl Figures {
         self.ordered(grid.map(|&ratio| Setting::fixed(ratio, unit)))[0]
     }
 
-    /// Settings from the smallest mean total to the largest.
+    /// Settings from the smallest mean total to the largest, those without one last.
     fn ordered(&self, settings: impl Iterator<Item = Setting>) -> Vec<Setting> {
         let total = |setting: Setting| {
             let totals = self.errors.seeds().iter().map(|own| total(own, setting));
-            (setting, mean(&totals.collect::<Vec<_>>()).unwrap_or(0.0))
+            let mean = mean(&totals.collect::<Vec<_>>()).filter(|mean| mean.is_finite());
+            (setting, mean.unwrap_or(f64::INFINITY))
         };
         let mut totals: Vec<_> = settings.map(total).collect();
         totals.sort_by(|one, other| one.1.total_cmp(&other.1));

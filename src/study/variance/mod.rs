@@ -164,8 +164,7 @@ impl Study for Variance {
     fn check(&self) -> Result<(), Error> {
         self.check_share("points", self.points)?;
         self.check_share("transitions", self.transitions)?;
-        ascending("line-points", &self.line_points)?;
-        self.check_visits()
+        ascending("line-points", &self.line_points)
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
@@ -178,6 +177,7 @@ impl Study for Variance {
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
+        self.check_visits()?;
         Ok(run::run(self, work))
     }
 
