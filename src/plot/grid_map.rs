@@ -1,5 +1,7 @@
 //! A map over the cells of a world: a colour for each state, walls, and signs.
 
+use std::sync::Arc;
+
 use envs::{Cell, Grid};
 use plotters::prelude::*;
 
@@ -24,17 +26,17 @@ pub struct Shown {
 }
 
 /// The cells of a world and the size at which they are drawn.
-#[derive(Debug, Clone, Copy)]
-pub struct Frame<'a> {
+#[derive(Debug, Clone)]
+pub struct Frame {
     /// The drawing, if it is known.
-    pub grid: Option<&'a Grid>,
+    pub grid: Option<Arc<Grid>>,
     /// Number of columns and rows.
     pub size: (usize, usize),
     /// Width and height of a cell in whole pixels, so that neighbours leave no seam.
     pub cell: f64,
 }
 
-impl Frame<'_> {
+impl Frame {
     /// Draws `states` with the upper left corner of the map at (`left`, `top`), in pixels.
     pub fn draw(
         &self,
@@ -88,7 +90,7 @@ impl Frame<'_> {
 
     /// The colours of the cells where no state is shown, row by row.
     fn background(&self) -> Vec<Vec<RGBColor>> {
-        let colour = |x, y| match self.grid.and_then(|grid| grid.cell(x, y)) {
+        let colour = |x, y| match self.grid.as_ref().and_then(|grid| grid.cell(x, y)) {
             Some(Cell::Wall) => WALL,
             Some(Cell::Floor { terminal: true, .. }) => WHITE,
             _ => NOTHING_KNOWN,
@@ -99,7 +101,7 @@ impl Frame<'_> {
 
     /// The cells that have a sign.
     fn signs(&self) -> Vec<((usize, usize), &'static str)> {
-        let Some(grid) = self.grid else {
+        let Some(grid) = &self.grid else {
             return Vec::new();
         };
         let rewards = grid.cells.iter().map(|cell| match cell {
@@ -149,7 +151,7 @@ impl Frame<'_> {
         share: f64,
     ) -> Result<(), DrawError> {
         let direction = |grid: &Grid| grid.direction(shown.at, action as usize);
-        let Some((right, down)) = self.grid.and_then(direction) else {
+        let Some((right, down)) = self.grid.as_deref().and_then(direction) else {
             return Ok(());
         };
         let length = (right as f64).hypot(down as f64);

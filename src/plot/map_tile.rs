@@ -20,11 +20,11 @@ const LARGEST_CELL: f64 = 24.0;
 const SMALLEST_CELL: f64 = 2.0;
 
 /// Maps of one quantity.
-pub struct Maps<'a> {
+pub struct Maps {
     /// What the quantity is.
     pub title: String,
     /// The cells and their size.
-    pub frame: Frame<'a>,
+    pub frame: Frame,
     /// Maps beside each other.
     pub columns: usize,
     /// What stands above each map, and what it shows.
@@ -61,8 +61,8 @@ pub fn arrangement(maps: usize, (columns, rows): (usize, usize)) -> Option<(usiz
         .filter(|&(_, cell)| cell >= SMALLEST_CELL)
 }
 
-impl<'a> From<Maps<'a>> for Tile<'a> {
-    fn from(maps: Maps<'a>) -> Self {
+impl From<Maps> for Tile<'_> {
+    fn from(maps: Maps) -> Self {
         Self {
             width: WIDTH,
             height: maps.below() + BAR,
@@ -71,7 +71,7 @@ impl<'a> From<Maps<'a>> for Tile<'a> {
     }
 }
 
-impl Maps<'_> {
+impl Maps {
     /// Width and height of a map in pixels.
     fn size(&self) -> (f64, f64) {
         let (columns, rows) = self.frame.size;

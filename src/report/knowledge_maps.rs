@@ -4,7 +4,7 @@
 //! A row for each arm and a column for each quantity that it has, so that arms stand below each other;
 //! the moments stand within a tile. All maps of a quantity in one world have the same colours.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use plotters::style::WHITE;
 
@@ -128,7 +128,7 @@ fn sheet(world: &WorldResults, name: String) -> Option<Sheet<'_>> {
         steps: steps.into_iter().collect(),
         quantities: scaled.collect(),
         frame: Frame {
-            grid: world.grid.as_ref(),
+            grid: world.grid.clone().map(Arc::new),
             size,
             cell,
         },
@@ -161,7 +161,7 @@ struct Picture<'a> {
     steps: Vec<u64>,
     /// The quantities that some arm has, and their scales.
     quantities: Vec<(&'static Quantity, Option<Scale>)>,
-    frame: Frame<'a>,
+    frame: Frame,
     /// Moments beside each other in a tile.
     columns: usize,
 }
@@ -183,7 +183,7 @@ impl<'a> Picture<'a> {
         Row { heading, tiles }
     }
 
-    fn maps(&self, arm: &Arm, quantity: &Quantity, scale: Option<Scale>) -> Maps<'a> {
+    fn maps(&self, arm: &Arm, quantity: &Quantity, scale: Option<Scale>) -> Maps {
         let map = |&step: &u64| {
             let moment = moments(arm).find(|moment| moment.step == step);
             let states = moment.into_iter().flat_map(|moment| &moment.states);
@@ -192,7 +192,7 @@ impl<'a> Picture<'a> {
         };
         Maps {
             title: quantity.title.into(),
-            frame: self.frame,
+            frame: self.frame.clone(),
             columns: self.columns,
             maps: self.steps.iter().map(map).collect(),
             bar: scale.map(|scale| Bar {

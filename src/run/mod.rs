@@ -13,4 +13,4 @@ pub mod saved;
 pub mod shards;
 mod table_file;
 
-pub use read::{Tail, read, read_config, read_if_there, read_seeds, whole_lines};
+pub use read::{Tail, length_of_lines, read, read_config, read_if_there, read_seeds, whole_lines};

@@ -116,7 +116,7 @@ fn read_table(
         columns,
         length: u64::MAX,
     };
-    table.length = table.whole_lines(tail)?;
+    table.length = length_of_lines(&table.path, table.text()?, tail)?;
     // The rows of each seed come in order in every file that nobody has edited: then no two are the same.
     let (mut last, mut is_in_order) = (HashMap::new(), true);
     table.parse(&mut |row, _| {
@@ -156,6 +156,41 @@ pub fn whole_lines(bytes: &[u8]) -> &[u8] {
     &bytes[..end.map_or(0, |end| end + 1)]
 }
 
+/// Bytes of the lines of a file that have an end.
+///
+/// # Errors
+/// If they are not text, or the last line is to have an end and has none.
+pub fn length_of_lines(path: &Path, text: impl Read, tail: Tail) -> Result<u64, Error> {
+    let mut text = BufReader::new(text);
+    let (mut line, mut length) = (Vec::new(), 0);
+    for number in 1_u64.. {
+        line.clear();
+        let read = text.read_until(b'\n', &mut line);
+        let read = read.map_err(unreadable(path))?;
+        let has_end = line.ends_with(b"\n");
+        if read == 0 || tail == Tail::MayBeCut && !has_end {
+            break;
+        }
+        let what = match str::from_utf8(&line) {
+            Err(_) => "found bytes that are not UTF-8, expected CSV text",
+            Ok(_) if !has_end => {
+                "the line has no end, so the file may be cut short: \
+                 expected every row to end with a line break"
+            }
+            Ok(_) => {
+                length += read as u64;
+                continue;
+            }
+        };
+        return Err(wrong_at(path, &number.to_string(), what));
+    }
+    Ok(length)
+}
+
+fn wrong_at(path: &Path, place: &str, what: &str) -> Error {
+    Error::Input(format!("{}, line {place}: {what}", path.display()))
+}
+
 /// One of the files.
 struct TableText<'a> {
     path: PathBuf,
@@ -172,34 +207,6 @@ impl TableText<'_> {
         let found = text.seek(SeekFrom::Start(0));
         found.map_err(unreadable(&self.path))?;
         Ok(text.take(self.length))
-    }
-
-    /// Bytes of the lines that have an end, which are to be text.
-    fn whole_lines(&self, tail: Tail) -> Result<u64, Error> {
-        let mut text = BufReader::new(self.text()?);
-        let (mut line, mut length) = (Vec::new(), 0);
-        for number in 1_u64.. {
-            line.clear();
-            let read = text.read_until(b'\n', &mut line);
-            let read = read.map_err(unreadable(&self.path))?;
-            let has_end = line.ends_with(b"\n");
-            if read == 0 || tail == Tail::MayBeCut && !has_end {
-                break;
-            }
-            let what = match str::from_utf8(&line) {
-                Err(_) => "found bytes that are not UTF-8, expected CSV text",
-                Ok(_) if !has_end => {
-                    "the line has no end, so the file may be cut short: \
-                     expected every row to end with a line break"
-                }
-                Ok(_) => {
-                    length += read as u64;
-                    continue;
-                }
-            };
-            return Err(self.wrong_at(&number.to_string(), what));
-        }
-        Ok(length)
     }
 
     /// Hands on each row and the byte at which it starts.
@@ -267,11 +274,7 @@ impl TableText<'_> {
             Err(error) => return error,
         };
         let column = column.map_or_else(String::new, |column| format!(", column `{column}`"));
-        self.wrong_at(&format!("{line}{column}"), what)
-    }
-
-    fn wrong_at(&self, place: &str, what: &str) -> Error {
-        Error::Input(format!("{}, line {place}: {what}", self.path.display()))
+        wrong_at(&self.path, &format!("{line}{column}"), what)
     }
 
     /// Line, from 1, of the row that starts at `byte` or after the line breaks there.
@@ -312,7 +315,7 @@ impl TableText<'_> {
         let what = format!(
             "{problem} column `{column}`: found the header `{found}`, expected `{expected}`"
         );
-        Err(self.wrong_at("1", &what))
+        Err(wrong_at(&self.path, "1", &what))
     }
 }
 

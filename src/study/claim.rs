@@ -172,7 +172,7 @@ fn finding<F>(claim: &Claim<F>, cases: Vec<Case>) -> Finding {
         paper: claim.paper,
         seen: Seen::of(&holds),
         key_figure: cases[key.unwrap_or(0)].text() + &of_several,
-        evidence: format!("{} {}.", claim.rule, evidence.join("; ")),
+        evidence: format!("{} Found: {}.", claim.rule, evidence.join("; ")),
         cases,
     }
 }
@@ -244,8 +244,8 @@ mod tests {
         assert_eq!(part.key_figure, "in the gap 1.00 [0.80, 1.20]; 1 of 2 hold");
         assert_eq!(
             part.evidence,
-            "The interval lies below 1. at the data 0.500 [0.400, 0.600] (exact 0.500): yes; in the gap 1.00 \
-             [0.80, 1.20]: no."
+            "The interval lies below 1. Found: at the data 0.500 [0.400, 0.600] (exact 0.500): yes; in the gap \
+             1.00 [0.80, 1.20]: no."
         );
         let silent = Claim {
             cases: |_| Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::statistics::{Estimate, Resamples};
+use crate::statistics::{Estimate, Resamples, mean};
 use crate::text::table::{bracketed, number};
 
 /// Bootstrap resamples behind an interval.
@@ -32,6 +32,35 @@ impl<R> BySeed<R> {
         &self.seeds
     }
 
+    /// The values of `x` that rows of the first seed have, in their order.
+    pub fn values(&self, x: impl Fn(&R) -> Option<f64>) -> Vec<f64> {
+        let first = self.seeds.first().into_iter().flatten();
+        first.filter_map(x).collect()
+    }
+
+    /// The geometric mean of a quantity of each seed's row that is so.
+    pub fn at(&self, is_it: impl Fn(&R) -> bool, quantity: impl Fn(&R) -> f64) -> Estimate {
+        self.geometric_mean(|own| of_row(own, &is_it, &quantity))
+    }
+
+    /// The same of the rows with each value of `x`.
+    pub fn curve(
+        &self,
+        x: impl Fn(&R) -> Option<f64>,
+        quantity: impl Fn(&R) -> f64,
+    ) -> Vec<(f64, Estimate)> {
+        let at = |value| self.at(|row| x(row) == Some(value), &quantity);
+        let values = self.values(&x).into_iter();
+        values.map(|value| (value, at(value))).collect()
+    }
+
+    /// What [`at`](Self::at) gives, without its interval, which takes longer.
+    pub fn centre(&self, is_it: impl Fn(&R) -> bool, quantity: impl Fn(&R) -> f64) -> f64 {
+        let logs = (self.seeds.iter()).map(|own| libm::log(of_row(own, &is_it, &quantity)));
+        let logs: Vec<f64> = logs.filter(|log| log.is_finite()).collect();
+        mean(&logs).map_or(f64::NAN, libm::exp)
+    }
+
     /// The mean over seeds of a figure of a seed's rows. A seed whose figure is not finite has none;
     /// where no seed has one, the mean is NaN and has no interval.
     pub fn mean(&self, figure: impl Fn(&[R]) -> f64) -> Estimate {
@@ -56,6 +85,13 @@ impl<R> BySeed<R> {
             ..known(f64::NAN)
         })
     }
+}
+
+/// A quantity of the first row that is so; NaN if none is.
+pub fn of_row<R>(rows: &[R], is_it: impl Fn(&R) -> bool, quantity: impl FnOnce(&R) -> f64) -> f64 {
+    rows.iter()
+        .find(|row| is_it(row))
+        .map_or(f64::NAN, quantity)
 }
 
 /// A number that is known without an interval, as one that was published.
@@ -110,6 +146,22 @@ mod tests {
         let none = rows.geometric_mean(|_| 0.);
         assert!(none.value.is_nan() && none.low.is_none() && none.seeds == 0);
         assert_eq!(text(&none), "undefined");
+    }
+
+    /// A seed without a row has none of its figures, and takes nobody else's.
+    #[test]
+    fn rows_are_found_and_those_that_are_not_there_are_left_out() {
+        let rows = [(0, 1., 2.), (0, 5., 3.), (1, 5., 12.), (1, 7., 9.)];
+        let rows: BySeed<(u64, f64, f64)> = BySeed::new(rows, |row| row.0);
+        let curve = rows.curve(|row| Some(row.1), |row| row.2);
+        let found: Vec<_> = (curve.iter())
+            .map(|(x, f)| (*x, f.value.round(), f.seeds))
+            .collect();
+        assert_eq!(found, [(1., 2., 1), (5., 6., 2)]);
+        let centre = rows.centre(|row| row.1 == 5., |row| row.2);
+        assert!((centre - curve[1].1.value).abs() < 1e-12, "{centre}");
+        assert!(rows.centre(|row| row.1 == 8., |row| row.2).is_nan());
+        assert!(rows.at(|row| row.1 == 8., |row| row.2).value.is_nan());
     }
 
     #[test]

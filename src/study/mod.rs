@@ -12,6 +12,7 @@
 mod calibration;
 mod claim;
 mod config;
+mod data;
 mod groups;
 mod multitask;
 mod options;
@@ -25,7 +26,7 @@ mod values;
 mod variance;
 mod work;
 
-use std::{path::Path, time::Instant};
+use std::{ops::Range, path::Path, time::Instant};
 
 use agents::{Backend, native::InstructionSet};
 use serde::Serialize;
@@ -54,23 +55,37 @@ pub trait Study: Serialize {
     const NAME: &'static str;
     /// The talk's question, in a sentence.
     const QUESTION: &'static str;
+    /// What is said where numbers that it computed are not finite, and what may help.
+    const DIVERGED: &'static str;
     /// What it leaves.
     type Rows: Rows;
 
     /// How and where it runs.
     fn study_run(&self) -> &StudyRun;
 
-    /// Refuses options that are each allowed but not together, before anything is written.
+    /// Its seeds.
+    fn seeds(&self) -> Range<u64>;
+
+    /// Refuses options that are each allowed but not together, before anything is written or reported.
     ///
     /// # Errors
     /// [`Error::Input`]: what, the value found, what is allowed.
-    fn check(&self) -> Result<(), Error>;
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Refuses rows that are not those of these options, of which a report would say something else.
+    ///
+    /// # Errors
+    /// [`Error::Input`]: the file, and what it has or has not.
+    fn check_rows(&self, rows: &Self::Rows) -> Result<(), Error>;
 
     /// Does it. The rows depend on the options only: not on time, threads or folders.
     ///
     /// # Errors
-    /// [`Error::Input`] if with these options no figures can be made, which only training tells; the folder
-    /// then goes again. [`Error::Failure`] if something goes wrong that no option is to blame for.
+    /// [`Error::Input`] if with these options no figures can be made, which only data, training or one's own
+    /// agent tell; the folder then goes again. [`Error::Failure`] if something goes wrong that no option is to
+    /// blame for.
     fn run(&self, work: &Work) -> Result<Self::Rows, Error>;
 
     /// What the rows say.
@@ -115,7 +130,6 @@ pub fn report(options: &ReportOptions) -> Result<Option<String>, Error> {
 fn carry_out(question: &Question, folder: Option<&Path>) -> Result<String, Error> {
     fn of<S: Study>(study: &S, folder: Option<&Path>) -> Result<String, Error> {
         match folder {
-            // What was checked once needs nothing but its rows.
             Some(folder) => report_on(study, folder),
             None => study.check().and_then(|()| conduct(study)),
         }
@@ -145,15 +159,16 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();
-    let rows = match study.run(&Work::new(threads, options.job.quiet)) {
+    let rows = study.run(&Work::new(threads, options.job.quiet));
+    let files = match rows.and_then(|mut rows| rows.files(S::DIVERGED)) {
         Err(error @ Error::Input(_)) => {
             folder.discard()?;
             return Err(error);
         }
-        rows => rows?,
+        files => files?,
     };
-    for csv in rows.files() {
-        folder.write(csv.name, &csv.content)?;
+    for (name, content) in files {
+        folder.write(name, &content)?;
     }
     let said = report_on(study, &folder.path)?;
     manifest.finish(start.elapsed());
@@ -165,7 +180,10 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
 
 /// Writes what the rows in `folder` say beside them, and returns it as text.
 fn report_on<S: Study>(study: &S, folder: &Path) -> Result<String, Error> {
-    let outcome = study.report(S::Rows::read(folder)?);
+    let rows = S::Rows::read(folder)?;
+    let is_whole = study.check().and_then(|()| study.check_rows(&rows));
+    is_whole.map_err(|error| Error::Input(format!("{}: {error}", folder.display())))?;
+    let outcome = study.report(rows);
     for (file, content) in outputs::files(study, &outcome)? {
         let path = folder.join(file);
         replace(&path, &content).map_err(failed("write", &path))?;

@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::plot::sheet::Sheet;
 use crate::statistics::Estimate;
 use crate::study::claim::Finding;
-use crate::study::groups::text;
-use crate::text::table::{Table, shortest};
+use crate::study::groups::{known, text};
+use crate::text::table::Table;
 
 /// What a study found. All of it follows from the rows and the options alone.
 pub struct Outcome {
@@ -43,11 +43,69 @@ pub struct Column {
 #[serde(untagged)]
 enum Cells {
     Names(Vec<String>),
-    Numbers(Vec<f64>),
     Figures(Vec<Estimate>),
 }
 
 impl TitledTable {
+    /// A figure for each row and column, all of which have names. A figure that fewer seeds have than others in
+    /// the column says how many.
+    pub fn of<N: AsRef<str>, M: AsRef<str>, R, C>(
+        title: impl Into<String>,
+        (heading, rows): (&str, &[(N, R)]),
+        columns: &[(M, C)],
+        figure: impl Fn(&R, &C) -> Estimate,
+    ) -> Self {
+        let names = rows.iter().map(|row| row.0.as_ref().to_owned());
+        let column = |(name, column): &(M, C)| {
+            let cells = rows.iter().map(|row| figure(&row.1, column));
+            Column {
+                heading: name.as_ref().into(),
+                cells: Cells::Figures(cells.collect()),
+            }
+        };
+        Self {
+            title: title.into(),
+            columns: columns.iter().map(column).collect(),
+            note: String::new(),
+        }
+        .with(0, heading, names)
+    }
+
+    /// Curves beside each other, by the values of x that the first has.
+    pub fn of_curves<M: AsRef<str>>(
+        title: impl Into<String>,
+        (heading, said): (&str, impl Fn(f64) -> String),
+        curves: &[(M, Vec<(f64, Estimate)>)],
+    ) -> Self {
+        let rows: Vec<_> = curves[0].1.iter().map(|(x, _)| (said(*x), *x)).collect();
+        let at = |x: &f64, curve: &Vec<(f64, Estimate)>| {
+            let point = curve.iter().find(|point| point.0 == *x);
+            point.map_or(known(f64::NAN), |point| point.1)
+        };
+        Self::of(title, (heading, &rows), curves, at)
+    }
+
+    /// The same with a column of names at this place.
+    pub fn with(
+        mut self,
+        place: usize,
+        heading: &str,
+        names: impl IntoIterator<Item = String>,
+    ) -> Self {
+        let column = Column {
+            heading: heading.into(),
+            cells: Cells::Names(names.into_iter().collect()),
+        };
+        self.columns.insert(place, column);
+        self
+    }
+
+    /// The same with a note.
+    pub fn noted(self, note: impl Into<String>) -> Self {
+        let note = note.into();
+        Self { note, ..self }
+    }
+
     /// As cells of text.
     pub fn table(&self) -> Table {
         let columns = self.columns.iter();
@@ -56,42 +114,10 @@ impl TitledTable {
     }
 }
 
-impl Column {
-    /// A column of names.
-    pub fn names(heading: impl Into<String>, names: impl IntoIterator<Item = String>) -> Self {
-        Self::new(heading.into(), Cells::Names(names.into_iter().collect()))
-    }
-
-    /// A column of numbers that the user chose.
-    pub fn numbers(heading: impl Into<String>, numbers: impl IntoIterator<Item = f64>) -> Self {
-        Self::new(
-            heading.into(),
-            Cells::Numbers(numbers.into_iter().collect()),
-        )
-    }
-
-    /// A column of figures over seeds, or of numbers that are known. A figure that fewer seeds have than
-    /// others in the column says how many.
-    pub fn figures(
-        heading: impl Into<String>,
-        figures: impl IntoIterator<Item = Estimate>,
-    ) -> Self {
-        Self::new(
-            heading.into(),
-            Cells::Figures(figures.into_iter().collect()),
-        )
-    }
-
-    fn new(heading: String, cells: Cells) -> Self {
-        Self { heading, cells }
-    }
-}
-
 impl Cells {
     fn texts(&self) -> Vec<String> {
         match self {
             Self::Names(names) => names.clone(),
-            Self::Numbers(numbers) => numbers.iter().copied().map(shortest).collect(),
             Self::Figures(figures) => {
                 let most = figures.iter().map(|figure| figure.seeds).max();
                 let seeds = |figure: &Estimate| match figure.low {
@@ -102,5 +128,33 @@ impl Cells {
                 cells.map(|figure| text(figure) + &seeds(figure)).collect()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::table::shortest;
+
+    #[test]
+    fn curves_stand_beside_each_other_by_the_values_of_the_first() {
+        let figure = |value, seeds| Estimate {
+            low: Some(value),
+            high: Some(value),
+            seeds,
+            ..known(value)
+        };
+        let one = vec![(0.5, figure(1., 3)), (2., figure(4., 2))];
+        let other = vec![(2., known(7.)), (9., known(8.))];
+        let table = TitledTable::of_curves("", ("x", shortest), &[("one", one), ("other", other)])
+            .with(1, "word", ["a".into(), "b".into()]);
+        assert_eq!(table.table().header(), ["x", "word", "one", "other"]);
+        assert_eq!(
+            table.table().rows(),
+            [
+                ["0.5", "a", "1.00 [1.00, 1.00]", "undefined"],
+                ["2", "b", "4.00 [4.00, 4.00] (2 seeds)", "7.00"]
+            ]
+        );
     }
 }

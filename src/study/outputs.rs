@@ -12,7 +12,7 @@ use crate::study::{
 use crate::{
     error::Error,
     plot::pictures,
-    text::{paragraph, without_html},
+    text::{paragraph, table::Table, without_html},
 };
 
 /// Every file's name and content.
@@ -53,8 +53,8 @@ fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
         outcome.answer,
         claims(&outcome.findings)
     );
-    for finding in &outcome.findings {
-        page += &format!("- {} {}\n", finding.expected, finding.evidence);
+    for (number, finding) in (1..).zip(&outcome.findings) {
+        page += &format!("{number}. {}\n", finding.evidence);
     }
     for part in &outcome.tables {
         page += &format!("\n## {}\n\n{}", part.title, part.table().markdown());
@@ -75,22 +75,25 @@ fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
     page
 }
 
-/// A table of the claims.
+/// A table of the claims, by the numbers of their evidence.
 fn claims(findings: &[Finding]) -> String {
-    let row = |finding: &Finding| {
-        let cells = [
-            finding.expected,
-            finding.paper,
-            finding.seen.name(),
-            &finding.key_figure,
-        ];
-        format!(
-            "| {} |\n",
-            cells.map(|cell| cell.replace('|', "\\|")).join(" | ")
-        )
+    let column = |of: &dyn Fn(usize, &Finding) -> String| {
+        let numbered = findings.iter().enumerate();
+        numbered
+            .map(|(index, finding)| of(index + 1, finding))
+            .collect()
     };
-    let rows: String = findings.iter().map(row).collect();
-    format!("| claim | paper | seen | key figure |\n| --- | --- | --- | --- |\n{rows}")
+    let claim = |number, finding: &Finding| format!("{number}. {}", finding.expected);
+    let columns = vec![
+        ("claim", column(&claim)),
+        ("paper", column(&|_, finding| finding.paper.into())),
+        ("seen", column(&|_, finding| finding.seen.name().into())),
+        (
+            "key figure",
+            column(&|_, finding| finding.key_figure.clone()),
+        ),
+    ];
+    Table::new(columns).markdown()
 }
 
 /// `summary.json`.

@@ -9,12 +9,12 @@ use crate::statistics::Estimate;
 /// Between the dots of two series at the same name, where names are 1 apart.
 const APART: f64 = 0.16;
 
-/// A picture of plots beside each other.
+/// A picture.
 pub fn sheet(
     name: &str,
     title: &'static str,
     about: impl Into<String>,
-    plots: Vec<Plot>,
+    rows: Vec<Row<'static>>,
     caption: impl Into<String>,
 ) -> Sheet<'static> {
     Sheet {
@@ -22,8 +22,22 @@ pub fn sheet(
         title,
         about: about.into(),
         legend: &[],
-        rows: vec![Row::of("", plots)],
+        rows,
         caption: caption.into(),
+    }
+}
+
+/// Plots beside each other, as all that a picture has.
+pub fn beside(plots: Vec<Plot>) -> Vec<Row<'static>> {
+    vec![Row::of("", plots)]
+}
+
+/// The plot in another size than the usual one.
+pub fn sized((width, height): (f64, f64), plot: Plot) -> Plot {
+    Plot {
+        width,
+        height,
+        ..plot
     }
 }
 

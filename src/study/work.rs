@@ -1,5 +1,7 @@
 //! The threads that a study works on, and its progress on standard error.
 
+use std::ops::Range;
+
 use crate::{parallel, progress::Bar};
 
 /// The threads of a study, and whether it shows progress.
@@ -31,6 +33,29 @@ impl Work {
         bar.finish();
         results
     }
+
+    /// Maps every item with every seed in the same way: results by item, then by seed.
+    ///
+    /// # Panics
+    /// If `map` panics.
+    pub fn by_seed<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        seeds: Range<u64>,
+        map: impl Fn(&T, u64) -> R + Sync,
+    ) -> Vec<Vec<R>> {
+        let with_seeds = |item| seeds.clone().map(move |seed| (item, seed));
+        let jobs: Vec<(&T, u64)> = items.iter().flat_map(with_seeds).collect();
+        let mut results = self.map(&jobs, |&(item, seed)| map(item, seed)).into_iter();
+        let mut of_item = || {
+            seeds
+                .clone()
+                .zip(&mut results)
+                .map(|result| result.1)
+                .collect()
+        };
+        items.iter().map(|_| of_item()).collect()
+    }
 }
 
 #[cfg(test)]
@@ -44,6 +69,9 @@ mod tests {
         for threads in [1, 4] {
             let results = Work::new(threads, true).map(&items, |item| 3 * item);
             assert_eq!(results, expected);
+            let by_seed =
+                Work::new(threads, true).by_seed(&[10, 20], 3..6, |item, seed| item + seed);
+            assert_eq!(by_seed, [[13, 14, 15], [23, 24, 25]]);
         }
     }
 }

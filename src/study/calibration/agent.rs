@@ -18,8 +18,9 @@ use envs::Environment;
 use crate::study::calibration::Calibration;
 use crate::study::calibration::rows::Agent;
 use crate::study::calibration::simulation::Simulation;
-use crate::study::calibration::teacher::{Link, Teacher};
-use crate::study::calibration::truth::moments;
+use crate::study::calibration::task::Task;
+use crate::study::calibration::teacher::Teacher;
+use crate::study::data::moments;
 use crate::{
     error::Error,
     protocol::{
@@ -37,20 +38,13 @@ const STEPS: usize = 1_000;
 /// How many of the observations that it meets there are kept, at equal distances.
 const MET: usize = 200;
 
-/// An agent that was found.
-pub struct Found {
-    /// Its network as a teacher, with its states.
-    pub simulation: Simulation,
-    /// What it is.
-    pub row: Agent,
-}
-
-/// Finds the agent that the options name in the folder of its run.
+/// Finds the agent that the options name in the folder of its run: its network as a teacher, with its states,
+/// and what it is.
 ///
 /// # Errors
 /// If the folder is not one of a run, no network was saved, the options name none, or its arm has no
 /// dropout. Says what there is.
-pub fn find(run: &Path, options: &Calibration) -> Result<Found, Error> {
+pub fn find(run: &Path, options: &Calibration) -> Result<(Simulation, Agent), Error> {
     let saved_run = SavedRun::open(run)?;
     let wanted = Wanted {
         arm: match &options.arm {
@@ -86,7 +80,7 @@ pub fn find(run: &Path, options: &Calibration) -> Result<Found, Error> {
     let teacher = Teacher {
         network: network.clone(),
         space: sizes.observations,
-        link: Link::Value,
+        task: Task::Agent,
         settings: as_trained(settings, options, row.dropout),
     };
     let (shift, unit) = moments(&teacher.sampler().outputs(&points, None));
@@ -100,7 +94,7 @@ pub fn find(run: &Path, options: &Calibration) -> Result<Found, Error> {
         updates: options.updates,
         passes: options.passes as usize,
     };
-    Ok(Found { simulation, row })
+    Ok((simulation, row))
 }
 
 /// The settings of an arm, and the probability that a unit is dropped at the start of its training.

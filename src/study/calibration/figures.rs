@@ -1,7 +1,7 @@
 //! The figures of the study: what the rows say of the centre, along what is varied, and point by point.
 
 use crate::statistics::Estimate;
-use crate::statistics::quantile;
+use crate::statistics::{mean, quantile};
 use crate::study::calibration::Calibration;
 use crate::study::calibration::rows::{Agent, Prediction, Rows, Scored, Setting};
 use crate::study::calibration::score::LEVELS;
@@ -72,20 +72,19 @@ pub struct Point {
 impl Point {
     /// Of its rows.
     fn new(rows: &[&Prediction]) -> Self {
-        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
         let squares: Vec<f64> = rows.iter().map(|row| row.squared_error()).collect();
         let posterior: Option<Vec<f64>> = rows.iter().map(|row| row.posterior_std).collect();
         Self {
             true_std: rows[0].true_std,
             stds: rows.iter().map(|row| row.std).collect(),
-            error: mean(&squares).sqrt(),
-            posterior_std: posterior.map(|stds| mean(&stds)),
+            error: mean(&squares).map_or(f64::NAN, f64::sqrt),
+            posterior_std: posterior.and_then(|stds| mean(&stds)),
         }
     }
 
     /// Mean over students of their STD.
     pub fn mean_std(&self) -> f64 {
-        self.stds.iter().sum::<f64>() / self.stds.len() as f64
+        mean(&self.stds).unwrap_or(f64::NAN)
     }
 }
 
@@ -101,21 +100,16 @@ pub struct Figures {
 impl Figures {
     /// Of these rows.
     pub fn new(options: &Calibration, rows: Rows) -> Self {
-        let of_task = rows.scores[0].setting();
         Self {
             options: options.clone(),
-            centre: Setting {
-                dropout: options.dropout.unwrap_or(of_task.dropout),
-                data: options.data,
-                units: options.units.unwrap_or(of_task.units),
-            },
+            centre: options.centre(&rows.scores[0].setting()),
             rows,
         }
     }
 
     /// The agent that is the teacher, if one is.
     pub fn agent(&self) -> Option<&Agent> {
-        self.rows.agent.as_ref()
+        self.rows.agent.first()
     }
 
     /// The task that values are learned of.

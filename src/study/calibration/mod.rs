@@ -27,7 +27,7 @@ mod teacher;
 mod tests;
 mod truth;
 
-use std::path::PathBuf;
+use std::{ops::Range, path::PathBuf};
 
 use agents::settings::{STEPS, whole};
 use clap::{Args, builder::ArgPredicate::IsPresent};
@@ -37,12 +37,13 @@ use crate::error::Error;
 use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
+    rows::check_values,
     values::{positive, probability},
     work::Work,
 };
 use figures::Figures;
 use findings::CLAIMS;
-use rows::{Rows, Setting};
+use rows::{Rows, Scored, Setting};
 
 /// No default: with `--run` the option has no meaning.
 const NONE: Option<&str> = None;
@@ -121,12 +122,12 @@ pub struct Calibration {
 }
 
 impl Calibration {
-    /// The setting that the others differ from; without `--run`.
-    pub fn centre(&self) -> Setting {
+    /// The setting that the others differ from; with `--run`, that of the agent but for what options say.
+    pub fn centre(&self, of_agent: &Setting) -> Setting {
         Setting {
-            dropout: self.dropout.expect("a default without --run"),
+            dropout: self.dropout.unwrap_or(of_agent.dropout),
             data: self.data,
-            units: self.units.expect("a default without --run"),
+            units: self.units.unwrap_or(of_agent.units),
         }
     }
 
@@ -157,15 +158,32 @@ impl Study for Calibration {
     const NAME: &'static str = "calibration";
     const QUESTION: &'static str =
         "How does one know that the STDs are right: can they be used for this task?";
+    const DIVERGED: &'static str = "retrained models diverged: their predictions or scores are not finite; \
+        choose a smaller --learning-rate";
     type Rows = Rows;
 
     fn study_run(&self) -> &StudyRun {
         &self.study_run
     }
 
-    fn check(&self) -> Result<(), Error> {
-        let agent = self.run.as_ref().map(|run| run::own_agent(self, run));
-        agent.map_or(Ok(()), |found| found.map(drop))
+    fn seeds(&self) -> Range<u64> {
+        self.first_seed..self.first_seed + self.seeds
+    }
+
+    fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
+        check_values(
+            "predictions.csv: seed",
+            self.seeds(),
+            &rows.predictions,
+            |row| row.seed,
+        )?;
+        let settings = self.settings(self.centre(&rows.scores[0].setting()));
+        check_values(
+            "scores.csv: setting",
+            settings,
+            &rows.scores,
+            Scored::setting,
+        )
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

@@ -5,7 +5,7 @@ mod settings;
 
 use plotters::style::RGBColor;
 
-use crate::plot::chart::{Axis, Layer, Plot};
+use crate::plot::chart::{Axis, HEIGHT, Layer, Plot};
 use crate::plot::{
     sheet::{Row, Sheet},
     style::{BLUE, GREEN, GREY, INK, VERMILLION},
@@ -17,7 +17,7 @@ use crate::study::calibration::rows::named;
 use crate::study::calibration::score::LEVELS;
 use crate::study::calibration::simulation::Form;
 use crate::study::calibration::task::Task;
-use crate::study::pictures::{curve, scatter, sheet};
+use crate::study::pictures::{curve, scatter, sheet, sized};
 
 /// About how many dots of students there are in one plot at most.
 const DOTS: usize = 600;
@@ -25,7 +25,7 @@ const DOTS: usize = 600;
 /// Every picture; of what is varied, if anything is.
 pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
     let seeds = figures.options.seeds;
-    let caption = format!("{seeds} retrained models; {}", figures.centre);
+    let caption = format!("{seeds} retrained models; {:?}", figures.centre);
     let shown = figures.simulations().into_iter();
     let shown: Vec<_> = shown.filter(|which| which.1 != Form::Stretched).collect();
     let pairs = |plot: &dyn Fn(&Figures, (Task, Form)) -> Plot| -> Vec<Row<'static>> {
@@ -36,57 +36,45 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
     };
     let tasks = shown.chunk_by(|one, other| one.0 == other.0);
     let mut sheets = vec![
-        Sheet {
-            rows: tasks.map(|own| against(figures, own[0].0)).collect(),
-            ..sheet(
-                "predicted_against_true",
-                "Predicted against true STD",
-                "Each pale dot is one retrained model at one point; each dark dot is the mean over models at a \
-                 point. On the diagonal the STD is right; below it, too small. At the right the same STDs stand \
-                 against the error that the models really make.",
-                Vec::new(),
-                &*caption,
-            )
-        },
-        Sheet {
-            rows: pairs(&coverage),
-            ..sheet(
-                "coverage",
-                "Coverage of nominal intervals",
-                "How often intervals of the predicted mean and STD hold new observations, where each has a mask of \
-                 its own, or the function behind the data, where one mask made them. On the diagonal intervals \
-                 keep their word; below it they are too narrow.",
-                Vec::new(),
-                format!("{caption}. Intervals of the means: 95 %, over models"),
-            )
-        },
-        Sheet {
-            rows: pairs(&spread),
-            ..sheet(
-                "spread_between_models",
-                "Spread between retrained models",
-                "The STDs that retrained models predict, beside the true STD of the simulation. With one mask for a \
-                 whole data set, also beside the error that they make, and the STD of a correct posterior where \
-                 it is known.",
-                Vec::new(),
-                &*caption,
-            )
-        },
+        sheet(
+            "predicted_against_true",
+            "Predicted against true STD",
+            "Each pale dot is one retrained model at one point; each dark dot is the mean over models at a point. \
+             On the diagonal the STD is right; below it, too small. At the right the same STDs stand against the \
+             error that the models really make.",
+            tasks.map(|own| against(figures, own[0].0)).collect(),
+            &*caption,
+        ),
+        sheet(
+            "coverage",
+            "Coverage of nominal intervals",
+            "How often intervals of the predicted mean and STD hold new observations, where each has a mask of its \
+             own, or the function behind the data, where one mask made them. On the diagonal intervals keep their \
+             word; below it they are too narrow.",
+            pairs(&coverage),
+            format!("{caption}. Intervals of the means: 95 %, over models"),
+        ),
+        sheet(
+            "spread_between_models",
+            "Spread between retrained models",
+            "The STDs that retrained models predict, beside the true STD of the simulation. With one mask for a \
+             whole data set, also beside the error that they make, and the STD of a correct posterior where it is \
+             known.",
+            pairs(&spread),
+            &*caption,
+        ),
     ];
     let varied = |varied: &Varied| figures.along(Form::DataSet, *varied, "std").len() > 1;
     let varied: Vec<Varied> = Varied::ALL.into_iter().filter(varied).collect();
     if !varied.is_empty() {
-        sheets.push(Sheet {
-            rows: settings::rows(figures, &varied),
-            ..sheet(
-                "settings",
-                "Scores over p, number of data and width",
-                "One thing is varied at a time from the centre. Noise: a mask for each observation. Ignorance: one \
-                 mask for a whole data set.",
-                Vec::new(),
-                format!("Centre: {caption}. Intervals: 95 %, over models"),
-            )
-        });
+        sheets.push(sheet(
+            "settings",
+            "Scores over p, number of data and width",
+            "One thing is varied at a time from the centre. Noise: a mask for each observation. Ignorance: one mask \
+             for a whole data set.",
+            settings::rows(figures, &varied),
+            format!("Centre: {caption}. Intervals: 95 %, over models"),
+        ));
     }
     sheets
 }
@@ -145,10 +133,8 @@ fn against(figures: &Figures, task: Task) -> Row<'static> {
             ),
         ];
         let axis = |label| Axis::linear(label).from(0.0);
-        Plot {
-            width: 400.0,
-            ..scatter(title, (axis(x), axis("predicted STD")), "right", series)
-        }
+        let axes = (axis(x), axis("predicted STD"));
+        sized((400.0, HEIGHT), scatter(title, axes, "right", series))
     });
     Row::of(heading, plots.into())
 }
@@ -179,10 +165,7 @@ fn coverage(figures: &Figures, which: (Task, Form)) -> Plot {
     layers.extend(curve(colour, "mean over points", &means));
     let x = Axis::linear("nominal probability, %").from(45.0).to(100.0);
     let y = Axis::linear("covered, %").from(0.0).to(102.0);
-    Plot {
-        width: 480.0,
-        ..Plot::new(named(which.0, which.1), x, y, layers)
-    }
+    Plot::new(named(which.0, which.1), x, y, layers)
 }
 
 /// STDs along the input; of an agent, which has no such order, from the smallest true STD to the largest.
@@ -235,8 +218,6 @@ fn spread(figures: &Figures, which: (Task, Form)) -> Plot {
         }
     }
     let y = Axis::linear("STD").from(0.0);
-    Plot {
-        width: 500.0,
-        ..Plot::new(named(which.0, which.1), Axis::linear(label), y, layers)
-    }
+    let plot = Plot::new(named(which.0, which.1), Axis::linear(label), y, layers);
+    sized((500.0, HEIGHT), plot)
 }

@@ -1,7 +1,6 @@
 //! The rows of the CSV files.
 
 use std::fmt;
-use std::path::Path;
 
 use agents::settings::DropoutLayers;
 use serde::{Deserialize, Serialize};
@@ -9,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::study::calibration::simulation::Form;
 use crate::study::calibration::task::Task;
-use crate::study::rows::{self, Csv, Row, csv, read};
+use crate::study::rows::{self, Files};
 use crate::text::table::shortest;
 
 /// How a teacher and its students are made.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Setting {
     /// Probability that a unit is dropped, in the teacher and in the students.
     pub dropout: f64,
@@ -30,7 +29,7 @@ impl Setting {
     }
 }
 
-impl fmt::Display for Setting {
+impl fmt::Debug for Setting {
     /// A p near 0 or 1 is not rounded to it.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let [data, units] = [self.data, self.units].map(|count| shortest(count as f64));
@@ -148,26 +147,11 @@ pub struct Coverage {
     pub covered: f64,
 }
 
-impl Row for Agent {
-    const FILE: &'static str = "agent.csv";
-}
-
-impl Row for Scored {
-    const FILE: &'static str = "scores.csv";
-}
-
-impl Row for Prediction {
-    const FILE: &'static str = "predictions.csv";
-}
-
-impl Row for Coverage {
-    const FILE: &'static str = "coverage.csv";
-}
-
 /// All rows.
+#[derive(Default)]
 pub struct Rows {
-    /// One's own agent, if that is the teacher.
-    pub agent: Option<Agent>,
+    /// One's own agent alone, if that is the teacher.
+    pub agent: Vec<Agent>,
     pub scores: Vec<Scored>,
     /// In the centre.
     pub predictions: Vec<Prediction>,
@@ -176,30 +160,10 @@ pub struct Rows {
 }
 
 impl rows::Rows for Rows {
-    fn files(&self) -> Vec<Csv> {
-        let mut files = vec![
-            csv(&self.scores),
-            csv(&self.predictions),
-            csv(&self.coverage),
-        ];
-        files.extend(
-            self.agent
-                .iter()
-                .map(|agent| csv(std::slice::from_ref(agent))),
-        );
-        files
-    }
-
-    fn read(folder: &Path) -> Result<Self, Error> {
-        let agent: Vec<Agent> = match folder.join(Agent::FILE).exists() {
-            true => read(folder)?,
-            false => Vec::new(),
-        };
-        Ok(Self {
-            agent: agent.into_iter().next(),
-            scores: read(folder)?,
-            predictions: read(folder)?,
-            coverage: read(folder)?,
-        })
+    fn each(&mut self, files: &mut Files) -> Result<(), Error> {
+        files.optional("agent.csv", &mut self.agent)?;
+        files.rows("scores.csv", &mut self.scores)?;
+        files.rows("predictions.csv", &mut self.predictions)?;
+        files.rows("coverage.csv", &mut self.coverage)
     }
 }

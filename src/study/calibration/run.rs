@@ -10,15 +10,15 @@ use agents::{
 use crate::error::Error;
 use crate::statistics::Estimate;
 use crate::study::calibration::Calibration;
-use crate::study::calibration::agent::{Found, find};
+use crate::study::calibration::agent::find;
 use crate::study::calibration::rows::{Agent, Coverage, Prediction, Rows, Scored, Setting};
 use crate::study::calibration::score::{Judged, LEVELS};
 use crate::study::calibration::simulation::{Form, STRETCH, Simulation};
 use crate::study::calibration::student::School;
 use crate::study::calibration::task::{Task, grid};
-use crate::study::calibration::teacher::{Link, Teacher};
+use crate::study::calibration::teacher::Teacher;
 use crate::study::calibration::truth::Truth;
-use crate::study::work::Work;
+use crate::study::{Study, work::Work};
 
 /// Points where students are judged, from -1 to 1.
 const POINTS: usize = 101;
@@ -30,18 +30,15 @@ const POINTS: usize = 101;
 /// If a teacher or a student diverged, or a teacher has no spread.
 pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
     let (teachers, agent) = match &options.run {
-        None => (of_tasks(options, work)?, None),
+        None => (of_tasks(options, work)?, Vec::new()),
         Some(run) => {
             let (teacher, row) = own_agent(options, run)?;
-            (vec![teacher], Some(row))
+            (vec![teacher], vec![row])
         }
     };
     let schools = schools(options, &teachers);
-    let seeds: Vec<u64> = (options.first_seed..options.first_seed + options.seeds).collect();
-    let with_seeds = |school| seeds.iter().map(move |&seed| (school, seed));
-    let jobs: Vec<(&School, u64)> = schools.iter().flat_map(with_seeds).collect();
-    let students = work.map(&jobs, |(school, seed)| school.student(*seed));
-    let judged: Vec<_> = schools.iter().zip(students.chunks(seeds.len())).collect();
+    let students = work.by_seed(&schools, options.seeds(), School::student);
+    let judged: Vec<_> = schools.iter().zip(&students).collect();
     let scores = work.map(&judged, |(school, students)| score(school, students));
     let scores = scores.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
     let is_centre = |school: &School| school.setting == teachers[0].setting;
@@ -60,20 +57,24 @@ pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
 ///
 /// # Errors
 /// If there is none, or none whose STDs can be examined.
-pub fn own_agent(options: &Calibration, run: &Path) -> Result<(School, Agent), Error> {
-    let Found { simulation, row } = find(run, options)?;
+fn own_agent(options: &Calibration, run: &Path) -> Result<(School, Agent), Error> {
+    let (simulation, row) = find(run, options)?;
     let setting = Setting {
         dropout: row.dropout,
         data: options.data,
         units: simulation.teacher.network.layers()[0].outputs as u64,
     };
-    let teacher = School::new(Task::Agent, setting, simulation, row.seed)?;
+    let teacher = School::new(setting, simulation, row.seed)?;
     Ok((teacher, row))
 }
 
 /// The teachers of the regression, that of the centre first, and of the classifier.
 fn of_tasks(options: &Calibration, work: &Work) -> Result<Vec<School>, Error> {
-    let centre = options.centre();
+    let centre = Setting {
+        dropout: given(options.dropout),
+        data: options.data,
+        units: given(options.units),
+    };
     let mut wanted: Vec<(Task, Setting)> = Vec::new();
     for setting in options.settings(centre) {
         if !wanted
@@ -86,16 +87,16 @@ fn of_tasks(options: &Calibration, work: &Work) -> Result<Vec<School>, Error> {
     wanted.push((Task::Classification, centre));
     let teachers = work.map(&wanted, |&(task, setting)| {
         let simulation = simulation(options, task, &setting);
-        School::new(task, setting, simulation, given(options.original_seed))
+        School::new(setting, simulation, given(options.original_seed))
     });
     teachers.into_iter().collect()
 }
 
 /// Trains the teacher of a task.
 fn simulation(options: &Calibration, task: Task, setting: &Setting) -> Simulation {
-    let (link, updates) = match task {
-        Task::Classification => (Link::Probability, given(options.classifier_updates)),
-        Task::Regression | Task::Agent => (Link::Value, options.updates),
+    let updates = match task {
+        Task::Classification => given(options.classifier_updates),
+        Task::Regression | Task::Agent => options.updates,
     };
     let settings = Settings {
         hidden: Some(Hidden(vec![setting.units as usize])),
@@ -108,7 +109,7 @@ fn simulation(options: &Calibration, task: Task, setting: &Setting) -> Simulatio
     let seed = given(options.original_seed);
     let examples = task.draw(seed, options.data as usize);
     Simulation {
-        teacher: Teacher::train(settings, link, &examples, updates, seed),
+        teacher: Teacher::train(settings, task, &examples, updates, seed),
         repeats: Some(given(options.repeats) as usize),
         points: grid(POINTS),
         shift: 0.0,
@@ -126,14 +127,14 @@ fn given<T>(option: Option<T>) -> T {
 
 /// How students are retrained, in the order of the rows.
 fn schools(options: &Calibration, teachers: &[School]) -> Vec<School> {
-    let (values, centre) = (teachers[0].task, teachers[0].setting);
+    let (values, centre) = (teachers[0].task(), teachers[0].setting);
     let of_values = options.settings(centre).into_iter().map(|s| (values, s));
     let classifier = teachers
         .iter()
-        .filter(|one| one.task == Task::Classification);
+        .filter(|one| one.task() == Task::Classification);
     let mut schools = Vec::new();
-    for (task, setting) in of_values.chain(classifier.map(|one| (one.task, one.setting))) {
-        let mut own = teachers.iter().filter(|one| one.task == task);
+    for (task, setting) in of_values.chain(classifier.map(|one| (one.task(), one.setting))) {
+        let mut own = teachers.iter().filter(|one| one.task() == task);
         let teacher = own.find(|one| one.setting.has_teacher_of(&setting));
         let teacher = teacher.expect("every teacher was trained");
         let school = |form, truth: &Arc<Truth>| School {
@@ -164,7 +165,7 @@ fn score(school: &School, students: &[Vec<Prediction>]) -> Result<Vec<Scored>, E
     let values = students.iter().flatten().flat_map(predicted);
     school.check(values.flatten())?;
     let row = |(score, estimate): (&str, Estimate)| Scored {
-        task: school.task,
+        task: school.task(),
         form: school.form,
         dropout: school.setting.dropout,
         data: school.setting.data,
@@ -188,7 +189,7 @@ fn coverage(school: &School, students: &[Vec<Prediction>]) -> Vec<Coverage> {
     let of_level = |nominal| {
         let shares = judged.coverage(nominal).into_iter().enumerate();
         shares.map(move |(point, covered)| Coverage {
-            task: school.task,
+            task: school.task(),
             form: school.form,
             point,
             nominal,

@@ -79,20 +79,23 @@ const OF_EACH: [(&str, OfEach); 15] = [
     }),
 ];
 
-/// Scores that only several students have together.
-const OF_ALL: [(&str, OfAll); 5] = [
+/// Where the ends of most intervals are cut.
+const POSITIVE: (f64, f64) = (0.0, f64::INFINITY);
+
+/// Scores that only several students have together, with the least and the most that they can be.
+const OF_ALL: [(&str, (f64, f64), OfAll); 5] = [
     // Root mean square distance of the predicted mean from what it is to predict, in the unit of the targets.
-    ("error", |students| {
+    ("error", POSITIVE, |students| {
         Some(mean_over_points(students, |point| mean_square(students, point))?.sqrt())
     }),
     // Root mean square of the predicted STD over `error`; 1 is right.
-    ("spread_over_error", |students| {
+    ("spread_over_error", POSITIVE, |students| {
         let variance = |point| average(students, point, |p| p.prediction.std * p.prediction.std);
         let square = mean_over_points(students, |point| mean_square(students, point))?;
         Some((mean_over_points(students, variance)? / square).sqrt())
     }),
     // Rank correlation over points of the mean predicted STD with the error there.
-    ("error_spearman", |students| {
+    ("error_spearman", (-1.0, 1.0), |students| {
         let pair = |point| {
             let std = average(students, point, |p| p.prediction.std);
             (mean_square(students, point), std)
@@ -100,11 +103,11 @@ const OF_ALL: [(&str, OfAll); 5] = [
         spearman(&(0..students[0].len()).map(pair).collect::<Vec<_>>())
     }),
     // STD between students of the predicted STD, over its mean.
-    ("variation_between_models", |students| {
+    ("variation_between_models", POSITIVE, |students| {
         mean_over_points(students, |point| variation(students, point))
     }),
     // Expected normalised calibration error.
-    ("ence", |students| {
+    ("ence", POSITIVE, |students| {
         let mut bins = [(0.0, 0.0); BINS];
         for points in students {
             for (sum, own) in bins.iter_mut().zip(binned(points)) {
@@ -227,15 +230,9 @@ impl<'a> Judged<'a> {
             let values: Vec<Option<f64>> = self.0.iter().map(|points| score(points)).collect();
             Some((name, Estimate::mean(&values, &resamples)?))
         });
-        let of_all = OF_ALL.into_iter().filter_map(|(name, score)| {
-            let least = if name == "error_spearman" { -1.0 } else { 0.0 };
-            let most = if name == "error_spearman" {
-                1.0
-            } else {
-                f64::INFINITY
-            };
-            Some((name, self.together(score, (least, most))?))
-        });
+        let of_all = OF_ALL.into_iter();
+        let of_all =
+            of_all.filter_map(|(name, ends, score)| Some((name, self.together(score, ends)?)));
         of_each.chain(of_all).collect()
     }
 

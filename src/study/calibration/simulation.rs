@@ -7,8 +7,9 @@ use agents::{
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-use crate::study::calibration::task::column;
-use crate::study::calibration::teacher::{Link, Sampler, Teacher};
+use crate::study::calibration::task::Task;
+use crate::study::calibration::teacher::{Sampler, Teacher};
+use crate::study::data::vectors;
 
 /// Of the simulation streams of a student's seed: masks of observations, the mask of a data set, classes,
 /// and noise.
@@ -86,20 +87,20 @@ impl Simulation {
                 *target = mean + STRETCH * (*target - mean);
             }
         }
-        match self.teacher.link {
-            Link::Probability => {
+        match self.teacher.task {
+            Task::Classification => {
                 let mut stream = stream(CLASSES);
                 for target in &mut targets {
                     *target = f64::from(stream.random_bool(target.clamp(0.0, 1.0)));
                 }
             }
-            Link::Value if form == Form::DataSet => {
+            Task::Regression | Task::Agent if form == Form::DataSet => {
                 let mut stream = stream(NOISE);
                 for target in &mut targets {
                     *target += self.noise * standard_normal(&mut stream);
                 }
             }
-            Link::Value => {}
+            Task::Regression | Task::Agent => {}
         }
         DataSet {
             inputs,
@@ -119,7 +120,7 @@ impl Simulation {
                     inputs.extend(std::iter::repeat_n(x, repeats));
                 }
                 inputs.truncate(count);
-                column(inputs.into_iter())
+                vectors(1, inputs)
             }
             None => {
                 let mut drawn = Observations::zeros(self.teacher.space, count);

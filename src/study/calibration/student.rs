@@ -13,7 +13,6 @@ use crate::error::Error;
 use crate::study::calibration::rows::{Prediction, Setting, named};
 use crate::study::calibration::simulation::{DataSet, Form, Simulation};
 use crate::study::calibration::task::Task;
-use crate::study::calibration::teacher::Link;
 use crate::study::calibration::truth::{Truth, posterior_std};
 
 /// Added to the seeds of students, so that none is that of a teacher: networks with the same seed begin
@@ -23,8 +22,6 @@ const STUDENTS: u64 = 1 << 40;
 /// How students are retrained.
 #[derive(Debug, Clone)]
 pub struct School {
-    /// What the teacher learned.
-    pub task: Task,
     /// How data are simulated.
     pub form: Form,
     /// p, data and units.
@@ -40,12 +37,8 @@ impl School {
     ///
     /// # Errors
     /// If the teacher has values that are not finite, or the same whatever units are dropped.
-    pub fn new(
-        task: Task,
-        setting: Setting,
-        simulation: Simulation,
-        seed: u64,
-    ) -> Result<Self, Error> {
+    pub fn new(setting: Setting, simulation: Simulation, seed: u64) -> Result<Self, Error> {
+        let task = simulation.teacher.task;
         let truth = Truth::new(&simulation.teacher, &simulation.points, seed);
         let moments = truth.mean.iter().chain(&truth.std);
         let problem = if !moments
@@ -58,7 +51,6 @@ impl School {
              to compare with"
         } else {
             return Ok(Self {
-                task,
                 form: Form::Observation,
                 setting,
                 simulation: Arc::new(simulation),
@@ -73,8 +65,13 @@ impl School {
             }
         };
         Err(Error::Input(format!(
-            "the original of \"{task:?}\" ({setting}) has {problem}; {choose}"
+            "the original of \"{task:?}\" ({setting:?}) has {problem}; {choose}"
         )))
+    }
+
+    /// What the teacher learned.
+    pub fn task(&self) -> Task {
+        self.simulation.teacher.task
     }
 
     /// # Errors
@@ -84,9 +81,9 @@ impl School {
         if values.all(f64::is_finite) {
             return Ok(());
         }
-        let (name, setting) = (named(self.task, self.form), self.setting);
+        let (name, setting) = (named(self.task(), self.form), self.setting);
         Err(Error::Input(format!(
-            "retrained models of \"{name}\" ({setting}) diverged: their predictions or scores are not \
+            "retrained models of \"{name}\" ({setting:?}) diverged: their predictions or scores are not \
              finite; choose a smaller --learning-rate, or a --noise that is less extreme"
         )))
     }
@@ -111,7 +108,7 @@ impl School {
         );
         let predictive = self.predict(&network);
         let row = |(point, (mean, variance)): (usize, (f64, f64))| Prediction {
-            task: self.task,
+            task: self.task(),
             form: self.form,
             seed,
             point,
@@ -135,7 +132,8 @@ impl School {
             noise,
             ..
         } = &*self.simulation;
-        let is_known = data.generator.is_some() && *noise > 0.0 && teacher.link == Link::Value;
+        let is_known =
+            data.generator.is_some() && *noise > 0.0 && teacher.task != Task::Classification;
         let of = |rows| teacher.readout(rows).filter(|_| is_known);
         let (data, points) = (of(&data.inputs)?, of(points)?);
         Some(posterior_std(&data, &points, teacher.p(), *noise))
@@ -143,8 +141,7 @@ impl School {
 
     /// The predictive distribution of what is judged.
     fn predict(&self, network: &Supervised) -> Predictive {
-        let link = self.simulation.teacher.link;
-        let judged = |output: f32| link.judge(f64::from(output)) as f32;
+        let judged = |output: f32| self.task().judge(f64::from(output)) as f32;
         let judged = |sample: predictive::Prediction| predictive::Prediction {
             mean: sample.mean.into_iter().map(judged).collect(),
             aleatoric: None,

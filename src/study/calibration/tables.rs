@@ -8,7 +8,7 @@ use crate::study::calibration::rows::{Agent, named};
 use crate::study::calibration::simulation::Form;
 use crate::study::claim::Seen;
 use crate::study::groups::known;
-use crate::study::outcome::{Column, TitledTable};
+use crate::study::outcome::TitledTable;
 use crate::text::table::shortest;
 
 /// All of them.
@@ -22,19 +22,14 @@ pub fn tables(figures: &Figures) -> Vec<TitledTable> {
 }
 
 /// A table of scores in all simulations of the centre.
-fn of_centre(figures: &Figures, title: &str, scores: &[(&str, &str)], note: String) -> TitledTable {
-    let simulations = figures.simulations();
-    let names = simulations.iter().map(|&(task, form)| named(task, form));
-    let mut columns = vec![Column::names("simulation", names)];
-    columns.extend(scores.iter().map(|&(heading, score)| {
-        let cells = simulations.iter().map(|&which| figures.score(which, score));
-        Column::figures(heading, cells.map(|cell| cell.unwrap_or(known(f64::NAN))))
-    }));
-    TitledTable {
-        title: title.into(),
-        columns,
-        note,
-    }
+fn of_centre(figures: &Figures, title: &str, scores: &[(&str, &str)]) -> TitledTable {
+    let simulations = figures.simulations().into_iter();
+    let rows: Vec<_> = simulations
+        .map(|which| (named(which.0, which.1), which))
+        .collect();
+    TitledTable::of(title, ("simulation", &rows), scores, |&which, score| {
+        figures.score(which, score).unwrap_or(known(f64::NAN))
+    })
 }
 
 fn against_the_simulation(figures: &Figures) -> TitledTable {
@@ -47,19 +42,14 @@ fn against_the_simulation(figures: &Figures) -> TitledTable {
     ];
     let passes = figures.options.passes;
     let note = format!(
-        "Brackets: 95 % intervals over {} retrained models of one teacher; {}. CV: coefficient of variation \
+        "Brackets: 95 % intervals over {} retrained models of one teacher; {:?}. CV: coefficient of variation \
          of an STD between models, of which its {passes} passes alone make {:.0} %.{}",
         figures.options.seeds,
         figures.centre,
         100.0 / (2.0 * (passes - 1) as f64).sqrt(),
         figures.agent().map_or_else(String::new, described)
     );
-    of_centre(
-        figures,
-        "STDs against those of the simulation",
-        &scores,
-        note,
-    )
+    of_centre(figures, "STDs against those of the simulation", &scores).noted(note)
 }
 
 /// Where one's own agent is judged, and what is dropped.
@@ -95,12 +85,6 @@ fn intervals(figures: &Figures) -> TitledTable {
                 Usable for where: a rank correlation above 0.8, with the true STD for a mask per observation, \
                 with the error for one mask per data set. For how much: STD / true and slope, or STD / error, \
                 within 0.8 to 1.25, and 90 to 99 % covered. Whole intervals must be so.";
-    let mut table = of_centre(
-        figures,
-        "What intervals and STDs are worth",
-        &scores,
-        note.into(),
-    );
     let usable = |which| match usable(figures, which).map(|seen| seen == Seen::Yes) {
         [true, true] => "where, how much",
         [true, false] => "where",
@@ -108,9 +92,10 @@ fn intervals(figures: &Figures) -> TitledTable {
         [false, false] => "nothing",
     };
     let simulations = figures.simulations().into_iter();
-    let usable = Column::names("usable for", simulations.map(|which| usable(which).into()));
-    table.columns.push(usable);
-    table
+    let usable = simulations.map(|which| usable(which).to_owned());
+    of_centre(figures, "What intervals and STDs are worth", &scores)
+        .with(1 + scores.len(), "usable for", usable)
+        .noted(note)
 }
 
 /// Scores as one thing is varied; none if it is not.
@@ -129,19 +114,14 @@ fn along(figures: &Figures, varied: Varied, form: Form) -> Option<TitledTable> {
             ("% in 95 %", "coverage_95"),
         ],
     };
-    let along = |score| figures.along(form, varied, score);
-    let values: Vec<f64> = along("std").into_iter().map(|point| point.0).collect();
-    let names = values.iter().map(|&value| varied.said(value));
-    let mut columns = vec![Column::names(varied.name(), names)];
-    for (heading, score) in scores {
-        let cells = along(score).into_iter().map(|point| point.1);
-        if cells.len() == values.len() {
-            columns.push(Column::figures(heading, cells));
-        }
-    }
-    (values.len() > 1).then(|| TitledTable {
-        title: format!("By {}: {}", varied.name(), named(figures.values(), form)),
-        columns,
-        note: String::new(),
+    let curves = scores.map(|(heading, score)| (heading, figures.along(form, varied, score)));
+    let curves: Vec<_> = curves
+        .into_iter()
+        .filter(|curve| !curve.1.is_empty())
+        .collect();
+    let is_varied = curves.first().is_some_and(|curve| curve.1.len() > 1);
+    is_varied.then(|| {
+        let title = format!("By {}: {}", varied.name(), named(figures.values(), form));
+        TitledTable::of_curves(title, (varied.name(), |value| varied.said(value)), &curves)
     })
 }

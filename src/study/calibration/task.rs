@@ -1,14 +1,14 @@
 //! The tasks that the teacher learns: a curve with noise, and two classes whose odds follow it.
 
-use std::f64::consts::PI;
-
 use agents::{
     Observations,
     stream::{Purpose, standard_normal, stream},
-    supervised::Examples,
+    supervised::{Examples, Objective},
 };
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
+
+use crate::study::data::{curve, vectors};
 
 /// STD of the noise of the regression task.
 pub const NOISE: f64 = 0.1;
@@ -29,6 +29,22 @@ pub enum Task {
 }
 
 impl Task {
+    /// What is judged of an output: a value, or the probability of a class whose logit it is.
+    pub fn judge(self, output: f64) -> f64 {
+        match self {
+            Self::Classification => 1.0 / (1.0 + libm::exp(-output)),
+            Self::Regression | Self::Agent => output,
+        }
+    }
+
+    /// What networks with so many outputs minimise.
+    pub fn objective(self, outputs: usize) -> Objective {
+        match self {
+            Self::Classification => Objective::Bernoulli,
+            Self::Regression | Self::Agent => Objective::Squared(vec![1.0; outputs]),
+        }
+    }
+
     /// Examples of a seed: inputs, and what is to be learned of each.
     pub fn draw(self, seed: u64, examples: usize) -> Examples {
         let mut stream = stream(seed, Purpose::Data);
@@ -44,27 +60,17 @@ impl Task {
             targets.push(target as f32);
             x as f32
         });
-        let inputs = column(inputs);
+        let inputs = vectors(1, inputs);
         Examples::new(inputs, targets)
     }
 }
 
-/// The curve that the tasks follow.
-pub fn curve(x: f64) -> f64 {
-    libm::sin(PI * x) + 0.5 * x
-}
-
 /// `count` inputs from -1 to 1 in equal steps, both included.
 pub fn grid(count: usize) -> Observations {
-    column((0..count).map(|index| (2.0 * index as f64 / (count - 1) as f64 - 1.0) as f32))
-}
-
-/// Inputs of one number each.
-pub fn column(inputs: impl Iterator<Item = f32>) -> Observations {
-    Observations::Vector {
-        width: 1,
-        values: inputs.collect(),
-    }
+    vectors(
+        1,
+        (0..count).map(|index| (2.0 * index as f64 / (count - 1) as f64 - 1.0) as f32),
+    )
 }
 
 #[cfg(test)]

@@ -1,42 +1,11 @@
 //! The teacher: a trained network that data are simulated from by dropout.
 
 use agents::{
-    Observation, ObservationSpace, Observations, Settings, Supervised,
-    architecture::Architecture,
-    masks::Masks,
-    saved::Network,
-    stream::Stream,
-    supervised::{Examples, Objective},
+    Observation, ObservationSpace, Observations, Settings, Supervised, architecture::Architecture,
+    masks::Masks, saved::Network, stream::Stream, supervised::Examples,
 };
 
-use crate::study::readout::Readout;
-
-/// What the outputs of a network are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Link {
-    /// Values.
-    Value,
-    /// Logits, of which the probability 1 / (1 + exp(-logit)) is judged.
-    Probability,
-}
-
-impl Link {
-    /// What is judged of an output.
-    pub fn judge(self, output: f64) -> f64 {
-        match self {
-            Self::Value => output,
-            Self::Probability => 1.0 / (1.0 + libm::exp(-output)),
-        }
-    }
-
-    /// What networks with so many outputs minimise.
-    fn objective(self, outputs: usize) -> Objective {
-        match self {
-            Self::Value => Objective::Squared(vec![1.0; outputs]),
-            Self::Probability => Objective::Bernoulli,
-        }
-    }
-}
+use crate::study::{calibration::task::Task, readout::Readout};
 
 /// A trained network, and the settings with which it and every student learn. Plain numbers, which
 /// threads can share.
@@ -46,8 +15,8 @@ pub struct Teacher {
     pub network: Network,
     /// What it sees.
     pub space: ObservationSpace,
-    /// What its outputs are.
-    pub link: Link,
+    /// What it learned.
+    pub task: Task,
     /// Hidden layers, dropout, optimizer and batches.
     pub settings: Settings,
 }
@@ -56,7 +25,7 @@ impl Teacher {
     /// Trains one with one input and one output; weights, batches and masks are those of `seed`.
     pub fn train(
         settings: Settings,
-        link: Link,
+        task: Task,
         examples: &Examples,
         updates: u64,
         seed: u64,
@@ -64,12 +33,12 @@ impl Teacher {
         let space = ObservationSpace::Box(1);
         let hidden = settings.hidden.clone().expect("hidden layers").0;
         let architecture = Architecture::new(space, hidden, 1);
-        let mut network = Supervised::new(&settings, (architecture, link.objective(1)), seed);
+        let mut network = Supervised::new(&settings, (architecture, task.objective(1)), seed);
         network.fit(examples, updates);
         Self {
             network: network.network(),
             space,
-            link,
+            task,
             settings,
         }
     }
@@ -85,7 +54,7 @@ impl Teacher {
     /// An untrained network like this one, with the weights that `seed` draws.
     pub fn pupil(&self, seed: u64) -> Supervised {
         let architecture = self.network.architecture(self.space);
-        let objective = self.link.objective(architecture.outputs);
+        let objective = self.task.objective(architecture.outputs);
         Supervised::new(&self.settings, (architecture, objective), seed)
     }
 
@@ -93,7 +62,7 @@ impl Teacher {
     pub fn sampler(&self) -> Sampler {
         Sampler {
             network: self.pupil(0).with_network(&self.network),
-            link: self.link,
+            task: self.task,
         }
     }
 
@@ -115,14 +84,14 @@ impl Teacher {
 /// Samples outputs of a teacher under dropout.
 pub struct Sampler {
     network: Supervised,
-    link: Link,
+    task: Task,
 }
 
 impl Sampler {
     /// What is judged of the outputs, `[row][output]`: of the mean network, or under masks.
     pub fn outputs(&self, rows: &Observations, masks: Option<&Masks>) -> Vec<f64> {
         let outputs = self.network.predict(rows, masks).mean.into_iter();
-        outputs.map(|x| self.link.judge(f64::from(x))).collect()
+        outputs.map(|x| self.task.judge(f64::from(x))).collect()
     }
 
     /// Masks from this stream of one seed: one for each of `rows` rows, or one that all share.

@@ -11,8 +11,9 @@ use crate::study::calibration::score::Judged;
 use crate::study::calibration::simulation::{Form, Simulation};
 use crate::study::calibration::student::School;
 use crate::study::calibration::task::{Task, grid};
-use crate::study::calibration::teacher::{Link, Teacher};
-use crate::study::calibration::truth::{DRAWS, Truth, moments};
+use crate::study::calibration::teacher::Teacher;
+use crate::study::calibration::truth::{DRAWS, Truth};
+use crate::study::data::moments;
 
 const P: f64 = 0.3;
 
@@ -27,13 +28,9 @@ fn settings(units: usize) -> Settings {
     }
 }
 
-fn simulation(link: Link) -> Simulation {
-    let task = match link {
-        Link::Value => Task::Regression,
-        Link::Probability => Task::Classification,
-    };
+fn simulation(task: Task) -> Simulation {
     Simulation {
-        teacher: Teacher::train(settings(8), link, &task.draw(5, 200), 300, 5),
+        teacher: Teacher::train(settings(8), task, &task.draw(5, 200), 300, 5),
         repeats: Some(4),
         points: grid(5),
         shift: 0.0,
@@ -65,7 +62,7 @@ fn assert_sampled((mean, std): (f64, f64), expected: (f64, f64), count: usize) {
 fn closed_form_enumeration_and_monte_carlo_agree() {
     let Simulation {
         teacher, points, ..
-    } = simulation(Link::Value);
+    } = simulation(Task::Regression);
     let truth = Truth::new(&teacher, &points, 5);
     let (means, stds) = (teacher.readout(&points).unwrap()).enumerate(P, |value| value);
     let of_mean_network = teacher.sampler().outputs(&points, None);
@@ -82,7 +79,7 @@ fn closed_form_enumeration_and_monte_carlo_agree() {
 fn probabilities_of_a_narrow_classifier_are_enumerated() {
     let Simulation {
         teacher, points, ..
-    } = simulation(Link::Probability);
+    } = simulation(Task::Classification);
     let truth = Truth::new(&teacher, &points, 5);
     let judge = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
     let exact = teacher.readout(&points).unwrap().enumerate(P, judge);
@@ -106,7 +103,7 @@ fn deeper_networks_are_sampled_and_spreads_are_stretched() {
     let teacher = Teacher {
         network: Network::new([1.0, 1.0, 3.0].map(linear).into()).unwrap(),
         space: ObservationSpace::Box(1),
-        link: Link::Value,
+        task: Task::Regression,
         settings: Settings {
             dropout: Some(0.5),
             dropout_layers: Some(DropoutLayers::All),
@@ -137,7 +134,7 @@ fn one_mask_makes_a_function_and_many_make_noise() {
         noise: 0.0,
         // The same points over and over.
         repeats: None,
-        ..simulation(Link::Value)
+        ..simulation(Task::Regression)
     };
     let sampler = simulation.teacher.sampler();
     let of = |form, seed| simulation.draw(&sampler, form, 2_000, seed);
@@ -168,7 +165,7 @@ fn one_mask_makes_a_function_and_many_make_noise() {
 
 #[test]
 fn each_input_has_several_observations_and_classes_are_drawn() {
-    let simulation = simulation(Link::Probability);
+    let simulation = simulation(Task::Classification);
     let sampler = simulation.teacher.sampler();
     let data = simulation.draw(&sampler, Form::Observation, 42, 1);
     let Observations::Vector { values, .. } = &data.inputs else {
@@ -189,7 +186,7 @@ fn a_student_is_that_of_its_seed() {
         data: 40,
         units: 8,
     };
-    let school = School::new(Task::Regression, setting, simulation(Link::Value), 5).unwrap();
+    let school = School::new(setting, simulation(Task::Regression), 5).unwrap();
     let school = School {
         form: Form::DataSet,
         ..school
@@ -282,7 +279,7 @@ fn what_is_no_number_or_has_no_spread_is_refused() {
         units: 8,
     };
     let refused = |weight: f32, passes_on: f32| {
-        let mut simulation = simulation(Link::Value);
+        let mut simulation = simulation(Task::Regression);
         let linear = |weight: f32| Linear {
             inputs: 1,
             outputs: 1,
@@ -290,9 +287,7 @@ fn what_is_no_number_or_has_no_spread_is_refused() {
             bias: vec![1.0],
         };
         simulation.teacher.network = Network::new([passes_on, weight].map(linear).into()).unwrap();
-        School::new(Task::Regression, setting, simulation, 5)
-            .unwrap_err()
-            .to_string()
+        School::new(setting, simulation, 5).unwrap_err().to_string()
     };
     let flat = refused(0.0, 1.0);
     assert!(flat.contains("all its true STDs are 0"), "{flat}");
@@ -303,7 +298,7 @@ fn what_is_no_number_or_has_no_spread_is_refused() {
         "{infinite}"
     );
 
-    let school = School::new(Task::Regression, setting, simulation(Link::Value), 5).unwrap();
+    let school = School::new(setting, simulation(Task::Regression), 5).unwrap();
     assert!(school.check([1.0, -1.0].into_iter()).is_ok());
     let error = school
         .check([1.0, f64::NAN].into_iter())

@@ -7,7 +7,8 @@ use agents::{
     stream::{Purpose, substream},
 };
 
-use crate::study::calibration::teacher::{Link, Teacher};
+use crate::study::calibration::{task::Task, teacher::Teacher};
+use crate::study::data::moments;
 use crate::study::readout::{NARROW, Readout};
 
 /// Sampled masks that stand for the distribution; and for mean and STD where these have no closed
@@ -44,15 +45,15 @@ impl Truth {
         };
         let draws: Vec<Vec<f64>> = (0..samples[0].len()).map(column).collect();
         let p = teacher.p();
-        let (mean, std) = match (teacher.readout(rows), teacher.link) {
-            (Some(readout), Link::Value) => {
+        let (mean, std) = match (teacher.readout(rows), teacher.task) {
+            (Some(readout), Task::Regression | Task::Agent) => {
                 let variances = readout.variances(p).into_iter();
                 (readout.means(), variances.map(f64::sqrt).collect())
             }
-            (Some(readout), link) if readout.units[0].len() <= NARROW => {
-                readout.enumerate(p, |output| link.judge(output))
+            (Some(readout), task) if readout.units[0].len() <= NARROW => {
+                readout.enumerate(p, |output| task.judge(output))
             }
-            _ => draws.iter().map(|draws| moments(draws)).unzip(),
+            _ => draws.iter().map(moments).unzip(),
         };
         Self { mean, std, draws }
     }
@@ -69,15 +70,6 @@ impl Truth {
             draws: self.draws.iter().zip(&self.mean).map(stretch).collect(),
         }
     }
-}
-
-/// Mean and STD of values of which each is as likely.
-pub fn moments(values: &[f64]) -> (f64, f64) {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let square = |value: &f64| (value - mean) * (value - mean);
-    let variance = values.iter().map(square).sum::<f64>() / count;
-    (mean, variance.sqrt())
 }
 
 /// STD of a correct posterior at the rows of `points`, after observations of the rows of `data` with noise

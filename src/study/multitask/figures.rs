@@ -6,10 +6,10 @@
 
 use crate::statistics::Estimate;
 use crate::statistics::mean;
-use crate::study::groups::BySeed;
+use crate::study::groups::{BySeed, of_row};
 use crate::study::multitask::{
     Multitask,
-    rows::{Dropout, Errors, OnTheWay, Rows, Sigma},
+    rows::{Errors, OnTheWay, Rows, Sigma},
     weighting::{Method, NEAR, Setting},
 };
 
@@ -31,8 +31,6 @@ pub struct Figures {
     pub sigmas: BySeed<Sigma>,
     /// Learned STDs on the way.
     pub paths: BySeed<OnTheWay>,
-    /// Networks under dropout.
-    pub dropout: BySeed<Dropout>,
 }
 
 impl Figures {
@@ -43,23 +41,23 @@ impl Figures {
             errors: BySeed::new(rows.errors, |row| row.seed),
             sigmas: BySeed::new(rows.sigmas, |row| row.seed),
             paths: BySeed::new(rows.paths, |row| row.seed),
-            dropout: BySeed::new(rows.dropout, |row| row.seed),
         }
     }
 
-    /// Mean over seeds of what is made of a network's rows, one for each task.
-    pub fn mean(&self, setting: Setting, figure: impl Fn(&[&Errors]) -> f64) -> Estimate {
-        self.errors.mean(|own| figure(&of_setting(own, setting)))
+    /// Mean over seeds of an error of a task.
+    pub fn error(&self, setting: Setting, task: usize, error: fn(&Errors) -> f64) -> Estimate {
+        let is_it = |row: &Errors| row.task == task && row.is_of(setting);
+        self.errors.mean(|own| of_row(own, is_it, error))
     }
 
     /// Mean total.
     pub fn total(&self, setting: Setting) -> Estimate {
-        self.mean(setting, total)
+        self.errors.mean(|own| total(own, setting))
     }
 
     /// How many times the totals of one setting those of another are.
     pub fn times(&self, one: Setting, other: Setting) -> Estimate {
-        (self.errors).geometric_mean(|own| total_of(own, one) / total_of(own, other))
+        (self.errors).geometric_mean(|own| total(own, one) / total(own, other))
     }
 
     /// The fixed weights of the grid with the smallest mean total. They are chosen by the very errors
@@ -69,11 +67,12 @@ impl Figures {
         self.ordered(grid.map(|&ratio| Setting::fixed(ratio, unit)))[0]
     }
 
-    /// Settings from the smallest mean total to the largest.
+    /// Settings from the smallest mean total to the largest, those without one last.
     fn ordered(&self, settings: impl Iterator<Item = Setting>) -> Vec<Setting> {
         let total = |setting: Setting| {
-            let totals = self.errors.seeds().iter().map(|own| total_of(own, setting));
-            (setting, mean(&totals.collect::<Vec<_>>()).unwrap_or(0.0))
+            let totals = self.errors.seeds().iter().map(|own| total(own, setting));
+            let mean = mean(&totals.collect::<Vec<_>>()).filter(|mean| mean.is_finite());
+            (setting, mean.unwrap_or(f64::INFINITY))
         };
         let mut totals: Vec<_> = settings.map(total).collect();
         totals.sort_by(|one, other| one.1.total_cmp(&other.1));
@@ -100,73 +99,39 @@ impl Figures {
         let [equal, oracle] = [Method::Equal, Method::Oracle]
             .map(|method| self.best_and_worst(|unit| Setting::new(method, Some(unit))));
         self.errors.geometric_mean(|own| {
-            let growth = |[best, worst]: [Setting; 2]| total_of(own, worst) / total_of(own, best);
+            let growth = |[best, worst]: [Setting; 2]| total(own, worst) / total(own, best);
             growth(equal) / growth(oracle)
         })
     }
 
     /// The weight of the last task over that of the first at the end: geometric mean over seeds.
     pub fn ratio(&self, setting: Setting) -> f64 {
-        let ratio = |own: &Vec<Errors>| of_setting(own, setting)[0].weight_ratio;
-        centre(self.errors.seeds().iter().map(ratio))
+        (self.errors).centre(|row| row.is_of(setting), |row| row.weight_ratio)
     }
 
     /// Learned over true STD of a task.
     pub fn sigma(&self, method: Method, unit: f64, task: usize) -> Estimate {
-        self.sigmas.geometric_mean(|own| {
-            let is_own = |row: &&Sigma| (row.method, row.unit, row.task) == (method, unit, task);
-            let row = own.iter().find(is_own);
-            row.map_or(f64::NAN, |row| row.learned_std / row.true_std)
-        })
-    }
-
-    /// Root of the mean over seeds of the square of a STD of a task under dropout.
-    pub fn under_dropout(&self, task: usize, std: impl Fn(&Dropout) -> f64) -> f64 {
-        let rows = self.dropout.seeds().iter().flatten();
-        let own = rows.filter(|row| row.task == task);
-        let squares: Vec<f64> = own.map(|row| std(row) * std(row)).collect();
-        mean(&squares).unwrap_or(f64::NAN).sqrt()
-    }
-
-    /// Under dropout, the learned variance of a task over the sum of that of its residuals and that over
-    /// masks: 1 if it holds both.
-    pub fn share(&self, task: usize) -> Estimate {
-        self.dropout.geometric_mean(|own| {
-            let row = own.iter().find(|row| row.task == task);
-            row.map_or(f64::NAN, |row| {
-                let held = libm::hypot(row.training_epistemic_std, row.training_residual);
-                let ratio = row.learned_std / held;
-                ratio * ratio
-            })
-        })
+        let is_it = |row: &Sigma| (row.method, row.unit, row.task) == (method, unit, task);
+        (self.sigmas).at(is_it, |row| row.learned_std / row.true_std)
     }
 }
 
-/// The geometric mean of positive values.
-pub fn centre(values: impl Iterator<Item = f64>) -> f64 {
-    let logs: Vec<f64> = values.map(libm::log).collect();
-    mean(&logs).map_or(f64::NAN, libm::exp)
+impl Errors {
+    /// Whether it is of a network in this setting. The ratio of fixed weights in a row was computed.
+    fn is_of(&self, setting: Setting) -> bool {
+        let is_near = |ratio: f64| (self.weight_ratio / ratio - 1.0).abs() < NEAR;
+        let is_so = (self.method, self.unit) == (setting.method, setting.unit);
+        is_so && setting.ratio.is_none_or(is_near)
+    }
 }
 
-/// The rows of a network of a seed, one for each task. The ratio of fixed weights in a row was computed.
-fn of_setting(own: &[Errors], setting: Setting) -> Vec<&Errors> {
-    let is_near = |row: &Errors, ratio: f64| (row.weight_ratio / ratio - 1.0).abs() < NEAR;
-    let is_own = |row: &&Errors| {
-        let is_so = (row.method, row.unit) == (setting.method, setting.unit);
-        is_so && setting.ratio.is_none_or(|ratio| is_near(row, ratio))
-    };
-    own.iter().filter(is_own).collect()
-}
-
-fn total_of(own: &[Errors], setting: Setting) -> f64 {
-    total(&of_setting(own, setting))
-}
-
-fn total(tasks: &[&Errors]) -> f64 {
-    let squares = tasks
+/// The total of the network of a seed in this setting.
+fn total(own: &[Errors], setting: Setting) -> f64 {
+    let own: Vec<&Errors> = own.iter().filter(|row| row.is_of(setting)).collect();
+    let squares = own
         .iter()
         .map(|row| row.relative_error * row.relative_error);
-    (squares.sum::<f64>() / tasks.len() as f64).sqrt()
+    (squares.sum::<f64>() / own.len() as f64).sqrt()
 }
 
 #[cfg(test)]
@@ -176,12 +141,7 @@ mod tests {
 
     /// Two tasks with noise of 0.1 and 1, three seeds, with errors of so many times the noise.
     fn figures(fits: &[(Setting, [[f64; 2]; 3])]) -> Figures {
-        let mut rows = Rows {
-            errors: Vec::new(),
-            sigmas: Vec::new(),
-            paths: Vec::new(),
-            dropout: Vec::new(),
-        };
+        let mut rows = Rows::default();
         for (setting, relative) in fits {
             for (seed, relative) in (0..).zip(relative) {
                 rows.errors.extend([0, 1].map(|task| Errors {
@@ -220,15 +180,11 @@ mod tests {
             (oracle, [[5.0; 2], [1.5; 2], [0.5f64.sqrt(); 2]]),
         ]);
         near(figures.total(equal).value, (8.0 + 2f64.sqrt()) / 3.0);
-        near(
-            figures.mean(equal, |tasks| tasks[1].relative_error).value,
-            4.0,
-        );
+        near(figures.error(equal, 1, |row| row.relative_error).value, 4.0);
         // 5 / 5, 3 / 1.5, 2^(1/2) / 2^(-1/2).
         let times = figures.times(equal, oracle);
         near(times.value, 4f64.powf(1.0 / 3.0));
         assert!(times.low.unwrap() >= 1.0 && times.high.unwrap() <= 2.0 + 1e-12);
-        near(centre([1.0, 10.0, 100.0].into_iter()), 10.0);
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use crate::statistics::Estimate;
 use crate::study::claim::{Bound::*, Case, Claim, Seen};
-use crate::study::groups::{known, text};
+use crate::study::groups::text;
 use crate::study::multitask::{
     figures::{Figures, METHODS},
     weighting::{Method, Setting},
 };
-use crate::study::outcome::{Column, TitledTable};
+use crate::study::outcome::TitledTable;
 use crate::text::table::shortest;
 
 /// How many times another value one may be to be close to it.
@@ -43,13 +43,6 @@ pub const CLAIMS: &[Claim<Figures>] = &[
         rule: "Error over that of the best of the grid: begun at 0, at the unit that suits it least, above 1.1; \
                begun at the targets', at every unit, the interval ends at 1.1 or below.",
         cases: warm_start,
-    },
-    Claim {
-        text: "Under dropout the learned variance of a task is the sum of two, that of its residuals and \
-               that over masks, so that adding the epistemic variance to it counts the latter twice.",
-        paper: "derived; the second term is Gal & Ghahramani 2016's",
-        rule: "Learned variance over that sum: the interval lies within 1/1.1 to 1.1.",
-        cases: counts_twice,
     },
 ];
 
@@ -108,14 +101,6 @@ fn warm_start(figures: &Figures) -> Vec<Case> {
     cases
 }
 
-fn counts_twice(figures: &Figures) -> Vec<Case> {
-    let case = |(task, noise): (usize, &f64)| {
-        let name = format!("task {} (noise {}):", task + 1, shortest(*noise));
-        Case::new(name, figures.share(task), Within(1.0 / CLOSE, CLOSE))
-    };
-    figures.options.noise.iter().enumerate().map(case).collect()
-}
-
 /// The answer to the study's question.
 pub fn answer(figures: &Figures) -> String {
     let seen = |method| {
@@ -129,68 +114,49 @@ pub fn answer(figures: &Figures) -> String {
         _ => "Not at every unit",
     };
     let worst = |method| text(&worst(figures, method));
-    let standardised = |method| {
-        let standardised = Setting::new(method, None);
-        text(&figures.times(
-            standardised,
-            figures.best_and_worst(|unit| figures.best(unit))[0],
-        ))
-    };
     format!(
-        "{so}: at the unit that suits them least the errors of learned weights are {} times those of the \
-         best of {} fixed weights, and {} times when begun at the targets' log variances; those of equal \
-         weights, {} times. With all targets divided by their STD, equal weights are at {} and learned \
-         ones at {} times the best.",
+        "{so}: at the unit that suits them least, their errors are {} times those of the best fixed weights, and {} \
+         times when begun at the targets' log variances. Those of equal weights are {} times as large.",
         worst(Method::Learned),
-        figures.options.ratios.len(),
         worst(Method::LearnedWarm),
         worst(Method::Equal),
-        standardised(Method::Equal),
-        standardised(Method::Learned)
     )
 }
 
 /// All tables.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
-    vec![
-        against_best(figures),
-        by_task(figures),
-        sigmas(figures),
-        decomposition(figures),
-    ]
+    vec![against_best(figures), by_task(figures), sigmas(figures)]
 }
 
 fn against_best(figures: &Figures) -> TitledTable {
     let units = || figures.options.units.iter().copied();
     let best = |unit| figures.best(unit);
+    let rows = units().map(|unit| (shortest(unit), Some(unit)));
+    let rows: Vec<_> = rows.chain([("worst/best".into(), None)]).collect();
+    let methods = METHODS.map(|(method, name)| (name, Some(method)));
+    let columns = [&[("its error", None)], &methods[..]].concat();
+    let figure = |&unit: &Option<f64>, &method: &Option<Method>| match (unit, method) {
+        (Some(unit), None) => figures.total(best(unit)),
+        (None, None) => figures.growth(best),
+        (Some(unit), Some(method)) => over_best(figures, method, unit),
+        (None, Some(method)) => growth(figures, method),
+    };
     let ratios = units().map(|unit| best(unit).ratio.map_or_else(String::new, shortest));
-    let errors = units().map(|unit| figures.total(best(unit)));
-    let mut columns = vec![
-        Column::names("unit", units().map(shortest).chain(["worst/best".into()])),
-        Column::names("best weight", ratios.chain([String::new()])),
-        Column::figures("its error", errors.chain([figures.growth(best)])),
-    ];
-    for (method, name) in METHODS {
-        let over = units().map(|unit| over_best(figures, method, unit));
-        let cells = over.chain([growth(figures, method)]);
-        columns.push(Column::figures(name, cells));
-    }
     let between = match figures.options.noise.len() {
         2 => "",
         _ => " The others have the oracle's weights among themselves.",
     };
-    TitledTable {
-        title: "Errors over that of the best fixed weights, by unit".into(),
-        columns,
-        note: format!(
+    let title = "Errors over that of the best fixed weights, by unit";
+    TitledTable::of(title, ("unit", &rows), &columns, figure)
+        .with(1, "best weight", ratios.chain([String::new()]))
+        .noted(format!(
             "Error: root mean square over the tasks of RMSE (held-out, against the noiseless truth) over noise \
              STD. Best weight: of the last task over that of the first, both in own units, of those on the \
              grid.{between} The other columns are multiples of its error, paired by seed: geometric means \
              with 95 % intervals. Learned: log variances from 0; warm: from those of the targets. Last row: the \
              error at the worst unit over that at the best, of which chance alone makes more than 1. The best of \
              the grid is chosen by these very errors, which favours it."
-        ),
-    }
+        ))
 }
 
 fn by_task(figures: &Figures) -> TitledTable {
@@ -206,69 +172,41 @@ fn by_task(figures: &Figures) -> TitledTable {
         standardised
             .map(|(method, name)| (format!("standardised: {name}"), Setting::new(method, None))),
     );
-    let mut columns = vec![Column::names("unit", rows.iter().map(|row| row.0.clone()))];
-    for (task, noise) in figures.options.noise.iter().enumerate() {
-        let heading = format!("task {} (noise {})", task + 1, shortest(*noise));
-        let cell = |row: &(String, Setting)| figures.mean(row.1, |tasks| tasks[task].error);
-        columns.push(Column::figures(heading, rows.iter().map(cell)));
-    }
-    TitledTable {
-        title: "Error of each task, in its own units".into(),
-        columns,
-        note: "Root mean squared error on held-out inputs against the noiseless truth, whose STD is 1: mean \
-               over seeds with a 95 % interval."
-            .into(),
-    }
+    let noises = figures.options.noise.iter().enumerate();
+    let heading = |(task, noise): (usize, &f64)| {
+        (
+            format!("task {} (noise {})", task + 1, shortest(*noise)),
+            task,
+        )
+    };
+    let columns: Vec<_> = noises.map(heading).collect();
+    let title = "Error of each task, in its own units";
+    TitledTable::of(title, ("unit", &rows), &columns, |setting, &task| {
+        figures.error(*setting, task, |row| row.error)
+    })
+    .noted(
+        "Root mean squared error on held-out inputs against the noiseless truth, whose STD is 1: mean over \
+         seeds with a 95 % interval.",
+    )
 }
 
 fn sigmas(figures: &Figures) -> TitledTable {
-    let units = || figures.options.units.iter().copied();
-    let mut columns = vec![Column::numbers("unit", units())];
-    for (method, name) in [(Method::Learned, "learned"), (Method::LearnedWarm, "warm")] {
-        for task in 0..figures.options.noise.len() {
-            let heading = format!("{name}, task {}", task + 1);
-            let cells = units().map(|unit| figures.sigma(method, unit, task));
-            columns.push(Column::figures(heading, cells));
-        }
-    }
-    TitledTable {
-        title: "Learned sigma over the noise's STD".into(),
-        columns,
-        note: "1 is the noise. At the optimum exp(s) is the mean squared residual of the training data: a \
-               little above the noise where the fit is poor, a little below where it follows the noise."
-            .into(),
-    }
-}
-
-fn decomposition(figures: &Figures) -> TitledTable {
+    let units = figures.options.units.iter();
+    let rows: Vec<_> = units.map(|&unit| (shortest(unit), unit)).collect();
     let tasks = 0..figures.options.noise.len();
-    let number = |task| task as f64 + 1.0;
-    let mut columns = vec![Column::numbers("task", tasks.clone().map(number))];
-    let mut add = |heading: &str, of: &dyn Fn(usize) -> f64| {
-        columns.push(Column::figures(
-            heading,
-            tasks.clone().map(|task| known(of(task))),
-        ));
-    };
-    let learned = |task| figures.under_dropout(task, |row| row.learned_std);
-    let masks = |task| figures.under_dropout(task, |row| row.epistemic_std);
-    let error = |task| figures.under_dropout(task, |row| row.error);
-    let noise = |task: usize| figures.options.noise[task];
-    add("noise", &noise);
-    add("learned", &learned);
-    add("masks", &masks);
-    add("error", &error);
-    add("learned and masks", &|task| {
-        libm::hypot(learned(task), masks(task))
-    });
-    add("needed", &|task| libm::hypot(noise(task), error(task)));
-    TitledTable {
-        title: "Under dropout: STDs by task, in own units".into(),
-        columns,
-        note: "Learned: exp(s/2). Masks: STD over masked passes on held-out inputs, the epistemic STD. Needed: \
-               the root mean squared difference of new noisy targets from the predictive mean."
-            .into(),
-    }
+    let columns =
+        [(Method::Learned, "learned"), (Method::LearnedWarm, "warm")].map(|(method, name)| {
+            let named = |task| (format!("{name}, task {}", task + 1), (method, task));
+            tasks.clone().map(named).collect::<Vec<_>>()
+        });
+    let title = "Learned sigma over the noise's STD";
+    TitledTable::of(title, ("unit", &rows), &columns.concat(), |&unit, &(method, task)| {
+        figures.sigma(method, unit, task)
+    })
+    .noted(
+        "1 is the noise. At the optimum exp(s) is the mean squared residual of the training data: a little above \
+         the noise where the fit is poor, a little below where it follows the noise.",
+    )
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ mod run;
 mod train;
 mod weighting;
 
+use std::ops::Range;
+
 use agents::{
     loss::LOG_VARIANCE,
     settings::{Hidden, STEPS, whole},
@@ -21,7 +23,8 @@ use crate::error::Error;
 use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
-    values::{ascending, positive, probability, written},
+    rows::check_values,
+    values::{ascending, positive, written},
     work::Work,
 };
 use figures::Figures;
@@ -72,13 +75,6 @@ pub struct Multitask {
     /// Learning rate of Adam at the start, greater than 0
     #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = positive)]
     pub learning_rate: f64,
-    /// Probability p that a unit is dropped, greater than 0 and less than 1, where learned and epistemic
-    /// variance are told apart; the comparison of weights is without dropout
-    #[arg(long, value_name = "P", default_value = "0.1", value_parser = probability)]
-    pub dropout: f64,
-    /// Masked passes T of a prediction under dropout, 2 to 100000
-    #[arg(long, value_name = "T", default_value = "100", value_parser = |t: &str| whole(t, 2, 100_000))]
-    pub passes: u64,
     /// How and where it runs.
     #[command(flatten)]
     #[serde(skip)]
@@ -89,10 +85,16 @@ impl Study for Multitask {
     const NAME: &'static str = "multitask";
     const QUESTION: &'static str = "When a network learns several tasks at once, can it find the weights \
         of their losses by itself, whatever the units?";
+    const DIVERGED: &'static str =
+        "networks stopped being finite; a smaller --learning-rate may help";
     type Rows = Rows;
 
     fn study_run(&self) -> &StudyRun {
         &self.run
+    }
+
+    fn seeds(&self) -> Range<u64> {
+        self.first_seed..self.first_seed + self.seeds
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -127,8 +129,22 @@ impl Study for Multitask {
         Ok(())
     }
 
+    fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
+        check_values("errors.csv: seed", self.seeds(), &rows.errors, |row| {
+            row.seed
+        })?;
+        check_values(
+            "errors.csv: task",
+            0..self.noise.len(),
+            &rows.errors,
+            |row| row.task,
+        )?;
+        let units = self.units.iter().copied();
+        check_values("sigmas.csv: units", units, &rows.sigmas, |row| row.unit)
+    }
+
     fn run(&self, work: &Work) -> Result<Rows, Error> {
-        run::run(self, work)
+        Ok(run::run(self, work))
     }
 
     fn report(&self, rows: Rows) -> Outcome {

@@ -2,22 +2,24 @@
 
 use plotters::style::RGBColor;
 
-use crate::plot::chart::{Axis, Layer, Plot};
+use crate::plot::chart::{Axis, Layer, Plot, WIDTH};
 use crate::plot::{
     sheet::{Row, Sheet},
-    style::{BLUE, GREEN, GREY, Line, VERMILLION},
+    style::{GREY, Line},
 };
 use crate::statistics::Estimate;
 use crate::study::multitask::{
-    figures::{Figures, METHODS, centre},
+    figures::{Figures, METHODS},
     rows::{OnTheWay, Sigma},
     weighting::{Method, Setting},
 };
-use crate::study::pictures::{curve, intervals, scatter, sheet};
+use crate::study::pictures::{beside, curve, intervals, scatter, sheet, sized};
 use crate::text::table::shortest;
 
 /// Colours of [`METHODS`].
-const COLOURS: [RGBColor; 4] = [RGBColor(204, 121, 167), BLUE, VERMILLION, GREEN];
+fn colours() -> [RGBColor; 4] {
+    [3, 0, 1, 2].map(|index| Line::nth(index).colour)
+}
 
 /// Where log variances begin.
 const STARTS: [(Method, &str); 2] = [
@@ -42,16 +44,16 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
         "units",
         "What the units do",
         "A method that does not depend on the units of the targets is a level line.",
-        vec![units(figures)],
+        beside(vec![units(figures)]),
         caption,
     );
-    let values = figures.sigmas.seeds().iter().flatten();
-    let values = values.flat_map(|row| [row.true_std, row.learned_std]);
     let sigmas = sheet(
         "sigmas",
         "Learned against true noise",
         "Each dot is a task of one seed at one unit; on the line the learned STD is the noise's.",
-        alike(STARTS.map(|start| sigmas(figures, start)).into(), values),
+        beside(Plot::with_shared_y(
+            STARTS.map(|start| sigmas(figures, start)).into(),
+        )),
         "In the units that the network saw; only the last task's change.",
     );
     vec![
@@ -62,62 +64,40 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
     ]
 }
 
-/// A row of plots for each task.
-fn by_task(figures: &Figures, plots: impl Fn(usize, f64) -> Vec<Plot>) -> Vec<Row<'static>> {
+/// A row of plots for each task, with one range of y.
+fn by_task(figures: &Figures, plots: impl Fn(usize) -> Vec<Plot>) -> Vec<Row<'static>> {
     let noise = figures.options.noise.iter().enumerate();
     let of_task = |(task, &noise): (usize, &f64)| {
         let heading = format!("Task {}, noise STD {}", task + 1, shortest(noise));
-        Row::of(heading, plots(task, noise))
+        Row::of(heading, Plot::with_shared_y(plots(task)))
     };
     noise.map(of_task).collect()
 }
 
 fn errors_of_tasks(figures: &Figures) -> Sheet<'static> {
-    Sheet {
-        rows: by_task(figures, |task, _| errors(figures, task)),
-        ..sheet(
-            "errors",
-            "Error of each task against the weights",
-            "The curve is the grid of fixed weights; the dot of a method stands at the weight that it gave the last \
-             task and at the error that it reached.",
-            Vec::new(),
-            format!(
-                "{ERROR} Weights are in own units; learned ones are those at the end (geometric means). A dot off the \
-                 curve got there by another way."
-            ),
-        )
-    }
+    sheet(
+        "errors",
+        "Error of each task against the weights",
+        "The curve is the grid of fixed weights; the dot of a method stands at the weight that it gave the last \
+         task and at the error that it reached.",
+        by_task(figures, |task| errors(figures, task)),
+        format!(
+            "{ERROR} Weights are in own units; learned ones are those at the end (geometric means). A dot off the \
+             curve got there by another way."
+        ),
+    )
 }
 
 fn paths_of_tasks(figures: &Figures) -> Sheet<'static> {
-    let plots = |task: usize, noise: f64| {
-        let rows = figures.paths.seeds().iter().flatten();
-        let own = rows.filter(|row: &&OnTheWay| row.task == task);
-        let plots = STARTS.map(|start| paths(figures, task, start));
-        alike(plots.into(), own.map(|row| row.learned_std / noise))
-    };
-    Sheet {
-        rows: by_task(figures, plots),
-        ..sheet(
-            "paths",
-            "How the learned STDs get there",
-            "Learned STD over that of the noise as training goes on, by the unit of the last task.",
-            Vec::new(),
-            "Geometric means over seeds. Where the unit is large and s begins at 0, the first gradients of s are \
-             thousands of times the last ones. Adam, which divides by a running mean that remembers them, slows down.",
-        )
-    }
-}
-
-/// The same plots, all with the y axis that holds these values, positive ones.
-fn alike(plots: Vec<Plot>, values: impl Iterator<Item = f64>) -> Vec<Plot> {
-    let ends = (f64::INFINITY, 0.0_f64);
-    let (low, high) = values.fold(ends, |(low, high), value| (low.min(value), high.max(value)));
-    let alike = |plot: Plot| Plot {
-        y: plot.y.clone().from(low / 1.1).to(high * 1.1),
-        ..plot
-    };
-    plots.into_iter().map(alike).collect()
+    let plots = |task| STARTS.map(|start| paths(figures, task, start)).into();
+    sheet(
+        "paths",
+        "How the learned STDs get there",
+        "Learned STD over that of the noise as training goes on, by the unit of the last task.",
+        by_task(figures, plots),
+        "Geometric means over seeds. Where the unit is large and s begins at 0, the first gradients of s are \
+         thousands of times the last ones. Adam, which divides by a running mean that remembers them, slows down.",
+    )
 }
 
 /// Total error against the unit.
@@ -139,17 +119,16 @@ fn units(figures: &Figures) -> Plot {
             .dashed()
             .named("equal, targets standardised"),
     ];
-    for ((method, name), colour) in METHODS.into_iter().zip(COLOURS).rev() {
+    for ((method, name), colour) in METHODS.into_iter().zip(colours()).rev() {
         let totals = of(&|unit| Setting::new(method, Some(unit)));
         layers.extend(curve(colour, name, &totals));
     }
     let x = Axis::log("units of the last task ×");
     let y = Axis::log("error / noise STD, root mean square over the tasks");
-    Plot {
-        width: 780.0,
-        height: 330.0,
-        ..Plot::new("Error over all tasks", x, y, layers)
-    }
+    sized(
+        (780.0, 330.0),
+        Plot::new("Error over all tasks", x, y, layers),
+    )
 }
 
 /// Error of a task against the fixed weights' ratio, at the smallest unit, the one in the middle and the
@@ -159,33 +138,26 @@ fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
     let mut chosen = vec![0, (units.len() - 1) / 2, units.len() - 1];
     chosen.dedup();
     let point = |setting: Setting| {
-        let error = figures.mean(setting, |tasks| tasks[task].relative_error);
+        let error = figures.error(setting, task, |row| row.relative_error);
         (figures.ratio(setting), error)
     };
-    let mut ends = Vec::new();
-    let mut plot = |index: usize| {
+    let plot = |index: usize| {
         let unit = units[index];
         let ratios = figures.options.ratios.iter();
         let fixed: Vec<_> = ratios
             .map(|&ratio| point(Setting::fixed(ratio, unit)))
             .collect();
         let dots = METHODS.map(|(method, _)| point(Setting::new(method, Some(unit))));
-        let all = fixed.iter().chain(&dots);
-        ends.extend(all.flat_map(|(_, error)| [error.low, error.high]).flatten());
         let mut layers: Vec<Layer> = curve(GREY, "fixed", &fixed).into();
-        for ((dot, (_, name)), colour) in dots.into_iter().zip(METHODS).zip(COLOURS).rev() {
+        for ((dot, (_, name)), colour) in dots.into_iter().zip(METHODS).zip(colours()).rev() {
             layers.push(intervals(colour, &[dot]).size(4.4).named(name));
         }
         let title = format!("units of the last task × {}", shortest(unit));
         let x = Axis::log("weight of the last task / of the first");
-        Plot {
-            width: 400.0,
-            height: 220.0,
-            ..Plot::new(title, x, Axis::log("error / noise STD"), layers)
-        }
+        let plot = Plot::new(title, x, Axis::log("error / noise STD"), layers);
+        sized((400.0, 220.0), plot)
     };
-    let plots = chosen.into_iter().map(&mut plot).collect();
-    alike(plots, ends.into_iter())
+    chosen.into_iter().map(plot).collect()
 }
 
 /// Learned against true STDs.
@@ -201,10 +173,7 @@ fn sigmas(figures: &Figures, (method, title): (Method, &'static str)) -> Plot {
         Axis::log("noise STD × unit"),
         Axis::log("learned STD exp(s/2)"),
     );
-    Plot {
-        width: 480.0,
-        ..scatter(title, axes, "learned = true", series.collect())
-    }
+    scatter(title, axes, "learned = true", series.collect())
 }
 
 /// Learned STDs of a task on the way.
@@ -212,18 +181,16 @@ fn paths(figures: &Figures, task: usize, (method, title): (Method, &'static str)
     let noise = figures.options.noise[task];
     let mut layers = vec![Layer::power(1.0, 0.0, "noise").size(1.1)];
     for (index, &unit) in figures.options.units.iter().enumerate() {
-        let is_own = |row: &&OnTheWay| (row.method, row.task, row.unit) == (method, task, unit);
-        let seeds = figures.paths.seeds().iter();
-        let seeds: Vec<Vec<_>> = seeds
-            .map(|own| own.iter().filter(is_own).collect())
-            .collect();
-        let moment = |(moment, row): (usize, &&OnTheWay)| {
-            let learned = seeds
-                .iter()
-                .map(|own: &Vec<&OnTheWay>| own[moment].learned_std / noise);
-            (row.update as f64, centre(learned))
+        let update = |row: &OnTheWay| {
+            let is_own = (row.method, row.task, row.unit) == (method, task, unit);
+            is_own.then_some(row.update as f64)
         };
-        let line = seeds[0].iter().enumerate().map(moment).collect();
+        let at = |moment| {
+            let is_it = |row: &OnTheWay| update(row) == Some(moment);
+            let centre = (figures.paths).centre(is_it, |row| row.learned_std / noise);
+            (moment, centre)
+        };
+        let line = figures.paths.values(update).into_iter().map(at).collect();
         let name = format!("unit {}", shortest(unit));
         layers.push(Layer::line(Line::nth(index).colour, line).named(name));
     }
@@ -231,9 +198,5 @@ fn paths(figures: &Figures, task: usize, (method, title): (Method, &'static str)
         Axis::linear("gradient steps"),
         Axis::log("learned / noise STD"),
     );
-    Plot {
-        width: 480.0,
-        height: 220.0,
-        ..Plot::new(title, x, y, layers)
-    }
+    sized((WIDTH, 220.0), Plot::new(title, x, y, layers))
 }

@@ -10,7 +10,10 @@ use agents::{
 };
 use rand::RngExt;
 
-use crate::study::multitask::Multitask;
+use crate::study::{
+    data::{moments, vectors},
+    multitask::Multitask,
+};
 
 /// Held-out inputs, on which truths are standardised and errors are measured.
 const HELD_OUT: usize = 1_000;
@@ -54,7 +57,9 @@ pub fn draw(options: &Multitask, seed: u64) -> Data {
     let x = inputs(TRAINING_INPUTS, options.points as usize);
     let held_out = inputs(HELD_OUT_INPUTS, HELD_OUT);
     let raw = teacher.values(&held_out, width);
-    let moments: Vec<_> = (0..tasks).map(|task| moments(&raw, task, tasks)).collect();
+    let moments: Vec<_> = (0..tasks)
+        .map(|task| moments(of_task(&raw, task, tasks)))
+        .collect();
     let standardised = |values: Vec<f64>| -> Vec<f64> {
         let pairs = values.into_iter().zip(moments.iter().cycle());
         let standardised = pairs.map(|(value, (mean, std))| (value - mean) / std);
@@ -67,11 +72,10 @@ pub fn draw(options: &Multitask, seed: u64) -> Data {
             *y += noise * standard_normal(&mut stream);
         }
     }
-    let seen = |values| Observations::Vector { width, values };
     Data {
-        x: seen(x),
+        x: vectors(width, x),
         y,
-        held_out: seen(held_out),
+        held_out: vectors(width, held_out),
         truth: standardised(raw),
     }
 }
@@ -121,13 +125,9 @@ fn uniform(stream: &mut Stream, count: usize) -> Vec<f32> {
     (0..count).map(|_| stream.random_range(-end..end)).collect()
 }
 
-/// Mean and STD of a task's values.
-pub fn moments(values: &[f64], task: usize, tasks: usize) -> (f64, f64) {
-    let own = || values.iter().skip(task).step_by(tasks);
-    let count = own().count() as f64;
-    let mean = own().sum::<f64>() / count;
-    let squares = own().map(|value| (value - mean) * (value - mean));
-    (mean, (squares.sum::<f64>() / count).sqrt())
+/// A task's values.
+pub fn of_task(values: &[f64], task: usize, tasks: usize) -> impl Iterator<Item = &f64> + Clone {
+    values.iter().skip(task).step_by(tasks)
 }
 
 /// Root of the mean squared difference of a task's values.
@@ -158,7 +158,7 @@ mod tests {
     fn truths_are_standardised_and_noise_has_its_std() {
         let Data { y, truth, x, .. } = drawn(&[0.1, 2.0], 5);
         for (task, noise) in [(0, 0.1), (1, 2.0)] {
-            let (mean, std) = moments(&truth, task, 2);
+            let (mean, std) = moments(of_task(&truth, task, 2));
             assert!(mean.abs() < 1e-12 && (std - 1.0).abs() < 1e-12);
             let quiet = drawn(&[1e-12, 1e-12], 5);
             assert_eq!(quiet.x, x);

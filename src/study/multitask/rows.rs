@@ -1,12 +1,10 @@
 //! The rows of the study's CSV files. Tasks count from 0; units multiply the targets of the last one.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::study::multitask::weighting::Method;
-use crate::study::rows::{self, Csv, Row, csv, read};
+use crate::study::rows::{self, Files};
 
 /// A row of `errors.csv`: a network in a task.
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
@@ -54,65 +52,18 @@ pub struct OnTheWay {
     pub learned_std: f64,
 }
 
-/// A row of `dropout.csv`: a network trained under dropout; STDs in the task's own units.
-#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
-pub struct Dropout {
-    pub task: usize,
-    pub seed: u64,
-    /// STD of the noise.
-    pub true_std: f64,
-    /// exp(s/2).
-    pub learned_std: f64,
-    /// Root mean square, over the training inputs, of the STD over masks.
-    pub training_epistemic_std: f64,
-    /// Root mean squared residual of the training targets from the predictive mean.
-    pub training_residual: f64,
-    /// As `training_epistemic_std`, on held-out inputs.
-    pub epistemic_std: f64,
-    /// Root mean squared error of the predictive mean on held-out inputs against the noiseless truth.
-    pub error: f64,
-}
-
-impl Row for Errors {
-    const FILE: &'static str = "errors.csv";
-}
-
-impl Row for Sigma {
-    const FILE: &'static str = "sigmas.csv";
-}
-
-impl Row for OnTheWay {
-    const FILE: &'static str = "paths.csv";
-}
-
-impl Row for Dropout {
-    const FILE: &'static str = "dropout.csv";
-}
-
 /// All rows.
+#[derive(Default)]
 pub struct Rows {
     pub errors: Vec<Errors>,
     pub sigmas: Vec<Sigma>,
     pub paths: Vec<OnTheWay>,
-    pub dropout: Vec<Dropout>,
 }
 
 impl rows::Rows for Rows {
-    fn files(&self) -> Vec<Csv> {
-        vec![
-            csv(&self.errors),
-            csv(&self.sigmas),
-            csv(&self.paths),
-            csv(&self.dropout),
-        ]
-    }
-
-    fn read(folder: &Path) -> Result<Self, Error> {
-        Ok(Self {
-            errors: read(folder)?,
-            sigmas: read(folder)?,
-            paths: read(folder)?,
-            dropout: read(folder)?,
-        })
+    fn each(&mut self, files: &mut Files) -> Result<(), Error> {
+        files.rows("errors.csv", &mut self.errors)?;
+        files.rows("sigmas.csv", &mut self.sigmas)?;
+        files.rows("paths.csv", &mut self.paths)
     }
 }

@@ -1,38 +1,26 @@
-//! What computes the rows: every weighting at every unit is trained, none of them twice, and networks under
-//! dropout.
+//! What computes the rows: every weighting at every unit is trained, none of them twice.
 
-use crate::error::Error;
 use crate::study::multitask::{
     Multitask,
     rows::{Errors, Rows},
-    train::{decompose, fit},
+    train::fit,
     weighting::{Method, NEAR, Setting},
 };
-use crate::study::work::Work;
+use crate::study::{Study, work::Work};
 
 /// Trains all networks.
-///
-/// # Errors
-/// If one stopped being finite.
-pub fn run(options: &Multitask, work: &Work) -> Result<Rows, Error> {
+pub fn run(options: &Multitask, work: &Work) -> Rows {
     let settings = settings(&options.units, &options.ratios);
     let firsts = firsts(&settings, &options.noise);
-    let seeds: Vec<u64> = (options.first_seed..options.first_seed + options.seeds).collect();
     let distinct = (0..settings.len()).filter(|&index| firsts[index] == index);
-    let jobs: Vec<(usize, u64)> = distinct
-        .flat_map(|index| seeds.iter().map(move |&seed| (index, seed)))
-        .collect();
-    let fits = work.map(&jobs, |&(index, seed)| fit(options, settings[index], seed));
-    let dropout = work.map(&seeds, |&seed| decompose(options, seed)).concat();
-    let mut rows = Rows {
-        errors: Vec::new(),
-        sigmas: Vec::new(),
-        paths: Vec::new(),
-        dropout,
-    };
-    for (setting, &first) in settings.iter().zip(&firsts) {
-        let own = jobs.iter().zip(&fits).filter(|(job, _)| job.0 == first);
-        for (_, fit) in own {
+    let distinct: Vec<usize> = distinct.collect();
+    let fits = work.by_seed(&distinct, options.seeds(), |&index, seed| {
+        fit(options, settings[index], seed)
+    });
+    let mut rows = Rows::default();
+    for (setting, first) in settings.iter().zip(&firsts) {
+        let own = distinct.iter().zip(&fits).filter(|own| own.0 == first);
+        for fit in own.flat_map(|own| own.1) {
             let method = setting.method;
             let errors = fit.errors.iter();
             rows.errors
@@ -41,15 +29,7 @@ pub fn run(options: &Multitask, work: &Work) -> Result<Rows, Error> {
             rows.paths.extend(&fit.paths);
         }
     }
-    let errors = rows.errors.iter().map(|row| row.error);
-    let mut errors = errors.chain(rows.dropout.iter().map(|row| row.error));
-    if errors.all(f64::is_finite) {
-        return Ok(rows);
-    }
-    Err(Error::Input(format!(
-        "networks stopped being finite; a smaller --learning-rate than {} may help",
-        options.learning_rate
-    )))
+    rows
 }
 
 /// Every setting: at each unit the grid, equal weights, the oracle's and both learned ones; and on

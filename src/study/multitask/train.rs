@@ -3,14 +3,13 @@
 use agents::{
     ObservationSpace, Observations, Settings, Supervised,
     architecture::Architecture,
-    predictive::Predictive,
     supervised::{Examples, Objective},
 };
 
-use crate::statistics::mean;
+use crate::study::data::moments;
 use crate::study::multitask::Multitask;
-use crate::study::multitask::problem::{Data, draw, moments, root_mean_square};
-use crate::study::multitask::rows::{Dropout, Errors, OnTheWay, Rows, Sigma};
+use crate::study::multitask::problem::{Data, draw, of_task, root_mean_square};
+use crate::study::multitask::rows::{Errors, OnTheWay, Rows, Sigma};
 use crate::study::multitask::weighting::{Method, Setting, ratio, scale, stds};
 
 /// Moments at which the learned STDs are noted, beside the start.
@@ -29,7 +28,7 @@ struct Student {
 
 impl Student {
     /// Before its training.
-    fn new(options: &Multitask, setting: Setting, seed: u64, dropout: Option<f64>) -> Self {
+    fn new(options: &Multitask, setting: Setting, seed: u64) -> Self {
         let tasks = options.noise.len();
         let data = draw(options, seed);
         let scales = setting.scales(&data.y, tasks);
@@ -42,12 +41,11 @@ impl Student {
         let settings = Settings {
             learning_rate: Some(options.learning_rate),
             batch_size: Some(options.batch_size),
-            dropout,
             ..Settings::default()
         };
         let mut network = Supervised::new(&settings, (architecture, objective), seed);
         if setting.method == Method::LearnedWarm {
-            let std = |(task, scale)| scale * moments(&data.y, task, tasks).1;
+            let std = |(task, scale)| scale * moments(of_task(&data.y, task, tasks)).1;
             let stds = scales.iter().enumerate().map(std);
             let log_variances = stds.map(|std: f64| 2.0 * libm::log(std) as f32);
             network = network.with_log_variances(&log_variances.collect::<Vec<_>>());
@@ -96,7 +94,7 @@ impl Student {
 pub fn fit(options: &Multitask, setting: Setting, seed: u64) -> Rows {
     let Setting { method, unit, .. } = setting;
     let noise = &options.noise;
-    let mut student = Student::new(options, setting, seed, None);
+    let mut student = Student::new(options, setting, seed);
     let paths = student.learn(options, setting, seed);
     let data = &student.data;
     let (fitted, predicted) = (student.predict(&data.x), student.predict(&data.held_out));
@@ -135,41 +133,7 @@ pub fn fit(options: &Multitask, setting: Setting, seed: u64) -> Rows {
         sigmas: errors.iter().zip(learned).filter_map(sigma).collect(),
         errors,
         paths,
-        dropout: Vec::new(),
     }
-}
-
-/// Trains the network of a seed under dropout, with learned weights from a warm start and in own units, and
-/// tells the variances of masked passes apart: a row for each task.
-pub fn decompose(options: &Multitask, seed: u64) -> Vec<Dropout> {
-    let setting = Setting::new(Method::LearnedWarm, Some(1.0));
-    let mut student = Student::new(options, setting, seed, Some(options.dropout));
-    student.network.fit(&student.examples, options.updates);
-    let sampled = |x, index| {
-        let samples = student.network.sample(x, options.passes as usize, index);
-        Predictive::new(&samples.expect("a network with dropout"))
-    };
-    let data = &student.data;
-    let (fitted, predicted) = (sampled(&data.x, 0), sampled(&data.held_out, 1));
-    let learned = stds(&student.network.log_variances(), &student.scales);
-    let tasks = options.noise.len();
-    // All scales are 1, so that predictions are in own units.
-    let epistemic = |predictive: &Predictive, task: usize| {
-        let own = predictive.epistemic.iter().skip(task).step_by(tasks);
-        let own: Vec<f64> = own.copied().collect();
-        mean(&own).expect("rows").sqrt()
-    };
-    let of_task = |task: usize| Dropout {
-        task,
-        seed,
-        true_std: options.noise[task],
-        learned_std: learned[task],
-        training_epistemic_std: epistemic(&fitted, task),
-        training_residual: root_mean_square(&fitted.mean, &data.y, task, tasks),
-        epistemic_std: epistemic(&predicted, task),
-        error: root_mean_square(&predicted.mean, &data.truth, task, tasks),
-    };
-    (0..tasks).map(of_task).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::study::multitask::problem::moments;
+use crate::study::{data::moments, multitask::problem::of_task};
 
 /// Fixed weights this near are the same.
 pub const NEAR: f64 = 1e-9;
@@ -84,7 +84,7 @@ impl Setting {
     pub fn scales(&self, y: &[f64], tasks: usize) -> Vec<f64> {
         let scale = |task| match self.unit {
             Some(unit) => scale(unit, task, tasks),
-            None => 1.0 / moments(y, task, tasks).1,
+            None => 1.0 / moments(of_task(y, task, tasks)).1,
         };
         (0..tasks).map(scale).collect()
     }

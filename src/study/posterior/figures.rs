@@ -12,7 +12,7 @@ use crate::study::posterior::{
 };
 
 /// Half the width of a 95 % band, in STDs.
-const BAND: f64 = 1.959_963_984_540_054;
+pub const BAND: f64 = 1.959_963_984_540_054;
 
 /// Whose figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,15 +74,8 @@ impl Figures {
 
     /// The STD over the values of a sweep.
     pub fn curve(&self, sweep: Sweep, region: Region, model: Model) -> Vec<(f64, Estimate)> {
-        let values = of_sweep(&self.sweeps.seeds()[0], sweep, region).map(|row| row.value);
-        let at = |value: f64| {
-            self.sweeps.geometric_mean(|own| {
-                let mut rows = of_sweep(own, sweep, region);
-                let row = rows.find(|row| row.value == value);
-                row.map_or(f64::NAN, |row| row.std(model))
-            })
-        };
-        values.map(|value| (value, at(value))).collect()
+        let value = |row: &Swept| (row.sweep == sweep && row.region == region).then_some(row.value);
+        self.sweeps.curve(value, |row| row.std(model))
     }
 
     /// d log STD / d log of what is varied; of p, of p / (1 - p).
@@ -111,15 +104,7 @@ impl Figures {
 
     /// A figure of each number of passes.
     pub fn passes(&self, figure: fn(&Passes) -> f64) -> Vec<(f64, Estimate)> {
-        let counts = self.passes.seeds()[0].iter().map(|row| row.passes);
-        let of_count = |passes: u64| {
-            let estimate = self.passes.geometric_mean(|own| {
-                let row = own.iter().find(|row| row.passes == passes);
-                row.map_or(f64::NAN, figure)
-            });
-            (passes as f64, estimate)
-        };
-        counts.map(of_count).collect()
+        self.passes.curve(|row| Some(row.passes as f64), figure)
     }
 }
 

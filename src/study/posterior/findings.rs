@@ -2,12 +2,13 @@
 
 use crate::study::claim::{Bound::*, Case, Claim, Seen};
 use crate::study::groups::text;
-use crate::study::outcome::{Column, TitledTable};
+use crate::study::outcome::TitledTable;
 use crate::study::posterior::{
     figures::{Figures, Model::*},
     problem::Region,
     rows::Sweep,
 };
+use crate::text::table::shortest;
 
 /// Sizes that count as the same.
 const SAME: (f64, f64) = (0.8, 1.25);
@@ -152,7 +153,7 @@ fn passes(figures: &Figures) -> Vec<Case> {
 
 /// The answer to the study's question.
 pub fn answer(figures: &Figures) -> String {
-    let growth = |region, model| text(&figures.growth(region, model));
+    let growth = |region| text(&figures.growth(region, Dropout));
     let cases = no_data(figures);
     let knows = match [cases[0].holds(), cases[1].holds()] {
         [Some(true), Some(true)] => "Yes, it knows where",
@@ -167,20 +168,14 @@ pub fn answer(figures: &Figures) -> String {
         Seen::Undecided => "Its size is undecided",
         Seen::Partly | Seen::No => "Its size is not to be believed",
     };
-    let [beyond, gap] = [Region::Beyond, Region::Gap];
-    let slope = |model| text(&figures.slope(Sweep::Points, Region::Data, model));
+    let size = |region| text(&figures.size(region));
     format!(
-        "{knows}: the STD beyond the data is {} times that at the data, and in the gap {} times (exact \
-         posterior: {} and {}). {believed}: it is {} times the exact one at the data and {} times in the \
-         gap, and goes as N to the power {} (exact: {}).",
-        growth(beyond, Dropout),
-        growth(gap, Dropout),
-        growth(beyond, Exact),
-        growth(gap, Exact),
-        text(&figures.size(Region::Data)),
-        text(&figures.size(gap)),
-        slope(Dropout),
-        slope(Exact),
+        "{knows}: the STD is {} times that at the data beyond them, and {} times in the gap. {believed}: it is {} \
+         times that of the exact posterior at the data, and {} times in the gap.",
+        growth(Region::Beyond),
+        growth(Region::Gap),
+        size(Region::Data),
+        size(Region::Gap),
     )
 }
 
@@ -196,46 +191,37 @@ const SWEEPS: [(Sweep, &str, &str); 5] = [
 /// A table for each sweep, and of the passes.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
     let mut tables: Vec<_> = SWEEPS.map(|sweep| sweep_table(figures, sweep)).into();
-    let passes = figures.passes(|row| row.relative_error / row.expected);
-    let (counts, ratios): (Vec<_>, Vec<_>) = passes.into_iter().unzip();
-    tables.push(TitledTable {
-        title: "Passes".into(),
-        columns: vec![
-            Column::numbers("passes", counts),
-            Column::figures("error / expected error of the STD", ratios),
-        ],
-        note: format!(
-            "{} STDs are of the function, without noise; geometric means over seeds of means over the \
-             region.",
-            match figures.options.seeds {
-                1 => "One seed, which gives no intervals.".into(),
-                seeds => format!("Brackets: 95 % intervals over {seeds} seeds."),
-            }
-        ),
-    });
+    tables[0].note = format!(
+        "{} STDs, here and in the tables of STDs below, are of the function, without noise: geometric means over \
+         seeds of means over the region.",
+        match figures.options.seeds {
+            1 => "One seed, which gives no intervals.".into(),
+            seeds => format!("Brackets: 95 % intervals over {seeds} seeds."),
+        }
+    );
+    let passes = [(
+        "error / expected error of the STD",
+        figures.passes(|row| row.relative_error / row.expected),
+    )];
+    let passes = TitledTable::of_curves("Passes", ("passes", shortest), &passes);
+    tables.push(passes.noted(
+        "The error is that against the exact STD over masks, at the data: a geometric mean over seeds.",
+    ));
     tables
 }
 
 fn sweep_table(figures: &Figures, (sweep, against, name): (Sweep, &str, &str)) -> TitledTable {
-    let mut columns = Vec::new();
-    for (region, model, prefix) in [
+    let curves = [
         (Region::Data, Dropout, ""),
         (Region::Data, Exact, "exact, "),
         (Region::Gap, Dropout, ""),
         (Region::Gap, Exact, "exact, "),
-    ] {
-        let curve = figures.curve(sweep, region, model);
-        let (values, stds): (Vec<_>, Vec<_>) = curve.into_iter().unzip();
-        if columns.is_empty() {
-            columns.push(Column::numbers(name, values));
-        }
-        columns.push(Column::figures(format!("{prefix}{}", region.name()), stds));
-    }
-    TitledTable {
-        title: format!("STD against {against}"),
-        columns,
-        note: String::new(),
-    }
+    ];
+    let curves = curves.map(|(region, model, prefix)| {
+        let heading = format!("{prefix}{}", region.name());
+        (heading, figures.curve(sweep, region, model))
+    });
+    TitledTable::of_curves(format!("STD against {against}"), (name, shortest), &curves)
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ mod rows;
 mod run;
 mod train;
 
+use std::ops::Range;
+
 use agents::settings::{Hidden, STEPS, whole};
 use clap::Args;
 use serde::Serialize;
@@ -22,6 +24,7 @@ use crate::error::Error;
 use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
+    rows::check_values,
     values::{ascending, positive, probability},
     work::Work,
 };
@@ -97,10 +100,16 @@ impl Study for Posterior {
     const NAME: &'static str = "posterior";
     const QUESTION: &'static str =
         "Where there are no data, does the model know that it does not know?";
+    const DIVERGED: &'static str = "a network's predictions are not finite: its training diverged; try a \
+        smaller --learning-rate, or a larger --noise";
     type Rows = Rows;
 
     fn study_run(&self) -> &StudyRun {
         &self.run
+    }
+
+    fn seeds(&self) -> Range<u64> {
+        self.first_seed..self.first_seed + self.seeds
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -109,6 +118,20 @@ impl Study for Posterior {
         ascending("dropouts", &self.dropouts)?;
         ascending("length-scales", &self.length_scales)?;
         ascending("pass-counts", &self.pass_counts)
+    }
+
+    fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
+        check_values(
+            "predictions.csv: seed",
+            self.seeds(),
+            &rows.predictions,
+            |row| row.seed,
+        )?;
+        check_values("data.csv: seed", self.seeds(), &rows.data, |row| row.seed)?;
+        let counts = self.pass_counts.iter().copied();
+        check_values("passes.csv: pass-counts", counts, &rows.passes, |row| {
+            row.passes
+        })
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
@@ -127,26 +150,19 @@ impl Study for Posterior {
     }
 }
 
-/// Refuses rows of which no figure can be made.
+/// Refuses networks whose masked passes are all the same.
 fn check_stds(rows: &Rows) -> Result<(), Error> {
-    let predicted = (rows.predictions.iter()).flat_map(|row| [row.mean, row.std]);
-    let swept = (rows.sweeps.iter()).flat_map(|row| [row.mean_error, row.exact_std]);
-    if predicted.chain(swept).any(|value| !value.is_finite()) {
-        return Err(Error::Input(
-            "a network's predictions are not finite: its training diverged; try a smaller \
-             --learning-rate, or a larger --noise"
-                .into(),
-        ));
+    let has_diverged = rows.predictions.iter().any(|row| !row.mean.is_finite());
+    let mut stds = rows.sweeps.iter().map(|row| row.dropout_std);
+    let mut errors = rows.passes.iter().map(|row| row.relative_error);
+    // No STD is 0, and none has an error: 0 of 0.
+    let are_same = stds.any(|std| std == 0.) || errors.any(|error| error == 0. || error.is_nan());
+    if has_diverged || !are_same {
+        return Ok(());
     }
-    let stds = rows.sweeps.iter().map(|row| row.dropout_std);
-    let errors = rows.passes.iter().map(|row| row.relative_error);
-    let is_positive = |value: f64| value > 0. && value.is_finite();
-    if !stds.chain(errors).all(is_positive) {
-        return Err(Error::Input(
-            "the masked passes of a network do not differ, so that there is no STD to look at; try more \
-             --passes, more units (--hidden), a p that is nearer 1/2 or more --updates"
-                .into(),
-        ));
-    }
-    Ok(())
+    Err(Error::Input(
+        "the masked passes of a network do not differ, so that there is no STD to look at; try more \
+         --passes, more units (--hidden), a p that is nearer 1/2 or more --updates"
+            .into(),
+    ))
 }

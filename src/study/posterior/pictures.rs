@@ -7,10 +7,10 @@ use crate::plot::{
     sheet::Sheet,
     style::{BLUE, GREEN, GREY, INK, VERMILLION},
 };
-use crate::study::pictures::{curve, intervals, sheet};
+use crate::study::pictures::{beside, curve, intervals, sheet};
 use crate::study::posterior::{
-    figures::{Figures, Model},
-    problem::{Region, truth},
+    figures::{BAND, Figures, Model},
+    problem::Region,
     rows::Sweep,
 };
 
@@ -31,21 +31,23 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
             "Predictive mean and STD beside the exact posterior",
             "The band of masked passes and some of the functions that it is made of; the exact posterior of \
              the Gaussian process that a network with this prior is in the limit.",
-            vec![dropout_band(figures), exact_band(figures)],
-            format!("Seed {first} of {seeds}. Bands: ± 1.96 STD, noise (1/tau) included."),
+            beside(vec![dropout_band(figures), exact_band(figures)]),
+            format!(
+                "Seed {first}, the first of {seeds}. Bands: ± 1.96 STD, noise (1/tau) included."
+            ),
         ),
         sheet(
             "concentration",
             "STD as data are added",
             "How the STD goes as points are added, and as each point is copied, beside that of an exact posterior.",
-            concentration(figures),
+            beside(concentration(figures)),
             &*over,
         ),
         sheet(
             "settings",
             "STD against p and the length-scale",
             "How the STD goes with what the user sets, beside that of an exact posterior.",
-            vec![
+            beside(vec![
                 by_region(figures, Sweep::Dropout, "STD against p", "p"),
                 by_region(
                     figures,
@@ -53,14 +55,14 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
                     "STD against the length-scale",
                     "length-scale l",
                 ),
-            ],
+            ]),
             &*over,
         ),
         sheet(
             "passes",
             "How many passes a STD needs",
             "Error of a STD from T passes against the exact STD over masks.",
-            vec![passes(figures)],
+            beside(vec![passes(figures)]),
             &*over,
         ),
     ]
@@ -104,10 +106,10 @@ fn band(
     let own = figures.predictions.seeds()[0].iter();
     let ends = own.clone().map(|row| {
         let (mean, std) = row.observation(model);
-        (row.x, mean - 1.96 * std, mean + 1.96 * std)
+        (row.x, mean - BAND * std, mean + BAND * std)
     });
     let mean = own.clone().map(|row| (row.x, row.observation(model).0));
-    let curve = own.map(|row| (row.x, truth(row.x)));
+    let truth = own.map(|row| (row.x, row.truth));
     let data = figures
         .data
         .iter()
@@ -117,7 +119,7 @@ fn band(
     layers.extend(between);
     layers.push(Layer::line(colour, mean.collect()).named("mean"));
     layers.push(
-        Layer::line(INK, curve.collect())
+        Layer::line(INK, truth.collect())
             .dashed()
             .size(1.2)
             .named("truth"),

@@ -1,12 +1,10 @@
 //! The data: a curve with noise, seen on both sides of a gap.
 
-use std::f64::consts::PI;
-
 use agents::stream::{Purpose, standard_normal, stream};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-use crate::study::posterior::rows::Point;
+use crate::study::{data::curve, posterior::rows::Point};
 
 /// Where x of the data lies.
 const SIDES: [(f64, f64); 2] = [(-1., -0.4), (0.4, 1.)];
@@ -36,11 +34,6 @@ impl Region {
     }
 }
 
-/// The noiseless curve.
-pub fn truth(x: f64) -> f64 {
-    libm::sin(PI * x) + 0.5 * x
-}
-
 /// Where x lies.
 pub fn region(x: f64) -> Region {
     let [(least, left), (right, most)] = SIDES;
@@ -65,7 +58,7 @@ pub fn draw(seed: u64, points: usize, noise: f64) -> Vec<Point> {
     let point = |index: usize| {
         let (low, high) = SIDES[index % 2];
         let x = stream.random_range(low..high);
-        let y = truth(x) + noise * standard_normal(&mut stream);
+        let y = curve(x) + noise * standard_normal(&mut stream);
         Point { seed, x, y }
     };
     (0..points).map(point).collect()
@@ -81,7 +74,7 @@ mod tests {
         assert!(points.iter().all(|point| region(point.x) == Region::Data));
         let left = points.iter().filter(|point| point.x < 0.).count();
         assert_eq!(left, 2_000);
-        let square = |point: &Point| (point.y - truth(point.x)).powi(2);
+        let square = |point: &Point| (point.y - curve(point.x)).powi(2);
         let variance = points.iter().map(square).sum::<f64>() / 4_000.;
         assert!((variance / 0.01 - 1.).abs() < 0.1, "{variance}");
         assert_eq!(draw(3, 10, 0.1), points[..10]);

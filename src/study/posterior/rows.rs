@@ -1,12 +1,10 @@
 //! The rows of the study's CSV files. STDs are of the function, noise not in them, unless they are total.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::study::posterior::problem::Region;
-use crate::study::rows::{self, Csv, Row, csv, read};
+use crate::study::rows::{self, Files};
 
 /// A row of `data.csv`: a data point.
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
@@ -94,26 +92,6 @@ pub struct Passes {
     pub expected: f64,
 }
 
-impl Row for Point {
-    const FILE: &'static str = "data.csv";
-}
-
-impl Row for Prediction {
-    const FILE: &'static str = "predictions.csv";
-}
-
-impl Row for Sample {
-    const FILE: &'static str = "samples.csv";
-}
-
-impl Row for Swept {
-    const FILE: &'static str = "sweeps.csv";
-}
-
-impl Row for Passes {
-    const FILE: &'static str = "passes.csv";
-}
-
 /// All rows.
 #[derive(Default)]
 pub struct Rows {
@@ -125,23 +103,11 @@ pub struct Rows {
 }
 
 impl rows::Rows for Rows {
-    fn files(&self) -> Vec<Csv> {
-        vec![
-            csv(&self.data),
-            csv(&self.predictions),
-            csv(&self.samples),
-            csv(&self.sweeps),
-            csv(&self.passes),
-        ]
-    }
-
-    fn read(folder: &Path) -> Result<Self, Error> {
-        Ok(Self {
-            data: read(folder)?,
-            predictions: read(folder)?,
-            samples: read(folder)?,
-            sweeps: read(folder)?,
-            passes: read(folder)?,
-        })
+    fn each(&mut self, files: &mut Files) -> Result<(), Error> {
+        files.rows("data.csv", &mut self.data)?;
+        files.rows("predictions.csv", &mut self.predictions)?;
+        files.rows("samples.csv", &mut self.samples)?;
+        files.rows("sweeps.csv", &mut self.sweeps)?;
+        files.rows("passes.csv", &mut self.passes)
     }
 }

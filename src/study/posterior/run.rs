@@ -1,13 +1,14 @@
 //! What computes the rows: the networks of the centre, and those of the sweeps, in which one thing at a
 //! time is varied and everything else is as in the centre.
 
+use crate::study::data::curve;
 use crate::study::posterior::{
     Posterior,
-    problem::{Region, grid, region, truth},
+    problem::{Region, grid, region},
     rows::{Passes, Prediction, Rows, Sample, Sweep, Swept},
     train::{Fitted, Setting},
 };
-use crate::study::work::Work;
+use crate::study::{Study, work::Work};
 
 /// Functions that are drawn.
 const SAMPLES: usize = 20;
@@ -20,11 +21,11 @@ const VERY_MANY: usize = 10_000;
 
 /// Fits every network.
 pub fn run(options: &Posterior, work: &Work) -> Rows {
-    let seeds: Vec<u64> = (options.first_seed..options.first_seed + options.seeds).collect();
     let mut rows = Rows {
-        sweeps: sweeps(options, &seeds, work),
+        sweeps: sweeps(options, work),
         ..Rows::default()
     };
+    let seeds: Vec<u64> = options.seeds().collect();
     for centre in work.map(&seeds, |&seed| centre(options, seed)) {
         rows.data.extend(centre.data);
         rows.predictions.extend(centre.predictions);
@@ -62,7 +63,7 @@ fn predictions(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Predictio
         seed,
         x,
         region: region(x),
-        truth: truth(x),
+        truth: curve(x),
         mean: predictive.mean[index],
         std: predictive.epistemic[index].sqrt(),
         total_std: (predictive.epistemic[index] + noise).sqrt(),
@@ -116,7 +117,7 @@ fn passes(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Passes> {
 }
 
 /// Fits every setting of every sweep on every seed. Settings that several sweeps share are fitted once.
-fn sweeps(options: &Posterior, seeds: &[u64], work: &Work) -> Vec<Swept> {
+fn sweeps(options: &Posterior, work: &Work) -> Vec<Swept> {
     let settings = settings(options);
     let mut distinct: Vec<Setting> = Vec::new();
     for (.., setting) in &settings {
@@ -124,15 +125,13 @@ fn sweeps(options: &Posterior, seeds: &[u64], work: &Work) -> Vec<Swept> {
             distinct.push(*setting);
         }
     }
-    let fits: Vec<(Setting, u64)> = (distinct.iter())
-        .flat_map(|&setting| seeds.iter().map(move |&seed| (setting, seed)))
-        .collect();
-    let looks = work.map(&fits, |(setting, seed)| look(options, setting, *seed));
+    let looks = work.by_seed(&distinct, options.seeds(), |setting, seed| {
+        look(options, setting, seed)
+    });
     let mut rows = Vec::new();
     for (sweep, value, setting) in settings {
-        let pairs = fits.iter().zip(&looks);
-        let of_setting = pairs.filter(|((other, _), _)| *other == setting);
-        let looks = of_setting.flat_map(|(_, looks)| looks);
+        let own = distinct.iter().zip(&looks).filter(|own| *own.0 == setting);
+        let looks = own.flat_map(|(_, looks)| looks.iter().flatten());
         rows.extend(looks.map(|look| Swept {
             sweep,
             value,
@@ -188,7 +187,7 @@ fn look(options: &Posterior, setting: &Setting, seed: u64) -> [Swept; 2] {
         let inside = || (0..grid.len()).filter(|&index| region(grid[index]) == wanted);
         let count = inside().count() as f64;
         let average = |of: &dyn Fn(usize) -> f64| inside().map(of).sum::<f64>() / count;
-        let error = |index: usize| predictive.mean[index] - truth(grid[index]);
+        let error = |index: usize| predictive.mean[index] - curve(grid[index]);
         Swept {
             sweep: Sweep::Points,
             value: 0.,

@@ -9,6 +9,7 @@ use agents::{
     supervised::{Examples, Objective},
 };
 
+use crate::study::data::vectors;
 use crate::study::posterior::{
     Posterior,
     prior::{Gaussians, Prior},
@@ -113,10 +114,7 @@ impl Fitted {
 
 /// Inputs as the network sees them.
 fn seen(x: &[f64]) -> Observations {
-    Observations::Vector {
-        width: 1,
-        values: x.iter().map(|&x| x as f32).collect(),
-    }
+    vectors(1, x.iter().map(|&x| x as f32))
 }
 
 fn columns(data: &[Point]) -> (Vec<f64>, Vec<f64>) {

@@ -5,7 +5,7 @@
 //! seeds' own ratios, which keeps pairs together.
 
 use crate::statistics::Estimate;
-use crate::study::groups::BySeed;
+use crate::study::groups::{BySeed, of_row};
 use crate::study::variance::{
     Variance,
     rows::{Cell, LineRow, Rows, Share, SliceRow, StateRow, Task, Tested},
@@ -58,7 +58,7 @@ pub const EPISTEMIC: Quantity = |cell| cell.epistemic;
 pub const OF_ERROR: Quantity = |cell| cell.epistemic / cell.squared_error;
 
 /// What Kendall & Gal 2017 published: mean aleatoric and epistemic variance of depth, of one network.
-pub fn published(place: Place) -> [f64; 2] {
+fn published(place: Place) -> [f64; 2] {
     match place {
         (Share::All, Tested::Same) => [0.485, 2.78],
         (Share::Part, Tested::Same) => [0.506, 7.73],
@@ -96,26 +96,29 @@ impl Figures {
 
     /// A quantity of a task.
     pub fn at(&self, task: Task, place: Place, quantity: Quantity) -> Estimate {
-        (self.cells).geometric_mean(|own| value(own, task, place, quantity))
+        self.cells.at(is_cell(task, place), quantity)
     }
 
     /// How many times a quantity of a task becomes larger.
     pub fn change(&self, task: Task, [over, under]: Change, quantity: Quantity) -> Estimate {
         self.cells.geometric_mean(|own| {
-            value(own, task, over, quantity) / value(own, task, under, quantity)
+            let [over, under] =
+                [over, under].map(|place| of_row(own, is_cell(task, place), quantity));
+            over / under
         })
     }
 
-    /// A figure on the straight line with so many points.
-    pub fn on_line(&self, points: u64, quantity: fn(&LineRow) -> f64) -> Estimate {
-        (self.line).geometric_mean(|own| line_value(own, points, quantity))
+    /// A figure on the straight line, by the number of points.
+    pub fn on_line(&self, quantity: fn(&LineRow) -> f64) -> Vec<(f64, Estimate)> {
+        self.line.curve(|row| Some(row.points as f64), quantity)
     }
 
     /// Slope of the logarithm of a figure against that of the number of points, between two numbers.
     pub fn line_slope(&self, (fewer, more): (u64, u64), quantity: fn(&LineRow) -> f64) -> Estimate {
         let distance = libm::log(more as f64 / fewer as f64);
         self.line.mean(|own| {
-            let [low, high] = [fewer, more].map(|points| line_value(own, points, quantity));
+            let [low, high] =
+                [fewer, more].map(|points| of_row(own, |row| row.points == points, quantity));
             libm::log(high / low) / distance
         })
     }
@@ -153,15 +156,8 @@ impl Tested {
     }
 }
 
-/// A quantity of a seed; NaN if it has no such row.
-fn value(own: &[Cell], task: Task, place: Place, quantity: Quantity) -> f64 {
-    let is_it = |cell: &&Cell| cell.task == task && (cell.trained_on, cell.tested_on) == place;
-    own.iter().find(is_it).map_or(f64::NAN, quantity)
-}
-
-fn line_value(own: &[LineRow], points: u64, quantity: fn(&LineRow) -> f64) -> f64 {
-    let row = own.iter().find(|row| row.points == points);
-    row.map_or(f64::NAN, quantity)
+fn is_cell(task: Task, place: Place) -> impl Fn(&Cell) -> bool {
+    move |cell| cell.task == task && (cell.trained_on, cell.tested_on) == place
 }
 
 #[cfg(test)]

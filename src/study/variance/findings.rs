@@ -1,5 +1,6 @@
 //! What is expected of the variances, and the answer.
 
+use crate::statistics::Estimate;
 use crate::study::claim::{Bound, Bound::*, Case, Claim, Finding, Seen};
 use crate::study::groups::{known, text};
 use crate::study::variance::{
@@ -7,7 +8,7 @@ use crate::study::variance::{
         Change, EPISTEMIC, Figures, LESS_DATA, OF_ERROR, OF_TRUE, OTHER_DATA, PLACES, Place,
         Quantity, TASKS, published_change,
     },
-    rows::{Share, Task},
+    rows::Task,
     train::square,
 };
 use crate::text::table::number;
@@ -30,7 +31,7 @@ const SAME: [Place; 2] = [PLACES[0], PLACES[1]];
 /// of how large each is.
 pub const CLAIMS: &[Claim<Figures>] = &[
     Claim {
-        text: "The aleatoric variance hardly moves with a quarter of the data, and on other data.",
+        text: "The aleatoric variance hardly moves with less data, and on other data.",
         paper: "Kendall & Gal 2017",
         rule: "How many times it becomes larger, relative to the true one: the interval lies within 3/4 to \
                4/3, which holds the published ratios.",
@@ -140,17 +141,11 @@ fn sizes(figures: &Figures, places: [Place; 2], quantity: Quantity, bound: Bound
 
 /// On the line, and in the regression on data like the training data.
 fn counted_twice(figures: &Figures) -> Vec<Case> {
-    let of_line = |&points: &u64| {
-        let name = format!("line of {}", number(points as f64, 0));
-        let sum = figures.on_line(points, |row| {
-            square(row.aleatoric_std) / (1. + square(row.epistemic_std))
-        });
-        (
-            name,
-            sum,
-            figures.on_line(points, |row| square(row.aleatoric_std)),
-        )
-    };
+    let sums = figures.on_line(|row| square(row.aleatoric_std) / (1. + square(row.epistemic_std)));
+    let noises = figures.on_line(|row| square(row.aleatoric_std));
+    let on_line = sums.into_iter().zip(noises);
+    let on_line = on_line
+        .map(|((points, sum), (_, noise))| (format!("line of {}", number(points, 0)), sum, noise));
     let of_regression = |place: Place| {
         let name = format!("regression, {}", figures.share_name(place.0));
         let sum = figures.at(Task::Regression, place, |cell| {
@@ -158,12 +153,7 @@ fn counted_twice(figures: &Figures) -> Vec<Case> {
         });
         (name, sum, figures.at(Task::Regression, place, OF_TRUE))
     };
-    let all = figures
-        .study
-        .line_points
-        .iter()
-        .map(of_line)
-        .chain(SAME.map(of_regression));
+    let all = on_line.chain(SAME.map(of_regression));
     let cases = all.flat_map(|(name, sum, noise)| {
         [
             Case::new(format!("{name}, over the sum"), sum, SUM),
@@ -189,13 +179,13 @@ fn line(figures: &Figures) -> Vec<Case> {
     let points = &figures.study.line_points;
     let ends = (points[0], points[points.len() - 1]);
     let slope = figures.line_slope(ends, |row| row.epistemic_std);
-    let aleatoric = |&points: &u64| {
-        let std = figures.on_line(points, |row| row.aleatoric_std);
-        let name = format!("aleatoric STD with {}", number(points as f64, 0));
+    let aleatoric = |(points, std): (f64, Estimate)| {
+        let name = format!("aleatoric STD with {}", number(points, 0));
         Case::new(name, std, HARDLY)
     };
+    let stds = figures.on_line(|row| row.aleatoric_std).into_iter();
     let slope = [Case::new("slope", slope, Below(0.))].into_iter();
-    slope.chain(points.iter().map(aleatoric)).collect()
+    slope.chain(stds.map(aleatoric)).collect()
 }
 
 fn concentration(figures: &Figures) -> Vec<Case> {
@@ -210,29 +200,21 @@ fn concentration(figures: &Figures) -> Vec<Case> {
 /// The answer to the study's question.
 pub fn answer(figures: &Figures, findings: &[Finding]) -> String {
     let decisive = findings.iter().take(DECISIVE).map(|finding| finding.seen);
-    let of = |task, change| text(&figures.change(task, change, EPISTEMIC));
-    let at = |task, place, quantity| text(&figures.at(task, place, quantity));
-    let (regression, coordinates) = (Task::Regression, Task::ValuesCoordinates);
+    let grows = |task| text(&figures.change(task, OTHER_DATA[0], EPISTEMIC));
+    let at = |place, quantity| text(&figures.at(Task::Regression, place, quantity));
     let [same, _, other, _] = PLACES;
     format!(
-        "{}: off the training data the epistemic variance becomes {} times as large in the regression, {} for \
-         returns from coordinates and {} from one-hot states; with {} of the data {} and {} times. On data \
-         like the training data the learned noise variance is {} times the true one in the regression and \
-         {} times for returns, but the epistemic variance is {} and {} times the squared error, and {} and \
-         {} times off them.",
+        "{}: off the training data the epistemic variance becomes {} times as large in the regression, {} times for \
+         returns from coordinates and {} times from one-hot states. In the regression the learned noise variance is \
+         {} times the true one on data like the training data; the epistemic variance is {} times the squared error \
+         there, and {} times off them.",
         verdict(&decisive.collect::<Vec<_>>()),
-        of(regression, OTHER_DATA[0]),
-        of(coordinates, OTHER_DATA[0]),
-        of(Task::ValuesOneHot, OTHER_DATA[0]),
-        figures.share_name(Share::Part),
-        of(regression, LESS_DATA[0]),
-        of(coordinates, LESS_DATA[0]),
-        at(regression, same, OF_TRUE),
-        at(coordinates, same, OF_TRUE),
-        at(regression, same, OF_ERROR),
-        at(coordinates, same, OF_ERROR),
-        at(regression, other, OF_ERROR),
-        at(coordinates, other, OF_ERROR),
+        grows(Task::Regression),
+        grows(Task::ValuesCoordinates),
+        grows(Task::ValuesOneHot),
+        at(same, OF_TRUE),
+        at(same, OF_ERROR),
+        at(other, OF_ERROR),
     )
 }
 

@@ -2,42 +2,25 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use envs::Grid;
-use plotters::style::RGBColor;
-
 use crate::plot::{
-    colour_bar,
     colour_map::{ColourMap, MAGMA, VIRIDIS},
-    frame::{Area, DrawError},
     grid_map::{Frame, Shown},
+    map_tile::{Bar, Maps},
     scale::Scale,
     sheet::{Row, Sheet, Tile},
-    style::{INK, centred, px},
 };
+use crate::study::pictures;
 use crate::study::variance::{
     figures::Figures,
     rows::{Share, StateRow, Task},
     train::mean,
 };
 
-// All in pixels.
-const WIDTH: f64 = 350.;
-const TITLE: f64 = 34.;
+/// Width and height of a cell, in pixels.
 const CELL: f64 = 23.;
-const BAR: f64 = 46.;
-const TITLE_SIZE: f64 = 13.;
 
 /// Means over seeds of a figure of each state, with the place of the state.
 type Values = Vec<((usize, usize), f64)>;
-
-/// A map of one quantity.
-struct Map {
-    title: &'static str,
-    values: Values,
-    colours: ColourMap,
-    scale: Scale,
-    grid: Arc<Grid>,
-}
 
 /// The sheet: the truth, and below it what each kind of network learns from all transitions.
 pub fn sheet(figures: &Figures) -> Sheet<'static> {
@@ -65,17 +48,35 @@ pub fn sheet(figures: &Figures) -> Sheet<'static> {
     let counts = visits.iter().map(|value| value.1);
     let counts = Scale::log_of(counts).unwrap_or_else(|| Scale::linear(0., 1.));
 
-    let grid = Arc::new(figures.study.world(known).grid());
-    let tile = |title, values, colours, scale| {
-        let grid = Arc::clone(&grid);
-        Map {
-            title,
-            values,
+    let grid = figures.study.world(known).grid();
+    let frame = Frame {
+        size: (grid.width, grid.height()),
+        grid: Some(Arc::new(grid)),
+        cell: CELL,
+    };
+    let tile = |title: &str, values: Values, colours: ColourMap, scale: Scale| -> Tile<'static> {
+        let shown = values.into_iter().filter_map(|(at, value)| {
+            let place = scale.place(value);
+            // What is beyond the scale has no colour, as no visits.
+            (place >= 0.).then(|| Shown {
+                at,
+                colour: colours.colour(place),
+                arrow: None,
+            })
+        });
+        let bar = Bar {
             colours,
             scale,
-            grid,
-        }
-        .tile()
+            has_white: false,
+        };
+        let maps = Maps {
+            title: title.into(),
+            frame: frame.clone(),
+            columns: 1,
+            maps: vec![(String::new(), shown.collect())],
+            bar: Some(bar),
+        };
+        maps.into()
     };
     let mut rows = vec![Row {
         heading: "What is known: where the data come from, and the return's exact variance".into(),
@@ -95,21 +96,18 @@ pub fn sheet(figures: &Figures) -> Sheet<'static> {
             ],
         });
     }
-    Sheet {
-        name: "rooms".into(),
-        title: "Returns in the two rooms",
-        about: "What networks learn of the return of a policy from its transitions, which come from the \
-                left room alone. A network that knows what it does not know has an epistemic STD as large \
-                as its error. Colours mean the same in all maps of a quantity, and in those of STD and \
-                error."
-            .into(),
-        legend: &[],
+    pictures::sheet(
+        "rooms",
+        "Returns in the two rooms",
+        "What networks learn of the return of a policy from its transitions, which come from the left room alone. A \
+         network that knows what it does not know has an epistemic STD as large as its error. Colours mean the same \
+         in all maps of a quantity, and in those of STD and error.",
         rows,
-        caption: format!(
+        format!(
             "means over {} seeds, trained on all transitions. S start, G goal, × pit",
             figures.study.seeds
         ),
-    }
+    )
 }
 
 fn over_seeds(figures: &Figures, task: Task, quantity: fn(&StateRow) -> f64) -> Values {
@@ -130,44 +128,4 @@ fn over_seeds(figures: &Figures, task: Task, quantity: fn(&StateRow) -> f64) -> 
 fn from_zero<'a>(maps: impl Iterator<Item = &'a Values>) -> Scale {
     let values = maps.flatten().map(|value| value.1);
     Scale::linear(0., values.fold(0., f64::max))
-}
-
-impl Map {
-    fn tile(self) -> Tile<'static> {
-        Tile {
-            width: WIDTH,
-            height: TITLE + CELL * self.grid.height() as f64 + BAR + 10.,
-            draw: Box::new(move |area| self.draw(area)),
-        }
-    }
-
-    fn draw(&self, area: &Area) -> Result<(), DrawError> {
-        let middle = px(WIDTH / 2.);
-        area.draw_text(self.title, &centred(TITLE_SIZE, INK), (middle, px(16.)))?;
-        let frame = Frame {
-            grid: Some(&self.grid),
-            size: (self.grid.width, self.grid.height()),
-            cell: CELL,
-        };
-        let left = ((WIDTH - CELL * self.grid.width as f64) / 2.).round();
-        let shown: Vec<Shown> = (self.values.iter())
-            .filter_map(|&(at, value)| {
-                let colour = self.colour(value)?;
-                Some(Shown {
-                    at,
-                    colour,
-                    arrow: None,
-                })
-            })
-            .collect();
-        frame.draw(area, (left, TITLE), &shown)?;
-        let top = TITLE + CELL * self.grid.height() as f64 + 12.;
-        colour_bar::draw(area, top, self.colours, self.scale, false)
-    }
-
-    /// The colour of a value; none for what is beyond the scale, as no visits are.
-    fn colour(&self, value: f64) -> Option<RGBColor> {
-        let place = self.scale.place(value);
-        (place >= 0.).then(|| self.colours.colour(place))
-    }
 }

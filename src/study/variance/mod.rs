@@ -14,6 +14,8 @@ mod tables;
 mod train;
 mod world;
 
+use std::ops::Range;
+
 use agents::settings::{Hidden, STEPS, whole};
 use clap::Args;
 use serde::Serialize;
@@ -22,7 +24,8 @@ use crate::error::Error;
 use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
-    values::{ascending, positive, probability, written},
+    rows::check_values,
+    values::{ascending, positive, probability},
     work::Work,
 };
 use figures::Figures;
@@ -107,10 +110,6 @@ impl Variance {
         }
     }
 
-    fn seeds(&self) -> impl Iterator<Item = u64> + use<> {
-        self.first_seed..self.first_seed + self.seeds
-    }
-
     /// Refuses sizes whose share is too small.
     fn check_share(&self, option: &str, all: u64) -> Result<(), Error> {
         let part = self.part_of(all, Share::Part);
@@ -125,7 +124,7 @@ impl Variance {
         )))
     }
 
-    /// Refuses transitions from every state, or from none.
+    /// Refuses transitions from every state.
     fn check_visits(&self) -> Result<(), Error> {
         let world = self.world(Task::ValuesCoordinates);
         let part = self.part_of(self.transitions, Share::Part);
@@ -150,28 +149,36 @@ impl Study for Variance {
     const NAME: &'static str = "variance";
     const QUESTION: &'static str = "Can a network tell the noise in its data (aleatoric variance) from \
                                     what it does not know (epistemic variance)?";
+    const DIVERGED: &'static str =
+        "networks stopped being finite; a smaller --learning-rate may help";
     type Rows = Rows;
 
     fn study_run(&self) -> &StudyRun {
         &self.run
     }
 
+    fn seeds(&self) -> Range<u64> {
+        self.first_seed..self.first_seed + self.seeds
+    }
+
     fn check(&self) -> Result<(), Error> {
         self.check_share("points", self.points)?;
         self.check_share("transitions", self.transitions)?;
-        ascending("line-points", &self.line_points)?;
-        self.check_visits()
+        ascending("line-points", &self.line_points)
+    }
+
+    fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
+        check_values("table.csv: seed", self.seeds(), &rows.cells, |row| row.seed)?;
+        check_values("slice.csv: seed", self.seeds(), &rows.slice, |row| row.seed)?;
+        let points = self.line_points.iter().copied();
+        check_values("line.csv: line-points", points, &rows.line, |row| {
+            row.points
+        })
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
-        let rows = run::run(self, work);
-        if rows.are_finite() {
-            return Ok(rows);
-        }
-        Err(Error::Input(format!(
-            "networks stopped being finite; a smaller --learning-rate than {} may help",
-            written(self.learning_rate)
-        )))
+        self.check_visits()?;
+        Ok(run::run(self, work))
     }
 
     fn report(&self, rows: Rows) -> Outcome {

@@ -3,11 +3,11 @@
 
 use plotters::style::RGBColor;
 
-use crate::plot::chart::{Axis, Layer, Plot};
+use crate::plot::chart::{Axis, HEIGHT, Layer, Plot};
 use crate::plot::sheet::Sheet;
 use crate::plot::style::{BLUE, FAINT, GREEN, INK, VERMILLION};
 use crate::study::groups::known;
-use crate::study::pictures::{bars, curve, intervals, sheet};
+use crate::study::pictures::{bars, beside, curve, intervals, sheet, sized};
 use crate::study::variance::{
     figures::{EPISTEMIC, Figures, OF_TRUE, PLACES, Quantity, TASKS, published_change},
     maps,
@@ -55,10 +55,10 @@ fn table(figures: &Figures) -> Sheet<'static> {
              that tasks can be compared; the aleatoric variance is also relative to the true one.",
             figures.share_name(Share::Part)
         ),
-        vec![
+        beside(vec![
             plot("Aleatoric variance", OF_TRUE, 0),
             plot("Epistemic variance", EPISTEMIC, 1),
-        ],
+        ]),
         format!(
             "geometric means over {} seeds with 95 % intervals; published: Kendall & Gal 2017, one \
              network each",
@@ -125,7 +125,7 @@ fn bands(figures: &Figures) -> Sheet<'static> {
         "A slice through the regression. Where data set #1 lies, the network has seen data; further right \
          lies #2. The noise has an STD of 0.5 everywhere on the slice, so where the network knows it, the \
          outer band is 2 wide.",
-        shares.map(plot).into(),
+        beside(shares.map(plot).into()),
         format!("seed {}", study.first_seed),
     )
 }
@@ -136,30 +136,25 @@ fn line(figures: &Figures) -> Sheet<'static> {
         Layer::power(2f64.sqrt(), -0.5, "least squares, sqrt(2 / N)"),
     ];
     let series = |name: &str, colour, quantity: fn(&LineRow) -> f64| {
-        let points = figures.study.line_points.iter();
-        let points = points.map(|&points| (points as f64, figures.on_line(points, quantity)));
-        curve(colour, name, &points.collect::<Vec<_>>())
+        curve(colour, name, &figures.on_line(quantity))
     };
     layers.extend(series("aleatoric STD", BLUE, |row| row.aleatoric_std));
     layers.extend(series("epistemic STD", VERMILLION, |row| row.epistemic_std));
     layers.extend(series("error of the mean", GREEN, |row| row.error));
     let published = LEARNED_P.map(|(points, std)| (points, known(std)));
     layers.push(intervals(INK, &published).named("epistemic STD with p learned, published"));
-    let plot = Plot {
-        width: 720.,
-        ..Plot::new(
-            "More and more points of a straight line",
-            Axis::log("points, N"),
-            Axis::log("STD, in units of the noise's"),
-            layers,
-        )
-    };
+    let plot = Plot::new(
+        "More and more points of a straight line",
+        Axis::log("points, N"),
+        Axis::log("STD, in units of the noise's"),
+        layers,
+    );
     sheet(
         "line",
         "The two STDs with more and more data",
         "The regression of the concrete-dropout authors, y = 2x + 8 + N(0, 1). The aleatoric STD should \
          be 1 throughout, and the epistemic one as large as the error.",
-        vec![plot],
+        beside(vec![sized((720., HEIGHT), plot)]),
         format!(
             "geometric means over {} seeds with 95 % intervals; published: Gal, Hron & Kendall 2017",
             figures.study.seeds

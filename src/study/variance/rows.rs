@@ -1,12 +1,10 @@
 //! The rows of the study's CSV files. Variances and squared errors are in the squared unit of what is
 //! predicted: the regression's target, or the return.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::study::rows::{self, Csv, Row, csv, read};
+use crate::study::rows::{self, Files};
 
 /// What is learned.
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,22 +115,6 @@ pub struct LineRow {
     pub error: f64,
 }
 
-impl Row for Cell {
-    const FILE: &'static str = "table.csv";
-}
-
-impl Row for SliceRow {
-    const FILE: &'static str = "slice.csv";
-}
-
-impl Row for StateRow {
-    const FILE: &'static str = "states.csv";
-}
-
-impl Row for LineRow {
-    const FILE: &'static str = "line.csv";
-}
-
 /// All rows.
 #[derive(Default)]
 pub struct Rows {
@@ -143,22 +125,11 @@ pub struct Rows {
 }
 
 impl rows::Rows for Rows {
-    fn files(&self) -> Vec<Csv> {
-        vec![
-            csv(&self.cells),
-            csv(&self.slice),
-            csv(&self.states),
-            csv(&self.line),
-        ]
-    }
-
-    fn read(folder: &Path) -> Result<Self, Error> {
-        Ok(Self {
-            cells: read(folder)?,
-            slice: read(folder)?,
-            states: read(folder)?,
-            line: read(folder)?,
-        })
+    fn each(&mut self, files: &mut Files) -> Result<(), Error> {
+        files.rows("table.csv", &mut self.cells)?;
+        files.rows("slice.csv", &mut self.slice)?;
+        files.rows("states.csv", &mut self.states)?;
+        files.rows("line.csv", &mut self.line)
     }
 }
 
@@ -169,18 +140,5 @@ impl Rows {
         self.slice.extend(other.slice);
         self.states.extend(other.states);
         self.line.extend(other.line);
-    }
-
-    /// Whether all that networks predict is finite. Learned variances are exponentials, which do not
-    /// have to be even where the means are.
-    pub fn are_finite(&self) -> bool {
-        let cells =
-            (self.cells.iter()).flat_map(|row| [row.aleatoric, row.epistemic, row.squared_error]);
-        let slice = (self.slice.iter()).flat_map(|row| [row.mean, row.aleatoric, row.epistemic]);
-        let states = (self.states.iter()).flat_map(|row| [row.mean, row.aleatoric, row.epistemic]);
-        let line =
-            (self.line.iter()).flat_map(|row| [row.aleatoric_std, row.epistemic_std, row.error]);
-        let mut all = cells.chain(slice).chain(states).chain(line);
-        all.all(f64::is_finite)
     }
 }

@@ -3,6 +3,7 @@
 
 use agents::{ObservationSpace, Observations, supervised::Examples};
 
+use crate::study::data;
 use crate::study::variance::{
     Variance,
     problem::{INPUTS, OTHER, SAME, Set, function, line, line_points, noise_variance, sample},
@@ -10,7 +11,7 @@ use crate::study::variance::{
     rows::{LineRow, Rows, Share, SliceRow, Task, Tested},
     train::{Training, mean, square},
 };
-use crate::study::work::Work;
+use crate::study::{Study, work::Work};
 
 /// Test inputs of each data set.
 const TEST: usize = 500;
@@ -20,15 +21,18 @@ const STEPS: u32 = 80;
 /// What one thread does at a time: it trains and tests a network.
 #[derive(Debug, Clone, Copy)]
 enum Job {
-    Table(Training),
-    /// So many points of a seed's straight line.
-    Line(u64, u64),
+    Table(Task, Share),
+    /// So many points of the straight line.
+    Line(u64),
 }
 
 /// Trains and tests every network.
 pub fn run(study: &Variance, work: &Work) -> Rows {
     let mut rows = Rows::default();
-    for done in work.map(&jobs(study), |&job| do_job(study, job)) {
+    let done = work.by_seed(&jobs(study), study.seeds(), |&job, seed| {
+        do_job(study, job, seed)
+    });
+    for done in done.into_iter().flatten() {
         rows.append(done);
     }
     rows
@@ -43,29 +47,30 @@ fn jobs(study: &Variance) -> Vec<Job> {
         (Task::ValuesOneHot, &shares),
         (Task::OneStepTargets, &shares[..1]),
     ];
-    let mut jobs = Vec::new();
-    for (task, shares) in tasks {
-        for &trained_on in shares {
-            jobs.extend(study.seeds().map(|seed| {
-                Job::Table(Training {
-                    task,
-                    trained_on,
-                    seed,
-                })
-            }));
-        }
-    }
-    for &points in &study.line_points {
-        jobs.extend(study.seeds().map(|seed| Job::Line(points, seed)));
-    }
-    jobs
+    let of_task = |(task, shares): (Task, &[Share])| {
+        let shares = shares.iter();
+        shares
+            .map(|&share| Job::Table(task, share))
+            .collect::<Vec<_>>()
+    };
+    let lines = study.line_points.iter().map(|&points| Job::Line(points));
+    tasks.into_iter().flat_map(of_task).chain(lines).collect()
 }
 
-fn do_job(study: &Variance, job: Job) -> Rows {
+fn do_job(study: &Variance, job: Job, seed: u64) -> Rows {
     match job {
-        Job::Table(training) if training.task == Task::Regression => regression(study, training),
-        Job::Table(training) => returns::run(study, training),
-        Job::Line(points, seed) => Rows {
+        Job::Table(task, trained_on) => {
+            let training = Training {
+                task,
+                trained_on,
+                seed,
+            };
+            match task {
+                Task::Regression => regression(study, training),
+                _ => returns::run(study, training),
+            }
+        }
+        Job::Line(points) => Rows {
             line: vec![on_line(study, points, seed)],
             ..Rows::default()
         },
@@ -152,8 +157,5 @@ fn on_line(study: &Variance, points: u64, seed: u64) -> LineRow {
 }
 
 fn vectors<const WIDTH: usize>(inputs: &[[f64; WIDTH]]) -> Observations {
-    Observations::Vector {
-        width: WIDTH,
-        values: inputs.iter().flatten().map(|&x| x as f32).collect(),
-    }
+    data::vectors(WIDTH, inputs.iter().flatten().map(|&x| x as f32))
 }

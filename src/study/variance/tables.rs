@@ -1,19 +1,15 @@
 //! The tables of the summary.
 
-use crate::statistics::Estimate;
 use crate::study::groups::known;
-use crate::study::outcome::{Column, TitledTable};
+use crate::study::outcome::TitledTable;
 use crate::study::variance::{
     figures::{
-        EPISTEMIC, Figures, LESS_DATA, OF_TRUE, OTHER_DATA, PLACES, Quantity, TASKS, published,
+        Change, EPISTEMIC, Figures, LESS_DATA, OF_TRUE, OTHER_DATA, PLACES, Quantity, TASKS,
         published_change,
     },
-    rows::{LineRow, Share, Task},
+    rows::{Share, Task},
 };
-use crate::text::table::number;
-
-/// What a row of a table of variances is called.
-const TRAINED_TESTED: &str = "trained on, tested on";
+use crate::text::table::{number, shortest};
 
 /// All tables.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
@@ -22,116 +18,70 @@ pub fn tables(figures: &Figures) -> Vec<TitledTable> {
         ratios(figures, "epistemic", (EPISTEMIC, 1)),
     ];
     tables.extend(TASKS.map(|(task, name)| variances(figures, task, name)));
-    tables.extend([published_table(figures), heads(figures), line(figures)]);
+    tables.push(line(figures));
     tables
 }
 
 /// How many times a variance becomes larger, in each task and as published.
 fn ratios(figures: &Figures, name: &str, (quantity, of): (Quantity, usize)) -> TitledTable {
-    let names = ["published"].into_iter().chain(TASKS.map(|(_, name)| name));
-    let mut columns = vec![Column::names("task", names.map(str::to_owned))];
-    for change in [LESS_DATA, OTHER_DATA].concat() {
-        let published = [known(published_change(change)[of])];
-        let cells = TASKS.map(|(task, _)| figures.change(task, change, quantity));
-        let cells = published.into_iter().chain(cells);
-        columns.push(Column::figures(figures.change_name(change), cells));
-    }
-    TitledTable {
-        title: format!("How many times the {name} variance becomes larger"),
-        columns,
-        note: format!(
-            "With less data, tested on the same and on other data; and on other data, trained on all and \
-             on {}. The aleatoric variance is relative to the true one, which for returns is not the same \
-             in all states. Geometric means over seeds with 95 % intervals. All networks take {} updates; \
-             those of a seed begin alike, see the same masks and have the same weight decay.",
-            figures.share_name(Share::Part),
-            number(figures.study.updates as f64, 0)
-        ),
-    }
+    let tasks = TASKS.map(|(task, name)| (name, Some(task)));
+    let rows = [&[("published", None)], &tasks[..]].concat();
+    let changes = [LESS_DATA, OTHER_DATA].concat().into_iter();
+    let columns: Vec<_> = changes
+        .map(|change| (figures.change_name(change), change))
+        .collect();
+    let figure = |task: &Option<Task>, &change: &Change| match *task {
+        None => known(published_change(change)[of]),
+        Some(task) => figures.change(task, change, quantity),
+    };
+    let title = format!("How many times the {name} variance becomes larger");
+    TitledTable::of(title, ("task", &rows), &columns, figure).noted(format!(
+        "With less data, tested on the same and on other data; and on other data, trained on all and on {}. The \
+         aleatoric variance is relative to the true one, which for returns is not the same in all states. \
+         Geometric means over seeds with 95 % intervals. All networks take {} updates; those of a seed begin alike, \
+         see the same masks and have the same weight decay. Published: Kendall & Gal 2017, depth, a quarter of the \
+         data.",
+        figures.share_name(Share::Part),
+        number(figures.study.updates as f64, 0)
+    ))
 }
 
 fn variances(figures: &Figures, task: Task, name: &str) -> TitledTable {
-    let column = |heading: &str, quantity: Quantity| {
-        Column::figures(
-            heading,
-            PLACES.map(|place| figures.at(task, place, quantity)),
-        )
-    };
-    TitledTable {
-        title: format!("Variances: {name}"),
-        columns: vec![
-            Column::names(TRAINED_TESTED, PLACES.map(|place| figures.place_name(place))),
-            column("aleatoric", |cell| cell.aleatoric),
-            column("truth", |cell| cell.aleatoric_true),
-            column("epistemic", EPISTEMIC),
-            column("squared error", |cell| cell.squared_error),
-        ],
-        note: "Means over test inputs; geometric means over seeds with 95 % intervals. `truth` is the \
-               noise's exact variance, `squared error` what the epistemic variance stands for."
-            .into(),
-    }
-}
-
-fn published_table(figures: &Figures) -> TitledTable {
-    let column = |of: usize| PLACES.map(|place| published(place)[of]);
-    TitledTable {
-        title: "Variances: depth regression, published".into(),
-        columns: vec![
-            Column::names(
-                TRAINED_TESTED,
-                PLACES.map(|place| figures.place_name(place)),
-            ),
-            Column::numbers("aleatoric", column(0)),
-            Column::numbers("epistemic", column(1)),
-        ],
-        note: "Kendall & Gal 2017, a quarter of the data, in other units: compare ratios.".into(),
-    }
-}
-
-fn heads(figures: &Figures) -> TitledTable {
-    let tasks = [
-        (
-            Task::ValuesCoordinates,
-            "return: with the next state's variance",
-        ),
-        (Task::OneStepTargets, "one step: plain TD targets"),
+    let rows = PLACES.map(|place| (figures.place_name(place), place));
+    let columns: [(_, Quantity); 4] = [
+        ("aleatoric", |cell| cell.aleatoric),
+        ("truth", |cell| cell.aleatoric_true),
+        ("epistemic", EPISTEMIC),
+        ("squared error", |cell| cell.squared_error),
     ];
-    let column = |heading: &str, quantity: Quantity| {
-        Column::figures(
-            heading,
-            tasks.map(|(task, _)| figures.at(task, PLACES[0], quantity)),
-        )
-    };
-    TitledTable {
-        title: "What the head of a value network learns, on visited states".into(),
-        columns: vec![
-            Column::names("targets", tasks.map(|(_, name)| name.to_owned())),
-            column("learned variance", |cell| cell.aleatoric),
-            column("exact variance", |cell| cell.aleatoric_true),
-        ],
-        note: String::new(),
-    }
+    let title = format!("Variances: {name}");
+    let heading = "trained on, tested on";
+    TitledTable::of(title, (heading, &rows), &columns, |&place, &quantity| {
+        figures.at(task, place, quantity)
+    })
+    .noted(
+        "Means over test inputs; geometric means over seeds with 95 % intervals. `truth` is the noise's exact \
+         variance, `squared error` what the epistemic variance stands for.",
+    )
 }
 
 fn line(figures: &Figures) -> TitledTable {
-    let points = || figures.study.line_points.iter().copied();
-    let column = |heading: &str, quantity: fn(&LineRow) -> f64| {
-        let cells = points().map(|points| figures.on_line(points, quantity));
-        Column::figures(heading, cells)
-    };
-    let exact = |points: u64| -> Estimate { known((2. / points as f64).sqrt()) };
-    TitledTable {
-        title: "STDs on the straight line y = 2x + 8 + N(0, 1)".into(),
-        columns: vec![
-            Column::numbers("points", points().map(|points| points as f64)),
-            column("aleatoric STD", |row| row.aleatoric_std),
-            column("epistemic STD", |row| row.epistemic_std),
-            column("error", |row| row.error),
-            Column::figures("least squares", points().map(exact)),
-        ],
-        note: "`least squares` is sqrt(2 / N), about what a straight line leaves unknown; weights decay \
-               as l² / ((1 - p) N). With p learned, Gal, Hron & Kendall 2017 have an epistemic STD of 1.28 \
-               with 10 points, 0.72 with 100 and 0.53 with 10,000."
-            .into(),
-    }
+    let points = figures
+        .study
+        .line_points
+        .iter()
+        .map(|&points| points as f64);
+    let exact = points.map(|points| (points, known((2. / points).sqrt())));
+    let curves = [
+        ("aleatoric STD", figures.on_line(|row| row.aleatoric_std)),
+        ("epistemic STD", figures.on_line(|row| row.epistemic_std)),
+        ("error", figures.on_line(|row| row.error)),
+        ("least squares", exact.collect()),
+    ];
+    let title = "STDs on the straight line y = 2x + 8 + N(0, 1)";
+    TitledTable::of_curves(title, ("points", shortest), &curves).noted(
+        "`least squares` is sqrt(2 / N), about what a straight line leaves unknown; weights decay as \
+         l² / ((1 - p) N). With p learned, Gal, Hron & Kendall 2017 have an epistemic STD of 1.28 with 10 points, \
+         0.72 with 100 and 0.53 with 10,000.",
+    )
 }

@@ -46,7 +46,7 @@ pub const STUDIES: [Study; 4] = [
     Study {
         name: "multitask",
         options: multitask::OPTIONS,
-        csv: &["dropout", "errors", "paths", "sigmas"],
+        csv: &["errors", "paths", "sigmas"],
         sheets: &["errors", "paths", "sigmas", "units"],
     },
 ];
@@ -124,6 +124,8 @@ fn a_study_leaves_its_files_and_says_what_it_found() {
                 page.contains(paper) && words(claims).contains(paper),
                 "{paper}"
             );
+            let claim = finding["expected"].as_str().expect("a text");
+            assert_eq!(page.matches(claim).count(), 1, "{claim}");
         }
         for sheet in study.sheets {
             assert!(page.contains(&format!("]({sheet}.svg)")), "{sheet}");
@@ -195,6 +197,90 @@ fn a_study_is_reported_again_from_its_folder() {
     }
 }
 
+/// Rows that are missing, cut or another's would be reported as if they were all.
+#[test]
+fn folders_that_a_hand_has_changed_are_refused() {
+    let [posterior, variance, calibration, multitask] = STUDIES;
+    let without_last = |text: &str| {
+        let lines: Vec<&str> = text.lines().collect();
+        lines[..lines.len() - 1].join("\n") + "\n"
+    };
+    let last_twice = |text: &str| text.to_owned() + text.lines().last().expect("a row") + "\n";
+    type Change<'a> = &'a dyn Fn(&str) -> String;
+    let few_of_seed: (Change, _) = (&without_last, "rows of seed 2 and");
+    for (study, changes) in [
+        (
+            posterior,
+            &[
+                ("sweeps.csv", few_of_seed.0, few_of_seed.1),
+                ("samples.csv", &last_twice, "the same row as in line"),
+                (
+                    "config.toml",
+                    &|text| text.replace("first-seed = 0", "first-seed = 100"),
+                    "predictions.csv: seed: no row with 100",
+                ),
+            ][..],
+        ),
+        (
+            variance,
+            &[
+                (
+                    "config.toml",
+                    &|text| text.replace("[4, 8]", "[8]"),
+                    "--line-points 8: expected at least two",
+                ),
+                (
+                    "config.toml",
+                    &|text| text.replace("[4, 8]", "[4, 9]"),
+                    "line.csv: line-points: no row with 9",
+                ),
+                (
+                    "line.csv",
+                    &|text| text[..text.len() - 12].into(),
+                    "the line has no end, so the file may be cut short",
+                ),
+            ],
+        ),
+        (
+            calibration,
+            &[(
+                "config.toml",
+                &|text| text.replace("\ndata = 60", "\ndata = 61"),
+                "scores.csv: setting: no row with p = 0.2, 61 data, 16 units",
+            )],
+        ),
+        (
+            multitask,
+            &[
+                ("errors.csv", few_of_seed.0, few_of_seed.1),
+                ("paths.csv", few_of_seed.0, few_of_seed.1),
+                (
+                    "config.toml",
+                    &|text| text.replace("units = [0.1, 10.0]", "units = [0.1, 20.0]"),
+                    "sigmas.csv: units: no row with 20",
+                ),
+                (
+                    "config.toml",
+                    &|text| text.replace("noise = [0.1, 1.0]", "noise = [0.1, 1.0, 0.5]"),
+                    "errors.csv: task: no row with 2",
+                ),
+            ],
+        ),
+    ] {
+        let lab = Lab::new();
+        study.keep(&lab);
+        for (file, change, expected) in changes {
+            let path = format!("runs/a/{file}");
+            let text = lab.read(&path);
+            lab.write(&path, change(&text));
+            let error = lab.refuse("report runs/a");
+            assert!(error.contains(expected), "{path}: {error}");
+            lab.write(&path, text);
+        }
+        lab.succeed("report runs/a");
+    }
+}
+
 #[test]
 fn a_single_seed_decides_no_claim() {
     let lab = Lab::new();
@@ -227,6 +313,10 @@ fn a_seeds_rows_depend_on_nothing_else() {
             let first = rows_with(&lab, &all, "seed", "0");
             assert_ne!(first, rows_with(&lab, &all, "seed", "1"), "{file}");
         }
+        if study.name == "posterior" {
+            let band = lab.read("runs/b/posterior.svg");
+            assert!(band.contains("Seed 1, the first of 2."), "{band}");
+        }
     }
 }
 
@@ -235,12 +325,12 @@ fn a_study_is_only_replaced_if_that_was_asked_for() {
     for study in STUDIES {
         let lab = Lab::new();
         study.keep(&lab);
-        let other = study.line("--seeds 2 --dropout 0.5 --name a");
+        let other = study.line("--seeds 2 --updates 21 --name a");
         let error = lab.refuse(&other);
         assert!(error.starts_with("error: runs/a exists; "), "{error}");
         lab.succeed(&format!("{other} --overwrite"));
         let config = lab.read("runs/a/config.toml");
-        assert_eq!(times(&config, "dropout = 0.5"), 1, "{config}");
+        assert_eq!(times(&config, "updates = 21"), 1, "{config}");
         assert_eq!(lab.names("runs"), ["a"]);
         assert_eq!(lab.names("runs/a"), study.files());
     }

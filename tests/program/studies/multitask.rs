@@ -4,7 +4,7 @@ use super::{STUDIES, rows_with};
 use crate::lab::Lab;
 
 pub const OPTIONS: &str =
-    "--units 0.1,10 --ratios 0.01,1 --points 20 --hidden 4 --updates 30 --batch-size 8 --passes 3";
+    "--units 0.1,10 --ratios 0.01,1 --points 20 --hidden 4 --updates 30 --batch-size 8";
 
 #[test]
 fn every_method_has_rows_for_each_unit_seed_and_task() {
@@ -29,10 +29,7 @@ fn every_method_has_rows_for_each_unit_seed_and_task() {
 fn three_tasks_and_more_are_weighted_too() {
     let lab = Lab::new();
     lab.succeed(&STUDIES[3].line("--seeds 2 --noise 0.1,0.3,1 --name a"));
-    for file in ["dropout", "errors"] {
-        let file = format!("runs/a/{file}.csv");
-        let [second, third] = ["1", "2"].map(|task| rows_with(&lab, &file, "task", task));
-        assert!(!third.is_empty());
-        assert_eq!(third.len(), second.len(), "{file}");
-    }
+    let rows = |task| rows_with(&lab, "runs/a/errors.csv", "task", task);
+    assert!(!rows("2").is_empty());
+    assert_eq!(rows("2").len(), rows("1").len());
 }

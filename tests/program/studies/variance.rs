@@ -48,3 +48,12 @@ fn every_cell_of_the_table_has_a_row_for_each_seed() {
     let line = lab.read("runs/a/line.csv");
     assert_eq!(column(&line, "points").len(), 3 * 2);
 }
+
+/// What is called a part of the data is the part that the option says.
+#[test]
+fn the_share_is_said_as_it_is() {
+    let lab = Lab::new();
+    lab.succeed(&STUDIES[1].line("--seeds 2 --share 0.5 --name a"));
+    let page = lab.read("runs/a/summary.md");
+    assert!(page.contains("50 %") && !page.contains("with a quarter"));
+}

@@ -42,9 +42,7 @@ fn as_claimed() -> Vec<Scored> {
 fn seen(scores: Vec<Scored>) -> Vec<Seen> {
     let rows = Rows {
         scores,
-        coverage: Vec::new(),
-        predictions: Vec::new(),
-        agent: None,
+        ..Rows::default()
     };
     let findings = findings(CLAIMS, &Figures::new(&example(), rows));
     findings.into_iter().map(|finding| finding.seen).collect()

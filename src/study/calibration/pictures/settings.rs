@@ -9,7 +9,7 @@ use crate::plot::{
 };
 use crate::study::calibration::figures::{Figures, Varied};
 use crate::study::calibration::simulation::Form;
-use crate::study::pictures::curve;
+use crate::study::pictures::{curve, sized};
 
 /// A column for each thing that is varied.
 pub fn rows(figures: &Figures, varied: &[Varied]) -> Vec<Row<'static>> {
@@ -23,11 +23,8 @@ pub fn rows(figures: &Figures, varied: &[Varied]) -> Vec<Row<'static>> {
                     layers.extend(curve(colour, name, &points));
                 }
             }
-            Plot {
-                width: 400.0,
-                height: 200.0,
-                ..Plot::new(title, varied_axis(varied), y.clone(), layers)
-            }
+            let plot = Plot::new(title, varied_axis(varied), y.clone(), layers);
+            sized((400.0, 200.0), plot)
         };
         Row::of("", varied.iter().map(plot).collect())
     };

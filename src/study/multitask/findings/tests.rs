@@ -2,21 +2,16 @@ use super::*;
 use crate::study::claim::findings;
 use crate::study::multitask::{
     Multitask,
-    rows::{Dropout, Errors, Rows, Sigma},
+    rows::{Errors, Rows, Sigma},
 };
 use crate::study::options::example;
 
 const UNITS: [f64; 2] = [1.0, 10.0];
 
 /// Two seeds of two tasks. All weights are as good as the best of the grid, but for equal ones at
-/// the second unit; learned STDs are the noise's, and 5 under dropout, where 3 and 4 add up to it.
+/// the second unit; learned STDs are the noise's.
 fn as_claimed() -> Rows {
-    let mut rows = Rows {
-        errors: Vec::new(),
-        sigmas: Vec::new(),
-        paths: Vec::new(),
-        dropout: Vec::new(),
-    };
+    let mut rows = Rows::default();
     for (seed, task) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
         let methods = METHODS.map(|(method, _)| method);
         for (method, unit) in [&methods[..], &[Method::Fixed]]
@@ -45,16 +40,6 @@ fn as_claimed() -> Rows {
                 training_residual: f64::NAN,
             });
         }
-        rows.dropout.push(Dropout {
-            task,
-            seed,
-            true_std: 4.0,
-            learned_std: 5.0,
-            training_epistemic_std: 3.0,
-            training_residual: 4.0,
-            epistemic_std: f64::NAN,
-            error: f64::NAN,
-        });
     }
     rows
 }
@@ -79,15 +64,14 @@ fn set_error(rows: &mut Rows, method: Method, error: f64) {
 fn claims_are_seen_by_their_rules() {
     use Seen::{No, Partly, Undecided, Yes};
     // There is nothing for the fourth to explain where learned weights do not fail.
-    assert_eq!(seen(as_claimed()), [Yes, Yes, Yes, Partly, Yes]);
+    assert_eq!(seen(as_claimed()), [Yes, Yes, Yes, Partly]);
     let mut one_seed = as_claimed();
     one_seed.errors.retain(|row| row.seed == 0);
     one_seed.sigmas.retain(|row| row.seed == 0);
-    one_seed.dropout.retain(|row| row.seed == 0);
-    assert_eq!(seen(one_seed), [Undecided; 5]);
+    assert_eq!(seen(one_seed), [Undecided; 4]);
 
     type Break = fn(&mut Rows);
-    let broken: [(usize, Break, Seen); 8] = [
+    let broken: [(usize, Break, Seen); 7] = [
         (0, |rows| set_error(rows, Method::Learned, 1.11), Partly),
         (0, |rows| set_error(rows, Method::Learned, 1.09), Yes),
         (1, |rows| set_error(rows, Method::Equal, 1.09), No),
@@ -95,23 +79,10 @@ fn claims_are_seen_by_their_rules() {
         (2, |rows| rows.sigmas[1].learned_std *= 1.3, Partly),
         (3, |rows| set_error(rows, Method::Learned, 3.0), Yes),
         (3, |rows| set_error(rows, Method::LearnedWarm, 3.0), Partly),
-        (
-            4,
-            |rows| (rows.dropout.iter_mut()).for_each(|row| row.training_residual = 2.0),
-            No,
-        ),
     ];
     for (claim, change, expected) in broken {
         let mut rows = as_claimed();
         change(&mut rows);
         assert_eq!(seen(rows)[claim], expected, "{}", CLAIMS[claim].text);
     }
-}
-
-/// 3² + 4² is what the learned variance needs, and with the learned one 5² it holds both.
-#[test]
-fn variances_under_dropout_add_up() {
-    let figures = Figures::new(&example(), as_claimed());
-    assert!((figures.share(0).value - 1.0).abs() < 1e-12);
-    assert_eq!(figures.under_dropout(1, |row| row.training_residual), 4.0);
 }

@@ -170,3 +170,11 @@ fn claims_are_seen_by_their_rules() {
         assert_eq!(seen(rows)[claim], expected, "{}", CLAIMS[claim].text);
     }
 }
+
+#[test]
+fn the_note_on_stds_stands_under_a_table_of_stds() {
+    let tables = tables(&Figures::new(&example(), as_claimed()));
+    let is_noted = |table: &TitledTable| table.note.contains("without noise");
+    assert!(is_noted(&tables[0]) && tables[0].title.starts_with("STD"));
+    assert!(!tables[1..].iter().any(is_noted));
+}

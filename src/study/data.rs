@@ -1,0 +1,27 @@
+//! What the data of several studies have in common.
+
+use std::f64::consts::PI;
+
+use agents::Observations;
+
+/// The curve that the regressions in one dimension follow.
+pub fn curve(x: f64) -> f64 {
+    libm::sin(PI * x) + 0.5 * x
+}
+
+/// Inputs of so many numbers each, row after row.
+pub fn vectors(width: usize, values: impl IntoIterator<Item = f32>) -> Observations {
+    Observations::Vector {
+        width,
+        values: values.into_iter().collect(),
+    }
+}
+
+/// Mean and STD of values of which each is as likely.
+pub fn moments<'a>(values: impl IntoIterator<Item = &'a f64, IntoIter: Clone>) -> (f64, f64) {
+    let values = values.into_iter();
+    let count = values.clone().count() as f64;
+    let mean = values.clone().sum::<f64>() / count;
+    let squares = values.map(|value| (value - mean) * (value - mean));
+    (mean, (squares.sum::<f64>() / count).sqrt())
+}
