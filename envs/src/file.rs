@@ -1,7 +1,7 @@
 //! Files that users bring: read whole, and refused before that where they cannot be what is expected.
 
 use std::fs::{self, File};
-use std::io::{Error, ErrorKind, Result};
+use std::io::{Error, ErrorKind, Read, Result};
 use std::path::Path;
 
 use crate::WorldError;
@@ -12,21 +12,17 @@ use crate::WorldError;
 ///
 /// If it cannot be read, is larger, or is not a regular file: a pipe or a device may never end.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
-    check(path, most)?;
-    fs::read(path)
+    let mut bytes = Vec::new();
+    open(path, most)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
-/// Opens a file, to be read bit by bit.
+/// Opens a file of at most `most` bytes.
 ///
 /// # Errors
 ///
 /// As [`read`].
-pub fn open(path: &Path) -> Result<File> {
-    check(path, u64::MAX)?;
-    File::open(path)
-}
-
-fn check(path: &Path, most: u64) -> Result<()> {
+pub fn open(path: &Path, most: u64) -> Result<File> {
     let found = fs::metadata(path)?;
     if !found.is_file() {
         return Err(Error::new(ErrorKind::InvalidInput, "not a regular file"));
@@ -37,7 +33,7 @@ fn check(path: &Path, most: u64) -> Result<()> {
             format!("{} bytes; allowed: at most {most}", found.len()),
         ));
     }
-    Ok(())
+    File::open(path)
 }
 
 /// As [`read`], of a text.

@@ -16,8 +16,6 @@ pub struct Series<'a> {
     column: usize,
     /// A step, and the value that it has from there on where it has no points.
     then: Option<(u64, Option<f64>)>,
-    /// The last step, and the value that it has behind it.
-    held: Option<(u64, Option<f64>)>,
     /// The values of scores 1 and 0, if these are scores; none if nothing scores.
     scale: Option<Option<(f64, f64)>>,
     /// The first and the last step that count.
@@ -31,7 +29,6 @@ impl<'a> Series<'a> {
             points,
             column,
             then: None,
-            held: None,
             scale: None,
             counts: (0, u64::MAX),
         }
@@ -43,10 +40,8 @@ impl<'a> Series<'a> {
         let values = self.steps.iter().filter_map(move |&step| {
             let point = points.next_if(|point| point.0 == step);
             let value = point.map(|(_, fields)| fields[self.column].get());
-            let behind = |(from, value)| (step >= from).then_some(value);
-            let value = value
-                .or_else(|| self.then.and_then(behind))
-                .or_else(|| self.held.and_then(behind))?;
+            let then = self.then.filter(|(from, _)| step >= *from);
+            let value = value.or(then.map(|(_, value)| value))?;
             let value = value.filter(|value| value.is_finite());
             Some((step, value.and_then(|value| self.score(value))))
         });
@@ -66,10 +61,10 @@ impl<'a> Series<'a> {
         }
     }
 
-    /// Goes on at the last value at all later steps.
+    /// Goes on at the last value at all later steps, unless it goes on at another.
     fn hold(self) -> Self {
         Self {
-            held: self.iter().last(),
+            then: self.then.or_else(|| self.iter().last()),
             ..self
         }
     }

@@ -192,14 +192,10 @@ impl Arranged {
                     labels.push(label.into());
                 }
             }
-            let arms = self.worlds.entry(env.into()).or_default();
-            let seeds = arms.entry(arm.into()).or_default();
-            seeds.insert(number, SeedCurves::default());
         }
-        let arms = self.worlds.get_mut(env);
-        let seeds = arms.and_then(|arms| arms.get_mut(arm));
-        let seed = seeds.and_then(|seeds| seeds.get_mut(&number));
-        seed.expect("it was there, or was just added")
+        let arms = self.worlds.entry(env.into()).or_default();
+        let seeds = arms.entry(arm.into()).or_default();
+        seeds.entry(number).or_default()
     }
 
     /// Brings the rows of each seed into order.
@@ -218,11 +214,10 @@ impl Arranged {
         }
         for (env, arms) in other.worlds {
             let mine = self.worlds.entry(env).or_default();
-            for (arm, seeds) in arms {
+            for (arm, mut seeds) in arms {
                 let mine = mine.entry(arm).or_default();
-                for (number, seed) in seeds {
-                    mine.entry(number).or_insert(seed);
-                }
+                seeds.append(mine);
+                *mine = seeds;
             }
         }
     }

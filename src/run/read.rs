@@ -66,16 +66,11 @@ pub fn read(dir: &Path, tail: Tail, take: &mut dyn FnMut(Record)) -> Result<(), 
 /// If the file is not what a run writes.
 pub fn read_seeds(dir: &Path) -> Result<Vec<Seed>, Error> {
     let mut seeds = Vec::new();
-    read_table(
-        dir,
-        (Seed::FILE, Seed::COLUMNS),
-        Tail::MayBeCut,
-        &mut |row| {
-            if let Record::Seed(row) = row {
-                seeds.push(row);
-            }
-        },
-    )?;
+    let file = (Seed::FILE, Seed::COLUMNS);
+    read_table(dir, file, Tail::MayBeCut, &mut |row| match row {
+        Record::Seed(row) => seeds.push(row),
+        _ => unreachable!("{} has no other rows", Seed::FILE),
+    })?;
     Ok(seeds)
 }
 
@@ -106,7 +101,7 @@ fn read_table(
     take: &mut dyn FnMut(Record),
 ) -> Result<(), Error> {
     let path = dir.join(file);
-    let Some(text) = if_there(&path, files::open(&path))? else {
+    let Some(text) = if_there(&path, files::open(&path, u64::MAX))? else {
         return Ok(());
     };
     let mut table = TableText {
