@@ -12,7 +12,7 @@ use crate::study::{
 use crate::{
     error::Error,
     plot::pictures,
-    text::{paragraph, table::Table, without_html},
+    text::{paragraph, without_html},
 };
 
 /// Every file's name and content.
@@ -77,23 +77,15 @@ fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
 
 /// A table of the claims, by the numbers of their evidence.
 fn claims(findings: &[Finding]) -> String {
-    let column = |of: &dyn Fn(usize, &Finding) -> String| {
-        let numbered = findings.iter().enumerate();
-        numbered
-            .map(|(index, finding)| of(index + 1, finding))
-            .collect()
+    let row = |(number, finding): (u64, &Finding)| {
+        let claim = format!("{number}. {}", finding.expected);
+        let seen = finding.seen.name();
+        let cells = [&claim, finding.paper, seen, &finding.key_figure];
+        let cells = cells.map(|cell: &str| cell.replace('|', "\\|"));
+        format!("| {} |\n", cells.join(" | "))
     };
-    let claim = |number, finding: &Finding| format!("{number}. {}", finding.expected);
-    let columns = vec![
-        ("claim", column(&claim)),
-        ("paper", column(&|_, finding| finding.paper.into())),
-        ("seen", column(&|_, finding| finding.seen.name().into())),
-        (
-            "key figure",
-            column(&|_, finding| finding.key_figure.clone()),
-        ),
-    ];
-    Table::new(columns).markdown()
+    let rows: String = (1..).zip(findings).map(row).collect();
+    format!("| claim | paper | seen | key figure |\n| --- | --- | --- | --- |\n{rows}")
 }
 
 /// `summary.json`.

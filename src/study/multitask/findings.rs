@@ -115,8 +115,9 @@ pub fn answer(figures: &Figures) -> String {
     };
     let worst = |method| text(&worst(figures, method));
     format!(
-        "{so}: at the unit that suits them least, their errors are {} times those of the best fixed weights, and {} \
-         times when begun at the targets' log variances. Those of equal weights are {} times as large.",
+        "{so}: at the unit that suits them least, the errors of learned weights are {} times those of the best fixed \
+         ones, and {} times when begun at the targets' log variances. With equal weights they \
+         are {} times those of the best.",
         worst(Method::Learned),
         worst(Method::LearnedWarm),
         worst(Method::Equal),

@@ -170,7 +170,7 @@ pub fn answer(figures: &Figures) -> String {
     };
     let size = |region| text(&figures.size(region));
     format!(
-        "{knows}: the STD is {} times that at the data beyond them, and {} times in the gap. {believed}: it is {} \
+        "{knows}: beyond the data the STD is {} times that at the data, and in the gap {} times. {believed}: it is {} \
          times that of the exact posterior at the data, and {} times in the gap.",
         growth(Region::Beyond),
         growth(Region::Gap),

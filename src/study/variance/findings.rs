@@ -207,7 +207,7 @@ pub fn answer(figures: &Figures, findings: &[Finding]) -> String {
         "{}: off the training data the epistemic variance becomes {} times as large in the regression, {} times for \
          returns from coordinates and {} times from one-hot states. In the regression the learned noise variance is \
          {} times the true one on data like the training data; the epistemic variance is {} times the squared error \
-         there, and {} times off them.",
+         there, and {} times off these data.",
         verdict(&decisive.collect::<Vec<_>>()),
         grows(Task::Regression),
         grows(Task::ValuesCoordinates),

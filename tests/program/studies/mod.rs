@@ -325,12 +325,12 @@ fn a_study_is_only_replaced_if_that_was_asked_for() {
     for study in STUDIES {
         let lab = Lab::new();
         study.keep(&lab);
-        let other = study.line("--seeds 2 --updates 21 --name a");
+        let other = study.line("--seeds 2 --learning-rate 0.02 --name a");
         let error = lab.refuse(&other);
         assert!(error.starts_with("error: runs/a exists; "), "{error}");
         lab.succeed(&format!("{other} --overwrite"));
         let config = lab.read("runs/a/config.toml");
-        assert_eq!(times(&config, "updates = 21"), 1, "{config}");
+        assert_eq!(times(&config, "learning-rate = 0.02"), 1, "{config}");
         assert_eq!(lab.names("runs"), ["a"]);
         assert_eq!(lab.names("runs/a"), study.files());
     }
