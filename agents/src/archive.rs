@@ -4,7 +4,7 @@
 //! of the same settings and seeds. What never changes, and memory that is written before it is read, is left out.
 //! [`archived!`](crate::archived) asks for every field of a struct by name, so that a new one cannot be forgotten.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use crate::{engine::Engine, stream::Stream};
 
@@ -89,19 +89,6 @@ impl Archive<'_> {
         }
     }
 
-    /// Items whose number changes too.
-    ///
-    /// # Errors
-    /// As [`Archived::archive`].
-    pub fn growing<T: Archived + Clone + Default>(
-        &mut self,
-        items: &mut Vec<T>,
-    ) -> Result<(), Unfit> {
-        let length = self.length(items.len())?;
-        items.resize(length, T::default());
-        items.iter_mut().try_for_each(|item| item.archive(self))
-    }
-
     /// Numbers that lie on an engine.
     pub(crate) fn parameters<E: Engine>(
         &mut self,
@@ -109,7 +96,11 @@ impl Archive<'_> {
         parameters: &mut E::Parameters,
     ) -> Result<(), Unfit> {
         let mut numbers = engine.read(parameters);
+        let length = numbers.len();
         numbers.archive(self)?;
+        if numbers.len() != length {
+            return Err(Unfit);
+        }
         if self.is_reading() {
             engine.write(&numbers, parameters);
         }
@@ -117,11 +108,11 @@ impl Archive<'_> {
     }
 }
 
-/// Says of a struct which fields change and which do not, so that it is [`Archived`]: `archived!(Walk: place, steps;
-/// not map)`.
+/// Says of a struct which fields change and which do not, so that it is [`Archived`], and where its number changes what
+/// a new one is: `archived!(Walk: place, steps; not map; blank Walk::new())`.
 #[macro_export]
 macro_rules! archived {
-    ($Type:ty: $($changes:ident),+ $(; not $($fixed:ident),+)?) => {
+    ($Type:ty: $($changes:ident),+ $(; not $($fixed:ident),+)? $(; blank $blank:expr)?) => {
         impl $crate::archive::Archived for $Type {
             fn archive(
                 &mut self,
@@ -131,6 +122,10 @@ macro_rules! archived {
                 $($crate::archive::Archived::archive($changes, archive)?;)+
                 Ok(())
             }
+
+            $(fn blank() -> Option<Self> {
+                Some($blank)
+            })?
         }
     };
 }
@@ -174,6 +169,10 @@ impl Archived for bool {
         *self = byte != 0;
         Ok(())
     }
+
+    fn blank() -> Option<Self> {
+        Some(false)
+    }
 }
 
 /// Its place; the key follows from its seed and purpose.
@@ -188,19 +187,26 @@ impl Archived for Stream {
     }
 }
 
-/// As many as there are; those whose number changes [grow](Archive::growing).
 impl<T: Archived> Archived for [T] {
     fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        if archive.length(self.len())? != self.len() {
-            return Err(Unfit);
-        }
         self.iter_mut().try_for_each(|item| item.archive(archive))
     }
 }
 
+/// As many as there are, unless their items can be made anew.
 impl<T: Archived> Archived for Vec<T> {
     fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let length = archive.length(self.len())?;
+        if length != self.len() {
+            let blank = |_| T::blank().ok_or(Unfit);
+            blank(0)?;
+            *self = (0..length).map(blank).collect::<Result<_, _>>()?;
+        }
         self.as_mut_slice().archive(archive)
+    }
+
+    fn blank() -> Option<Self> {
+        Some(Self::new())
     }
 }
 
@@ -210,12 +216,23 @@ impl<T: Archived, const N: usize> Archived for [T; N] {
     }
 }
 
-/// A queue grows and shrinks.
-impl<T: Archived + Clone + Default> Archived for VecDeque<T> {
+impl<T: Archived> Archived for VecDeque<T> {
     fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        let length = archive.length(self.len())?;
-        self.resize(length, T::default());
-        self.iter_mut().try_for_each(|item| item.archive(archive))
+        let mut items: Vec<T> = self.drain(..).collect();
+        items.archive(archive)?;
+        *self = items.into();
+        Ok(())
+    }
+}
+
+/// In the order of the keys.
+impl<T: Archived> Archived for HashMap<usize, T> {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let mut items: Vec<(usize, T)> = self.drain().collect();
+        items.sort_unstable_by_key(|(key, _)| *key);
+        items.archive(archive)?;
+        self.extend(items);
+        Ok(())
     }
 }
 
@@ -235,12 +252,20 @@ impl<T: Archived> Archived for Option<T> {
         }
         self.iter_mut().try_for_each(|item| item.archive(archive))
     }
+
+    fn blank() -> Option<Self> {
+        Some(None)
+    }
 }
 
 impl<A: Archived, B: Archived> Archived for (A, B) {
     fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
         self.0.archive(archive)?;
         self.1.archive(archive)
+    }
+
+    fn blank() -> Option<Self> {
+        Some((A::blank()?, B::blank()?))
     }
 }
 
@@ -296,9 +321,12 @@ mod tests {
             restore(&mut new(), &[&saved[..], &[0]].concat()),
             Err(Unfit)
         );
-        let mut longer = new();
-        longer.ages.push(None);
-        assert_eq!(restore(&mut longer, &saved), Err(Unfit));
+        let mut streams = vec![stream(0, Purpose::Ties); 2];
+        let two = save(&mut streams).unwrap();
+        for count in [0, 1, 3] {
+            streams.resize(count, stream(0, Purpose::Ties));
+            assert_eq!(restore(&mut streams, &two), Err(Unfit));
+        }
         // A length beyond all bytes is not allocated.
         let endless = [u64::MAX.to_le_bytes(), [0; 8]].concat();
         assert_eq!(restore(&mut VecDeque::<u8>::new(), &endless), Err(Unfit));

@@ -1,5 +1,7 @@
 //! What an agent sees, and batches of it on their way to the network.
 
+use crate::archive::{Archive, Archived, Unfit};
+
 /// The observations of a world, as in Gym's `Discrete` and `Box`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ObservationSpace {
@@ -56,6 +58,15 @@ pub enum Observations {
         /// The rows, one after the other.
         values: Vec<f32>,
     },
+}
+
+impl Archived for Observations {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        match self {
+            Self::Index(index) => index.archive(archive),
+            Self::Vector { width: _, values } => values.archive(archive),
+        }
+    }
 }
 
 impl Observations {

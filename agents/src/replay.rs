@@ -8,7 +8,6 @@ mod storage;
 use rand::RngExt;
 
 use crate::{
-    archive::{Archive, Archived, Unfit},
     archived,
     observation::{Observation, ObservationSpace, Observations},
     settings::Settings,
@@ -111,40 +110,8 @@ pub struct Replay {
     drawn: Vec<usize>,
 }
 
-impl Archived for Bootstrap {
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            stream,
-            learners,
-            members: _,
-            p: _,
-        } = self;
-        stream.archive(archive)?;
-        archive.growing(learners)
-    }
-}
-
-impl Archived for Replay {
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            len,
-            position,
-            eviction,
-            storage,
-            outcomes,
-            bootstrap,
-            capacity: _,
-            copies: _,
-            drawn: _,
-        } = self;
-        len.archive(archive)?;
-        position.archive(archive)?;
-        eviction.archive(archive)?;
-        storage.archive(archive)?;
-        archive.growing(outcomes)?;
-        bootstrap.archive(archive)
-    }
-}
+archived!(Bootstrap: stream, learners; not members, p);
+archived!(Replay: len, position, eviction, storage, outcomes, bootstrap; not capacity, copies, drawn);
 
 /// What came of an action, beside the observation.
 #[derive(Debug, Clone, Copy, Default)]
@@ -155,7 +122,7 @@ struct Outcome {
     truncated: bool,
 }
 
-archived!(Outcome: action, reward, terminated, truncated);
+archived!(Outcome: action, reward, terminated, truncated; blank Outcome::default());
 
 impl Replay {
     /// An empty replay. Where it is full, a new transition takes the place of the oldest, or of a random one by

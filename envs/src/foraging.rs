@@ -232,7 +232,7 @@ impl Environment for Foraging {
         let mut saved = vec![self.clock, self.begun.into()];
         saved.extend([position.x, position.y, heading].map(f64::to_bits));
         saved.extend(self.observation.iter().map(|&x| u64::from(x.to_bits())));
-        saved.extend(self.items.iter().flat_map(Item::to_numbers));
+        saved.extend(self.items.iter().copied().flat_map(Item::to_numbers));
         Some(saved)
     }
 

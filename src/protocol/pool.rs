@@ -81,7 +81,6 @@ pub fn train<E>(
                         asking.follow(&event);
                         say(Message::Event { block, event })
                     };
-                    let state = state.as_deref();
                     let ended = super::go_on(what, state, &mut || asking.ask(), &mut emit)?;
                     let seconds = start.elapsed().as_secs_f64();
                     match ended {

@@ -21,7 +21,7 @@ impl Archived for Rollout {
         let Self { world, stream } = self;
         stream.archive(archive)?;
         let mut saved = world.save().ok_or(Unfit)?;
-        archive.growing(&mut saved)?;
+        saved.archive(archive)?;
         match !archive.is_reading() || world.restore(&saved) {
             true => Ok(()),
             false => Err(Unfit),

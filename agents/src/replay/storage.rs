@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use super::Transition;
 use crate::{
-    archive::{Archive, Archived, Unfit},
+    archived,
     observation::{Observation, ObservationSpace, Observations},
 };
 
@@ -23,32 +23,7 @@ pub struct Storage {
     last_of_episode: Option<HashMap<usize, Vec<f32>>>,
 }
 
-impl Archived for Storage {
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            rows,
-            last_of_episode,
-        } = self;
-        let width = match rows {
-            Observations::Index(index) => return archive.growing(index),
-            Observations::Vector { width, values } => {
-                archive.growing(values)?;
-                *width
-            }
-        };
-        let Some(last_of_episode) = last_of_episode else {
-            return Ok(());
-        };
-        let mut slots: Vec<usize> = last_of_episode.keys().copied().collect();
-        slots.sort_unstable();
-        archive.growing(&mut slots)?;
-        for slot in slots {
-            let last = last_of_episode.entry(slot);
-            last.or_insert_with(|| vec![0.; width]).archive(archive)?;
-        }
-        Ok(())
-    }
-}
+archived!(Storage: rows, last_of_episode);
 
 impl Storage {
     /// For transitions that are written in the order in which they come, or in any order.

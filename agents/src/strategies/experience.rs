@@ -5,7 +5,6 @@
 //! an end, worth 0, which the prior does not have.
 
 use crate::{
-    archive::{Archive, Archived, Unfit},
     archived,
     observation::Sizes,
     replay::Transition,
@@ -38,18 +37,7 @@ pub struct Experience {
 
 archived!(Experience: pairs; not states, actions, horizon, precision);
 
-impl Archived for Pair {
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            tried,
-            rewards,
-            next,
-        } = self;
-        tried.archive(archive)?;
-        rewards.archive(archive)?;
-        archive.growing(next)
-    }
-}
+archived!(Pair: tried, rewards, next);
 
 impl Experience {
     pub fn new(sizes: Sizes, precision: f64) -> Self {

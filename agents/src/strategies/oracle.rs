@@ -4,6 +4,7 @@
 use crate::{
     agent::Setup,
     archive::{Archive, Archived, Unfit},
+    archived,
     replay::Transition,
     strategies::experience::Experience,
     strategy::{ActContext, Plan, Strategy, TieBreak},
@@ -40,31 +41,7 @@ impl<P> Archived for Oracle<P> {
     }
 }
 
-impl Archived for Planner {
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            experience,
-            values,
-            time,
-            episodes,
-            stream,
-        } = self;
-        experience.archive(archive)?;
-        let mut has_plan = values.is_some();
-        has_plan.archive(archive)?;
-        *values = has_plan.then(|| {
-            values
-                .take()
-                .unwrap_or_else(|| experience.plan(|_, _, _| 0.))
-        });
-        values
-            .iter_mut()
-            .try_for_each(|plan| plan.archive(archive))?;
-        time.archive(archive)?;
-        episodes.archive(archive)?;
-        stream.archive(archive)
-    }
-}
+archived!(Planner: experience, values, time, episodes, stream);
 
 impl<P: Fn(&mut Stream, u64, &Experience) -> Vec<Vec<f32>> + 'static> Oracle<P> {
     /// # Panics

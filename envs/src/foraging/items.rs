@@ -60,7 +60,7 @@ impl Item {
         }
     }
 
-    pub(super) fn to_numbers(&self) -> [u64; 4] {
+    pub(super) fn to_numbers(self) -> [u64; 4] {
         let Point { x, y } = self.centre;
         let is_food = self.kind == ItemKind::Food;
         [x.to_bits(), y.to_bits(), is_food.into(), self.age]
