@@ -9,7 +9,7 @@
 
 mod columns;
 
-pub use columns::Column;
+pub use columns::{Column, current_name};
 use csv::StringRecord;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -58,9 +58,9 @@ pub struct Episode {
     /// The episode's last training step, from 1.
     pub step: u64,
     /// Undiscounted sum of the rewards that the exploring agent earned.
-    #[serde(rename = "return")]
     pub episode_return: f64,
-    pub length: u64,
+    /// Training steps of the episode.
+    pub episode_length: u64,
     pub ending: Ending,
 }
 
@@ -237,7 +237,7 @@ macro_rules! files {
 }
 
 files! {
-    Episode, episodes: "episodes.csv" ["arm" "env" "seed" "episode" "step" "return" "length" "ending"]
+    Episode, episodes: "episodes.csv" ["arm" "env" "seed" "episode" "step" "episode_return" "episode_length" "ending"]
         by step episode, one for each "arm, env, seed and episode" episode episode;
     Behaviour, behaviour: "behaviour.csv" ["arm" "env" "seed" "step" "mean_reward" "mean_return" "coverage"]
         by step step, one for each "arm, env, seed and step" step step;

@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     files,
     messages::quoted,
-    records::{Behaviour, Column, Episode, Evaluation, Records, Row, Seed, Table},
+    records::{Behaviour, Column, Episode, Evaluation, Records, Row, Seed, Table, current_name},
     run::folder::CONFIG_FILE,
 };
 
@@ -217,16 +217,17 @@ fn places(reader: &mut Reader<&[u8]>, columns: &[&str]) -> Result<Vec<usize>, Pr
         .headers()
         .map_err(|error| (line(1), error.to_string()))?
         .clone();
-    let count = |column: &str| header.iter().filter(|found| *found == column).count();
+    let names: Vec<&str> = header.iter().map(current_name).collect();
+    let count = |column: &str| names.iter().filter(|found| **found == column).count();
     let missing = columns.iter().find(|column| count(column) == 0);
-    let unknown = header.iter().find(|column| !columns.contains(column));
+    let unknown = names.iter().find(|column| !columns.contains(column));
     let repeated = columns.iter().find(|column| count(column) > 1);
     let (problem, column) = match (missing, unknown, repeated) {
         (Some(column), _, _) => ("missing", *column),
-        (_, Some(column), _) => ("unknown", column),
+        (_, Some(column), _) => ("unknown", *column),
         (_, _, Some(column)) => ("repeated", *column),
         (None, None, None) => {
-            let place = |column: &&str| header.iter().position(|found| found == *column);
+            let place = |column: &&str| names.iter().position(|found| found == column);
             return Ok(columns.iter().filter_map(place).collect());
         }
     };

@@ -187,6 +187,22 @@ fn finished_seeds_are_kept_as_they_are_and_the_others_are_trained_whole() {
     assert_eq!(updates(&manifest(&lab, "a"))[0], 777);
 }
 
+/// Finished seeds of a run that an older version began, when columns had other names, are as good as new ones.
+#[test]
+fn a_run_with_the_columns_of_an_older_version_goes_on_and_can_be_reported() {
+    let lab = Lab::new();
+    lab.keep("a", &short());
+    let whole = lab.csv_files("a");
+    lab.edit("runs/a/episodes.csv", |text| {
+        text.replacen("episode_return,episode_length", "return,length", 1)
+    });
+    lab.succeed("report runs/a");
+    rewind(&lab, "a", |row| !row.contains(",8,"));
+    let said = lab.train(&format!("{SHORT} --name a --resume")).stderr;
+    assert_eq!(said, "runs/a goes on: 2 of 4 seeds are finished\n");
+    assert!(lab.csv_files("a") == whole);
+}
+
 /// A file of finished seeds may be gone, empty, halved, short of a row, or changed in one digit, and so may a network.
 #[test]
 fn what_finished_seeds_wrote_is_trained_again_where_it_has_changed() {

@@ -35,7 +35,7 @@ fn a_run_leaves_its_files_and_no_others_and_csv_files_begin_with_their_header() 
     let headers = [
         "arm,env,seed,step,mean_reward,mean_return,coverage",
         "arm,env,seed,updates,episodes.csv,behaviour.csv,evaluations.csv,states.csv,uncertainty.csv,seeds.csv,network",
-        "arm,env,seed,episode,step,return,length,ending",
+        "arm,env,seed,episode,step,episode_return,episode_length,ending",
         "arm,env,seed,step,greedy_return,regret,q_error",
         "arm,env,seed,parameters,first_goal,diverged_step,optimal_return,random_return",
         "arm,env,seed,step,state,x,y,visits,greedy_action,q_mean,q_std,q_error",
@@ -85,11 +85,14 @@ fn episodes_are_counted_from_zero_and_follow_each_other_without_gaps() {
     for row in lab.rows::<Episode>("a") {
         let before = last.insert((row.arm.clone(), row.seed), (row.episode + 1, row.step));
         let (episode, begin) = before.unwrap_or((0, 0));
-        assert_eq!((row.episode, row.step), (episode, begin + row.length));
-        assert!(row.step <= 250 && row.length <= 20);
-        assert!(row.ending == Ending::Terminated || row.length == 20);
+        assert_eq!(
+            (row.episode, row.step),
+            (episode, begin + row.episode_length)
+        );
+        assert!(row.step <= 250 && row.episode_length <= 20);
+        assert!(row.ending == Ending::Terminated || row.episode_length == 20);
         // Rewards are +1 or -1 at a terminal cell, and a hundredth for each step.
-        let earned = row.episode_return + 0.01 * row.length as f64;
+        let earned = row.episode_return + 0.01 * row.episode_length as f64;
         let expected = u8::from(row.ending == Ending::Terminated);
         assert!((earned.abs() - f64::from(expected)).abs() < 1e-9, "{row:?}");
     }
