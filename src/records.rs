@@ -80,6 +80,27 @@ pub struct Behaviour {
     pub coverage: Option<f64>,
 }
 
+/// One window of behaviour: what training did in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    pub arm: String,
+    pub env: String,
+    pub seed: u64,
+    /// The window's last training step.
+    pub step: u64,
+    /// Mean loss of the window's updates, of an ensemble the sum over its members; none without an update.
+    pub loss: Option<f64>,
+    /// Mean over the window's updates of the Q-values of the actions in the batch, as the loss saw them.
+    pub q_mean: Option<f64>,
+    /// Probability of a random action in the window's last step; none for an arm without that schedule.
+    pub epsilon: Option<f64>,
+    /// Probability p that a unit was dropped in the window's last step; none for an arm without dropout.
+    pub dropout: Option<f64>,
+    /// Share of the window's steps whose action was drawn uniformly from all, those of the random start
+    /// among them, in [0, 1].
+    pub random_actions: f64,
+}
+
 /// One greedy evaluation: what the mean network would earn with exploration off.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
@@ -240,6 +261,8 @@ files! {
     Episode, episodes: "episodes.csv" ["arm" "env" "seed" "episode" "step" "episode_return" "episode_length" "ending"]
         by step episode, one for each "arm, env, seed and episode" episode episode;
     Behaviour, behaviour: "behaviour.csv" ["arm" "env" "seed" "step" "mean_reward" "mean_return" "coverage"]
+        by step step, one for each "arm, env, seed and step" step step;
+    Training, training: "training.csv" ["arm" "env" "seed" "step" "loss" "q_mean" "epsilon" "dropout" "random_actions"]
         by step step, one for each "arm, env, seed and step" step step;
     Evaluation, evaluations: "evaluations.csv" ["arm" "env" "seed" "step" "greedy_return" "regret" "q_error"]
         by step step, one for each "arm, env, seed and step" step step;

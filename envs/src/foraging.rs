@@ -62,13 +62,13 @@ use std::sync::Arc;
 
 use rand::Rng;
 
-use body::{ACTIONS, Body, STRAIGHT};
+use body::{ACTIONS, Body, STRAIGHT, WHEELS};
 use config::{Config, PARAMETERS};
 use eyes::{Eyes, Sighting};
 use geometry::{HEIGHT, WALLS, WIDTH};
 use items::{Item, Meal};
 
-use crate::{Environment, Observation, ObservationSpace, Scene, Step, World, scene};
+use crate::{Environment, Names, Observation, ObservationSpace, Scene, Step, World, scene};
 
 pub(crate) const WORLD: World = World {
     name: "foraging",
@@ -223,6 +223,14 @@ impl Environment for Foraging {
 
     fn fresh(&self) -> Box<dyn Environment> {
         Box::new(Self::at_rest(Arc::clone(&self.rules)))
+    }
+
+    fn names(&self) -> Names {
+        let name = |(first, second)| format!("wheels {first} {second}");
+        Names {
+            actions: WHEELS.map(name).into(),
+            ..Names::default()
+        }
     }
 
     fn scene(&self) -> Option<Scene> {

@@ -23,6 +23,7 @@ use crate::{
         ledger::SeedId,
         manifest::{Manifest, Origin},
         recorder::{FLUSH_EVERY, Recorder},
+        tensorboard::Events,
     },
     stop,
 };
@@ -38,6 +39,8 @@ pub struct Job<'a> {
     /// What is left to train.
     units: Vec<Unit>,
     recorder: Recorder,
+    /// For TensorBoard, if it was asked for.
+    events: Option<Events>,
     bars: Vec<ArmBar>,
     log: Log,
     threads: usize,
@@ -92,9 +95,12 @@ impl<'a> Job<'a> {
         let (done, left) = (work(&finished), work(&units));
         let all = (done.0 + left.0, done.1 + left.1);
         let places = (config.arms().count() * config.envs.len()) as u64;
+        let recorder = recorder.keep(&ids)?;
+        let events = options.tensorboard.then(|| Events::open(&folder.path));
         let job = Self {
             config,
-            recorder: recorder.keep(&ids)?,
+            recorder,
+            events: events.transpose()?,
             bars: progress::bars(config, all.0 / places, &finished, options.job.quiet),
             log: Log::new(
                 [done.0 as usize, all.0 as usize],
@@ -162,7 +168,12 @@ impl<'a> Job<'a> {
                         self.log.advance(steps);
                     }
                     match event {
-                        Event::Record(record) => self.recorder.take(&record),
+                        Event::Record(record) => {
+                            self.recorder.take(&record);
+                            self.events
+                                .iter_mut()
+                                .for_each(|events| events.take(&record));
+                        }
                         Event::Network(trained) => self.recorder.take_network(&trained)?,
                         Event::Progress { updates, .. } => updates_of_block[block] += updates,
                     }
@@ -187,6 +198,7 @@ impl<'a> Job<'a> {
             }
             self.log.say_if_due();
             self.recorder.flush_if_due()?;
+            self.events.iter_mut().try_for_each(Events::flush_if_due)?;
             match stop::requested() {
                 Some(signal) if left > 0 => {
                     let left = format!("{left} seeds left to train in");
@@ -198,6 +210,7 @@ impl<'a> Job<'a> {
         self.manifest.wall_seconds = seconds();
         // The first error is the one to report.
         let written = self.recorder.flush().and_then(|()| self.write_manifest());
+        let written = written.and_then(|()| self.events.iter_mut().try_for_each(Events::flush));
         trained.and(written)
     }
 

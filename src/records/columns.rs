@@ -44,8 +44,8 @@ impl Column {
             "ending" => Self::Word,
             "episode_return" | "mean_reward" | "mean_return" | "greedy_return" | "regret"
             | "optimal_return" | "random_return" => Self::Reward,
-            "coverage" => Self::Share,
-            "q_mean" => Self::Prediction,
+            "coverage" | "epsilon" | "dropout" | "random_actions" => Self::Share,
+            "q_mean" | "loss" => Self::Prediction,
             // Of one state it is signed.
             "q_error" if columns.contains(&"state") => Self::Prediction,
             "q_error" | "q_std" | "epistemic" | "aleatoric" => Self::Spread,

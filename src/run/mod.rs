@@ -11,5 +11,6 @@ pub mod same_configuration;
 pub mod saved;
 pub mod shards;
 mod table_file;
+pub mod tensorboard;
 
 pub use read::{read, read_config, read_if_there, read_seeds, read_unfinished, whole_lines};
