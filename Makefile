@@ -10,12 +10,13 @@ CARGO = env -u LIBTORCH -u LIBTORCH_USE_PYTORCH cargo
 
 need = @command -v $(1) >/dev/null || { echo "error: there is no $(1) on the PATH: $(2)" >&2; exit 2; }
 
-.PHONY: help run test torch bench peers reference libtorch
+.PHONY: help run test python torch bench peers reference libtorch
 
 help:
 	@echo 'make run               train: $(ARGS)'
 	@echo 'make run ARGS="..."    the same with other arguments; ARGS=--help lists them'
 	@echo 'make test              fetch libtorch if there is none, then run the tests of both engines'
+	@echo 'make python            test what TensorBoard, pandas and others read of a run; fetches them'
 	@echo 'make torch             fetch libtorch if there is none, then build the program with --engine torch'
 	@echo 'make bench             fetch libtorch if there is none, then run the benchmarks'
 	@echo 'make peers             time this program beside PyTorch and JAX; fetches both'
@@ -29,6 +30,10 @@ run:
 test: libtorch
 	$(PYTHON) -m unittest discover --start-directory setup
 	$(CARGO) test --release --features torch
+
+python:
+	$(CARGO) build --release
+	tests/python/run target/release/dropout-q
 
 torch: libtorch
 	$(CARGO) build --release --features torch

@@ -1,6 +1,6 @@
 //! The command line. The doc comments are the help texts.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -70,6 +70,9 @@ pub enum Command {
     /// Rebuild the tables and plots of runs from their files; several are merged
     #[command(allow_negative_numbers = true)]
     Report(ReportOptions),
+    /// Write what a run recorded as files of another program
+    #[command(subcommand)]
+    Export(Export),
     /// Print a script that trains a run or a suite on a cluster, as an array of jobs: dropout-q slurm --shards
     /// 100 --time 1:00:00 -- ARGUMENTS
     #[command(allow_negative_numbers = true)]
@@ -77,6 +80,21 @@ pub enum Command {
     /// Show a trained agent in its world, as an animated picture (GIF)
     #[command(allow_negative_numbers = true)]
     Watch(WatchOptions),
+}
+
+/// For which program.
+#[derive(Subcommand, Debug)]
+pub enum Export {
+    /// TensorBoard: an event file for each arm, world and seed, as `--tensorboard` writes them in training
+    #[command(allow_negative_numbers = true)]
+    Tensorboard {
+        /// Folder of the run
+        #[arg(value_name = "RUN_DIR")]
+        run: PathBuf,
+        /// Folder for the event files [default: RUN_DIR/tensorboard]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
 }
 
 #[cfg(test)]

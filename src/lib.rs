@@ -28,7 +28,7 @@ use std::io::Write;
 
 use agents::{Settings, native::InstructionSet};
 use clap::Parser;
-use cli::{Cli, Command};
+use cli::{Cli, Command, Export};
 use config::Options;
 use config::{Config, Request, SeedSpan, preset::Preset};
 use error::Error;
@@ -73,6 +73,13 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
             ))
         }
         Some(Command::Study(options)) => print(&study::run(options)?),
+        Some(Command::Export(Export::Tensorboard { run, out })) => {
+            let folder = run::tensorboard::export(run, out.as_deref())?;
+            let folder = folder.display();
+            print(&format!(
+                "The event files are in {folder}; tensorboard --logdir {folder} shows them\n"
+            ))
+        }
         Some(Command::Slurm(options)) => print(&slurm_script(options)?),
         Some(Command::Suite(options)) => {
             let request = options.suite.request()?;

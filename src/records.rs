@@ -9,7 +9,7 @@
 
 mod columns;
 
-pub use columns::Column;
+pub use columns::{Column, current_name};
 use csv::StringRecord;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -58,9 +58,9 @@ pub struct Episode {
     /// The episode's last training step, from 1.
     pub step: u64,
     /// Undiscounted sum of the rewards that the exploring agent earned.
-    #[serde(rename = "return")]
     pub episode_return: f64,
-    pub length: u64,
+    /// Training steps of the episode.
+    pub episode_length: u64,
     pub ending: Ending,
 }
 
@@ -78,6 +78,27 @@ pub struct Behaviour {
     pub mean_return: Option<f64>,
     /// Share of the reachable states visited since training began, in [0, 1].
     pub coverage: Option<f64>,
+}
+
+/// One window of behaviour: what training did in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    pub arm: String,
+    pub env: String,
+    pub seed: u64,
+    /// The window's last training step.
+    pub step: u64,
+    /// Mean loss of the window's updates, of an ensemble the sum over its members; none without an update.
+    pub loss: Option<f64>,
+    /// Mean over the window's updates of the Q-values of the actions in the batch, as the loss saw them.
+    pub q_mean: Option<f64>,
+    /// Probability of a random action in the window's last step; none for an arm without that schedule.
+    pub epsilon: Option<f64>,
+    /// Probability p that a unit was dropped in the window's last step; none for an arm without dropout.
+    pub dropout: Option<f64>,
+    /// Share of the window's steps whose action was drawn uniformly from all, those of the random start
+    /// among them, in [0, 1].
+    pub random_actions: f64,
 }
 
 /// One greedy evaluation: what the mean network would earn with exploration off.
@@ -243,9 +264,11 @@ macro_rules! files {
 }
 
 files! {
-    Episode: "episodes.csv" ["arm" "env" "seed" "episode" "step" "return" "length" "ending"]
+    Episode: "episodes.csv" ["arm" "env" "seed" "episode" "step" "episode_return" "episode_length" "ending"]
         by step episode, one for each "arm, env, seed and episode" episode episode;
     Behaviour: "behaviour.csv" ["arm" "env" "seed" "step" "mean_reward" "mean_return" "coverage"]
+        by step step, one for each "arm, env, seed and step" step step;
+    Training: "training.csv" ["arm" "env" "seed" "step" "loss" "q_mean" "epsilon" "dropout" "random_actions"]
         by step step, one for each "arm, env, seed and step" step step;
     Evaluation: "evaluations.csv" ["arm" "env" "seed" "step" "greedy_return" "regret" "q_error"]
         by step step, one for each "arm, env, seed and step" step step;

@@ -23,6 +23,8 @@ pub(crate) struct Ensemble<E: Engine> {
     members: Vec<Learner<E>>,
     /// The Q-values last asked for.
     q: Matrix,
+    /// See [`Networks::q_taken`].
+    q_taken: Vec<f64>,
 }
 
 impl<E: Engine> Ensemble<E> {
@@ -40,6 +42,7 @@ impl<E: Engine> Ensemble<E> {
         Self {
             members: (0..members).map(member).collect(),
             q: Matrix::zeros(0, architecture.outputs),
+            q_taken: vec![0.; seeds.len()],
         }
     }
 }
@@ -72,7 +75,11 @@ fn mix(sample: &Sample, members: usize, mut of: impl FnMut(usize) -> Vec<f32>) -
 
 impl<E: Engine> Archived for Ensemble<E> {
     fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self { members, q: _ } = self;
+        let Self {
+            members,
+            q: _,
+            q_taken: _,
+        } = self;
         members.archive(archive)
     }
 }
@@ -115,13 +122,21 @@ impl<E: Engine> Networks for Ensemble<E> {
     }
 
     fn update(&mut self, batch: &Batch, step: u64) -> Vec<f32> {
-        let mut losses = vec![];
+        let (mut losses, count) = (vec![], self.members.len() as f64);
+        self.q_taken.fill(0.);
         for member in &mut self.members {
             let of_member = member.update(batch, step);
             losses.resize(of_member.len(), 0.);
             add(&mut losses, &of_member);
+            for (mean, q) in self.q_taken.iter_mut().zip(member.q_taken()) {
+                *mean += q / count;
+            }
         }
         losses
+    }
+
+    fn q_taken(&self) -> &[f64] {
+        &self.q_taken
     }
 
     fn update_target(&mut self, step: u64) {

@@ -49,6 +49,8 @@ pub struct Learner<E: Engine> {
     acting: Trace<E>,
     /// Q-values last asked for, where a prior is added or the last layer is drawn.
     q: Matrix,
+    /// See [`Networks::q_taken`].
+    q_taken: Vec<f64>,
     work: Work<E>,
 }
 
@@ -122,6 +124,7 @@ impl<E: Engine> Learner<E> {
             target_streams: streams(Purpose::TargetMasks),
             acting: Trace::new(architecture, 0, 1, engine),
             q: Matrix::zeros(0, architecture.outputs),
+            q_taken: vec![0.; engine.slots()],
             work: Work {
                 step,
                 next: [(); 2].map(|()| Trace::new(architecture, 0, rows, engine)),
@@ -167,6 +170,7 @@ impl<E: Engine> Archived for Learner<E> {
             mask_rows: _,
             acting: _,
             q: _,
+            q_taken: _,
             work: _,
         } = self;
         model.archive(archive)?;
@@ -244,13 +248,16 @@ impl<E: Engine> Networks for Learner<E> {
         };
         let prior = self.prior.as_ref();
         let prior = prior.map(|prior| prior.values(&self.model.engine, &batch.observations));
+        let q_taken = &mut self.q_taken;
         let loss = |heads: &[&Matrix], gradient: &mut [_], variances: &mut _| {
             let Some(mut sums) = prior else {
+                set_means(q_taken, heads[0], &batch.actions);
                 return (self.objective).losses(heads, transitions, gradient, variances);
             };
             for (sums, q) in sums.iter_mut().zip(heads[0].iter()) {
                 add(sums, q);
             }
+            set_means(q_taken, &sums, &batch.actions);
             let heads = [&[&sums], &heads[1..]].concat();
             (self.objective).losses(&heads, transitions, gradient, variances)
         };
@@ -263,6 +270,10 @@ impl<E: Engine> Networks for Learner<E> {
             }
         }
         losses
+    }
+
+    fn q_taken(&self) -> &[f64] {
+        &self.q_taken
     }
 
     fn update_target(&mut self, step: u64) {
@@ -294,5 +305,16 @@ impl<E: Engine> Networks for Learner<E> {
             }])
         };
         self.model.networks().into_iter().map(of_slot).collect()
+    }
+}
+
+/// Writes the mean over each slot's rows of the Q-values of their actions.
+fn set_means(means: &mut [f64], q: &Matrix, actions: &[u32]) {
+    let rows = actions.len() / means.len();
+    let slots = actions.chunks_exact(rows).enumerate();
+    for (mean, (slot, actions)) in means.iter_mut().zip(slots) {
+        let values = (slot * rows..).zip(actions);
+        let values = values.map(|(row, &action)| f64::from(q.row(row)[action as usize]));
+        *mean = values.fold(0., |sum, value| sum + value) / rows as f64;
     }
 }

@@ -62,6 +62,10 @@ pub trait Networks: Archived + std::fmt::Debug {
     /// its weights no longer are.
     fn update(&mut self, batch: &Batch, step: u64) -> Vec<f32>;
 
+    /// Of each slot the mean Q-value of the actions in the batch of the last update, as its loss saw them: before
+    /// the step, under the masks or noise of learning, of an ensemble the mean over its members.
+    fn q_taken(&self) -> &[f64];
+
     /// Copies the network to the target network if a copy is due at this training step.
     fn update_target(&mut self, step: u64);
 

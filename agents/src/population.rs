@@ -11,6 +11,7 @@ use crate::{
     networks::Networks,
     observation::{Observations, Sizes},
     predictive::{Prediction, Predictive},
+    readings::Readings,
     replay::Transition,
     sample::Sample,
     saved::QFunction,
@@ -32,9 +33,11 @@ pub struct Population {
     step: u64,
     updates: u64,
     diverged: Vec<bool>,
+    /// Of each slot, since they were last taken.
+    readings: Vec<Readings>,
 }
 
-archived!(Population: strategy, learning, random_starts, step, updates, diverged; not seeds, sizes, random_start);
+archived!(Population: strategy, learning, random_starts, step, updates, diverged, readings; not seeds, sizes, random_start);
 
 /// Variances of Q-values, `[slot][row][action]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +79,7 @@ impl Population {
             step: 0,
             updates: 0,
             diverged: vec![false; seeds.len()],
+            readings: vec![Readings::default(); seeds.len()],
             seeds: seeds.to_vec(),
             sizes,
         }
@@ -123,18 +127,38 @@ impl Population {
     /// An action for each slot, given one observation a slot.
     pub fn act(&mut self, observations: &Observations) -> Vec<usize> {
         if self.step < self.random_start {
+            self.readings.iter_mut().for_each(|slot| slot.act(true));
             return random::uniform(&mut self.random_starts, self.sizes.actions);
         }
         let networks = self
             .learning
             .as_mut()
             .map(|learning| &mut *learning.networks);
-        self.strategy.act(ActContext {
+        let actions = self.strategy.act(ActContext {
             step: self.step,
             actions: self.sizes.actions,
             observations,
             networks: networks.map(|networks| networks as &mut dyn Networks),
-        })
+        });
+        for (slot, readings) in self.readings.iter_mut().enumerate() {
+            readings.act(self.strategy.was_random(slot));
+        }
+        actions
+    }
+
+    /// What the slot's training did since this was last asked.
+    pub fn take_readings(&mut self, slot: usize) -> Readings {
+        std::mem::take(&mut self.readings[slot])
+    }
+
+    /// The probability of a random action in the last step, by the schedule of the agent; none without one.
+    pub fn epsilon(&self) -> Option<f64> {
+        self.strategy.epsilon(self.step.saturating_sub(1))
+    }
+
+    /// The probability with which a unit was dropped in the last step; none for a network without dropout.
+    pub fn dropout(&self) -> Option<f64> {
+        Some(self.networks()?.dropout()?.p(self.step.saturating_sub(1)))
     }
 
     /// Stores one step of each slot's seed (`None` where it is no longer in training), then learns.
@@ -158,8 +182,12 @@ impl Population {
                 break;
             };
             self.updates += 1;
-            for (diverged, loss) in self.diverged.iter_mut().zip(losses) {
+            for (diverged, loss) in self.diverged.iter_mut().zip(&losses) {
                 *diverged |= !loss.is_finite();
+            }
+            let of_update = losses.iter().zip(learning.networks.q_taken());
+            for (readings, (&loss, &q)) in self.readings.iter_mut().zip(of_update) {
+                readings.learn(loss, q);
             }
         }
         learning.refit(self.step);

@@ -18,6 +18,17 @@ use crate::{
 pub trait Strategy: Archived {
     fn act(&mut self, context: ActContext) -> Vec<usize>;
 
+    /// The probability at a training step with which an action is drawn uniformly from all; none for an agent
+    /// without such a schedule.
+    fn epsilon(&self, _step: u64) -> Option<f64> {
+        None
+    }
+
+    /// Whether the slot's last action was drawn uniformly from all.
+    fn was_random(&self, _slot: usize) -> bool {
+        false
+    }
+
     /// What came of the slot's action.
     fn observe(&mut self, _slot: usize, _transition: &Transition) {}
 

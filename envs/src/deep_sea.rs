@@ -29,7 +29,7 @@ use rand_chacha::rand_core::SeedableRng;
 
 use crate::finite::{Finite, Look};
 use crate::settings::{Arguments, Range};
-use crate::{Observations, Outcome, Parameter, State, TabularParts, World, WorldError};
+use crate::{Names, Observations, Outcome, Parameter, State, TabularParts, World, WorldError};
 
 pub(crate) const WORLD: World = World {
     name: "deep-sea",
@@ -172,6 +172,11 @@ impl Config {
         Look {
             rewards: self.cells().map(pays).chain([0.0]).collect(),
             directions: directions.chain([(0, 0); ACTIONS]).collect(),
+            // Which of the two goes right is another in each cell.
+            names: Names {
+                order: "the cells whose column is at most their row, in reading order, then the end",
+                ..Names::default()
+            },
         }
     }
 

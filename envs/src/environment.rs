@@ -51,6 +51,17 @@ pub struct Step {
     pub best: bool,
 }
 
+/// What the numbers of a world's actions and states stand for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Of each action; empty where they have none.
+    pub actions: Vec<String>,
+    /// What the states of the model are, in the order of their numbers; empty without a model.
+    pub order: &'static str,
+    /// Of each state; empty where they have none.
+    pub states: Vec<String>,
+}
+
 /// A world to act in.
 ///
 /// Call [`reset`](Self::reset) before the first [`step`](Self::step) and after every step that has
@@ -106,6 +117,11 @@ pub trait Environment: Send {
     /// `x` and `y` of its states are columns and rows here.
     fn grid(&self) -> Option<Grid> {
         None
+    }
+
+    /// What the numbers of actions and states stand for.
+    fn names(&self) -> Names {
+        Names::default()
     }
 
     /// The drawing of a continuous world as it is now.

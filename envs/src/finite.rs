@@ -10,18 +10,20 @@ use rand::{Rng, RngExt};
 
 use crate::normal::standard_normal;
 use crate::{
-    Cell, Ending, Environment, Grid, Observation, ObservationSpace, Step, Tabular, TabularParts,
+    Cell, Ending, Environment, Grid, Names, Observation, ObservationSpace, Step, Tabular,
+    TabularParts,
 };
 
 /// Columns to the right and rows down; (0, 0) is no direction.
 pub(crate) type Direction = (isize, isize);
 
-/// How the states are drawn, each at the place that it has in the model.
+/// How the states are drawn, each at the place that it has in the model, and what they are called.
 pub(crate) struct Look {
     /// What each state is said to pay.
     pub(crate) rewards: Vec<f64>,
     /// Where each action of each state points, row-major `[state][action]`.
     pub(crate) directions: Vec<Direction>,
+    pub(crate) names: Names,
 }
 
 pub(crate) struct Finite {
@@ -36,6 +38,7 @@ pub(crate) struct Finite {
 struct Rules {
     model: Tabular,
     grid: Grid,
+    names: Names,
     /// Smallest and largest reward that can be reached, before noise.
     rewards: (f64, f64),
     /// Whether some reward has noise.
@@ -57,6 +60,7 @@ impl Finite {
         }
         Self::at_rest(Arc::new(Rules {
             grid: grid(&model, &look),
+            names: look.names,
             model,
             rewards,
             noisy,
@@ -189,6 +193,10 @@ impl Environment for Finite {
 
     fn grid(&self) -> Option<Grid> {
         Some(self.rules.grid.clone())
+    }
+
+    fn names(&self) -> Names {
+        self.rules.names.clone()
     }
 
     fn state(&self) -> Option<usize> {

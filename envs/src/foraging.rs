@@ -62,14 +62,14 @@ use std::sync::Arc;
 
 use rand::Rng;
 
-use body::{ACTIONS, Body, STRAIGHT};
+use body::{ACTIONS, Body, STRAIGHT, WHEELS};
 use config::{Config, PARAMETERS};
 use eyes::{Eyes, Sighting};
 use geometry::{HEIGHT, WALLS, WIDTH};
 use items::{Item, Meal};
 
 use crate::scene::{self, Point};
-use crate::{Environment, Observation, ObservationSpace, Scene, Step, World};
+use crate::{Environment, Names, Observation, ObservationSpace, Scene, Step, World};
 
 pub(crate) const WORLD: World = World {
     name: "foraging",
@@ -258,6 +258,14 @@ impl Environment for Foraging {
             self.sense();
         }
         true
+    }
+
+    fn names(&self) -> Names {
+        let name = |(first, second)| format!("wheels {first} {second}");
+        Names {
+            actions: WHEELS.map(name).into(),
+            ..Names::default()
+        }
     }
 
     fn scene(&self) -> Option<Scene> {

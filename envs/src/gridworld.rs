@@ -32,11 +32,13 @@ use std::sync::Arc;
 use rand::{Rng, RngExt};
 
 use config::{Config, PARAMETERS};
-use layout::{ACTIONS, Layout, Move};
+use layout::{ACTIONS, Layout, Move, NAMES};
 pub use map::maps;
 
 use crate::normal::standard_normal;
-use crate::{Ending, Environment, Grid, Observation, ObservationSpace, Step, Tabular, World};
+use crate::{
+    Ending, Environment, Grid, Names, Observation, ObservationSpace, Step, Tabular, World,
+};
 
 pub(crate) const WORLD: World = World {
     name: "gridworld",
@@ -168,6 +170,14 @@ impl Environment for Gridworld {
 
     fn grid(&self) -> Option<Grid> {
         Some(self.rules.layout().grid())
+    }
+
+    fn names(&self) -> Names {
+        Names {
+            actions: NAMES.map(Into::into).into(),
+            order: "the cells that are no walls, in reading order",
+            states: Vec::new(),
+        }
     }
 
     fn state(&self) -> Option<usize> {

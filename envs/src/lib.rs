@@ -50,7 +50,7 @@ pub mod scene;
 mod settings;
 mod tabular;
 
-pub use environment::{Ending, Environment, Observation, ObservationSpace, Step};
+pub use environment::{Ending, Environment, Names, Observation, ObservationSpace, Step};
 pub use error::{MapError, WorldError};
 pub use grid::{Cell, Grid};
 pub use gridworld::maps;

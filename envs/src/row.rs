@@ -1,7 +1,7 @@
 //! States in a row through which actions go left and right, and whose ends pay: `chain` and `river-swim`.
 
 use crate::finite::{Finite, Look};
-use crate::{Observations, Outcome, State, TabularParts};
+use crate::{Names, Observations, Outcome, State, TabularParts};
 
 pub(crate) const LEFT: usize = 0;
 pub(crate) const RIGHT: usize = 1;
@@ -47,6 +47,11 @@ impl Row {
         let look = Look {
             rewards,
             directions: [(-1, 0), (1, 0)].repeat(length),
+            names: Names {
+                actions: ["left", "right"].map(Into::into).into(),
+                order: "the places of the row, from left to right",
+                states: Vec::new(),
+            },
         };
         let parts = TabularParts {
             states: (0..length).map(state).collect(),

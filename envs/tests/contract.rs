@@ -134,6 +134,19 @@ fn every_world_has_a_row() {
     assert_eq!(rows, names);
 }
 
+/// Those who run a policy elsewhere know its actions and states by these.
+#[test]
+fn names_are_as_many_as_what_they_name() {
+    every_case(|case, world| {
+        let names = world.names();
+        let is_of = |names: &[String], count: usize| names.is_empty() || names.len() == count;
+        let states = world.tabular().map_or(0, |model| model.states().len());
+        assert!(is_of(&names.actions, world.actions()), "{case}");
+        assert!(is_of(&names.states, states), "{case}");
+        assert_eq!(names.order.is_empty(), states == 0, "{case}");
+    });
+}
+
 /// And rewards lie in their range; those of a model are held against it below.
 #[test]
 fn observations_have_the_promised_form() {

@@ -19,13 +19,14 @@ use crate::{
 };
 
 /// Options that say nothing about the results, so a file does not have them.
-const ONLY_OPTIONS: [&str; 12] = [
+const ONLY_OPTIONS: [&str; 13] = [
     "config",
     "preset",
     "change-preset",
     "threads",
     "print-config",
     "quiet",
+    "tensorboard",
     "out",
     "name",
     "overwrite",

@@ -80,6 +80,9 @@ pub struct RunOptions {
     /// [default: auto]
     #[arg(long)]
     pub device: Option<String>,
+    /// Write event files for TensorBoard too, in the run's folder; no result depends on them
+    #[arg(long)]
+    pub tensorboard: bool,
     /// Print the resolved configuration as TOML and stop
     #[arg(long)]
     pub print_config: bool,

@@ -30,6 +30,7 @@ use crate::{
         ledger::SeedId,
         manifest::{Manifest, Origin},
         recorder::{FLUSH_EVERY, Recorder},
+        tensorboard::Events,
     },
     stop,
 };
@@ -50,6 +51,8 @@ pub struct Job<'a> {
     /// Time between two checkpoints of a unit; none for none.
     checkpoint_every: Option<Duration>,
     recorder: Recorder,
+    /// For TensorBoard, if it was asked for.
+    events: Option<Events>,
     bars: Vec<ArmBar>,
     log: Log,
     quiet: bool,
@@ -114,9 +117,12 @@ impl<'a> Job<'a> {
         let steps = steps.chain(units.iter().map(|unit| (unit.arm, unit.steps_done())));
         let steps_done = done.1 + units.iter().map(Unit::steps_done).sum::<u64>();
         let quiet = options.job.quiet;
+        let recorder = recorder.keep(&ids)?;
+        let events = options.tensorboard.then(|| Events::open(&folder.path));
         let job = Self {
             config,
-            recorder: recorder.keep(&ids)?,
+            recorder,
+            events: events.transpose()?,
             bars: progress::bars(config, all.0 / places, steps, quiet),
             log: Log::new(
                 [done.0 as usize, all.0 as usize],
@@ -205,6 +211,7 @@ impl<'a> Job<'a> {
             }
             self.log.say_if_due();
             self.recorder.flush_if_due()?;
+            self.events.iter_mut().try_for_each(Events::flush_if_due)?;
             match checkpoints.every {
                 // The units in training end by themselves.
                 Some(_) => Ok(()),
@@ -215,6 +222,7 @@ impl<'a> Job<'a> {
         self.manifest.wall_seconds = seconds();
         // The first error is the one to report.
         let written = self.recorder.flush().and_then(|()| self.write_manifest());
+        let written = written.and_then(|()| self.events.iter_mut().try_for_each(Events::flush));
         trained.and(written)
     }
 
@@ -224,7 +232,12 @@ impl<'a> Job<'a> {
         unit.began.get_or_insert_with(Instant::now);
         self.bars[unit.arm].follow(&event);
         match event {
-            Event::Record(record) => self.recorder.take(&record),
+            Event::Record(record) => {
+                self.recorder.take(&record);
+                self.events
+                    .iter_mut()
+                    .for_each(|events| events.take(&record));
+            }
             Event::Network(trained) => self.recorder.take_network(&trained)?,
             Event::Progress { steps, updates } => {
                 self.log.advance(steps);

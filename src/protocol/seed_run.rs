@@ -151,7 +151,7 @@ impl SeedRun {
             episode: self.episode,
             step,
             episode_return: self.episode_return,
-            length: self.length,
+            episode_length: self.length,
             ending,
         };
         self.regret += optimal_return.map_or(0., |optimal| optimal - self.episode_return);

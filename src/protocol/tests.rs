@@ -56,6 +56,9 @@ fn short(event: &Event) -> String {
             format!("episode {} of {} to {}", row.episode, row.seed, row.step)
         }
         Event::Record(Record::Behaviour(row)) => format!("window of {} to {}", row.seed, row.step),
+        Event::Record(Record::Training(row)) => {
+            format!("training of {} to {}", row.seed, row.step)
+        }
         Event::Record(Record::Evaluation(row)) => {
             format!("evaluation of {} at {}", row.seed, row.step)
         }
@@ -87,9 +90,11 @@ fn a_tape_of_what_one_seed_yields() {
         "state 0 of 4 at 2",
         "state 1 of 4 at 2",
         "window of 4 to 3",
+        "training of 4 to 3",
         "episode 1 of 4 to 4",
         "evaluation of 4 at 4",
         "window of 4 to 5",
+        "training of 4 to 5",
         "evaluation of 4 at 5",
         "state 0 of 4 at 5",
         "state 1 of 4 at 5",
@@ -111,12 +116,14 @@ fn seeds_of_a_block_advance_together() {
     let expected = [
         "episode 0 of 3 to 2",
         "window of 3 to 2",
+        "training of 3 to 2",
         "episode 0 of 9 to 2",
         "window of 9 to 2",
+        "training of 9 to 2",
         "evaluation of 3 at 2",
         "evaluation of 9 at 2",
     ];
-    assert_eq!(later.take(6).collect::<Vec<_>>(), expected.each_ref());
+    assert_eq!(later.take(8).collect::<Vec<_>>(), expected.each_ref());
 }
 
 #[test]

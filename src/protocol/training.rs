@@ -12,7 +12,7 @@ use crate::{
         rollout::mean_rewards,
         seed_run::SeedRun,
     },
-    records::{Evaluation, Record, Seed, State, Variances},
+    records::{self, Evaluation, Record, Seed, State, Variances},
     run::networks::Trained,
 };
 
@@ -108,13 +108,28 @@ impl<'a> Training<'a> {
     pub fn record(&mut self, step: u64, outcomes: &[Option<envs::Step>]) {
         let optimal = self.truth.as_ref().map(|truth| truth.optimal_return);
         let window_ends = step == self.block.steps || is_multiple(step, self.block.window);
-        for (run, outcome) in self.seeds.iter_mut().zip(outcomes) {
+        let population = &mut self.population;
+        for (slot, (run, outcome)) in self.seeds.iter_mut().zip(outcomes).enumerate() {
             let Some(outcome) = outcome.as_ref().filter(|_| run.active()) else {
                 continue;
             };
             let episode = run.book(step, outcome, optimal).map(Record::Episode);
             let window = window_ends.then(|| Record::Behaviour(run.close_window(step)));
-            let records = episode.into_iter().chain(window);
+            let training = window_ends.then(|| {
+                let readings = population.take_readings(slot);
+                Record::Training(records::Training {
+                    arm: run.arm.clone(),
+                    env: run.env.clone(),
+                    seed: run.seed,
+                    step,
+                    loss: readings.mean_loss(),
+                    q_mean: readings.mean_q(),
+                    epsilon: population.epsilon(),
+                    dropout: population.dropout(),
+                    random_actions: readings.random_share(),
+                })
+            });
+            let records = episode.into_iter().chain(window).chain(training);
             self.yielded.extend(records.map(Event::Record));
         }
     }

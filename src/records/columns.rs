@@ -27,16 +27,25 @@ const LARGEST_SUM: f64 = 1e30;
 /// More than the square of a prediction, a number of 32 bits.
 const LARGEST_PREDICTION: f64 = 1e80;
 
+/// Columns by the names that they had in older runs.
+const RENAMED: [(&str, &str); 2] = [("return", "episode_return"), ("length", "episode_length")];
+
+/// The name that a column has now, given one that it has or had.
+pub fn current_name(name: &str) -> &str {
+    let renamed = RENAMED.iter().find(|(old, _)| *old == name);
+    renamed.map_or(name, |(_, new)| new)
+}
+
 impl Column {
     /// The column of this name in the file with these columns.
     pub fn named(name: &str, columns: &[&str]) -> Self {
         match name {
             "arm" | "env" => Self::Label,
             "ending" => Self::Word,
-            "return" | "mean_reward" | "mean_return" | "greedy_return" | "regret"
+            "episode_return" | "mean_reward" | "mean_return" | "greedy_return" | "regret"
             | "optimal_return" | "random_return" => Self::Reward,
-            "coverage" => Self::Share,
-            "q_mean" => Self::Prediction,
+            "coverage" | "epsilon" | "dropout" | "random_actions" => Self::Share,
+            "q_mean" | "loss" => Self::Prediction,
             // Of one state it is signed.
             "q_error" if columns.contains(&"state") => Self::Prediction,
             "q_error" | "q_std" | "epistemic" | "aleatoric" => Self::Spread,

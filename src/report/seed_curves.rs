@@ -173,6 +173,7 @@ impl Arranged {
                 }
                 row.step
             }
+            Record::Training(row) => row.step,
             Record::State(row) => {
                 let step = row.step;
                 let [arm, env] = [String::new(), String::new()];

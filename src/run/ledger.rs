@@ -6,9 +6,11 @@ use std::{
     path::Path,
 };
 
+use csv::StringRecord;
+
 use crate::{
     error::Error,
-    records::{self, FILES},
+    records::{self, FILES, Row, Training},
     run::{
         checksum::Checksum,
         read::{read_if_there, whole_lines},
@@ -19,6 +21,9 @@ pub const CHECKSUMS_FILE: &str = "checksums.csv";
 
 /// The column of a seed's saved network.
 pub const NETWORK: &str = "network";
+
+/// Files that older runs do not have.
+const SINCE: [&str; 1] = [Training::FILE];
 
 /// Whose rows they are.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,12 +110,19 @@ pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
         .has_headers(true)
         .from_reader(whole_lines(&bytes));
     let header = header();
-    let known = reader
-        .headers()
-        .is_ok_and(|columns| columns.iter().eq(header.trim_end().split(',')));
-    let records = reader.into_records().filter(|_| known);
+    let columns: Vec<&str> = header.trim_end().split(',').collect();
+    let found = reader.headers().cloned().unwrap_or_default();
+    let known = columns
+        .iter()
+        .filter(|column| !SINCE.contains(column) || found.iter().any(|f| f == **column));
+    if !known.copied().eq(&found) {
+        return Ok(Some(Ledger::new()));
+    }
+    let records = reader.into_records();
     Ok(Some(
-        records.filter_map(|record| entry(&record.ok()?)).collect(),
+        records
+            .filter_map(|record| entry(&found, &record.ok()?))
+            .collect(),
     ))
 }
 
@@ -119,20 +131,25 @@ pub fn of_line(text: &str) -> Option<(SeedId, Written)> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
+    let mut record = StringRecord::new();
     reader.read_record(&mut record).ok()?;
-    entry(&record)
+    entry(&header().trim_end().split(',').collect(), &record)
 }
 
-fn entry(record: &csv::StringRecord) -> Option<(SeedId, Written)> {
-    let mut fields = record.iter();
-    let (arm, env, seed) = (fields.next()?, fields.next()?, fields.next()?.parse().ok()?);
+/// A line under this header. What has no column was not written.
+fn entry(header: &StringRecord, record: &StringRecord) -> Option<(SeedId, Written)> {
+    let [arm, env, seed, updates] = [0, 1, 2, 3].map(|place| record.get(place));
     let mut written = Written {
-        updates: fields.next()?.parse().ok()?,
+        updates: updates?.parse().ok()?,
         ..Written::default()
     };
-    for sum in written.rows.iter_mut().chain([&mut written.network]) {
-        *sum = fields.next()?.parse().ok()?;
+    let names = FILES.iter().map(|(file, _)| *file).chain([NETWORK]);
+    let sums = written.rows.iter_mut().chain([&mut written.network]);
+    for (name, sum) in names.zip(sums) {
+        if let Some(place) = header.iter().position(|column| column == name) {
+            *sum = record.get(place)?.parse().ok()?;
+        }
     }
-    Some((SeedId::new((arm, env, seed)), written)).filter(|_| fields.next().is_none())
+    let id = SeedId::new((arm?, env?, seed?.parse().ok()?));
+    Some((id, written)).filter(|_| record.len() == header.len())
 }

@@ -39,6 +39,25 @@ pub struct Manifest {
     /// A run's arms in the order of its files, each in all worlds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub arms: Vec<ArmManifest>,
+    /// A run's worlds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub worlds: Vec<WorldManifest>,
+}
+
+/// What numbers in the files and in the networks of a world stand for. Old runs and worlds without names lack it.
+#[derive(Serialize, Deserialize, Debug, Clone, Default)]
+#[serde(default)]
+pub struct WorldManifest {
+    pub env: String,
+    /// Names of the actions, from 0.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<String>,
+    /// What the states are, in the order of their numbers from 0.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub states: String,
+    /// Names of the states, from 0.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub state_names: Vec<String>,
 }
 
 /// What an arm cost in a world. Old runs lack some of it.
@@ -104,6 +123,7 @@ impl Manifest {
             updates_per_second: Some(0.),
             seeds: Some(config.seed_range().into()),
             arms: arms.collect(),
+            worlds: config.envs.iter().map(WorldManifest::of).collect(),
             ..Self::new(origin)
         }
     }
@@ -159,6 +179,18 @@ impl Manifest {
 
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("texts and finite numbers are JSON") + "\n"
+    }
+}
+
+impl WorldManifest {
+    fn of(env: &Env) -> Self {
+        let names = env.make().names();
+        Self {
+            env: env.label(),
+            actions: names.actions,
+            states: names.order.into(),
+            state_names: names.states,
+        }
     }
 }
 

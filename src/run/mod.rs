@@ -12,5 +12,6 @@ pub mod same_configuration;
 pub mod saved;
 pub mod shards;
 mod table_file;
+pub mod tensorboard;
 
 pub use read::{Tail, length_of_lines, read, read_config, read_if_there, read_seeds, whole_lines};

@@ -26,7 +26,7 @@ use crate::{
     error::Error,
     files,
     messages::quoted,
-    records::{Behaviour, Column, Episode, Evaluation, FILES, Record, Row, Seed},
+    records::{Behaviour, Column, Episode, Evaluation, FILES, Record, Row, Seed, current_name},
     run::{folder::CONFIG_FILE, ledger::SeedId},
 };
 
@@ -289,16 +289,17 @@ impl TableText<'_> {
     /// Where each column stands in the file, if the header has each once and no other.
     fn places(&self, header: &StringRecord) -> Result<Vec<usize>, Error> {
         let columns = self.columns;
-        let count = |column: &str| header.iter().filter(|found| *found == column).count();
+        let names: Vec<&str> = header.iter().map(current_name).collect();
+        let count = |column: &str| names.iter().filter(|found| **found == column).count();
         let missing = columns.iter().find(|column| count(column) == 0);
-        let unknown = header.iter().find(|column| !columns.contains(column));
+        let unknown = names.iter().find(|column| !columns.contains(column));
         let repeated = columns.iter().find(|column| count(column) > 1);
         let (problem, column) = match (missing, unknown, repeated) {
             (Some(column), _, _) => ("missing", *column),
-            (_, Some(column), _) => ("unknown", column),
+            (_, Some(column), _) => ("unknown", *column),
             (_, _, Some(column)) => ("repeated", *column),
             (None, None, None) => {
-                let place = |column: &&str| header.iter().position(|found| found == *column);
+                let place = |column: &&str| names.iter().position(|found| found == column);
                 return Ok(columns.iter().filter_map(place).collect());
             }
         };

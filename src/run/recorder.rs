@@ -318,7 +318,7 @@ mod tests {
             episode: 0,
             step: 5,
             episode_return: 0.25,
-            length: 5,
+            episode_length: 5,
             ending: Ending::Terminated,
         }));
         recorder.take(&Record::Seed(Seed {

@@ -13,6 +13,7 @@ use csv::StringRecord;
 
 use crate::{
     error::{Error, failed},
+    records::current_name,
     run::{checksum::Checksum, ledger::SeedId},
 };
 
@@ -69,7 +70,9 @@ impl TableFile {
         let mut file = BufReader::new(File::open(&self.path)?);
         let mut line = Vec::new();
         file.read_until(b'\n', &mut line)?;
-        if line != self.header.as_bytes() {
+        let found = String::from_utf8_lossy(&line);
+        let names = found.trim_end_matches('\n').split(',').map(current_name);
+        if names.collect::<Vec<_>>().join(",") + "\n" != self.header {
             return Ok(());
         }
         let mut last: Option<(Vec<u8>, SeedId)> = None;

@@ -281,6 +281,7 @@ fn folders_of_runs() {
         "behaviour.csv",
         "config.toml",
         "episodes.csv",
+        "training.csv",
         "evaluations.csv",
         "manifest.json",
         "seeds.csv",

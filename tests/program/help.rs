@@ -54,7 +54,9 @@ fn help_has_every_documented_option_with_its_default() {
 fn help_names_every_command_and_of_a_study_what_is_expected() {
     let lab = Lab::new();
     let all = lab.succeed("--help").stdout;
-    for command in ["list", "tune", "suite", "study", "report", "watch"] {
+    for command in [
+        "list", "tune", "suite", "study", "report", "watch", "export",
+    ] {
         assert!(all.contains(&format!("\n  {command} ")), "{command}");
     }
     let all = lab.succeed("study --help").stdout;
@@ -91,7 +93,7 @@ fn help_of_tune_says_how_much_it_does_by_default() {
 fn help_of_the_suite_has_the_options_of_a_run_and_says_that_it_goes_on() {
     let (names, entries) = help("suite");
     let expected = "seeds first-seed steps eval-every window stop-when-solved endpoint solve-at x-scale engine device \
-                    print-config shard checkpoint-minutes threads out name overwrite quiet";
+                    tensorboard print-config shard checkpoint-minutes threads out name overwrite quiet";
     assert_eq!(names.join(" "), expected);
     let name = &entries["name"];
     assert!(name.contains("goes on") && name.contains("[default: suite, and suite-deep]"));

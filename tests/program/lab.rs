@@ -17,12 +17,13 @@ pub use crate::process::{Output, Running, output, output_within};
 use crate::rows::Row;
 
 /// Every CSV file that a run always has.
-pub const CSV_FILES: [&str; 5] = [
+pub const CSV_FILES: [&str; 6] = [
     "behaviour.csv",
     "episodes.csv",
     "evaluations.csv",
     "seeds.csv",
     "states.csv",
+    "training.csv",
 ];
 
 /// The files of a run that say what its arms and its worlds are.

@@ -32,6 +32,7 @@ mod several_worlds;
 mod shards;
 mod stopping;
 mod tabular_worlds;
+mod tensorboard;
 
 mod calibration;
 mod knowledge;

@@ -43,7 +43,7 @@ fn csv_files_are_the_same_at_any_number_of_threads_and_a_seeds_rows_in_any_compa
         lab.assert_same_csv_files("one", "many");
     }
     let all = lab.csv_files("one");
-    assert_eq!(all.len(), 7);
+    assert_eq!(all.len(), 8);
     for (some, range) in [
         (&["2", "3"], "--first-seed 2 --seeds 2"),
         (&["7", "8"], "--first-seed 7 --seeds 2"),
@@ -108,7 +108,13 @@ fn evaluation_does_not_touch_training() {
     lab.succeed(&format!("{line} --eval-every 100 --name seldom"));
     lab.succeed(&format!("{line} --eval-every 7 --name often"));
     lab.succeed(&format!("{line} --eval-every 0 --name never"));
-    let files = ["episodes.csv", "behaviour.csv", "states.csv", "seeds.csv"];
+    let files = [
+        "episodes.csv",
+        "behaviour.csv",
+        "training.csv",
+        "states.csv",
+        "seeds.csv",
+    ];
     lab.assert_same("seldom", "often", &files);
     lab.assert_same("seldom", "never", &files);
     // Where both evaluated they say the same.

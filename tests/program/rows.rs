@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 pub use dropout_q::config::{Criteria, Endpoint};
 pub use dropout_q::records::{
-    Behaviour, Ending, Episode, Evaluation, Record, Row, Seed, State, Variances,
+    Behaviour, Ending, Episode, Evaluation, Record, Row, Seed, State, Training, Variances,
 };
 pub use dropout_q::report::{self, Arranged, Baseline, Facts};
 use serde_json::Value;

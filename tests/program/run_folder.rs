@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use crate::lab::{CSV_FILES, Lab, QUICK, REPORT_FILES, SETTINGS_FILES, agent};
-use crate::rows::{Behaviour, Ending, Episode, Evaluation, Row, Seed, State};
+use crate::rows::{Behaviour, Ending, Episode, Evaluation, Row, Seed, State, Training};
 
 /// Three arms, of which `random` has no network, over two seeds and 250 steps.
 fn three_arms() -> Lab {
@@ -34,11 +36,12 @@ fn a_run_leaves_its_files_and_no_others_and_csv_files_begin_with_their_header() 
 
     let headers = [
         "arm,env,seed,step,mean_reward,mean_return,coverage",
-        "arm,env,seed,updates,episodes.csv,behaviour.csv,evaluations.csv,states.csv,uncertainty.csv,seeds.csv,network",
-        "arm,env,seed,episode,step,return,length,ending",
+        "arm,env,seed,updates,episodes.csv,behaviour.csv,training.csv,evaluations.csv,states.csv,uncertainty.csv,seeds.csv,network",
+        "arm,env,seed,episode,step,episode_return,episode_length,ending",
         "arm,env,seed,step,greedy_return,regret,q_error",
         "arm,env,seed,parameters,first_goal,diverged_step,optimal_return,random_return",
         "arm,env,seed,step,state,x,y,visits,greedy_action,q_mean,q_std,q_error",
+        "arm,env,seed,step,loss,q_mean,epsilon,dropout,random_actions",
     ];
     for (text, header) in lab.csv_files("a").values().zip(headers) {
         assert_eq!(text.lines().next(), Some(header));
@@ -68,6 +71,7 @@ fn rows_stand_at_the_documented_steps_in_order_of_arm_seed_and_step() {
     let lab = three_arms();
     assert_eq!(keys::<Evaluation>(&lab), every(&[0, 100, 200, 250]));
     assert_eq!(keys::<Behaviour>(&lab), every(&[100, 200, 250]));
+    assert_eq!(keys::<Training>(&lab), every(&[100, 200, 250]));
     let mut states = keys::<State>(&lab);
     states.dedup();
     assert_eq!(states, every(&[25, 62, 125, 250]));
@@ -85,11 +89,14 @@ fn episodes_are_counted_from_zero_and_follow_each_other_without_gaps() {
     for row in lab.rows::<Episode>("a") {
         let before = last.insert((row.arm.clone(), row.seed), (row.episode + 1, row.step));
         let (episode, begin) = before.unwrap_or((0, 0));
-        assert_eq!((row.episode, row.step), (episode, begin + row.length));
-        assert!(row.step <= 250 && row.length <= 20);
-        assert!(row.ending == Ending::Terminated || row.length == 20);
+        assert_eq!(
+            (row.episode, row.step),
+            (episode, begin + row.episode_length)
+        );
+        assert!(row.step <= 250 && row.episode_length <= 20);
+        assert!(row.ending == Ending::Terminated || row.episode_length == 20);
         // Rewards are +1 or -1 at a terminal cell, and a hundredth for each step.
-        let earned = row.episode_return + 0.01 * row.length as f64;
+        let earned = row.episode_return + 0.01 * row.episode_length as f64;
         let expected = u8::from(row.ending == Ending::Terminated);
         assert!((earned.abs() - f64::from(expected)).abs() < 1e-9, "{row:?}");
     }
@@ -127,6 +134,43 @@ fn regret_and_windows_agree_with_the_episodes() {
         let now = row.coverage.expect("a coverage");
         let before = coverage.insert((row.arm, row.seed), now);
         assert!((before.unwrap_or(1. / 15.)..=1.).contains(&now));
+    }
+}
+
+/// After a random start of 50 steps and 50 transitions, updates begin with step 51. Schedules count the steps before
+/// the action.
+#[test]
+fn what_training_did_is_what_the_schedules_say() {
+    let lab = three_arms();
+    for row in lab.rows::<Training>("a") {
+        let taken = (row.step - 1) as f64;
+        let [epsilon, dropout] = match agent(&row.arm) {
+            "random" => [None, None],
+            "dropout-q" => [None, Some(0.37 * (1. - taken / 10_000.))],
+            _ => [Some(1. - 0.83 * (taken - 50.) / 1_700.), None],
+        };
+        let same = |found: Option<f64>, expected: Option<f64>| match (found, expected) {
+            (Some(found), Some(expected)) => (found - expected).abs() < 1e-12,
+            (found, expected) => found == expected,
+        };
+        assert!(
+            same(row.epsilon, epsilon) && same(row.dropout, dropout),
+            "{row:?}"
+        );
+        let learns = agent(&row.arm) != "random";
+        assert_eq!([row.loss.is_some(), row.q_mean.is_some()], [learns; 2]);
+        assert!(
+            row.loss.is_none_or(|loss| loss > 0. && loss < 1.),
+            "{row:?}"
+        );
+        let random = row.random_actions;
+        match (agent(&row.arm), row.step) {
+            ("random", _) => assert_eq!(random, 1.),
+            ("dropout-q", 100) => assert_eq!(random, 0.5),
+            ("dropout-q", _) => assert_eq!(random, 0.),
+            // With a probability of 0.9 and more, whatever the seed.
+            _ => assert!((0.75..=1.).contains(&random), "{row:?}"),
+        }
     }
 }
 
@@ -190,6 +234,7 @@ fn floats_read_back_exactly_and_are_written_in_their_shortest_form() {
     let lab = three_arms();
     again::<Episode>(&lab);
     again::<Behaviour>(&lab);
+    again::<Training>(&lab);
     again::<Evaluation>(&lab);
     again::<Seed>(&lab);
     again::<State>(&lab);
@@ -215,6 +260,25 @@ fn labels_say_how_an_arm_differs_and_have_no_commas() {
     assert_eq!(arm.arm, "dropout-q hidden=8-8 dropout=0.2 mask=episode");
     assert_eq!(baseline.arm, "epsilon-greedy");
     assert_eq!(arm.env, "gridworld map=trap slip=0.1");
+}
+
+/// A table's states are numbered as they come, those that cannot be reached left out.
+#[test]
+fn the_manifest_says_what_numbers_of_actions_and_states_stand_for() {
+    let lab = Lab::new();
+    let table = "start b = 1\nstate,action,next_state,probability,reward,terminated\n\
+                 z,go,b,1,0,false\nz,stay,z,1,0,false\nb,go,c,1,1,true\nb,stay,b,1,0,false\n";
+    lab.write("table.csv", table);
+    let line = "--agent random --baseline none --seeds 1 --steps 40 --eval-every 20 --window 20 --env foraging --env mdp:file=table.csv";
+    lab.train(&format!("{line} --name a"));
+    let found = &lab.json("runs/a/manifest.json")["worlds"];
+    let garden = json!({"env": "gridworld map=garden", "actions": ["up", "right", "down", "left"],
+        "states": "the cells that are no walls, in reading order"});
+    assert_eq!(found[0], garden);
+    assert_eq!(found[1]["actions"][1], "wheels 0.8 1");
+    assert_eq!(found[1]["states"], Value::Null);
+    assert_eq!(found[2]["actions"], json!(["go", "stay"]));
+    assert_eq!(found[2]["state_names"], json!(["b", "c"]));
 }
 
 #[test]

@@ -90,6 +90,14 @@ impl Strategy for BootDqn {
         actions
     }
 
+    fn epsilon(&self, step: u64) -> Option<f64> {
+        Some(self.epsilon.at(step))
+    }
+
+    fn was_random(&self, slot: usize) -> bool {
+        self.epsilon.drew[slot]
+    }
+
     fn episode_ended(&mut self, slot: usize) {
         self.is_new[slot] = true;
     }

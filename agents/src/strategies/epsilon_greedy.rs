@@ -64,6 +64,14 @@ impl Strategy for EpsilonGreedy {
         (self.epsilon).explore(context.step, context.actions, &mut actions);
         actions
     }
+
+    fn epsilon(&self, step: u64) -> Option<f64> {
+        Some(self.epsilon.at(step))
+    }
+
+    fn was_random(&self, slot: usize) -> bool {
+        self.epsilon.drew[slot]
+    }
 }
 
 /// Random actions with a probability that goes linearly from start to end.
@@ -73,9 +81,11 @@ pub(super) struct Epsilon {
     begins: u64,
     steps: u64,
     streams: Vec<Stream>,
+    /// Whether each slot's last action was random.
+    pub drew: Vec<bool>,
 }
 
-archived!(Epsilon: streams; not start, end, begins, steps);
+archived!(Epsilon: streams; not start, end, begins, steps, drew);
 
 impl Epsilon {
     /// The schedule of the settings.
@@ -89,10 +99,12 @@ impl Epsilon {
             begins: settings.random_start.unwrap_or(0),
             steps: settings.epsilon_steps.expect("a schedule of epsilon"),
             streams: streams(seeds, Purpose::Exploration),
+            drew: vec![false; seeds.len()],
         }
     }
 
-    fn at(&self, step: u64) -> f64 {
+    /// The probability of a random action at a training step.
+    pub fn at(&self, step: u64) -> f64 {
         let elapsed = step.saturating_sub(self.begins);
         if elapsed >= self.steps {
             return self.end;
@@ -103,8 +115,10 @@ impl Epsilon {
     /// Puts a random action of so many in the place of each slot's own, with the probability of this step.
     pub fn explore(&mut self, step: u64, actions: usize, chosen: &mut [usize]) {
         let epsilon = self.at(step);
-        for (action, stream) in chosen.iter_mut().zip(&mut self.streams) {
-            if stream.random_bool(epsilon) {
+        let slots = chosen.iter_mut().zip(&mut self.streams);
+        for ((action, stream), drew) in slots.zip(&mut self.drew) {
+            *drew = stream.random_bool(epsilon);
+            if *drew {
                 *action = stream.random_range(0..actions as u32) as usize;
             }
         }
@@ -116,13 +130,13 @@ mod tests {
     use super::*;
 
     fn epsilon(start: f64, end: f64, begins: u64, steps: u64, step: u64) -> f64 {
-        let streams = Vec::new();
         Epsilon {
             start,
             end,
             begins,
             steps,
-            streams,
+            streams: Vec::new(),
+            drew: Vec::new(),
         }
         .at(step)
     }

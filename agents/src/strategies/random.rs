@@ -37,6 +37,10 @@ impl Strategy for Random {
     fn act(&mut self, context: ActContext) -> Vec<usize> {
         uniform(&mut self.streams, context.actions)
     }
+
+    fn was_random(&self, _: usize) -> bool {
+        true
+    }
 }
 
 /// A uniformly random action for each slot.

@@ -11,7 +11,8 @@ pub(super) const ACTIONS: usize = WHEELS.len();
 pub(super) const STRAIGHT: usize = 0;
 
 /// How far each action turns the first and the second wheel, in radians.
-const WHEELS: [(f64, f64); 5] = [(1.0, 1.0), (0.8, 1.0), (1.0, 0.8), (0.5, 0.0), (0.0, 0.5)];
+pub(super) const WHEELS: [(f64, f64); 5] =
+    [(1.0, 1.0), (0.8, 1.0), (1.0, 0.8), (0.5, 0.0), (0.0, 0.5)];
 /// Half the distance of a wheel from the middle: the position is the mean of where the two wheels
 /// would carry it.
 const HALF_ARM: f64 = RADIUS / 4.0;

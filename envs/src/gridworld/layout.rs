@@ -9,6 +9,8 @@ use crate::{Cell, Grid, State};
 
 /// Up, right, down, left.
 pub(super) const ACTIONS: usize = 4;
+/// What the actions are called.
+pub(super) const NAMES: [&str; ACTIONS] = ["up", "right", "down", "left"];
 /// Column and row offsets of the actions; rows count downwards.
 const OFFSETS: [(isize, isize); ACTIONS] = [(0, -1), (1, 0), (0, 1), (-1, 0)];
 

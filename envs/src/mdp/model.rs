@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::names::{Mistake, Named};
 use super::read::{Row, Table};
 use crate::finite::{Direction, Look};
-use crate::{MapError, Observations, Outcome, State, TabularParts};
+use crate::{MapError, Names, Observations, Outcome, State, TabularParts};
 
 /// Actions with these names are drawn as arrows.
 const DIRECTIONS: [(&str, Direction); 4] = [
@@ -87,6 +87,14 @@ impl Process {
         let look = Look {
             rewards: entering(&parts),
             directions: pairs.map(direction).collect(),
+            names: Names {
+                actions: named.actions.iter().map(|&name| name.into()).collect(),
+                order: "the states of the table that can be reached, by number where all names are numbers, \
+                        else as they come; one that is also entered as an end is two, the end second",
+                states: (entries.iter())
+                    .map(|&(name, _)| named.states[name].into())
+                    .collect(),
+            },
         };
         Ok(Self { parts, look })
     }

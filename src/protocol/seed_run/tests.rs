@@ -27,7 +27,14 @@ fn act(run: &mut SeedRun, first: u64, actions: &[usize]) -> Vec<Episode> {
 fn episodes_have_their_number_last_step_return_length_and_ending() {
     let mut run = seed_run();
     let episodes = act(&mut run, 1, &[RIGHT, RIGHT, UP, UP, UP, RIGHT, UP, RIGHT]);
-    let short = |row: &Episode| (row.episode, row.step, row.episode_return, row.length);
+    let short = |row: &Episode| {
+        (
+            row.episode,
+            row.step,
+            row.episode_return,
+            row.episode_length,
+        )
+    };
     let found: Vec<_> = episodes.iter().map(short).collect();
     assert_eq!(found, [(0, 2, 0.5, 2), (1, 5, -0.75, 3), (2, 8, 0.25, 3)]);
     let endings: Vec<_> = episodes.iter().map(|row| row.ending).collect();

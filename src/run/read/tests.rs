@@ -16,7 +16,7 @@ fn read_whole(dir: &Path) -> Result<Vec<Record>, Error> {
     rows(dir, Tail::Whole)
 }
 
-const EPISODES: &str = "arm,env,seed,episode,step,return,length,ending\n";
+const EPISODES: &str = "arm,env,seed,episode,step,episode_return,episode_length,ending\n";
 const SEEDS: &str =
     "arm,env,seed,parameters,first_goal,diverged_step,optimal_return,random_return\n";
 
@@ -82,6 +82,18 @@ fn rows_out_of_order_are_not_the_same() {
 }
 
 #[test]
+fn columns_may_have_the_names_of_older_runs() {
+    let dir = TempDir::new().unwrap();
+    let text = "arm,env,seed,episode,step,return,length,ending\na,open,0,0,9,1.5,8,terminated\n";
+    fs::write(dir.path().join("episodes.csv"), text).unwrap();
+    let found = &read(dir.path()).unwrap().episodes[0];
+    assert_eq!((found.episode_return, found.episode_length), (1.5, 8));
+    let twice = text.replace("step,", "step,episode_return,");
+    let message = message("episodes.csv", twice.as_bytes());
+    assert!(message.starts_with("episodes.csv, line 1: repeated column `episode_return`"));
+}
+
+#[test]
 fn lines_may_end_as_on_windows() {
     let dir = TempDir::new().unwrap();
     let text = format!("{EPISODES}a,open,0,0,9,1,9,terminated\n").replace('\n', "\r\n");
@@ -89,7 +101,7 @@ fn lines_may_end_as_on_windows() {
     assert_eq!(read_whole(dir.path()).unwrap().len(), 1);
     assert_eq!(
         episodes("a,open,0,0,9,1,9,terminated\r\n\r\na,open,0,1,18,?,9,terminated\r\n"),
-        "episodes.csv, line 4, column `return`: found `?`, expected a number"
+        "episodes.csv, line 4, column `episode_return`: found `?`, expected a number"
     );
 }
 
@@ -135,7 +147,7 @@ fn a_row_that_is_not_one_is_named_by_its_line_and_column() {
     for (rows, found) in [
         (
             "a,open,0,1,18,high,9,terminated\n",
-            "3, column `return`: found `high`, expected a number",
+            "3, column `episode_return`: found `high`, expected a number",
         ),
         (
             "a,open,-1,0,9,1,9,terminated\n",
@@ -236,7 +248,7 @@ fn a_number_that_no_run_writes_is_refused_where_it_stands() {
             "episodes",
             header,
             "a,w,0,0,9,NaN,9,terminated",
-            "return",
+            "episode_return",
             "NaN",
             earned,
         ),
@@ -244,7 +256,7 @@ fn a_number_that_no_run_writes_is_refused_where_it_stands() {
             "episodes",
             header,
             "a,w,0,0,9,-inf,9,terminated",
-            "return",
+            "episode_return",
             "-inf",
             earned,
         ),
