@@ -87,7 +87,7 @@ impl Track<'_> {
                 episode,
                 step,
                 episode_return: self.earns(step),
-                length: EPISODE,
+                episode_length: EPISODE,
                 ending: Ending::Terminated,
             }));
         }

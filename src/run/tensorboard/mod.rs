@@ -18,6 +18,7 @@ use std::{
 use crate::{
     config::ARMS_FILE,
     error::{Error, failed},
+    files,
     records::{FILES, Record},
     run::{
         ledger::SeedId,
@@ -33,6 +34,9 @@ const FILE: &str = "events.out.tfevents.dropout-q";
 
 /// Events wait no longer than this before they are written.
 const FLUSH_EVERY: Duration = Duration::from_secs(2);
+
+/// Values under their tags, where they have a meaning.
+type Points = Vec<(&'static str, Option<f64>)>;
 
 /// Settings by name, in order.
 type Settings = Vec<(String, String)>;
@@ -170,23 +174,24 @@ impl Events {
     /// If a file cannot be written.
     pub fn flush(&mut self) -> Result<(), Error> {
         self.flushed = Instant::now();
-        for (id, seed) in self
-            .seeds
-            .iter_mut()
-            .filter(|(_, seed)| !seed.waiting.is_empty())
-        {
-            let mut path = self
-                .folder
-                .join(file_name(&id.arm))
-                .join(file_name(&id.env));
-            path.push(format!("seed-{}", id.seed));
-            fs::create_dir_all(&path).map_err(failed("make", &path))?;
-            path.push(FILE);
-            let file = match seed.is_begun {
-                true => File::options().append(true).open(&path),
-                false => File::create(&path),
+        let seeds = self.seeds.iter_mut();
+        for (id, seed) in seeds.filter(|(_, seed)| !seed.waiting.is_empty()) {
+            let names = [
+                file_name(&id.arm),
+                file_name(&id.env),
+                format!("seed-{}", id.seed),
+            ];
+            let folder = self.folder.join(PathBuf::from_iter(names));
+            let path = folder.join(FILE);
+            let written = match seed.is_begun {
+                true => File::options()
+                    .append(true)
+                    .open(&path)
+                    .and_then(|mut file| file.write_all(&seed.waiting)),
+                false => {
+                    fs::create_dir_all(&folder).and_then(|()| files::replace(&path, &seed.waiting))
+                }
             };
-            let written = file.and_then(|mut file| file.write_all(&seed.waiting));
             written.map_err(failed("write", &path))?;
             (seed.waiting, seed.is_begun) = (Vec::new(), true);
         }
@@ -194,8 +199,8 @@ impl Events {
     }
 }
 
-/// What TensorBoard shows of a record: the step, and values under their tags where they have a meaning.
-fn points(record: &Record) -> Option<(u64, Vec<(&'static str, Option<f64>)>)> {
+/// What TensorBoard shows of a record, and of which step.
+fn points(record: &Record) -> Option<(u64, Points)> {
     Some(match record {
         Record::Episode(row) => (
             row.step,
