@@ -111,7 +111,8 @@ fn read_table(
         columns,
         length: u64::MAX,
     };
-    table.length = length_of_lines(&table.path, table.text()?, tail)?;
+    let length = length_of_lines(&table.path, table.text()?, tail)?;
+    table.length = length;
     // The rows of each seed come in order in every file that nobody has edited: then no two are the same.
     let (mut last, mut is_in_order) = (HashMap::new(), true);
     table.parse(&mut |row, _| {
