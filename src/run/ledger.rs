@@ -126,7 +126,7 @@ pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
     ))
 }
 
-/// What a seed's [line] says; none if it is not one.
+/// What a seed's [line](line()) says; none if it is not one.
 pub fn of_line(text: &str) -> Option<(SeedId, Written)> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)

@@ -3,12 +3,13 @@
 
 use std::{
     fs,
+    path::PathBuf,
     process::{Child, Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
 
-use crate::lab::{Content, Lab, QUICK};
+use crate::lab::{Lab, QUICK};
 
 /// An arm that takes seconds, and another after it.
 const LINE: &str = "--agent dropout-q:mask=episode,hidden=48-48,batch-size=32,name=wide --agent psrl --baseline none --first-seed 3 --seeds 1 --steps 20000 \
@@ -69,15 +70,27 @@ fn stop(lab: &Lab, line: &str, signal: &str, ripe: impl Fn() -> bool) -> Option<
     (status != Some(0) && ripe()).then_some((status, said))
 }
 
-/// As [`stop`], of the run `a`, which begins anew as long as it is faster.
+/// As [`stop`], of the run `a`, which is as it was before as long as it is faster.
 fn begin(lab: &Lab, line: &str, signal: &str, ripe: impl Fn() -> bool) -> Stopped {
+    let folder = lab.path("runs/a");
+    let before = folder.exists().then(|| lab.content("runs/a"));
     for _ in 0..50 {
         if let Some(stopped) = stop(lab, line, signal, &ripe) {
             return stopped;
         }
-        fs::remove_dir_all(lab.path("runs/a")).expect("a folder");
+        fs::remove_dir_all(&folder).expect("a folder");
+        put_back(lab, before.iter().flatten());
     }
     panic!("{line}: always faster");
+}
+
+/// Whether the run `a` has evaluations and no finished seed.
+fn has_rows(lab: &Lab) -> bool {
+    let lines = |file: &str| {
+        let text = fs::read_to_string(lab.path(&format!("runs/a/{file}")));
+        text.unwrap_or_default().lines().count()
+    };
+    lines("evaluations.csv") > 1 && lines("checksums.csv") == 1
 }
 
 /// The run `a` is the one that this line trains without a stop.
@@ -102,11 +115,7 @@ fn seeds_go_on_from_a_signal_and_from_a_kill() {
     let lab = Lab::new();
     let line = format!("{LINE} --name a");
     // Ten minutes are not over: this is the signal's.
-    let has_rows = || {
-        let rows = fs::read_to_string(lab.path("runs/a/evaluations.csv")).unwrap_or_default();
-        rows.lines().count() > 1
-    };
-    let (status, said) = begin(&lab, &line, "TERM", has_rows);
+    let (status, said) = begin(&lab, &line, "TERM", || has_rows(&lab));
     let expected = "error: stopped by SIGTERM with 2 seeds left to train, 1 of them from a checkpoint, in runs/a; \
                     --name a --resume and the same options go on with it\n";
     assert_eq!((status, &*said), (Some(3), expected));
@@ -114,9 +123,8 @@ fn seeds_go_on_from_a_signal_and_from_a_kill() {
     assert_eq!(saved.len(), 1);
 
     let line = format!("{line} --resume");
-    let is_later = || steps(&lab, "runs/a").iter().min() > saved.iter().max();
-    let (status, said) =
-        stop(&lab, &format!("{line} {OFTEN}"), "KILL", is_later).expect("a run of seconds");
+    let is_later = || has_rows(&lab) && steps(&lab, "runs/a").iter().min() > saved.iter().max();
+    let (status, said) = begin(&lab, &format!("{line} {OFTEN}"), "KILL", is_later);
     let goes_on = |step: &u64| {
         format!(
             "runs/a goes on: 0 of 2 seeds are finished\nruns/a: 1 of the others from a checkpoint: first seed 3 \
@@ -124,7 +132,10 @@ fn seeds_go_on_from_a_signal_and_from_a_kill() {
         )
     };
     assert_eq!(status, None);
-    assert!(saved.iter().any(|step| said == goes_on(step)), "{said}");
+    assert!(
+        saved.iter().any(|step| said.starts_with(&goes_on(step))),
+        "{said}"
+    );
 
     // What came after the checkpoint is dropped, whatever it is.
     let saved = steps(&lab, "runs/a");
@@ -132,7 +143,10 @@ fn seeds_go_on_from_a_signal_and_from_a_kill() {
         text + "wide,gridworld map=garden,3,20000,0.5,0.5,0.5\nwide,gridworld map=garden,3,2"
     });
     let said = lab.train(&line).stderr;
-    assert!(saved.iter().any(|step| said == goes_on(step)), "{said}");
+    assert!(
+        saved.iter().any(|step| said.starts_with(&goes_on(step))),
+        "{said}"
+    );
     assert_whole(&lab, LINE);
 }
 
@@ -147,7 +161,7 @@ fn a_shard_goes_on_by_the_same_command() {
     assert!(status == Some(3) && said.starts_with(expected), "{said}");
     let step = steps(&lab, folder)[0];
     let said = lab.train(&line).stderr;
-    assert!(said.ends_with(&format!(", from step {step}\n")), "{said}");
+    assert!(said.contains(&format!(", from step {step}\n")), "{said}");
     assert!(steps(&lab, folder).is_empty());
     lab.succeed("report runs/a");
     assert_whole(&lab, SHORT);
@@ -200,13 +214,13 @@ fn what_is_not_whole_is_not_believed_and_its_seed_begins_again() {
         let expected = format!(
             "runs/a goes on: 0 of 1 seeds are finished\n{file}: {why}; what it was of begins again at its first step\n"
         );
-        assert_eq!(said, expected);
+        assert!(said.starts_with(&expected), "{said}");
         assert_whole(&lab, SHORT);
     }
 }
 
-/// Writes the files of the run `a` again.
-fn put_back(lab: &Lab, content: &Content) {
+/// Writes files of the run `a` again.
+fn put_back<'a>(lab: &Lab, content: impl IntoIterator<Item = (&'a PathBuf, &'a Option<Vec<u8>>)>) {
     for (path, bytes) in content {
         if let Some(bytes) = bytes {
             lab.write(&format!("runs/a/{}", path.display()), bytes);
@@ -218,15 +232,15 @@ fn put_back(lab: &Lab, content: &Content) {
 fn without_checkpoints_a_seed_in_training_begins_again() {
     let lab = Lab::new();
     let line = format!("{LINE} --name a --checkpoint-minutes 0");
-    let has_rows = || {
-        let rows = fs::read_to_string(lab.path("runs/a/evaluations.csv")).unwrap_or_default();
-        rows.lines().count() > 1
-    };
-    let (status, said) = begin(&lab, &line, "INT", has_rows);
+    let (status, said) = begin(&lab, &line, "INT", || has_rows(&lab));
     let expected = "error: stopped by SIGINT with 2 seeds left to train in runs/a; ";
     assert!(status == Some(3) && said.starts_with(expected), "{said}");
     assert!(!lab.path("runs/a/checkpoints").exists());
     let said = lab.train(&format!("{line} --resume")).stderr;
-    assert_eq!(said, "runs/a goes on: 0 of 2 seeds are finished\n");
+    let begins_again = "runs/a goes on: 0 of 2 seeds are finished\n";
+    assert!(
+        said.starts_with(begins_again) && !said.contains("checkpoint"),
+        "{said}"
+    );
     assert_whole(&lab, LINE);
 }
