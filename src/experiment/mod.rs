@@ -13,7 +13,7 @@ use crate::{
     config::{Config, RunOptions},
     error::Error,
     parallel::threads,
-    protocol::memory,
+    protocol::{memory, rollout},
     report::{self, ReportOptions},
     run::folder::default_name,
     stop,
@@ -60,6 +60,9 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     let places = (config.arms().count() * config.envs.len()) as u64;
     let at_once = memory::at_once(config.backend, seeds * places, threads);
     memory::check(config.arms(), &config.envs, config.steps, at_once)?;
+    for env in &config.envs {
+        rollout::try_out(env.make());
+    }
     let begun = match options.shard {
         Some(shard) => match begun::begin_shard(config, options, &name, shard)? {
             Some(begun) => begun,

@@ -1,7 +1,7 @@
 //! A run's units of work: seeds that train together, what each belongs to, and which are finished.
 
 use crate::{
-    config::{Config, Measure, Shard},
+    config::{Config, Shard},
     protocol::Block,
     run::{ledger::SeedId, recorder::Recorder},
 };
@@ -22,6 +22,9 @@ pub fn units(config: &Config, shard: Option<Shard>) -> Vec<Unit> {
     let mut units = Vec::new();
     let worlds = config.envs.len();
     for (world, env) in config.envs.iter().enumerate() {
+        let stop_at = env
+            .solve_at(&config.criteria)
+            .filter(|_| config.stop_when_solved);
         for (arm_index, arm) in config.arms().enumerate() {
             for seeds in config.backend.groups(seeds.iter().copied()) {
                 let block = Block {
@@ -31,8 +34,7 @@ pub fn units(config: &Config, shard: Option<Shard>) -> Vec<Unit> {
                     steps: config.steps,
                     eval_every: config.eval_every,
                     window: config.window,
-                    stop_at: (config.stop_when_solved)
-                        .then(|| config.criteria.solve_at(Measure::UndiscountedReturn)),
+                    stop_at,
                     backend: config.backend,
                 };
                 units.push(Unit {

@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use envs::WorldFailure;
+
 use crate::{
     parallel,
     protocol::{Block, Event},
@@ -22,6 +24,8 @@ pub enum Message {
         /// How long it took on its thread.
         seconds: f64,
     },
+    /// A world failed, and its block with it; says why.
+    Failed(String),
     /// Nothing happened for a while.
     Idle,
 }
@@ -55,10 +59,14 @@ pub fn train<E>(
             parallel::for_each(blocks, threads, |block, what| {
                 let start = Instant::now();
                 let mut emit = |event| say(Message::Event { block, event });
-                let finished = super::train(what, &mut emit).and_then(|()| {
-                    let seconds = start.elapsed().as_secs_f64();
-                    say(Message::Finished { block, seconds })
-                });
+                let trained = WorldFailure::catch(|| super::train(what, &mut emit));
+                let finished = match trained {
+                    Ok(trained) => trained.and_then(|()| {
+                        let seconds = start.elapsed().as_secs_f64();
+                        say(Message::Finished { block, seconds })
+                    }),
+                    Err(WorldFailure(why)) => say(Message::Failed(why)),
+                };
                 match finished {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(Unheard) => ControlFlow::Break(()),
