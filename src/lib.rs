@@ -59,6 +59,7 @@ fn carry_out(cli: &Cli) -> Result<(), Error> {
     }
     match &cli.command {
         Some(Command::List) => print(&listing::text()),
+        Some(Command::Completions { shell }) => print(&cli::completions(*shell)),
         Some(Command::Report(options)) => {
             if let Some(summary) = study::report(options)? {
                 return print(&summary);

@@ -2,14 +2,10 @@
 //!
 //! A world that has a table is that table, as [`mdp`](crate::mdp) has it, and Python is asked once. Any
 //! other is played in Python ([`server`]). What Python says of a world is recorded with its settings, so that they
-//! rebuild it without Python as far as it is not played. See [`GYMNASIUM.md`](mod@format).
+//! rebuild it without Python as far as it is not played. See `envs/GYMNASIUM.md`.
 
 mod played;
 mod server;
-
-/// How to name a world of Gymnasium, and what is known of it.
-#[doc = include_str!("../GYMNASIUM.md")]
-pub mod format {}
 
 use crate::settings::{Arguments, Range};
 use crate::{Environment, ObservationSpace, Parameter, Trial, World, WorldError, mdp};
@@ -103,7 +99,7 @@ fn world(arguments: &mut Arguments) -> Result<Box<dyn Environment>, WorldError> 
             )));
         }
         arguments.record("table", &found.table, false);
-        return mdp::from_text("table", &found.table);
+        return mdp::from_text(id, &found.table);
     }
     let Some((space, actions)) = spaces_of(&found.spaces) else {
         let allowed =

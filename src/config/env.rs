@@ -174,6 +174,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_value_may_be_json() {
+        let text = r#"gymnasium:id=A-v0,kwargs={"a":1,"b":[2,{"c":3}]},eval-episodes=3"#;
+        let pairs = EnvRequest::parse(text).unwrap().parameters;
+        let texts: Vec<_> = (pairs.iter())
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
+        let kwargs = r#"kwargs={"a":1,"b":[2,{"c":3}]}"#;
+        assert_eq!(texts, ["id=A-v0", kwargs, "eval-episodes=3"]);
+        // Brackets that do not match are no reason to lose what follows them.
+        assert_eq!(EnvRequest::parse("a:b=},c=1").unwrap().parameters.len(), 2);
+    }
+
+    #[test]
     fn worlds_agree_on_a_default_or_the_option_decides() {
         let defaults = |values: &[u64]| -> Vec<_> {
             let named = values.iter().enumerate();

@@ -64,14 +64,16 @@ class World:
                           "(gymnasium.wrappers.FlattenObservation makes one of most)")
         self.spaces += f", {actions.n} actions"
 
-    def describe(self):
-        """Versions, spaces and threshold, a line each, and the world's table if it has one."""
+    def kind(self):
+        """Versions and spaces, a line each."""
         import gymnasium
 
-        spec = self.env.spec
-        threshold = "" if spec is None or spec.reward_threshold is None else repr(float(spec.reward_threshold))
-        versions = f"Python {sys.version.split()[0]}, Gymnasium {gymnasium.__version__}"
-        return "\n".join([versions, self.spaces, threshold, self.table()]).encode()
+        return f"Python {sys.version.split()[0]}, Gymnasium {gymnasium.__version__}\n{self.spaces}"
+
+    def threshold(self):
+        """The mean return at which it is solved, or nothing."""
+        threshold = self.env.spec and self.env.spec.reward_threshold
+        return "" if threshold is None else repr(float(threshold))
 
     def table(self):
         """The world's own table, as envs/MDP.md describes it, or nothing if it has none that says all of it."""
@@ -159,11 +161,11 @@ def answer(worlds, wire):
         text = receive(wire, argument).decode()
         if what == MAKE:
             worlds[number] = World(text, False)
-            return DONE, worlds[number].spaces.encode()
+            return DONE, worlds[number].kind().encode()
         world = World(text, True)
-        described = world.describe()
+        described = f"{world.kind()}\n{world.threshold()}\n{world.table()}"
         world.env.close()
-        return DONE, described
+        return DONE, described.encode()
     except Refused as refused:
         return REFUSED, str(refused).encode()
     except BaseException as error:

@@ -64,15 +64,11 @@ pub(super) fn describe(id: &str, kwargs: &str) -> Result<Described, WorldError> 
     let describe = || {
         let server = of_thread()?;
         let mut server = server.lock().map_err(|_| failed("Python failed before"))?;
-        let text = server.ask_text(DESCRIBE, 0, &format!("{id}\n{kwargs}"))?;
-        let mut parts = text.splitn(4, '\n');
-        let mut part = || parts.next().ok_or_else(|| failed(RUBBISH));
-        let (software, spaces, solve_at, table) = (part()?, part()?, part()?, part()?);
-        SOFTWARE.get_or_init(|| software.to_owned());
+        let [spaces, solve_at, table] = server.meet(DESCRIBE, 0, id, kwargs)?;
         Ok(Described {
-            spaces: spaces.to_owned(),
+            spaces,
             solve_at: solve_at.parse().ok(),
-            table: table.to_owned(),
+            table,
         })
     };
     describe().map_err(|trouble| match trouble {
@@ -91,7 +87,7 @@ pub(super) fn make(id: &str, kwargs: &str) -> Result<(Arc<Mutex<Server>>, u32, S
     let mut server = shared.lock().map_err(|_| failed("Python failed before"))?;
     server.made += 1;
     let number = server.made;
-    let spaces = server.ask_text(MAKE, number, &format!("{id}\n{kwargs}"))?;
+    let [spaces] = server.meet(MAKE, number, id, kwargs)?;
     drop(server);
     Ok((shared, number, spaces))
 }
@@ -162,6 +158,23 @@ impl Server {
                 python.get_program().display()
             ))
         })
+    }
+
+    /// Asks about a world, and takes note of the versions in the first line of the answer; the rest is `N` parts,
+    /// of which all but the last are a line.
+    fn meet<const N: usize>(
+        &mut self,
+        what: u8,
+        number: u32,
+        id: &str,
+        kwargs: &str,
+    ) -> Result<[String; N], Trouble> {
+        let text = self.ask_text(what, number, &format!("{id}\n{kwargs}"))?;
+        let mut parts = text.splitn(N + 1, '\n').map(str::to_owned);
+        let software = parts.next();
+        let parts = parts.collect::<Vec<_>>().try_into();
+        SOFTWARE.get_or_init(|| software.unwrap_or_default());
+        parts.map_err(|_| failed(RUBBISH))
     }
 
     /// Asks a question that comes with a text.
