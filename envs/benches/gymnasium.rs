@@ -5,6 +5,7 @@ use std::env;
 use std::process::Command;
 use std::time::Instant;
 
+use envs::Settings;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -34,12 +35,9 @@ fn alone() -> f64 {
     text.trim().parse().expect("a number")
 }
 
-fn from_here() -> f64 {
+fn from_here(settings: &Settings) -> f64 {
     let world = envs::world("gymnasium").expect("registered");
-    let settings = world.resolve(&[("id".into(), "CartPole-v1".into())]);
-    let mut cart = world
-        .make(&settings.expect("it is there"))
-        .expect("resolved settings");
+    let mut cart = world.make(settings).expect("resolved settings");
     let mut rng = ChaCha8Rng::seed_from_u64(0);
     cart.reset(&mut rng);
     let start = Instant::now();
@@ -52,9 +50,14 @@ fn from_here() -> f64 {
 }
 
 fn main() {
+    let world = envs::world("gymnasium").expect("registered");
+    let settings = match world.resolve(&[("id".into(), "CartPole-v1".into())]) {
+        Ok(settings) => settings,
+        Err(error) => return println!("not measured: {error}"),
+    };
     let mut shares: Vec<f64> = Vec::new();
     for _ in 0..TURNS {
-        let (alone, here) = (alone(), from_here());
+        let (alone, here) = (alone(), from_here(&settings));
         println!(
             "{alone:.0} steps/s in Python alone, {here:.0} from here: {:.2}",
             here / alone

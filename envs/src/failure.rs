@@ -32,3 +32,18 @@ impl WorldFailure {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_caught_and_a_panic_goes_on() {
+        let failed = WorldFailure::catch(|| -> u8 { WorldFailure::raise("no fuel".into()) });
+        assert_eq!(failed.unwrap_err().0, "no fuel");
+        assert_eq!(WorldFailure::catch(|| 1).unwrap(), 1);
+        let panic = || WorldFailure::catch(|| resume_unwind(Box::new("a mistake")));
+        let payload = catch_unwind(panic).unwrap_err();
+        assert_eq!(payload.downcast_ref(), Some(&"a mistake"));
+    }
+}

@@ -184,8 +184,11 @@ def main():
     while True:
         came, data = answer(worlds, wire)
         reply = memoryview(ANSWER.pack(came, len(data)) + data)
-        while reply:
-            reply = reply[os.write(wire, reply):]
+        try:
+            while reply:
+                reply = reply[os.write(wire, reply):]
+        except BrokenPipeError:
+            return
 
 
 main()

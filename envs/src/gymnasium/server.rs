@@ -19,8 +19,10 @@ use crate::registry::SOFTWARE;
 const SCRIPT: &str = include_str!("server.py");
 /// Names the Python to start; without it `python3`, which an activated virtual environment sets.
 const PYTHON: &str = "DROPOUT_Q_PYTHON";
-/// How long an answer may take.
+/// How long the answer to a reset or a step may take.
 const LIMIT: Duration = Duration::from_secs(30);
+/// The same of what makes a world: on a busy machine packages may take that long to be imported.
+const MAKING: Duration = Duration::from_secs(300);
 /// Bytes of an answer at most: a table is the longest.
 const LONGEST: usize = 64 << 20;
 
@@ -169,12 +171,21 @@ impl Server {
         id: &str,
         kwargs: &str,
     ) -> Result<[String; N], Trouble> {
+        let usual = self.wait(MAKING)?;
         let text = self.ask_text(what, number, &format!("{id}\n{kwargs}"))?;
+        self.wait(usual)?;
         let mut parts = text.splitn(N + 1, '\n').map(str::to_owned);
         let software = parts.next();
         let parts = parts.collect::<Vec<_>>().try_into();
         SOFTWARE.get_or_init(|| software.unwrap_or_default());
         parts.map_err(|_| failed(RUBBISH))
+    }
+
+    /// Waits so long for answers, and returns how long it did.
+    fn wait(&mut self, limit: Duration) -> Result<Duration, Trouble> {
+        let set = self.socket.set_read_timeout(Some(limit));
+        set.map_err(|error| self.lost(&error))?;
+        Ok(std::mem::replace(&mut self.limit, limit))
     }
 
     /// Asks a question that comes with a text.
