@@ -7,7 +7,7 @@ use crate::lab::{Lab, Output, output};
 use crate::rows::{Episode, Evaluation, Seed};
 
 const WORLDS: &str = include_str!("../python/worlds.py");
-const ARM: &str = "greedy:hidden=16,batch-size=8,learning-starts=50,random-start=50,name=a";
+const ARM: &str = "epsilon-greedy:hidden=32,batch-size=16,learning-rate=0.002,learning-starts=50,random-start=200,name=a";
 
 /// A folder with worlds of one's own.
 fn lab() -> Lab {
@@ -154,12 +154,12 @@ fn a_world_of_ones_own_is_learned_and_has_a_verdict() {
         succeed(
             &lab,
             &format!("id=worlds:{env}"),
-            "--name a --overwrite --steps 2000",
+            "--name a --overwrite --steps 3000",
         );
         let rows = lab.rows::<Evaluation>("a");
         let last: Vec<_> = rows
             .iter()
-            .filter(|row| row.step == 2000)
+            .filter(|row| row.step == 3000)
             .map(|row| row.greedy_return)
             .collect();
         assert_eq!(last, [Some(1.0); 2], "{env}");
@@ -173,7 +173,7 @@ fn a_world_of_ones_own_is_learned_and_has_a_verdict() {
     succeed(
         &lab,
         "id=worlds:Solvable-v0",
-        "--name stops --steps 2000 --stop-when-solved",
+        "--name stops --steps 3000 --stop-when-solved",
     );
     let steps = |run: &str| lab.rows::<Evaluation>(run).len();
     assert!(steps("stops") < steps("a"));
