@@ -7,7 +7,7 @@ use crate::lab::{Lab, Output, output};
 use crate::rows::{Episode, Evaluation, Seed};
 
 const WORLDS: &str = include_str!("../python/worlds.py");
-const ARM: &str = "epsilon-greedy:hidden=32,batch-size=16,learning-rate=0.002,learning-starts=50,random-start=200,name=a";
+const ARM: &str = "epsilon-greedy:hidden=32,learning-rate=0.002,learning-starts=50,random-start=200,name=a";
 
 /// A folder with worlds of one's own.
 fn lab() -> Lab {
