@@ -16,7 +16,7 @@ help:
 	@echo 'make run               train: $(ARGS)'
 	@echo 'make run ARGS="..."    the same with other arguments; ARGS=--help lists them'
 	@echo 'make test              fetch libtorch if there is none, then run the tests of both engines'
-	@echo 'make python            test what TensorBoard, pandas and others read of a run; fetches them'
+	@echo 'make python            test what pandas and others read of a run, worlds of Gymnasium, and a wheel; fetches them'
 	@echo 'make torch             fetch libtorch if there is none, then build the program with --engine torch'
 	@echo 'make bench             fetch libtorch if there is none, then run the benchmarks'
 	@echo 'make peers             time this program beside PyTorch and JAX; fetches both'
@@ -34,6 +34,8 @@ test: libtorch
 python:
 	$(CARGO) build --release
 	tests/python/run target/release/dropout-q
+	DROPOUT_Q_PYTHON=$(CURDIR)/target/python/bin/python $(CARGO) test --release --test program gymnasium -- --ignored
+	env -u LIBTORCH -u LIBTORCH_USE_PYTORCH tests/python/wheel_run
 
 torch: libtorch
 	$(CARGO) build --release --features torch

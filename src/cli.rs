@@ -3,6 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::{
     config::Options,
@@ -54,6 +55,13 @@ impl Cli {
     }
 }
 
+/// What a shell needs to complete a command line of this program.
+pub fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "dropout-q", &mut script);
+    String::from_utf8(script).expect("made of help texts, which are UTF-8")
+}
+
 /// What to do instead of training.
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -80,6 +88,12 @@ pub enum Command {
     /// Show a trained agent in its world, as an animated picture (GIF)
     #[command(allow_negative_numbers = true)]
     Watch(WatchOptions),
+    /// Print what a shell needs to complete these commands: source <(dropout-q completions bash)
+    #[command(allow_negative_numbers = true)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
 }
 
 /// For which program.

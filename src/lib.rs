@@ -31,6 +31,7 @@ use clap::Parser;
 use cli::{Cli, Command, Export};
 use config::Options;
 use config::{Config, Request, SeedSpan, preset::Preset};
+use envs::WorldFailure;
 use error::Error;
 use experiment::{Existing, Outcome};
 use messages::{printable, warn};
@@ -46,6 +47,11 @@ const INSTRUCTIONS: &str = "DROPOUT_Q_INSTRUCTIONS";
 /// # Errors
 /// If what the user wrote is wrong, or something else goes wrong.
 pub fn run(cli: &Cli) -> Result<(), Error> {
+    let done = WorldFailure::catch(|| carry_out(cli));
+    done.unwrap_or_else(|WorldFailure(why)| Err(Error::Failure(why)))
+}
+
+fn carry_out(cli: &Cli) -> Result<(), Error> {
     if let Some(name) = std::env::var_os(INSTRUCTIONS) {
         let name = name.to_string_lossy();
         let set = name.parse().and_then(InstructionSet::set);
@@ -53,6 +59,7 @@ pub fn run(cli: &Cli) -> Result<(), Error> {
     }
     match &cli.command {
         Some(Command::List) => print(&listing::text()),
+        Some(Command::Completions { shell }) => print(&cli::completions(*shell)),
         Some(Command::Report(options)) => {
             if let Some(summary) = study::report(options)? {
                 return print(&summary);
@@ -200,6 +207,16 @@ fn warnings(config: &Config, options: &Options, of_file: &Settings) -> Vec<Strin
                 "{label} never learns: {steps} steps, and learning starts after {starts}"
             ));
         }
+    }
+    for env in config
+        .envs
+        .iter()
+        .filter(|env| env.solve_at(&config.criteria).is_none())
+    {
+        let label = env.label();
+        warnings.push(format!(
+            "{label} has no return at which it is solved, so there is no verdict; give one with --solve-at"
+        ));
     }
     let seeds = SeedSpan::from(config.seed_range());
     for arm in &arms {

@@ -62,6 +62,15 @@ pub struct Names {
     pub states: Vec<String>,
 }
 
+/// How an agent is measured in a world that has episodes and no exact model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Trial {
+    /// How many episodes of greedy play make an evaluation.
+    pub episodes: usize,
+    /// The mean return at which the world counts as solved, where there is one.
+    pub solve_at: Option<f64>,
+}
+
 /// A world to act in.
 ///
 /// Call [`reset`](Self::reset) before the first [`step`](Self::step) and after every step that has
@@ -85,7 +94,8 @@ pub trait Environment: Send {
     /// # Panics
     ///
     /// If `action` is not below [`actions`](Self::actions), or if the episode has ended or never
-    /// begun: both are mistakes in the calling program.
+    /// begun: both are mistakes in the calling program. A world outside this program that fails
+    /// [raises](crate::WorldFailure) that, here and in a reset.
     fn step(&mut self, action: usize, rng: &mut dyn Rng) -> Step;
 
     /// What the agent sees now. After an ending, and until the next reset, the last observation of
@@ -110,6 +120,11 @@ pub trait Environment: Send {
 
     /// The exact model, for worlds with finitely many states.
     fn tabular(&self) -> Option<&Tabular> {
+        None
+    }
+
+    /// How an agent is measured where there are episodes and no [`tabular`](Self::tabular) model.
+    fn trial(&self) -> Option<Trial> {
         None
     }
 

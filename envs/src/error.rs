@@ -22,6 +22,11 @@ pub enum WorldError {
 
     #[error(transparent)]
     Map(#[from] MapError),
+
+    /// Something that the world needs is missing or failed, through no mistake in its name and
+    /// parameters.
+    #[error("{0}")]
+    Failed(String),
 }
 
 /// A mistake in a map or in the table of a decision process, with its place.

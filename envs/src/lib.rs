@@ -8,7 +8,8 @@
 //!
 //! [`gridworld`] has such a model, and so have the worlds that ask for deep exploration, [`deep_sea`],
 //! [`chain`] and [`river_swim`], and any finite decision process that a user brings in a file, [`mdp`].
-//! [`foraging`] is continuous, never ends, and is known by what agents earn in it.
+//! [`foraging`] is continuous, never ends, and is known by what agents earn in it. Worlds of Gymnasium are
+//! played in Python; of those that have a table the model is known.
 //!
 //! Worlds are found by name in the [registry](worlds), which also says what their parameters are:
 //!
@@ -21,7 +22,7 @@
 //! # Ok::<(), envs::WorldError>(())
 //! ```
 //!
-//! What a world does is the same on every machine, to the last bit: its arithmetic is made of operations
+//! What a world does, unless it is played in Python, is the same on every machine, to the last bit: its arithmetic is made of operations
 //! whose rounding IEEE 754 fixes, in a fixed order. Sine, cosine and logarithm are therefore those of the
 //! crate `libm`, and `clippy.toml` refuses those of the platform.
 //!
@@ -35,11 +36,14 @@ pub mod chain;
 pub mod deep_sea;
 mod environment;
 mod error;
+mod failure;
 pub mod file;
 mod finite;
 pub mod foraging;
 mod grid;
 pub mod gridworld;
+#[cfg(unix)]
+pub mod gymnasium;
 pub mod mdp;
 pub mod nearest;
 mod normal;
@@ -50,11 +54,12 @@ pub mod scene;
 mod settings;
 mod tabular;
 
-pub use environment::{Ending, Environment, Names, Observation, ObservationSpace, Step};
+pub use environment::{Ending, Environment, Names, Observation, ObservationSpace, Step, Trial};
 pub use error::{MapError, WorldError};
+pub use failure::WorldFailure;
 pub use grid::{Cell, Grid};
 pub use gridworld::maps;
-pub use registry::{Parameter, World, world, worlds};
+pub use registry::{Parameter, World, software, world, worlds};
 pub use scene::Scene;
 pub use settings::Settings;
 pub use tabular::{Observations, Outcome, Policy, State, Tabular, TabularParts};

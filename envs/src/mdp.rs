@@ -16,7 +16,7 @@ use std::path::Path;
 use crate::file::{read_file, safe_name};
 use crate::finite::Finite;
 use crate::settings::{Arguments, Range};
-use crate::{Parameter, World, WorldError};
+use crate::{Environment, Parameter, World, WorldError};
 
 use model::Process;
 use read::{MOST, Table};
@@ -48,10 +48,7 @@ pub(crate) const WORLD: World = World {
         },
     ],
     check: |arguments| process(arguments).map(drop),
-    make: |arguments| {
-        let Process { parts, look } = process(arguments)?;
-        Ok(Box::new(Finite::new(parts, look)))
-    },
+    make: |arguments| Ok(world(process(arguments)?)),
 };
 
 /// Built-in tables by name: Gymnasium's frozen lakes, slippery, as the program in `MDP.md` writes them.
@@ -64,6 +61,20 @@ const TABLES: [(&str, &str); 2] = [
 ];
 
 const HORIZON: Range<usize> = Range::new(1..=1_000_000);
+
+/// The world of a table; errors name the file.
+///
+/// # Errors
+///
+/// If the text is not the table of a process.
+pub(crate) fn from_text(file: &str, text: &str) -> Result<Box<dyn Environment>, WorldError> {
+    let table = Table::read(file, text)?;
+    Ok(world(Process::new(&table, table.horizon)?))
+}
+
+fn world(Process { parts, look }: Process) -> Box<dyn Environment> {
+    Box::new(Finite::new(parts, look))
+}
 
 /// Reads and validates what was given, and the table's file if there is one.
 fn process(arguments: &mut Arguments) -> Result<Process, WorldError> {

@@ -1,5 +1,9 @@
 //! The worlds there are. A world is one file and one line in [`WORLDS`].
 
+use std::sync::OnceLock;
+
+#[cfg(unix)]
+use crate::gymnasium;
 use crate::nearest::unknown;
 use crate::settings::Arguments;
 use crate::{
@@ -13,7 +17,17 @@ static WORLDS: &[World] = &[
     river_swim::WORLD,
     mdp::WORLD,
     foraging::WORLD,
+    #[cfg(unix)]
+    gymnasium::WORLD,
 ];
+
+/// What worlds run on beside this program, with versions.
+pub(crate) static SOFTWARE: OnceLock<String> = OnceLock::new();
+
+/// What the worlds of this process run on beside this program, with versions; empty as long as that is nothing.
+pub fn software() -> &'static str {
+    SOFTWARE.get().map_or("", String::as_str)
+}
 
 /// One world: what it is, what can be set, and how it is built.
 #[derive(Debug)]

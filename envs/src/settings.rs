@@ -54,11 +54,12 @@ impl Settings {
         entries.map(|entry| (entry.name, entry.value.as_str()))
     }
 
-    /// The world's name, followed by what differs from its defaults.
+    /// The world's name, followed by what differs from its defaults. JSON loses its quotes and commas.
     pub(crate) fn label(&self) -> String {
+        let plain = |value: &str| value.replace('"', "").replace(',', ";");
         let words = self
             .differing()
-            .map(|(name, value)| format!(" {name}={value}"));
+            .map(|(name, value)| format!(" {name}={}", plain(value)));
         words.fold(self.world.to_owned(), |label, word| label + &word)
     }
 }

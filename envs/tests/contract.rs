@@ -61,6 +61,14 @@ const ROWS: &[Row] = &[
             &["", "horizon=3"],
         ],
     ),
+    // What has no table needs Python.
+    #[cfg(unix)]
+    (
+        "gymnasium",
+        &[&["id=Coin-v0;table=start 0 = 1\nhorizon = 5\n\
+             state,action,next_state,probability,reward,terminated\n\
+             0,0,0,0.5,1,False\n0,0,1,0.5,-1,True\n0,1,0,1,0,False"]],
+    ),
     (
         "foraging",
         &[

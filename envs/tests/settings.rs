@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use common::{pairs, try_build};
-use envs::{Settings, world};
+use envs::{ObservationSpace, Settings, Trial, world};
 
 fn resolve(name: &str, text: &str) -> Settings {
     let settings = world(name).expect("registered").resolve(&pairs(text));
@@ -59,6 +59,12 @@ const TABLE: &str = "file=coin;file-text=start 0 = 1\n\
                      state,action,next_state,probability,reward,terminated\n\
                      0,0,1,1,1,true\n0,1,1,1,0,true";
 
+/// What Python may say of worlds: a table, or spaces.
+const LAKE: &str = "id=Coin-v0;table=start 0 = 1\n\
+                    state,action,next_state,probability,reward,terminated\n\
+                    0,0,1,1,1,True\n0,1,1,1,0,True";
+const CART: &str = "id=CartPole-v1;spaces=box 4, 2 actions";
+
 /// Both observations have a window to see by; what a map decides has no default in words.
 #[test]
 fn declared_defaults_are_the_defaults_and_every_declared_parameter_can_be_set() {
@@ -66,6 +72,7 @@ fn declared_defaults_are_the_defaults_and_every_declared_parameter_can_be_set() 
         let settings = match world.name {
             "gridworld" => resolve("gridworld", "observation=window"),
             "mdp" => resolve("mdp", TABLE),
+            "gymnasium" => resolve("gymnasium", CART),
             name => resolve(name, ""),
         };
         for parameter in world.parameters {
@@ -149,6 +156,11 @@ fn labels_show_what_differs() {
             "horizon=60;length=12",
             "river-swim length=12 horizon=60",
         ),
+        (
+            "gymnasium",
+            "id=Coin-v0;kwargs={\"sides\":2,\"fair\":true};eval-episodes=3;solve-at=1;spaces=discrete 2, 3 actions",
+            "gymnasium id=Coin-v0 kwargs={sides:2;fair:true} eval-episodes=3",
+        ),
     ] {
         assert_eq!(label(name, given), shown);
     }
@@ -169,6 +181,12 @@ fn resolving_again_changes_nothing() {
         ("river-swim", "length=12;horizon=60"),
         ("mdp", "file=mdps/frozen-lake.csv;horizon=50"),
         ("mdp", TABLE),
+        ("gymnasium", CART),
+        (
+            "gymnasium",
+            &format!("{CART};solve-at=-110.5;eval-episodes=1;kwargs={{\"a\":[1,2]}}"),
+        ),
+        ("gymnasium", LAKE),
     ] {
         let settings = resolve(name, text);
         let recorded: Vec<(String, String)> = settings
@@ -238,12 +256,12 @@ fn unknown_names_get_suggestions() {
             "gridwrld",
             "",
             "unknown world \"gridwrld\" (did you mean \"gridworld\"?); worlds: gridworld, deep-sea, \
-             chain, river-swim, mdp, foraging",
+             chain, river-swim, mdp, foraging, gymnasium",
         ),
         (
             "atari",
             "",
-            "unknown world \"atari\"; worlds: gridworld, deep-sea, chain, river-swim, mdp, foraging",
+            "unknown world \"atari\"; worlds: gridworld, deep-sea, chain, river-swim, mdp, foraging, gymnasium",
         ),
         (
             "gridworld",
@@ -372,11 +390,100 @@ fn names_and_helps_are_one_line_each_and_labels_have_no_commas() {
         for parameter in world.parameters {
             assert!(!parameter.help.is_empty() && !parameter.help.contains('\n'));
         }
-        if world.name == "mdp" {
-            assert_eq!(label("mdp", TABLE), "mdp file=coin");
+        let needs = match world.name {
+            "mdp" => Some((TABLE, "mdp file=coin")),
+            "gymnasium" => Some((CART, "gymnasium id=CartPole-v1")),
+            _ => None,
+        };
+        if let Some((needed, shown)) = needs {
+            assert_eq!(label(world.name, needed), shown);
             continue;
         }
         let settings = world.resolve(&[]).expect("defaults are valid");
         assert_eq!(world.label(&settings), world.name);
     }
+}
+
+/// With what Python said of it recorded, a world of Gymnasium is known without Python.
+#[test]
+fn a_world_of_gymnasium_is_known_by_what_was_recorded() {
+    let build =
+        |text: &str| try_build("gymnasium", text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let cart = build(&format!("{CART};solve-at=475"));
+    assert_eq!(cart.observation_space(), ObservationSpace::Box(4));
+    assert_eq!(cart.actions(), 2);
+    let trial = Trial {
+        episodes: 10,
+        solve_at: Some(475.0),
+    };
+    assert_eq!(
+        (cart.trial(), cart.tabular().is_none()),
+        (Some(trial), true)
+    );
+    let index = build("id=A-v0;spaces=discrete 7, 3 actions;eval-episodes=2");
+    assert_eq!(index.observation_space(), ObservationSpace::Discrete(7));
+    assert_eq!(
+        index.trial(),
+        Some(Trial {
+            episodes: 2,
+            solve_at: None
+        })
+    );
+    let lake = build(LAKE);
+    assert_eq!(
+        lake.tabular().map(|model| model.optimal_return()),
+        Some(1.0)
+    );
+    assert_eq!(lake.trial(), None);
+}
+
+#[test]
+fn mistakes_in_worlds_of_gymnasium_that_need_no_python() {
+    let spaces =
+        "what Python says, as \"box 4, 2 actions\" or \"discrete 16, 4 actions\"; leave it out";
+    for (text, expected) in [
+        (
+            "",
+            "id is missing; give one that gymnasium.make knows, as in gymnasium:id=CartPole-v1",
+        ),
+        (
+            "id=",
+            "id is missing; give one that gymnasium.make knows, as in gymnasium:id=CartPole-v1",
+        ),
+        (
+            "id=a\tb",
+            "id is \"a\\tb\"; allowed: an id without control characters",
+        ),
+        (
+            "id=A-v0;spaces=box 0, 2 actions",
+            &format!("spaces is \"box 0, 2 actions\"; allowed: {spaces}"),
+        ),
+        (
+            "id=A-v0;spaces=bag 4, 2 actions",
+            &format!("spaces is \"bag 4, 2 actions\"; allowed: {spaces}"),
+        ),
+        (
+            "id=A-v0;spaces=box 4",
+            &format!("spaces is \"box 4\"; allowed: {spaces}"),
+        ),
+        (
+            &format!("{CART};solve-at=high"),
+            "solve-at is \"high\"; allowed: a number from -1000000000 to 1000000000",
+        ),
+        (
+            &format!("{CART};eval-episodes=0"),
+            "eval-episodes is \"0\"; allowed: a whole number from 1 to 1000",
+        ),
+        (
+            &format!("{LAKE};solve-at=1"),
+            "Coin-v0 has a table, so returns are exact and scores normalised; leave out solve-at",
+        ),
+    ] {
+        assert_eq!(message("gymnasium", text), format!("gymnasium: {expected}"));
+    }
+    let no_rows = message("gymnasium", "id=A-v0;table=start 0 = 1");
+    assert!(
+        no_rows.starts_with("A-v0: the table has no rows"),
+        "{no_rows}"
+    );
 }

@@ -338,7 +338,20 @@ pub fn split_specification(text: &str) -> Result<(&str, Pairs), String> {
             ))
         }
     };
-    Ok((name, pairs.split(',').map(pair).collect::<Result<_, _>>()?))
+    Ok((name, parts(pairs).map(pair).collect::<Result<_, _>>()?))
+}
+
+/// The parts between commas, of which those in brackets separate nothing: a value may be JSON.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0;
+    text.split(move |c| {
+        match c {
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth -= 1,
+            _ => {}
+        }
+        c == ',' && depth <= 0
+    })
 }
 
 #[cfg(test)]

@@ -45,8 +45,9 @@ pub struct Criteria {
     /// end]
     #[arg(long)]
     pub endpoint: Option<Endpoint>,
-    /// Score at which a world is solved: 0 is the random policy's return and 1 the optimum, and in worlds
-    /// that never end it is the mean reward [default: 0.9, and 1 in worlds that never end]
+    /// Score at which a world is solved: 0 is the random policy's return and 1 the optimum; in worlds that
+    /// never end it is the mean reward, in those of Gymnasium without a table the mean return [default: 0.9,
+    /// 1 in worlds that never end, and the threshold of Gymnasium]
     #[arg(long, value_name = "SCORE", value_parser = finite)]
     pub solve_at: Option<f64>,
 }

@@ -3,6 +3,7 @@
 use toml::{Table, Value};
 
 use crate::config::arm::LABEL;
+use crate::config::criteria::{Criteria, Measure};
 use crate::config::range;
 use crate::config::request::{EnvRequest, Said};
 use crate::error::Error;
@@ -31,6 +32,18 @@ impl Env {
         self.world
             .make(&self.parameters)
             .expect("resolved parameters are those of a world")
+    }
+
+    /// The score at which it counts as solved; none where there is neither an optimum nor a threshold.
+    pub fn solve_at(&self, criteria: &Criteria) -> Option<f64> {
+        let measure = match self.world.continuing {
+            true => Measure::RewardPerStep,
+            false => Measure::UndiscountedReturn,
+        };
+        match self.make().trial() {
+            Some(trial) => criteria.solve_at.or(trial.solve_at),
+            None => Some(criteria.solve_at(measure)),
+        }
     }
 
     /// The name and all parameters, as the TOML that a run records.
@@ -94,7 +107,10 @@ fn one_by_one(requests: &[Said<EnvRequest>]) -> Result<Vec<Said<EnvRequest>>, Er
 
 fn resolve_one(request: &Said<EnvRequest>) -> Result<Env, Error> {
     let Said { value, place } = request;
-    let input = |error: envs::WorldError| Error::Input(format!("{place}: {error}"));
+    let input = |error: envs::WorldError| match error {
+        envs::WorldError::Failed(why) => Error::Failure(format!("{place}: {why}")),
+        error => Error::Input(format!("{place}: {error}")),
+    };
     let world = envs::world(&value.name).map_err(input)?;
     let parameters = world.resolve(&value.parameters).map_err(input)?;
     Ok(Env {
@@ -150,4 +166,22 @@ fn scalar(text: &str) -> Value {
         .or(float.map(Value::Float))
         .or(truth.map(Value::Boolean))
         .unwrap_or_else(|| text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_may_be_json() {
+        let text = r#"gymnasium:id=A-v0,kwargs={"a":1,"b":[2,{"c":3}]},eval-episodes=3"#;
+        let pairs = EnvRequest::parse(text).unwrap().parameters;
+        let texts: Vec<_> = (pairs.iter())
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
+        let kwargs = r#"kwargs={"a":1,"b":[2,{"c":3}]}"#;
+        assert_eq!(texts, ["id=A-v0", kwargs, "eval-episodes=3"]);
+        // Brackets that do not match are no reason to lose what follows them.
+        assert_eq!(EnvRequest::parse("a:b=},c=1").unwrap().parameters.len(), 2);
+    }
 }

@@ -177,7 +177,17 @@ impl Config {
             (Some(Endpoint::Behaviour), _) => "--endpoint behaviour asks for another curve".into(),
             (_, Some(env)) => format!("{} never ends, and its endpoint is behaviour", env.label()),
             _ if self.eval_every == 0 => "--eval-every 0 asks for none".into(),
-            _ => return Ok(()),
+            _ => match self
+                .envs
+                .iter()
+                .find(|env| env.solve_at(&self.criteria).is_none())
+            {
+                Some(env) => format!(
+                    "{} has no return at which it is solved (--solve-at)",
+                    env.label()
+                ),
+                None => return Ok(()),
+            },
         };
         Err(format!(
             "--stop-when-solved goes by greedy evaluations, and {why}; leave one of them out"

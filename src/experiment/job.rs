@@ -207,6 +207,7 @@ impl<'a> Job<'a> {
                         written = Instant::now();
                     }
                 }
+                Message::Failed(why) => return Err(self.folder.failed(&why, self.goes_on)),
                 Message::Idle => {}
             }
             self.log.say_if_due();

@@ -14,7 +14,7 @@ use crate::{
     config::{Config, RunOptions},
     error::Error,
     parallel::threads,
-    protocol::memory,
+    protocol::{memory, rollout},
     report::{self, ReportOptions},
     run::folder::default_name,
     stop,
@@ -62,6 +62,9 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     let at_once = memory::at_once(config.backend, seeds * places, threads);
     let saves = options.checkpoint_every().is_some();
     memory::check(config.arms(), &config.envs, config.steps, at_once, saves)?;
+    for env in &config.envs {
+        rollout::try_out(env.make());
+    }
     let begun = match options.shard {
         Some(shard) => match begun::begin_shard(config, options, &name, shard)? {
             Some(begun) => begun,

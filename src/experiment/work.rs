@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    config::{Config, Measure, Shard},
+    config::{Config, Shard},
     protocol::Block,
     run::{checkpoints::Done, ledger::SeedId, recorder::Recorder},
 };
@@ -30,6 +30,9 @@ pub fn units(config: &Config, shard: Option<Shard>) -> Vec<Unit> {
     let mut units = Vec::new();
     let worlds = config.envs.len();
     for (world, env) in config.envs.iter().enumerate() {
+        let stop_at = env
+            .solve_at(&config.criteria)
+            .filter(|_| config.stop_when_solved);
         for (arm_index, arm) in config.arms().enumerate() {
             for seeds in config.backend.groups(seeds.iter().copied()) {
                 let block = Block {
@@ -39,8 +42,7 @@ pub fn units(config: &Config, shard: Option<Shard>) -> Vec<Unit> {
                     steps: config.steps,
                     eval_every: config.eval_every,
                     window: config.window,
-                    stop_at: (config.stop_when_solved)
-                        .then(|| config.criteria.solve_at(Measure::UndiscountedReturn)),
+                    stop_at,
                     backend: config.backend,
                 };
                 units.push(Unit {

@@ -11,6 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use envs::WorldFailure;
+
 use crate::{
     parallel,
     protocol::{Ask, Block, Ended, Event},
@@ -28,6 +30,8 @@ pub enum Message {
         /// How long it took on its thread.
         seconds: f64,
     },
+    /// A world failed, and its block with it; says why.
+    Failed(String),
     /// Nothing happened for a while.
     Idle,
 }
@@ -88,7 +92,8 @@ pub fn train<E>(
                         Ended::Stopped => Err(Over),
                     }
                 };
-                match train() {
+                let trained = WorldFailure::catch(train);
+                match trained.unwrap_or_else(|WorldFailure(why)| say(Message::Failed(why))) {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(Over) => ControlFlow::Break(()),
                 }

@@ -3,7 +3,7 @@
 use agents::{
     Observations, Population,
     archive::{Archive, Archived, Unfit},
-    stream::{Purpose, Stream, substream},
+    stream::{Purpose, Stream, stream, substream},
 };
 use envs::{Environment, Step};
 
@@ -49,37 +49,78 @@ impl Rollout {
     }
 }
 
+/// Begins an episode in a world that may not be there: what is missing is then known before anything is written.
+pub fn try_out(world: Box<dyn Environment>) {
+    Rollout::new(world, stream(0, Purpose::EvaluationWorld));
+}
+
+/// Steps after which an episode of greedy play is cut: not every world ends one.
+const LONGEST: u64 = 10_000;
+
 /// The mean reward of 1,000 steps of each slot's mean network: greedy evaluation in worlds that never
-/// end, where there is no exact value. The worlds draw from the evaluation streams of their seeds at
-/// this training step. `None` for an agent without a network.
+/// end, where there is no exact value. `None` for an agent without a network.
 pub fn mean_rewards(
     population: &mut Population,
     world: &dyn Environment,
     step: u64,
 ) -> Vec<Option<f64>> {
+    let book = |(steps, sum): (u64, f64), reward, _| (steps + 1, sum + reward);
+    play(population, world, step, RECENT_STEPS, u64::MAX, book)
+}
+
+/// The mean undiscounted return of so many episodes of each slot's mean network, each of at most 10,000 steps: the
+/// same in worlds with episodes.
+pub fn mean_returns(
+    population: &mut Population,
+    world: &dyn Environment,
+    step: u64,
+    episodes: usize,
+) -> Vec<Option<f64>> {
+    let book = |(ended, sum): (u64, f64), reward, ends| (ended + u64::from(ends), sum + reward);
+    play(population, world, step, episodes as u64, LONGEST, book)
+}
+
+/// Plays in each slot until `book` has counted to `whole`, and returns the mean of what it has summed. It is told
+/// the reward of each step, and whether that was an episode's last. The worlds draw from the evaluation streams of
+/// their seeds at this training step.
+fn play(
+    population: &mut Population,
+    world: &dyn Environment,
+    step: u64,
+    whole: u64,
+    longest: u64,
+    book: impl Fn((u64, f64), f64, bool) -> (u64, f64),
+) -> Vec<Option<f64>> {
     let seeds = population.seeds();
+    if population.networks().is_none() {
+        return vec![None; seeds.len()];
+    }
     let stream = |&seed: &u64| substream(seed, Purpose::EvaluationWorld, step);
     let mut rollouts: Vec<_> = (seeds.iter())
         .map(|seed| Rollout::new(world.fresh(), stream(seed)))
         .collect();
-    if population.networks().is_none() {
-        return vec![None; rollouts.len()];
-    }
-    let mut rewards = vec![0.; rollouts.len()];
+    let mut lengths = vec![0; rollouts.len()];
+    let mut booked = vec![(0, 0.); rollouts.len()];
     let mut seen = Observations::zeros(sizes(world).observations, rollouts.len());
-    for _ in 0..RECENT_STEPS {
+    while booked.iter().any(|slot| slot.0 < whole) {
         for (slot, rollout) in rollouts.iter().enumerate() {
             seen.set(slot, rollout.observation());
         }
         let actions = population.act_greedily(&seen).into_iter().flatten();
-        for ((rollout, reward), action) in rollouts.iter_mut().zip(&mut rewards).zip(actions) {
-            let step = rollout.step(action);
-            *reward += step.reward;
-            if step.ending.is_some() {
-                rollout.reset();
+        for (slot, action) in actions.enumerate() {
+            if booked[slot].0 == whole {
+                continue;
+            }
+            let step = rollouts[slot].step(action);
+            lengths[slot] += 1;
+            let ends = step.ending.is_some() || lengths[slot] == longest;
+            booked[slot] = book(booked[slot], step.reward, ends);
+            if ends && booked[slot].0 < whole {
+                rollouts[slot].reset();
+                lengths[slot] = 0;
             }
         }
     }
-    let mean = |reward| Some(reward / RECENT_STEPS as f64);
-    rewards.into_iter().map(mean).collect()
+    let mean = |(count, sum): (u64, f64)| Some(sum / count as f64);
+    booked.into_iter().map(mean).collect()
 }

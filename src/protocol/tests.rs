@@ -1,4 +1,7 @@
+use agents::Population;
+
 use crate::config::{Config, Options, Request, RunOptions};
+use crate::protocol::ground_truth::GroundTruth;
 use crate::protocol::*;
 
 /// A corridor of two decisions; an episode takes two steps, whatever the actions.
@@ -245,4 +248,25 @@ fn a_block_ends_when_its_seed_has_diverged() {
         _ => 0,
     };
     assert!(events.iter().map(steps).sum::<u64>() <= last);
+}
+
+/// Where nothing is left to chance, played episodes return what the exact model says, each of them.
+#[test]
+fn played_episodes_return_what_is_exact() {
+    let field = "gridworld:map=field,map-text=S.a\n...\n..G,horizon=6,noise=0";
+    let block = block_in(field, "greedy:hidden=8", &[0, 1, 2, 3], 10, 0, 10);
+    let world = block.env.make();
+    let sizes = sizes(world.as_ref());
+    let (agent, settings) = (block.arm.agent(), &block.arm.settings);
+    let mut population = Population::new(agent, settings, &block.seeds, sizes, block.backend);
+    let truth = GroundTruth::new(world.tabular().unwrap(), sizes.observations, None);
+    let q = population.q_mean(&truth.observations).unwrap();
+    let exact = q.chunks_exact(q.len() / block.seeds.len());
+    let exact: Vec<f64> = exact.map(|q| truth.evaluate(q).greedy_return).collect();
+    for episodes in [1, 3] {
+        let played = rollout::mean_returns(&mut population, world.as_ref(), 0, episodes);
+        for (played, exact) in played.into_iter().zip(&exact) {
+            assert!((played.unwrap() - exact).abs() < 1e-9);
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
         bridge::sizes,
         ground_truth::{GroundTruth, PolicyEvaluation},
         is_multiple,
-        rollout::mean_rewards,
+        rollout::{mean_returns, mean_rewards},
         seed_run::SeedRun,
     },
     records::{self, Evaluation, Record, Seed, State, Variances},
@@ -142,10 +142,11 @@ impl<'a> Training<'a> {
         let truth = self.truth.as_ref();
         let q = truth.and_then(|truth| self.population.q_mean(&truth.observations));
         let plans = self.population.plans();
-        let rewards = if self.block.env.world.continuing {
-            mean_rewards(&mut self.population, self.world.as_ref(), step)
-        } else {
-            vec![None; self.seeds.len()]
+        let (world, continuing) = (self.world.as_ref(), self.block.env.world.continuing);
+        let played = match world.trial() {
+            Some(trial) => mean_returns(&mut self.population, world, step, trial.episodes),
+            None if continuing => mean_rewards(&mut self.population, world, step),
+            None => vec![None; self.seeds.len()],
         };
         let row = |(slot, run): (usize, &SeedRun)| {
             let policy = (self.truth.as_ref().zip(q.as_ref()))
@@ -160,7 +161,7 @@ impl<'a> Training<'a> {
                 step,
                 greedy_return: (policy.as_ref().map(greedy_return))
                     .or(of_plan)
-                    .or(rewards[slot]),
+                    .or(played[slot]),
                 regret: self.truth.as_ref().map(|_| run.regret),
                 q_error: policy.and_then(|policy| policy.q_error),
             }
@@ -175,15 +176,18 @@ impl<'a> Training<'a> {
 
     /// Stops the seeds that have solved their world, if they stop there, given their evaluations of this step.
     fn settle(&mut self, step: u64, rows: &[Evaluation]) {
-        let (Some(stop_at), Some(truth)) = (self.block.stop_at, &self.truth) else {
+        let Some(stop_at) = self.block.stop_at else {
             return;
         };
-        let range = truth.optimal_return - truth.random_return;
-        let score = |value: f64| (value - truth.random_return) / range;
+        let score = |value: f64| match &self.truth {
+            None => Some(value),
+            Some(truth) => {
+                let range = truth.optimal_return - truth.random_return;
+                (range > 0.).then(|| (value - truth.random_return) / range)
+            }
+        };
         for row in rows {
-            let is_high = row
-                .greedy_return
-                .is_some_and(|value| range > 0. && score(value) >= stop_at);
+            let is_high = (row.greedy_return.and_then(score)).is_some_and(|score| score >= stop_at);
             for run in self.seeds.iter_mut().filter(|run| run.seed == row.seed) {
                 run.settle(step, is_high);
             }

@@ -48,7 +48,10 @@ impl<'a> Context<'a> {
     /// Of the world with these arms.
     pub fn new(env: &'a str, arms: &[(&str, &Seeds)], facts: &'a Facts) -> Self {
         let seeds = || arms.iter().flat_map(|(_, seeds)| seeds.values());
-        let measure = measure(seeds(), facts.continuing.contains(env));
+        let measure = match facts.played.contains_key(env) {
+            true => Measure::UndiscountedReturn,
+            false => measure(seeds(), facts.continuing.contains(env)),
+        };
         let optimal: Vec<f64> = seeds().filter_map(SeedCurves::optimal_return).collect();
         let random: Vec<f64> = seeds().filter_map(SeedCurves::random_return).collect();
         let saw_goal = |seed: &SeedCurves| {
@@ -62,7 +65,7 @@ impl<'a> Context<'a> {
             env,
             facts,
             measure,
-            solve_at: facts.criteria.solve_at(measure),
+            solve_at: facts.solve_at(env, measure),
             steps,
             horizon: steps.saturating_sub(random_starts.max().unwrap_or(0)),
             behaviour_steps: seed_curves::steps(seeds().map(|seed| &seed.behaviour[..])),
@@ -121,7 +124,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// When the seeds solved the world. A return that is not normalised has no score that solves.
+    /// When the seeds solved the world. A return that is not normalised may have no score that solves.
     fn solving(
         &self,
         endpoint: Endpoint,
@@ -130,7 +133,8 @@ impl<'a> Context<'a> {
         random_start: u64,
     ) -> Option<Solving> {
         let continuing = self.measure == Measure::RewardPerStep;
-        if self.references.is_none() && !continuing {
+        let solves = self.facts.return_that_solves(self.env);
+        if self.references.is_none() && !continuing && solves.is_none() {
             return None;
         }
         let scores: Vec<Series> = (scored.iter())

@@ -68,6 +68,9 @@ pub struct Facts {
     pub drawing: Drawing,
     /// The worlds that never end, by label, as far as that is known; rows of behaviour say it too.
     pub continuing: BTreeSet<String>,
+    /// The worlds whose returns are those of greedy play, by label, with the return at which each is solved by
+    /// its own account.
+    pub played: BTreeMap<String, Option<f64>>,
     /// Steps that each arm acts at random before it explores in its own way, by its label.
     pub random_starts: BTreeMap<String, u64>,
     /// Seconds on one thread that one seed took.
@@ -114,6 +117,8 @@ impl Facts {
         };
         for env in &config.envs {
             let world = env.make();
+            let played = world.trial().map(|trial| (env.label(), trial.solve_at));
+            facts.played.extend(played);
             let Some(model) = world.tabular() else {
                 continue;
             };
@@ -150,6 +155,7 @@ impl Facts {
         self.extents.extend(other.extents);
         self.grids.extend(other.grids);
         self.continuing.extend(other.continuing);
+        self.played.extend(other.played);
         self.random_starts.extend(other.random_starts);
         self.target_variances.extend(other.target_variances);
         self.return_ranges.extend(other.return_ranges);
@@ -167,6 +173,17 @@ impl Facts {
                 agent: agent.clone(),
             },
         }
+    }
+
+    /// The score from which on a world with this measure counts as solved; a mean return where agents are played.
+    pub fn solve_at(&self, env: &str, measure: Measure) -> f64 {
+        let asked = self.criteria.solve_at(measure);
+        self.return_that_solves(env).unwrap_or(asked)
+    }
+
+    /// The mean return at which a world is solved whose returns are not normalised.
+    pub fn return_that_solves(&self, env: &str) -> Option<f64> {
+        self.criteria.solve_at.or(*self.played.get(env)?)
     }
 
     /// Steps that an arm acts at random before its time in a world with this measure is counted: 0

@@ -125,7 +125,9 @@ fn points(world: &WorldResults) -> impl Iterator<Item = &Point> {
 }
 
 fn references(world: &WorldResults) -> Vec<Layer> {
-    if world.measure == Measure::RewardPerStep {
+    let has_times = |arm: &Arm| arm.greedy_solving.is_some();
+    let by_return = !world.is_normalised() && world.arms.iter().any(has_times);
+    if by_return || world.measure == Measure::RewardPerStep {
         return vec![Layer::level(world.solve_at, "solved")];
     }
     let levels = [

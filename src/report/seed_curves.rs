@@ -293,7 +293,7 @@ mod tests {
                 episode,
                 step: 10,
                 episode_return: episode as f64 / 2.0,
-                length: 10,
+                episode_length: 10,
                 ending: Ending::Terminated,
             }));
         }

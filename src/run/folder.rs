@@ -190,13 +190,25 @@ impl RunFolder {
 
     /// The error of work that a signal stopped with so much left in this folder. `by_itself`: the same command goes on with it.
     pub fn stopped(&self, signal: &str, left: &str, by_itself: bool) -> Error {
+        let (folder, again) = (self.path.display(), self.again(by_itself));
+        Error::Stopped(format!("stopped by {signal} with {left} {folder}; {again}"))
+    }
+
+    /// The error of work in this folder that a world has ended.
+    pub fn failed(&self, why: &str, by_itself: bool) -> Error {
+        let (folder, again) = (self.path.display(), self.again(by_itself));
+        Error::Failure(format!(
+            "{why}; {folder} keeps the seeds that had finished; {again}"
+        ))
+    }
+
+    /// How to go on.
+    fn again(&self, by_itself: bool) -> String {
         let name = self.path.file_name().unwrap_or_default().display();
-        let again = match by_itself {
+        match by_itself {
             true => "the same command goes on with it".to_owned(),
             false => format!("--name {name} --resume and the same options go on with it"),
-        };
-        let folder = self.path.display();
-        Error::Stopped(format!("stopped by {signal} with {left} {folder}; {again}"))
+        }
     }
 
     /// Writes a file of the folder.

@@ -87,6 +87,9 @@ pub struct Origin {
     pub commit: String,
     /// Version of libtorch that it was built with; empty if it was built without, or unknown.
     pub libtorch: String,
+    /// Python and Gymnasium, where a world needs them.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub worlds_on: String,
     pub command: Vec<String>,
     pub engine: String,
     /// The instructions of the native engine, which change no result; empty for another engine.
@@ -201,6 +204,7 @@ impl Origin {
             version: env!("CARGO_PKG_VERSION").into(),
             commit: env!("DROPOUT_Q_COMMIT").into(),
             libtorch: env!("DROPOUT_Q_LIBTORCH").into(),
+            worlds_on: envs::software().into(),
             command: std::env::args().collect(),
             engine: backend.engine().into(),
             instructions: backend.instructions(),

@@ -64,6 +64,7 @@ impl Trainer<'_> {
                     let of_seed = |(seed, score)| (key(trials[block], stage, env, seed), score);
                     self.scores.add(scores.into_iter().map(of_seed).collect())?;
                 }
+                Message::Failed(why) => return Err(Error::Failure(why)),
                 Message::Idle => {}
             }
             match stop::requested() {

@@ -80,10 +80,10 @@ fn simulate(
 ) -> Result<Option<Trajectory>, NetworkError> {
     let world = env.make();
     let mut agent = GreedyAgent::new(&trained.q, sizes(world.as_ref()))?;
-    let mut rollout = Rollout::new(world, stream(trained.seed, Purpose::Watch));
-    let Some(stage) = Stage::of(rollout.world.as_ref()) else {
+    let Some(stage) = Stage::of(world.as_ref()) else {
         return Ok(None);
     };
+    let mut rollout = Rollout::new(world, stream(trained.seed, Purpose::Watch));
     let mut now = Frame::start(1, rollout.world.as_ref());
     let mut frames = vec![now.clone()];
     for step in 1..=length.steps {

@@ -137,3 +137,24 @@ fn a_reader_who_has_seen_enough_is_no_error() {
     let output = child.wait_with_output().expect("the program ends");
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
 }
+
+#[test]
+fn shells_complete_commands_and_options() {
+    let lab = Lab::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = lab.succeed(&format!("completions {shell}")).stdout;
+        for word in ["tune", "learning-rate", "completions"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    assert!(
+        lab.refuse("completions csh")
+            .contains("possible values: bash")
+    );
+}
+
+#[test]
+fn the_citation_names_this_version() {
+    let version = format!("\nversion: {}\n", env!("CARGO_PKG_VERSION"));
+    assert!(include_str!("../../CITATION.cff").contains(&version));
+}

@@ -20,6 +20,7 @@ mod reproducibility;
 mod same_bytes;
 mod variances;
 
+mod gymnasium;
 #[cfg(unix)]
 mod kills;
 mod merging;

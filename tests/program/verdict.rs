@@ -1,8 +1,12 @@
 //! The verdict, from rows made by hand.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
-use crate::rows::{Baseline, Facts, HERE, Report, World, quick_and_slow, together, twice};
+use crate::rows::{
+    Baseline, Criteria, Facts, HERE, Report, World, quick_and_slow, together, twice,
+};
 use crate::texts::times;
 
 /// Steps that go up by a thousand with the seed, from this one.
@@ -111,5 +115,42 @@ fn the_baseline_may_be_another_or_none() {
     assert!(
         !printed.contains("faster") && !printed.contains("slower"),
         "{printed}"
+    );
+}
+
+/// Where there is no optimum the world is solved at a return, its own or the one that is asked for, if there is one.
+#[test]
+fn returns_that_are_not_normalised_solve_a_world_that_names_one() {
+    let cart = World {
+        returns: None,
+        unsolved: 9.0,
+        solved: 480.0,
+        ..World::called("cart")
+    };
+    let arm = |label, first| cart.arm(label, &rising(first, 8));
+    let records = together([arm("quick", 1_000), arm("slow", 2_000)]);
+    let report = |own, asked| {
+        let facts = Facts {
+            played: BTreeMap::from([("cart".to_owned(), own)]),
+            criteria: Criteria {
+                solve_at: asked,
+                ..Criteria::default()
+            },
+            ..Facts::default()
+        };
+        Report::with(&records, &facts)
+    };
+    let solved = report(Some(475.0), None);
+    assert_eq!(solved.world()["measure"], "undiscounted_return");
+    assert_eq!(solved.world()["solve_at"], 475.0);
+    assert_eq!(solved.comparison()["verdict"], "faster");
+    let time = |report: &Report| report.arm(0)["greedy_solving"]["times"][1]["step"].clone();
+    assert_eq!(time(&solved), 2_000);
+    assert_eq!(time(&report(None, Some(480.0))), 2_000);
+    assert_eq!(time(&report(Some(475.0), Some(481.0))), Value::Null);
+    let none = report(None, None);
+    assert_eq!(
+        (none.world()["comparisons"].clone(), time(&none)),
+        (json!([]), Value::Null)
     );
 }

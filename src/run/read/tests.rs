@@ -86,8 +86,15 @@ fn columns_may_have_the_names_of_older_runs() {
     let dir = TempDir::new().unwrap();
     let text = "arm,env,seed,episode,step,return,length,ending\na,open,0,0,9,1.5,8,terminated\n";
     fs::write(dir.path().join("episodes.csv"), text).unwrap();
-    let found = &read(dir.path()).unwrap().episodes[0];
-    assert_eq!((found.episode_return, found.episode_length), (1.5, 8));
+    let found = read_whole(dir.path()).unwrap().remove(0);
+    assert!(matches!(
+        found,
+        Record::Episode(Episode {
+            episode_return: 1.5,
+            episode_length: 8,
+            ..
+        })
+    ));
     let twice = text.replace("step,", "step,episode_return,");
     let message = message("episodes.csv", twice.as_bytes());
     assert!(message.starts_with("episodes.csv, line 1: repeated column `episode_return`"));
