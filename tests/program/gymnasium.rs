@@ -1,5 +1,4 @@
-//! Worlds of Gymnasium, with the real package: `tests/python/gymnasium_run` makes an environment for it and runs
-//! these tests.
+//! Worlds of Gymnasium, with the real package: `make python` makes an environment for it and runs these tests.
 
 use serde_json::Value;
 
@@ -80,7 +79,7 @@ fn the_toy_worlds_are_their_tables() {
     ));
     let returns = |run: &str| -> Vec<_> {
         let rows = lab.rows::<Episode>(run).into_iter();
-        rows.map(|row| (row.seed, row.step, row.episode_return, row.length))
+        rows.map(|row| (row.seed, row.step, row.episode_return, row.episode_length))
             .collect()
     };
     assert_eq!(returns("lake"), returns("mdp"));
@@ -134,11 +133,14 @@ fn truncated_is_not_terminated() {
     let rows = lab.rows::<Episode>("a");
     assert!(
         rows.iter()
-            .all(|row| row.episode_return == row.length as f64)
+            .all(|row| row.episode_return == row.episode_length as f64)
     );
     let is_cut = |row: &Episode| format!("{:?}", row.ending) == "Truncated";
     assert!(rows.iter().any(is_cut) && !rows.iter().all(is_cut));
-    assert!(rows.iter().all(|row| !is_cut(row) || row.length == 15));
+    assert!(
+        rows.iter()
+            .all(|row| !is_cut(row) || row.episode_length == 15)
+    );
 }
 
 /// Spaces that do not begin with 0, a threshold, and a mean of played episodes: the optimum is 1.
