@@ -71,6 +71,7 @@ pub fn export(run: &Path, out: Option<&Path>) -> Result<PathBuf, Error> {
         true => Tail::Whole,
         false => Tail::MayBeCut,
     };
+    let records = records(run, tail)?;
     let folder = out.map_or_else(|| run.join(FOLDER), Into::into);
     fs::create_dir_all(&folder).map_err(|error| {
         let folder = folder.display();
@@ -79,7 +80,7 @@ pub fn export(run: &Path, out: Option<&Path>) -> Result<PathBuf, Error> {
         ))
     })?;
     let mut events = Events::new(run, folder)?;
-    events.add_all(run, tail)?;
+    events.add_all(&records);
     events.flush()?;
     Ok(events.folder)
 }
@@ -93,7 +94,7 @@ impl Events {
         let folder = run.join(FOLDER);
         fs::create_dir_all(&folder).map_err(failed("make", &folder))?;
         let mut events = Self::new(run, folder)?;
-        events.add_all(run, Tail::MayBeCut)?;
+        events.add_all(&records(run, Tail::MayBeCut)?);
         events.flush()?;
         Ok(events)
     }
@@ -107,18 +108,10 @@ impl Events {
         })
     }
 
-    /// Adds the records in the run's files as training yields them: by step, and of one step in the order of the files.
-    fn add_all(&mut self, run: &Path, tail: Tail) -> Result<(), Error> {
-        let mut all: Vec<Record> = Vec::new();
-        read(run, tail, &mut |record| {
-            all.extend(Some(record).filter(|record| points(record).is_some()));
-        })?;
-        let place = |record: &Record| FILES.iter().position(|(file, _)| *file == record.file());
-        all.sort_by_key(|record| (points(record).map(|(step, _)| step), place(record)));
-        for record in &all {
+    fn add_all(&mut self, records: &[Record]) {
+        for record in records {
             self.add(record, |_, _| None);
         }
-        Ok(())
     }
 
     /// Takes a record of a run in training.
@@ -197,6 +190,18 @@ impl Events {
         }
         Ok(())
     }
+}
+
+/// The records in a run's files of which TensorBoard shows something, as training yields them: by step, and of one step
+/// in the order of the files.
+fn records(run: &Path, tail: Tail) -> Result<Vec<Record>, Error> {
+    let mut all: Vec<Record> = Vec::new();
+    read(run, tail, &mut |record| {
+        all.extend(Some(record).filter(|record| points(record).is_some()));
+    })?;
+    let place = |record: &Record| FILES.iter().position(|(file, _)| *file == record.file());
+    all.sort_by_key(|record| (points(record).map(|(step, _)| step), place(record)));
+    Ok(all)
 }
 
 /// What TensorBoard shows of a record, and of which step.
