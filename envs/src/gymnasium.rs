@@ -1,7 +1,7 @@
 //! Worlds in Python: those of Gymnasium, and a user's own with its interface.
 //!
-//! A world that has a table is that table, as [`mdp`](crate::mdp) has it, and Python is asked once. Any
-//! other is played in Python ([`server`]). What Python says of a world is recorded with its settings, so that they
+//! A world that has a table is that table, as [`mdp`] has it, and Python is asked once. Any
+//! other is played in Python (`server.rs`). What Python says of a world is recorded with its settings, so that they
 //! rebuild it without Python as far as it is not played. See `envs/GYMNASIUM.md`.
 
 mod played;
