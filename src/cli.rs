@@ -81,8 +81,8 @@ pub enum Command {
     /// Write what a run recorded as files of another program
     #[command(subcommand)]
     Export(Export),
-    /// Print a script that trains a run or a suite on a cluster, as an array of jobs: dropout-q slurm --shards
-    /// 100 --time 1:00:00 -- ARGUMENTS
+    /// Print a script that trains a run, a suite or a search on a cluster, as jobs: dropout-q slurm --shards 100
+    /// --time 1:00:00 -- ARGUMENTS
     #[command(allow_negative_numbers = true)]
     Slurm(SlurmOptions),
     /// Show a trained agent in its world, as an animated picture (GIF)

@@ -122,10 +122,13 @@ fn slurm_script(options: &SlurmOptions) -> Result<String, Error> {
     let (request, run) = match cli.command {
         None => (request(&cli.options)?, cli.options),
         Some(Command::Suite(suite)) => (suite.suite.request()?, suite.of_run()),
+        Some(Command::Tune(tune)) => {
+            tuning::check(&tune)?;
+            return slurm::search_script(options, &tune);
+        }
         Some(_) => {
             return Err(Error::Input(
-                "slurm, after --: expected the arguments of a run or a suite; other commands are one job \
-                 and need no array"
+                "slurm, after --: expected the arguments of a run, a suite or a search (tune)"
                     .into(),
             ));
         }

@@ -1,4 +1,5 @@
-//! `dropout-q slurm`: the script that trains a run on a cluster, as an array of jobs that share its folder.
+//! `dropout-q slurm`: the script that trains a run on a cluster, as an array of jobs that share its folder, or a search
+//! as one job.
 //!
 //! The script is printed and not submitted: what a cluster asks for besides is added by hand or by `--sbatch`.
 
@@ -9,6 +10,7 @@ use crate::{
     error::Error,
     experiment,
     text::quote,
+    tuning::TuneOptions,
 };
 
 /// Options of the jobs.
@@ -33,7 +35,7 @@ pub struct SlurmOptions {
     /// Any other option of sbatch, as in --sbatch=--account=lab; repeatable
     #[arg(long, value_name = "OPTION", value_parser = sbatch_option)]
     sbatch: Vec<String>,
-    /// What to train: the arguments of a run or a suite, after `--`
+    /// What to train: the arguments of a run, a suite or a search (tune), after `--`; a search is one job
     #[arg(last = true, required = true, value_name = "ARGUMENTS")]
     arguments: Vec<String>,
 }
@@ -119,38 +121,116 @@ fn check(options: &Options) -> Result<(), Error> {
     }
 }
 
+/// The script of a search, which is one job.
+///
+/// # Errors
+/// If its options ask for what the job does itself, or it has no name by which it goes on.
+pub fn search_script(options: &SlurmOptions, tune: &TuneOptions) -> Result<String, Error> {
+    let refuse = |option: &str, why: &str| {
+        Err(Error::Input(format!(
+            "slurm, after --: {option} contradicts {why}; leave it out"
+        )))
+    };
+    if options.shards.is_some() || options.max_running.is_some() {
+        return Err(Error::Input(
+            "slurm: a search is one job; leave out --shards and --max-running".into(),
+        ));
+    }
+    let own = "a job that goes on by itself and has --cpus threads";
+    match &tune.job {
+        _ if tune.resume => return refuse("--resume", own),
+        job if job.overwrite => return refuse("--overwrite", own),
+        job if job.threads.is_some() => return refuse("--threads", own),
+        _ => {}
+    }
+    let Some(name) = &tune.job.name else {
+        return Err(Error::Input(
+            "slurm, after --: a search goes on by its name; give it one with --name".into(),
+        ));
+    };
+    let folder = quote(&tune.job.out.join(name).to_string_lossy());
+    let (arguments, cpus) = (quoted(&options.arguments), options.cpus);
+    let command = format!(
+        "resume=$([ -e {folder} ] && echo --resume)\n{} {arguments} --threads {cpus} $resume",
+        program()
+    );
+    Ok(format!(
+        "#!/bin/bash\n\
+         # Searches in one job, which goes on in a new one when its time is up: bash THIS_FILE\n\
+         {}",
+        submission(
+            &format!("--job-name={}", quote(name)),
+            options,
+            &body(&command, "$SLURM_JOB_ID")
+        )
+    ))
+}
+
 fn text(options: &SlurmOptions, shards: u64, name: &str, arguments: &str, folder: &str) -> String {
-    let program = std::env::current_exe();
-    let program = quote(&program.map_or_else(
-        |_| "dropout-q".into(),
-        |path| path.to_string_lossy().into_owned(),
-    ));
+    let (program, cpus, last) = (program(), options.cpus, shards - 1);
     let max = options
         .max_running
         .map_or_else(String::new, |max| format!("%{max}"));
-    let more: String = [
-        ("--time", &options.time),
-        ("--partition", &options.partition),
-    ]
-    .into_iter()
-    .filter_map(|(option, value)| Some(format!(" {option}={}", quote(value.as_ref()?))))
-    .chain(
-        options
-            .sbatch
-            .iter()
-            .map(|option| format!(" {}", quote(option))),
-    )
-    .collect();
-    let (last, cpus, name) = (shards - 1, options.cpus, quote(name));
+    let command = format!(
+        r#"{program} {arguments} --threads {cpus} --shard "$SLURM_ARRAY_TASK_ID/{shards}""#
+    );
+    let body = body(&command, "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID");
+    let (more, name) = (more(options), quote(name));
+    let own = format!("--parsable --job-name={name} --array=0-{last}{max}");
+    let array = submission(&own, options, &body);
     format!(
         r#"#!/bin/bash
 # Trains a run in {shards} jobs, and makes its report when they have ended: bash THIS_FILE
 # Until the report is made it can be started again: what has finished is not trained again.
 set -eu
-array=$(sbatch --parsable --job-name={name} --array=0-{last}{max} --signal=B:USR2@90 --open-mode=append --requeue \
-  --cpus-per-task={cpus}{more} <<'JOB'
+array=$({array})
+report=$(sbatch --parsable --job-name={name} --dependency="afterany:$array" --open-mode=append{more} <<'JOB'
 #!/bin/bash
-{program} {arguments} --threads {cpus} --shard "$SLURM_ARRAY_TASK_ID/{shards}" &
+exec {program} report {folder}
+JOB
+)
+echo "Jobs $array train; job $report makes the report in "{folder}
+"#
+    )
+}
+
+fn program() -> String {
+    let program = std::env::current_exe();
+    quote(&program.map_or_else(
+        |_| "dropout-q".into(),
+        |path| path.to_string_lossy().into_owned(),
+    ))
+}
+
+/// What the user asks of sbatch besides.
+fn more(options: &SlurmOptions) -> String {
+    let own = [
+        ("--time", &options.time),
+        ("--partition", &options.partition),
+    ];
+    let own = own.into_iter();
+    let own =
+        own.filter_map(|(option, value)| Some(format!(" {option}={}", quote(value.as_ref()?))));
+    let others = options.sbatch.iter();
+    own.chain(others.map(|option| format!(" {}", quote(option))))
+        .collect()
+}
+
+/// The command that submits a job which can be stopped.
+fn submission(own: &str, options: &SlurmOptions, body: &str) -> String {
+    let (cpus, more) = (options.cpus, more(options));
+    format!(
+        "sbatch {own} --signal=B:USR2@90 --open-mode=append --requeue \\\n  \
+         --cpus-per-task={cpus}{more} <<'JOB'\n{body}JOB\n"
+    )
+}
+
+/// What a job does: the program, in the background so that the shell hears signals, and itself again in a new job where
+/// its time is up. `job` is what Slurm calls it.
+fn body(command: &str, job: &str) -> String {
+    format!(
+        r#"#!/bin/bash
+{command} &
 program=$!
 trap 'requeue=yes; kill -USR2 $program' USR2   # before the time limit: go on in a new job
 trap 'kill -TERM $program' TERM
@@ -159,17 +239,9 @@ while kill -0 $program 2>/dev/null; do wait $program; done
 wait $program
 status=$?
 if [ $status = 3 ] && [ "${{requeue-}}" ]; then
-  scontrol requeue "${{SLURM_ARRAY_JOB_ID}}_$SLURM_ARRAY_TASK_ID"
+  scontrol requeue "{job}"
 fi
 exit $status
-JOB
-)
-report=$(sbatch --parsable --job-name={name} --dependency="afterany:$array" --open-mode=append{more} <<'JOB'
-#!/bin/bash
-exec {program} report {folder}
-JOB
-)
-echo "Jobs $array train; job $report makes the report in "{folder}
 "#
     )
 }

@@ -38,6 +38,14 @@ use plan::Plan;
 use seed_scores::SeedScores;
 use stage::Trainer;
 
+/// Refuses a search that cannot be.
+///
+/// # Errors
+/// If something that was asked for does not exist or cannot be tuned.
+pub fn check(options: &TuneOptions) -> Result<(), Error> {
+    Plan::resolve(options).map(drop)
+}
+
 /// Tunes an arm and returns what it found, as text, and the folder.
 ///
 /// # Errors

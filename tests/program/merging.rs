@@ -28,7 +28,13 @@ fn two_halves_are_the_whole() {
         lab.train(&format!("{LENGTHS} {arms} {seeds} --name {name}"));
     }
     // Seed 1 is in both, with the same rows.
-    lab.succeed("report runs/first runs/second --out both");
+    let said = lab
+        .succeed("report runs/first runs/second --out both")
+        .stderr;
+    assert!(
+        said.contains("seeds are in both and the same; each counts once"),
+        "{said}"
+    );
     let worlds = |folder: &str| {
         let mut worlds = lab.json(&format!("{folder}/summary.json"))["worlds"].take();
         for arm in worlds[0]["arms"].as_array_mut().expect("arms") {

@@ -222,6 +222,16 @@ fn the_script_for_slurm_is_a_script_and_starts_nothing() {
         unnamed.contains("suite deep --seeds 3 --threads 1 --shard"),
         "{unnamed}"
     );
+    // A search is one job.
+    let search = lab
+        .succeed("slurm --cpus 2 -- tune --agent greedy --name s")
+        .stdout;
+    assert!(
+        search.contains("resume=$([ -e runs/s ] && echo --resume)\n")
+            && search.contains(" tune --agent greedy --name s --threads 2 $resume &\n")
+            && search.contains("scontrol requeue \"$SLURM_JOB_ID\""),
+        "{search}"
+    );
     for (line, words) in [
         ("", "required arguments were not provided"),
         (
@@ -230,7 +240,26 @@ fn the_script_for_slurm_is_a_script_and_starts_nothing() {
         ),
         ("-- --overwrite", "--overwrite contradicts an array of jobs"),
         ("-- --shard 0/3", "--shard contradicts an array of jobs"),
-        ("-- list", "expected the arguments of a run or a suite"),
+        (
+            "-- list",
+            "expected the arguments of a run, a suite or a search (tune)",
+        ),
+        (
+            "-- tune --agent greedy",
+            "a search goes on by its name; give it one with --name",
+        ),
+        (
+            "-- tune --agent greedy --name a --resume",
+            "--resume contradicts a job that goes on by itself",
+        ),
+        (
+            "-- tune --agent random --name a",
+            "random has nothing to tune",
+        ),
+        (
+            "--shards 2 -- tune --agent greedy --name a",
+            "a search is one job; leave out --shards",
+        ),
         (
             "-- --seeds x",
             "slurm, after --: invalid value 'x' for '--seeds <N>'",

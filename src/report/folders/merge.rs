@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 
 use crate::error::Error;
+use crate::messages::say;
 use crate::report::folders::run::{Run, Settings};
 use crate::report::seed_curves::{Arranged, Point, SeedCurves, steps};
 use crate::run::{checksum::Checksum, ledger::SeedId};
@@ -29,7 +30,7 @@ pub fn merge(runs: &mut [Run]) -> Result<Arranged, Error> {
     Ok(all)
 }
 
-/// Refuses a seed that has other rows in one run than in the other.
+/// Refuses a seed that has other rows in one run than in the other, and says that others are in both.
 fn same_rows(one: &Run, other: &Run) -> Result<(), Error> {
     let mut both = BTreeSet::new();
     for (env, arms) in &one.rows.worlds {
@@ -53,6 +54,12 @@ fn same_rows(one: &Run, other: &Run) -> Result<(), Error> {
             )));
         }
     }
+    say(&format!(
+        "{} and {}: the rows of {} seeds are in both and the same; each counts once",
+        one.folder.display(),
+        other.folder.display(),
+        both.len()
+    ));
     Ok(())
 }
 
