@@ -12,7 +12,7 @@ use std::{
 use crate::lab::{Lab, QUICK};
 
 /// An arm that takes seconds, and another after it.
-const LINE: &str = "--agent dropout-q:mask=episode,hidden=48-48,batch-size=32,name=wide --agent psrl --baseline none --first-seed 3 --seeds 1 --steps 20000 \
+const LINE: &str = "--agent dropout-q:mask=episode,hidden=96-96,batch-size=64,name=wide --agent psrl --baseline none --first-seed 3 --seeds 1 --steps 20000 \
                     --eval-every 400 --window 400 --threads 1";
 
 /// One that is done in a moment.
