@@ -147,6 +147,7 @@ impl<'a> Job<'a> {
         if resumes && !quiet {
             job.say_what_is_finished(&damaged);
         }
+        job.parts.say_unusable();
         Ok(Some(job))
     }
 
@@ -207,7 +208,11 @@ impl<'a> Job<'a> {
                         written = Instant::now();
                     }
                 }
-                Message::Failed(why) => return Err(self.folder.failed(&why, self.goes_on)),
+                Message::Failed(why) => {
+                    // A signal came first, if there was one.
+                    self.check_stop()?;
+                    return Err(self.folder.failed(&why, self.goes_on));
+                }
                 Message::Idle => {}
             }
             self.log.say_if_due();

@@ -56,7 +56,7 @@ impl Parts {
         Ok(parts)
     }
 
-    /// Says what goes on and what does not.
+    /// Says what goes on.
     pub fn say(&self, run: &str, units: &[Unit]) {
         if let Some(&first) = self.states.keys().next() {
             let count: usize = self.states.keys().map(|&place| units[place].seeds()).sum();
@@ -66,6 +66,10 @@ impl Parts {
                 unit.first()
             ));
         }
+    }
+
+    /// Says what does not.
+    pub fn say_unusable(&self) {
         for (path, why) in &self.unusable {
             let path = path.display();
             say(&format!(

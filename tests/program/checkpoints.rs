@@ -62,7 +62,8 @@ fn stop(lab: &Lab, line: &str, signal: &str, ripe: impl Fn() -> bool) -> Option<
         sleep(Duration::from_millis(1));
     }
     let id = child.id().to_string();
-    let sent = Command::new("kill").args(["-s", signal, &id]).status();
+    // Twice at once, as `timeout` says it: to the process, and to its group.
+    let sent = (Command::new("kill").args(["-s", signal, &id, &id])).status();
     assert!(sent.expect("kill").success());
     let ended = child.wait_with_output().expect("a child");
     let said = String::from_utf8(ended.stderr).expect("text");

@@ -10,6 +10,8 @@ import os
 import signal
 import struct
 import sys
+import threading
+import time
 import traceback
 
 QUESTION = struct.Struct("<BIQ")
@@ -138,13 +140,23 @@ def last_words(error):
 
 
 def receive(wire, length):
-    data = os.read(wire, length)
+    data = b""
     while len(data) < length:
-        more = os.read(wire, length - len(data))
+        try:
+            more = os.read(wire, length - len(data))
+        except ConnectionError:
+            sys.exit()
         if not more:
             sys.exit()
         data += more
     return data
+
+
+def end_with(parent):
+    """Ends this process when the one that started it is no more, whatever a world is doing."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def answer(worlds, wire):
@@ -176,6 +188,7 @@ def main():
     # What dropout-q does about a signal is its own affair: it closes the socket when it goes.
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR2):
         signal.signal(name, signal.SIG_IGN)
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     # What worlds read and print has nothing to do with the socket.
     wire = os.dup(0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -187,7 +200,7 @@ def main():
         try:
             while reply:
                 reply = reply[os.write(wire, reply):]
-        except BrokenPipeError:
+        except ConnectionError:
             return
 
 

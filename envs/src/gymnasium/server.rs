@@ -172,8 +172,9 @@ impl Server {
         kwargs: &str,
     ) -> Result<[String; N], Trouble> {
         let usual = self.wait(MAKING)?;
-        let text = self.ask_text(what, number, &format!("{id}\n{kwargs}"))?;
+        let text = self.ask_text(what, number, &format!("{id}\n{kwargs}"));
         self.wait(usual)?;
+        let text = text?;
         let mut parts = text.splitn(N + 1, '\n').map(str::to_owned);
         let software = parts.next();
         let parts = parts.collect::<Vec<_>>().try_into();
@@ -232,6 +233,8 @@ impl Server {
         while length < all {
             let read = match self.socket.read(&mut self.answer[length..]) {
                 Ok(0) => Err(ErrorKind::UnexpectedEof.into()),
+                // The process was stopped for a while and goes on.
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 read => read,
             };
             length += read.map_err(|error| self.lost(&error))?;
