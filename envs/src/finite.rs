@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rand::{Rng, RngExt};
 
 use crate::normal::standard_normal;
+use crate::place;
 use crate::{
     Cell, Ending, Environment, Grid, Names, Observation, ObservationSpace, Step, Tabular,
     TabularParts,
@@ -174,17 +175,13 @@ impl Environment for Finite {
     }
 
     fn save(&self) -> Option<Vec<u64>> {
-        let Self { state, steps, .. } = *self;
-        Some(vec![state as u64, steps as u64, self.running.into()])
+        Some(place::save(self.state, self.steps, self.running))
     }
 
     fn restore(&mut self, saved: &[u64]) -> bool {
-        let &[state, steps, running] = saved else {
-            return false;
-        };
-        (self.state, self.steps) = (state as usize, steps as usize);
-        self.running = running != 0;
-        self.state < self.rules.model.states().len()
+        let place = place::restore(saved, self.rules.model.states().len());
+        (self.state, self.steps, self.running) = place.unwrap_or_default();
+        place.is_some()
     }
 
     fn tabular(&self) -> Option<&Tabular> {

@@ -47,6 +47,7 @@ pub mod gymnasium;
 pub mod mdp;
 pub mod nearest;
 mod normal;
+mod place;
 mod registry;
 pub mod river_swim;
 mod row;

@@ -70,3 +70,17 @@ pub fn random_policy(states: usize, actions: usize, rng: &mut dyn Rng) -> Policy
     }
     Policy::new(probabilities, actions)
 }
+
+/// What Python may say of worlds: a table, or spaces.
+pub const LAKE: &str = "id=Coin-v0;table=start 0 = 1\n\
+                    state,action,next_state,probability,reward,terminated\n\
+                    0,0,1,1,1,True\n0,1,1,1,0,True";
+pub const CART: &str = "id=CartPole-v1;spaces=box 4, 2 actions";
+
+/// What is said of a mistake in the settings of a world.
+pub fn message(name: &str, text: &str) -> String {
+    match try_build(name, text) {
+        Ok(_) => panic!("no mistake found in {text:?}"),
+        Err(error) => error.to_string(),
+    }
+}
