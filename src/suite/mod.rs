@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 pub enum Suite {
     /// Six arms on every built-in map of the gridworld
     Maps,
-    /// The rivals and the oracles where a random walk all but never finds what is worth most
+    /// The rivals and the oracles in worlds that a random walk seldom or never solves
     Deep,
 }
 
