@@ -50,6 +50,12 @@ pub enum Tail {
 pub fn read(dir: &Path, tail: Tail, take: &mut dyn FnMut(Record)) -> Result<(), Error> {
     let files = [Seed::FILE, Evaluation::FILE, Behaviour::FILE, Episode::FILE];
     if tail == Tail::Whole && !files.iter().any(|file| dir.join(file).exists()) {
+        if !dir.exists() {
+            return Err(Error::Input(format!(
+                "{}: there is no such folder",
+                dir.display()
+            )));
+        }
         let ([most @ .., last], dir) = (files, dir.display());
         let most = most.join(", ");
         return Err(Error::Input(format!(

@@ -180,6 +180,8 @@ def answer(worlds, wire):
         return DONE, described.encode()
     except Refused as refused:
         return REFUSED, str(refused).encode()
+    except ModuleNotFoundError as error:
+        return FAILED, f"{words(error)}; install it for {sys.executable}, or name another Python in DROPOUT_Q_PYTHON".encode()
     except BaseException as error:
         return FAILED, last_words(error).encode()
 
