@@ -106,7 +106,7 @@ class TensorBoard(Lab):
         self.assert_shows("runs/a/tensorboard")
 
     def test_what_cannot_be_exported(self):
-        self.assertIn("not a run's folder", self.program("export tensorboard nowhere", status=2))
+        self.assertIn("there is no such folder", self.program("export tensorboard nowhere", status=2))
         self.program(f"{LINE} --name a")
         Path("file").write_text("")
         said = self.program("export tensorboard runs/a --out file", status=2)
