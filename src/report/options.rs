@@ -15,6 +15,10 @@ pub struct ReportOptions {
     /// Report on the seeds that have finished of a run that has not
     #[arg(long)]
     pub partial: bool,
+    /// Label of an arm to report on, as in the column `arm`; repeatable. The others, but for the baseline, are left
+    /// out, and the verdicts are not adjusted for them [default: all arms]
+    #[arg(long, value_name = "ARM")]
+    pub arm: Vec<String>,
     /// Label of the arm that the others are compared with, as in the column `arm`, or `none`
     /// [default: the baseline of the runs]
     #[arg(long, value_name = "ARM")]

@@ -5,7 +5,7 @@
 //! what was expected, because a table made from half of the rows looks like any other table.
 //!
 //! Rows are handed on one by one and none stays in memory. Where something is wrong, the file is read again to
-//! find the line.
+//! find the line. `FILE.gz` stands for a file that is not there: kept runs are small so.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,6 +20,7 @@ use std::{
 };
 
 use csv::{DeserializeErrorKind, ErrorKind, Position, StringRecord};
+use flate2::read::MultiGzDecoder;
 
 use crate::{
     config::{self, Config, Request, Said},
@@ -106,9 +107,13 @@ fn read_table(
     tail: Tail,
     take: &mut dyn FnMut(Record),
 ) -> Result<(), Error> {
-    let path = dir.join(file);
-    let Some(text) = if_there(&path, files::open(&path, u64::MAX))? else {
-        return Ok(());
+    let (plain, packed) = (dir.join(file), dir.join(format!("{file}.gz")));
+    let (path, text) = match if_there(&plain, files::open(&plain, u64::MAX))? {
+        Some(text) => (plain, text),
+        None => match if_there(&packed, unpack(&packed))? {
+            Some(text) => (packed, text),
+            None => return Ok(()),
+        },
     };
     let mut table = TableText {
         path,
@@ -130,6 +135,14 @@ fn read_table(
         true => Ok(()),
         false => table.find_twins(),
     }
+}
+
+/// The text of a packed file, as a file without a name.
+fn unpack(path: &Path) -> io::Result<File> {
+    let packed = BufReader::new(files::open(path, u64::MAX)?);
+    let mut text = tempfile::tempfile()?;
+    io::copy(&mut MultiGzDecoder::new(packed), &mut text)?;
+    Ok(text)
 }
 
 /// The file's bytes; none if there is no such file.

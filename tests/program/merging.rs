@@ -1,5 +1,8 @@
 //! `dropout-q report` of several runs: one report, or a refusal that says why.
 
+use std::io::Write;
+
+use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
 
 use crate::lab::{CSV_FILES, Lab, QUICK, output};
@@ -62,6 +65,46 @@ fn arms_of_several_runs_stand_side_by_side_before_the_baseline() {
     lab.succeed("report runs/a");
     let arms = ["dropout-q", "epsilon-greedy"].map(quick);
     assert_eq!(lab.json("runs/a/summary.json")["arms"], json!(arms));
+}
+
+#[test]
+fn a_report_may_be_of_some_arms() {
+    let lab = Lab::new();
+    lab.keep("all", &run("--seeds 2 --agent dropout-q --agent boltzmann:name=soft"));
+    lab.keep("few", &run("--seeds 2 --agent boltzmann:name=soft"));
+    lab.succeed("report runs/all --out some --arm soft");
+    let figures = |folder: &str| {
+        let mut summary = lab.json(&format!("{folder}/summary.json"));
+        for arm in summary["worlds"][0]["arms"].as_array_mut().expect("arms") {
+            arm["seconds_per_seed"].take();
+        }
+        summary
+    };
+    assert_eq!(figures("some"), figures("runs/few"));
+}
+
+/// What a kept run may leave out of the size of its rows, and not out of its report.
+#[test]
+fn rows_may_be_packed() {
+    let lab = Lab::new();
+    lab.keep("a", &run("--seeds 2"));
+    let before = lab.json("runs/a/summary.json");
+    for file in ["evaluations.csv", "behaviour.csv"] {
+        let file = format!("runs/a/{file}");
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        packed.write_all(&lab.bytes(&file)).expect("written");
+        lab.write(&format!("{file}.gz"), packed.finish().expect("packed"));
+        lab.remove(&[file]);
+    }
+    lab.succeed("report runs/a");
+    assert_eq!(lab.json("runs/a/summary.json"), before);
+    let half = lab.bytes("runs/a/evaluations.csv.gz");
+    lab.write("runs/a/evaluations.csv.gz", &half[..half.len() / 2]);
+    let said = lab.refuse("report runs/a");
+    assert!(
+        said.contains("evaluations.csv.gz: cannot be read"),
+        "{said}"
+    );
 }
 
 /// The files without which only the rows show what a run was.
@@ -141,6 +184,7 @@ fn what_a_report_cannot_do_it_says() {
         "the baseline of runs/a is epsilon-greedy",
     );
     refuse("runs/a --baseline epsilon-gredy", "no arm is called that");
+    refuse("runs/a --arm epsilon-gredy", "no arm is called that");
     refuse("runs/a --solve-at much", "expected a number");
     refuse("runs/a --endpoint both", "greedy, behaviour");
     let mut named = lab.command("report runs/a runs/b --out both --baseline");

@@ -19,7 +19,8 @@ use envs::nearest::suggestion;
 use crate::config::SeedSpan;
 use crate::error::{Error, failed};
 use crate::files;
-use crate::report::{self, Baseline, Facts, ReportOptions};
+use crate::records::Row;
+use crate::report::{self, Arranged, Baseline, Facts, ReportOptions};
 use crate::run::{
     folder::{CONFIG_FILE, RunFolder},
     shards::{self, Unfinished},
@@ -67,12 +68,16 @@ pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
     let mut runs: Vec<Run> = runs.collect::<Result<_, _>>()?;
     let of_runs = runs.iter().flat_map(Run::warnings);
     let warnings = unfinished.into_iter().chain(of_runs).collect();
-    let all = merge::merge(&mut runs)?;
+    let mut all = merge::merge(&mut runs)?;
+    let baseline = baseline(&runs, options, &all.arms())?;
+    if !options.arm.is_empty() {
+        keep(options, &baseline, &mut all, &mut runs)?;
+    }
     let _lock = match &options.out {
         None if !options.partial => clear(out)?,
         _ => None,
     };
-    let facts = facts(&runs, options, &all.arms())?;
+    let facts = facts(&runs, options, baseline, &all.arms())?;
     if options.out.is_some() {
         std::fs::create_dir_all(out).map_err(|error| {
             Error::Input(format!("--out {}: cannot make it: {error}", out.display()))
@@ -149,10 +154,49 @@ fn check_out(out: &Path, runs: &[PathBuf]) -> Result<(), Error> {
     )))
 }
 
+/// Leaves out the arms that are not asked for, but for the baseline.
+fn keep(
+    options: &ReportOptions,
+    baseline: &Baseline,
+    all: &mut Arranged,
+    runs: &mut [Run],
+) -> Result<(), Error> {
+    (options.arm.iter()).try_for_each(|label| check_arm("--arm", label, &all.arms()))?;
+    let is_baseline = |arm: &str| matches!(baseline, Baseline::Arm(label) if label == arm);
+    let is_kept = |arm: &str| is_baseline(arm) || options.arm.iter().any(|kept| kept == arm);
+    all.arms.retain(|arm| is_kept(arm));
+    for arms in all.worlds.values_mut() {
+        arms.retain(|arm, _| is_kept(arm));
+    }
+    all.worlds.retain(|_, arms| !arms.is_empty());
+    all.envs.retain(|env| all.worlds.contains_key(env));
+    for run in runs {
+        run.seeds.retain(|row| is_kept(row.arm()));
+    }
+    Ok(())
+}
+
+/// Refuses the label of an arm, said by this option, that the runs do not have.
+fn check_arm(option: &str, label: &str, arms: &[&str]) -> Result<(), Error> {
+    if arms.contains(&label) {
+        return Ok(());
+    }
+    let suggestion = suggestion(label, arms.iter().copied());
+    Err(Error::Input(format!(
+        "{option} {label}: no arm is called that{suggestion}; arms: {}",
+        arms.join(", ")
+    )))
+}
+
 /// What the runs and the options say beyond the rows of these arms.
-fn facts(runs: &[Run], options: &ReportOptions, arms: &[&str]) -> Result<Facts, Error> {
+fn facts(
+    runs: &[Run],
+    options: &ReportOptions,
+    baseline: Baseline,
+    arms: &[&str],
+) -> Result<Facts, Error> {
     let mut facts = Facts {
-        baseline: baseline(runs, options, arms)?,
+        baseline,
         criteria: options.criteria,
         drawing: options.drawing,
         ..Facts::default()
@@ -169,13 +213,9 @@ fn facts(runs: &[Run], options: &ReportOptions, arms: &[&str]) -> Result<Facts, 
 fn baseline(runs: &[Run], options: &ReportOptions, arms: &[&str]) -> Result<Baseline, Error> {
     match options.baseline.as_deref() {
         Some("none") => return Ok(Baseline::None),
-        Some(label) if arms.contains(&label) => return Ok(Baseline::Arm(label.into())),
         Some(label) => {
-            let suggestion = suggestion(label, arms.iter().copied());
-            return Err(Error::Input(format!(
-                "--baseline {label}: no arm is called that{suggestion}; arms: {}",
-                arms.join(", ")
-            )));
+            check_arm("--baseline", label, arms)?;
+            return Ok(Baseline::Arm(label.into()));
         }
         None => {}
     }
