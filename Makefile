@@ -10,7 +10,7 @@ CARGO = env -u LIBTORCH -u LIBTORCH_USE_PYTORCH cargo
 
 need = @command -v $(1) >/dev/null || { echo "error: there is no $(1) on the PATH: $(2)" >&2; exit 2; }
 
-.PHONY: help run test python torch bench peers reference libtorch
+.PHONY: help run test python torch bench peers reference tuning program pack libtorch
 
 help:
 	@echo 'make run               train: $(ARGS)'
@@ -20,7 +20,8 @@ help:
 	@echo 'make torch             fetch libtorch if there is none, then build the program with --engine torch'
 	@echo 'make bench             fetch libtorch if there is none, then run the benchmarks'
 	@echo 'make peers             time this program beside PyTorch and JAX; fetches both'
-	@echo 'make reference         make the kept results in runs/reference again'
+	@echo 'make reference         make the runs of runs/reference again, in OUT=$(OUT); make -n reference says what it costs'
+	@echo 'make tuning            make the searches of runs/reference/tuning again, in OUT/tuning'
 	@echo 'make libtorch          only find or fetch libtorch'
 	@echo 'Your own libtorch or PyTorch: LIBTORCH=FOLDER make torch, or LIBTORCH_USE_PYTORCH=1 make torch'
 
@@ -46,25 +47,90 @@ bench: libtorch
 peers: libtorch
 	$(PYTHON) benches/peers/run.py
 
-# Every kept run but those of tuning, in the place of what is there; runs/README.md says how long each took.
-KEPT = cargo run --release --quiet -- --out runs/reference --overwrite
-STUDY = cargo run --release --quiet -- study
-reference:
-	$(KEPT) --agent dropout-q --name default
-	$(KEPT) --env gridworld:noise=0.5 --env gridworld:noise=0.1 --agent dropout-q:head=faithful \
-	  --agent dropout-q:head=faithful,dropout-steps=0 --agent dropout-q:head=gaussian \
-	  --baseline epsilon-greedy:head=faithful --seeds 20 --steps 30000 --name uncertainty
-	$(KEPT) --env gridworld:map=open --env gridworld:map=trap --env gridworld:map=four-rooms \
-	  --agent dropout-q:auxiliary=reward --agent dropout-q:auxiliary=next --agent dropout-q:auxiliary=both \
-	  --baseline dropout-q --seeds 20 --steps 30000 --name auxiliary
-	cargo run --release --quiet -- suite --out runs/reference --overwrite
-	$(KEPT) --config runs/reference/replication.toml --name replication
-	$(KEPT) --config runs/reference/deep-sea.toml --name deep-sea
-	for study in posterior variance calibration multitask; do \
-	  $(STUDY) $$study --out runs/reference/studies --name $$study --overwrite || exit; done
-	$(STUDY) posterior --hidden 64-64 --out runs/reference/studies --name posterior-two-layers --overwrite
-	cargo run --release --quiet -- watch runs/reference/replication --arm "dropout-q preset=gal2016-demo" --seed 0 \
-	  --steps 300 --out runs/reference/foraging.gif
+# The runs of runs/reference/PROTOCOL.md, and what is reported of them besides. What is in OUT is not made again, and what was stopped goes
+# on. `make -n reference` says what is left and what it cost here. SLURM="--shards 100 --time 1:00:00" trains the runs on a cluster;
+# without it the same command then reports.
+OUT = runs/again
+PROGRAM = target/release/dropout-q
+RUNS = default noise auxiliary maps deep chain replication
+REPORTS = maps-primary maps-control maps-episode replication-demo replication-tuned
+STUDIES = posterior posterior-two-layers variance calibration multitask
+AT = --out $(@D:/$(notdir $(@D))=) --name $(notdir $(@D))
+
+reference: $(RUNS:%=$(OUT)/%/summary.json)
+ifndef SLURM
+reference: $(REPORTS:%=$(OUT)/%/summary.json) $(STUDIES:%=$(OUT)/studies/%/summary.json)
+endif
+
+program:
+	$(CARGO) build --release
+
+# Of the options, and of the minutes that they took on two cores.
+define train
+	: $(@D) took $(2) minutes on two cores
+	$(if $(SLURM),$(PROGRAM) slurm $(SLURM) -- $(1) $(AT) | bash,$(PROGRAM) $(1) $(AT) $$(test ! -e $(@D) || echo --resume))
+endef
+
+$(OUT)/default/summary.json: | program
+	$(call train,--agent dropout-q --seeds 40 --first-seed 10000,1)
+$(OUT)/maps/summary.json: | program
+	$(call train,--config src/suite/maps.toml --seeds 100 --first-seed 10100,210)
+$(OUT)/deep/summary.json: | program
+	$(call train,--config src/suite/deep.toml --seeds 30 --first-seed 11000,120)
+$(OUT)/replication/summary.json: | program
+	$(call train,--config runs/reference/replication.toml --seeds 50 --first-seed 12000,65)
+$(OUT)/noise/summary.json: | program
+	$(call train,--config runs/reference/noise.toml,10)
+$(OUT)/auxiliary/summary.json: | program
+	$(call train,--config runs/reference/auxiliary.toml,10)
+$(OUT)/chain/summary.json: | program
+	$(call train,--config runs/reference/chain.toml,30)
+
+report = $(PROGRAM) report $(OUT)/$(1) $(2) --out $(@D)
+$(OUT)/maps-primary/summary.json: $(OUT)/maps/summary.json
+	$(call report,maps,--arm dropout-q)
+$(OUT)/maps-control/summary.json: $(OUT)/maps/summary.json
+	$(call report,maps,--arm dropout-q --baseline control)
+$(OUT)/maps-episode/summary.json: $(OUT)/maps/summary.json
+	$(call report,maps,--arm "dropout-q episode" --baseline dropout-q)
+$(OUT)/replication-demo/summary.json: $(OUT)/replication/summary.json
+	$(call report,replication,--arm dropout-q)
+$(OUT)/replication-tuned/summary.json: $(OUT)/replication/summary.json
+	$(call report,replication,--arm "dropout-q tuned" --baseline "epsilon-greedy tuned")
+
+$(OUT)/studies/posterior-two-layers/summary.json: | program
+	$(PROGRAM) study posterior --hidden 64-64 $(AT) --overwrite
+$(OUT)/studies/%/summary.json: | program
+	$(PROGRAM) study $* $(AT) --overwrite
+
+# The searches behind the tuned arms. Those of the first nine were made by an earlier version, on libtorch, whose trials differ.
+MAPS = dropout-q dropout-q-episode control epsilon-greedy boltzmann greedy noisy-net langevin bayesian-last-layer count-bonus boot-dqn
+DEEP = dropout-q dropout-q-episode epsilon-greedy noisy-net langevin bayesian-last-layer count-bonus boot-dqn
+FORAGING = dropout-q epsilon-greedy
+dropout-q-episode = dropout-q:mask=episode
+control = epsilon-greedy:dropout=0.37,dropout-steps=10000
+boot-dqn = boot-dqn:members=5
+arm = $(or $($*),$*)
+comma = ,
+with = $(arm)$(if $(findstring :,$(arm)),$(comma),:)
+tuning: $(MAPS:%=$(OUT)/tuning/%/winner.toml) $(DEEP:%=$(OUT)/tuning/deep-%/winner.toml) $(FORAGING:%=$(OUT)/tuning/foraging-%/winner.toml)
+
+tune = $(PROGRAM) tune --agent $(1) --budget 20 $(AT) $$(test ! -e $(@D) || echo --resume)
+$(OUT)/tuning/deep-%/winner.toml: | program
+	$(call tune,$(with)learning-starts=100$(comma)random-start=0 --steps 20000 --eval-every 200 --env deep-sea:size=8$(comma)mapping-seed=7 \
+	  --env deep-sea:size=12$(comma)mapping-seed=7 --env deep-sea:size=10$(comma)stochastic=true$(comma)mapping-seed=7 \
+	  --env chain:length=20 --env river-swim:length=8$(comma)horizon=30)
+$(OUT)/tuning/foraging-%/winner.toml: | program
+	$(call tune,$(with)preset=gal2016-demo$(comma)learning-rate=0.001$(comma)target-update=0$(comma)double-dqn=false$(if \
+	  $(filter dropout-q,$*),$(comma)dropout-layers=first) --steps 60000 --env foraging:memory=true$(comma)unsigned-offset=true)
+$(OUT)/tuning/%/winner.toml: | program
+	$(call tune,$(arm) --env gridworld:map=open --env gridworld:map=trap --env gridworld:map=cliff --env gridworld:map=four-rooms \
+	  --env gridworld:map=maze)
+
+# What git keeps of the rows: packed, and of states those that have a STD.
+pack:
+	for rows in $(OUT)/*/states.csv; do awk -F, 'NR == 1 || $$11 != ""' $$rows | gzip -9n >$$rows.gz && rm $$rows; done
+	gzip -9nf $(OUT)/*/evaluations.csv $(OUT)/*/behaviour.csv
 
 libtorch:
 	$(call need,cargo,install Rust)

@@ -99,7 +99,12 @@ mod tests {
     }
 
     fn assert_rivals_appear_twice(config: &Config) {
-        for rival in ["noisy-net", "langevin", "bayesian-last-layer", "count-bonus"] {
+        for rival in [
+            "noisy-net",
+            "langevin",
+            "bayesian-last-layer",
+            "count-bonus",
+        ] {
             let arms = config.agents.iter().filter(|arm| arm.name == rival);
             let tuned: Vec<bool> = arms.map(|arm| arm.tuning_seeds.is_some()).collect();
             assert_eq!(tuned, [true, false], "{rival}");

@@ -70,7 +70,10 @@ fn arms_of_several_runs_stand_side_by_side_before_the_baseline() {
 #[test]
 fn a_report_may_be_of_some_arms() {
     let lab = Lab::new();
-    lab.keep("all", &run("--seeds 2 --agent dropout-q --agent boltzmann:name=soft"));
+    lab.keep(
+        "all",
+        &run("--seeds 2 --agent dropout-q --agent boltzmann:name=soft"),
+    );
     lab.keep("few", &run("--seeds 2 --agent boltzmann:name=soft"));
     lab.succeed("report runs/all --out some --arm soft");
     let figures = |folder: &str| {
