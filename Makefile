@@ -50,14 +50,14 @@ peers: libtorch
 KEPT = cargo run --release --quiet -- --out runs/reference --overwrite
 STUDY = cargo run --release --quiet -- study
 reference:
-	$(KEPT) --agent dropout-q --name default
+	$(KEPT) --agent dropout-q --seeds 20 --name default
 	$(KEPT) --env gridworld:noise=0.5 --env gridworld:noise=0.1 --agent dropout-q:head=faithful \
 	  --agent dropout-q:head=faithful,dropout-steps=0 --agent dropout-q:head=gaussian \
 	  --baseline epsilon-greedy:head=faithful --seeds 20 --steps 30000 --name uncertainty
 	$(KEPT) --env gridworld:map=open --env gridworld:map=trap --env gridworld:map=four-rooms \
 	  --agent dropout-q:auxiliary=reward --agent dropout-q:auxiliary=next --agent dropout-q:auxiliary=both \
 	  --baseline dropout-q --seeds 20 --steps 30000 --name auxiliary
-	cargo run --release --quiet -- suite --out runs/reference --overwrite
+	cargo run --release --quiet -- suite --seeds 20 --out runs/reference --overwrite
 	$(KEPT) --config runs/reference/replication.toml --name replication
 	$(KEPT) --config runs/reference/deep-sea.toml --name deep-sea
 	for study in posterior variance calibration multitask; do \

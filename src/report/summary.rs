@@ -168,23 +168,24 @@ fn unsolved(world: &WorldResults) -> Vec<Line> {
         let Some((one, other)) = arm(&found.arm).zip(arm(&found.baseline)) else {
             continue;
         };
-        let against = |metric| {
+        let figures = |metric| {
             let of = |arm: &Arm| arm.metrics.estimate(metric);
             let figures: [Option<Estimate>; 2] = [of(one), of(other)];
-            estimates(&figures).join(" against ")
+            let figures = estimates(&figures);
+            let [one, other] = [(one, &figures[0]), (other, &figures[1])]
+                .map(|(arm, figure)| format!("{figure} for {}", arm.arm));
+            format!("{one}, {other}")
         };
         lines.push(Line::plain(format!(
-            "{} against {}: area under the {curve} curve {}, final score {}.",
-            one.arm,
-            other.arm,
-            against(area),
-            against(last)
+            "Area under the {curve} curve: {}. Final score: {}.",
+            figures(area),
+            figures(last)
         )));
     }
     let advice = match world.is_normalised() && world.solve_at > 1.0 {
-        true => "No score exceeds 1: for a verdict ask for less (--solve-at).",
+        true => "No score exceeds 1. For a verdict, lower --solve-at.",
         false => {
-            "For a verdict train longer (--steps), ask for less (--solve-at), or tune the arms first \
+            "For a verdict, train longer (--steps), lower --solve-at, or tune the arms first \
              (dropout-q tune)."
         }
     };
@@ -266,27 +267,23 @@ fn remarks(arm: &Arm, world: &WorldResults) -> Vec<String> {
             .collect();
         let consequence = match (world.measure, world.random_return) {
             (Measure::UndiscountedReturn, Some(_)) => {
-                "from then on counted as the random policy's return"
+                "From then on the random policy's return is counted; regret and Q-error are of the other seeds."
             }
-            _ => "left out of the final and area figures",
-        };
-        let and = match world.measure {
-            Measure::UndiscountedReturn => ", and left out of regret and Q-error",
-            Measure::RewardPerStep => "",
+            _ => "Final scores and areas are of the other seeds.",
         };
         let seeds = seeds.join(", ");
-        remarks.push(format!("{label}: diverged: {seeds}; {consequence}{and}."));
+        remarks.push(format!("{label} diverged with {seeds}. {consequence}"));
     }
     if let Some([first, rest @ ..]) = arm.runaway_seeds.as_deref() {
         let rest: String = rest.iter().map(|seed| format!(", {seed}")).collect();
         let seeds = if rest.is_empty() { "seed" } else { "seeds" };
         remarks.push(format!(
-            "{label}: Q-values ran away beyond what any policy can earn: {seeds} {first}{rest}."
+            "{label}: Q-values grew beyond what any policy can earn, with {seeds} {first}{rest}."
         ));
     }
     if !arm.unfinished_seeds.is_empty() {
         remarks.push(format!(
-            "{label}: {} of {} seeds did not finish; they count with the rows that they have.",
+            "{label}: {} of {} seeds did not finish. They count with the rows that they have.",
             arm.unfinished_seeds.len(),
             arm.seeds
         ));
