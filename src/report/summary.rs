@@ -7,8 +7,8 @@ use crate::report::endpoints::{solving, why_none};
 use crate::report::figures::{Arm, Comparison};
 use crate::report::sentence::{Verb, within};
 use crate::report::{notes, scaling, tables};
-use crate::statistics::{Estimate, Verdict};
-use crate::text::table::{Table, decimals, estimates, number};
+use crate::statistics::Verdict;
+use crate::text::table::{Table, decimals, number};
 
 /// So many verdicts can be read before anything else; more are counted first.
 pub const FEW: usize = 3;
@@ -146,51 +146,29 @@ fn verdicts(world: &WorldResults, baseline: Option<&str>) -> Vec<Line> {
     world.comparisons.iter().map(line).collect()
 }
 
-/// Where no seed of any arm solved the world: that, once; what was earned instead; and what to do.
+/// Where no seed of any arm solved the world: that, once, and what to do. What was earned is in the table.
 fn unsolved(world: &WorldResults) -> Vec<Line> {
     let policy = match (world.measure, world.endpoint) {
         (Measure::RewardPerStep, _) => "",
         (_, Endpoint::Greedy) => " by its greedy policy",
         (_, Endpoint::Behaviour) => " by its behaviour",
     };
-    let mut lines = vec![Line {
+    let none = Line {
         text: format!(
             "No arm {}{policy} within {}, so there is no speed-up: inconclusive.",
             Verb::of(world).past,
             within(world)
         ),
         verdict: Some(Verdict::Inconclusive),
-    }];
-    let [area, last, ..] = tables::earned(world);
-    let curve = world.endpoint.name();
-    let arm = |label: &str| world.arms.iter().find(|arm| arm.arm == label);
-    for found in &world.comparisons {
-        let Some((one, other)) = arm(&found.arm).zip(arm(&found.baseline)) else {
-            continue;
-        };
-        let figures = |metric| {
-            let of = |arm: &Arm| arm.metrics.estimate(metric);
-            let figures: [Option<Estimate>; 2] = [of(one), of(other)];
-            let figures = estimates(&figures);
-            let [one, other] = [(one, &figures[0]), (other, &figures[1])]
-                .map(|(arm, figure)| format!("{figure} for {}", arm.arm));
-            format!("{one}, {other}")
-        };
-        lines.push(Line::plain(format!(
-            "Area under the {curve} curve: {}. Final score: {}.",
-            figures(area),
-            figures(last)
-        )));
-    }
+    };
     let advice = match world.is_normalised() && world.solve_at > 1.0 {
         true => "No score exceeds 1. For a verdict, lower --solve-at.",
         false => {
             "For a verdict, train longer (--steps), lower --solve-at, or tune the arms first \
-             (dropout-q tune)."
+             (dropout-q tune). The table shows what was earned."
         }
     };
-    lines.push(Line::plain(advice.into()));
-    lines
+    vec![none, Line::plain(advice.into())]
 }
 
 /// Why the arms of a world could not be compared; none if there was nothing to compare.
