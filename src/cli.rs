@@ -6,7 +6,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::{
-    config::Options,
+    config::{Options, short_help},
     error::Error,
     report::ReportOptions,
     slurm::SlurmOptions,
@@ -16,20 +16,46 @@ use crate::{
     watch::WatchOptions,
 };
 
+/// What `--help` says before the options, once for all of them.
+const ABOUT: &str = "\
+Does an agent that knows what it does not know explore faster, and by how much?
+
+Trains agents in the same worlds on the same seeds, compares when they solve them, and leaves a \
+folder with CSV files, a summary, pictures and a page. The same command gives the same CSV files, \
+byte for byte.
+
+Arms: An arm is an agent with its settings. A setting is an option for all arms that have it, or a \
+key of one arm: the option without its dashes. The options --dropout..., --mask and --target \
+apply only to arms that explore by dropout.
+
+Defaults: They depend on the agent. [default: 37, boot-dqn: 4] is 4 for boot-dqn and 37 for all \
+others. Those of dropout-q, epsilon-greedy, boltzmann and greedy were tuned on the maps of the \
+gridworld. Those of the other agents are near their papers' and were not searched.
+
+Dropout: The default p of dropout-q is annealed: it falls to 0 during training. A p that is given \
+stays fixed, unless --dropout-steps or --dropout-end is given too.
+
+Examples:
+  dropout-q --agent dropout-q --gamma 0.95                           # for both arms
+  dropout-q --agent dropout-q:dropout=0.1 --env gridworld:map=trap   # for one; p stays at 0.1
+  dropout-q --agent boot-dqn --env deep-sea:size=8..16/4 --seeds 10  # in three worlds";
+
+/// What `-h` says after the options.
+const REST: &str =
+    "All options and settings: dropout-q --help. Agents, worlds, maps, presets: dropout-q list";
+
 /// Does an agent that knows what it does not know explore faster, and by how much?
-///
-/// Trains the chosen arms over many seeds, compares them, and writes a run's folder with CSV files,
-/// a summary and learning curves. The same command gives the same CSV files, byte for byte.
-///
-/// The settings of an arm are options, for every arm that has them, or keys of one arm, without the
-/// dashes: `--agent dropout-q:dropout=0.3`. Their defaults were tuned on the maps of the gridworld;
-/// dropout-q's p falls to 0 during training (--dropout-steps).
 #[derive(Parser, Debug)]
 #[command(
     name = "dropout-q",
     version,
+    long_about = ABOUT,
+    after_help = REST,
+    after_long_help = "Agents, worlds, maps, presets: dropout-q list",
+    max_term_width = 100,
     args_conflicts_with_subcommands = true,
-    allow_negative_numbers = true
+    allow_negative_numbers = true,
+    mut_args(short_help)
 )]
 pub struct Cli {
     /// What to do instead of training.
@@ -65,7 +91,7 @@ pub fn completions(shell: Shell) -> String {
 /// What to do instead of training.
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// List agents, worlds and maps, with the papers they come from
+    /// List agents, worlds, maps and presets, with their papers
     List,
     /// Search the best settings of an arm: random search with successive halving
     #[command(allow_negative_numbers = true)]
@@ -75,20 +101,23 @@ pub enum Command {
     Suite(SuiteOptions),
     /// Test MC dropout's uncertainty against a known ground truth
     Study(StudyOptions),
-    /// Rebuild the tables and plots of runs from their files; several are merged
+    /// Rebuild the tables and pictures of one or more runs from their files
     #[command(allow_negative_numbers = true)]
     Report(ReportOptions),
-    /// Write what a run recorded as files of another program
+    /// Convert what a run recorded to the files of another program
     #[command(subcommand)]
     Export(Export),
-    /// Print a script that trains a run, a suite or a search on a cluster, as jobs: dropout-q slurm --shards 100
-    /// --time 1:00:00 -- ARGUMENTS
+    /// Print a script that trains a run, a suite or a search on a cluster
+    ///
+    /// As in: dropout-q slurm --shards 100 --time 1:00:00 -- suite --seeds 1000
     #[command(allow_negative_numbers = true)]
     Slurm(SlurmOptions),
     /// Show a trained agent in its world, as an animated picture (GIF)
     #[command(allow_negative_numbers = true)]
     Watch(WatchOptions),
-    /// Print what a shell needs to complete these commands: source <(dropout-q completions bash)
+    /// Print the script with which a shell completes these commands
+    ///
+    /// As in: source <(dropout-q completions bash)
     #[command(allow_negative_numbers = true)]
     Completions {
         /// The shell
@@ -99,7 +128,9 @@ pub enum Command {
 /// For which program.
 #[derive(Subcommand, Debug)]
 pub enum Export {
-    /// TensorBoard: an event file for each arm, world and seed, as `--tensorboard` writes them in training
+    /// Write event files of TensorBoard: one for each arm, world and seed
+    ///
+    /// They are those that `--tensorboard` writes during training.
     #[command(allow_negative_numbers = true)]
     Tensorboard {
         /// Folder of the run
@@ -116,6 +147,16 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    #[test]
+    fn help_names_the_agents_whose_defaults_are_tuned() {
+        let (_, defaults) = ABOUT.split_once("Those of dropout-q").unwrap();
+        let (named, _) = defaults.split_once("were tuned").unwrap();
+        for agent in agents::AGENTS.iter().skip(1) {
+            let (name, tuned) = (agent.name, agent.tuned_on.is_some());
+            assert_eq!(named.contains(name), tuned, "{name}");
+        }
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

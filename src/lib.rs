@@ -207,7 +207,7 @@ fn warnings(config: &Config, options: &Options, of_file: &Settings) -> Vec<Strin
         {
             let (label, steps) = (arm.label(), config.steps);
             warnings.push(format!(
-                "{label} never learns: {steps} steps, and learning starts after {starts}"
+                "{label} never learns: the run has {steps} steps, and learning starts after {starts}"
             ));
         }
     }

@@ -17,12 +17,12 @@ pub fn text() -> String {
     }
     let dimension = |d: &Dimension| (d.key.to_owned(), d.values.to_string());
     rows.push((
-        "What tuning searches in every agent that learns (dropout-q tune)".to_owned(),
+        "Settings that `dropout-q tune` searches for every agent that learns".to_owned(),
         LEARNING_SPACE.iter().map(dimension).collect(),
     ));
     for agent in AGENTS.iter().filter(|agent| !agent.own_space.is_empty()) {
         rows.push((
-            format!("What it searches besides in {}", agent.name),
+            format!("Settings that it also searches for {}", agent.name),
             agent.own_space.iter().map(dimension).collect(),
         ));
     }

@@ -16,26 +16,29 @@ use crate::{
 /// Options of the jobs.
 #[derive(Args, Debug)]
 pub struct SlurmOptions {
-    /// Number of jobs, each of which trains an equal part of the seeds [default: one for each seed, at most 100]
+    /// Number of jobs, which share the seeds [default: one for each seed, at most 100]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000))]
     shards: Option<u64>,
-    /// Jobs that run at the same time [default: as many as the cluster gives]
+    /// Jobs that run at the same time [default: as many as the cluster allows]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_running: Option<u64>,
-    /// Processors, and threads, of each job
+    /// Processors and threads of each job
     #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u64).range(1..=1024))]
     cpus: u64,
-    /// Time limit of a job, as sbatch takes it; a job that reaches it goes on in a new one [default: the
-    /// cluster's]
+    /// Time limit of a job, as sbatch takes it [default: the cluster's]
+    ///
+    /// A job that reaches it goes on in a new one.
     #[arg(long, value_name = "TIME")]
     time: Option<String>,
-    /// Partition [default: the cluster's]
+    /// Partition of the cluster [default: the cluster's]
     #[arg(long, value_name = "NAME")]
     partition: Option<String>,
     /// Any other option of sbatch, as in --sbatch=--account=lab; repeatable
     #[arg(long, value_name = "OPTION", value_parser = sbatch_option)]
     sbatch: Vec<String>,
-    /// What to train: the arguments of a run, a suite or a search (tune), after `--`; a search is one job
+    /// What to train: the arguments of a run, a suite or a search (tune), after `--`
+    ///
+    /// A search is one job.
     #[arg(last = true, required = true, value_name = "ARGUMENTS")]
     arguments: Vec<String>,
 }

@@ -110,7 +110,7 @@ impl Backend {
         match (engine, cuda) {
             (None | Some("native"), None) => Ok(native),
             (Some("native"), Some(_)) => Err(Unavailable::Device(format!(
-                "\"{device}\" was asked for, and the native engine computes on the CPU alone; use cpu, or \
+                "\"{device}\" was asked for, but the native engine computes on the CPU alone; use cpu, or \
                  --engine torch"
             ))),
             (None | Some("torch"), _) => Self::torch(engine, device, cuda),
@@ -140,14 +140,15 @@ impl Backend {
     #[cfg(not(feature = "torch"))]
     fn torch(engine: Option<&str>, device: &str, cuda: Option<usize>) -> Result<Self, Unavailable> {
         let wrong = engine.map_or(Unavailable::Device as fn(_) -> _, |_| Unavailable::Engine);
-        let asked = match cuda {
-            None => String::new(),
-            Some(_) => format!("\"{device}\" was asked for, and "),
-        };
-        Err(wrong(format!(
-            "{asked}this build has no torch engine; build one with `make torch`, or, where libtorch is in \
-             place, with `cargo build --release --features torch`"
-        )))
+        Err(wrong(match cuda {
+            None => "this build has no torch engine; build one with `make torch`, or, where libtorch is in \
+                     place, with `cargo build --release --features torch`"
+                .into(),
+            Some(_) => format!(
+                "\"{device}\" was asked for, but this build has only the native engine, for the CPU; for \
+                 CUDA, install PyTorch 2.13 for CUDA and build with `LIBTORCH_USE_PYTORCH=1 make torch`"
+            ),
+        }))
     }
 
     pub fn engine(self) -> &'static str {
@@ -220,9 +221,15 @@ mod tests {
     #[cfg(not(feature = "torch"))]
     #[test]
     fn without_torch_the_error_says_how_to_build_it() {
-        for (engine, device) in [(Some("torch"), "cpu"), (None, "cuda"), (None, "cuda:1")] {
+        let cpu = "--features torch`";
+        let cuda = "PyTorch 2.13 for CUDA and build with `LIBTORCH_USE_PYTORCH=1 make torch`";
+        for (engine, device, remedy) in [
+            (Some("torch"), "cpu", cpu),
+            (None, "cuda", cuda),
+            (Some("torch"), "cuda:1", cuda),
+        ] {
             let error = Backend::resolve(engine, device).unwrap_err().to_string();
-            assert!(error.contains("--features torch"), "{error}");
+            assert!(error.ends_with(remedy), "{error}");
         }
     }
 }

@@ -54,8 +54,8 @@ pub(crate) const WORLD: World = World {
         Parameter {
             name: "mapping-seed",
             help: "seed of the matrix that says which of the two actions is right in each cell, from \
-                   0 to 4294967295; it is the world's and not the agent's (bsuite's matrix for 42 is \
-                   NumPy's, and another)",
+                   0 to 4294967295; it belongs to the world, not to the agent (bsuite's \
+                   matrix for 42 is another, from NumPy)",
             default: "42",
         },
     ],

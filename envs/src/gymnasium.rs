@@ -39,7 +39,7 @@ pub(crate) const WORLD: World = World {
         },
         Parameter {
             name: "solve-at",
-            help: "the mean return at which it is solved, where there is no table; --solve-at goes before it",
+            help: "the mean return at which it is solved, where there is no table; --solve-at overrides it",
             default: "(by id: its reward_threshold)",
         },
         Parameter {

@@ -31,8 +31,8 @@ pub(crate) const WORLD: World = World {
         },
         Parameter {
             name: "horizon",
-            help: "steps after which an episode is truncated, from 1 to 10000; more than the states \
-                   by far, or the large reward is out of reach",
+            help: "steps after which an episode is truncated, from 1 to 10000; far more than the \
+                   states, or the large reward is out of reach",
             default: "20",
         },
     ],

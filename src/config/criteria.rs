@@ -23,9 +23,9 @@ const SOLVE_AT_REWARD: f64 = 1.0;
 #[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Endpoint {
-    /// What the mean network would earn with exploration off
+    /// The return of the mean network, with exploration off
     Greedy,
-    /// What the exploring agent earned
+    /// The return of the exploring agent
     Behaviour,
 }
 
@@ -41,13 +41,13 @@ impl Endpoint {
 /// What counts as solved, as far as a user said it.
 #[derive(Args, Debug, Clone, Copy, Default, PartialEq)]
 pub struct Criteria {
-    /// Curve whose time to solve gives the verdict [default: greedy, and behaviour in worlds that never
-    /// end]
+    /// Curve that gives the verdict [default: greedy; behaviour in worlds that never end]
     #[arg(long)]
     pub endpoint: Option<Endpoint>,
-    /// Score at which a world is solved: 0 is the random policy's return and 1 the optimum; in worlds that
-    /// never end it is the mean reward, in those of Gymnasium without a table the mean return [default: 0.9,
-    /// 1 in worlds that never end, and the threshold of Gymnasium]
+    /// Score that solves a world [default: 0.9; 1 in worlds that never end]
+    ///
+    /// A score of 0 is the random policy's return and 1 the optimum. In worlds that never end the score is the mean
+    /// reward. In worlds of Gymnasium without a table it is the mean return, by default the threshold of Gymnasium.
     #[arg(long, value_name = "SCORE", value_parser = finite)]
     pub solve_at: Option<f64>,
 }

@@ -23,8 +23,7 @@ impl XScale {
 /// How the pictures are drawn, as far as a user said it.
 #[derive(Args, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Drawing {
-    /// Scale of the steps under the learning curves; log begins at the first recorded step after 0
-    /// [default: linear]
+    /// Scale of the steps under the learning curves [default: linear]
     #[arg(long, value_name = "SCALE")]
     pub x_scale: Option<XScale>,
 }

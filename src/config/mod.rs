@@ -27,7 +27,7 @@ pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
 pub use columns::{ARMS_FILE, WORLDS_FILE};
 pub use env::Env;
 pub use file::{read, read_text};
-pub use options::{JobOptions, Options, RunOptions};
+pub use options::{JobOptions, Options, RunOptions, short_help};
 pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
 pub use shard::Shard;
@@ -97,7 +97,7 @@ impl Config {
         let auto = || Said::new("auto".into(), "--device");
         let device = options.device.or(file.device).unwrap_or_else(auto);
         let config = Self {
-            seeds: run.seeds.or(of_file.seeds).unwrap_or(20),
+            seeds: run.seeds.or(of_file.seeds).unwrap_or(40),
             first_seed: run.first_seed.or(of_file.first_seed).unwrap_or(0),
             steps,
             eval_every,
@@ -147,8 +147,8 @@ impl Config {
         match self.envs.iter().find(|env| !is_fit(env)) {
             None => Ok(()),
             Some(env) => Err(format!(
-                "{} counts states, and {} does not show their numbers; leave one of them out, or take a world \
-                 with states and, where it has the choice, observation=one-hot",
+                "{} needs the numbers of states, but {} does not show them; leave one of them out, or take a world \
+                 with states, with observation=one-hot if it has the choice",
                 arm.name,
                 env.label()
             )),
@@ -174,9 +174,9 @@ impl Config {
         }
         let continuing = self.envs.iter().find(|env| env.world.continuing);
         let why = match (self.criteria.endpoint, continuing) {
-            (Some(Endpoint::Behaviour), _) => "--endpoint behaviour asks for another curve".into(),
-            (_, Some(env)) => format!("{} never ends, and its endpoint is behaviour", env.label()),
-            _ if self.eval_every == 0 => "--eval-every 0 asks for none".into(),
+            (Some(Endpoint::Behaviour), _) => "--endpoint behaviour names another curve".into(),
+            (_, Some(env)) => format!("{} never ends and its endpoint is behaviour", env.label()),
+            _ if self.eval_every == 0 => "--eval-every 0 turns them off".into(),
             _ => match self
                 .envs
                 .iter()
@@ -190,7 +190,7 @@ impl Config {
             },
         };
         Err(format!(
-            "--stop-when-solved goes by greedy evaluations, and {why}; leave one of them out"
+            "--stop-when-solved needs greedy evaluations, but {why}; leave one of them out"
         ))
     }
 
@@ -284,7 +284,7 @@ pub fn check(arm: &Arm) -> Result<(), String> {
         && starts >= size
     {
         return Err(format!(
-            "{}: learning-starts is {starts} and buffer-size {size}; learning would never start: \
+            "{}: learning-starts is {starts}, but buffer-size is {size}, so learning would never start; \
              learning-starts must be less than buffer-size",
             arm.name
         ));
@@ -293,8 +293,8 @@ pub fn check(arm: &Arm) -> Result<(), String> {
         && end > p
     {
         return Err(format!(
-            "{}: dropout-end is {end} and dropout {p}; p only falls: \
-             dropout-end must be at most dropout",
+            "{}: dropout-end is {end}, but dropout is {p} and p only falls; dropout-end must be at most \
+             dropout",
             arm.name
         ));
     }
@@ -302,8 +302,8 @@ pub fn check(arm: &Arm) -> Result<(), String> {
         && learning_mask == Some(LearningMask::Row)
     {
         return Err(format!(
-            "{}: masks-per-update is {masks} and learning-mask row, a mask for each transition; \
-             masks-per-update asks for learning-mask=batch",
+            "{}: masks-per-update is {masks}, but learning-mask is row, which has a mask for each \
+             transition; several masks per update need learning-mask=batch",
             arm.name
         ));
     }

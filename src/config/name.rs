@@ -43,7 +43,7 @@ pub fn checked<'a>(
     let first = name.split(' ').next().unwrap_or_default();
     if first != kind && kinds.any(|other| other == first) || name == NONE {
         return Err(format!(
-            "the name is \"{name}\", and \"{first}\" has a meaning of its own; choose another name"
+            "the name is \"{name}\", but \"{first}\" already has a meaning; choose another name"
         ));
     }
     Ok(name.into())
@@ -109,7 +109,10 @@ mod tests {
     #[test]
     fn a_name_is_not_what_others_are_called_without_one() {
         for name in ["none", "psrl", "psrl wide"] {
-            assert!(named(name).unwrap_err().contains("of its own"), "{name}");
+            assert!(
+                named(name).unwrap_err().contains("already has a meaning"),
+                "{name}"
+            );
         }
     }
 }

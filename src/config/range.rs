@@ -35,7 +35,7 @@ pub fn worlds(request: &EnvRequest) -> Result<Vec<EnvRequest>, String> {
     }
     match &request.label {
         Some(label) if worlds.len() > 1 => Err(format!(
-            "{}: the name is \"{label}\", and a range is {} worlds; leave out the name, or ask for each world by itself",
+            "{}: the name is \"{label}\", but a range makes {} worlds; leave out the name, or give each world by itself",
             request.name,
             worlds.len()
         )),
@@ -130,7 +130,7 @@ mod tests {
         }
         assert_eq!(
             found("a:x=1..2,y=3,name=mine"),
-            Err("a: the name is \"mine\", and a range is 2 worlds; leave out the name, or ask for each world by itself".into())
+            Err("a: the name is \"mine\", but a range makes 2 worlds; leave out the name, or give each world by itself".into())
         );
         assert!(
             found("a:x=1..51,y=1..2")

@@ -161,7 +161,7 @@ impl<'a> Job<'a> {
         if let Some(first) = damaged.first() {
             let count = damaged.len();
             say(&format!(
-                "{folder}: what {count} of the others wrote has changed, and they are trained again: first {first}"
+                "{folder}: files of {count} of the others have changed, so they are trained again: first {first}"
             ));
         }
         self.parts.say(&folder.to_string(), &self.units);
@@ -261,7 +261,7 @@ impl<'a> Job<'a> {
                 let env = unit.block.env.label();
                 if !self.quiet && self.unsaved.insert(env.clone()) {
                     say(&format!(
-                        "{env} cannot be saved: a seed that is stopped in it begins again"
+                        "{env} cannot be saved: a seed that is stopped in it will begin again"
                     ));
                 }
             }

@@ -61,8 +61,12 @@ impl Parts {
         if let Some(&first) = self.states.keys().next() {
             let count: usize = self.states.keys().map(|&place| units[place].seeds()).sum();
             let (unit, step) = (&units[first], units[first].done.step);
+            let (go, first) = match count {
+                1 => ("goes", ""),
+                _ => ("go", "first "),
+            };
             say(&format!(
-                "{run}: {count} of the others from a checkpoint: first {}, from step {step}",
+                "{run}: {count} of the others {go} on from a checkpoint: {first}{}, from step {step}",
                 unit.first()
             ));
         }
@@ -73,7 +77,7 @@ impl Parts {
         for (path, why) in &self.unusable {
             let path = path.display();
             say(&format!(
-                "{path}: {why}; what it was of begins again at its first step"
+                "{path}: {why}; its seed begins again at the first step"
             ));
         }
     }

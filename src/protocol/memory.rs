@@ -81,7 +81,7 @@ pub fn check<'a>(
     match needs.max() {
         Some((need, label)) if all(need) > available => Err(Error::Input(format!(
             "{label} takes about {} of memory for each of {at_once} seeds at once (replay {}, networks {}), \
-                 {of_copies}and {} is available; lower --threads, --buffer-size, --hidden, \
+                 {of_copies}but only {} is available; lower --threads, --buffer-size, --hidden, \
                  --batch-size or --masks-per-update{without}",
             gibibytes(need.total),
             gibibytes(need.replay),

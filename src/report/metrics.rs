@@ -33,10 +33,9 @@ pub struct About {
     over_seeds: fn(&[Option<f64>], &Resamples) -> Option<Estimate>,
 }
 
-const FINAL: &str = "Final score: of the last evaluation, or the mean of the last tenth of the \
-                     behaviour; interquartile mean.";
-const AREA: &str =
-    "Area: under the curve of scores, divided by the steps it spans; interquartile mean.";
+const FINAL: &str = "Final score: that of the last evaluation; of behaviour, the mean over the last tenth of \
+                     the steps. Interquartile mean over seeds.";
+const AREA: &str = "Area: the area under the curve of scores, divided by its steps. Interquartile mean over seeds.";
 
 /// One row for each [`Metric`].
 const ABOUT: [About; 7] = [
@@ -79,15 +78,15 @@ const ABOUT: [About; 7] = [
     About {
         key: "final_q_error",
         title: "Q-error",
-        meaning: "Q-error: root mean square of Q - Q* at the end; interquartile mean, which a single runaway \
-                  seed does not move.",
+        meaning: "Q-error: root mean square of Q - Q* at the end. Interquartile mean over seeds, which a \
+                  single runaway seed does not move.",
         of_seed: |seed| seed.at_end(Q_ERROR),
         over_seeds: Estimate::iqm,
     },
     About {
         key: "quarter_coverage",
         title: "coverage",
-        meaning: "Coverage: share of the reachable states visited in the first quarter of the steps; mean \
+        meaning: "Coverage: share of the reachable states visited in the first quarter of the steps. Mean \
                   over seeds.",
         of_seed: |seed| last_value(seed.quarter_coverage),
         over_seeds: Estimate::mean,

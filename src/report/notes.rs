@@ -13,23 +13,23 @@ use crate::report::tables::BATCH;
 use crate::statistics::RELIABLE_PAIRS;
 use crate::text::table::shortest;
 
-const SPEED_UP: &str = "Speed-up: steps to solve of the baseline over those of the arm; above 1 the arm is \
-                        sooner.";
+const SPEED_UP: &str =
+    "Speed-up: the baseline's steps to solve divided by the arm's. Above 1, the arm is faster.";
 const STAR: &str = "*: more than half of an arm's seeds never solved it.";
-const STOPPED: &str = "Seeds stopped when they had solved their world: their curves go on at the last value, and \
-                       there are no final scores.";
-const ORACLE: &str = "Oracles know how many states there are and how long an episode is. They are a yardstick, \
-                      and not compared.";
+const STOPPED: &str = "Seeds stopped once they had solved their world. Their curves go on at the last value, and \
+                       they have no final scores.";
+const ORACLE: &str = "Oracles know the number of states and the length of an episode. They are a yardstick, and \
+                      have no verdict.";
 const FIRST_GOAL: &str = "First goal: median step at which the largest reward was first earned.";
-const RUNAWAY: &str = "Runaway: seeds whose Q-error exceeds the whole range of returns that policies can \
-                       earn, so that some Q-value lies outside it.";
-const SOONER: &str = "P(sooner): chance that a seed of the arm solves it before one of the baseline; ties \
-                      count half.";
-const SECONDS: &str = "Seconds: of one seed on one thread.";
-const VARIANCES: &str = "Variances of Q: means over reachable states and actions, interquartile means over \
-                         seeds; at the first and the last evaluation.";
-const ALEATORIC: &str = "Aleatoric: the noise of one-step targets, as a head of the network learned it. \
-                         Exact: the same under Q*. Epistemic: between sampled networks.";
+const RUNAWAY: &str =
+    "Runaway: seeds whose Q-error exceeds the whole range of returns that any policy can earn.";
+const SOONER: &str = "P(sooner): probability that a seed of the arm solves the world before one of the \
+                      baseline; a tie counts half.";
+const SECONDS: &str = "Seconds: training time of one seed on one thread.";
+const VARIANCES: &str = "Variances of Q, at the first and the last evaluation: mean over reachable states and \
+                         actions, interquartile mean over seeds.";
+const ALEATORIC: &str = "Aleatoric: the variance of one-step targets, as the network's head learned it. \
+                         Exact: that variance under Q*. Epistemic: the variance between sampled networks.";
 
 /// What the verdicts and the main tables need.
 pub fn main(analysis: &Analysis) -> Vec<String> {
@@ -38,18 +38,18 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
         (analysis.worlds.iter()).partition(|world| world.measure == Measure::RewardPerStep);
     if !with_episodes.is_empty() {
         notes.push(format!(
-            "Solved: a score of at least {} at two points of the curve in a row{}.",
+            "Solved: a score of at least {} at two consecutive points of the curve.{}",
             thresholds(&with_episodes),
             match with_episodes.iter().all(|world| world.is_normalised()) {
-                true => "; 0 is the random policy's return and 1 the optimum",
+                true => " A score of 0 is the random policy's return, and 1 the optimum.",
                 false => "",
             }
         ));
     }
     if !never_ending.is_empty() {
         notes.push(format!(
-            "Solved, in a world that never ends: a mean reward of {} over {} steps, at two points of the \
-             curve in a row.",
+            "Solved, in a world that never ends: a mean reward of {} over {} steps, at two consecutive \
+             points of the curve.",
             thresholds(&never_ending),
             count(RECENT_STEPS)
         ));
@@ -58,10 +58,10 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
     let worlds = &analysis.worlds;
     if !worlds.iter().all(WorldResults::is_unsolved) {
         notes.push(format!(
-            "Times are those of {}. At the end: seeds that solved it and still do at their last evaluation.",
+            "Times are those of {}. At the end: seeds that still solve the world at their last evaluation.",
             curves(analysis)
         ));
-        notes.push("Steps to solve: the mean; unsolved seeds count as the full budget.".into());
+        notes.push("Steps to solve: the mean. An unsolved seed counts with all its steps.".into());
     }
     if (worlds.iter()).any(|world| world.is_unsolved() || world.comparisons.is_empty()) {
         let scores = [Metric::AreaUnderGreedy, Metric::FinalGreedy];
@@ -154,7 +154,7 @@ fn curves(analysis: &Analysis) -> String {
 fn counted(worlds: &[&WorldResults]) -> String {
     let from = match worlds.iter().any(|world| world.random_start > 0) {
         true => "the end of each arm's random start, and all arms have the same number after it",
-        false => "the first, as no random start is known",
+        false => "the first step, as no random start is known",
     };
     format!("Steps are counted from {from}. A batch is {BATCH} steps (Gal & Ghahramani 2016).")
 }
@@ -170,7 +170,7 @@ fn compared(analysis: &Analysis) -> Vec<String> {
     let adjusted = match tests {
         1 => "; one comparison needs no adjustment.".into(),
         _ => format!(
-            ", p being adjusted (Holm) for all {tests} comparisons of this report. Intervals are not \
+            ", with p adjusted (Holm) for the {tests} comparisons of this report. Intervals are not \
              adjusted."
         ),
     };
@@ -195,7 +195,7 @@ fn compared(analysis: &Analysis) -> Vec<String> {
 
 fn few_pairs() -> String {
     format!(
-        "Warning: fewer than {RELIABLE_PAIRS} pairs of seeds. Where few seeds are much later than the \
-         others, false verdicts are more frequent than 5 %."
+        "Warning: fewer than {RELIABLE_PAIRS} pairs of seeds. If a few seeds take much longer than the \
+         others, more than 5 % of verdicts are false."
     )
 }

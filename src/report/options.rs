@@ -9,18 +9,20 @@ use crate::config::{Criteria, Drawing};
 /// Options of a report.
 #[derive(Args, Debug, Default)]
 pub struct ReportOptions {
-    /// Folders of runs; the rows of several are merged by arm, world and seed
+    /// Folders of runs; several are merged by arm, world and seed
     #[arg(required = true, value_name = "RUN_DIR")]
     pub runs: Vec<PathBuf>,
-    /// Report on the seeds that have finished of a run that has not
+    /// Report on the finished seeds of an unfinished run
     #[arg(long)]
     pub partial: bool,
-    /// Label of an arm to report on, as in the column `arm`; repeatable. The others, but for the baseline, are left
-    /// out, and the verdicts are not adjusted for them [default: all arms]
+    /// Arm to report on, besides the baseline; repeatable [default: all]
+    ///
+    /// The arm's label, as in the column `arm`. The others are left out, and no verdict is adjusted for them.
     #[arg(long, value_name = "ARM")]
     pub arm: Vec<String>,
-    /// Label of the arm that the others are compared with, as in the column `arm`, or `none`
-    /// [default: the baseline of the runs]
+    /// Arm to compare the others with, or `none` [default: that of the runs]
+    ///
+    /// The arm's label, as in the column `arm`.
     #[arg(long, value_name = "ARM")]
     pub baseline: Option<String>,
     /// What counts as solved.

@@ -124,13 +124,9 @@ fn finding(found: &Comparison, speed_up: SpeedUp, world: &WorldResults) -> Strin
             )
         }
         Verdict::Inconclusive => {
-            let could_be = match interval {
-                Some((low, high)) => format!("could be anything from {low} to {high} times"),
-                None => "has no interval".into(),
-            };
+            let evidence = evidence(interval);
             format!(
-                "{arm} and {baseline} cannot be told apart on {}: the speed-up of {ratio} {could_be} \
-                 ({pairs} paired seeds)",
+                "{arm} and {baseline} cannot be told apart on {}: the speed-up is {ratio} {evidence}",
                 world.env
             )
         }
@@ -166,12 +162,12 @@ fn remarks(
     let mut remarks = Vec::new();
     if arm_solved != baseline_solved {
         remarks.push(format!(
-            "Of {pairs} seeds each, {arm_solved} of {arm} and {baseline_solved} of {baseline} {did}."
+            "{arm} {did} with {arm_solved} of {pairs} seeds, {baseline} with {baseline_solved}."
         ));
     }
     if inconclusive && found.smallest_p > SIGNIFICANCE {
         remarks.push(format!(
-            "Too few pairs differ for any other verdict: at least {} must.",
+            "Too few pairs differ for any other verdict; it takes at least {}.",
             pairs_needed(tests)
         ));
     } else if let Some(p) = found
@@ -190,11 +186,11 @@ fn remarks(
     }
     if speed_up.flagged {
         let interval = match ends {
-            Some(_) => " and the interval is not to be relied on",
+            Some(_) => ", and the interval is unreliable",
             None => "",
         };
         remarks.push(format!(
-            "More than half of an arm's seeds never {did}, so the ratio depends on the budget{interval}."
+            "More than half of an arm's seeds never {did}, so the ratio depends on the number of steps{interval}."
         ));
     }
     remarks
@@ -248,8 +244,8 @@ mod tests {
             ..comparison("a", 0.25, Some((0.2, 0.4)))
         };
         let start = "a takes at least 4.0 times as long as epsilon-greedy to solve gridworld map=trap \
-                     (95 % CI 2.5 to 5.0, 20 paired seeds): slower. Of 20 seeds each, 0 of a and 20 of \
-                     epsilon-greedy solved it.";
+                     (95 % CI 2.5 to 5.0, 20 paired seeds): slower. a solved it with 0 of 20 seeds, \
+                     epsilon-greedy with 20.";
         assert!(said(&never).starts_with(start), "{}", said(&never));
         let sooner = said(&Comparison {
             baseline_solved: 0,
@@ -262,15 +258,15 @@ mod tests {
     #[test]
     fn an_inconclusive_verdict_gives_its_interval_and_says_whether_another_was_possible() {
         let found = comparison("a", 1.2, Some((0.9, 1.7)));
-        let expected = "a and epsilon-greedy cannot be told apart on gridworld map=trap: the speed-up of \
-                        1.20 could be anything from 0.90 to 1.70 times (20 paired seeds): inconclusive.";
+        let expected = "a and epsilon-greedy cannot be told apart on gridworld map=trap: the speed-up is \
+                        1.20 (95 % CI 0.90 to 1.70, 20 paired seeds): inconclusive.";
         assert_eq!(said(&found), expected);
         let few = said(&Comparison {
             pairs: 5,
             smallest_p: 2.0 / 32.0,
             ..found
         });
-        let end = "Too few pairs differ for any other verdict: at least 6 must.";
+        let end = "Too few pairs differ for any other verdict; it takes at least 6.";
         assert!(few.ends_with(end), "{few}");
     }
 

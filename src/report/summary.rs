@@ -7,8 +7,8 @@ use crate::report::endpoints::{solving, why_none};
 use crate::report::figures::{Arm, Comparison};
 use crate::report::sentence::{Verb, within};
 use crate::report::{notes, scaling, tables};
-use crate::statistics::{Estimate, Verdict};
-use crate::text::table::{Table, decimals, estimates, number};
+use crate::statistics::Verdict;
+use crate::text::table::{Table, decimals, number};
 
 /// So many verdicts can be read before anything else; more are counted first.
 pub const FEW: usize = 3;
@@ -146,50 +146,29 @@ fn verdicts(world: &WorldResults, baseline: Option<&str>) -> Vec<Line> {
     world.comparisons.iter().map(line).collect()
 }
 
-/// Where no seed of any arm solved the world: that, once; what was earned instead; and what to do.
+/// Where no seed of any arm solved the world: that, once, and what to do. What was earned is in the table.
 fn unsolved(world: &WorldResults) -> Vec<Line> {
     let policy = match (world.measure, world.endpoint) {
         (Measure::RewardPerStep, _) => "",
         (_, Endpoint::Greedy) => " by its greedy policy",
         (_, Endpoint::Behaviour) => " by its behaviour",
     };
-    let mut lines = vec![Line {
+    let none = Line {
         text: format!(
             "No arm {}{policy} within {}, so there is no speed-up: inconclusive.",
             Verb::of(world).past,
             within(world)
         ),
         verdict: Some(Verdict::Inconclusive),
-    }];
-    let [area, last, ..] = tables::earned(world);
-    let curve = world.endpoint.name();
-    let arm = |label: &str| world.arms.iter().find(|arm| arm.arm == label);
-    for found in &world.comparisons {
-        let Some((one, other)) = arm(&found.arm).zip(arm(&found.baseline)) else {
-            continue;
-        };
-        let against = |metric| {
-            let of = |arm: &Arm| arm.metrics.estimate(metric);
-            let figures: [Option<Estimate>; 2] = [of(one), of(other)];
-            estimates(&figures).join(" against ")
-        };
-        lines.push(Line::plain(format!(
-            "{} against {}: area under the {curve} curve {}, final score {}.",
-            one.arm,
-            other.arm,
-            against(area),
-            against(last)
-        )));
-    }
+    };
     let advice = match world.is_normalised() && world.solve_at > 1.0 {
-        true => "No score exceeds 1: for a verdict ask for less (--solve-at).",
+        true => "No score exceeds 1. For a verdict, lower --solve-at.",
         false => {
-            "For a verdict train longer (--steps), ask for less (--solve-at), or tune the arms first \
-             (dropout-q tune)."
+            "For a verdict, train longer (--steps), lower --solve-at, or tune the arms first \
+             (dropout-q tune). The table shows what was earned."
         }
     };
-    lines.push(Line::plain(advice.into()));
-    lines
+    vec![none, Line::plain(advice.into())]
 }
 
 /// Why the arms of a world could not be compared; none if there was nothing to compare.
@@ -266,27 +245,23 @@ fn remarks(arm: &Arm, world: &WorldResults) -> Vec<String> {
             .collect();
         let consequence = match (world.measure, world.random_return) {
             (Measure::UndiscountedReturn, Some(_)) => {
-                "from then on counted as the random policy's return"
+                "From then on the random policy's return is counted; regret and Q-error are of the other seeds."
             }
-            _ => "left out of the final and area figures",
-        };
-        let and = match world.measure {
-            Measure::UndiscountedReturn => ", and left out of regret and Q-error",
-            Measure::RewardPerStep => "",
+            _ => "Final scores and areas are of the other seeds.",
         };
         let seeds = seeds.join(", ");
-        remarks.push(format!("{label}: diverged: {seeds}; {consequence}{and}."));
+        remarks.push(format!("{label} diverged with {seeds}. {consequence}"));
     }
     if let Some([first, rest @ ..]) = arm.runaway_seeds.as_deref() {
         let rest: String = rest.iter().map(|seed| format!(", {seed}")).collect();
         let seeds = if rest.is_empty() { "seed" } else { "seeds" };
         remarks.push(format!(
-            "{label}: Q-values ran away beyond what any policy can earn: {seeds} {first}{rest}."
+            "{label}: Q-values grew beyond what any policy can earn, with {seeds} {first}{rest}."
         ));
     }
     if !arm.unfinished_seeds.is_empty() {
         remarks.push(format!(
-            "{label}: {} of {} seeds did not finish; they count with the rows that they have.",
+            "{label}: {} of {} seeds did not finish. They count with the rows that they have.",
             arm.unfinished_seeds.len(),
             arm.seeds
         ));

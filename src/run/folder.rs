@@ -158,13 +158,18 @@ impl RunFolder {
         Ok(self.path)
     }
 
-    /// Nothing came of the run: its folder goes, and what it was to replace comes back.
+    /// Nothing came of the run: its folder goes, those that were `new` with it too unless others use them, and what
+    /// it was to replace comes back.
     ///
     /// # Errors
     /// If the folder cannot be deleted, or the replaced run cannot be given its name.
-    pub fn discard(self) -> Result<(), Error> {
+    pub fn discard(self, new: &[PathBuf]) -> Result<(), Error> {
         let path = &self.path;
         fs::remove_dir_all(path).map_err(failed("delete", path))?;
+        for folder in new {
+            // One that is not empty stays: another run has come to it.
+            let _ = fs::remove_dir(folder);
+        }
         self.replaced().pop().map_or(Ok(()), |replaced| {
             fs::rename(&replaced, &self.path).map_err(failed("bring back", &replaced))
         })
@@ -219,6 +224,14 @@ impl RunFolder {
         let path = self.path.join(file);
         crate::files::replace(&path, content.as_ref()).map_err(failed("write", &path))
     }
+}
+
+/// The folders on a path that are not there, the last first.
+pub fn missing(path: &Path) -> Vec<PathBuf> {
+    let folders = path.ancestors().map(Path::to_path_buf);
+    folders
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        .collect()
 }
 
 /// Makes a folder, which is the one step that decides whose it is: of two that try, one succeeds.

@@ -105,9 +105,10 @@ impl SavedRun {
             )));
         }
         let config = read_config(run)?.ok_or_else(|| {
-            Error::Input(format!(
-                "{shown}: not the folder of a run: it has no {CONFIG_FILE}"
-            ))
+            Error::Input(match run.exists() {
+                true => format!("{shown}: not the folder of a run: it has no {CONFIG_FILE}"),
+                false => format!("{shown}: there is no such folder"),
+            })
         })?;
         let seeds = read_seeds(run)?;
         let mut index = ModelIndex::default();

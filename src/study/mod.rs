@@ -38,7 +38,7 @@ use crate::{
     parallel::threads,
     report::ReportOptions,
     run::{
-        folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, date_and_time},
+        folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, date_and_time, missing},
         manifest::{Manifest, Origin},
     },
 };
@@ -150,6 +150,7 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     }
     let name = (options.job.name.clone())
         .unwrap_or_else(|| format!("study_{}_{}", S::NAME, date_and_time()));
+    let new = missing(&options.job.out);
     let folder = RunFolder::create(&options.job, &name, options.job.overwrite)?;
     folder.write(CONFIG_FILE, &config)?;
     let _lock = folder.lock()?;
@@ -162,7 +163,7 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     let rows = study.run(&Work::new(threads, options.job.quiet));
     let files = match rows.and_then(|mut rows| rows.files(S::DIVERGED)) {
         Err(error @ Error::Input(_)) => {
-            folder.discard()?;
+            folder.discard(&new)?;
             return Err(error);
         }
         files => files?,

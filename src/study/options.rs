@@ -30,16 +30,16 @@ pub struct StudyOptions {
 /// The studies.
 #[derive(Subcommand, Debug)]
 pub enum Question {
-    /// Regression with a gap in the data: the band of masked passes beside an exact posterior
+    /// Compare the STD of masked passes with an exact posterior, where data have a gap
     #[command(allow_negative_numbers = true)]
     Posterior(posterior::Posterior),
-    /// Aleatoric and epistemic variance by how much was seen of what, in a regression and of returns
+    /// Compare aleatoric and epistemic variance with the truth, by how much data there are
     #[command(allow_negative_numbers = true)]
     Variance(variance::Variance),
-    /// Are the STDs right: simulate from a model with dropout, retrain, compare
+    /// Check the STDs: simulate data from a model with dropout, retrain, compare
     #[command(allow_negative_numbers = true)]
     Calibration(Box<calibration::Calibration>),
-    /// Several tasks at once: learned weights of their losses beside the best of a grid, whatever the units
+    /// Compare learned weights of several losses with the best of a grid
     #[command(allow_negative_numbers = true)]
     Multitask(multitask::Multitask),
 }
@@ -47,8 +47,9 @@ pub enum Question {
 /// Options that every study has and that its results do not depend on.
 #[derive(Args, Debug, Clone, Default)]
 pub struct StudyRun {
-    /// TOML file with options of this study, each a key without its dashes, as a run's config.toml;
-    /// options on the command line override it
+    /// TOML file with options; those of the command line override it
+    ///
+    /// Its keys are the options of this study without their dashes, as in a run's config.toml.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Print the configuration as TOML and stop

@@ -2,10 +2,12 @@
 //!
 //! What it trains is a configuration file like a user's own. It goes on where it was stopped.
 
-use crate::config::{Options, RunOptions};
-use crate::config::{Request, read_text};
+use crate::config::{Options, Request, RunOptions, read_text, short_help};
 use crate::error::Error;
 use clap::{Args, ValueEnum};
+
+const NAME: &str = "Name of the run; its folder is DIR/NAME [default: suite, or suite-deep]";
+const GOES_ON: &str = "\n\nAn unfinished run of that name goes on where it stopped. A finished one is reported again.";
 
 /// A benchmark.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,12 +20,14 @@ pub enum Suite {
 
 /// Options of a suite.
 #[derive(Args, Debug)]
-#[command(mut_arg("name", |arg| arg.help(
-    "The run's name: its folder is DIR/NAME. An unfinished run of that name goes on where it \
-     stopped; a finished one is reported again [default: suite, and suite-deep]"
-)))]
+#[command(
+    mut_arg("name", |name| name.help(NAME).long_help([NAME, GOES_ON].concat())),
+    mut_args(short_help),
+    after_help = "All options: dropout-q suite --help",
+    after_long_help = ""
+)]
 pub struct SuiteOptions {
-    /// Which one
+    /// Which benchmark
     #[arg(value_name = "SUITE", default_value = "maps")]
     pub suite: Suite,
     /// How, how long and where to.

@@ -90,10 +90,10 @@ impl<'a> Finding<'a> {
         page += &format!("\n![{}]({}.svg)\n", picture.title, picture.name);
         page += &format!(
             "\n## How\n\n\
-             Random search: {} trials, each with a value drawn for {}. The score is the mean over \
-             the worlds of the mean over seeds {} of {}. Successive halving: all trials trained for {} steps, \
-             the best {} of them for {} steps from scratch, and the best of those is the winner. \
-             Budget: {} environment steps of all trials, worlds and seeds together.\n",
+             Random search: {} trials, each with a value drawn for {}. A score is the mean over worlds, \
+             and over the seeds {}, of {}. Successive halving: all trials trained for {} steps. \
+             The best {} of them trained for {} steps from scratch, and the best of those won. \
+             Budget: {} environment steps, over all trials, worlds and seeds.\n",
             plan.budget,
             searched.join(", "),
             plan.seed_span(),
@@ -185,12 +185,12 @@ fn three_decimals(values: &[f64]) -> Vec<String> {
 fn how_scored(measure: Measure) -> String {
     match measure {
         Measure::UndiscountedReturn => "the area under the normalised greedy curve, (G - G_rand) / \
-             (G* - G_rand), divided by the steps; from its divergence on a seed counts as the random \
+             (G* - G_rand), divided by the steps. A seed that diverges counts from then on as the random \
              policy, 0"
             .into(),
         Measure::RewardPerStep => format!(
             "the mean reward of the rows of behaviour after the random start, each of the last {} \
-             steps, not normalised; after its divergence a seed counts with the least of its rows",
+             steps, not normalised. A seed that diverges counts from then on with the least of its rows",
             RECENT_STEPS
         ),
     }

@@ -76,7 +76,7 @@ fn check_out(out: &Path) -> Result<(), Error> {
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         let folder = folder.display();
         return Err(Error::Input(format!(
-            "--out {shown}: there is no folder {folder}"
+            "--out {shown}: the folder {folder} does not exist"
         )));
     }
     Ok(())

@@ -11,21 +11,25 @@ pub struct WatchOptions {
     /// Folder of a run
     #[arg(value_name = "RUN_DIR")]
     pub run: PathBuf,
-    /// Label of the arm, as in the column `arm`, or its agent's name if the run has one such arm. It acts
-    /// greedily: what it has learned, without exploration
+    /// Arm to watch, acting greedily
+    ///
+    /// Its label, as in the column `arm`, or the name of its agent if only one arm has it. Exploration is off.
     #[arg(long, value_name = "ARM")]
     pub arm: String,
     /// Seed [default: the first with a saved network]
     #[arg(long, value_name = "K")]
     pub seed: Option<u64>,
-    /// Label of the world, as in the column `env` [default: that of the run; needed for several]
+    /// World, needed if there are several [default: the run's only one]
+    ///
+    /// Its label, as in the column `env`.
     #[arg(long, value_name = "ENV")]
     pub env: Option<String>,
-    /// Steps, 1 to 10000 [default: 500 in worlds that never end, else three episodes of at most 200
-    /// steps together]
+    /// Steps to show, 1 to 10000 [default: three episodes]
+    ///
+    /// The default is three episodes of at most 200 steps together, and 500 steps in worlds that never end.
     #[arg(long, value_name = "N", value_parser = |t: &str| whole(t, 1, 10_000))]
     pub steps: Option<u64>,
-    /// The picture's file, ending in .gif [default: RUN_DIR/watch/ARM_ENV_seed-K.gif]
+    /// File of the picture, ending in .gif [default: RUN_DIR/watch/ARM_ENV_seed-K.gif]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }

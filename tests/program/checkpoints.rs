@@ -128,7 +128,7 @@ fn seeds_go_on_from_a_signal_and_from_a_kill() {
     let (status, said) = begin(&lab, &format!("{line} {OFTEN}"), "KILL", is_later);
     let goes_on = |step: &u64| {
         format!(
-            "runs/a goes on: 0 of 2 seeds are finished\nruns/a: 1 of the others from a checkpoint: first seed 3 \
+            "runs/a goes on: 0 of 2 seeds are finished\nruns/a: 1 of the others goes on from a checkpoint: seed 3 \
              of wide on gridworld map=garden, from step {step}\n"
         )
     };
@@ -213,7 +213,7 @@ fn what_is_not_whole_is_not_believed_and_its_seed_begins_again() {
         damage();
         let said = lab.train(&format!("{line} --resume")).stderr;
         let expected = format!(
-            "runs/a goes on: 0 of 1 seeds are finished\n{file}: {why}; what it was of begins again at its first step\n"
+            "runs/a goes on: 0 of 1 seeds are finished\n{file}: {why}; its seed begins again at the first step\n"
         );
         assert!(said.starts_with(&expected), "{said}");
         assert_whole(&lab, SHORT);

@@ -40,13 +40,51 @@ fn help_has_every_documented_option_with_its_default() {
     for (command, with_default, without) in cases.chain([("", TRAINING, flags)]) {
         let (_, entries) = help(command);
         for option in with_default.split(' ') {
-            let entry = &entries[option];
+            // However it is wrapped.
+            let entry = entries[option].split_whitespace();
+            let entry = entry.collect::<Vec<_>>().join(" ");
             assert!(entry.contains("[default: "), "{command}: {entry}");
         }
         for option in without.split(' ') {
             let entry = &entries[option];
             assert!(!entry.contains("[default: "), "{command}: {entry}");
         }
+    }
+}
+
+#[test]
+fn short_help_fits_a_screen_and_says_where_the_rest_is() {
+    let lab = Lab::new();
+    let studies = "study,study posterior,study variance,study calibration,study multitask";
+    let others = "suite,tune,report,watch,export,export tensorboard,slurm,list,completions";
+    for command in [""]
+        .into_iter()
+        .chain(studies.split(','))
+        .chain(others.split(','))
+    {
+        let help = lab.succeed(&format!("{command} -h")).stdout;
+        let width = help.lines().map(|line| line.chars().count()).max();
+        assert!(help.lines().count() <= 40, "{command}: {help}");
+        assert!(width <= Some(100), "{command}: {help}");
+    }
+    let short = lab.succeed("-h").stdout;
+    assert!(short.contains("\n      --seeds ") && !short.contains("--gamma"));
+    for rest in ["dropout-q --help", "dropout-q list"] {
+        assert!(short.trim_end().lines().last().unwrap().contains(rest));
+    }
+}
+
+#[test]
+fn help_says_once_what_holds_of_all_settings() {
+    let help = Lab::new().succeed("--help").stdout;
+    let (top, _) = help.split_once("\nUsage:").unwrap();
+    for paragraph in ["\nArms: ", "\nDefaults: ", "\nDropout: ", "\nExamples:\n"] {
+        assert!(top.contains(paragraph), "{top}");
+    }
+    for example in top.lines().filter(|line| line.starts_with("  dropout-q ")) {
+        let (command, _) = example.split_once('#').unwrap();
+        let arguments = command.trim().strip_prefix("dropout-q ").unwrap();
+        Lab::new().succeed(&format!("{arguments} --print-config"));
     }
 }
 
@@ -92,11 +130,11 @@ fn help_of_tune_says_how_much_it_does_by_default() {
 #[test]
 fn help_of_the_suite_has_the_options_of_a_run_and_says_that_it_goes_on() {
     let (names, entries) = help("suite");
-    let expected = "seeds first-seed steps eval-every window stop-when-solved endpoint solve-at x-scale engine device \
-                    tensorboard print-config shard checkpoint-minutes threads out name overwrite quiet";
+    let expected = "seeds first-seed steps print-config threads out name overwrite quiet eval-every window \
+                    stop-when-solved endpoint solve-at x-scale engine device tensorboard shard checkpoint-minutes";
     assert_eq!(names.join(" "), expected);
     let name = &entries["name"];
-    assert!(name.contains("goes on") && name.contains("[default: suite, and suite-deep]"));
+    assert!(name.contains("goes on") && name.contains("[default: suite, or suite-deep]"));
 }
 
 #[test]

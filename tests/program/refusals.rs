@@ -191,8 +191,9 @@ fn a_build_without_torch_says_how_to_make_one_with_it() {
     let said = lab.refuse("--engine torch");
     assert_eq!(said, format!("error: --engine: {build}\n"));
     let said = lab.refuse("--device cuda:1");
-    let asked = "error: --device: \"cuda:1\" was asked for, and ";
-    assert_eq!(said, format!("{asked}{build}\n"));
+    let asked = "error: --device: \"cuda:1\" was asked for, but this build has only the native engine, for the CPU; ";
+    let remedy = "for CUDA, install PyTorch 2.13 for CUDA and build with `LIBTORCH_USE_PYTORCH=1 make torch`";
+    assert_eq!(said, format!("{asked}{remedy}\n"));
 }
 
 #[cfg(feature = "torch")]

@@ -55,7 +55,7 @@ fn three_worlds_have_a_scaling_and_two_have_none() {
     let stopping = "--stop-when-solved --env deep-sea:size=2..4 --name stopped";
     lab.succeed(&format!("{LINE} {stopping}"));
     let stopped = lab.read("runs/stopped/summary.md");
-    assert!(stopped.contains("as seeds stopped") && !stopped.contains("bsuite: episodes"));
+    assert!(stopped.contains("because seeds stopped") && !stopped.contains("bsuite: episodes"));
 
     lab.succeed(&format!("{LINE} --env deep-sea:size=2..3 --name two"));
     assert!(!lab.read("runs/two/summary.json").contains("\"scaling\""));

@@ -57,7 +57,7 @@ fn a_seed_ends_where_the_whole_run_settles_it_and_says_so() {
     let arm = &lab.json("runs/stopped/summary.json")["worlds"][0]["arms"][0];
     assert!(arm["final_greedy"].is_null() && arm["final_regret"].is_null());
     assert!(
-        stopped.contains("Seeds stopped when they had solved their world"),
+        stopped.contains("Seeds stopped once they had solved their world"),
         "{stopped}"
     );
     // Oracles are in the table, and not compared.

@@ -7,7 +7,7 @@ use crate::lab::{Lab, QUICK};
 #[test]
 fn a_run_shorter_than_the_learning_start_is_warned_of() {
     let lab = Lab::new();
-    let never = "learns: 100 steps, and learning starts after 100";
+    let never = "learns: the run has 100 steps, and learning starts after 100";
     let line = "--env gridworld:map=garden.txt --device cpu --name a --seeds 1 --steps 100 \
                 --agent dropout-q:learning-starts=100 --agent random --agent greedy \
                 --learning-starts 99 --baseline none";

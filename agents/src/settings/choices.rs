@@ -27,12 +27,12 @@ pub enum Loss {
 #[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Head {
-    /// Their mean, Q
+    /// The mean of a target: Q
     Mean,
-    /// Mean and variance of a Gaussian, both by its likelihood (Kendall & Gal 2017)
+    /// Mean and variance of a Gaussian, both learned by its likelihood, in place of `--loss` (Kendall & Gal 2017)
     Gaussian,
-    /// The variance likewise, but the mean as without it: errors are not weighted by variances, and the
-    /// hidden layers do not learn from the variance's loss (Stirn et al. 2023)
+    /// The same, but the mean learns as it would without the variance: variances weight no errors, and their loss
+    /// does not train the hidden layers (Stirn et al. 2023)
     Faithful,
 }
 
@@ -66,9 +66,9 @@ impl Auxiliary {
 #[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Eviction {
-    /// The one that is held longest
+    /// The oldest
     Oldest,
-    /// Any, each as likely
+    /// One drawn at random
     Random,
 }
 
@@ -122,7 +122,7 @@ pub enum Target {
 #[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Act {
-    /// A member, drawn at the start of each episode
+    /// One member, drawn at the start of each episode
     Member,
     /// The mean of all members
     Mean,
@@ -132,8 +132,8 @@ pub enum Act {
 #[derive(ValueEnum, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Ties {
-    /// The first in the order of the world
+    /// The first in the order of the world's actions
     Lowest,
-    /// Any, each as likely
+    /// One drawn at random
     Random,
 }

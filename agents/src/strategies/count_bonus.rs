@@ -18,7 +18,7 @@ use crate::{
 
 pub const AGENT: Agent = Agent {
     name: "count-bonus",
-    summary: "the greedy action of Q plus a bonus for what was seldom tried, in reward and choice",
+    summary: "the greedy action of Q plus a bonus for what was seldom tried, in rewards and in choices",
     paper: "Strehl & Littman 2008",
     learns: true,
     explores_by_dropout: false,

@@ -9,7 +9,7 @@ use crate::{Parameter, WorldError};
 pub(super) const PARAMETERS: &[Parameter] = &[
     Parameter {
         name: "items",
-        help: "items at the start, and below how many another may appear, from 1 to 816 (as many \
+        help: "items at the start; while there are fewer, another may appear; from 1 to 816 (as many \
                discs of radius 10 as lie side by side within the outer walls)",
         default: "30",
     },

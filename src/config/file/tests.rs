@@ -25,7 +25,7 @@ fn with_nothing_said_dropout_q_is_compared_with_epsilon_greedy_on_the_gridworld(
     let config = Config::resolve(Request::default(), options(Options::default())).unwrap();
     assert_eq!(labels(&config), ["dropout-q", "epsilon-greedy"]);
     assert_eq!(config.envs[0].label(), "gridworld");
-    assert_eq!(config.seed_range(), 0..20);
+    assert_eq!(config.seed_range(), 0..40);
     let world = config.envs[0].world;
     let found = [config.steps, config.eval_every, config.window];
     assert_eq!(found, [world.steps, world.eval_every, world.window]);

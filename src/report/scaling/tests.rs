@@ -246,7 +246,7 @@ fn the_rule_of_bsuite_is_for_the_deep_sea_without_noise() {
         noisy.contains("left out of deep-sea stochastic=true"),
         "{noisy}"
     );
-    assert!(notes_on("deep-sea", true).contains("as seeds stopped"));
+    assert!(notes_on("deep-sea", true).contains("because seeds stopped"));
     assert!(!notes_on("chain", true).contains("bsuite"));
     assert!(notes(&analysis(vec![])).is_empty());
 }

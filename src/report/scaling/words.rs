@@ -10,18 +10,18 @@ use crate::text::table::{Table, bracketed, number};
 /// Sizes beside each other in a table.
 const IN_A_TABLE: usize = 6;
 
-const EPISODES: &str = "Episodes to solve: steps to solve divided by the most steps of an episode; mean, unsolved seeds \
-                        counting as the full budget.";
+const EPISODES: &str = "Episodes to solve: mean steps to solve, divided by the most steps of an episode. An unsolved \
+                        seed counts with all its steps.";
 const LARGEST: &str = "Largest solved: the largest size that at least half of the seeds solved; the columns beside it \
                        are of that size.";
-const GROWTH: &str = "Growth: of the median episodes to solve with the size N, by least squares of their logarithm over \
-                      N (exponential) or log N (power).";
-const TOLD: &str = "A growth is named if it fits better in 95 % of the bootstrap resamples, which draw seeds within \
-                    each size.";
-const BSUITE: &str = "bsuite: episodes: the first episode e with fewer than 0.9 e bad ones up to it, a bad one \
-                      returning less than half of the optimum; median over seeds.";
+const GROWTH: &str = "Growth: how the median episodes to solve grow with the size N. Their logarithm is fitted by \
+                      least squares to N (exponential) and to log N (power).";
+const TOLD: &str = "Growth is named where one fit is better in 95 % of the bootstrap resamples, which draw seeds \
+                    within each size.";
+const BSUITE: &str = "bsuite: episodes: the first episode e with fewer than 0.9 e bad ones up to it. A bad one \
+                      returns less than half of the optimum. Median over seeds.";
 
-const STOPPED: &str = "bsuite's rule is left out, as seeds stopped before it could hold.";
+const STOPPED: &str = "bsuite's rule is left out, because seeds stopped before it could hold.";
 
 /// A section for each scale.
 pub fn sections(analysis: &Analysis) -> Vec<Section> {
@@ -144,7 +144,7 @@ fn too_few(scaling: &Scaling) -> Option<String> {
         .collect();
     (!arms.is_empty()).then(|| {
         format!(
-            "Growth takes {LEAST_SIZES} sizes that half of the seeds solved, and not from the start. These arms have \
+            "Growth needs {LEAST_SIZES} sizes that half of the seeds solved, and not from the start. These arms have \
              fewer: {}.",
             arms.join(", ")
         )
@@ -192,7 +192,7 @@ pub fn notes(analysis: &Analysis) -> Vec<String> {
     let untold = seas().filter(|scaling| !scaling.is_told);
     notes.extend(untold.map(|scaling| {
         format!(
-            "bsuite's rule is left out of {}: its noise hides from the returns which episodes are bad.",
+            "bsuite's rule is left out of {}, because its noise hides which episodes are bad.",
             scaling.env
         )
     }));

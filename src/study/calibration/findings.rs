@@ -206,9 +206,9 @@ pub fn usable(figures: &Figures, which: (Task, Form)) -> [Seen; 2] {
 /// The answer to the study's question.
 pub fn answer(figures: &Figures) -> String {
     let whose = match figures.agent() {
-        None => "As".into(),
+        None => String::new(),
         Some(agent) => format!(
-            "Of the Q-network of {}, seed {}, on {} at p = {:?} ({} at the end of its training): as",
+            "The original is the Q-network of {}, seed {}, on {}, at p = {:?} ({} at the end of its training). ",
             agent.arm,
             agent.seed,
             agent.env,
@@ -227,8 +227,9 @@ pub fn answer(figures: &Figures) -> String {
     let noise = of(Form::Observation, ["ratio", "spearman"]);
     let ignorance = of(Form::DataSet, ["spread_over_error", "error_spearman"]);
     format!(
-        "{whose} noise, with a mask for each observation, the STDs {}: {} times the true ones, rank correlation {}. As \
-         ignorance, with one mask for a whole data set, they {}: {} times the error made, rank correlation {}.",
+        "{whose}As noise, with a mask for each observation, the STDs {}. They are {} times the true ones, with a rank \
+         correlation of {}. As ignorance, with one mask for a whole data set, the STDs {}. They are {} times the error \
+         made, with a rank correlation of {}.",
         noise.0, noise.1, noise.2, ignorance.0, ignorance.1, ignorance.2
     )
 }
@@ -237,12 +238,12 @@ pub fn answer(figures: &Figures) -> String {
 fn good_for(seen: [Seen; 2]) -> &'static str {
     match seen {
         [Seen::Undecided, _] | [_, Seen::Undecided] => {
-            "are undecided for want of intervals, which take 3 models or more"
+            "are undecided, because intervals take 3 models or more"
         }
-        [Seen::Yes, Seen::Yes] => "say both where it is larger and how large it is",
-        [Seen::Yes, _] => "say where it is larger, not how large it is",
-        [_, Seen::Yes] => "say how large it is overall, not where it is larger",
-        _ => "say neither where it is larger nor how large it is",
+        [Seen::Yes, Seen::Yes] => "show where it is larger, and how large it is",
+        [Seen::Yes, _] => "show where it is larger, but not how large it is",
+        [_, Seen::Yes] => "show how large it is overall, but not where it is larger",
+        _ => "show neither where it is larger nor how large it is",
     }
 }
 

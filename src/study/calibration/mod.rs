@@ -53,66 +53,88 @@ const NONE: Option<&str> = None;
 #[command(after_long_help = expected(<Self as Study>::QUESTION, CLAIMS))]
 #[serde(rename_all = "kebab-case")]
 pub struct Calibration {
-    /// Retrained models, 2 to 1000000: each is a seed with simulated data of its own
+    /// Retrained models, 2 to 1000000
+    ///
+    /// Each is a seed with its own simulated data.
     #[arg(long, value_name = "N", default_value = "24", value_parser = |t: &str| whole(t, 2, 1_000_000))]
     pub seeds: u64,
     /// Seed of the first retrained model; the others follow it
     #[arg(long, value_name = "K", default_value = "0", value_parser = |t: &str| whole(t, 0, 1 << 32))]
     pub first_seed: u64,
-    /// Observations that each retrained model learns from, 10 to 1000000
+    /// Observations that each model learns from, 10 to 1000000
     #[arg(long, value_name = "N", default_value = "1000", value_parser = |t: &str| whole(t, 10, 1_000_000))]
     pub data: u64,
-    /// Probability p that a unit is dropped, greater than 0 and less than 1 [with --run: that of the arm
-    /// at the start of its training, even where it was annealed]
+    /// Probability p that a unit is dropped, between 0 and 1
+    ///
+    /// With --run the default is that of the arm at the start of its training, even where it was annealed.
     #[arg(long, value_name = "P", default_value_if("run", IsPresent, NONE), default_value = "0.2", value_parser = probability)]
     pub dropout: Option<f64>,
     /// Masked passes T of a prediction, 2 to 100000
     #[arg(long, value_name = "T", default_value = "200", value_parser = |t: &str| whole(t, 2, 100_000))]
     pub passes: u64,
-    /// Gradient steps of each model that predicts values, at least 1
+    /// Updates of each model that predicts values, at least 1
     #[arg(long, value_name = "N", default_value = "4000", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub updates: u64,
-    /// Learning rate at the start, greater than 0; it falls linearly to zero
+    /// Initial learning rate, greater than 0; it falls linearly to 0
     #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = positive)]
     pub learning_rate: f64,
     /// Examples in each update, drawn with replacement, 1 to 65536
     #[arg(long, value_name = "N", default_value = "64", value_parser = |t: &str| whole(t, 1, 65_536))]
     pub batch_size: u64,
-    /// Other numbers of observations, one after the other in place of --data
+    /// Numbers of observations to compare with --data
     #[arg(long, value_name = "N,N", value_delimiter = ',', default_value = "50,200,5000,20000", value_parser = |t: &str| whole(t, 10, 1_000_000))]
     pub vary_data: Vec<u64>,
-    /// Other values of p; not with --run
+    /// Values of p to compare with --dropout
+    ///
+    /// Not with --run.
     #[arg(long, value_name = "P,P", value_delimiter = ',', default_value_if("run", IsPresent, NONE), default_value = "0.05,0.1,0.35,0.5", conflicts_with = "run", value_parser = probability)]
     pub vary_dropout: Option<Vec<f64>>,
-    /// Other numbers of units; not with --run
+    /// Numbers of units to compare with --units
+    ///
+    /// Not with --run.
     #[arg(long, value_name = "N,N", value_delimiter = ',', default_value_if("run", IsPresent, NONE), default_value = "12,32,128,256", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, 4096))]
     pub vary_units: Option<Vec<u64>>,
-    /// Units of the hidden layer, 1 to 4096; not with --run
+    /// Units of the hidden layer, 1 to 4096
+    ///
+    /// Not with --run.
     #[arg(long, value_name = "N", default_value_if("run", IsPresent, NONE), default_value = "64", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, 4096))]
     pub units: Option<u64>,
-    /// Observations of each input, 1 to 1000; not with --run
+    /// Observations of each input, 1 to 1000
+    ///
+    /// Not with --run.
     #[arg(long, value_name = "N", default_value_if("run", IsPresent, NONE), default_value = "4", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, 1_000))]
     pub repeats: Option<u64>,
-    /// STD of the noise of values where one mask makes a whole data set, greater than 0; not with --run
+    /// STD of the noise of values, greater than 0
+    ///
+    /// Only where one mask makes a whole data set. Not with --run.
     #[arg(long, value_name = "STD", default_value_if("run", IsPresent, NONE), default_value = "0.1", conflicts_with = "run", value_parser = positive)]
     pub noise: Option<f64>,
-    /// Gradient steps of each classifier, at least 1: classes say less than values; not with --run
+    /// Updates of each classifier, at least 1
+    ///
+    /// A class says less than a value, so these are more. Not with --run.
     #[arg(long, value_name = "N", default_value_if("run", IsPresent, NONE), default_value = "20000", conflicts_with = "run", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub classifier_updates: Option<u64>,
-    /// Seed of the original, which learns from as many examples as --data says; not with --run
+    /// Seed of the original model
+    ///
+    /// The original learns from as many examples as --data says. Not with --run.
     #[arg(long, value_name = "K", default_value_if("run", IsPresent, NONE), default_value = "0", conflicts_with = "run", value_parser = |t: &str| whole(t, 0, 1 << 32))]
     pub original_seed: Option<u64>,
-    /// Folder of a run: the original is a Q-network that it saved, and data are simulated on the states
-    /// of its world, with the dropout of its arm
+    /// Folder of a run, whose saved Q-network is the original
+    ///
+    /// Data are simulated on the states of its world, with the dropout of its arm.
     #[arg(long, value_name = "RUN_DIR")]
     pub run: Option<PathBuf>,
-    /// With --run: label of the arm, as in the column `arm` [default: the only one with dropout]
+    /// Arm of --run [default: the only one with dropout]
+    ///
+    /// Its label, as in the column `arm`.
     #[arg(long, value_name = "ARM", requires = "run")]
     pub arm: Option<String>,
-    /// With --run: label of the world, as in the column `env` [default: that of the run]
+    /// World of --run [default: the run's only one]
+    ///
+    /// Its label, as in the column `env`.
     #[arg(long, value_name = "ENV", requires = "run")]
     pub env: Option<String>,
-    /// With --run: seed of the run [default: the first with a saved network]
+    /// Seed of --run [default: the first with a saved network]
     #[arg(long, value_name = "K", requires = "run")]
     pub seed: Option<u64>,
     /// How and where it runs.

@@ -110,14 +110,13 @@ pub fn answer(figures: &Figures) -> String {
     let so = match (seen(Method::Learned), seen(Method::LearnedWarm)) {
         (Seen::Yes, _) => "Yes",
         (_, Seen::Yes) => "Yes, if their log variances begin at those of the targets",
-        (Seen::Undecided, _) => "Undecided, for want of intervals",
+        (Seen::Undecided, _) => "Undecided, because there are no intervals",
         _ => "Not at every unit",
     };
     let worst = |method| text(&worst(figures, method));
     format!(
-        "{so}: at the unit that suits them least, the errors of learned weights are {} times those of the best fixed \
-         ones, and {} times when begun at the targets' log variances. With equal weights they \
-         are {} times those of the best.",
+        "{so}. At the unit that suits them least, learned weights have {} times the error of the best fixed weights. \
+         Begun at the targets' log variances they have {} times, and equal weights {} times, each at its worst unit.",
         worst(Method::Learned),
         worst(Method::LearnedWarm),
         worst(Method::Equal),

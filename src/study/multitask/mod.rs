@@ -37,42 +37,51 @@ use weighting::scale;
 #[command(after_long_help = expected(Self::QUESTION, CLAIMS))]
 #[serde(rename_all = "kebab-case")]
 pub struct Multitask {
-    /// Number of seeds, 2 to 1000000: each draws its own tasks and data
+    /// Number of seeds, 2 to 1000000
+    ///
+    /// Each draws its own tasks and data.
     #[arg(long, value_name = "N", default_value = "32", value_parser = |t: &str| whole(t, 2, 1_000_000))]
     pub seeds: u64,
     /// First seed; the others follow it
     #[arg(long, value_name = "K", default_value = "0", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub first_seed: u64,
-    /// Noise STD of each task, in units of the STD of what is to be learned: two tasks or more, three with
-    /// 0.1,1,0.5
+    /// STD of the noise of each task, two or more
+    ///
+    /// In units of the STD of what is to be learned. Three tasks are 0.1,1,0.5.
     #[arg(long, value_name = "STD,STD,...", default_value = "0.1,1", value_delimiter = ',', value_parser = positive)]
     pub noise: Vec<f64>,
-    /// Units of the last task: its targets are multiplied by each of these in turn; two at least, ascending
+    /// Units of the last task to compare, ascending
+    ///
+    /// Its targets are multiplied by each of them in turn.
     #[arg(long, value_name = "UNIT,UNIT,...", default_value = "0.01,0.1,1,10,100", value_delimiter = ',', value_parser = positive)]
     pub units: Vec<f64>,
-    /// Grid of fixed weights: of the last task over that of the first, both in their own units; two at
-    /// least, ascending. The others keep the oracle's weights among themselves
+    /// Grid of fixed weights, ascending
+    ///
+    /// Each is the weight of the last task over that of the first, both in their own units. The other tasks keep
+    /// the oracle's weights among themselves.
     #[arg(long, value_name = "RATIO,RATIO,...", default_value = "1e-4,1e-3,0.01,0.1,1,10,100,1e3,1e4", value_delimiter = ',', value_parser = positive)]
     pub ratios: Vec<f64>,
     /// Training points, 10 to 100000
     #[arg(long, value_name = "N", default_value = "1000", value_parser = |t: &str| whole(t, 10, 100_000))]
     pub points: u64,
-    /// Numbers that the networks see, 1 to 1000
+    /// Inputs of the networks, 1 to 1000
     #[arg(long, value_name = "N", default_value = "4", value_parser = |t: &str| whole(t, 1, 1_000))]
     pub inputs: u64,
-    /// Hidden units of the random network that all tasks are mixtures of, 1 to 1000
+    /// Hidden units of the random network that makes the tasks, 1 to 1000
+    ///
+    /// Every task is a mixture of them.
     #[arg(long, value_name = "N", default_value = "3", value_parser = |t: &str| whole(t, 1, 1_000))]
     pub features: u64,
-    /// Units of the hidden layers that the tasks share, 1 to 4096 each, as in 16-16
+    /// Units of the shared hidden layers, 1 to 4096 each, as in 16-16
     #[arg(long, value_name = "UNITS", default_value = "16")]
     pub hidden: Hidden,
-    /// Gradient steps of each network, 1 to 10000000; the learning rate falls linearly to zero
+    /// Updates of each network, 1 to 10000000
     #[arg(long, value_name = "N", default_value = "10000", value_parser = |t: &str| whole(t, 1, 10_000_000))]
     pub updates: u64,
-    /// Training points in each gradient step, drawn with replacement, 1 to 65536
+    /// Points in each update, drawn with replacement, 1 to 65536
     #[arg(long, value_name = "N", default_value = "32", value_parser = |t: &str| whole(t, 1, 65_536))]
     pub batch_size: u64,
-    /// Learning rate of Adam at the start, greater than 0
+    /// Initial learning rate of Adam, greater than 0; it falls linearly to 0
     #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = positive)]
     pub learning_rate: f64,
     /// How and where it runs.
@@ -100,7 +109,7 @@ impl Study for Multitask {
     fn check(&self) -> Result<(), Error> {
         if self.noise.len() < 2 {
             let found = self.noise.len();
-            return refuse(format!("--noise: {found} task, expected two or more"));
+            return refuse(format!("--noise: found {found} task, expected two or more"));
         }
         ascending("units", &self.units)?;
         ascending("ratios", &self.ratios)?;
@@ -124,7 +133,7 @@ impl Study for Multitask {
         let is_allowed = |ratio: &&f64| (1.0 / largest..=largest).contains(*ratio);
         if let Some(ratio) = self.ratios.iter().find(|ratio| !is_allowed(ratio)) {
             let ratio = written(ratio);
-            return refuse(format!("--ratios: {ratio}, expected 1e-8 to 1e8"));
+            return refuse(format!("--ratios: found {ratio}, expected 1e-8 to 1e8"));
         }
         Ok(())
     }

@@ -160,18 +160,18 @@ pub fn answer(figures: &Figures) -> String {
         [Some(true), Some(false)] => "Beyond the data yes, between them no",
         [Some(false), Some(true)] => "Between the data yes, beyond them no",
         [Some(false), Some(false)] => "No",
-        _ => "Undecided, for want of intervals",
+        _ => "Undecided, because there are no intervals",
     };
     let sizes: Vec<_> = size(figures).iter().map(Case::holds).collect();
     let believed = match Seen::of(&sizes) {
         Seen::Yes => "Its size is right",
         Seen::Undecided => "Its size is undecided",
-        Seen::Partly | Seen::No => "Its size is not to be believed",
+        Seen::Partly | Seen::No => "Its size is wrong",
     };
     let size = |region| text(&figures.size(region));
     format!(
-        "{knows}: beyond the data the STD is {} times that at the data, and in the gap {} times. {believed}: it is {} \
-         times that of the exact posterior at the data, and {} times in the gap.",
+        "{knows}. Beyond the data the STD is {} times that at the data, and in the gap {} times. {believed}. At the data \
+         it is {} times that of the exact posterior, and in the gap {} times.",
         growth(Region::Beyond),
         growth(Region::Gap),
         size(Region::Data),

@@ -37,7 +37,9 @@ use rows::Rows;
 #[command(after_long_help = expected(Self::QUESTION, CLAIMS))]
 #[serde(rename_all = "kebab-case")]
 pub struct Posterior {
-    /// Number of seeds, 1 to 1000000: each has its own data and its own network
+    /// Number of seeds, 1 to 1000000
+    ///
+    /// Each has its own data and its own network.
     #[arg(long, value_name = "N", default_value = "16", value_parser = |t: &str| whole(t, 1, 1_000_000))]
     pub seeds: u64,
     /// First seed; the others follow it
@@ -46,35 +48,39 @@ pub struct Posterior {
     /// Data points, 2 to 2000
     #[arg(long, value_name = "N", default_value = "40", value_parser = |t: &str| whole(t, 2, 2_000))]
     pub points: u64,
-    /// STD of the noise, greater than 0; the precision tau of the noise is its inverse square
+    /// STD of the noise, greater than 0
+    ///
+    /// The precision tau of the noise is its inverse square.
     #[arg(long, value_name = "STD", default_value = "0.1", value_parser = positive)]
     pub noise: f64,
-    /// Probability p that a hidden unit is dropped, greater than 0 and less than 1
+    /// Probability p that a hidden unit is dropped, between 0 and 1
     #[arg(long, value_name = "P", default_value = "0.1", value_parser = probability)]
     pub dropout: f64,
-    /// Length-scale l of the prior, greater than 0: weights of the input layer have STD 1/l
+    /// Length-scale l of the prior, greater than 0
+    ///
+    /// The weights of the input layer have a prior STD of 1/l.
     #[arg(long, value_name = "L", default_value = "0.2", value_parser = positive)]
     pub length_scale: f64,
     /// Masked passes T of a prediction, 2 to 100000
     #[arg(long, value_name = "T", default_value = "100", value_parser = |t: &str| whole(t, 2, 100_000))]
     pub passes: u64,
-    /// Units of the hidden layers, 1 to 4096 each, as in 64-64; all of them are dropped from
+    /// Units of the hidden layers, 1 to 4096 each, as in 64-64
     #[arg(long, value_name = "UNITS", default_value = "64")]
     pub hidden: Hidden,
     /// Updates of each network, at least 1
     #[arg(long, value_name = "N", default_value = "4000", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub updates: u64,
-    /// Learning rate at the start, greater than 0; it falls linearly to 0
+    /// Initial learning rate, greater than 0; it falls linearly to 0
     #[arg(long, value_name = "RATE", default_value = "0.01", value_parser = positive)]
     pub learning_rate: f64,
     /// Data points in each update, drawn with replacement, 1 to 65536
     #[arg(long, value_name = "N", default_value = "32", value_parser = |t: &str| whole(t, 1, 65_536))]
     pub batch_size: u64,
-    /// Numbers of data points to compare, 2 to 2000 each, ascending
+    /// Numbers of data points to compare, ascending, 2 to 2000 each
     #[arg(long, value_name = "N,...", default_value = "20,40,80,160,320,640", value_delimiter = ',',
           value_parser = |t: &str| whole(t, 2, 2_000))]
     pub sizes: Vec<u64>,
-    /// How often each data point is in the data, 1 to 1000 each, ascending
+    /// Copies of each data point to compare, ascending, 1 to 1000 each
     #[arg(long, value_name = "K,...", default_value = "1,2,4,8,16", value_delimiter = ',',
           value_parser = |t: &str| whole(t, 1, 1_000))]
     pub copies: Vec<u64>,
@@ -86,7 +92,7 @@ pub struct Posterior {
     #[arg(long, value_name = "L,...", default_value = "0.05,0.1,0.2,0.4,0.8", value_delimiter = ',',
           value_parser = positive)]
     pub length_scales: Vec<f64>,
-    /// Numbers of passes T to compare, 2 to 10000 each, ascending
+    /// Numbers of passes T to compare, ascending, 2 to 10000 each
     #[arg(long, value_name = "T,...", default_value = "5,10,20,50,100,200", value_delimiter = ',',
           value_parser = |t: &str| whole(t, 2, 10_000))]
     pub pass_counts: Vec<u64>,

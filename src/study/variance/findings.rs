@@ -204,9 +204,9 @@ pub fn answer(figures: &Figures, findings: &[Finding]) -> String {
     let at = |place, quantity| text(&figures.at(Task::Regression, place, quantity));
     let [same, _, other, _] = PLACES;
     format!(
-        "{}: off the training data the epistemic variance becomes {} times as large in the regression, {} times for \
-         returns from coordinates and {} times from one-hot states. In the regression the learned noise variance is \
-         {} times the true one on data like the training data; the epistemic variance is {} times the squared error \
+        "{}. Off the training data, the epistemic variance of the regression becomes {} times as large. That of returns \
+         becomes {} times as large from coordinates, and {} times from one-hot states. On data like the training data, \
+         the regression learns {} times the true noise variance. Its epistemic variance is {} times the squared error \
          there, and {} times off these data.",
         verdict(&decisive.collect::<Vec<_>>()),
         grows(Task::Regression),

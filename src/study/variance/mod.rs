@@ -41,50 +41,55 @@ const FEWEST: usize = 8;
 #[command(after_long_help = expected(Self::QUESTION, CLAIMS))]
 #[serde(rename_all = "kebab-case")]
 pub struct Variance {
-    /// Number of seeds, 2 to 1000000: each has its own data and its own networks
+    /// Number of seeds, 2 to 1000000
+    ///
+    /// Each has its own data and its own networks.
     #[arg(long, value_name = "N", default_value = "16", value_parser = |t: &str| whole(t, 2, 1_000_000))]
     pub seeds: u64,
     /// First seed; the others follow it
     #[arg(long, value_name = "K", default_value = "0", value_parser = |t: &str| whole(t, 0, STEPS))]
     pub first_seed: u64,
-    /// Points of the regression's data set #1, 8 to 100000
+    /// Points in data set #1 of the regression, 8 to 100000
     #[arg(long, value_name = "N", default_value = "1000", value_parser = |t: &str| whole(t, 8, 100_000))]
     pub points: u64,
     /// Transitions of the policy in the gridworld, 8 to 100000
     #[arg(long, value_name = "N", default_value = "4000", value_parser = |t: &str| whole(t, 8, 100_000))]
     pub transitions: u64,
-    /// Share of the data that is the smaller data set, greater than 0 and less than 1: the first points
-    /// and the first transitions, at least 8 of each
+    /// Share of the data in the smaller data set, between 0 and 1
+    ///
+    /// It is the first points and the first transitions, at least 8 of each.
     #[arg(long, value_name = "SHARE", default_value = "0.25", value_parser = probability)]
     pub share: f64,
-    /// Numbers of points of the straight line, two or more in ascending order, each 2 to 100000
+    /// Numbers of points on the straight line, ascending, 2 to 100000 each
     #[arg(long, value_name = "N,N", default_value = "10,100,1000,10000", value_delimiter = ',', value_parser = |t: &str| whole(t, 2, 100_000))]
     pub line_points: Vec<u64>,
-    /// Probability p that a hidden unit is dropped, greater than 0 and less than 1
+    /// Probability p that a hidden unit is dropped, between 0 and 1
     #[arg(long, value_name = "P", default_value = "0.2", value_parser = probability)]
     pub dropout: f64,
     /// Masked passes T of a prediction, 2 to 100000
     #[arg(long, value_name = "T", default_value = "50", value_parser = |t: &str| whole(t, 2, 100_000))]
     pub passes: u64,
-    /// Updates of every network, at least 1: as many for a share of the data as for all
+    /// Updates of every network, at least 1; the same for less data
     #[arg(long, value_name = "N", default_value = "8000", value_parser = |t: &str| whole(t, 1, STEPS))]
     pub updates: u64,
     /// Units of the hidden layers, 1 to 4096 each, as in 64-64
     #[arg(long, value_name = "UNITS", default_value = "64-64")]
     pub hidden: Hidden,
-    /// Prior length-scale l of the weights, greater than 0: the weight decay is l² / ((1 - p) N)
+    /// Length-scale l of the weights' prior, greater than 0
+    ///
+    /// The weight decay is l² / ((1 - p) N).
     #[arg(long, value_name = "L", default_value = "1", value_parser = positive)]
     pub length_scale: f64,
-    /// Learning rate of Adam at the beginning, greater than 0; it falls linearly to zero
+    /// Initial learning rate of Adam, greater than 0; it falls linearly to 0
     #[arg(long, value_name = "RATE", default_value = "0.003", value_parser = positive)]
     pub learning_rate: f64,
     /// Examples in each update, drawn with replacement, 1 to 65536
     #[arg(long, value_name = "N", default_value = "32", value_parser = |t: &str| whole(t, 1, 65_536))]
     pub batch_size: u64,
-    /// Discount of returns, greater than 0 and less than 1
+    /// Discount factor of returns, between 0 and 1
     #[arg(long, value_name = "GAMMA", default_value = "0.95", value_parser = probability)]
     pub gamma: f64,
-    /// Share of steps in which the policy takes any action, greater than 0 and less than 1
+    /// Probability that the policy acts at random, between 0 and 1
     #[arg(long, value_name = "EPSILON", default_value = "0.2", value_parser = probability)]
     pub epsilon: f64,
     /// How and where it runs.

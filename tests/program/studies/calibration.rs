@@ -74,7 +74,7 @@ fn without_intervals_nothing_is_called_right() {
     lab.succeed(&STUDIES[2].line("--seeds 2 --name a"));
     let json = lab.json("runs/a/summary.json");
     let answer = json["answer"].as_str().expect("a text");
-    let undecided = "As ignorance, with one mask for a whole data set, they are undecided for want of intervals";
+    let undecided = "As ignorance, with one mask for a whole data set, the STDs are undecided, because intervals take 3 models";
     assert!(answer.contains(undecided), "{answer}");
 }
 
@@ -86,6 +86,7 @@ fn what_cannot_be_examined_is_refused() {
     let bare = "--agent random --baseline none --seeds 1 --steps 200 --eval-every 0";
     lab.keep("bare", &format!("{QUICK} {bare}"));
     assert_refused(&lab, include_str!("../refusals/agents_in_calibration.txt"));
+    lab.refuse("study calibration --run nothing --out new/runs");
 }
 
 /// Weights as large as a number can be, so that no prediction is finite.
