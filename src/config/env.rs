@@ -27,6 +27,23 @@ impl Env {
         self.world.label(&self.parameters)
     }
 
+    /// What pictures call it: its label, in which its map or its size is said at its default too.
+    pub fn title(&self) -> String {
+        let (label, name) = (self.label(), self.world.name);
+        match self.parameters.iter().next() {
+            Some(first) if self.label.is_none() && !self.world.continuing => {
+                let said = format!("{name} {}={}", first.0, first.1);
+                let is_said = self.parameters.differing().any(|other| other.0 == first.0);
+                if is_said {
+                    label
+                } else {
+                    label.replacen(name, &said, 1)
+                }
+            }
+            _ => label,
+        }
+    }
+
     /// The world, before its first reset.
     pub fn make(&self) -> Box<dyn envs::Environment> {
         self.world
@@ -171,6 +188,27 @@ fn scalar(text: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pictures_name_a_map_and_a_size_at_their_defaults_and_no_world_with_a_name() {
+        let title = |text: &str| {
+            let request = Said::new(EnvRequest::parse(text).unwrap(), "--env");
+            resolve(&[request]).unwrap()[0].title()
+        };
+        for (text, expected) in [
+            ("gridworld", "gridworld map=open"),
+            ("gridworld:slip=0.1", "gridworld map=open slip=0.1"),
+            ("gridworld:map=trap", "gridworld map=trap"),
+            (
+                "deep-sea:stochastic=true",
+                "deep-sea size=10 stochastic=true",
+            ),
+            ("gridworld:name=mine", "mine"),
+            ("foraging", "foraging"),
+        ] {
+            assert_eq!(title(text), expected);
+        }
+    }
 
     #[test]
     fn a_value_may_be_json() {

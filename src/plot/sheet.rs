@@ -18,6 +18,8 @@ pub struct Sheet<'a> {
     pub title: &'static str,
     /// How to read it, in a sentence or two; stands above it in the page.
     pub about: String,
+    /// Whether the page shows it only when asked where it has much to show.
+    pub is_detail: bool,
     /// The arms in the legend; none draws no legend.
     pub legend: &'a [ArmName],
     /// Rows of tiles, from top to bottom.

@@ -32,22 +32,22 @@ pub const VERMILLION: RGBColor = RGBColor(213, 94, 0);
 pub const GREEN: RGBColor = RGBColor(0, 158, 115);
 
 /// The colours of each agent's arms, the same in every picture; the last are for agents without a
-/// line here. The first of each, and most others, are of Okabe & Ito (2008), without the yellow that
-/// fades on white.
+/// line here. Those of the first families, and most of the next, are of Okabe & Ito (2008), without the yellow
+/// that fades on white; the others lie far from these and from each other in Oklab (Ottosson 2020).
 const FAMILIES: [(&str, [u32; 3]); 13] = [
     ("dropout-q", [0x0072B2, 0x56B4E9, 0x3E48A8]),
     ("epsilon-greedy", [0xD55E00, 0xE69F00, 0x8C4614]),
-    ("boltzmann", [0x009E73, 0x7AB243, 0x005C42]),
-    ("greedy", [0xCC79A7, 0x882E72, 0xE8A0BE]),
+    ("boltzmann", [0x009E73, 0x7AB243, 0x46BC9E]),
+    ("greedy", [0xCC79A7, 0x86096F, 0xE8A0BE]),
     ("random", [0x000000, 0x787878, 0xA5A5A5]),
-    ("boot-dqn", [0xB0307A, 0xDB7FB4, 0x701D4D]),
-    ("count-bonus", [0x5B7F2B, 0x94B85F, 0x3B521C]),
-    ("noisy-net", [0xA6192E, 0xD9667A, 0x6B0F1E]),
-    ("langevin", [0x0F7F87, 0x4FB3BA, 0x0A4F54]),
+    ("boot-dqn", [0xAD3E98, 0x603448, 0x77526F]),
+    ("count-bonus", [0x2C7500, 0x434C02, 0x759303]),
+    ("noisy-net", [0xA6192E, 0xFF846A, 0xA45B5A]),
+    ("langevin", [0x005261, 0x059BB6, 0x367373]),
     ("psrl", [0x4D4D4D, 0x8C8C8C, 0x2B2B2B]),
     ("ucb-vi", [0x8A5A3C, 0xBF8F70, 0x5C3A24]),
-    ("bayesian-last-layer", [0x7544B1, 0xB184DA, 0x502878]),
-    ("", [0x807614, 0xB4AA3C, 0x544E0A]),
+    ("bayesian-last-layer", [0x551C94, 0x8D72F5, 0xB198FE]),
+    ("", [0xA59563, 0x857513, 0x6A5E35]),
 ];
 /// Families of agents that are known by name.
 const KNOWN: usize = 12;

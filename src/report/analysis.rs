@@ -56,6 +56,9 @@ pub struct Analysis {
 pub struct WorldResults {
     /// Label of the world.
     pub env: String,
+    /// What pictures call it.
+    #[serde(skip)]
+    pub title: String,
     /// Training steps of the seed that took most.
     pub steps: u64,
     /// Steps at random of the arm that takes most, where times are counted from their end; 0 elsewhere.
@@ -145,6 +148,22 @@ impl Analysis {
         self.drawn.as_deref().unwrap_or(self)
     }
 
+    /// The same of one world alone; what is said of several is left out.
+    pub fn of_world(&self, index: usize) -> Self {
+        let world = self.worlds[index].clone();
+        let replays = self.replays.iter().filter(|replay| replay.env == world.env);
+        Self {
+            arms: self.arms.clone(),
+            baseline: self.baseline.clone(),
+            overall: Vec::new(),
+            scaling: Vec::new(),
+            x_scale: self.x_scale,
+            replays: replays.cloned().collect(),
+            drawn: (self.drawn.as_ref()).map(|drawn| Box::new(drawn.of_world(index))),
+            worlds: vec![world],
+        }
+    }
+
     /// Labels of the arms that no picture shows.
     pub fn not_drawn(&self) -> Vec<&str> {
         let arms = self.arms.iter();
@@ -172,6 +191,7 @@ impl WorldResults {
         };
         Self {
             env: env.into(),
+            title: facts.title(env),
             steps: context.steps,
             random_start: context.steps - context.horizon,
             horizon: context.horizon,

@@ -2,20 +2,23 @@
 
 use crate::report::analysis::{Analysis, MOST_DRAWN, WorldResults};
 use crate::report::arms::MOST_POINTS;
+use crate::report::curves::MOST_SHADED;
 use crate::report::figures::Arm;
 use crate::report::summary::{self, count};
 
 /// The name of a world, and how many seeds its arms have.
 pub fn heading(world: &WorldResults) -> String {
-    format!("{}, {}", world.env, summary::seeds(world.arms.iter()))
+    format!("{}, {}", world.title, summary::seeds(world.arms.iter()))
 }
 
 /// Of curves of this figure: how many seeds, what the shading is, and whether some stopped early.
 pub fn curves(figure: &str, analysis: &Analysis) -> String {
     let shading = if analysis.all_arms().all(|arm| arm.seeds < 2) {
-        "no intervals with one seed"
+        "no intervals with one seed".into()
+    } else if analysis.arms.len() > MOST_SHADED {
+        no_shading()
     } else {
-        "shading: pointwise 95 % bootstrap intervals over seeds"
+        "shading: pointwise 95 % bootstrap intervals over seeds".into()
     };
     let seeds = summary::seeds(analysis.all_arms());
     let thinned = match analysis.worlds.iter().any(|world| world.is_thinned) {
@@ -29,6 +32,11 @@ pub fn curves(figure: &str, analysis: &Analysis) -> String {
         "{figure} of {seeds}; {shading}{thinned}{}",
         stopped(analysis)
     )
+}
+
+/// Why curves of many arms have no intervals.
+pub fn no_shading() -> String {
+    format!("no shading with more than {MOST_SHADED} arms; the tables have intervals")
 }
 
 /// A remark to put at the end if some seeds stopped early, otherwise nothing.

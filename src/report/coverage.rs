@@ -27,6 +27,7 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
         name: "coverage".into(),
         title: "Coverage",
         about: "How much of each world the exploring agent had seen after how many steps.".into(),
+        is_detail: false,
         legend: &analysis.arms,
         rows: plots.chunks(IN_A_ROW).map(row).collect(),
         caption: captions::curves("mean", analysis),

@@ -10,7 +10,10 @@ pub const STEPS: &str = "Environment steps per seed";
 /// Room for the names of levels and the ends of curves, in pixels.
 pub const MARGIN: f64 = 60.0;
 
-/// The curve of each arm of `world` that has one, with its intervals, which lie below all lines.
+/// Arms whose intervals are shaded, at most: more shades lie on each other.
+pub const MOST_SHADED: usize = 8;
+
+/// The curve of each arm of `world` that has one, with its intervals, if they are few, below all lines.
 pub fn curves<'a>(
     world: &'a WorldResults,
     arms: &[ArmName],
@@ -21,7 +24,9 @@ pub fn curves<'a>(
     let (bands, lines): (Vec<_>, Vec<_>) = (curves)
         .map(|(line, points)| (band(line, points), means(line, points)))
         .unzip();
-    bands.into_iter().chain(lines).collect()
+    let is_shaded = arms.len() <= MOST_SHADED;
+    let bands = bands.into_iter().filter(|_| is_shaded);
+    bands.chain(lines).collect()
 }
 
 fn means(line: Line, points: &[Point]) -> Layer {

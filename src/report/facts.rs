@@ -81,6 +81,8 @@ pub struct Facts {
     /// In tabular worlds, the most by which the discounted returns of two policies can differ: the
     /// largest less the smallest from any state, with the arm's discount.
     pub return_ranges: ByArm,
+    /// What pictures call the worlds, by label.
+    pub titles: BTreeMap<String, String>,
     /// How large the worlds are whose states can be counted, by world.
     pub extents: BTreeMap<String, Extent>,
     /// The drawings of the worlds that have one, by world.
@@ -109,6 +111,9 @@ impl Facts {
             stop_when_solved: config.stop_when_solved,
             drawing: config.drawing,
             grids: config.envs.iter().filter_map(grid).collect(),
+            titles: (config.envs.iter())
+                .map(|env| (env.label(), env.title()))
+                .collect(),
             continuing: continuing.map(Env::label).collect(),
             random_starts: arms()
                 .filter_map(|(label, arm)| Some((label.clone(), arm.settings.random_start?)))
@@ -154,6 +159,7 @@ impl Facts {
         self.drawing = self.drawing.or(other.drawing);
         self.extents.extend(other.extents);
         self.grids.extend(other.grids);
+        self.titles.extend(other.titles);
         self.continuing.extend(other.continuing);
         self.played.extend(other.played);
         self.random_starts.extend(other.random_starts);
@@ -162,6 +168,11 @@ impl Facts {
         for (key, seconds) in other.seconds_per_seed {
             self.seconds_per_seed.entry(key).or_insert(seconds);
         }
+    }
+
+    /// What pictures call the world with this label.
+    pub fn title(&self, env: &str) -> String {
+        self.titles.get(env).map_or(env, |title| title).into()
     }
 
     /// What is known of the arm with this label.

@@ -141,6 +141,7 @@ fn sheet(world: &WorldResults, name: String) -> Option<Sheet<'_>> {
                 where its sampled networks still disagree, at several moments of training. \
                 An arrow is the greedy action of most seeds. The colours mean the same for all arms."
             .into(),
+        is_detail: true,
         legend: &[],
         rows: arms.iter().map(|arm| picture.row(arm)).collect(),
         caption: "Over all seeds. White: never visited. Faint arrows: little agreement. S start, G goal, \
@@ -170,7 +171,7 @@ impl<'a> Picture<'a> {
     /// The tiles of the quantities that the arm has; the heading names the others.
     fn row(&self, arm: &'a Arm) -> Row<'a> {
         let seeds = summary::seeds([arm].into_iter());
-        let mut heading = format!("{}: {}, {seeds}", self.world.env, arm.arm);
+        let mut heading = format!("{}: {}, {seeds}", self.world.title, arm.arm);
         let mut tiles = Vec::new();
         for &(quantity, scale) in &self.quantities {
             let mut states = moments(arm).flat_map(|moment| &moment.states);

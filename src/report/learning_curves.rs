@@ -28,6 +28,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
         about: "What the exploring agent earned while it learned, and what its mean network would \
                 earn with exploration off."
             .into(),
+        is_detail: false,
         legend: &analysis.arms,
         rows: analysis.worlds.iter().map(row).collect(),
         caption: caption(analysis),

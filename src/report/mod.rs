@@ -95,7 +95,12 @@ pub const PICTURES: &[Picture] = &[
 
 /// The sheets of every picture.
 fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
-    let sheets = PICTURES
+    drawn(analysis, PICTURES)
+}
+
+/// The sheets of these pictures.
+fn drawn<'a>(analysis: &'a Analysis, pictures: &[Picture]) -> Vec<Sheet<'a>> {
+    let sheets = pictures
         .iter()
         .flat_map(|picture| picture(analysis.drawn()));
     let mut sheets: Vec<Sheet> = sheets.collect();

@@ -50,6 +50,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
             "How many times sooner each arm solves each world than {baseline}: 2 is twice as soon, \
              0.5 takes twice as long."
         ),
+        is_detail: false,
         legend: &[],
         rows: plots.chunks(IN_A_ROW).map(row).collect(),
         caption: caption(&shown, &without),
@@ -200,7 +201,7 @@ fn caption(shown: &[&WorldResults], without: &[&WorldResults]) -> String {
             &format!("; {MARK} the verdict is by the p-value, and the interval says otherwise");
     }
     if !without.is_empty() {
-        let worlds: Vec<&str> = without.iter().map(|world| &*world.env).collect();
+        let worlds: Vec<&str> = without.iter().map(|world| &*world.title).collect();
         caption += &format!("; no ratio in {}", worlds.join(", "));
     }
     caption

@@ -31,6 +31,8 @@ pub struct Summary {
 pub struct Section {
     /// Label of the world.
     pub env: String,
+    /// What pictures call it.
+    pub title: String,
     /// Seeds, steps and the returns to compare with.
     pub setting: String,
     /// What was found, or why there is nothing to find.
@@ -109,20 +111,24 @@ impl Section {
 
 fn tally(analysis: &Analysis) -> Option<String> {
     let all = analysis.comparisons().count();
+    (all > FEW).then(|| format!("Of {all} comparisons: {}.", found(analysis.comparisons())))
+}
+
+/// How often each verdict was given.
+pub fn found<'a>(comparisons: impl Iterator<Item = &'a Comparison> + Clone) -> String {
     let of = |verdict| {
-        let found = analysis
-            .comparisons()
-            .filter(|found| found.verdict == verdict);
+        let found = comparisons.clone().filter(|found| found.verdict == verdict);
         format!("{} {verdict}", found.count())
     };
     let verdicts = [Verdict::Faster, Verdict::Inconclusive, Verdict::Slower].map(of);
-    (all > FEW).then(|| format!("Of {all} comparisons: {}.", verdicts.join(", ")))
+    verdicts.join(", ")
 }
 
 fn section(world: &WorldResults, baseline: Option<&str>) -> Section {
     let arms = world.arms.iter();
     Section {
         env: world.env.clone(),
+        title: world.title.clone(),
         setting: setting(world),
         verdicts: verdicts(world, baseline),
         table: tables::main(world),

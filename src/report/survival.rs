@@ -11,7 +11,7 @@ use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::{ArmName, Line};
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
-use crate::report::curves::{MARGIN, STEPS, curves};
+use crate::report::curves::{MARGIN, MOST_SHADED, STEPS, curves};
 use crate::report::endpoints::{ENDPOINTS, solving, title, why_none};
 use crate::report::figures::Point;
 
@@ -28,6 +28,7 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
             "How many seeds had learned to solve each world after how many steps: the further up \
                 and to the left, the better."
                 .into(),
+        is_detail: false,
         legend: &analysis.arms,
         rows: analysis.worlds.iter().map(row).collect(),
         caption: caption(analysis),
@@ -65,12 +66,13 @@ fn caption(analysis: &Analysis) -> String {
     let mut curves =
         (analysis.all_arms()).flat_map(|arm| ENDPOINTS.map(|endpoint| solving(endpoint, arm)));
     let has_ends = |point: &Point| point.estimate.low.is_some();
-    let shading =
-        if curves.any(|curve| curve.is_some_and(|curve| curve.solved.iter().any(has_ends))) {
-            "shading: pointwise 95 % intervals"
-        } else {
-            "no intervals"
-        };
+    let shading = if analysis.arms.len() > MOST_SHADED {
+        captions::no_shading()
+    } else if curves.any(|curve| curve.is_some_and(|curve| curve.solved.iter().any(has_ends))) {
+        "shading: pointwise 95 % intervals".into()
+    } else {
+        "no intervals".into()
+    };
     format!(
         "1 - Kaplan-Meier; {shading}; a curve that ends below 100 % ends with seeds that had not solved the \
          world when the budget was spent, and might have done so later{}",

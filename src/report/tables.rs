@@ -2,14 +2,15 @@
 //! out, and no table has more than seven columns.
 
 use crate::config::{Endpoint, Measure};
-use crate::report::analysis::WorldResults;
+use crate::plot::style::ArmName;
+use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::figures::{Arm, Comparison, Solving};
 use crate::report::metrics::Metric;
 use crate::report::overall::Overall;
 use crate::report::sentence::in_brackets;
 use crate::report::summary::count;
 use crate::report::variances::Variances;
-use crate::statistics::Estimate;
+use crate::statistics::{Estimate, Verdict};
 use crate::text::table::{NOTHING, Table, bracketed, decimals, estimates, number, significant};
 
 /// Steps of a batch, the unit of time in the plot of Gal & Ghahramani (2016).
@@ -254,6 +255,34 @@ fn variances(arms: &[Arm]) -> Table {
 /// A figure that may be of any size, and its interval.
 fn spread(estimate: Estimate) -> String {
     bracketed(&estimate, significant)
+}
+
+/// How many times sooner each arm solves each world, with the verdict unless it is inconclusive; none where
+/// fewer than two worlds compare arms.
+pub fn by_world(analysis: &Analysis) -> Option<Table> {
+    let compared = (analysis.worlds.iter()).filter(|world| !world.comparisons.is_empty());
+    let worlds: Vec<&WorldResults> = compared.collect();
+    let mut arms: Vec<&ArmName> = analysis.arms.iter().collect();
+    arms.retain(|arm| analysis.comparisons().any(|found| found.arm == arm.label));
+    let column = |world: &&WorldResults| {
+        let of = |arm: &&ArmName| {
+            let found = world
+                .comparisons
+                .iter()
+                .find(|found| found.arm == arm.label)?;
+            let ratio = number(found.speed_up?.ratio, 2);
+            Some(match found.verdict {
+                Verdict::Inconclusive => ratio,
+                verdict => format!("{ratio} {verdict}"),
+            })
+        };
+        cells(&arms, of)
+    };
+    let columns: Vec<Vec<String>> = worlds.iter().map(column).collect();
+    let titles = worlds.iter().map(|world| &*world.title);
+    let labels = arms.iter().map(|arm| arm.label.clone()).collect();
+    let all = std::iter::once(("arm", labels)).chain(titles.zip(columns));
+    (worlds.len() > 1).then(|| Table::new(all.collect()))
 }
 
 /// The arms over all worlds.

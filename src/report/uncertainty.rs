@@ -50,6 +50,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
                 fall with the square root of the visits, and be as large as the error. \
                 Zeros cannot be drawn on a logarithmic axis; unvisited states have their own column."
             .into(),
+        is_detail: true,
         legend: &[],
         rows: worlds.iter().map(row).collect(),
         caption: "dots: states of single seeds; joined marks, left: geometric mean STD over bins of visits; \

@@ -32,6 +32,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
                 and stay. Epistemic: between sampled networks, which should fall as data come in, and \
                 is 0 where p is."
                 .into(),
+        is_detail: true,
         legend: &analysis.arms,
         rows,
         caption: format!(

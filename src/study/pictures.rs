@@ -21,6 +21,7 @@ pub fn sheet(
         name: name.into(),
         title,
         about: about.into(),
+        is_detail: false,
         legend: &[],
         rows,
         caption: caption.into(),

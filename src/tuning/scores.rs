@@ -37,6 +37,7 @@ pub fn sheet<'a>(finding: &'a Finding) -> Sheet<'a> {
         name: "scores".into(),
         title: "Score of each trial against each searched setting",
         about: "What mattered: a plot for each setting, a dot for each trial.".into(),
+        is_detail: false,
         legend: &[],
         rows: dimensions.chunks(columns).map(row).collect(),
         caption: caption(finding),

@@ -230,7 +230,11 @@ fn with_replays(replays: Vec<Replay>) -> String {
         replays,
         ..Facts::default()
     };
-    page(&several(&["</script>", "two"], &["open"]), &facts)
+    let envs: Vec<&str> = match &facts.replays[..] {
+        [] => vec!["open"],
+        replays => replays.iter().map(|replay| &*replay.env).collect(),
+    };
+    page(&several(&["</script>", "two"], &envs), &facts)
 }
 
 #[test]
@@ -268,6 +272,27 @@ fn a_page_has_room_for_some_replays_and_says_how_many_it_leaves_out() {
     let page = with_replays(replays.collect());
     let shown = page.matches("<figure class=\"replay\"").count();
     assert!((4..12).contains(&shown), "{shown}");
-    let left_out = format!("{} {} more worlds", words::NO_ROOM, 12 - shown);
-    assert!(page.contains(&left_out));
+    assert_eq!(page.matches(words::NO_ROOM).count(), 12 - shown);
+}
+
+#[test]
+fn several_worlds_are_folded_but_the_first_and_the_answer_stands_above_them() {
+    let arms = ["one", "two", "three", "four", "base"];
+    let page = page(&several(&arms, &["here", "there"]), &Facts::default());
+    let place = |what: &str| page.find(what).unwrap_or_else(|| panic!("no {what}"));
+    let answer = "Of 8 comparisons: ";
+    let first = "<details open=\"\">\n<summary><h2>here</h2> <span>";
+    let second = "<details>\n<summary><h2>there</h2>";
+    assert!(place(answer) < place(first) && place(first) < place(second));
+    assert!(
+        place("scope=\"col\">there</th>") < place(first),
+        "a column for each world"
+    );
+    let count = |what: &str| page.matches(what).count();
+    assert_eq!(count(" open=\"\""), 1);
+    // Each world has its own pictures, which are explained once.
+    assert_eq!(count("<h3>Learning curves</h3>\n<figure"), 2);
+    assert_eq!(count("<p>What the exploring agent earned"), 1);
+    assert_eq!(count("<h3>Verdicts in words</h3>"), 2);
+    assert!(page.contains("'beforeprint'"));
 }

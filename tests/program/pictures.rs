@@ -16,7 +16,7 @@ fn two_arms() -> Records {
 fn is_drawn(report: &Report, name: &str) -> bool {
     let png = Pixmap::decode_png(&report.bytes(&format!("{name}.png"))).unwrap();
     let mut pixels = png.pixels().iter();
-    pixels.any(|pixel| [pixel.red(), pixel.green(), pixel.blue()] == [0x80, 0x76, 0x14])
+    pixels.any(|pixel| [pixel.red(), pixel.green(), pixel.blue()] == [0xA5, 0x95, 0x63])
 }
 
 #[test]

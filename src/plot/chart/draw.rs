@@ -228,7 +228,8 @@ impl Layer {
         };
         let begin = x + side * px(WORDS_GAP);
         let end = begin + side * px(0.9 * text_width(&self.name, size));
-        let half = px(size / 2.0);
+        // As high as a line of a label, so that nothing shows between two.
+        let half = px(size / 1.5);
         let back = [(begin.min(end), y - half), (begin.max(end), y + half)];
         inside.area.draw(&Rectangle::new(back, WHITE.filled()))?;
         inside.area.draw_text(&self.name, &style, (begin, y))

@@ -13,19 +13,19 @@ const WRITING: [(RGBColor, &str); 2] = [(INK, "#E6E5E1"), (GREY, "#A4A8AE")];
 const GROUNDS: [(RGBColor, &str); 2] = [(FAINT, "#34383E"), (WHITE, GROUND)];
 /// Of the arms, in the order of [`shades`].
 const ARMS: [[&str; 3]; 13] = [
-    ["#4C9FE6", "#A9DDFB", "#8F97F5"],
-    ["#F0803C", "#F3C344", "#C98A5E"],
-    ["#2DBE93", "#A6D96A", "#66B394"],
-    ["#E295C2", "#CF72B8", "#FFC9E3"],
+    ["#4C9FE6", "#A9DDFB", "#7C8CFF"],
+    ["#F0803C", "#F3C344", "#D05F2B"],
+    ["#2DBE93", "#06954A", "#18EA9A"],
+    ["#FFA1EF", "#D866C8", "#F3CBE9"],
     ["#F4F4F0", "#9A9EA5", "#C4C6C9"],
-    ["#E56DB5", "#F5B5DA", "#C487A8"],
-    ["#9CC75C", "#CDE5A3", "#88A65F"],
-    ["#F0687C", "#F7A9B4", "#D4788A"],
-    ["#3FBCC6", "#9BE0E6", "#6FA8AD"],
+    ["#A27385", "#D789A8", "#FC72BC"],
+    ["#ACF56C", "#B2CE9B", "#5DA931"],
+    ["#E95277", "#F8B0A3", "#FF8D98"],
+    ["#25F6ED", "#3B8F93", "#23C7DD"],
     ["#B0B4BA", "#D8DADE", "#8E939B"],
     ["#D19A75", "#EBC7AE", "#B08A6E"],
-    ["#B48CF0", "#D3BBFA", "#9A76DC"],
-    ["#C9BC45", "#E8DD8C", "#A59B3A"],
+    ["#8D69E9", "#B693F4", "#C9B8FE"],
+    ["#918300", "#A8B214", "#AEA86F"],
 ];
 /// What the page in dark mode stands on; as in the style sheet.
 const GROUND: &str = "#15171A";

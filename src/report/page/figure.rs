@@ -5,22 +5,18 @@ use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::{ArmName, Line, hex, px};
 use crate::report::page::Part;
 use crate::report::page::colours::is_map;
+use crate::report::page::lean::lean;
 use crate::report::page::markup::{element, escape, list, prose};
 
-/// Sheets of one title, one under the other; how to read them is said once.
-pub fn figures(sheets: &[Sheet]) -> Result<Part, DrawError> {
-    let mut content = String::new();
-    for (index, sheet) in sheets.iter().enumerate() {
-        let said = sheets[..index]
-            .iter()
-            .any(|other| other.about == sheet.about);
-        if !said {
-            content += &element("p", &sheet.about);
-        }
-        content += &figure(sheet)?;
-    }
-    let id = format!("picture-{}", sheets[0].name);
-    Ok(Part::new(&id, sheets[0].title, content))
+/// A picture under its title.
+pub fn part(sheet: &Sheet) -> Result<Part, DrawError> {
+    let id = format!("picture-{}", sheet.name);
+    Ok(Part {
+        about: element("p", &sheet.about),
+        folds: sheet.is_detail,
+        file: Some(format!("{}*.svg", sheet.name)),
+        ..Part::new(&id, sheet.title, figure(sheet)?)
+    })
 }
 
 fn figure(sheet: &Sheet) -> Result<String, DrawError> {
@@ -85,25 +81,15 @@ fn row(row: &Row, title: &str) -> Result<String, DrawError> {
     ))
 }
 
-/// `svg` as part of the page, with a name for those who cannot see it, and without what it says
-/// needlessly: attributes at their defaults, and the font, which is the page's.
+/// `svg` as part of the page, with a name for those who cannot see it.
 fn inline(svg: &str, width: f64, name: &str) -> String {
-    let class = if is_map(svg) { "map" } else { "plot" };
-    let mut lean = svg.replace('\n', "");
-    for needless in [
-        " xmlns=\"http://www.w3.org/2000/svg\"",
-        " opacity=\"1\"",
-        " stroke=\"none\"",
-        " text-anchor=\"start\"",
-        " font-family=\"DejaVu Sans, Arial, sans-serif\"",
-    ] {
-        lean = lean.replace(needless, "");
-    }
+    let is_map = is_map(svg);
+    let class = if is_map { "map" } else { "plot" };
     let named = format!(
         "<svg class=\"{class}\" role=\"img\" aria-label=\"{}\" style=\"--width: {width}px\"",
         escape(name)
     );
-    lean.replace(" \"", "\"").replacen("<svg", &named, 1)
+    lean(svg, is_map).replacen("<svg", &named, 1)
 }
 
 #[cfg(test)]
@@ -111,19 +97,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_within_the_page_says_nothing_needless() {
-        let svg = "<svg width=\"540\" height=\"310\" viewBox=\"0 0 5400 3100\" \
-                   xmlns=\"http://www.w3.org/2000/svg\">\n\
-                   <polyline fill=\"none\" opacity=\"1\" stroke=\"#0072B2\" points=\"1,2 3,4 \"/>\n\
-                   <text x=\"1\" text-anchor=\"start\" font-family=\"DejaVu Sans, Arial, sans-serif\" \
-                   font-size=\"120\" opacity=\"0.5\" fill=\"#222222\">\na &amp; b\n</text>\n\
-                   </svg>\n";
+    fn a_picture_within_the_page_has_a_name() {
         assert_eq!(
-            inline(svg, 540.0, "curves, a<b"),
+            inline(
+                "<svg width=\"540\" height=\"310\"></svg>",
+                540.0,
+                "curves, a<b"
+            ),
             "<svg class=\"plot\" role=\"img\" aria-label=\"curves, a&lt;b\" style=\"--width: 540px\" \
-             width=\"540\" height=\"310\" viewBox=\"0 0 5400 3100\">\
-             <polyline fill=\"none\" stroke=\"#0072B2\" points=\"1,2 3,4\"/>\
-             <text x=\"1\" font-size=\"120\" opacity=\"0.5\" fill=\"#222222\">a &amp; b</text></svg>"
+             width=\"540\" height=\"310\"></svg>"
         );
     }
 }

@@ -24,22 +24,29 @@ pub fn list(class: &str, items: impl Iterator<Item = String>) -> String {
     format!("<ul class=\"{class}\">\n{items}</ul>\n")
 }
 
+/// Words at the end of a cell that have their colours.
+const VERDICTS: [&str; 2] = ["faster", "slower"];
+
 /// A table whose first column heads its rows, which scrolls by itself where the page is too narrow. Each
-/// cell has the title of its column, for a page that is too narrow for columns.
-pub fn table(table: &Table, name: &str) -> String {
+/// cell has the title of its column, for a page that is too narrow for columns. `class` is `cards` if rows become
+/// cards there, or `matrix`.
+pub fn table(table: &Table, name: &str, class: &str) -> String {
     let head: String = (table.header().iter())
         .map(|title| format!("<th scope=\"col\">{}</th>", prose(title)))
         .collect();
     let row = |cells: &Vec<String>| {
         let mut row = format!("<tr><th scope=\"row\">{}</th>", prose(&cells[0]));
         for (title, cell) in table.header().iter().zip(cells).skip(1) {
-            row += &format!("<td data-title=\"{}\">{}</td>", escape(title), prose(cell));
+            let class = VERDICTS.iter().find(|verdict| cell.ends_with(**verdict));
+            let class = class.map_or(String::new(), |verdict| format!(" class=\"{verdict}\""));
+            let title = escape(title);
+            row += &format!("<td{class} data-title=\"{title}\">{}</td>", prose(cell));
         }
         row + "</tr>\n"
     };
     let body: String = table.rows().iter().map(row).collect();
     format!(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n<thead>\n\
+        "<div class=\"scroll {class}\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n<thead>\n\
          <tr>{head}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>\n",
         escape(name)
     )
@@ -52,13 +59,18 @@ mod tests {
     #[test]
     fn a_table_is_escaped_and_has_heads_for_rows_and_columns() {
         let cells = |cell: &str| vec![cell.to_owned()];
-        let found = Table::new(vec![("arm", cells("a<b")), ("p", cells("1 [0, 2]"))]);
+        let found = Table::new(vec![
+            ("arm", cells("a<b")),
+            ("p", cells("1 [0, 2]")),
+            ("verdict", cells("slower")),
+        ]);
         assert_eq!(
-            table(&found, "\"x\""),
-            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"&quot;x&quot;\">\n\
-             <table>\n<thead>\n<tr><th scope=\"col\">arm</th><th scope=\"col\">p</th></tr>\n\
+            table(&found, "\"x\"", "cards"),
+            "<div class=\"scroll cards\" role=\"region\" tabindex=\"0\" aria-label=\"&quot;x&quot;\">\n\
+             <table>\n<thead>\n<tr><th scope=\"col\">arm</th><th scope=\"col\">p</th><th scope=\"col\">verdict</th></tr>\n\
              </thead>\n<tbody>\n<tr><th scope=\"row\">a&lt;b</th>\
-             <td data-title=\"p\">1 [0,&nbsp;2]</td></tr>\n</tbody>\n</table>\n</div>\n"
+             <td data-title=\"p\">1 [0,&nbsp;2]</td>\
+             <td class=\"slower\" data-title=\"verdict\">slower</td></tr>\n</tbody>\n</table>\n</div>\n"
         );
     }
 }

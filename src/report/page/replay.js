@@ -1,7 +1,6 @@
 'use strict';
 (() => {
   const worlds = JSON.parse(document.getElementById('replay-data').textContent);
-  const section = document.getElementById('replay');
 
   const placed = (part, x, y, turn) =>
     `<g transform="translate(${x} ${y})${turn === undefined ? '' : ` rotate(${turn})`}">${part}</g>`;
@@ -93,6 +92,6 @@
     figure.querySelector('.controls').hidden = false;
   };
 
-  section.querySelectorAll('.replay').forEach((figure, index) => set_up(figure, worlds[index]));
-  section.classList.add('plays');
+  document.querySelectorAll('.replay').forEach((figure, index) => set_up(figure, worlds[index]));
+  document.body.classList.add('plays');
 })();

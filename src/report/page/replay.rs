@@ -6,7 +6,7 @@
 use envs::scene::{Item, ItemKind};
 use serde::{Serialize, Serializer};
 
-use crate::plot::style::{ArmName, Line};
+use crate::plot::style::{ArmName, BLUE, Line, hex};
 use crate::report::analysis::Analysis;
 use crate::report::page::Part;
 use crate::report::page::figure::swatch;
@@ -29,38 +29,45 @@ const ROOM: usize = 900_000;
 const PLANE_RATE: f64 = 25.0;
 const GRID_RATE: f64 = 6.0;
 
-/// The agents of each world; none if there are none.
-pub fn part(analysis: &Analysis) -> Option<Part> {
-    let (mut content, mut numbers, mut left_out) = (String::new(), Vec::new(), 0);
-    let mut room = ROOM;
-    for replay in &analysis.replays {
-        if replay.trajectories.is_empty() {
-            continue;
+/// Gathers the numbers of the replays that are on the page.
+#[derive(Default)]
+pub struct Player {
+    /// JSON, one for each figure in their order.
+    numbers: Vec<String>,
+}
+
+impl Player {
+    /// The agents of the only world of `analysis`; none if there are none.
+    pub fn part(&mut self, analysis: &Analysis) -> Option<Part> {
+        let replay = analysis.replays.first()?;
+        let first = replay.trajectories.first()?;
+        let numbers = serde_json::to_string(&Played::of(replay)).ok()?;
+        let taken: usize = self.numbers.iter().map(String::len).sum();
+        let content = if taken + numbers.len() > ROOM {
+            format!("<p>There is no room for this replay; {WATCH} shows it.</p>\n")
+        } else {
+            self.numbers.push(numbers);
+            let title = &analysis.worlds[0].title;
+            element("h3", title) + &figure(replay, &analysis.drawn().arms)
+        };
+        Some(Part {
+            about: element("p", &about(&first.stage)),
+            ..Part::new("replay", "Replay", content).folded()
+        })
+    }
+
+    /// What plays them; nothing if there are none.
+    pub fn script(&self) -> String {
+        if self.numbers.is_empty() {
+            return String::new();
         }
-        let played = serde_json::to_string(&Played::of(replay)).ok()?;
-        match room.checked_sub(played.len()) {
-            Some(left) => {
-                room = left;
-                content += &figure(replay, &analysis.drawn().arms);
-                numbers.push(played);
-            }
-            None => left_out += 1,
-        }
+        // Within a script, only this letter could end it.
+        let numbers = self.numbers.join(",").replace('<', "\\u003c");
+        format!(
+            "<script type=\"application/json\" id=\"replay-data\">[{numbers}]</script>\n\
+             <script>\n{SCRIPT}</script>\n"
+        )
     }
-    if numbers.is_empty() {
-        return None;
-    }
-    if left_out > 0 {
-        content +=
-            &format!("<p>There is no room for {left_out} more worlds; {WATCH} shows them.</p>\n");
-    }
-    // Within a script, only this letter could end it.
-    let numbers = numbers.join(",").replace('<', "\\u003c");
-    content += &format!(
-        "<script type=\"application/json\" id=\"replay-data\">[{numbers}]</script>\n\
-         <script>\n{SCRIPT}</script>\n"
-    );
-    Some(Part::new("replay", "Replay", content))
 }
 
 fn figure(replay: &Replay, arms: &[ArmName]) -> String {
@@ -70,22 +77,21 @@ fn figure(replay: &Replay, arms: &[ArmName]) -> String {
     let last = moments.max().unwrap_or(1) - 1;
     let (width, _) = drawing::size(&trajectories[0].stage);
     format!(
-        "{}<figure class=\"replay\" style=\"--width: {width}px; --tiles: {}\">\n\
+        "<figure class=\"replay\" style=\"--width: {width}px; --tiles: {}\">\n\
          <div class=\"controls\" hidden=\"\">\n<button type=\"button\">Play</button>\n\
          <input type=\"range\" min=\"0\" max=\"{last}\" value=\"{last}\" aria-label=\"Moment\"/>\n\
          <label>Speed <select>\n<option value=\"0.25\">¼</option>\n<option value=\"0.5\">½</option>\n\
          <option value=\"1\" selected=\"\">1</option>\n<option value=\"2\">2</option>\n\
          <option value=\"4\">4</option>\n</select></label>\n</div>\n\
          <div class=\"tiles\">\n{tiles}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
-        element("h3", &replay.env),
         trajectories.len(),
         caption(replay, arms)
     )
 }
 
-/// What is to be seen, and which arms are not, as markup.
-fn caption(replay: &Replay, arms: &[ArmName]) -> String {
-    let marks = match replay.trajectories[0].stage {
+/// What is to be seen.
+fn about(stage: &Stage) -> String {
+    let marks = match stage {
         Stage::Plane { .. } => {
             "Green discs are food and crossed ones poison; a small dot on the path is where one was \
              eaten. Lines of sight have the colour of what they meet, and are grey and dark at a wall."
@@ -94,6 +100,14 @@ fn caption(replay: &Replay, arms: &[ArmName]) -> String {
             "Green pays and red costs; a filled cell ends the episode, and a dashed outline is a start."
         }
     };
+    format!(
+        "What the agents of one seed learned, acting greedily, each alone in the same world. {marks} One seed \
+         is an example, not evidence."
+    )
+}
+
+/// Whose agents they are, and which arms are not there, as markup.
+fn caption(replay: &Replay, arms: &[ArmName]) -> String {
     let is_shown = |arm: &&ArmName| replay.trajectories.iter().any(|one| one.arm == arm.label);
     let others: Vec<String> = (arms.iter().filter(|arm| !is_shown(arm)))
         .map(|arm| escape(&arm.label))
@@ -105,11 +119,7 @@ fn caption(replay: &Replay, arms: &[ArmName]) -> String {
             others.join(", ")
         ),
     };
-    format!(
-        "What the agents of seed {} learned, acting greedily, each alone in the same world. {marks} One \
-         seed is an example, not evidence.{others}",
-        replay.seed
-    )
+    format!("The agents of seed {}.{others}", replay.seed)
 }
 
 /// An agent in its world, as it ended.
@@ -117,6 +127,9 @@ fn tile(trajectory: &Trajectory, arms: &[ArmName]) -> String {
     let (width, height) = drawing::size(&trajectory.stage);
     let (arm, env) = (escape(&trajectory.arm), escape(&trajectory.env));
     let last = trajectory.frames.len() - 1;
+    let line = Line::of(&trajectory.arm, arms);
+    // The path is the first thing that is drawn.
+    let stroke = |colour| format!("<polyline fill=\"none\" stroke=\"{}\"", hex(colour));
     let counts: Vec<_> = trajectory
         .counters()
         .iter()
@@ -128,9 +141,9 @@ fn tile(trajectory: &Trajectory, arms: &[ArmName]) -> String {
          {}<g class=\"still\">{}</g><g class=\"live\"></g></svg>\n\
          <p class=\"count\"><span class=\"still\"><strong>{}</strong> {}</span>\
          <span class=\"live\"></span></p>\n</div>\n",
-        swatch(&Line::of(&trajectory.arm, arms)),
+        swatch(&line),
         drawing::stage(&trajectory.stage),
-        drawing::frame(trajectory, last),
+        drawing::frame(trajectory, last).replacen(&stroke(BLUE), &stroke(line.colour), 1),
         prose(&counts[0]),
         prose(&counts[1..].join(" · ")),
     )

@@ -31,6 +31,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
         about: "Episodes to solve a world against its size: on these axes a power of the size is a straight \
                 line, and an exponential bends upwards."
             .into(),
+        is_detail: false,
         legend: &analysis.arms,
         rows: rows.map(|plots| Row::of("", plots.to_vec())).collect(),
         caption: caption(scalings),

@@ -44,6 +44,7 @@ fn section(scaling: &Scaling) -> Section {
     let lines = lines.map(|(model, words)| (of(model), words));
     let sizes = &scaling.sizes;
     Section {
+        title: format!("{} by {}", scaling.env, scaling.parameter),
         env: format!("{} by {}", scaling.env, scaling.parameter),
         setting: format!(
             "{} worlds of {} {} to {}, {}",

@@ -73,7 +73,7 @@ fn rows_without_a_ratio_say_why() {
 fn a_world_without_a_ratio_is_named_in_the_caption() {
     let mut analysis = with(vec![comparison("dropout-q", 2.0, None)]);
     let mut other = analysis.worlds[0].clone();
-    other.env = "cliff".into();
+    other.title = "cliff".into();
     other.comparisons[0].speed_up = None;
     analysis.worlds.push(other);
     let sheet = &sheets(&analysis)[0];

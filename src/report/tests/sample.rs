@@ -70,6 +70,7 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
 pub fn world(arms: Vec<Arm>) -> WorldResults {
     WorldResults {
         env: "gridworld map=trap".into(),
+        title: "gridworld map=trap".into(),
         steps: STEPS,
         random_start: 0,
         horizon: STEPS,
