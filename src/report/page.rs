@@ -192,7 +192,7 @@ fn answer(analysis: &Analysis, summary: &Summary) -> Vec<Part> {
     let mut parts: Vec<Part> = (said.into_iter())
         .map(|said| Part::new("answer", "Answer", said))
         .collect();
-    if let Some(found) = tables::by_world(analysis) {
+    if let Some(found) = tables::by_world(analysis, tables::ratio_and_verdict) {
         let about = "How many times sooner than the baseline each arm solves each world, and the verdict where it is \
                      not inconclusive.";
         let heading = "Speed-ups by world";

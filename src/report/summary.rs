@@ -19,6 +19,8 @@ pub struct Summary {
     pub tally: Option<String>,
     /// One for each scale, then one for each world.
     pub sections: Vec<Section>,
+    /// The arms in each world, if there are several.
+    pub by_world: Option<Table>,
     /// The arms over all worlds, if there are several.
     pub overall: Option<Table>,
     /// What verdicts and main tables mean.
@@ -72,6 +74,7 @@ impl Summary {
             sections: (scaling::sections(analysis).into_iter())
                 .chain(worlds.map(|world| section(world, analysis.baseline.as_deref())))
                 .collect(),
+            by_world: tables::by_world(analysis, tables::interval_verdict_and_share),
             overall: (!overall.is_empty()).then(|| tables::overall(overall)),
             notes,
             detail_notes,

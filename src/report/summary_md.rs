@@ -20,6 +20,11 @@ impl Output for SummaryMarkdown {
         };
         let mut page = String::from("# Summary\n");
         page += &paragraphs(summary.tally.as_slice());
+        if let Some(arms) = &summary.by_world {
+            let about = "How many times sooner than the baseline, the verdict unless it is inconclusive, and the share \
+                         of seeds that solved the world.";
+            page += &format!("\n## Arms by worlds\n\n{about}\n\n{}", arms.markdown());
+        }
         for section in &summary.sections {
             page += &format!("\n## {}\n", section.env);
             for line in &section.verdicts {

@@ -2,7 +2,6 @@
 //! out, and no table has more than seven columns.
 
 use crate::config::{Endpoint, Measure};
-use crate::plot::style::ArmName;
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::figures::{Arm, Comparison, Solving};
 use crate::report::metrics::Metric;
@@ -257,32 +256,53 @@ fn spread(estimate: Estimate) -> String {
     bracketed(&estimate, significant)
 }
 
-/// How many times sooner each arm solves each world, with the verdict unless it is inconclusive; none where
-/// fewer than two worlds compare arms.
-pub fn by_world(analysis: &Analysis) -> Option<Table> {
+/// What is said of an arm in a world.
+type Said = fn(&WorldResults, &Arm, Option<&Comparison>) -> Option<String>;
+
+/// What is said of each arm in each world; none where fewer than two worlds compare arms. Arms of which nothing is
+/// said are left out.
+pub fn by_world(analysis: &Analysis, said: Said) -> Option<Table> {
     let compared = (analysis.worlds.iter()).filter(|world| !world.comparisons.is_empty());
     let worlds: Vec<&WorldResults> = compared.collect();
-    let mut arms: Vec<&ArmName> = analysis.arms.iter().collect();
-    arms.retain(|arm| analysis.comparisons().any(|found| found.arm == arm.label));
-    let column = |world: &&WorldResults| {
-        let of = |arm: &&ArmName| {
-            let found = world
-                .comparisons
-                .iter()
-                .find(|found| found.arm == arm.label)?;
-            let ratio = number(found.speed_up?.ratio, 2);
-            Some(match found.verdict {
-                Verdict::Inconclusive => ratio,
-                verdict => format!("{ratio} {verdict}"),
-            })
-        };
-        cells(&arms, of)
+    let cell = |label: &str, world: &WorldResults| {
+        let arm = world.arms.iter().find(|arm| arm.arm == label)?;
+        let found = world.comparisons.iter().find(|found| found.arm == label);
+        said(world, arm, found)
     };
+    let mut arms: Vec<&str> = analysis.arms.iter().map(|arm| &*arm.label).collect();
+    arms.retain(|arm| worlds.iter().any(|world| cell(arm, world).is_some()));
+    let column = |world: &&WorldResults| cells(&arms, |arm| cell(arm, world));
     let columns: Vec<Vec<String>> = worlds.iter().map(column).collect();
     let titles = worlds.iter().map(|world| &*world.title);
-    let labels = arms.iter().map(|arm| arm.label.clone()).collect();
+    let labels = arms.iter().map(|arm| (*arm).to_owned()).collect();
     let all = std::iter::once(("arm", labels)).chain(titles.zip(columns));
     (worlds.len() > 1).then(|| Table::new(all.collect()))
+}
+
+/// How many times sooner an arm solves a world, and the verdict unless it is inconclusive.
+pub fn ratio_and_verdict(_: &WorldResults, _: &Arm, found: Option<&Comparison>) -> Option<String> {
+    let ratio = number(found?.speed_up?.ratio, 2);
+    Some(match found?.verdict {
+        Verdict::Inconclusive => ratio,
+        verdict => format!("{ratio} {verdict}"),
+    })
+}
+
+/// The same with its interval, and the share of the seeds that solved the world.
+pub fn interval_verdict_and_share(
+    world: &WorldResults,
+    arm: &Arm,
+    found: Option<&Comparison>,
+) -> Option<String> {
+    let share = percent(arm.solving(world.endpoint)?.share);
+    let Some(found) = found else {
+        return Some(share);
+    };
+    let verdict = match found.verdict {
+        Verdict::Inconclusive => String::new(),
+        verdict => format!(" {verdict}"),
+    };
+    Some(format!("{}{verdict}, {share}", speed_up(found)?))
 }
 
 /// The arms over all worlds.
