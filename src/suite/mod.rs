@@ -94,7 +94,7 @@ mod tests {
         built_in.sort();
         assert_eq!(maps, built_in);
 
-        let baseline = config.baseline.expect("a baseline");
+        let baseline = config.baseline.as_ref().expect("a baseline");
         assert_eq!(
             (baseline.name, baseline.settings.dropout),
             ("epsilon-greedy", Some(0.))
