@@ -14,7 +14,7 @@ pub const SIGNIFICANCE: f64 = 0.05;
 /// Below so many pairs a report warns: there are more false verdicts than [`SIGNIFICANCE`] says.
 ///
 /// It holds where both arms' times have one shape (`cargo bench --bench calibration`), and not where only
-/// their restricted means are equal. `cargo bench --bench null -- runs/reference/suite` draws pairs of seeds
+/// their restricted means are equal. `cargo bench --bench null -- runs/reference/maps` draws pairs of seeds
 /// from that run's times of dropout-q and epsilon-greedy, so scaled. Verdicts, in % of 2,000 repetitions:
 ///
 /// | pairs | open | cliff | four-rooms | maze | trap |

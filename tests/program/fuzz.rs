@@ -218,7 +218,7 @@ fn configurations() {
         "src/config/presets/gal2016-demo.toml",
         "src/suite/maps.toml",
         "runs/reference/default/config.toml",
-        "runs/reference/uncertainty/config.toml",
+        "runs/reference/noise/config.toml",
         "runs/reference/tuning/dropout-q/winner.toml",
     ]);
     fuzz(

@@ -6,6 +6,7 @@ mod rows;
 mod simulation;
 mod texts;
 
+mod findings;
 mod floors;
 mod fuzz;
 mod help;

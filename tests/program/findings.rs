@@ -1,0 +1,271 @@
+//! The pages that say what was found, held to the kept results.
+//!
+//! Comments in the pages, which their readers do not see, say where numbers come from. After numbers,
+//! `1.75 [1.12, 2.74]<!--maps: worlds / gridworld / comparisons / dropout-q / speed_up-->` names a folder of
+//! `runs/reference` and the way to a value in its `summary.json`: keys, and labels of worlds and arms. Before a table,
+//! `<!--rows of maps/summary.md-->` names a file that has all its rows. At the beginning of a paragraph,
+//! `<!--measured by make peers-->` names a command whose results are not kept. All other numbers are those of the protocol and of the
+//! configurations beside it. Sections on
+//! runs before the protocol, and those that say so themselves, are left to the reader.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use serde_json::Value;
+
+use crate::lab::Lab;
+
+fn root(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn every_number_of_the_findings_is_that_of_a_kept_file() {
+    let page = read("runs/reference/README.md");
+    let is_left_out = |section: &&str| {
+        section
+            .lines()
+            .next()
+            .is_some_and(|title| title.contains("before the protocol"))
+            || section.contains("<!--not held by a test-->")
+    };
+    let sections = page.split("\n## ").filter(|section| !is_left_out(section));
+    let unfounded: Vec<String> = sections.flat_map(unfounded).collect();
+    assert_eq!(unfounded, Vec::<String>::new());
+    assert!(page.lines().count() <= 200);
+}
+
+#[test]
+fn every_finding_of_the_readme_is_that_of_a_kept_file() {
+    let page = read("README.md");
+    let sections = page.split("\n## ");
+    let found: String = sections
+        .enumerate()
+        .filter(|(place, section)| *place == 0 || section.starts_with("What it found"))
+        .map(|(_, section)| section)
+        .collect();
+    assert_eq!(unfounded(&found), Vec::<String>::new());
+    assert!(page.lines().count() <= 150 && words(&page) <= 1_500);
+}
+
+fn words(page: &str) -> usize {
+    let parts = page
+        .split("<!--")
+        .map(|part| part.split_once("-->").map_or(part, |(_, after)| after));
+    let page: String = parts.collect();
+    let words = page.split_whitespace();
+    words
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .count()
+}
+
+/// Kept rows, packed or not, are those from which what is kept of the reports was made.
+#[test]
+fn kept_rows_give_the_kept_summaries() {
+    let lab = Lab::new();
+    let mut checked = 0;
+    for entry in fs::read_dir(root("runs/reference")).expect("a folder") {
+        let run = entry.expect("an entry").path();
+        let name = run.file_name().expect("a name").to_string_lossy();
+        if !run.join("seeds.csv").exists() || !run.join("manifest.json").exists() {
+            continue;
+        }
+        lab.succeed(&format!("report {} --out {name}", run.display()));
+        for file in ["summary.json", "summary.md"] {
+            let kept = fs::read_to_string(run.join(file)).expect("it is kept");
+            assert!(lab.read(&format!("{name}/{file}")) == kept, "{name}/{file}");
+        }
+        checked += 1;
+    }
+    assert!(checked >= 4, "{checked}");
+}
+
+/// What a page says without a kept file that says it too.
+fn unfounded(page: &str) -> Vec<String> {
+    let protocol: BTreeSet<String> = fs::read_dir(root("runs/reference"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| {
+            path.ends_with("PROTOCOL.md") || path.extension().is_some_and(|it| it == "toml")
+        })
+        .flat_map(|path| numbers(&prose(&fs::read_to_string(path).expect("text"))))
+        .map(|number| number.text)
+        .collect();
+    let page = prose(page);
+    let mut wrong = Vec::new();
+    for paragraph in page.split("\n\n") {
+        let mut text = paragraph;
+        if let Some(file) = comment(paragraph, "rows of ") {
+            let kept = read(&format!("runs/reference/{file}"));
+            let rows = paragraph.lines().filter(|line| line.starts_with('|'));
+            let unknown = rows.filter(|row| !kept.lines().any(|line| line == *row));
+            wrong.extend(unknown.map(|row| format!("{file} has no row {row}")));
+            continue;
+        }
+        if comment(paragraph, "measured by ").is_some() {
+            continue;
+        }
+        while let Some((before, rest)) = text.split_once("<!--") {
+            let (source, after) = rest.split_once("-->").expect("a comment ends");
+            let mut found = numbers(before);
+            if let Err(why) = take(&mut found, before, source) {
+                wrong.push(format!("{why}: {before}<!--{source}-->"));
+            }
+            wrong.extend(of_no_protocol(&found, &protocol, paragraph));
+            text = after;
+        }
+        wrong.extend(of_no_protocol(&numbers(text), &protocol, paragraph));
+    }
+    wrong
+}
+
+fn of_no_protocol(
+    found: &[Number],
+    protocol: &BTreeSet<String>,
+    paragraph: &str,
+) -> Option<String> {
+    let is_year =
+        |text: &str| text.len() == 4 && text.parse().is_ok_and(|n: u32| (1900..2100).contains(&n));
+    let mut unknown = found.iter().map(|number| &number.text);
+    let unknown = unknown.find(|text| !protocol.contains(*text) && !is_year(text))?;
+    Some(format!("{unknown} has no source in: {paragraph}"))
+}
+
+/// What a comment that begins so says, if a paragraph begins with one.
+fn comment<'a>(paragraph: &'a str, begins: &str) -> Option<&'a str> {
+    let rest = paragraph.trim_start().strip_prefix("<!--")?;
+    rest.strip_prefix(begins)?
+        .split_once("-->")
+        .map(|(said, _)| said)
+}
+
+/// Takes the last of the numbers, which are what a source says.
+fn take(found: &mut Vec<Number>, before: &str, source: &str) -> Result<(), String> {
+    let Some((folder, way)) = source.split_once(": ") else {
+        let kept = numbers(&prose(&read(&format!("runs/reference/{source}"))));
+        let number = found.pop().ok_or("no number")?;
+        let is_there = kept.iter().any(|other| other.text == number.text);
+        return is_there.then_some(()).ok_or("it is not there".into());
+    };
+    let summary: Value =
+        serde_json::from_str(&read(&format!("runs/reference/{folder}/summary.json")))
+            .map_err(|error| error.to_string())?;
+    let value = walk(&summary, way)?;
+    let expected = match value {
+        Value::Number(number) => vec![number.as_f64()],
+        Value::Array(list) => vec![Some(list.len() as f64)],
+        Value::String(word) => {
+            return before
+                .trim_end()
+                .ends_with(word.as_str())
+                .then_some(())
+                .ok_or(word.clone());
+        }
+        value => {
+            let middle = ["value", "ratio"].iter().find_map(|key| value.get(key));
+            let ends = ["low", "high"].map(|key| value.get(key));
+            [middle]
+                .into_iter()
+                .chain(ends)
+                .map(|number| number?.as_f64())
+                .collect()
+        }
+    };
+    let begin = found
+        .len()
+        .checked_sub(expected.len())
+        .ok_or("too few numbers")?;
+    for (number, expected) in found.split_off(begin).iter().zip(expected) {
+        let expected =
+            expected.ok_or("no such figure")? * if number.is_percent { 100. } else { 1. };
+        let shown = format!("{expected:.*}", number.decimals);
+        if shown.trim_start_matches("-0") != number.text.replace(',', "").trim_start_matches("-0") {
+            return Err(format!("{} is {expected} there", number.text));
+        }
+    }
+    Ok(())
+}
+
+/// The value at the end of a way: a key of an object, the label of a world or an arm in a list.
+fn walk<'a>(from: &'a Value, way: &str) -> Result<&'a Value, String> {
+    way.split(" / ").try_fold(from, |at, step| {
+        let is_it = |entry: &&Value| ["env", "arm", "name"].iter().any(|key| entry[key] == step);
+        let next = match at {
+            Value::Array(list) => list
+                .iter()
+                .find(is_it)
+                .or_else(|| list.get(step.parse::<usize>().ok()?)),
+            at => at.get(step),
+        };
+        next.ok_or_else(|| format!("{step} is not there"))
+    })
+}
+
+struct Number {
+    /// As it is written, with its sign.
+    text: String,
+    decimals: usize,
+    is_percent: bool,
+}
+
+/// The numbers in a text, but for those in words and those of a list's items.
+fn numbers(text: &str) -> Vec<Number> {
+    let chars: Vec<char> = text.chars().collect();
+    let at = |place: usize| chars.get(place).copied().unwrap_or(' ');
+    let (mut found, mut place) = (Vec::new(), 0);
+    while place < chars.len() {
+        let start = place;
+        if !at(start).is_ascii_digit() {
+            place += 1;
+            continue;
+        }
+        while at(place).is_ascii_digit()
+            || ".,".contains(at(place)) && at(place + 1).is_ascii_digit()
+        {
+            place += 1;
+        }
+        let digits: String = chars[start..place].iter().collect();
+        let before = start.checked_sub(1).map_or(' ', at);
+        let is_negative = before == '-'
+            && start
+                .checked_sub(2)
+                .is_none_or(|place| " [(".contains(at(place)));
+        let begins_line = start == 0 || before == '\n';
+        if before.is_alphabetic() || before == '_' || begins_line && at(place) == '.' {
+            continue;
+        }
+        found.push(Number {
+            text: if is_negative {
+                format!("-{digits}")
+            } else {
+                digits.clone()
+            },
+            decimals: digits
+                .split_once('.')
+                .map_or(0, |(_, decimals)| decimals.len()),
+            is_percent: at(place) == '%' || at(place) == ' ' && at(place + 1) == '%',
+        });
+    }
+    found
+}
+
+/// A page without its code and without the targets of its links.
+fn prose(page: &str) -> String {
+    let fences = page.split("```").step_by(2).collect::<String>();
+    let mut text = String::new();
+    for (place, part) in fences.split('`').enumerate() {
+        if place % 2 == 0 {
+            text += part;
+        }
+    }
+    let mut links = text.split("](");
+    let mut text = links.next().unwrap_or_default().to_owned();
+    for link in links {
+        text += "]";
+        text += link.split_once(')').map_or("", |(_, after)| after);
+    }
+    text
+}
