@@ -127,10 +127,11 @@ $(OUT)/tuning/%/winner.toml: | program
 	$(call tune,$(arm) --env gridworld:map=open --env gridworld:map=trap --env gridworld:map=cliff --env gridworld:map=four-rooms \
 	  --env gridworld:map=maze)
 
-# What git keeps of the rows: packed, and of states those that have a STD.
+# What git keeps of the rows: packed, and of states those of the last look at which an arm has a STD, which summaries use.
+LAST = awk -F, '$$11 == "" && FNR > 1 { next } NR == FNR { if ($$11 + 0 > 0 && $$4 + 0 > last[$$1, $$2]) last[$$1, $$2] = $$4; next } FNR == 1 || $$4 == last[$$1, $$2]'
 pack:
-	for rows in $(OUT)/*/states.csv; do awk -F, 'NR == 1 || $$11 != ""' $$rows | gzip -9n >$$rows.gz && rm $$rows; done
-	gzip -9nf $(OUT)/*/evaluations.csv $(OUT)/*/behaviour.csv
+	for rows in $(OUT)/*/states.csv; do $(LAST) $$rows $$rows | gzip -9n >$$rows.gz && rm $$rows; done
+	for rows in evaluations behaviour uncertainty; do gzip -9nf $(OUT)/*/$$rows.csv; done
 
 libtorch:
 	$(call need,cargo,install Rust)

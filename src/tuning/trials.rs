@@ -54,6 +54,8 @@ fn trial(plan: &Plan, number: u64) -> Result<Trial, Error> {
 mod tests {
     use clap::Parser;
 
+    use agents::space::Values;
+
     use super::*;
     use crate::cli::{Cli, Command};
 
@@ -73,6 +75,12 @@ mod tests {
             assert_eq!(trials.len(), 200);
             for trial in trials {
                 assert_eq!(trial.request.keys().len(), agent.space().count());
+                // As the picture of the scores looks for it.
+                for (dimension, value) in agent.space().zip(&trial.values) {
+                    if let Values::Choice(choices) = dimension.values {
+                        assert!(choices.contains(&&**value), "{} {value}", dimension.key);
+                    }
+                }
                 assert_eq!(
                     trial.arm.tuning_seeds.unwrap().to_string(),
                     "1000000-1000007"

@@ -14,7 +14,7 @@ fn the_suite_compares_its_arms_on_every_map_and_reports_once() {
     let seeds = lab.rows::<Seed>("suite");
     let arms: BTreeSet<_> = seeds.iter().map(|row| &row.arm).collect();
     let worlds: BTreeSet<_> = seeds.iter().map(|row| row.env.clone()).collect();
-    assert_eq!((seeds.len(), arms.len()), (5 * 15, 15));
+    assert_eq!((seeds.len(), arms.len()), (5 * 16, 16));
     let maps = envs::maps().map(|(name, _)| match name {
         "open" => "gridworld".to_owned(),
         name => format!("gridworld map={name}"),
@@ -45,7 +45,7 @@ fn a_suite_goes_on_without_being_asked_and_begins_anew_only_when_it_is() {
         some.join("\n") + "\n"
     });
     let said = lab.succeed(TINY).stderr;
-    let goes_on = "\nruns/suite goes on: 7 of 75 seeds are finished\n";
+    let goes_on = "\nruns/suite goes on: 7 of 80 seeds are finished\n";
     assert!(said.ends_with(goes_on), "{said}");
     assert!(lab.csv_files("suite") == whole);
 
@@ -79,7 +79,7 @@ fn the_configuration_of_the_suite_is_printed_and_makes_the_same_run() {
     assert!(lab.names(".") == ["garden.txt"]);
     for (text, count) in [
         ("\n[[env]]\n", 5),
-        ("\n[[agent]]\n", 14),
+        ("\n[[agent]]\n", 15),
         ("\n[baseline]\n", 1),
         ("\nsolve-at = 0.8\n", 1),
         ("\nx-scale = \"log\"\n", 1),
@@ -97,7 +97,7 @@ fn the_deep_suite_has_its_worlds_rivals_and_oracles_and_goes_on() {
     let line = "suite deep --device cpu --seeds 1 --steps 300 --eval-every 100";
     lab.keep("suite-deep", line);
     let seeds = lab.rows::<Seed>("suite-deep");
-    assert_eq!(seeds.len(), 12 * 20);
+    assert_eq!(seeds.len(), 12 * 21);
     for world in [
         "deep-sea size=20",
         "chain length=50",
@@ -105,7 +105,7 @@ fn the_deep_suite_has_its_worlds_rivals_and_oracles_and_goes_on() {
     ] {
         assert_eq!(
             seeds.iter().filter(|seed| seed.env == world).count(),
-            20,
+            21,
             "{world}"
         );
     }
@@ -113,7 +113,7 @@ fn the_deep_suite_has_its_worlds_rivals_and_oracles_and_goes_on() {
     let comparisons = summary["worlds"][0]["comparisons"]
         .as_array()
         .expect("a list");
-    assert_eq!(comparisons.len(), 17);
+    assert_eq!(comparisons.len(), 18);
     let again = lab.succeed(line).stdout;
     assert!(
         again.ends_with("had finished before; its report was made anew\n"),

@@ -40,7 +40,7 @@ pub const AGENT: Agent = Agent {
     tuned_on: None,
     own_space: &[
         Dimension::log_uniform("prior-scale", 0.3, 30.),
-        Dimension::choice("bootstrap", &["0.5", "0.8", "1"]),
+        Dimension::choice("bootstrap", &["0.5", "0.8", "1.0"]),
     ],
     strategy: |Setup {
                    settings,
