@@ -20,7 +20,7 @@ help:
 	@echo 'make torch             fetch libtorch if there is none, then build the program with --engine torch'
 	@echo 'make bench             fetch libtorch if there is none, then run the benchmarks'
 	@echo 'make peers             time this program beside PyTorch and JAX; fetches both'
-	@echo 'make reference         make the runs of runs/reference again, in OUT=$(OUT); make -n reference says what it costs'
+	@echo 'make reference         make the runs of runs/reference again, in OUT=$(OUT); make -n reference says about what it costs'
 	@echo 'make tuning            make the searches of runs/reference/tuning again, in OUT/tuning'
 	@echo 'make libtorch          only find or fetch libtorch'
 	@echo 'Your own libtorch or PyTorch: LIBTORCH=FOLDER make torch, or LIBTORCH_USE_PYTORCH=1 make torch'
@@ -48,7 +48,7 @@ peers: libtorch
 	$(PYTHON) benches/peers/run.py
 
 # The runs of runs/reference/PROTOCOL.md, and what is reported of them besides. What is in OUT is not made again, and what was stopped goes
-# on. `make -n reference` says what is left and what it cost here. SLURM="--shards 100 --time 1:00:00" trains the runs on a cluster;
+# on. `make -n reference` says what is left and about what it costs. SLURM="--shards 100 --time 1:00:00" trains the runs on a cluster;
 # without it the same command then reports.
 OUT = runs/again
 PROGRAM = target/release/dropout-q
@@ -65,9 +65,9 @@ endif
 program:
 	$(CARGO) build --release
 
-# Of the options, and of the minutes that they took on two cores.
+# Of the options, and of the minutes: as they were for those up to auxiliary, and estimated from single seeds for the others.
 define train
-	: $(@D) took $(2) minutes on two cores
+	: $(@D) takes about $(2) minutes on two cores
 	$(if $(SLURM),$(PROGRAM) slurm $(SLURM) -- $(1) $(AT) | bash,$(PROGRAM) $(1) $(AT) $$(test ! -e $(@D) || echo --resume))
 endef
 
@@ -80,9 +80,9 @@ $(OUT)/deep/summary.json: | program
 $(OUT)/replication/summary.json: | program
 	$(call train,--config runs/reference/replication.toml --seeds 50 --first-seed 12000,65)
 $(OUT)/noise/summary.json: | program
-	$(call train,--config runs/reference/noise.toml,10)
+	$(call train,--config runs/reference/noise.toml,4)
 $(OUT)/auxiliary/summary.json: | program
-	$(call train,--config runs/reference/auxiliary.toml,10)
+	$(call train,--config runs/reference/auxiliary.toml,11)
 $(OUT)/chain/summary.json: | program
 	$(call train,--config runs/reference/chain.toml,30)
 
@@ -103,7 +103,8 @@ $(OUT)/studies/posterior-two-layers/summary.json: | program
 $(OUT)/studies/%/summary.json: | program
 	$(PROGRAM) study $* $(AT) --overwrite
 
-# The searches behind the tuned arms. Those of the first nine were made by an earlier version, on libtorch, whose trials differ.
+# The searches behind the tuned arms. Those of the first six on the maps, and those on foraging, were made by an earlier
+# version, on libtorch, whose trials differ.
 MAPS = dropout-q dropout-q-episode control epsilon-greedy boltzmann greedy noisy-net langevin bayesian-last-layer count-bonus boot-dqn
 DEEP = dropout-q dropout-q-episode epsilon-greedy noisy-net langevin bayesian-last-layer count-bonus boot-dqn
 FORAGING = dropout-q epsilon-greedy
