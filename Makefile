@@ -131,8 +131,8 @@ $(OUT)/tuning/%/winner.toml: | program
 # What git keeps of the rows: packed, and of states those of the last look at which an arm has a STD, which summaries use.
 LAST = awk -F, '$$11 == "" && FNR > 1 { next } NR == FNR { if ($$11 + 0 > 0 && $$4 + 0 > last[$$1, $$2]) last[$$1, $$2] = $$4; next } FNR == 1 || $$4 == last[$$1, $$2]'
 pack:
-	for rows in $(OUT)/*/states.csv; do $(LAST) $$rows $$rows | gzip -9n >$$rows.gz && rm $$rows; done
-	for rows in evaluations behaviour uncertainty; do gzip -9nf $(OUT)/*/$$rows.csv; done
+	set -e; for rows in $(wildcard $(OUT)/*/states.csv); do $(LAST) $$rows $$rows >$$rows.part; gzip -9nc $$rows.part >$$rows.gz; rm $$rows.part $$rows; done
+	$(foreach rows,evaluations behaviour uncertainty,$(addprefix gzip -9nf ,$(addsuffix ;,$(wildcard $(OUT)/*/$(rows).csv))))
 
 libtorch:
 	$(call need,cargo,install Rust)

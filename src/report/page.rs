@@ -239,7 +239,7 @@ fn pictures(analysis: &Analysis, pictures: &[Picture]) -> Result<Vec<Part>, Draw
     drawn(analysis, pictures).iter().map(figure::part).collect()
 }
 
-/// Leaves out folded pictures from where on they would make the page too large.
+/// Leaves out each folded picture for which there is no room left.
 fn leave_out(worlds: &mut [Vec<Part>]) {
     let (optional, others): (Vec<&mut Part>, Vec<_>) =
         (worlds.iter_mut().flatten()).partition(|part| part.folds && part.file.is_some());

@@ -256,12 +256,12 @@ fn spread(estimate: Estimate) -> String {
     bracketed(&estimate, significant)
 }
 
-/// What is said of an arm in a world.
-type Said = fn(&WorldResults, &Arm, Option<&Comparison>) -> Option<String>;
+/// What a cell says of an arm in a world.
+type Cell = fn(&WorldResults, &Arm, Option<&Comparison>) -> Option<String>;
 
 /// What is said of each arm in each world; none where fewer than two worlds compare arms. Arms of which nothing is
 /// said are left out.
-pub fn by_world(analysis: &Analysis, said: Said) -> Option<Table> {
+pub fn by_world(analysis: &Analysis, said: Cell) -> Option<Table> {
     let compared = (analysis.worlds.iter()).filter(|world| !world.comparisons.is_empty());
     let worlds: Vec<&WorldResults> = compared.collect();
     let cell = |label: &str, world: &WorldResults| {
@@ -281,11 +281,9 @@ pub fn by_world(analysis: &Analysis, said: Said) -> Option<Table> {
 
 /// How many times sooner an arm solves a world, and the verdict unless it is inconclusive.
 pub fn ratio_and_verdict(_: &WorldResults, _: &Arm, found: Option<&Comparison>) -> Option<String> {
-    let ratio = number(found?.speed_up?.ratio, 2);
-    Some(match found?.verdict {
-        Verdict::Inconclusive => ratio,
-        verdict => format!("{ratio} {verdict}"),
-    })
+    let speed_up = found?.speed_up?;
+    let flag = if speed_up.flagged { "*" } else { "" };
+    Some(with_verdict(number(speed_up.ratio, 2) + flag, found?))
 }
 
 /// The same with its interval, and the share of the seeds that solved the world.
@@ -295,14 +293,18 @@ pub fn interval_verdict_and_share(
     found: Option<&Comparison>,
 ) -> Option<String> {
     let share = percent(arm.solving(world.endpoint)?.share);
-    let Some(found) = found else {
-        return Some(share);
-    };
-    let verdict = match found.verdict {
-        Verdict::Inconclusive => String::new(),
-        verdict => format!(" {verdict}"),
-    };
-    Some(format!("{}{verdict}, {share}", speed_up(found)?))
+    let said = found.and_then(|found| Some(with_verdict(speed_up(found)?, found)));
+    Some(match said {
+        Some(said) => format!("{said}, {share}"),
+        None => share,
+    })
+}
+
+fn with_verdict(figure: String, found: &Comparison) -> String {
+    match found.verdict {
+        Verdict::Inconclusive => figure,
+        verdict => format!("{figure} {verdict}"),
+    }
 }
 
 /// The arms over all worlds.

@@ -5,7 +5,8 @@
 //! what was expected, because a table made from half of the rows looks like any other table.
 //!
 //! Rows are handed on one by one and none stays in memory. Where something is wrong, the file is read again to
-//! find the line. `FILE.gz` stands for a file that is not there: kept runs are small so.
+//! find the line. `FILE.gz` stands for a file that is not there: kept runs are small so. It is
+//! not held to `checksums.csv`.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -50,7 +51,8 @@ pub enum Tail {
 /// a run writes.
 pub fn read(dir: &Path, tail: Tail, take: &mut dyn FnMut(Record)) -> Result<(), Error> {
     let files = [Seed::FILE, Evaluation::FILE, Behaviour::FILE, Episode::FILE];
-    if tail == Tail::Whole && !files.iter().any(|file| dir.join(file).exists()) {
+    let is_there = |file: &&str| dir.join(file).exists() || dir.join(format!("{file}.gz")).exists();
+    if tail == Tail::Whole && !files.iter().any(is_there) {
         if !dir.exists() {
             return Err(Error::Input(format!(
                 "{}: there is no such folder",
@@ -110,8 +112,8 @@ fn read_table(
     let (plain, packed) = (dir.join(file), dir.join(format!("{file}.gz")));
     let (path, text) = match if_there(&plain, files::open(&plain, u64::MAX))? {
         Some(text) => (plain, text),
-        None => match if_there(&packed, unpack(&packed))? {
-            Some(text) => (packed, text),
+        None => match if_there(&packed, files::open(&packed, u64::MAX))? {
+            Some(file) => (packed.clone(), unpack(file).map_err(unreadable(&packed))?),
             None => return Ok(()),
         },
     };
@@ -138,10 +140,9 @@ fn read_table(
 }
 
 /// The text of a packed file, as a file without a name.
-fn unpack(path: &Path) -> io::Result<File> {
-    let packed = BufReader::new(files::open(path, u64::MAX)?);
+fn unpack(packed: File) -> io::Result<File> {
     let mut text = tempfile::tempfile()?;
-    io::copy(&mut MultiGzDecoder::new(packed), &mut text)?;
+    io::copy(&mut MultiGzDecoder::new(BufReader::new(packed)), &mut text)?;
     Ok(text)
 }
 

@@ -1,7 +1,7 @@
 //! The pages that say what was found, held to the kept results.
 //!
 //! Comments in the pages, which their readers do not see, say where numbers come from. After numbers,
-//! `1.75 [1.12, 2.74]<!--maps: worlds / gridworld / comparisons / dropout-q / speed_up-->` names a folder of
+//! `1.75 [1.12, 2.74]<!--maps:worlds/gridworld/comparisons/dropout-q/speed_up-->` names a folder of
 //! `runs/reference` and the way to a value in its `summary.json`: keys, and labels of worlds and arms. Before a table,
 //! `<!--rows of maps/summary.md-->` names a file that has all its rows. At the beginning of a paragraph,
 //! `<!--measured by make peers-->` names a command whose results are not kept. All other numbers are those of the protocol and of the
@@ -47,6 +47,7 @@ fn every_finding_of_the_readme_is_that_of_a_kept_file() {
         .filter(|(place, section)| *place == 0 || section.starts_with("What it found"))
         .map(|(_, section)| section)
         .collect();
+    assert!(found.contains("What it found"));
     assert_eq!(unfounded(&found), Vec::<String>::new());
     assert!(page.lines().count() <= 150 && words(&page) <= 1_500);
 }
@@ -144,7 +145,7 @@ fn comment<'a>(paragraph: &'a str, begins: &str) -> Option<&'a str> {
 
 /// Takes the last of the numbers, which are what a source says.
 fn take(found: &mut Vec<Number>, before: &str, source: &str) -> Result<(), String> {
-    let Some((folder, way)) = source.split_once(": ") else {
+    let Some((folder, way)) = source.split_once(':') else {
         let kept = numbers(&prose(&read(&format!("runs/reference/{source}"))));
         let number = found.pop().ok_or("no number")?;
         let is_there = kept.iter().any(|other| other.text == number.text);
@@ -182,7 +183,7 @@ fn take(found: &mut Vec<Number>, before: &str, source: &str) -> Result<(), Strin
         let expected =
             expected.ok_or("no such figure")? * if number.is_percent { 100. } else { 1. };
         let shown = format!("{expected:.*}", number.decimals);
-        if shown.trim_start_matches("-0") != number.text.replace(',', "").trim_start_matches("-0") {
+        if shown != number.text.replace(',', "") {
             return Err(format!("{} is {expected} there", number.text));
         }
     }
@@ -191,7 +192,7 @@ fn take(found: &mut Vec<Number>, before: &str, source: &str) -> Result<(), Strin
 
 /// The value at the end of a way: a key of an object, the label of a world or an arm in a list.
 fn walk<'a>(from: &'a Value, way: &str) -> Result<&'a Value, String> {
-    way.split(" / ").try_fold(from, |at, step| {
+    way.split('/').try_fold(from, |at, step| {
         let is_it = |entry: &&Value| ["env", "arm", "name"].iter().any(|key| entry[key] == step);
         let next = match at {
             Value::Array(list) => list
@@ -232,7 +233,7 @@ fn numbers(text: &str) -> Vec<Number> {
         let is_negative = before == '-'
             && start
                 .checked_sub(2)
-                .is_none_or(|place| " [(".contains(at(place)));
+                .is_none_or(|place| " [(|*\n".contains(at(place)));
         let begins_line = start == 0 || before == '\n';
         if before.is_alphabetic() || before == '_' || begins_line && at(place) == '.' {
             continue;

@@ -187,7 +187,14 @@ fn what_a_report_cannot_do_it_says() {
         "the baseline of runs/a is epsilon-greedy",
     );
     refuse("runs/a --baseline epsilon-gredy", "no arm is called that");
-    refuse("runs/a --arm epsilon-gredy", "no arm is called that");
+    refuse(
+        "runs/a --out b --arm epsilon-gredy",
+        "no arm is called that",
+    );
+    refuse(
+        "runs/a --arm boltzmann",
+        "would replace that of the whole run",
+    );
     refuse("runs/a --solve-at much", "expected a number");
     refuse("runs/a --endpoint both", "greedy, behaviour");
     let mut named = lab.command("report runs/a runs/b --out both --baseline");

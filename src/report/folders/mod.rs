@@ -53,6 +53,12 @@ pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
             )));
         }
     };
+    if options.out.is_none() && !options.arm.is_empty() {
+        return Err(Error::Input(format!(
+            "--arm {}: a report of some arms would replace that of the whole run; say with --out DIR where it goes",
+            options.arm[0]
+        )));
+    }
     check_out(out, &options.runs)?;
     let folders = options.runs.iter().map(|run| folders(run, options.partial));
     let folders: Vec<(Vec<PathBuf>, bool)> = folders.collect::<Result<_, _>>()?;

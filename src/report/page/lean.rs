@@ -49,7 +49,8 @@ fn cell(piece: &str) -> Option<(&str, String)> {
     let [x, y] = [number("x=\"")?, number("y=\"")?];
     let [width, height] = [number("width=\"")?, number("height=\"")?];
     let outline = format!("M{x} {y}h{width}v{height}h-{width}z");
-    (!piece.contains("opacity")).then_some((fill.split('"').next()?, outline))
+    (!piece.contains("opacity") && !piece.contains("stroke"))
+        .then_some((fill.split('"').next()?, outline))
 }
 
 /// Cells as a path for each colour.
