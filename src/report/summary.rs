@@ -203,7 +203,11 @@ fn no_verdict(world: &WorldResults, baseline: &str) -> Option<String> {
 
 fn setting(world: &WorldResults) -> String {
     let diverged = world.arms.iter().any(|arm| !arm.diverged.is_empty());
-    let up_to = if diverged { "up to " } else { "" };
+    let up_to = if diverged || world.may_stop {
+        "up to "
+    } else {
+        ""
+    };
     let mut parts = vec![
         seeds(world.arms.iter()),
         format!("{up_to}{} steps each", count(world.steps)),

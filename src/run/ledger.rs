@@ -10,7 +10,7 @@ use csv::StringRecord;
 
 use crate::{
     error::Error,
-    records::{self, FILES, Row, Training},
+    records::{self, FILES, Record, Row, Training},
     run::{
         checksum::Checksum,
         read::{read_if_there, whole_lines},
@@ -40,6 +40,17 @@ pub struct Written {
     pub updates: u64,
     pub rows: [Checksum; FILES.len()],
     pub network: Checksum,
+}
+
+/// What seeds have in files.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Checksums(pub BTreeMap<(&'static str, SeedId), Checksum>);
+
+impl Checksums {
+    pub fn add(&mut self, row: &Record) {
+        let of_row = (row.file(), SeedId::new(row.seed_key()));
+        self.0.entry(of_row).or_default().add(&row.line());
+    }
 }
 
 /// What every finished seed wrote.

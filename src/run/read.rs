@@ -5,8 +5,7 @@
 //! what was expected, because a table made from half of the rows looks like any other table.
 //!
 //! Rows are handed on one by one and none stays in memory. Where something is wrong, the file is read again to
-//! find the line. `FILE.gz` stands for a file that is not there: kept runs are small so. It is
-//! not held to `checksums.csv`.
+//! find the line. `FILE.gz` stands for a file that is not there: kept runs are small so.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -113,7 +112,7 @@ fn read_table(
     let (path, text) = match if_there(&plain, files::open(&plain, u64::MAX))? {
         Some(text) => (plain, text),
         None => match if_there(&packed, files::open(&packed, u64::MAX))? {
-            Some(file) => (packed.clone(), unpack(file).map_err(unreadable(&packed))?),
+            Some(file) => (packed.clone(), unpack(file).map_err(damaged(&packed))?),
             None => return Ok(()),
         },
     };
@@ -136,6 +135,15 @@ fn read_table(
     match is_in_order {
         true => Ok(()),
         false => table.find_twins(),
+    }
+}
+
+fn damaged(packed: &Path) -> impl Fn(io::Error) -> Error {
+    move |error| {
+        let packed = packed.display();
+        Error::Input(format!(
+            "{packed}: cannot be unpacked ({error}): the file is damaged; restore it"
+        ))
     }
 }
 

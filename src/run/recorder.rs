@@ -15,10 +15,10 @@ use std::{
 use crate::{
     error::{Error, failed},
     files::replace_by,
-    records::{FILES, Record, Row, Variances},
+    records::{FILES, Record, Row, State, Variances},
     run::{
         checksum::Checksum,
-        ledger::{self, CHECKSUMS_FILE, Ledger, NETWORK, SeedId, Written},
+        ledger::{self, CHECKSUMS_FILE, Checksums, Ledger, NETWORK, SeedId, Written},
         networks::{self, Trained},
         table_file::TableFile,
     },
@@ -75,14 +75,36 @@ impl Recorder {
         self.damaged(id).is_some_and(|files| files.is_empty())
     }
 
+    /// Whether a file is there packed alone, with all rows: of states those that a summary uses suffice.
+    pub fn is_packed(&self, file: &str) -> bool {
+        let is_there = |file: &str| self.folder.join(file).exists();
+        file != State::FILE && !is_there(file) && is_there(&format!("{file}.gz"))
+    }
+
     /// Checks that the files have the rows of finished seeds as they wrote them, and, if the run has finished, no
     /// others. A file that is not there at all is none that has changed, and a run without checksums has none.
+    /// `packed` is what packed files have.
     ///
     /// # Errors
     /// The file and the seed whose rows have changed.
-    pub fn check(&self, is_finished: bool) -> Result<(), Error> {
+    pub fn check(&self, packed: &Checksums, is_finished: bool) -> Result<(), Error> {
         if !self.folder.join(CHECKSUMS_FILE).exists() {
             return Ok(());
+        }
+        for (index, (file, _)) in FILES.iter().enumerate() {
+            let found = |id: &SeedId| {
+                packed
+                    .0
+                    .get(&(*file, id.clone()))
+                    .copied()
+                    .unwrap_or_default()
+            };
+            let differs = |(id, written): &(&SeedId, &Written)| written.rows[index] != found(id);
+            if self.is_packed(file)
+                && let Some((id, _)) = self.ledger.iter().find(differs)
+            {
+                return Err(self.changed(id, &format!("{file}.gz")));
+            }
         }
         let is_row_of = |file: &&str| *file != NETWORK && self.folder.join(file).exists();
         for id in self.ledger.keys() {

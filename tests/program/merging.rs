@@ -92,20 +92,39 @@ fn rows_may_be_packed() {
     let lab = Lab::new();
     lab.keep("a", &run("--seeds 2"));
     let before = lab.json("runs/a/summary.json");
-    for file in ["evaluations.csv", "behaviour.csv"] {
-        let file = format!("runs/a/{file}");
+    let pack = |file: &str, change: fn(Vec<u8>) -> Vec<u8>| {
         let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-        packed.write_all(&lab.bytes(&file)).expect("written");
-        lab.write(&format!("{file}.gz"), packed.finish().expect("packed"));
-        lab.remove(&[file]);
+        packed.write_all(&change(lab.bytes(file))).expect("written");
+        packed.finish().expect("packed")
+    };
+    let [evaluations, behaviour] =
+        ["evaluations", "behaviour"].map(|name| format!("runs/a/{name}.csv"));
+    let packed = format!("{evaluations}.gz");
+    // The last row says half as much of something.
+    let changed = pack(&evaluations, |rows| {
+        let rows = String::from_utf8(rows).expect("text");
+        let (others, last) = rows.trim_end().rsplit_once(',').expect("columns");
+        let half = last.parse::<f64>().expect("a number") / 2.;
+        format!("{others},{half}\n").into()
+    });
+    for file in [&evaluations, &behaviour] {
+        lab.write(&format!("{file}.gz"), pack(file, |rows| rows));
     }
+    let whole = lab.bytes(&packed);
+    lab.remove(&[evaluations, behaviour]);
     lab.succeed("report runs/a");
     assert_eq!(lab.json("runs/a/summary.json"), before);
-    let half = lab.bytes("runs/a/evaluations.csv.gz");
-    lab.write("runs/a/evaluations.csv.gz", &half[..half.len() / 2]);
+
+    lab.write(&packed, changed);
     let said = lab.refuse("report runs/a");
     assert!(
-        said.contains("evaluations.csv.gz: cannot be read"),
+        said.starts_with(&format!("error: {packed}: the rows of seed 1 of ")),
+        "{said}"
+    );
+    lab.write(&packed, &whole[..whole.len() / 2]);
+    let said = lab.refuse("report runs/a");
+    assert!(
+        said.starts_with(&format!("error: {packed}: cannot be unpacked (")),
         "{said}"
     );
 }

@@ -84,6 +84,60 @@ fn rows_that_are_missing_are_noticed() {
     lab.succeed("report runs/a");
 }
 
+/// Without these a report would be an empty one, or one of seeds that did not finish.
+#[test]
+fn files_that_no_report_can_do_without_are_missed() {
+    let lab = Lab::new();
+    lab.keep("a", &run());
+    let before = report(&lab);
+    let without = |files: &[&str]| {
+        let paths: Vec<String> = files.iter().map(|file| format!("runs/a/{file}")).collect();
+        let texts: Vec<String> = paths.iter().map(|path| lab.read(path)).collect();
+        lab.remove(&paths);
+        let said = lab.run("report runs/a");
+        for (path, text) in paths.iter().zip(texts) {
+            lab.write(path, &text);
+        }
+        said
+    };
+    let said = without(&["evaluations.csv", "behaviour.csv"]);
+    assert_eq!(said.status, Some(2));
+    assert_eq!(
+        said.stderr,
+        "error: runs/a: seeds.csv has rows, but neither behaviour.csv nor evaluations.csv has any, and a report \
+         is made of those; restore them\n"
+    );
+    let said = without(&["seeds.csv"]);
+    assert_eq!(said.status, Some(2));
+    assert_eq!(
+        said.stderr,
+        "error: runs/a/seeds.csv: a seed that other files have rows of is not in it, though manifest.json says \
+         that the run finished; restore the file\n"
+    );
+    assert!(report(&lab) == before);
+    let said = without(&["behaviour.csv"]);
+    assert_eq!(said.status, Some(0));
+    let warning =
+        "runs/a: behaviour.csv is not there, so the report says nothing of exploring agents";
+    assert!(said.stderr.contains(warning), "{}", said.stderr);
+
+    lab.remove(
+        &[
+            "episodes.csv",
+            "evaluations.csv",
+            "behaviour.csv",
+            "training.csv",
+        ]
+        .map(|f| format!("runs/a/{f}")),
+    );
+    assert_eq!(
+        lab.refuse("export tensorboard runs/a --out events"),
+        "error: runs/a: no rows that TensorBoard shows; expected some in episodes.csv, behaviour.csv, training.csv \
+         or evaluations.csv\n"
+    );
+    assert!(!lab.path("events").exists());
+}
+
 /// A folder that somebody else has made may lead elsewhere.
 #[test]
 fn a_report_follows_no_link_and_waits_for_no_pipe_that_it_would_replace() {

@@ -10,6 +10,7 @@ use std::path::Path;
 use crate::error::Error;
 use crate::records::{Behaviour, Evaluation, Row, Seed, Variances};
 use crate::report::seed_curves::{Arranged, Point, SeedCurves, steps};
+use crate::run::folder::MANIFEST_FILE;
 
 /// Refuses rows of which some are missing. Where seeds may have stopped when they had solved their world, those
 /// after their last row are not missed.
@@ -46,6 +47,32 @@ pub fn check(folder: &Path, seeds: &[Seed], all: &Arranged, may_stop: bool) -> R
                 )));
             }
         }
+    }
+    Ok(())
+}
+
+/// Refuses a folder without the files that no report can do without: rows of what the agents did, and, of a finished
+/// run, those of `seeds.csv`.
+///
+/// # Errors
+/// The file that is missing, and why it was expected.
+pub fn check_files(folder: &Path, all: &Arranged, is_finished: bool) -> Result<(), Error> {
+    let has_rows = |seed: &SeedCurves| !(seed.behaviour.is_empty() && seed.evaluations.is_empty());
+    if all.all().any(|seed| seed.seed.is_some()) && !all.all().any(has_rows) {
+        return Err(Error::Input(format!(
+            "{}: {} has rows, but neither {} nor {} has any, and a report is made of those; restore them",
+            folder.display(),
+            Seed::FILE,
+            Behaviour::FILE,
+            Evaluation::FILE
+        )));
+    }
+    if is_finished && all.all().any(|seed| seed.seed.is_none()) {
+        return Err(Error::Input(format!(
+            "{}: a seed that other files have rows of is not in it, though {MANIFEST_FILE} says that the run \
+             finished; restore the file",
+            folder.join(Seed::FILE).display()
+        )));
     }
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! Several runs as one: their rows by arm, world and seed, if they can be compared at all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::mem::take;
 
 use crate::error::Error;
 use crate::messages::say;
 use crate::report::folders::run::{Run, Settings};
 use crate::report::seed_curves::{Arranged, Point, SeedCurves, steps};
-use crate::run::{checksum::Checksum, ledger::SeedId};
+use crate::run::ledger::{Checksums, SeedId};
 
 /// The rows of all runs together, which they lose. A seed may be in two of them, if it has the same rows in both,
 /// as the same configuration gives.
@@ -43,8 +43,8 @@ fn same_rows(one: &Run, other: &Run) -> Result<(), Error> {
         return Ok(());
     }
     let [here, there] = [checksums(one, &both)?, checksums(other, &both)?];
-    for ((file, id), rows) in &here {
-        if (there.get(&(*file, id.clone()))).is_some_and(|others| others != rows) {
+    for ((file, id), rows) in &here.0 {
+        if (there.0.get(&(*file, id.clone()))).is_some_and(|others| others != rows) {
             let SeedId { arm, env, seed } = id;
             return Err(Error::Input(format!(
                 "{} and {} both have seed {seed} of {arm} on {env}, with different rows in {file}; give only \
@@ -64,15 +64,11 @@ fn same_rows(one: &Run, other: &Run) -> Result<(), Error> {
 }
 
 /// What these seeds have in each file of a run, which is read again.
-fn checksums(
-    run: &Run,
-    seeds: &BTreeSet<SeedId>,
-) -> Result<BTreeMap<(&'static str, SeedId), Checksum>, Error> {
-    let mut found: BTreeMap<_, Checksum> = BTreeMap::new();
+fn checksums(run: &Run, seeds: &BTreeSet<SeedId>) -> Result<Checksums, Error> {
+    let mut found = Checksums::default();
     run.read_rows(&mut |row| {
-        let id = SeedId::new(row.seed_key());
-        if seeds.contains(&id) {
-            found.entry((row.file(), id)).or_default().add(&row.line());
+        if seeds.contains(&SeedId::new(row.seed_key())) {
+            found.add(&row);
         }
     })?;
     Ok(found)

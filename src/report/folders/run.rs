@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Config, Env, SeedSpan};
 use crate::error::Error;
-use crate::records::{Evaluation, Record, Row, Seed, State, distinct};
+use crate::records::{Behaviour, Evaluation, Record, Row, Seed, State, distinct};
 use crate::report::folders::complete;
 use crate::report::scaling::told_by_returns;
 use crate::report::seed_curves::SeedCurves;
 use crate::report::{Arranged, Facts};
 use crate::run::{
     self, Tail,
-    ledger::SeedId,
+    ledger::{Checksums, SeedId},
     manifest::{ArmManifest, Manifest},
     recorder::Recorder,
 };
@@ -49,7 +49,8 @@ impl Run {
     /// If a file is not what a run writes.
     pub fn read(folder: &Path) -> Result<Self, Error> {
         let manifest = read_manifest(folder)?;
-        let is_unfinished = (manifest.as_ref()).is_some_and(|manifest| !manifest.finished);
+        let finished = manifest.as_ref().map(|manifest| manifest.finished);
+        let is_unfinished = finished == Some(false);
         // First: what it promises is in the files, while another process writes them.
         let recorder = Recorder::open(folder, true)?;
         let arms = manifest.map_or_else(Vec::new, |manifest| manifest.arms);
@@ -78,19 +79,24 @@ impl Run {
             told_by_returns: told_by_returns(&run.facts),
             ..Arranged::default()
         };
-        let finished: BTreeSet<&SeedId> = recorder.finished().map(|(id, _)| id).collect();
+        let known: BTreeSet<&SeedId> = recorder.finished().map(|(id, _)| id).collect();
+        let mut packed = Checksums::default();
         run.read_rows(&mut |row| {
             if let Record::Seed(row) = &row {
-                if is_unfinished && !finished.contains(&SeedId::new(row.seed_key())) {
+                if is_unfinished && !known.contains(&SeedId::new(row.seed_key())) {
                     return;
                 }
                 seeds.push(row.clone());
             }
+            if recorder.is_packed(row.file()) {
+                packed.add(&row);
+            }
             rows.add(row);
         })?;
         rows.sort();
+        complete::check_files(folder, &rows, finished == Some(true))?;
         complete::check(folder, &seeds, &rows, run.facts.stop_when_solved)?;
-        recorder.check(!is_unfinished)?;
+        recorder.check(&packed, !is_unfinished)?;
         run.facts.seconds_per_seed = seconds_per_seed(&arms, &seeds);
         run.baseline = run.facts.baseline(&rows.arms()).map(Into::into);
         (run.seeds, run.rows) = (seeds, rows);
@@ -157,6 +163,12 @@ impl Run {
             warnings.push(format!(
                 "{folder}: {} is not there, so the report has no maps of what the agents know",
                 State::FILE
+            ));
+        }
+        if lacks(|seed| !seed.behaviour.is_empty()) && !self.seeds.is_empty() {
+            warnings.push(format!(
+                "{folder}: {} is not there, so the report says nothing of exploring agents",
+                Behaviour::FILE
             ));
         }
         let evaluates = |config: &Config| config.eval_every > 0;

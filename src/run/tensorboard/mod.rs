@@ -19,7 +19,7 @@ use crate::{
     config::ARMS_FILE,
     error::{Error, failed},
     files,
-    records::{FILES, Record},
+    records::{Behaviour, Episode, Evaluation, FILES, Record, Row, Training},
     run::{
         ledger::SeedId,
         manifest::Manifest,
@@ -72,6 +72,16 @@ pub fn export(run: &Path, out: Option<&Path>) -> Result<PathBuf, Error> {
         false => Tail::MayBeCut,
     };
     let records = records(run, tail)?;
+    if records.is_empty() {
+        return Err(Error::Input(format!(
+            "{}: no rows that TensorBoard shows; expected some in {}, {}, {} or {}",
+            run.display(),
+            Episode::FILE,
+            Behaviour::FILE,
+            Training::FILE,
+            Evaluation::FILE
+        )));
+    }
     let folder = out.map_or_else(|| run.join(FOLDER), Into::into);
     fs::create_dir_all(&folder).map_err(|error| {
         let folder = folder.display();
