@@ -342,6 +342,7 @@ pub fn figures<T>(rows: &[T], of: impl Fn(&T) -> Option<Estimate>) -> Vec<String
     estimates(&rows.iter().map(of).collect::<Vec<_>>())
 }
 
-fn percent(share: f64) -> String {
+/// A share as a whole number of hundredths.
+pub fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }

@@ -3,7 +3,7 @@
 use crate::report::analysis::Analysis;
 use crate::report::scaling::{ScaledArm, Scaling, ScalingPoint};
 use crate::report::summary::{Line, Section, count};
-use crate::report::tables::{cells, figures, table};
+use crate::report::tables::{cells, figures, percent, table};
 use crate::statistics::{Growth, LEAST_SIZES, Model};
 use crate::text::table::{Table, bracketed, number};
 
@@ -11,7 +11,7 @@ use crate::text::table::{Table, bracketed, number};
 const IN_A_TABLE: usize = 6;
 
 const EPISODES: &str = "Episodes to solve: mean steps to solve, divided by the most steps of an episode. An unsolved \
-                        seed counts with all its steps.";
+                        seed counts with all its steps. By size: with the share of the seeds that solved it.";
 const LARGEST: &str = "Largest solved: the largest size that at least half of the seeds solved; the columns beside it \
                        are of that size.";
 const GROWTH: &str = "Growth: how the median episodes to solve grow with the size N. Their logarithm is fitted by \
@@ -152,19 +152,23 @@ fn too_few(scaling: &Scaling) -> Option<String> {
     })
 }
 
-/// Episodes to solve of each arm at each size.
+/// Episodes to solve of each arm at each size, and the share of its seeds that did.
 fn by_size(scaling: &Scaling) -> Vec<Table> {
     let column = |&size: &u64| {
-        let mut cells = figures(&scaling.arms, |arm| Some(arm.at(size)?.episodes));
-        for (cell, arm) in cells.iter_mut().zip(&scaling.arms) {
-            if let Some(point) = arm.at(size).filter(|point| point.solved == 0) {
-                *cell = beyond(point);
+        let points: Vec<_> = scaling.arms.iter().map(|arm| arm.at(size)).collect();
+        let episodes = figures(&points, |point| Some((*point)?.episodes));
+        let cells = points.into_iter().zip(episodes).map(|(point, episodes)| {
+            let Some(point) = point else { return episodes };
+            let share = percent(point.solved as f64 / point.seeds as f64);
+            match point.solved {
+                0 => format!("{}, {share}", beyond(point)),
+                _ => format!("{episodes}, {share}"),
             }
-        }
-        (format!("{} {size}", scaling.parameter), cells)
+        });
+        (format!("{} {size}", scaling.parameter), cells.collect())
     };
     let columns: Vec<_> = scaling.sizes.iter().map(column).collect();
-    let table = |columns: &[(String, Vec<String>)]| {
+    let table = |columns: &[(String, Vec<_>)]| {
         let columns = columns
             .iter()
             .map(|(title, cells)| (&**title, cells.clone()));
