@@ -8,7 +8,7 @@ use clap::Parser;
 use dropout_q::cli::Cli;
 
 use crate::lab::{Lab, output};
-use crate::rows::{Row, Seed};
+use crate::rows::{Behaviour, Row, Seed};
 
 /// One thing that is refused.
 struct Case<'a> {
@@ -131,6 +131,11 @@ fn folders() -> Lab {
     lab.write(
         "whole/seeds.csv",
         format!("{header}\nrandom,here,0,0,,,,\n"),
+    );
+    let behaviour = Behaviour::COLUMNS.join(",");
+    lab.write(
+        "whole/behaviour.csv",
+        format!("{behaviour}\nrandom,here,0,1,0,,\n"),
     );
     lab.write(
         "edited/seeds.csv",
