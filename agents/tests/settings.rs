@@ -2,12 +2,14 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use agents::{
     Settings,
     settings::{Hidden, MaskPeriod, whole},
 };
 use clap::{Args, Command, FromArgMatches};
-use common::agent;
+use common::{agent, learners};
 
 /// Parses options as the command line does.
 fn parse(options: &[&str]) -> Result<Settings, clap::Error> {
@@ -43,7 +45,7 @@ fn agents_have_the_defaults_that_the_help_tells() {
     let masks = "mask target learning-mask masks-per-update";
     let last_layer = "prior-std noise-std refit-every refit-batch";
     let epsilon = "start-epsilon end-epsilon epsilon-steps";
-    for (name, own) in [
+    let rows = [
         ("dropout-q", format!("{dropout} {masks} optimizer ties")),
         (
             "epsilon-greedy",
@@ -59,15 +61,18 @@ fn agents_have_the_defaults_that_the_help_tells() {
         ),
         ("count-bonus", "bonus optimizer ties".into()),
         ("greedy", "optimizer ties".into()),
-    ] {
-        let exploring = format!(
-            "{dropout} {masks} {epsilon} {ensemble} {langevin} {last_layer} noise-sigma optimizer ties bonus temperature reward-precision"
-        );
-        let others = exploring
-            .split(' ')
-            .filter(|key| !own.split(' ').any(|own| own == *key));
-        let expected = told(name, &others.collect::<Vec<_>>());
-        assert_eq!((agent(name).defaults)(), expected, "{name}");
+    ];
+    for agent in learners() {
+        let has_row = rows.iter().any(|row| row.0 == agent.name);
+        assert!(has_row, "a row with the settings of {}", agent.name);
+    }
+    // Psrl learns no network, and has no row.
+    let of_rows = rows.iter().flat_map(|(_, own)| own.split(' '));
+    let exploring: BTreeSet<&str> = of_rows.chain(["reward-precision"]).collect();
+    for (name, own) in &rows {
+        let own = own.split(' ').collect();
+        let others: Vec<&str> = exploring.difference(&own).copied().collect();
+        assert_eq!((agent(name).defaults)(), told(name, &others), "{name}");
     }
     assert_eq!((agent("random").defaults)(), Settings::default());
 }

@@ -28,7 +28,7 @@
 //!
 //! To add a world: one file in `envs/src`, one line in `registry.rs`, one row in
 //! `envs/tests/contract.rs`. One with finitely many states only builds its model and says how it is drawn:
-//! `river_swim.rs` is an example.
+//! `deep_sea.rs` is an example.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 

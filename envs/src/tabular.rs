@@ -56,7 +56,7 @@ pub struct TabularParts {
     pub actions: usize,
     /// The start distribution: distinct non-terminal states and their probabilities.
     pub starts: Vec<(usize, f64)>,
-    /// For each (state, action), row-major, what may follow. Empty for terminal states.
+    /// For each (state, action), row-major, what may follow: each next state once. Empty for terminal states.
     pub outcomes: Vec<Vec<Outcome>>,
     /// Steps after which an episode is truncated.
     pub horizon: usize,

@@ -32,9 +32,9 @@ pub const VERMILLION: RGBColor = RGBColor(213, 94, 0);
 pub const GREEN: RGBColor = RGBColor(0, 158, 115);
 
 /// The colours of each agent's arms, the same in every picture; the last are for agents without a
-/// line here. Those of the first families, and most of the next, are of Okabe & Ito (2008), without the yellow
+/// line here, before which a new one goes. Those of the first families, and most of the next, are of Okabe & Ito (2008), without the yellow
 /// that fades on white; the others lie far from these and from each other in Oklab (Ottosson 2020).
-const FAMILIES: [(&str, [u32; 3]); 13] = [
+const FAMILIES: &[(&str, [u32; 3])] = &[
     ("dropout-q", [0x0072B2, 0x56B4E9, 0x3E48A8]),
     ("epsilon-greedy", [0xD55E00, 0xE69F00, 0x8C4614]),
     ("boltzmann", [0x009E73, 0x7AB243, 0x46BC9E]),
@@ -50,7 +50,7 @@ const FAMILIES: [(&str, [u32; 3]); 13] = [
     ("", [0xA59563, 0x857513, 0x6A5E35]),
 ];
 /// Families of agents that are known by name.
-const KNOWN: usize = 12;
+const KNOWN: usize = FAMILIES.len() - 1;
 /// Families whose colours are those of things that are not arms.
 const PLAIN: usize = 5;
 
@@ -111,7 +111,7 @@ impl Line {
         let agent = &known.cloned().unwrap_or_else(|| arm.into()).agent;
         let mut families = FAMILIES[..KNOWN].iter();
         let family = families.position(|family| family.0 == agent);
-        let family = family.unwrap_or(KNOWN + agent.len() % (FAMILIES.len() - KNOWN));
+        let family = family.unwrap_or(KNOWN);
         let mut own: Vec<&ArmName> = arms.iter().filter(|arm| arm.agent == *agent).collect();
         own.sort_by_key(|arm| (arm.label != arm.agent, arm.label.split(' ').count()));
         let place = own.iter().position(|own| own.label == arm).unwrap_or(0);
@@ -134,7 +134,7 @@ impl Line {
 
 /// Every colour that an arm can have, family by family.
 pub fn shades() -> impl Iterator<Item = RGBColor> {
-    FAMILIES.into_iter().flat_map(|family| family.1).map(rgb)
+    FAMILIES.iter().flat_map(|family| family.1).map(rgb)
 }
 
 /// The colour that is written `0xRRGGBB`.

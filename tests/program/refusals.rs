@@ -22,10 +22,12 @@ struct Case<'a> {
 /// What is expected of the message, in one line.
 fn expected(said: &str, line: &str) -> String {
     let agents: Vec<_> = agents::AGENTS.iter().map(|agent| agent.name).collect();
+    let worlds: Vec<_> = envs::worlds().iter().map(|world| world.name).collect();
     let maps: Vec<_> = envs::maps().map(|(name, _)| name).collect();
     said.replace("{line}", line)
         .replace("{long}", &"x".repeat(200))
         .replace("{agents}", &agents.join(", "))
+        .replace("{worlds}", &worlds.join(", "))
         .replace("{maps}", &maps.join(", "))
 }
 

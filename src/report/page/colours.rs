@@ -12,7 +12,7 @@ use crate::plot::style::{FAINT, GREY, INK, hex, shades};
 const WRITING: [(RGBColor, &str); 2] = [(INK, "#E6E5E1"), (GREY, "#A4A8AE")];
 const GROUNDS: [(RGBColor, &str); 2] = [(FAINT, "#34383E"), (WHITE, GROUND)];
 /// Of the arms, in the order of [`shades`].
-const ARMS: [[&str; 3]; 13] = [
+const ARMS: &[[&str; 3]] = &[
     ["#4C9FE6", "#A9DDFB", "#7C8CFF"],
     ["#F0803C", "#F3C344", "#D05F2B"],
     ["#2DBE93", "#06954A", "#18EA9A"],
@@ -63,7 +63,7 @@ pub fn dark_rules() -> String {
 }
 
 fn plot_colours() -> impl Iterator<Item = (RGBColor, &'static str)> {
-    let arms = shades().zip(ARMS.into_iter().flatten());
+    let arms = shades().zip(ARMS.iter().copied().flatten());
     WRITING.into_iter().chain(GROUNDS).chain(arms)
 }
 
