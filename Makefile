@@ -128,8 +128,9 @@ $(OUT)/tuning/%/winner.toml: | program
 	$(call tune,$(arm) --env gridworld:map=open --env gridworld:map=trap --env gridworld:map=cliff --env gridworld:map=four-rooms \
 	  --env gridworld:map=maze)
 
-# What git keeps of the rows: packed, and of states those of the last look at which an arm has a STD, which summaries use.
-LAST = awk -F, '$$11 == "" && FNR > 1 { next } NR == FNR { if ($$11 + 0 > 0 && $$4 + 0 > last[$$1, $$2]) last[$$1, $$2] = $$4; next } FNR == 1 || $$4 == last[$$1, $$2]'
+# What git keeps of the rows: packed, and of states those of each arm that summaries use, at the last look with a STD above 0, or else at the last.
+LAST = awk -F, '$$11 == "" && FNR > 1 { next } NR == FNR { rank = $$4 + ($$11 > 0) * 1e9; if (rank > last[$$1, $$2]) last[$$1, $$2] = rank; next } \
+  FNR == 1 || last[$$1, $$2] % 1e9 == $$4'
 pack:
 	set -e; for rows in $(wildcard $(OUT)/*/states.csv); do $(LAST) $$rows $$rows >$$rows.part; gzip -9nc $$rows.part >$$rows.gz; rm $$rows.part $$rows; done
 	$(foreach rows,evaluations behaviour uncertainty,$(addprefix gzip -9nf ,$(addsuffix ;,$(wildcard $(OUT)/*/$(rows).csv))))
