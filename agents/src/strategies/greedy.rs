@@ -1,7 +1,7 @@
 //! The greedy action of the mean network, always: what no exploration after the random start earns.
 
 use crate::{
-    agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
+    agent::{Agent, TUNING_SEEDS, learning_defaults},
     archived,
     sample::Sample,
     settings::{Settings, Ties},
@@ -23,11 +23,9 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: Some(TUNING_SEEDS),
     own_space: &[],
-    strategy: |Setup {
-                   settings, seeds, ..
-               }| {
+    strategy: |setup| {
         Box::new(Greedy {
-            ties: TieBreak::new(settings, seeds),
+            ties: TieBreak::new(setup.settings, setup.seeds),
         })
     },
 };

@@ -6,7 +6,7 @@
 //! A step takes 1.9 times as long as a DQN's on an index of 100 (64-64-4, batch 32), and 1.5 times on 59 numbers.
 
 use crate::{
-    agent::{Agent, Setup, learning_defaults},
+    agent::{Agent, learning_defaults},
     architecture::Architecture,
     archived,
     noise::Noise,
@@ -33,19 +33,14 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: None,
     own_space: &[Dimension::log_uniform("noise-sigma", 0.05, 2.)],
-    strategy: |Setup {
-                   settings,
-                   seeds,
-                   networks,
-                   ..
-               }| {
-        let networks = networks.expect("an agent that learns has networks");
+    strategy: |setup| {
+        let networks = setup.networks.expect("an agent that learns has networks");
         let architecture = networks.architecture().clone();
         Box::new(NoisyNet {
-            sample: Sample::Noise(Noise::zeros(&architecture, seeds.len())),
+            sample: Sample::Noise(Noise::zeros(&architecture, setup.seeds.len())),
             architecture,
-            streams: streams(seeds, Purpose::ActingNoise),
-            ties: TieBreak::new(settings, seeds),
+            streams: streams(setup.seeds, Purpose::ActingNoise),
+            ties: TieBreak::new(setup.settings, setup.seeds),
         })
     },
 };
