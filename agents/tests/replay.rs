@@ -8,7 +8,7 @@ use agents::{
     Observation, ObservationSpace, Observations, Transition,
     replay::{Batch, Replay},
 };
-use common::{assert_frequency, randomness};
+use common::{assert_frequency, randomness, transition};
 use proptest::prelude::*;
 use rand::RngExt;
 
@@ -27,12 +27,10 @@ struct Held {
 impl Held {
     fn transition(&self) -> Transition<'_> {
         Transition {
-            observation: self.before.get(0),
-            action: self.action,
             reward: self.reward,
-            next: self.next.get(0),
             terminated: self.terminated,
             truncated: self.truncated,
+            ..transition(self.before.get(0), self.action, self.next.get(0))
         }
     }
 }
@@ -266,12 +264,6 @@ fn sampling_writes_its_own_rows_and_no_others() {
 #[should_panic(expected = "space")]
 fn an_observation_of_another_kind_is_refused() {
     let mut replay = Replay::new(ObservationSpace::Discrete(3), 2, None);
-    replay.push(&Transition {
-        observation: Observation::Vector(&[0.; WIDTH]),
-        action: 0,
-        reward: 0.,
-        next: Observation::Vector(&[0.; WIDTH]),
-        terminated: false,
-        truncated: false,
-    });
+    let seen = Observation::Vector(&[0.; WIDTH]);
+    replay.push(&transition(seen, 0, seen));
 }

@@ -10,7 +10,8 @@ pub mod noisy;
 pub mod regression;
 
 use agents::{
-    AGENTS, Agent, Backend, ObservationSpace, Observations, Population, Settings, Sizes,
+    AGENTS, Agent, Backend, Observation, ObservationSpace, Observations, Population, Settings,
+    Sizes, Transition,
     architecture::{Architecture, Layer, Layout},
     learner::Learner,
     native::{InstructionSet, Native},
@@ -94,6 +95,31 @@ pub fn observations(stream: &mut Stream, space: ObservationSpace, rows: usize) -
             width,
             values: numbers(stream, rows * width),
         },
+    }
+}
+
+/// A world of so many actions without a horizon.
+pub const fn sizes(observations: ObservationSpace, actions: usize) -> Sizes {
+    Sizes {
+        observations,
+        actions,
+        horizon: 0,
+    }
+}
+
+/// A step that earns nothing and ends nothing.
+pub fn transition<'a>(
+    observation: Observation<'a>,
+    action: usize,
+    next: Observation<'a>,
+) -> Transition<'a> {
+    Transition {
+        observation,
+        action,
+        reward: 0.,
+        next,
+        terminated: false,
+        truncated: false,
     }
 }
 
