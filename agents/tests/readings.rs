@@ -82,7 +82,7 @@ fn random_actions_are_counted_where_they_are_drawn() {
         assert!((400..600).contains(&(half - 4)), "{name}: {half}");
     }
     for name in ["dropout-q", "greedy", "boltzmann"] {
-        assert!(agent(name).learns);
+        assert!(agent(name).learns());
         assert_eq!(read(name, 1., 10).random_share(), 0.4, "{name}");
     }
 }

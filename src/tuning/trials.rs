@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn every_agent_takes_what_its_space_holds() {
-        for agent in agents::AGENTS.iter().filter(|agent| agent.learns) {
+        for agent in agents::AGENTS.iter().filter(|agent| agent.learns()) {
             let trials = trials(&format!("--agent {} --budget 200", agent.name));
             assert_eq!(trials.len(), 200);
             for trial in trials {

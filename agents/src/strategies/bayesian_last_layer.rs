@@ -25,8 +25,6 @@ pub const AGENT: Agent = Agent {
     name: "bayesian-last-layer",
     summary: "the greedy action of a last layer drawn from its exact posterior, another each episode",
     paper: "Azizzadenesheli, Brunskill & Anandkumar 2018 (BDQN)",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.001),

@@ -16,8 +16,6 @@ pub const AGENT: Agent = Agent {
     name: "boltzmann",
     summary: "actions with probability proportional to exp(Q / temperature)",
     paper: "Sutton 1990; Kaelbling, Littman & Moore 1996",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.00016),

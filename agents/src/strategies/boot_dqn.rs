@@ -21,8 +21,6 @@ pub const AGENT: Agent = Agent {
     name: "boot-dqn",
     summary: "the greedy action of a member of an ensemble with random priors, another each episode",
     paper: "Osband et al. 2016; Osband, Aslanides & Cassirer 2018",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.001),

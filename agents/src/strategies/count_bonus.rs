@@ -20,8 +20,6 @@ pub const AGENT: Agent = Agent {
     name: "count-bonus",
     summary: "the greedy action of Q plus a bonus for what was seldom tried, in rewards and in choices",
     paper: "Strehl & Littman 2008",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: true,
     defaults: || Settings {
         learning_rate: Some(0.0025),

@@ -21,8 +21,6 @@ pub const AGENT: Agent = Agent {
     name: "dropout-q",
     summary: "Thompson sampling: the greedy action of the network under a dropout mask",
     paper: "Gal & Ghahramani 2016",
-    learns: true,
-    explores_by_dropout: true,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.0025),

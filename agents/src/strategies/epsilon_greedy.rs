@@ -20,8 +20,6 @@ pub const AGENT: Agent = Agent {
     name: "epsilon-greedy",
     summary: "a random action with probability epsilon, else the greedy one",
     paper: "Mnih et al. 2015",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.0007),

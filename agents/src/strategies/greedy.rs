@@ -12,8 +12,6 @@ pub const AGENT: Agent = Agent {
     name: "greedy",
     summary: "the action with the largest mean Q-value, always",
     paper: "Mnih et al. 2015, with epsilon 0",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.0025),

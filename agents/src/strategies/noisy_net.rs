@@ -21,8 +21,6 @@ pub const AGENT: Agent = Agent {
     name: "noisy-net",
     summary: "the greedy action of the network under noise whose size is learned, new at each step",
     paper: "Fortunato et al. 2018",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.001),

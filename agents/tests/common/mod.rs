@@ -33,7 +33,7 @@ pub fn agent(name: &str) -> &'static Agent {
 
 /// The agents that train a network.
 pub fn learners() -> impl Iterator<Item = &'static Agent> {
-    AGENTS.iter().filter(|agent| agent.learns)
+    AGENTS.iter().filter(|agent| agent.learns())
 }
 
 /// Those of them that can be in a world that is seen like this.
@@ -44,7 +44,7 @@ pub fn learners_in(space: ObservationSpace) -> impl Iterator<Item = &'static Age
 
 /// An agent's defaults, scaled down so that it acts by itself and learns after a few steps.
 pub fn small(name: &str) -> Settings {
-    if !agent(name).learns {
+    if !agent(name).learns() {
         return (agent(name).defaults)();
     }
     let defaults = (agent(name).defaults)();
