@@ -29,7 +29,7 @@ pub fn draw(plan: &Plan) -> Result<Vec<Trial>, Error> {
 
 fn trial(plan: &Plan, number: u64) -> Result<Trial, Error> {
     let mut request = plan.arm.clone();
-    request.tuning_seeds = Some(plan.seed_span());
+    request.said.tuning_seeds = Some(plan.seed_span());
     let fixed = plan.arm.keys();
     // Fixed dimensions are drawn as well, so that the others are what they would be without.
     let drawn = space::draw(plan.space.iter().copied(), plan.search_seed, number);
