@@ -1,7 +1,5 @@
 use std::collections::BTreeMap;
 
-use clap::{Args, Command};
-
 use crate::config::arm::*;
 use crate::config::setting::DROPOUT_SETTINGS;
 
@@ -225,45 +223,4 @@ fn settings_that_mean_none_of_the_arms_are_found() {
     let said = settings("gamma=0.5 dropout=0.2 temperature=1 end-epsilon=0");
     assert_eq!(idle_settings(&said, &arms), ["dropout", "temperature"]);
     assert_eq!(idle_settings(&said, &[]).len(), 4);
-}
-
-/// A default in a doc comment is help text, and nobody would notice if it went out of date. It is
-/// that of every agent which is not named beside it.
-#[test]
-fn documented_defaults_are_those_of_every_agent_that_has_the_setting() {
-    let command = Settings::augment_args(Command::new("settings"));
-    let mut seen = 0;
-    for argument in command.get_arguments() {
-        let key = argument.get_long().unwrap();
-        let help = argument.get_help().unwrap().to_string();
-        let documented = help
-            .split_once("[default: ")
-            .and_then(|(_, rest)| rest.strip_suffix(']'))
-            .unwrap_or_else(|| panic!("{key}: no default"));
-        let (common, exceptions) = documented.split_once(", ").unwrap_or((documented, ""));
-        let exceptions: BTreeMap<_, _> = (exceptions.split(", "))
-            .filter_map(|exception| exception.split_once(": "))
-            .collect();
-        for agent in AGENTS {
-            if let Some(value) = to_table(&(agent.defaults)()).get(key) {
-                let text = exceptions.get(agent.name).unwrap_or(&common);
-                let expected = to_table(&parse_setting(key, text).unwrap());
-                assert_eq!(&expected[key], value, "{key} of {}", agent.name);
-                seen += 1;
-            }
-        }
-    }
-    assert!(seen > 50);
-}
-
-#[test]
-fn every_setting_belongs_to_an_agent() {
-    let command = Settings::augment_args(Command::new("settings"));
-    for key in command
-        .get_arguments()
-        .filter_map(|setting| setting.get_long())
-    {
-        let has = |agent: &Agent| to_table(&(agent.defaults)()).contains_key(key);
-        assert!(AGENTS.iter().any(has), "{key}");
-    }
 }
