@@ -100,57 +100,26 @@ fn dropout_for_all_arms_means_those_that_explore_by_it_and_the_control_asks_by_n
 /// What is said of dropout, and what a label says of it, p, the end and the steps: by hand.
 #[test]
 fn a_p_without_a_schedule_is_fixed_and_the_label_leaves_out_what_follows() {
-    let cases = [
-        ("dropout-q", "", (0.37, 0., 10_000)),
-        ("dropout-q:dropout=0.3", " dropout=0.3", (0.3, 0., 0)),
-        (
-            "dropout-q:dropout=0.3,dropout-steps=0",
-            " dropout=0.3",
-            (0.3, 0., 0),
-        ),
-        (
-            "dropout-q:dropout=0.3,dropout-steps=10000",
-            " dropout=0.3 dropout-steps=10000",
-            (0.3, 0., 10_000),
-        ),
-        (
-            "dropout-q:dropout=0.3,dropout-end=0.1",
-            " dropout=0.3 dropout-end=0.1",
-            (0.3, 0.1, 10_000),
-        ),
-        (
-            "dropout-q:dropout=0.3,dropout-end=0.1,dropout-steps=0",
-            " dropout=0.3 dropout-end=0.1 dropout-steps=0",
-            (0.3, 0.1, 0),
-        ),
-        ("dropout-q:dropout=0.37", " dropout=0.37", (0.37, 0., 0)),
-        ("dropout-q:dropout-steps=0", " dropout=0.37", (0.37, 0., 0)),
-        (
-            "dropout-q:dropout-steps=9",
-            " dropout-steps=9",
-            (0.37, 0., 9),
-        ),
-        (
-            "dropout-q:dropout-end=0.1",
-            " dropout-end=0.1",
-            (0.37, 0.1, 10_000),
-        ),
-        (
-            "dropout-q:preset=gal2016-demo,dropout=0.1",
-            " preset=gal2016-demo dropout=0.1",
-            (0.1, 0., 0),
-        ),
-        (
-            "dropout-q:preset=gal2016-demo,dropout-steps=9",
-            " preset=gal2016-demo dropout-steps=9",
-            (0.2, 0., 9),
-        ),
-    ];
-    for (arm, shown, (p, end, steps)) in cases {
-        let found = resolve(arm, &[]);
+    let all = |said: &'static str, found| (said, said.replace(',', " "), found);
+    let a_part = |said, shown: &str, found| (said, shown.to_owned(), found);
+    for (said, shown, (p, end, steps)) in [
+        all("dropout=0.3", (0.3, 0., 0)),
+        all("dropout=0.3,dropout-steps=10000", (0.3, 0., 10_000)),
+        all("dropout=0.3,dropout-end=0.1", (0.3, 0.1, 10_000)),
+        all("dropout=0.3,dropout-end=0.1,dropout-steps=0", (0.3, 0.1, 0)),
+        all("dropout=0.37", (0.37, 0., 0)),
+        all("dropout-steps=9", (0.37, 0., 9)),
+        all("dropout-end=0.1", (0.37, 0.1, 10_000)),
+        all("preset=gal2016-demo,dropout=0.1", (0.1, 0., 0)),
+        all("preset=gal2016-demo,dropout-steps=9", (0.2, 0., 9)),
+        a_part("dropout=0.3,dropout-steps=0", "dropout=0.3", (0.3, 0., 0)),
+        a_part("dropout-steps=0", "dropout=0.37", (0.37, 0., 0)),
+    ] {
+        let arm = format!("dropout-q:{said}");
+        let found = resolve(&arm, &[]);
         let found = (found.dropout, found.dropout_end, found.dropout_steps);
         assert_eq!(found, (Some(p), Some(end), Some(steps)), "{arm}");
-        assert_eq!(label(arm), format!("dropout-q{shown}"), "{arm}");
+        assert_eq!(label(&arm), format!("dropout-q {shown}"));
     }
     // Wherever p and its schedule are said.
     for of_all_arms in [["dropout=0.3", "gamma=0.5"], ["gamma=0.5", "dropout=0.3"]] {
