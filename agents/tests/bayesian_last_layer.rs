@@ -14,14 +14,14 @@ use agents::{
     stream::{Purpose, stream},
 };
 use common::{
-    architecture, bits,
+    architecture, assert_near, bits,
     case::Case,
     fleet,
     fleet::Fleet,
     frozen,
     naive::{Net, inputs, largest},
     observations, population, randomness,
-    regression::{assert_near, naive, settings, variance},
+    regression::{naive, settings, variance},
     sizes, transition,
 };
 

@@ -15,7 +15,7 @@ use agents::{
     stream::{Purpose, stream},
 };
 use common::{
-    act_on, architecture, assert_frequency,
+    act_on, architecture, assert_frequency, assert_near,
     case::Case,
     fleet,
     fleet::Fleet,
@@ -135,9 +135,7 @@ fn the_mean_acts_where_it_is_asked_for() {
     let seen = Observations::zeros(SPACE, 1);
     assert_eq!(act_on(&mut population, &seen, 20), [3; 20]);
     let mean = population.q_mean(&seen).unwrap();
-    for (found, expected) in mean.iter().zip([0.225, 0.225, 0.225, 0.625]) {
-        assert!((found - expected).abs() < 1e-6);
-    }
+    assert_near(&mean, &[0.225, 0.225, 0.225, 0.625], 1e-6);
     // Of 0.5, 0.5, 0.5 and 1: mean 0.625, sum of squares 0.1875, over 3.
     let std = population.q_std(&seen, 100).unwrap();
     assert!((std[3] - 0.0625f32.sqrt()).abs() < 1e-6);

@@ -12,7 +12,7 @@ use agents::{
     settings::{Auxiliary, Head, Loss, OptimizerKind},
 };
 use common::{
-    bits,
+    assert_near, bits,
     case::{Case, MARGIN, TARGET_UPDATE},
     naive::{Net, RowMasks, foreign, foreign_masks},
     naive_learner::NaiveLearner,
@@ -52,9 +52,7 @@ fn the_naive_gradient_is_that_of_central_differences() {
         };
         let found = gradient.numbers();
         assert!(found.iter().filter(|&&g| g != 0.).count() > found.len() / 3);
-        for (found, slope) in found.into_iter().zip(net.slopes(1e-6, loss)) {
-            assert!((slope - found).abs() < 1e-8, "{found} for {slope}");
-        }
+        assert_near(&found, &net.slopes(1e-6, loss), 1e-8);
     }
 }
 

@@ -7,7 +7,7 @@ use agents::{
     settings::{Head, Hidden},
 };
 use common::{
-    fleet,
+    assert_near, fleet,
     fleet::{CELLS, Fleet, cells},
     learners, learners_in, population, set_layer, sizes, small, transition,
 };
@@ -75,12 +75,7 @@ fn values_look_past_a_truncation_and_not_past_a_termination() {
             both.set(0, state(0));
             both.set(1, state(1));
             let q = population.q_mean(&both).unwrap();
-            for (q, expected) in q.into_iter().zip(expected) {
-                assert!(
-                    (q - expected).abs() < 0.02,
-                    "{q} for {expected} in {space:?}"
-                );
-            }
+            assert_near(&q, &expected, 0.02);
         }
     }
 }

@@ -14,7 +14,7 @@ use agents::{
     stream::{Purpose, streams},
 };
 use common::{
-    bits, case,
+    assert_near, bits, case,
     case::Case,
     fleet,
     fleet::Fleet,
@@ -60,11 +60,8 @@ fn samples_are_mu_and_sigma_times_noise() {
             let acted = learner.q(&seen, &sample).to_dense();
             assert_eq!(bits(&predicted), bits(&acted));
             for row in 0..case.rows {
-                let x = inputs(space, seen.get(row));
-                let expected = net.mean_q(&x);
-                for (found, expected) in acted[row * 3..].iter().zip(expected) {
-                    assert!((f64::from(*found) - expected).abs() < 1e-5);
-                }
+                let expected = net.mean_q(&inputs(space, seen.get(row)));
+                assert_near(&acted[row * 3..][..3], &expected, 1e-5);
             }
         }
     }
@@ -139,10 +136,8 @@ fn gradients_of_mu_and_sigma_are_central_differences() {
                     };
                     loss(&net, &targets, &case, &batch)
                 });
-                for (found, slope) in found.into_iter().zip(slopes) {
-                    // Single precision of a weight near 1, over the rate.
-                    assert!((slope - found).abs() < 3e-5, "{found} for {slope}");
-                }
+                // Single precision of a weight near 1, over the rate.
+                assert_near(&found, &slopes, 3e-5);
             }
             learner.update_target(step);
             if step.is_multiple_of(case::TARGET_UPDATE) {

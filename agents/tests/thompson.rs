@@ -77,10 +77,6 @@ fn walk(population: &mut Population, steps: usize, ends: impl Fn(usize) -> bool)
     (0..steps).map(step).collect()
 }
 
-fn never(_: usize) -> bool {
-    false
-}
-
 /// A mask for some steps is kept for them and no longer, whatever ends; one for an episode until that ends,
 /// terminated or truncated. They are the masks of the acting stream in turn, and of no other.
 #[test]
@@ -135,7 +131,7 @@ fn the_random_start_draws_no_masks() {
 fn learning_takes_nothing_from_the_acting_masks() {
     let acts = |settings: &Settings, updates| {
         let mut population = telling(settings, 3);
-        let actions = walk(&mut population, 50, never);
+        let actions = walk(&mut population, 50, |_| false);
         assert_eq!(population.updates(), updates);
         actions
     };
@@ -224,7 +220,7 @@ fn annealed_to_zero_the_agent_becomes_greedy() {
         dropout_steps: Some(24),
         ..masked(MaskPeriod::Steps(1))
     };
-    let actions = walk(&mut telling(&settings, 1), 60, never);
+    let actions = walk(&mut telling(&settings, 1), 60, |_| false);
     let kept = |from: usize, to: usize| actions[from..to].iter().sum::<usize>();
     // A kept unit is worth 1/(1-p), more than the other action's 1 until p is 0, then a tie.
     assert!((1..12).contains(&kept(0, 12)));

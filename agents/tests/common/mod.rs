@@ -206,6 +206,19 @@ pub fn relative_error<T: Into<f64> + Copy>(actual: &[T], expected: &[f64]) -> f6
     distance / norm(expected.iter().copied()).max(1e-30)
 }
 
+/// Asserts that numbers differ by less than `room`.
+pub fn assert_near<F, E>(found: &[F], expected: &[E], room: f64)
+where
+    F: Into<f64> + Copy,
+    E: Into<f64> + Copy,
+{
+    assert_eq!(found.len(), expected.len());
+    for (&found, &expected) in found.iter().zip(expected) {
+        let (found, expected) = (found.into(), expected.into());
+        assert!((found - expected).abs() < room, "{found} for {expected}");
+    }
+}
+
 /// Asserts that `count` of `draws` is what a chance of `p` gives, to five standard deviations.
 pub fn assert_frequency(count: usize, draws: usize, p: f64, what: &str) {
     let expected = draws as f64 * p;
