@@ -295,12 +295,12 @@ pub fn text(rows: impl Iterator<Item: Serialize>) -> String {
     String::from_utf8(lines).expect("texts are UTF-8")
 }
 
-/// Each label once, in order.
-pub fn distinct<'a>(labels: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+/// Each of them once, in order.
+pub fn distinct<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut distinct = Vec::new();
-    for label in labels {
-        if distinct.last() != Some(&label) && !distinct.contains(&label) {
-            distinct.push(label);
+    for one in all {
+        if distinct.last() != Some(&one) && !distinct.contains(&one) {
+            distinct.push(one);
         }
     }
     distinct

@@ -26,10 +26,6 @@ pub struct Agent {
     /// What it does, in a line.
     pub summary: &'static str,
     pub paper: &'static str,
-    /// Whether it trains a network.
-    pub learns: bool,
-    /// Whether it explores by dropout, so that options of dropout for all arms mean it.
-    pub explores_by_dropout: bool,
     /// Whether it counts states: then it needs a world that shows their numbers.
     pub needs_states: bool,
     /// Its defaults; what it has no use for is `None`.
@@ -42,15 +38,25 @@ pub struct Agent {
 }
 
 impl Agent {
+    /// Whether it trains a network.
+    pub fn learns(&self) -> bool {
+        (self.defaults)().learning_rate.is_some()
+    }
+
+    /// Whether it explores by dropout, so that options of dropout for all arms mean it.
+    pub fn explores_by_dropout(&self) -> bool {
+        (self.defaults)().mask.is_some()
+    }
+
     /// Whether it knows the states and the horizon of its world and learns no network: a yardstick, no rival.
     pub fn is_oracle(&self) -> bool {
-        self.needs_states && !self.learns
+        self.needs_states && !self.learns()
     }
 
     /// Settings that tuning searches: those of every agent that learns first, so that a trial can
     /// have the same in every arm.
     pub fn space(&self) -> impl Iterator<Item = &'static Dimension> {
-        let shared = if self.learns { LEARNING_SPACE } else { &[] };
+        let shared = if self.learns() { LEARNING_SPACE } else { &[] };
         shared.iter().chain(self.own_space)
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::{engine::Engine, stream::Stream};
+use crate::stream::Stream;
 
 /// Bytes that are being written, or those of them that are left to read.
 #[derive(Debug)]
@@ -89,31 +89,22 @@ impl Archive<'_> {
         }
     }
 
-    /// Numbers that lie on an engine.
-    pub(crate) fn parameters<E: Engine>(
-        &mut self,
-        engine: &E,
-        parameters: &mut E::Parameters,
-    ) -> Result<(), Unfit> {
-        let mut numbers = engine.read(parameters);
+    /// Numbers of which there are always as many.
+    pub(crate) fn as_many(&mut self, numbers: &mut Vec<f32>) -> Result<(), Unfit> {
         let length = numbers.len();
         numbers.archive(self)?;
-        if numbers.len() != length {
-            return Err(Unfit);
-        }
-        if self.is_reading() {
-            engine.write(&numbers, parameters);
-        }
-        Ok(())
+        (numbers.len() == length).then_some(()).ok_or(Unfit)
     }
 }
 
 /// Says of a struct which fields change and which do not, so that it is [`Archived`], and where its number changes what
-/// a new one is: `archived!(Walk: place, steps; not map; blank Walk::new())`.
+/// a new one is: `archived!(Walk: place, steps; not map; blank Walk::new())`. One with a parameter says that last, as
+/// in `; for E: Engine`.
 #[macro_export]
 macro_rules! archived {
-    ($Type:ty: $($changes:ident),+ $(; not $($fixed:ident),+)? $(; blank $blank:expr)?) => {
-        impl $crate::archive::Archived for $Type {
+    ($Type:ty: $($changes:ident),+ $(; not $($fixed:ident),+)? $(; blank $blank:expr)?
+     $(; for $T:ident $(: $Bound:ident)?)?) => {
+        impl$(<$T $(: $Bound)?>)? $crate::archive::Archived for $Type {
             fn archive(
                 &mut self,
                 archive: &mut $crate::archive::Archive,

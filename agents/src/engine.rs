@@ -17,6 +17,7 @@
 
 use crate::{
     architecture::{Architecture, Layout},
+    archive::Archived,
     masks::Mask,
     matrix::Matrix,
     noise::Noise,
@@ -31,7 +32,7 @@ pub trait Engine: std::fmt::Debug + Sized {
     /// Observations `[S, B]` or `[S, B, D]` where the engine reads them.
     type Input;
     /// All numbers of the networks of S slots, or their gradients.
-    type Parameters: std::fmt::Debug;
+    type Parameters: std::fmt::Debug + Archived;
 
     /// Rows of weights are padded to a multiple of this.
     const PADDING: usize;

@@ -3,7 +3,7 @@
 
 use crate::{
     architecture::{Architecture, Layout},
-    archive::{Archive, Archived, Unfit},
+    archived,
     engine::Engine,
     learner::Learner,
     masks::Dropout,
@@ -73,16 +73,7 @@ fn mix(sample: &Sample, members: usize, mut of: impl FnMut(usize) -> Vec<f32>) -
     mixed
 }
 
-impl<E: Engine> Archived for Ensemble<E> {
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            members,
-            q: _,
-            q_taken: _,
-        } = self;
-        members.archive(archive)
-    }
-}
+archived!(Ensemble<E>: members; not q, q_taken; for E: Engine);
 
 impl<E: Engine> Networks for Ensemble<E> {
     fn architecture(&self) -> &Architecture {

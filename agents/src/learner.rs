@@ -8,7 +8,7 @@ mod values;
 
 use crate::{
     architecture::{Architecture, Layout},
-    archive::{Archive, Archived, Unfit},
+    archived,
     engine::Engine,
     last_layer::LastLayer,
     masks::{Dropout, Masks},
@@ -153,35 +153,8 @@ impl<E: Engine> Learner<E> {
     }
 }
 
-impl<E: Engine> Archived for Learner<E> {
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            model,
-            target,
-            last_layer,
-            learning_streams,
-            target_streams,
-            prior: _,
-            member: _,
-            objective: _,
-            gamma: _,
-            double: _,
-            target_masks: _,
-            mask_rows: _,
-            acting: _,
-            q: _,
-            q_taken: _,
-            work: _,
-        } = self;
-        model.archive(archive)?;
-        if let Some(target) = target {
-            target.archive(&model.engine, archive)?;
-        }
-        last_layer.archive(archive)?;
-        learning_streams.archive(archive)?;
-        target_streams.archive(archive)
-    }
-}
+archived!(Learner<E>: model, target, last_layer, learning_streams, target_streams;
+    not prior, member, objective, gamma, double, target_masks, mask_rows, acting, q, q_taken, work; for E: Engine);
 
 impl<E: Engine> Networks for Learner<E> {
     fn architecture(&self) -> &Architecture {

@@ -2,7 +2,7 @@
 
 use crate::{
     architecture::{Architecture, Layout},
-    archive::{Archive, Archived, Unfit},
+    archived,
     engine::{Engine, layout},
     langevin::Langevin,
     masks::{Dropout, Masks},
@@ -36,29 +36,8 @@ pub(crate) struct Model<E: Engine> {
     pub variances: TaskVariances,
 }
 
-impl<E: Engine> Archived for Model<E> {
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            engine,
-            parameters,
-            optimizer,
-            langevin,
-            noisy,
-            variances,
-            architecture: _,
-            layout: _,
-            gradient: _,
-            dropout: _,
-        } = self;
-        archive.parameters(engine, parameters)?;
-        optimizer.archive(engine, archive)?;
-        langevin.archive(archive)?;
-        if let Some(noisy) = noisy {
-            noisy.archive(engine, archive)?;
-        }
-        variances.archive(archive)
-    }
-}
+archived!(Model<E>: parameters, optimizer, langevin, noisy, variances;
+    not engine, architecture, layout, gradient, dropout; for E: Engine);
 
 /// Memory of a gradient step, used again by the next.
 #[derive(Debug)]

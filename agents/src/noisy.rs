@@ -7,7 +7,7 @@
 
 use crate::{
     architecture::{Architecture, Layout},
-    archive::{Archive, Archived, Unfit},
+    archived,
     engine::Engine,
     network::Origin,
     noise::Noise,
@@ -28,6 +28,8 @@ pub(crate) struct Noisy<E: Engine> {
     learning_streams: Vec<Stream>,
     target_streams: Vec<Stream>,
 }
+
+archived!(Noisy<E>: sigma, optimizer, learning_streams, target_streams; not gradient, sampled, noise; for E: Engine);
 
 impl<E: Engine> Noisy<E> {
     /// None where the settings have no sigma to begin with.
@@ -50,23 +52,6 @@ impl<E: Engine> Noisy<E> {
             learning_streams: streams(Purpose::LearningNoise),
             target_streams: streams(Purpose::TargetNoise),
         })
-    }
-
-    /// What learning changes.
-    pub fn archive(&mut self, engine: &E, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            sigma,
-            optimizer,
-            learning_streams,
-            target_streams,
-            gradient: _,
-            sampled: _,
-            noise: _,
-        } = self;
-        archive.parameters(engine, sigma)?;
-        optimizer.archive(engine, archive)?;
-        learning_streams.archive(archive)?;
-        target_streams.archive(archive)
     }
 
     /// mu + sigma ε under this noise.

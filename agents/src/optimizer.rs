@@ -4,6 +4,7 @@
 use crate::{
     architecture::Layout,
     archive::{Archive, Archived, Unfit},
+    archived,
     engine::{BETAS, Engine, Step},
     settings::{OptimizerKind, Settings},
 };
@@ -28,6 +29,17 @@ enum Rule {
     Langevin {
         bias: f64,
     },
+}
+
+archived!(Optimizer<E>: rule, moments; not learning_rate, weight_decay; for E: Engine);
+
+impl Archived for Rule {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        match self {
+            Self::Adam { powers } => powers.archive(archive),
+            Self::Sgd | Self::Langevin { .. } => Ok(()),
+        }
+    }
 }
 
 impl<E: Engine> Optimizer<E> {
@@ -84,21 +96,6 @@ impl<E: Engine> Optimizer<E> {
         let step = self.next_step();
         engine.step(step, parameters, gradient, &mut self.moments);
         step
-    }
-
-    /// What a step changes.
-    pub(crate) fn archive(&mut self, engine: &E, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            rule,
-            moments,
-            learning_rate: _,
-            weight_decay: _,
-        } = self;
-        if let Rule::Adam { powers } = rule {
-            powers.archive(archive)?;
-        }
-        let mut moments = moments.iter_mut();
-        moments.try_for_each(|moment| archive.parameters(engine, moment))
     }
 
     fn next_step(&mut self) -> Step {

@@ -63,7 +63,7 @@ impl Population {
         backend: Backend,
     ) -> Self {
         let learning = agent
-            .learns
+            .learns()
             .then(|| Learning::new(settings, seeds, sizes, backend));
         let networks = learning.as_ref().map(|learning| &*learning.networks);
         Self {

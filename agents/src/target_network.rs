@@ -1,13 +1,8 @@
 //! The target network (Mnih et al. 2015): a copy of the network that changes only now and then.
 
 use crate::{
-    architecture::Architecture,
-    archive::{Archive, Unfit},
-    engine::Engine,
-    matrix::Matrix,
-    model::Model,
-    network::predict,
-    observation::Observations,
+    architecture::Architecture, archived, engine::Engine, matrix::Matrix, model::Model,
+    network::predict, observation::Observations,
 };
 
 /// The copy, and when it is due.
@@ -23,6 +18,9 @@ pub(crate) struct TargetNetwork<E: Engine> {
     /// Whether that is less work than to value what is sampled until the next copy.
     pub table_pays: bool,
 }
+
+// The table follows from the rest.
+archived!(TargetNetwork<E>: parameters, sigma; not every, table, table_pays; for E: Engine);
 
 impl<E: Engine> TargetNetwork<E> {
     /// A copy of the network, to be renewed at every so many steps, that values batches of so many rows.
@@ -52,20 +50,6 @@ impl<E: Engine> TargetNetwork<E> {
             (model.engine).copy(&noisy.sigma, sigma);
         }
         self.table = None;
-    }
-
-    /// What a copy changes. The table follows from it.
-    pub fn archive(&mut self, engine: &E, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            parameters,
-            sigma,
-            every: _,
-            table: _,
-            table_pays: _,
-        } = self;
-        archive.parameters(engine, parameters)?;
-        let mut sigma = sigma.iter_mut();
-        sigma.try_for_each(|sigma| archive.parameters(engine, sigma))
     }
 
     /// Mean Q-values of all indices.

@@ -7,6 +7,7 @@ use tch::{Device, Kind, Tensor};
 
 use crate::{
     architecture::Layout,
+    archive::{Archive, Archived, Unfit},
     engine::{After, BETAS, EPSILON, Engine, Step, X},
     masks::Mask,
     matrix::Matrix,
@@ -36,6 +37,29 @@ pub struct Parameters {
     /// `[S, P]`; what pads the slots' numbers is zero.
     flat: Tensor,
     layers: Vec<Layer>,
+}
+
+impl Parameters {
+    fn read(&self) -> Vec<f32> {
+        let flat = self.flat.to_device(Device::Cpu).view([-1]);
+        Vec::try_from(flat).expect("a tensor of 32-bit floats")
+    }
+
+    fn write(&mut self, numbers: &[f32]) {
+        let numbers = Tensor::from_slice(numbers).view_as(&self.flat);
+        self.flat.copy_(&numbers);
+    }
+}
+
+impl Archived for Parameters {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        let mut numbers = self.read();
+        archive.as_many(&mut numbers)?;
+        if archive.is_reading() {
+            self.write(&numbers);
+        }
+        Ok(())
+    }
 }
 
 /// One layer of all slots, as views of the flat tensor.
@@ -159,13 +183,11 @@ impl Engine for Torch {
     }
 
     fn read(&self, parameters: &Parameters) -> Vec<f32> {
-        let flat = parameters.flat.to_device(Device::Cpu).view([-1]);
-        Vec::try_from(flat).expect("a tensor of 32-bit floats")
+        parameters.read()
     }
 
     fn write(&self, numbers: &[f32], parameters: &mut Parameters) {
-        let numbers = Tensor::from_slice(numbers).view_as(&parameters.flat);
-        parameters.flat.copy_(&numbers);
+        parameters.write(numbers);
     }
 
     fn copy(&self, from: &Parameters, to: &mut Parameters) {

@@ -3,7 +3,7 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Settings, Transition,
+    Observation, ObservationSpace, Settings,
     archive::{Unfit, restore, save},
     replay::Replay,
     settings::{
@@ -11,7 +11,7 @@ use agents::{
         Ties,
     },
 };
-use common::{agent, bits, fleet, fleet::Fleet, small};
+use common::{agent, bits, fleet, fleet::Fleet, small, transition};
 
 /// Agents in kinds of state of their own: every one of the registry, and what settings add.
 fn cases() -> Vec<(&'static str, Settings)> {
@@ -132,14 +132,9 @@ fn the_state_of_another_agent_is_unfit() {
 fn a_large_replay_is_saved_without_waste() {
     let mut replay = Replay::new(ObservationSpace::Box(59), 30_000, None);
     for step in 0..40_000 {
-        replay.push(&Transition {
-            observation: Observation::Vector(&[step as f32; 59]),
-            action: 1,
-            reward: 0.5,
-            next: Observation::Vector(&[step as f32 + 1.; 59]),
-            terminated: false,
-            truncated: false,
-        });
+        let [seen, next] = [step, step + 1].map(|step| [step as f32; 59]);
+        let [seen, next] = [&seen, &next].map(|seen| Observation::Vector(seen));
+        replay.push(&transition(seen, 1, next));
     }
     let bytes = save(&mut replay).unwrap().len();
     let expected = 30_001 * (59 * 4 + 10);

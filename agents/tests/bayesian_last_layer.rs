@@ -4,7 +4,7 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
+    ObservationSpace, Observations, Population, Settings, Transition,
     learner::Learner,
     native::Native,
     networks::Networks,
@@ -14,12 +14,15 @@ use agents::{
     stream::{Purpose, stream},
 };
 use common::{
-    architecture, bits, fleet,
+    architecture, assert_near, bits,
+    case::Case,
+    fleet,
     fleet::Fleet,
     frozen,
-    naive::{Net, inputs, largest, no_masks},
-    numbers, observations, population, randomness,
-    regression::{assert_near, naive, settings, variance},
+    naive::{Net, inputs, largest},
+    observations, population, randomness,
+    regression::{naive, settings, variance},
+    sizes, transition,
 };
 
 const SPACE: ObservationSpace = ObservationSpace::Box(3);
@@ -29,14 +32,14 @@ fn learner(settings: &Settings) -> Learner<Native> {
 }
 
 fn batch(index: u64, rows: usize) -> Batch {
-    let mut random = randomness(index);
+    let case = Case {
+        rows,
+        actions: 2,
+        ..Case::plain(SPACE)
+    };
     Batch {
-        observations: observations(&mut random, SPACE, rows),
-        next: observations(&mut random, SPACE, rows),
-        actions: (0..rows as u32).map(|row| row % 3 % 2).collect(),
-        rewards: numbers(&mut random, rows),
-        continues: (0..rows).map(|row| f32::from(row % 4 != 1)).collect(),
         learners: (0..rows as u64).map(|row| u64::from(row != 5)).collect(),
+        ..case.batch(index, 1)
     }
 }
 
@@ -57,10 +60,8 @@ fn the_last_layer_is_fitted_to_features_and_targets() {
             learner.update(&batch(step, ROWS), step);
         }
         let before = Net::of(&learner, 0);
-        let sizes = architecture(SPACE, &[8, 5], 2);
         let values = |net: &Net, seen: &Observations, row: usize| -> Vec<f64> {
-            let x = inputs(SPACE, seen.get(row));
-            net.q(&x, &no_masks(&sizes))
+            net.mean_q(&inputs(SPACE, seen.get(row)))
         };
         let mut data = [vec![], vec![]];
         let batches = [batch(10, ROWS), batch(11, ROWS)];
@@ -164,12 +165,7 @@ fn still() -> Population {
         noise_std: Some(0.3),
         ..frozen("bayesian-last-layer")
     };
-    let sizes = Sizes {
-        observations: SPACE,
-        actions: 6,
-        horizon: 0,
-    };
-    population("bayesian-last-layer", &settings, 5, sizes)
+    population("bayesian-last-layer", &settings, 5, sizes(SPACE, 6))
 }
 
 /// A sample acts for an episode, by weights that the stream of acting gives, and the next by others.
@@ -201,12 +197,8 @@ fn a_sample_acts_for_an_episode() {
             let action = acting.act(&row(at))[0];
             assert_eq!(action, expected);
             acting.observe(&[Some(Transition {
-                observation: seen.get(at),
-                action,
-                reward: 0.,
-                next: Observation::Vector(&[0.; 3]),
-                terminated: false,
                 truncated: at == 29,
+                ..transition(seen.get(at), action, seen.get(at))
             })]);
         }
         taken.push(expected);

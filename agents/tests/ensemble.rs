@@ -2,30 +2,31 @@
 
 mod common;
 
-use agents::{Observation, sample::Sample};
 use agents::{
-    ObservationSpace, Observations, Population, Settings, Sizes,
+    Observation, ObservationSpace, Observations, Population, Settings, Sizes,
     architecture::Layer,
     learner::Learner,
     native::Native,
     networks::Networks,
     replay::{Batch, Bootstrap, Replay, Transition},
-    saved::Network,
+    sample::Sample,
+    saved::Member,
     settings::{Act, Hidden, Loss, OptimizerKind, Target, Ties},
     stream::{Purpose, stream},
 };
 use common::{
-    act_on, architecture, assert_frequency, fleet, fleet::Fleet, frozen, numbers, observations,
-    places_of, population, randomness, small,
+    act_on, architecture, assert_frequency, assert_near,
+    case::Case,
+    fleet,
+    fleet::Fleet,
+    frozen,
+    naive::{Net, inputs, largest},
+    places_of, population, sizes, small, transition,
 };
 
 const ACTIONS: usize = 4;
 const SPACE: ObservationSpace = ObservationSpace::Box(3);
-const SIZES: Sizes = Sizes {
-    observations: SPACE,
-    actions: ACTIONS,
-    horizon: 0,
-};
+const SIZES: Sizes = sizes(SPACE, ACTIONS);
 
 fn ensemble(members: u64) -> Settings {
     Settings {
@@ -62,30 +63,11 @@ fn telling(settings: &Settings, seed: u64) -> Population {
     population
 }
 
-/// Outputs of a network, worked out here.
-fn forward(network: &Network, x: &[f64]) -> Vec<f64> {
-    let mut x = x.to_vec();
-    let last = network.layers().len() - 1;
-    for (index, layer) in network.layers().iter().enumerate() {
-        let output = |output: usize| {
-            let weights = &layer.weight[output * layer.inputs..][..layer.inputs];
-            let products = weights.iter().zip(&x).map(|(&w, x)| f64::from(w) * x);
-            let sum = products.sum::<f64>() + f64::from(layer.bias[output]);
-            if index < last { sum.max(0.) } else { sum }
-        };
-        x = (0..layer.outputs).map(output).collect();
-    }
-    x
-}
-
 /// A member's network and prior together, where all see this.
-fn q_of(networks: &dyn Networks, member: usize, seen: &[f32]) -> Vec<f64> {
-    let saved = networks.trained().remove(0);
-    let member = &saved.members()[member];
-    let x: Vec<f64> = seen.iter().map(|&x| f64::from(x)).collect();
-    let mut q = forward(&member.network, &x);
+fn q_of(member: &Member, x: &[f64]) -> Vec<f64> {
+    let mut q = Net::of_saved(&member.network).mean_q(x);
     if let Some((scale, prior)) = &member.prior {
-        for (q, prior) in q.iter_mut().zip(forward(prior, &x)) {
+        for (q, prior) in q.iter_mut().zip(Net::of_saved(prior).mean_q(x)) {
             *q += f64::from(*scale) * prior;
         }
     }
@@ -127,12 +109,9 @@ fn a_member_acts_for_an_episode_and_each_as_often() {
         assert_eq!(action, acting);
         let ends = step % length == length - 1;
         population.observe(&[Some(Transition {
-            observation: seen.get(0),
-            action,
-            reward: 0.,
-            next: seen.get(0),
             terminated: ends && step % 2 == 0,
             truncated: ends && step % 2 == 1,
+            ..transition(seen.get(0), action, seen.get(0))
         })]);
     }
     for acted in acted {
@@ -156,9 +135,7 @@ fn the_mean_acts_where_it_is_asked_for() {
     let seen = Observations::zeros(SPACE, 1);
     assert_eq!(act_on(&mut population, &seen, 20), [3; 20]);
     let mean = population.q_mean(&seen).unwrap();
-    for (found, expected) in mean.iter().zip([0.225, 0.225, 0.225, 0.625]) {
-        assert!((found - expected).abs() < 1e-6);
-    }
+    assert_near(&mean, &[0.225, 0.225, 0.225, 0.625], 1e-6);
     // Of 0.5, 0.5, 0.5 and 1: mean 0.625, sum of squares 0.1875, over 3.
     let std = population.q_std(&seen, 100).unwrap();
     assert!((std[3] - 0.0625f32.sqrt()).abs() < 1e-6);
@@ -215,11 +192,9 @@ fn members_differ_and_priors_are_added_and_stay() {
         }
         let cells = fleet::cells(space);
         let found = fleet.q(7);
-        let networks = fleet.populations[0].networks().unwrap();
         for cell in 0..fleet::CELLS {
-            let x = common::naive::inputs(space, cells.get(cell));
-            let x: Vec<f32> = x.iter().map(|&x| x as f32).collect();
-            let of_members: Vec<_> = (0..3).map(|member| q_of(networks, member, &x)).collect();
+            let x = inputs(space, cells.get(cell));
+            let of_members: Vec<_> = all.iter().map(|member| q_of(member, &x)).collect();
             for action in 0..ACTIONS {
                 let mean = of_members.iter().map(|q| q[action]).sum::<f64>() / 3.;
                 assert!((f64::from(found[cell * ACTIONS + action]) - mean).abs() < 1e-5);
@@ -250,19 +225,21 @@ fn errors_have_the_prior_on_both_sides_and_only_the_rows_of_the_member() {
         let mut learner = Learner::member(&settings, sizes, (&[1], 2), Native::default());
         // The target network is no longer the network.
         let moved: Vec<f32> = learner.numbers(0).iter().map(|x| 1.3 * x).collect();
-        let old = learner.trained();
+        let old = learner.trained().remove(0);
         learner.set_numbers(0, &moved);
-        let mut random = randomness(5);
+        let new = learner.trained().remove(0);
+        let [old, new] = [&old, &new].map(|q| &q.members()[0]);
+        let case = Case {
+            rows: ROWS,
+            ..Case::plain(SPACE)
+        };
         let batch = Batch {
-            observations: observations(&mut random, SPACE, ROWS),
-            next: observations(&mut random, SPACE, ROWS),
             actions: (0..ROWS as u32).map(|row| row % 4).collect(),
-            rewards: numbers(&mut random, ROWS),
-            continues: (0..ROWS).map(|row| f32::from(row % 3 != 1)).collect(),
             learners: match bootstrapped {
                 true => (0..ROWS as u64).map(|row| row << 1).collect(),
                 false => Vec::new(),
             },
+            ..case.batch(5, 1)
         };
         let mut expected = [0.; ACTIONS];
         for row in 0..ROWS {
@@ -270,24 +247,14 @@ fn errors_have_the_prior_on_both_sides_and_only_the_rows_of_the_member() {
             if bootstrapped && row & 2 == 0 {
                 continue;
             }
-            let vector = |seen: &Observations| match seen.get(row) {
-                Observation::Vector(x) => x.to_vec(),
-                Observation::Index(_) => unreachable!("a world of vectors"),
-            };
-            let (x, next) = (vector(&batch.observations), vector(&batch.next));
-            let online = q_of(&learner, 0, &next);
-            let wide: Vec<f64> = next.iter().map(|&x| f64::from(x)).collect();
-            let of_old = forward(&old[0].members()[0].network, &wide);
-            let (scale, prior) = old[0].members()[0].prior.as_ref().unwrap();
-            let prior = forward(prior, &wide);
-            let target: Vec<f64> = (of_old.iter().zip(&prior))
-                .map(|(q, p)| q + f64::from(*scale) * p)
-                .collect();
+            let seen = [&batch.observations, &batch.next];
+            let [x, next] = seen.map(|seen| inputs(SPACE, seen.get(row)));
+            let (online, target) = (q_of(new, &next), q_of(old, &next));
             let picking = if double { &online } else { &target };
-            let value = target[common::naive::largest(picking)];
+            let value = target[largest(picking)];
             let action = batch.actions[row] as usize;
             let y = f64::from(batch.rewards[row]) + 0.9 * f64::from(batch.continues[row]) * value;
-            expected[action] -= 0.1 * (q_of(&learner, 0, &x)[action] - y) / ROWS as f64;
+            expected[action] -= 0.1 * (q_of(new, &x)[action] - y) / ROWS as f64;
         }
         let biases = learner.layout().layers[1].biases();
         let before = learner.numbers(0)[biases.clone()].to_vec();
@@ -314,13 +281,11 @@ fn a_transition_keeps_its_learners() {
     let space = ObservationSpace::Discrete(HELD + 1);
     let mut replay = Replay::new(space, HELD, None).with_bootstrap(Bootstrap::new(&settings, 4));
     for index in 0..HELD + 50 {
+        let [seen, next] = [0, 1].map(|steps| Observation::Index(index % HELD + steps));
         replay.push(&Transition {
-            observation: Observation::Index(index % HELD),
-            action: 0,
             reward: index as f32,
-            next: Observation::Index(index % HELD + 1),
             terminated: true,
-            truncated: false,
+            ..transition(seen, 0, next)
         });
     }
     let mut stream = stream(0, Purpose::Replay);

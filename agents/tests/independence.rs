@@ -43,7 +43,7 @@ fn lives(name: &str, settings: &Settings, seeds: &[u64], space: ObservationSpace
 /// Settings in which every stream is drawn from.
 fn busy(name: &str) -> Settings {
     let mut settings = small(name);
-    if agent(name).explores_by_dropout {
+    if agent(name).explores_by_dropout() {
         settings.target = Some(Target::Sample);
         settings.double_dqn = Some(true);
         settings.mask = Some(MaskPeriod::Episode);

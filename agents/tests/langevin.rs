@@ -1,9 +1,9 @@
-//! Langevin DQN against its published rule, with its noise and without.
+//! The noise of Langevin DQN, and when it learns. Its rule is in `optimizer.rs`.
 
 mod common;
 
 use agents::{
-    ObservationSpace, Settings, Sizes, Transition,
+    ObservationSpace, Settings, Transition,
     learner::Learner,
     native::Native,
     networks::Networks,
@@ -13,7 +13,7 @@ use agents::{
 };
 use common::{
     architecture, bits, case::Case, fleet, fleet::Fleet, observations, places, population,
-    randomness, small,
+    randomness, sizes, small, transition,
 };
 
 const SPACE: ObservationSpace = ObservationSpace::Box(4);
@@ -33,31 +33,6 @@ fn learner(scale: f64, bias: f64, seed: u64) -> Learner<Native> {
         ..case.settings()
     };
     common::learner(&settings, &case.architecture(), seed)
-}
-
-/// Of the optimizer's own gradients, so that errors of the network do not count.
-#[test]
-fn without_noise_steps_follow_the_rule() {
-    for bias in [0., 0.1, 1.] {
-        let mut learner = learner(0., bias, 3);
-        let mut expected: Vec<f64> = learner.numbers(0).into_iter().map(f64::from).collect();
-        let mut moments = vec![[0.; 2]; expected.len()];
-        for step in 1..=8 {
-            learner.update(&Case::plain(SPACE).batch(step, 1), step);
-            let gradient = learner.gradient();
-            for place in places(learner.layout()) {
-                let (g, [m, v]) = (f64::from(gradient[place]), &mut moments[place]);
-                *m = 0.9 * *m + 0.1 * g;
-                *v = 0.999 * *v + 0.001 * g * g;
-                expected[place] -= RATE * (g + bias * *m / (v.sqrt() + 1e-8));
-            }
-            let learned = learner.numbers(0);
-            for place in places(learner.layout()) {
-                let error = (f64::from(learned[place]) - expected[place]).abs();
-                assert!(error < 2e-6, "{error} at {step}, bias {bias}");
-            }
-        }
-    }
 }
 
 /// From the same weights and the same batch, without a target network, only the noise differs: no mean, a variance
@@ -127,22 +102,14 @@ fn each_update_has_a_batch_of_its_own() {
         learning_starts: Some(HELD - 1),
         ..small("langevin")
     };
-    let sizes = Sizes {
-        observations: SPACE,
-        actions: 3,
-        horizon: 0,
-    };
-    let mut population = population("langevin", &settings, 0, sizes);
+    let mut population = population("langevin", &settings, 0, sizes(SPACE, 3));
     let mut replay = Replay::new(SPACE, 40, None);
     let seen = observations(&mut randomness(0), SPACE, HELD as usize + 1);
     for step in 0..HELD as usize {
         let transition = Transition {
-            observation: seen.get(step),
-            action: step % 3,
             reward: step as f32,
-            next: seen.get(step + 1),
             terminated: step % 4 == 3,
-            truncated: false,
+            ..transition(seen.get(step), step % 3, seen.get(step + 1))
         };
         replay.push(&transition);
         population.observe(&[Some(transition)]);
@@ -172,12 +139,7 @@ fn the_current_network_is_all_that_there_is() {
     fleet.run(40);
     let cells = fleet::cells(fleet::INDEX);
     assert_eq!(fleet.populations[0].q_std(&cells, 10), None);
-    let sizes = Sizes {
-        observations: fleet::INDEX,
-        actions: 3,
-        horizon: 0,
-    };
-    let mut copy = population("langevin", &settings, 2, sizes);
+    let mut copy = population("langevin", &settings, 2, sizes(fleet::INDEX, 3));
     let numbers = fleet.populations[0].networks().unwrap().numbers(0);
     copy.networks_mut().unwrap().set_numbers(0, &numbers);
     assert_eq!(copy.q_mean(&cells), fleet.populations[0].q_mean(&cells));

@@ -9,8 +9,8 @@ use agents::{
     stream::{Purpose, stream},
 };
 use common::{
-    architecture, numbers, randomness,
-    regression::{assert_near, naive, settings, variance},
+    architecture, assert_near, numbers, randomness,
+    regression::{naive, settings, variance},
 };
 
 /// The prior of so many slots whose networks have these features and two actions.

@@ -12,7 +12,7 @@ use agents::{
     settings::{Auxiliary, Head, Loss, OptimizerKind},
 };
 use common::{
-    bits,
+    assert_near, bits,
     case::{Case, MARGIN, TARGET_UPDATE},
     naive::{Net, RowMasks, foreign, foreign_masks},
     naive_learner::NaiveLearner,
@@ -50,21 +50,9 @@ fn the_naive_gradient_is_that_of_central_differences() {
             };
             rows.iter().map(of_row).sum()
         };
-        let mut found = Vec::new();
-        gradient.clone().each(&gradient, |_, g| found.push(g));
+        let found = gradient.numbers();
         assert!(found.iter().filter(|&&g| g != 0.).count() > found.len() / 3);
-        for (place, found) in found.into_iter().enumerate() {
-            let moved = |by: f64| {
-                let (mut moved, mut number) = (net.clone(), 0);
-                moved.each(&net, |weight, _| {
-                    *weight += if number == place { by } else { 0. };
-                    number += 1;
-                });
-                loss(&moved)
-            };
-            let slope = (moved(1e-6) - moved(-1e-6)) / 2e-6;
-            assert!((slope - found).abs() < 1e-8, "{found} for {slope}");
-        }
+        assert_near(&found, &net.slopes(1e-6, loss), 1e-8);
     }
 }
 

@@ -3,13 +3,13 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Observations, Settings, Sizes, Transition,
+    Observation, ObservationSpace, Observations, Settings, Transition,
     settings::{Head, Hidden},
 };
 use common::{
-    fleet,
+    assert_near, fleet,
     fleet::{CELLS, Fleet, cells},
-    learners, learners_in, population, set_layer, small,
+    learners, learners_in, population, set_layer, sizes, small, transition,
 };
 
 /// At 0.9 a step, the right end's 1 beats the left end's 0.1 from everywhere: going right from the
@@ -57,12 +57,7 @@ fn values_look_past_a_truncation_and_not_past_a_termination() {
                 target_update: Some(10),
                 ..small("greedy")
             };
-            let sizes = Sizes {
-                observations: space,
-                actions: 1,
-                horizon: 0,
-            };
-            let mut population = population("greedy", &settings, 0, sizes);
+            let mut population = population("greedy", &settings, 0, sizes(space, 1));
             let state = |state: usize| match space {
                 ObservationSpace::Discrete(_) => Observation::Index(state),
                 ObservationSpace::Box(_) => Observation::Vector([&[1., 0.], &[0., 1.]][state]),
@@ -70,24 +65,17 @@ fn values_look_past_a_truncation_and_not_past_a_termination() {
             for step in 0..600 {
                 let at = step % 2;
                 population.observe(&[Some(Transition {
-                    observation: state(at),
-                    action: 0,
                     reward: at as f32,
-                    next: state(1),
                     terminated: at == 1 && terminated,
                     truncated: at == 1 && !terminated,
+                    ..transition(state(at), 0, state(1))
                 })]);
             }
             let mut both = Observations::zeros(space, 2);
             both.set(0, state(0));
             both.set(1, state(1));
             let q = population.q_mean(&both).unwrap();
-            for (q, expected) in q.into_iter().zip(expected) {
-                assert!(
-                    (q - expected).abs() < 0.02,
-                    "{q} for {expected} in {space:?}"
-                );
-            }
+            assert_near(&q, &expected, 0.02);
         }
     }
 }

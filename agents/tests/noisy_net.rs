@@ -3,7 +3,7 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Observations, Settings, Sizes,
+    ObservationSpace, Observations, Settings,
     learner::Learner,
     native::Native,
     networks::Networks,
@@ -14,13 +14,13 @@ use agents::{
     stream::{Purpose, streams},
 };
 use common::{
-    bits, case,
+    assert_near, bits, case,
     case::Case,
     fleet,
     fleet::Fleet,
-    naive::{Net, inputs, largest, no_masks},
+    naive::{Net, inputs, largest},
     noisy::{effective, epsilons},
-    population, small,
+    population, sizes, small,
 };
 
 const SPACES: [ObservationSpace; 2] = [ObservationSpace::Discrete(5), ObservationSpace::Box(4)];
@@ -60,11 +60,8 @@ fn samples_are_mu_and_sigma_times_noise() {
             let acted = learner.q(&seen, &sample).to_dense();
             assert_eq!(bits(&predicted), bits(&acted));
             for row in 0..case.rows {
-                let x = inputs(space, seen.get(row));
-                let expected = net.q(&x, &no_masks(&case.architecture()));
-                for (found, expected) in acted[row * 3..].iter().zip(expected) {
-                    assert!((f64::from(*found) - expected).abs() < 1e-5);
-                }
+                let expected = net.mean_q(&inputs(space, seen.get(row)));
+                assert_near(&acted[row * 3..][..3], &expected, 1e-5);
             }
         }
     }
@@ -74,7 +71,7 @@ fn samples_are_mu_and_sigma_times_noise() {
 fn loss(online: &Net, targets: &[f64], case: &Case, batch: &Batch) -> f64 {
     let square = |row: usize| {
         let x = inputs(case.space, batch.observations.get(row));
-        let q = online.q(&x, &no_masks(&case.architecture()));
+        let q = online.mean_q(&x);
         (q[batch.actions[row] as usize] - targets[row]).powi(2) / 2.
     };
     (0..case.rows).map(square).sum::<f64>() / case.rows as f64
@@ -114,8 +111,8 @@ fn gradients_of_mu_and_sigma_are_central_differences() {
             let epsilon = draw(&mut learning);
             let targets = |row: usize| {
                 let x = inputs(case.space, batch.next.get(row));
-                let values = valuing.q(&x, &no_masks(&sizes));
-                let picked = picking.as_ref().map(|net| net.q(&x, &no_masks(&sizes)));
+                let values = valuing.mean_q(&x);
+                let picked = picking.as_ref().map(|net| net.mean_q(&x));
                 let value = values[largest(picked.as_ref().unwrap_or(&values))];
                 f64::from(batch.rewards[row])
                     + case::GAMMA * f64::from(batch.continues[row]) * value
@@ -128,30 +125,19 @@ fn gradients_of_mu_and_sigma_are_central_differences() {
 
             let (moved_mu, moved_sigma) = (Net::of(&learner, 0), sigma_of(&learner));
             for (before, after, is_sigma) in [(&mu, moved_mu, false), (&sigma, moved_sigma, true)] {
-                let mut found = Vec::new();
-                let mut step_of = after.clone();
-                step_of.each(before, |after, before| *after -= before);
-                step_of
-                    .clone()
-                    .each(&step_of, |_, moved| found.push(-moved / case::RATE));
+                let moved = before.numbers().into_iter().zip(after.numbers());
+                let found = moved.map(|(before, after)| (before - after) / case::RATE);
+                let found: Vec<f64> = found.collect();
                 assert!(found.iter().filter(|&&g| g != 0.).count() > found.len() / 3);
-                for (place, found) in found.into_iter().enumerate() {
-                    let at = |by: f64| {
-                        let (mut moved, mut number) = (before.clone(), 0);
-                        moved.each(before, |weight, _| {
-                            *weight += if number == place { by } else { 0. };
-                            number += 1;
-                        });
-                        let net = match is_sigma {
-                            true => effective(&mu, &moved, &epsilon),
-                            false => effective(&moved, &sigma, &epsilon),
-                        };
-                        loss(&net, &targets, &case, &batch)
+                let slopes = before.slopes(1e-5, |moved| {
+                    let net = match is_sigma {
+                        true => effective(&mu, moved, &epsilon),
+                        false => effective(moved, &sigma, &epsilon),
                     };
-                    let slope = (at(1e-5) - at(-1e-5)) / 2e-5;
-                    // Single precision of a weight near 1, over the rate.
-                    assert!((slope - found).abs() < 3e-5, "{found} for {slope}");
-                }
+                    loss(&net, &targets, &case, &batch)
+                });
+                // Single precision of a weight near 1, over the rate.
+                assert_near(&found, &slopes, 3e-5);
             }
             learner.update_target(step);
             if step.is_multiple_of(case::TARGET_UPDATE) {
@@ -203,17 +189,12 @@ fn without_sigma_it_is_the_greedy_dqn() {
 /// of the mean network.
 #[test]
 fn the_noise_of_acting_is_new_at_each_step() {
-    let sizes = Sizes {
-        observations: SPACES[1],
-        actions: 3,
-        horizon: 0,
-    };
     let settings = Settings {
         noise_sigma: Some(1.),
         hidden: Some(Hidden(vec![8])),
         ..common::frozen("noisy-net")
     };
-    let mut acting = population("noisy-net", &settings, 4, sizes);
+    let mut acting = population("noisy-net", &settings, 4, sizes(SPACES[1], 3));
     let mut seen = Observations::zeros(SPACES[1], 1);
     seen.set(0, agents::Observation::Vector(&[0.3, -0.2, 0.9, 0.1]));
     let actions = common::act_on(&mut acting, &seen, 400);

@@ -6,15 +6,11 @@ mod common;
 use agents::{
     ObservationSpace, Observations, Readings, Settings, Sizes, replay::Batch, sample::Sample,
 };
-use common::{agent, frozen, observations, population, randomness, small};
+use common::{agent, frozen, observations, population, randomness, sizes, small};
 use rand::RngExt;
 
 const ACTIONS: usize = 3;
-const SIZES: Sizes = Sizes {
-    observations: ObservationSpace::Discrete(7),
-    actions: ACTIONS,
-    horizon: 0,
-};
+const SIZES: Sizes = sizes(ObservationSpace::Discrete(7), ACTIONS);
 
 /// Of a network, of one beside a prior, and of an ensemble, whose values are the mean of its members'.
 #[test]
@@ -86,7 +82,7 @@ fn random_actions_are_counted_where_they_are_drawn() {
         assert!((400..600).contains(&(half - 4)), "{name}: {half}");
     }
     for name in ["dropout-q", "greedy", "boltzmann"] {
-        assert!(agent(name).learns);
+        assert!(agent(name).learns());
         assert_eq!(read(name, 1., 10).random_share(), 0.4, "{name}");
     }
 }

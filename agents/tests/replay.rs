@@ -8,11 +8,16 @@ use agents::{
     Observation, ObservationSpace, Observations, Transition,
     replay::{Batch, Replay},
 };
-use common::{assert_frequency, randomness};
+use common::{assert_frequency, randomness, transition};
 use proptest::prelude::*;
 use rand::RngExt;
 
 const WIDTH: usize = 3;
+const STATES: ObservationSpace = ObservationSpace::Discrete(1_000);
+
+/// How the episode goes on after a step: whether it was terminated, and whether truncated.
+type Ending = (bool, bool);
+const GOES_ON: Ending = (false, false);
 
 #[derive(Debug, Clone)]
 struct Held {
@@ -20,19 +25,17 @@ struct Held {
     action: usize,
     reward: f32,
     next: Observations,
-    terminated: bool,
-    truncated: bool,
+    ending: Ending,
 }
 
 impl Held {
     fn transition(&self) -> Transition<'_> {
+        let (terminated, truncated) = self.ending;
         Transition {
-            observation: self.before.get(0),
-            action: self.action,
             reward: self.reward,
-            next: self.next.get(0),
-            terminated: self.terminated,
-            truncated: self.truncated,
+            terminated,
+            truncated,
+            ..transition(self.before.get(0), self.action, self.next.get(0))
         }
     }
 }
@@ -46,15 +49,6 @@ fn seen(space: ObservationSpace, n: usize) -> Observations {
             values: vec![n as f32, n as f32 + 0.25, -(n as f32)],
         },
     }
-}
-
-/// How the episode goes on after a step.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Ending {
-    None,
-    Terminated,
-    Truncated,
-    Both,
 }
 
 /// Transitions as a world makes them: what is seen after one is what is seen before the next,
@@ -71,16 +65,23 @@ fn transitions(space: ObservationSpace, endings: &[Ending]) -> Vec<Held> {
             action: number % 5,
             reward: number as f32,
             next: next.clone(),
-            terminated: matches!(ending, Ending::Terminated | Ending::Both),
-            truncated: matches!(ending, Ending::Truncated | Ending::Both),
+            ending,
         });
         before = next;
-        if ending != Ending::None {
+        if ending != GOES_ON {
             n += 1;
             before = seen(space, n);
         }
     }
     held
+}
+
+/// The ring once so many transitions of one episode have been pushed.
+fn filled(mut replay: Replay, count: usize) -> Replay {
+    for held in transitions(STATES, &vec![GOES_ON; count]) {
+        replay.push(&held.transition());
+    }
+    replay
 }
 
 /// Draws so many that each one held comes up, and asserts that each is as it was pushed.
@@ -98,10 +99,11 @@ fn check(replay: &mut Replay, model: &VecDeque<Held>, space: ObservationSpace, d
         let held = &model[place];
         drawn[place] = true;
         assert_eq!(batch.actions[row], held.action as u32);
-        assert_eq!(batch.continues[row], f32::from(!held.terminated));
+        let (terminated, _) = held.ending;
+        assert_eq!(batch.continues[row], f32::from(!terminated));
         assert_eq!(batch.observations.get(row), held.before.get(0));
         // Nothing is seen of what comes after a termination.
-        if !held.terminated {
+        if !terminated {
             assert_eq!(batch.next.get(row), held.next.get(0));
         }
     }
@@ -113,10 +115,10 @@ fn check(replay: &mut Replay, model: &VecDeque<Held>, space: ObservationSpace, d
 
 fn ending() -> impl Strategy<Value = Ending> {
     prop_oneof![
-        6 => Just(Ending::None),
-        1 => Just(Ending::Terminated),
-        1 => Just(Ending::Truncated),
-        1 => Just(Ending::Both),
+        6 => Just(GOES_ON),
+        1 => Just((true, false)),
+        1 => Just((false, true)),
+        1 => Just((true, true)),
     ]
 }
 
@@ -131,7 +133,7 @@ proptest! {
         capacity in 1usize..12,
         endings in prop::collection::vec(ending(), 1..70),
     ) {
-        let space = if vectors { ObservationSpace::Box(WIDTH) } else { ObservationSpace::Discrete(1_000) };
+        let space = if vectors { ObservationSpace::Box(WIDTH) } else { STATES };
         let eviction = evicts_at_random.then(|| randomness(3));
         let mut replay = Replay::new(space, capacity, eviction);
         let mut places = randomness(3);
@@ -154,16 +156,12 @@ proptest! {
 /// All of them if they are not more than is asked for; else so many distinct ones, each as often as any other.
 #[test]
 fn transitions_are_chosen_uniformly_without_replacement() {
-    let space = ObservationSpace::Discrete(1_000);
     for eviction in [None, Some(randomness(4))] {
-        let mut replay = Replay::new(space, 10, eviction);
-        for held in transitions(space, &[Ending::None; 23]) {
-            replay.push(&held.transition());
-        }
+        let replay = filled(Replay::new(STATES, 10, eviction), 23);
         let mut stream = randomness(1);
         let mut rewards = |count: usize| {
             let slots = replay.choose(&mut stream, count);
-            let mut batch = Batch::zeros(space, slots.len() + 1);
+            let mut batch = Batch::zeros(STATES, slots.len() + 1);
             replay.read(&slots, &mut batch, 1);
             assert_eq!(batch.rewards[0], 0.);
             batch.rewards[1..].to_vec()
@@ -190,13 +188,9 @@ fn transitions_are_chosen_uniformly_without_replacement() {
 /// Without copies and with them the same are drawn.
 #[test]
 fn a_batch_can_have_copies_of_what_is_drawn() {
-    let space = ObservationSpace::Discrete(1_000);
     let drawn = |copies, rows| {
-        let mut replay = Replay::new(space, 10, None).with_copies(copies);
-        for held in transitions(space, &[Ending::None; 10]) {
-            replay.push(&held.transition());
-        }
-        let mut batch = Batch::zeros(space, rows);
+        let mut replay = filled(Replay::new(STATES, 10, None).with_copies(copies), 10);
+        let mut batch = Batch::zeros(STATES, rows);
         replay.sample(&mut randomness(0), &mut batch, 0, rows);
         batch.rewards
     };
@@ -208,39 +202,26 @@ fn a_batch_can_have_copies_of_what_is_drawn() {
 
 #[test]
 fn transitions_are_drawn_uniformly_with_replacement() {
-    let space = ObservationSpace::Discrete(1_000);
-    let mut replay = Replay::new(space, 10, None);
-    for held in transitions(space, &[Ending::None; 23]) {
-        replay.push(&held.transition());
-    }
+    let mut replay = filled(Replay::new(STATES, 10, None), 23);
     let rows = 50_000;
-    let mut batch = Batch::zeros(space, rows);
+    let mut batch = Batch::zeros(STATES, rows);
     replay.sample(&mut randomness(0), &mut batch, 0, rows);
+    let rewards = &batch.rewards;
     for number in 13..23 {
-        let drawn = batch
-            .rewards
-            .iter()
-            .filter(|&&reward| reward == number as f32)
-            .count();
-        assert_frequency(drawn, rows, 0.1, &format!("transition {number}"));
+        let drawn = rewards.iter().filter(|&&reward| reward == number as f32);
+        assert_frequency(drawn.count(), rows, 0.1, &format!("transition {number}"));
     }
-    let repeats = batch
-        .rewards
-        .windows(2)
-        .filter(|pair| pair[0] == pair[1])
-        .count();
+    let pairs = rewards.windows(2);
+    let repeats = pairs.filter(|pair| pair[0] == pair[1]).count();
     assert_frequency(repeats, rows - 1, 0.1, "the same twice in a row");
 }
 
 /// A block's slots share one batch.
 #[test]
 fn sampling_writes_its_own_rows_and_no_others() {
-    for space in [
-        ObservationSpace::Discrete(1_000),
-        ObservationSpace::Box(WIDTH),
-    ] {
+    for space in [STATES, ObservationSpace::Box(WIDTH)] {
         let mut replay = Replay::new(space, 5, None);
-        let mut held = transitions(space, &[Ending::None; 4]);
+        let mut held = transitions(space, &[GOES_ON; 4]);
         held.iter_mut().for_each(|held| held.action = 3);
         for held in &held[1..] {
             replay.push(&held.transition());
@@ -266,12 +247,6 @@ fn sampling_writes_its_own_rows_and_no_others() {
 #[should_panic(expected = "space")]
 fn an_observation_of_another_kind_is_refused() {
     let mut replay = Replay::new(ObservationSpace::Discrete(3), 2, None);
-    replay.push(&Transition {
-        observation: Observation::Vector(&[0.; WIDTH]),
-        action: 0,
-        reward: 0.,
-        next: Observation::Vector(&[0.; WIDTH]),
-        terminated: false,
-        truncated: false,
-    });
+    let seen = Observation::Vector(&[0.; WIDTH]);
+    replay.push(&transition(seen, 0, seen));
 }

@@ -3,12 +3,12 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Settings, Sizes,
+    ObservationSpace, Settings,
     saved::{GreedyAgent, Linear, Member, Network, QFunction},
     settings::Head,
     strategy::argmax,
 };
-use common::{bits, fleet, fleet::Fleet, naive, small};
+use common::{bits, fleet, fleet::Fleet, naive, sizes, small};
 
 const ACTIONS: usize = 5;
 
@@ -19,12 +19,7 @@ fn gives_the_q_values_of_training(name: &str, settings: &Settings) {
         let all = fleet::cells(space);
         for population in &fleet.populations {
             let saved = population.trained().unwrap().remove(0);
-            let sizes = Sizes {
-                observations: space,
-                actions: ACTIONS,
-                horizon: 0,
-            };
-            let mut agent = GreedyAgent::new(&saved, sizes).unwrap();
+            let mut agent = GreedyAgent::new(&saved, sizes(space, ACTIONS)).unwrap();
             let expected = population.q_mean(&all).unwrap();
             for (cell, expected) in expected.chunks_exact(ACTIONS).enumerate() {
                 let q = agent.q(all.get(cell));
@@ -59,7 +54,6 @@ fn what_was_saved_gives_the_q_values_of_training_bit_for_bit() {
     }
 }
 
-/// A row of weights for each output, as in PyTorch.
 #[test]
 fn what_is_saved_are_the_numbers_that_were_learned() {
     let mut fleet = Fleet::new("greedy", &small("greedy"), &[4], fleet::VECTOR, ACTIONS);
@@ -67,17 +61,7 @@ fn what_is_saved_are_the_numbers_that_were_learned() {
     let net = naive::Net::of(fleet.populations[0].networks().unwrap(), 0);
     let saved = fleet.populations[0].trained().unwrap().remove(0);
     let saved = saved.network().expect("one network");
-    assert_eq!(saved.layers().len(), 3);
-    for (layer, (weight, bias)) in saved.layers().iter().zip(net.layers) {
-        for (input, of_input) in weight.iter().enumerate() {
-            for (output, weight) in of_input.iter().enumerate() {
-                let saved = layer.weight[output * layer.inputs + input];
-                assert_eq!(f64::from(saved), *weight);
-            }
-        }
-        let saved: Vec<f64> = layer.bias.iter().map(|&b| f64::from(b)).collect();
-        assert_eq!(saved, bias);
-    }
+    assert_eq!(naive::Net::of_saved(saved), net);
 }
 
 fn linear(inputs: usize, outputs: usize) -> Linear {
@@ -121,11 +105,7 @@ fn layers_that_do_not_fit_are_refused() {
         prior: None,
     }]);
     for (inputs, actions) in [(4, 4), (3, 5)] {
-        let sizes = Sizes {
-            observations: ObservationSpace::Discrete(inputs),
-            actions,
-            horizon: 0,
-        };
+        let sizes = sizes(ObservationSpace::Discrete(inputs), actions);
         let error = GreedyAgent::new(&saved, sizes).unwrap_err().to_string();
         let world = format!("and the world has {inputs} inputs and {actions} actions");
         assert_eq!(error, format!("it maps 3 inputs to 4 actions, {world}"));

@@ -75,7 +75,7 @@ fn a_trial_has_the_same_shared_settings_in_every_agent_that_learns() {
         let shared = draw(LEARNING_SPACE, 3, trial);
         for agent in AGENTS {
             let drawn = draw(agent.space(), 3, trial);
-            match agent.learns {
+            match agent.learns() {
                 true => assert_eq!(drawn[..shared.len()], shared, "{}", agent.name),
                 false => assert_eq!(drawn, []),
             }

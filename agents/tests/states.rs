@@ -6,7 +6,7 @@ use agents::{
     Observation, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
     settings::{Hidden, Loss, OptimizerKind, Ties},
 };
-use common::{fleet, fleet::Fleet, frozen, population, set_layer, small};
+use common::{fleet, fleet::Fleet, frozen, population, set_layer, small, transition};
 
 const SIZES: Sizes = Sizes {
     observations: ObservationSpace::Discrete(3),
@@ -22,12 +22,13 @@ fn step(
     to: Option<usize>,
 ) {
     population.observe(&[Some(Transition {
-        observation: Observation::Index(from),
-        action,
         reward,
-        next: Observation::Index(to.unwrap_or(2)),
         terminated: to.is_none(),
-        truncated: false,
+        ..transition(
+            Observation::Index(from),
+            action,
+            Observation::Index(to.unwrap_or(2)),
+        )
     })]);
 }
 

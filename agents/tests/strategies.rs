@@ -3,9 +3,9 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Observations, Population, Settings, Sizes, settings::Hidden, strategy::argmax,
+    ObservationSpace, Observations, Population, Settings, settings::Hidden, strategy::argmax,
 };
-use common::{act_on, agent, assert_frequency, frozen, observations, randomness, set_layer};
+use common::{act_on, agent, assert_frequency, frozen, observations, randomness, set_layer, sizes};
 
 const ACTIONS: usize = 4;
 const SPACE: ObservationSpace = ObservationSpace::Box(3);
@@ -16,12 +16,7 @@ fn population(name: &str, settings: &Settings, seed: u64) -> Population {
         hidden: Some(Hidden(vec![6])),
         ..settings.clone()
     };
-    let sizes = Sizes {
-        observations: SPACE,
-        actions: ACTIONS,
-        horizon: 0,
-    };
-    common::population(name, &settings, seed, sizes)
+    common::population(name, &settings, seed, sizes(SPACE, ACTIONS))
 }
 
 /// The actions of each of some seeds, `[seed][step]`, where Q-values are these whatever is seen.

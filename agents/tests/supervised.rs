@@ -11,7 +11,7 @@ use agents::{
     stream::standard_normal,
     supervised::{Examples, Objective},
 };
-use common::randomness;
+use common::{assert_near, randomness};
 
 fn settings(hidden: &[usize]) -> Settings {
     Settings {
@@ -49,10 +49,7 @@ fn a_squared_loss_finds_the_means() {
     let mut fitted = network(&settings(&[16]), 2, objective, 3);
     fitted.fit(&examples, 3_000);
     let predicted = fitted.predict(&examples.input, None).mean;
-    for (predicted, target) in predicted.iter().zip(&examples.target) {
-        let error = (predicted - target).abs();
-        assert!(error < 0.05, "{predicted} for {target}");
-    }
+    assert_near(&predicted, &examples.target, 0.05);
 }
 
 /// Noise of STD 0.1 where x < 0 and 1 where x > 0.
@@ -91,9 +88,7 @@ fn the_variance_of_targets_is_found_too() {
     let mut fitted = network(&settings(&[16]), 1, Objective::Gaussian, 0);
     fitted.fit(&examples, 3_000);
     let prediction = fitted.predict(&examples.input, None);
-    for variance in prediction.aleatoric.unwrap() {
-        assert!((variance - 0.25).abs() < 0.02, "{variance}");
-    }
+    assert_near(&prediction.aleatoric.unwrap(), &[0.25; 50], 0.02);
 }
 
 #[test]
@@ -101,14 +96,9 @@ fn a_cross_entropy_finds_the_probabilities() {
     let examples = Examples::new(input(line(2)), vec![0.2, 0.9]);
     let mut fitted = network(&settings(&[8]), 1, Objective::Bernoulli, 0);
     fitted.fit(&examples, 2_000);
-    let logits = fitted.predict(&examples.input, None).mean;
-    for (logit, label) in logits.into_iter().zip(examples.target) {
-        let probability = 1. / (1. + (-logit).exp());
-        assert!(
-            (probability - label).abs() < 0.01,
-            "{probability} for {label}"
-        );
-    }
+    let logits = fitted.predict(&examples.input, None).mean.into_iter();
+    let probabilities: Vec<f32> = logits.map(|logit| 1. / (1. + (-logit).exp())).collect();
+    assert_near(&probabilities, &examples.target, 0.01);
 }
 
 /// One step of gradient descent: each task's slope is weighted by exp(-s), as by a fixed weight, and s
@@ -134,23 +124,16 @@ fn a_step_on_uncertainty_weighted_tasks_by_hand() {
     let (one, other) = (half(0), half(1));
     learned.update(&examples);
     fixed.update(&examples);
-    for (layer, other) in learned
-        .network()
-        .layers()
-        .iter()
-        .zip(fixed.network().layers())
-    {
-        for (weight, other) in layer.weight.iter().zip(&other.weight) {
-            assert!((weight - other).abs() < 1e-7);
-        }
-    }
+    let [found, expected] = [&learned, &fixed].map(|network| {
+        let layers = network.network().layers().to_vec().into_iter();
+        layers.flat_map(|layer| layer.weight).collect::<Vec<f32>>()
+    });
+    assert_near(&found, &expected, 1e-7);
     let expected = [
         0. - 0.02 * (0.5 - one),
         4_f64.ln() - 0.02 * (0.5 - other / 4.),
     ];
-    for (found, expected) in learned.log_variances().iter().zip(expected) {
-        assert!((found - expected).abs() < 1e-6, "{found} for {expected}");
-    }
+    assert_near(&learned.log_variances(), &expected, 1e-6);
 }
 
 #[test]
@@ -208,10 +191,7 @@ fn examples_that_move_are_renewed_by_the_network_as_it_is() {
         examples.target = mean.into_iter().map(|mean| 1. + 0.5 * mean).collect();
     });
     let means = bootstrapped.predict(&examples.input, None).mean;
-    assert!(
-        means.iter().all(|mean| (mean - 2.).abs() < 0.02),
-        "{means:?}"
-    );
+    assert_near(&means, &[2.; 40], 0.02);
 }
 
 #[test]

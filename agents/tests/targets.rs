@@ -11,7 +11,7 @@ use agents::{
     replay::Batch,
     settings::{Loss, OptimizerKind},
 };
-use common::{agent, architecture, learner, naive::Net, set_layer};
+use common::{agent, architecture, assert_near, learner, naive::Net, set_layer};
 
 fn settings() -> Settings {
     Settings {
@@ -82,11 +82,7 @@ fn the_weights_move_by_the_difference() {
         ];
         for ((weight, bias), expected) in Net::of(&learner, 0).layers.into_iter().zip(layers) {
             let found = [weight.concat(), bias].concat();
-            let errors = found.iter().zip(&expected).map(|(a, b)| (a - b).abs());
-            assert!(
-                errors.fold(0., f64::max) < 1e-6,
-                "{found:?} for {expected:?}"
-            );
+            assert_near(&found, &expected, 1e-6);
         }
     }
 }

@@ -4,13 +4,13 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
+    Observation, ObservationSpace, Observations, Population, Settings, Transition,
     settings::{Hidden, MaskPeriod, OptimizerKind},
     stream::{Purpose, stream},
 };
 use common::{
     act_on, fleet, fleet::Fleet, frozen, identity, naive, numbers, population, randomness,
-    set_layer, small,
+    set_layer, sizes, small, transition,
 };
 use rand::Rng;
 
@@ -26,12 +26,7 @@ fn telling(settings: &Settings, seed: u64) -> Population {
         dropout: Some(P),
         ..settings.clone()
     };
-    let sizes = Sizes {
-        observations: TELLING,
-        actions: 2,
-        horizon: 0,
-    };
-    let mut population = population("dropout-q", &settings, seed, sizes);
+    let mut population = population("dropout-q", &settings, seed, sizes(TELLING, 2));
     let networks = population.networks_mut().unwrap();
     set_layer(networks, 0, &identity(UNITS), &[0.; UNITS]);
     set_layer(networks, 1, &[0., 1.].repeat(UNITS), &[1., 0.]);
@@ -69,20 +64,17 @@ fn walk(population: &mut Population, steps: usize, ends: impl Fn(usize) -> bool)
         let state = step % UNITS;
         let action = population.act(&Observations::Index(vec![state as u32]))[0];
         population.observe(&[Some(Transition {
-            observation: Observation::Index(state),
-            action,
-            reward: 0.,
-            next: Observation::Index((state + 1) % UNITS),
             terminated: ends(step) && step % 2 == 0,
             truncated: ends(step) && step % 2 == 1,
+            ..transition(
+                Observation::Index(state),
+                action,
+                Observation::Index((state + 1) % UNITS),
+            )
         })]);
         action
     };
     (0..steps).map(step).collect()
-}
-
-fn never(_: usize) -> bool {
-    false
 }
 
 /// A mask for some steps is kept for them and no longer, whatever ends; one for an episode until that ends,
@@ -139,7 +131,7 @@ fn the_random_start_draws_no_masks() {
 fn learning_takes_nothing_from_the_acting_masks() {
     let acts = |settings: &Settings, updates| {
         let mut population = telling(settings, 3);
-        let actions = walk(&mut population, 50, never);
+        let actions = walk(&mut population, 50, |_| false);
         assert_eq!(population.updates(), updates);
         actions
     };
@@ -167,17 +159,12 @@ fn actions_in_one_state_vary_as_the_argmax_over_masks_does() {
         ..masked(MaskPeriod::Steps(1))
     };
     let space = ObservationSpace::Box(5);
-    let sizes = Sizes {
-        observations: space,
-        actions: ACTIONS,
-        horizon: 0,
-    };
     for seed in 0..3 {
         let seen = Observations::Vector {
             width: 5,
             values: numbers(&mut randomness(seed), 5),
         };
-        let mut population = population("dropout-q", &settings, seed, sizes);
+        let mut population = population("dropout-q", &settings, seed, sizes(space, ACTIONS));
         let mut taken = [0_i32; ACTIONS];
         for action in act_on(&mut population, &seen, STEPS) {
             taken[action] += 1;
@@ -233,7 +220,7 @@ fn annealed_to_zero_the_agent_becomes_greedy() {
         dropout_steps: Some(24),
         ..masked(MaskPeriod::Steps(1))
     };
-    let actions = walk(&mut telling(&settings, 1), 60, never);
+    let actions = walk(&mut telling(&settings, 1), 60, |_| false);
     let kept = |from: usize, to: usize| actions[from..to].iter().sum::<usize>();
     // A kept unit is worth 1/(1-p), more than the other action's 1 until p is 0, then a tie.
     assert!((1..12).contains(&kept(0, 12)));

@@ -4,7 +4,7 @@
 mod common;
 
 use agents::{
-    Observation, ObservationSpace, Settings, Transition,
+    Observation, ObservationSpace, Settings,
     engine::layout,
     masks::Dropout,
     native::Native,
@@ -13,7 +13,7 @@ use agents::{
     settings::{Auxiliary, DropoutLayers, Head, Hidden, InitialWeights},
     stream::{Purpose, stream, streams},
 };
-use common::{architecture, fleet, fleet::Fleet, places_of, small};
+use common::{architecture, fleet, fleet::Fleet, places_of, small, transition};
 
 #[test]
 fn the_first_initial_weights_of_a_seed_stay() {
@@ -100,14 +100,11 @@ fn the_first_replay_indices_of_a_seed_stay() {
     let space = ObservationSpace::Discrete(1);
     let mut replay = Replay::new(space, 100, None);
     for number in 0..100 {
-        replay.push(&Transition {
-            observation: Observation::Index(0),
-            action: number,
-            reward: 0.,
-            next: Observation::Index(0),
-            terminated: false,
-            truncated: false,
-        });
+        replay.push(&transition(
+            Observation::Index(0),
+            number,
+            Observation::Index(0),
+        ));
     }
     let mut batch = Batch::zeros(space, 8);
     replay.sample(&mut stream(0, Purpose::Replay), &mut batch, 0, 8);

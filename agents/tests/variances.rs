@@ -4,12 +4,12 @@
 mod common;
 
 use agents::{
-    ObservationSpace, Observations, Population, Settings, Sizes,
+    ObservationSpace, Observations, Population, Settings,
     networks::Networks,
     settings::{Head, Hidden},
     stream::{Purpose, substreams},
 };
-use common::{frozen, naive, numbers, randomness, small};
+use common::{frozen, naive, numbers, randomness, sizes, small};
 
 const ACTIONS: usize = 3;
 const ROWS: usize = 4;
@@ -32,12 +32,7 @@ fn seen() -> Observations {
 }
 
 fn population(name: &str, settings: &Settings) -> Population {
-    let sizes = Sizes {
-        observations: SPACE,
-        actions: ACTIONS,
-        horizon: 0,
-    };
-    common::population(name, settings, SEED, sizes)
+    common::population(name, settings, SEED, sizes(SPACE, ACTIONS))
 }
 
 /// What a row of the network gives under some masks: Q-values, then log variances.

@@ -52,16 +52,8 @@ impl PartialEq for Arm {
 /// An arm as a user asked for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArmRequest {
-    /// The name of its agent.
-    pub name: &'static str,
-    /// The name that it shall have in place of a label.
-    pub label: Option<String>,
-    /// The preset whose settings stand in place of the agent's defaults.
-    pub preset: Option<&'static Preset>,
-    /// Settings of this arm alone.
-    pub settings: Settings,
-    /// The seeds on which a file says that the arm was tuned.
-    pub tuning_seeds: Option<SeedSpan>,
+    /// What is said of it: of settings, those of this arm alone.
+    pub said: Arm,
     /// Whether a file asks for it: then options for all arms override its keys.
     pub of_file: bool,
 }
@@ -80,11 +72,13 @@ impl ArmRequest {
             format!("unknown agent \"{name}\"{suggestion}; agents: {names}")
         })?;
         Ok(Self {
-            name: agent.name,
-            label: None,
-            preset: None,
-            settings: Settings::default(),
-            tuning_seeds: None,
+            said: Arm {
+                name: agent.name,
+                label: None,
+                preset: None,
+                settings: Settings::default(),
+                tuning_seeds: None,
+            },
             of_file: false,
         })
     }
@@ -107,88 +101,79 @@ impl ArmRequest {
     /// # Errors
     /// If the agent has no such setting, has been given it before, or the value is not allowed.
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        let arm = &mut self.said;
+        let name = arm.name;
         let twice = |first: &str| {
-            let name = self.name;
             Err(format!(
                 "{name}: {key} is given twice, as \"{first}\" and as \"{value}\"; give it once"
             ))
         };
         if name::KEYS.contains(&key) {
-            if let Some(first) = &self.label {
+            if let Some(first) = &arm.label {
                 return twice(first);
             }
             let agents = AGENTS.iter().map(|agent| agent.name);
-            let label = name::checked(value, self.name, agents);
-            self.label = Some(label.map_err(|error| format!("{}: {error}", self.name))?);
+            let label = name::checked(value, name, agents);
+            arm.label = Some(label.map_err(|error| format!("{name}: {error}"))?);
             return Ok(());
         }
         if key == PRESET {
-            if let Some(first) = self.preset {
+            if let Some(first) = arm.preset {
                 return twice(first.name);
             }
-            self.preset = Some(Preset::named(value)?);
+            arm.preset = Some(Preset::named(value)?);
             return Ok(());
         }
-        let defaults = to_table(&(agent(self.name).defaults)());
+        let defaults = to_table(&(agent(name).defaults)());
         if !defaults.contains_key(key) {
             let valid: Vec<_> = defaults.keys().map(String::as_str).collect();
             return Err(format!(
-                "{} has no setting \"{key}\"{}; its settings: {}",
-                self.name,
+                "{name} has no setting \"{key}\"{}; its settings: {}",
                 suggestion(key, valid.iter().copied()),
                 or_none(&valid)
             ));
         }
-        let mut all = to_table(&self.settings);
+        let mut all = to_table(&arm.settings);
         if let Some(first) = all.get(key) {
             return twice(&plain(first));
         }
         all.extend(to_table(&parse_setting(key, value)?));
-        self.settings = from_table(all);
+        arm.settings = from_table(all);
         Ok(())
     }
 
-    /// What is asked for as a table that a file's `agent` may be.
-    pub fn to_toml(&self) -> Table {
-        let whose = (self.name, self.label.as_deref(), self.preset);
-        table(whose, &self.settings, self.tuning_seeds)
-    }
-
     pub fn keys(&self) -> Vec<String> {
-        to_table(&self.settings).keys().cloned().collect()
+        to_table(&self.said.settings).keys().cloned().collect()
     }
 
     /// A setting that is said of this arm, as on the command line; empty if it is not said.
     pub fn value(&self, key: &str) -> String {
-        to_table(&self.settings)
-            .get(key)
-            .map_or_else(String::new, plain)
+        let settings = to_table(&self.said.settings);
+        settings.get(key).map_or_else(String::new, plain)
     }
 
     /// The arm, with what the file and the options say of all arms.
     pub fn resolve(&self, file: &Settings, options: &Settings) -> Arm {
-        let agent = agent(self.name);
+        let (arm, agent) = (&self.said, self.said.agent());
         let of_all_arms = |settings| {
             let said = to_table(settings).into_iter();
             said.filter(|(key, _)| applies(agent, key))
         };
-        let mut said = of_preset(agent, self.preset);
+        let mut said = of_preset(agent, arm.preset);
         said.extend(of_all_arms(file));
         if self.of_file {
-            said.extend(to_table(&self.settings));
+            said.extend(to_table(&arm.settings));
             said.extend(of_all_arms(options));
         } else {
             said.extend(of_all_arms(options));
-            said.extend(to_table(&self.settings));
+            said.extend(to_table(&arm.settings));
         }
-        let of_defaults = (agent.tuned_on.filter(|_| self.preset.is_none()))
+        let of_defaults = (agent.tuned_on.filter(|_| arm.preset.is_none()))
             .map(|(first, last)| SeedSpan { first, last });
         Arm {
-            name: agent.name,
-            label: self.label.clone(),
-            preset: self.preset,
             settings: from_table(with_defaults(agent, said)),
-            tuning_seeds: self.tuning_seeds.or(of_defaults),
+            tuning_seeds: arm.tuning_seeds.or(of_defaults),
+            ..arm.clone()
         }
     }
 }
@@ -255,10 +240,19 @@ impl Arm {
     }
 
     /// The name, all settings in the order in which they are documented, and the tuning seeds: the
-    /// TOML that a run records.
+    /// TOML that a run records, and a table that a file's `agent` may be.
     pub fn to_toml(&self) -> Table {
-        let whose = (self.name, self.label.as_deref(), self.preset);
-        table(whose, &self.settings, self.tuning_seeds)
+        let mut table = Table::new();
+        table.insert("name".into(), self.name.into());
+        table.extend((self.label.iter()).map(|label| (LABEL.into(), label.as_str().into())));
+        if let Some(preset) = self.preset {
+            table.insert(PRESET.into(), preset.name.into());
+        }
+        table.extend(to_table(&self.settings));
+        if let Some(seeds) = self.tuning_seeds {
+            table.insert(TUNING_SEEDS.into(), seeds.to_string().into());
+        }
+        table
     }
 }
 
@@ -267,24 +261,6 @@ fn or_none(names: &[&str]) -> String {
         [] => "none".into(),
         names => names.join(", "),
     }
-}
-
-fn table(
-    (name, label, preset): (&str, Option<&str>, Option<&Preset>),
-    settings: &Settings,
-    tuning_seeds: Option<SeedSpan>,
-) -> Table {
-    let mut table = Table::new();
-    table.insert("name".into(), name.into());
-    table.extend(label.map(|label| (LABEL.into(), label.into())));
-    if let Some(preset) = preset {
-        table.insert(PRESET.into(), preset.name.into());
-    }
-    table.extend(to_table(settings));
-    if let Some(seeds) = tuning_seeds {
-        table.insert(TUNING_SEEDS.into(), seeds.to_string().into());
-    }
-    table
 }
 
 /// What a preset says of an agent.

@@ -149,7 +149,9 @@ fn arm(value: &Value) -> Result<ArmRequest, Problem> {
             let mut arm = ArmRequest::named(&name).map_err(at)?;
             for (key, text, start) in settings {
                 let set = if key == TUNING_SEEDS {
-                    let seeds = text.parse().map(|seeds| arm.tuning_seeds = Some(seeds));
+                    let seeds = text
+                        .parse()
+                        .map(|seeds| arm.said.tuning_seeds = Some(seeds));
                     seeds.map_err(|error| format!("invalid value \"{text}\" for {key}: {error}"))
                 } else {
                     arm.set(&key, &text)

@@ -71,28 +71,12 @@ mod tests {
         ] {
             assert_eq!(named(name), Ok(name.into()));
         }
-        for name in [
-            "",
-            " ",
-            " a",
-            "a ",
-            ".a",
-            "-a",
-            "=a",
-            "a,b",
-            "a\"b",
-            "a'b",
-            "a/b",
-            "a\\b",
-            "a|b",
-            "<b>",
-            "a`b",
-            "a\nb",
-            "a\tb",
-            "a\u{1b}b",
-            "a\u{202e}b",
-            "..",
-        ] {
+        let wrong = [
+            "", " ", " a", "a ", ".a", "-a", "=a", "a,b", "a\"b", "a'b", "a/b", "a\\b", "a|b",
+            "<b>", "a`b", "a\nb", "a\tb", "..",
+        ];
+        let invisible = ["a\u{1b}b", "a\u{202e}b"];
+        for name in wrong.into_iter().chain(invisible) {
             let error = named(name).unwrap_err();
             assert!(
                 error.starts_with(&format!("the name is {name:?}; expected")),

@@ -86,8 +86,8 @@ impl Preset {
         let of_all = to_table(&written.settings).into_iter();
         let mut settings: Table = of_all.filter(|(key, _)| applies(agent, key)).collect();
         let mut arms = written.agents.into_iter().chain(written.baseline.flatten());
-        if let Some(arm) = arms.find(|arm| arm.name == agent.name) {
-            settings.extend(to_table(&arm.settings));
+        if let Some(arm) = arms.find(|arm| arm.said.name == agent.name) {
+            settings.extend(to_table(&arm.said.settings));
         }
         settings
     }
@@ -97,8 +97,8 @@ impl Preset {
         let mut request = self.written();
         let agents = request.agents.iter_mut();
         for arm in agents.chain(request.baseline.iter_mut().flatten()) {
-            arm.preset = Some(self);
-            arm.settings = Settings::default();
+            arm.said.preset = Some(self);
+            arm.said.settings = Settings::default();
         }
         Request {
             settings: Settings::default(),

@@ -69,12 +69,10 @@ impl Request {
             .map(Preset::of_option)
             .transpose()?;
         let arm = |option: &str, text: &str| {
-            let arm = ArmRequest::parse(text)
+            let mut arm = ArmRequest::parse(text)
                 .map_err(|error| Error::Input(format!("{option} {text}: {error}")))?;
-            Ok(ArmRequest {
-                preset: arm.preset.or(preset),
-                ..arm
-            })
+            arm.said.preset = arm.said.preset.or(preset);
+            Ok(arm)
         };
         let baseline = |text: &String| match text.as_str() {
             "none" => Ok(None),

@@ -82,14 +82,10 @@ mod tests {
     fn seeds_are_kept_as_few_spans() {
         let kept = |seeds: &[u64]| {
             let mut spans = Vec::new();
-            seeds
-                .iter()
-                .for_each(|&seed| SeedSpan::add_to(&mut spans, seed));
-            spans
-                .iter()
-                .map(SeedSpan::to_string)
-                .collect::<Vec<_>>()
-                .join(" ")
+            let seeds = seeds.iter();
+            seeds.for_each(|&seed| SeedSpan::add_to(&mut spans, seed));
+            let spans: Vec<String> = spans.iter().map(SeedSpan::to_string).collect();
+            spans.join(" ")
         };
         assert_eq!(kept(&[3, 1, 2]), "1-3");
         assert_eq!(kept(&[0, 5, 7, 1, 5]), "0-1 5-5 7-7");

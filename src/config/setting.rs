@@ -22,7 +22,7 @@ pub const DROPOUT_SETTINGS: [&str; 6] = [
 /// Whether a setting that is said of all arms means this agent.
 pub fn applies(agent: &Agent, key: &str) -> bool {
     to_table(&(agent.defaults)()).contains_key(key)
-        && (agent.explores_by_dropout || !DROPOUT_SETTINGS.contains(&key))
+        && (agent.explores_by_dropout() || !DROPOUT_SETTINGS.contains(&key))
 }
 
 /// Parses one setting by its key, as if it stood on the command line.

@@ -59,7 +59,7 @@ pub fn check<'a>(
         return Ok(());
     };
     let worlds: Vec<Sizes> = envs.iter().map(|env| sizes(env.make().as_ref())).collect();
-    let learning = arms.into_iter().filter(|arm| arm.agent().learns);
+    let learning = arms.into_iter().filter(|arm| arm.agent().learns());
     let needs = learning.flat_map(|arm| {
         let label = arm.label();
         let of_world = worlds

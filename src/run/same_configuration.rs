@@ -95,29 +95,26 @@ mod tests {
     #[test]
     fn the_first_difference_has_a_key_and_both_values() {
         let agents = "[[agent]]\nname = 'greedy'\n[[agent]]\nname = 'dropout-q'\nmask = 'step'";
-        let expected =
-            |key: &str, there: &str, here: &str| Some([key, there, here].map(str::to_owned));
         assert_eq!(found(agents, &agents.replace(" = ", "=")), None);
         assert_eq!(found("a = 1\nb = 2", "b = 2\na = 1"), None);
-        assert_eq!(
-            found("a = 1\nb = 2", "b = 3\na = 4"),
-            expected("b", "2", "3")
-        );
-        assert_eq!(
-            found("a = 1\nb = 2", "a = 1"),
-            expected("b", "2", "nothing")
-        );
-        assert_eq!(
-            found(agents, &agents.replace("'step'", "'episode'")),
-            expected("agent 2, mask", "\"step\"", "\"episode\"")
-        );
-        assert_eq!(
-            found(agents, "[[agent]]\nname = 'greedy'"),
-            expected("agent 2", "\"dropout-q\"", "nothing")
-        );
-        assert_eq!(
-            found("baseline = 'none'", "[baseline]\nname = 'greedy'"),
-            expected("baseline", "\"none\"", "\"greedy\"")
-        );
+        let episode = agents.replace("'step'", "'episode'");
+        let (fewer, table) = ("[[agent]]\nname = 'greedy'", "[baseline]\nname = 'greedy'");
+        for (there, here, expected) in [
+            ("a = 1\nb = 2", "b = 3\na = 4", ["b", "2", "3"]),
+            ("a = 1\nb = 2", "a = 1", ["b", "2", "nothing"]),
+            (
+                agents,
+                &episode,
+                ["agent 2, mask", "\"step\"", "\"episode\""],
+            ),
+            (agents, fewer, ["agent 2", "\"dropout-q\"", "nothing"]),
+            (
+                "baseline = 'none'",
+                table,
+                ["baseline", "\"none\"", "\"greedy\""],
+            ),
+        ] {
+            assert_eq!(found(there, here).unwrap(), expected);
+        }
     }
 }

@@ -10,6 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::error::Error;
 use crate::files;
 use crate::messages::quoted;
+use crate::records::distinct;
 use crate::run::{Tail, length_of_lines};
 use crate::study::values::written;
 
@@ -186,12 +187,7 @@ pub fn check_values<R, T: PartialEq + Debug>(
     value: impl Fn(&R) -> T,
 ) -> Result<(), Error> {
     let said: Vec<T> = said.into_iter().collect();
-    let mut found: Vec<T> = Vec::new();
-    for value in rows.iter().map(value) {
-        if found.last() != Some(&value) && !found.contains(&value) {
-            found.push(value);
-        }
-    }
+    let found = distinct(rows.iter().map(value));
     let missing = said.iter().find(|value| !found.contains(value));
     let foreign = found.iter().find(|value| !said.contains(value));
     let (has, value) = match (missing, foreign) {

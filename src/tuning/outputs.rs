@@ -52,7 +52,7 @@ impl<'a> Finding<'a> {
     pub fn winner_toml(&self) -> String {
         let plan = self.plan;
         let winner = self.winner();
-        let arm = &self.trials[winner.trial].request;
+        let arm = &self.trials[winner.trial].request.said;
         let mut table = toml::Table::new();
         table.insert("agent".into(), Value::Array(vec![arm.to_toml().into()]));
         let table = toml::to_string(&table).expect("numbers and texts are TOML");

@@ -52,10 +52,10 @@ impl Plan {
         let specification = options.agent.clone();
         let input = |error: String| Error::Input(format!("--agent {specification}: {error}"));
         let arm = ArmRequest::parse(&specification).map_err(input)?;
-        let agent = AGENTS.iter().find(|agent| agent.name == arm.name);
+        let agent = AGENTS.iter().find(|agent| agent.name == arm.said.name);
         let space: Vec<_> = agent.into_iter().flat_map(|agent| agent.space()).collect();
         if space.is_empty() {
-            return Err(input(format!("{} has nothing to tune", arm.name)));
+            return Err(input(format!("{} has nothing to tune", arm.said.name)));
         }
         let fixed = arm.keys();
         if space.iter().all(|d| fixed.iter().any(|key| key == d.key)) {

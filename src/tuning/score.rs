@@ -113,17 +113,9 @@ mod tests {
     use super::*;
     use crate::records::{Behaviour, Evaluation};
 
-    fn mean_of(scores: &[(u64, f64)]) -> f64 {
-        let scores: Vec<f64> = scores.iter().map(|(_, score)| *score).collect();
+    fn mean_of(scores: Vec<(u64, f64)>) -> f64 {
+        let scores: Vec<f64> = scores.into_iter().map(|(_, score)| score).collect();
         mean(&scores).unwrap()
-    }
-
-    fn greedy_score(records: &[Record], grid: &[u64]) -> f64 {
-        mean_of(&greedy_scores(records, grid))
-    }
-
-    fn behaviour_score(records: &[Record], ends: &[u64]) -> f64 {
-        mean_of(&behaviour_scores(records, ends))
     }
 
     fn evaluation(seed: u64, step: u64, greedy_return: f64) -> Record {
@@ -167,7 +159,7 @@ mod tests {
             seed(7, None),
         ];
         // Heights 0, 1/2, 1: 10 (0 + 1/2) / 2 + 20 (1/2 + 1) / 2 = 17.5 over 30 steps.
-        assert!((greedy_score(&curves, &[0, 10, 30]) - 17.5 / 30.).abs() < 1e-15);
+        assert!((mean_of(greedy_scores(&curves, &[0, 10, 30])) - 17.5 / 30.).abs() < 1e-15);
     }
 
     #[test]
@@ -181,13 +173,13 @@ mod tests {
             seed(0, None),
         ];
         // One seed is optimal throughout; the other falls from 1 to 0 over half of the steps.
-        assert!((greedy_score(&curves, &[0, 10, 20]) - (1. + 0.25) / 2.).abs() < 1e-15);
+        assert!((mean_of(greedy_scores(&curves, &[0, 10, 20])) - (1. + 0.25) / 2.).abs() < 1e-15);
     }
 
     #[test]
     fn worse_than_random_is_negative() {
         let curves = [evaluation(0, 0, -3.), evaluation(0, 10, -3.), seed(0, None)];
-        assert_eq!(greedy_score(&curves, &[0, 10]), -0.5);
+        assert_eq!(mean_of(greedy_scores(&curves, &[0, 10])), -0.5);
     }
 
     fn window(seed: u64, step: u64, mean_reward: f64) -> Record {
@@ -223,7 +215,7 @@ mod tests {
             seed(0, None),
         ];
         // Seed 0: (0.5 + 1) / 2; seed 1: (1 + 2) / 2.
-        assert_eq!(behaviour_score(&curves, &[1_000, 1_500]), 1.125);
+        assert_eq!(mean_of(behaviour_scores(&curves, &[1_000, 1_500])), 1.125);
     }
 
     #[test]
@@ -238,6 +230,6 @@ mod tests {
         ];
         // (1 + 0.25) / 2, 0.25, and nothing for the one that has no row.
         let expected = (0.625 + 0.25 + 0.) / 3.;
-        assert!((behaviour_score(&curves, &[1_000, 1_500]) - expected).abs() < 1e-15);
+        assert!((mean_of(behaviour_scores(&curves, &[1_000, 1_500])) - expected).abs() < 1e-15);
     }
 }

@@ -29,7 +29,7 @@ pub fn draw(plan: &Plan) -> Result<Vec<Trial>, Error> {
 
 fn trial(plan: &Plan, number: u64) -> Result<Trial, Error> {
     let mut request = plan.arm.clone();
-    request.tuning_seeds = Some(plan.seed_span());
+    request.said.tuning_seeds = Some(plan.seed_span());
     let fixed = plan.arm.keys();
     // Fixed dimensions are drawn as well, so that the others are what they would be without.
     let drawn = space::draw(plan.space.iter().copied(), plan.search_seed, number);
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn every_agent_takes_what_its_space_holds() {
-        for agent in agents::AGENTS.iter().filter(|agent| agent.learns) {
+        for agent in agents::AGENTS.iter().filter(|agent| agent.learns()) {
             let trials = trials(&format!("--agent {} --budget 200", agent.name));
             assert_eq!(trials.len(), 200);
             for trial in trials {

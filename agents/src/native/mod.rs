@@ -11,6 +11,7 @@ use std::cell::RefCell;
 
 use crate::{
     architecture::{Layer, Layout},
+    archive::{Archive, Archived, Unfit},
     engine::{After, Engine, Step, X},
     masks::Mask,
     matrix::Matrix,
@@ -33,6 +34,12 @@ pub struct Native {
 pub struct Parameters {
     layout: Layout,
     flat: Vec<f32>,
+}
+
+impl Archived for Parameters {
+    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
+        archive.as_many(&mut self.flat)
+    }
 }
 
 impl Native {

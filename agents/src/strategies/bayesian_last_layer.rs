@@ -12,7 +12,7 @@
 //! With them a step takes 1.5 to 1.6 times as long as epsilon-greedy's; all of it are the fits.
 
 use crate::{
-    agent::{Agent, Setup, learning_defaults},
+    agent::{Agent, learning_defaults},
     archived,
     sample::Sample,
     settings::{Settings, Ties},
@@ -25,8 +25,6 @@ pub const AGENT: Agent = Agent {
     name: "bayesian-last-layer",
     summary: "the greedy action of a last layer drawn from its exact posterior, another each episode",
     paper: "Azizzadenesheli, Brunskill & Anandkumar 2018 (BDQN)",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.001),
@@ -43,19 +41,14 @@ pub const AGENT: Agent = Agent {
         Dimension::log_uniform("prior-std", 0.001, 10.),
         Dimension::log_uniform("noise-std", 0.01, 10.),
     ],
-    strategy: |Setup {
-                   settings,
-                   seeds,
-                   networks,
-                   ..
-               }| {
-        let last_layer = networks.and_then(|networks| networks.last_layer());
+    strategy: |setup| {
+        let last_layer = setup.networks.and_then(|networks| networks.last_layer());
         let size = last_layer.map_or(0, |last_layer| last_layer.size());
         Box::new(BayesianLastLayer {
             sample: Sample::LastLayer(vec![0.; size]),
-            is_new: vec![true; seeds.len()],
-            streams: streams(seeds, Purpose::LastLayer),
-            ties: TieBreak::new(settings, seeds),
+            is_new: vec![true; setup.seeds.len()],
+            streams: streams(setup.seeds, Purpose::LastLayer),
+            ties: TieBreak::new(setup.settings, setup.seeds),
         })
     },
 };

@@ -3,7 +3,7 @@
 use rand::RngExt;
 
 use crate::{
-    agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
+    agent::{Agent, TUNING_SEEDS, learning_defaults},
     archived,
     sample::Sample,
     settings::Settings,
@@ -16,8 +16,6 @@ pub const AGENT: Agent = Agent {
     name: "boltzmann",
     summary: "actions with probability proportional to exp(Q / temperature)",
     paper: "Sutton 1990; Kaelbling, Littman & Moore 1996",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.00016),
@@ -27,12 +25,13 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: Some(TUNING_SEEDS),
     own_space: &[Dimension::log_uniform("temperature", 0.003, 1.)],
-    strategy: |Setup {
-                   settings, seeds, ..
-               }| {
+    strategy: |setup| {
         Box::new(Boltzmann {
-            temperature: settings.temperature.expect("boltzmann has a temperature"),
-            streams: streams(seeds, Purpose::Exploration),
+            temperature: setup
+                .settings
+                .temperature
+                .expect("boltzmann has a temperature"),
+            streams: streams(setup.seeds, Purpose::Exploration),
         })
     },
 };

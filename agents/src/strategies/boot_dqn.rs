@@ -7,7 +7,7 @@
 use rand::RngExt;
 
 use crate::{
-    agent::{Agent, Setup, learning_defaults},
+    agent::{Agent, learning_defaults},
     archived,
     sample::Sample,
     settings::{Act, Settings, Ties},
@@ -21,8 +21,6 @@ pub const AGENT: Agent = Agent {
     name: "boot-dqn",
     summary: "the greedy action of a member of an ensemble with random priors, another each episode",
     paper: "Osband et al. 2016; Osband, Aslanides & Cassirer 2018",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.001),
@@ -42,24 +40,19 @@ pub const AGENT: Agent = Agent {
         Dimension::log_uniform("prior-scale", 0.3, 30.),
         Dimension::choice("bootstrap", &["0.5", "0.8", "1.0"]),
     ],
-    strategy: |Setup {
-                   settings,
-                   seeds,
-                   networks,
-                   ..
-               }| {
-        let members = networks.map_or(1, |networks| networks.members());
-        let of_mean = settings.act == Some(Act::Mean);
+    strategy: |setup| {
+        let members = setup.networks.map_or(1, |networks| networks.members());
+        let of_mean = setup.settings.act == Some(Act::Mean);
         Box::new(BootDqn {
             members,
             acting: match of_mean {
                 true => Sample::Mean,
-                false => Sample::Members(vec![0; seeds.len()]),
+                false => Sample::Members(vec![0; setup.seeds.len()]),
             },
-            is_new: vec![true; seeds.len()],
-            streams: streams(seeds, Purpose::Members),
-            epsilon: Epsilon::new(settings, seeds),
-            ties: TieBreak::new(settings, seeds),
+            is_new: vec![true; setup.seeds.len()],
+            streams: streams(setup.seeds, Purpose::Members),
+            epsilon: Epsilon::new(setup.settings, setup.seeds),
+            ties: TieBreak::new(setup.settings, setup.seeds),
         })
     },
 };

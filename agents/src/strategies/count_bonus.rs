@@ -6,7 +6,7 @@
 //! choices.
 
 use crate::{
-    agent::{Agent, Setup, learning_defaults},
+    agent::{Agent, learning_defaults},
     archived,
     observation::Observations,
     replay::{Batch, Transition},
@@ -20,8 +20,6 @@ pub const AGENT: Agent = Agent {
     name: "count-bonus",
     summary: "the greedy action of Q plus a bonus for what was seldom tried, in rewards and in choices",
     paper: "Strehl & Littman 2008",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: true,
     defaults: || Settings {
         learning_rate: Some(0.0025),
@@ -32,18 +30,13 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: None,
     own_space: &[Dimension::log_uniform("bonus", 0.001, 1.)],
-    strategy: |Setup {
-                   settings,
-                   seeds,
-                   sizes,
-                   ..
-               }| {
-        let pairs = sizes.observations.width() * sizes.actions;
+    strategy: |setup| {
+        let pairs = setup.sizes.observations.width() * setup.sizes.actions;
         Box::new(CountBonus {
-            scale: settings.bonus.expect("count-bonus has a bonus") as f32,
-            actions: sizes.actions,
-            tried: vec![vec![0; pairs]; seeds.len()],
-            ties: TieBreak::new(settings, seeds),
+            scale: setup.settings.bonus.expect("count-bonus has a bonus") as f32,
+            actions: setup.sizes.actions,
+            tried: vec![vec![0; pairs]; setup.seeds.len()],
+            ties: TieBreak::new(setup.settings, setup.seeds),
         })
     },
 };

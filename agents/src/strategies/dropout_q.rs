@@ -6,7 +6,7 @@
 //! it.
 
 use crate::{
-    agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
+    agent::{Agent, TUNING_SEEDS, learning_defaults},
     archived,
     masks::Dropout,
     networks::Networks,
@@ -21,8 +21,6 @@ pub const AGENT: Agent = Agent {
     name: "dropout-q",
     summary: "Thompson sampling: the greedy action of the network under a dropout mask",
     paper: "Gal & Ghahramani 2016",
-    learns: true,
-    explores_by_dropout: true,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.0025),
@@ -45,22 +43,17 @@ pub const AGENT: Agent = Agent {
         Dimension::choice("dropout-layers", &["all", "first"]),
         Dimension::choice("target", &["mean", "sample", "shared"]),
     ],
-    strategy: |Setup {
-                   settings,
-                   seeds,
-                   networks,
-                   ..
-               }| {
-        let dropout = networks.and_then(Networks::dropout).cloned();
-        let all_kept = |dropout: &Dropout| dropout.all_kept(seeds.len(), 1);
+    strategy: |setup| {
+        let dropout = setup.networks.and_then(Networks::dropout).cloned();
+        let all_kept = |dropout: &Dropout| dropout.all_kept(setup.seeds.len(), 1);
         Box::new(DropoutQ {
             sample: (dropout.as_ref())
                 .map_or(Sample::Mean, |dropout| Sample::Masks(all_kept(dropout))),
             dropout,
-            ties: TieBreak::new(settings, seeds),
-            period: settings.mask.expect("dropout-q has acting masks"),
-            streams: streams(seeds, Purpose::ActingMasks),
-            ages: vec![None; seeds.len()],
+            ties: TieBreak::new(setup.settings, setup.seeds),
+            period: setup.settings.mask.expect("dropout-q has acting masks"),
+            streams: streams(setup.seeds, Purpose::ActingMasks),
+            ages: vec![None; setup.seeds.len()],
         })
     },
 };

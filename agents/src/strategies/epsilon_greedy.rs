@@ -7,7 +7,7 @@
 use rand::RngExt;
 
 use crate::{
-    agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
+    agent::{Agent, TUNING_SEEDS, learning_defaults},
     archived,
     sample::Sample,
     settings::{DropoutLayers, Settings, Ties},
@@ -20,8 +20,6 @@ pub const AGENT: Agent = Agent {
     name: "epsilon-greedy",
     summary: "a random action with probability epsilon, else the greedy one",
     paper: "Mnih et al. 2015",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.0007),
@@ -41,12 +39,10 @@ pub const AGENT: Agent = Agent {
         Dimension::log_uniform("end-epsilon", 0.005, 0.2),
         Dimension::log_whole("epsilon-steps", 500, 30_000),
     ],
-    strategy: |Setup {
-                   settings, seeds, ..
-               }| {
+    strategy: |setup| {
         Box::new(EpsilonGreedy {
-            epsilon: Epsilon::new(settings, seeds),
-            ties: TieBreak::new(settings, seeds),
+            epsilon: Epsilon::new(setup.settings, setup.seeds),
+            ties: TieBreak::new(setup.settings, setup.seeds),
         })
     },
 };

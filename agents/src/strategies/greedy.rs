@@ -1,7 +1,7 @@
 //! The greedy action of the mean network, always: what no exploration after the random start earns.
 
 use crate::{
-    agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
+    agent::{Agent, TUNING_SEEDS, learning_defaults},
     archived,
     sample::Sample,
     settings::{Settings, Ties},
@@ -12,8 +12,6 @@ pub const AGENT: Agent = Agent {
     name: "greedy",
     summary: "the action with the largest mean Q-value, always",
     paper: "Mnih et al. 2015, with epsilon 0",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.0025),
@@ -23,11 +21,9 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: Some(TUNING_SEEDS),
     own_space: &[],
-    strategy: |Setup {
-                   settings, seeds, ..
-               }| {
+    strategy: |setup| {
         Box::new(Greedy {
-            ties: TieBreak::new(settings, seeds),
+            ties: TieBreak::new(setup.settings, setup.seeds),
         })
     },
 };

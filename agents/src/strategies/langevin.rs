@@ -19,8 +19,6 @@ pub const AGENT: Agent = Agent {
     name: "langevin",
     summary: "the greedy action of a network whose optimizer adds noise to the weights",
     paper: "Ishfaq et al. 2024 (Adam LMC-DQN)",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.001),

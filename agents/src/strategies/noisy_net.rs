@@ -6,7 +6,7 @@
 //! A step takes 1.9 times as long as a DQN's on an index of 100 (64-64-4, batch 32), and 1.5 times on 59 numbers.
 
 use crate::{
-    agent::{Agent, Setup, learning_defaults},
+    agent::{Agent, learning_defaults},
     architecture::Architecture,
     archived,
     noise::Noise,
@@ -21,8 +21,6 @@ pub const AGENT: Agent = Agent {
     name: "noisy-net",
     summary: "the greedy action of the network under noise whose size is learned, new at each step",
     paper: "Fortunato et al. 2018",
-    learns: true,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: || Settings {
         learning_rate: Some(0.001),
@@ -33,19 +31,14 @@ pub const AGENT: Agent = Agent {
     },
     tuned_on: None,
     own_space: &[Dimension::log_uniform("noise-sigma", 0.05, 2.)],
-    strategy: |Setup {
-                   settings,
-                   seeds,
-                   networks,
-                   ..
-               }| {
-        let networks = networks.expect("an agent that learns has networks");
+    strategy: |setup| {
+        let networks = setup.networks.expect("an agent that learns has networks");
         let architecture = networks.architecture().clone();
         Box::new(NoisyNet {
-            sample: Sample::Noise(Noise::zeros(&architecture, seeds.len())),
+            sample: Sample::Noise(Noise::zeros(&architecture, setup.seeds.len())),
             architecture,
-            streams: streams(seeds, Purpose::ActingNoise),
-            ties: TieBreak::new(settings, seeds),
+            streams: streams(setup.seeds, Purpose::ActingNoise),
+            ties: TieBreak::new(setup.settings, setup.seeds),
         })
     },
 };

@@ -3,7 +3,6 @@
 
 use crate::{
     agent::Setup,
-    archive::{Archive, Archived, Unfit},
     archived,
     replay::Transition,
     strategies::experience::Experience,
@@ -29,17 +28,7 @@ struct Planner {
     stream: Stream,
 }
 
-impl<P> Archived for Oracle<P> {
-    fn archive(&mut self, archive: &mut Archive) -> Result<(), Unfit> {
-        let Self {
-            slots,
-            ties,
-            plan: _,
-        } = self;
-        slots.archive(archive)?;
-        ties.archive(archive)
-    }
-}
+archived!(Oracle<P>: slots, ties; not plan; for P);
 
 archived!(Planner: experience, values, time, episodes, stream);
 

@@ -23,8 +23,6 @@ pub const AGENT: Agent = Agent {
     name: "psrl",
     summary: "an oracle: the optimal plan of a world drawn from the posterior, another each episode",
     paper: "Osband, Russo & Van Roy 2013",
-    learns: false,
-    explores_by_dropout: false,
     needs_states: true,
     defaults: || Settings {
         reward_precision: Some(100.),

@@ -14,8 +14,6 @@ pub const AGENT: Agent = Agent {
     name: "random",
     summary: "uniformly random actions; learns nothing",
     paper: "a floor for every comparison",
-    learns: false,
-    explores_by_dropout: false,
     needs_states: false,
     defaults: Settings::default,
     tuned_on: None,

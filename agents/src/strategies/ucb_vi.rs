@@ -17,8 +17,6 @@ pub const AGENT: Agent = Agent {
     name: "ucb-vi",
     summary: "an oracle: the optimal plan of what was seen, with a bonus for what was seldom tried",
     paper: "Azar, Osband & Munos 2017",
-    learns: false,
-    explores_by_dropout: false,
     needs_states: true,
     defaults: || Settings {
         bonus: Some(0.01),

@@ -10,7 +10,8 @@ pub mod noisy;
 pub mod regression;
 
 use agents::{
-    AGENTS, Agent, Backend, ObservationSpace, Observations, Population, Settings, Sizes,
+    AGENTS, Agent, Backend, Observation, ObservationSpace, Observations, Population, Settings,
+    Sizes, Transition,
     architecture::{Architecture, Layer, Layout},
     learner::Learner,
     native::{InstructionSet, Native},
@@ -32,7 +33,7 @@ pub fn agent(name: &str) -> &'static Agent {
 
 /// The agents that train a network.
 pub fn learners() -> impl Iterator<Item = &'static Agent> {
-    AGENTS.iter().filter(|agent| agent.learns)
+    AGENTS.iter().filter(|agent| agent.learns())
 }
 
 /// Those of them that can be in a world that is seen like this.
@@ -43,7 +44,7 @@ pub fn learners_in(space: ObservationSpace) -> impl Iterator<Item = &'static Age
 
 /// An agent's defaults, scaled down so that it acts by itself and learns after a few steps.
 pub fn small(name: &str) -> Settings {
-    if !agent(name).learns {
+    if !agent(name).learns() {
         return (agent(name).defaults)();
     }
     let defaults = (agent(name).defaults)();
@@ -94,6 +95,31 @@ pub fn observations(stream: &mut Stream, space: ObservationSpace, rows: usize) -
             width,
             values: numbers(stream, rows * width),
         },
+    }
+}
+
+/// A world of so many actions without a horizon.
+pub const fn sizes(observations: ObservationSpace, actions: usize) -> Sizes {
+    Sizes {
+        observations,
+        actions,
+        horizon: 0,
+    }
+}
+
+/// A step that earns nothing and ends nothing.
+pub fn transition<'a>(
+    observation: Observation<'a>,
+    action: usize,
+    next: Observation<'a>,
+) -> Transition<'a> {
+    Transition {
+        observation,
+        action,
+        reward: 0.,
+        next,
+        terminated: false,
+        truncated: false,
     }
 }
 
@@ -178,6 +204,19 @@ pub fn relative_error<T: Into<f64> + Copy>(actual: &[T], expected: &[f64]) -> f6
     let pairs = actual.iter().zip(expected);
     let distance = norm(pairs.map(|(&actual, expected)| actual.into() - expected));
     distance / norm(expected.iter().copied()).max(1e-30)
+}
+
+/// Asserts that numbers differ by less than `room`.
+pub fn assert_near<F, E>(found: &[F], expected: &[E], room: f64)
+where
+    F: Into<f64> + Copy,
+    E: Into<f64> + Copy,
+{
+    assert_eq!(found.len(), expected.len());
+    for (&found, &expected) in found.iter().zip(expected) {
+        let (found, expected) = (found.into(), expected.into());
+        assert!((found - expected).abs() < room, "{found} for {expected}");
+    }
 }
 
 /// Asserts that `count` of `draws` is what a chance of `p` gives, to five standard deviations.

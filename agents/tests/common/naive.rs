@@ -5,6 +5,7 @@ use agents::{
     architecture::{Architecture, Layout},
     masks::{Mask, Masks},
     networks::Networks,
+    saved::{Linear, Network},
 };
 use rand::{Rng, SeedableRng};
 
@@ -57,6 +58,40 @@ impl Net {
         Self::new(layout, hidden, &numbers[slot * layout.len..][..layout.len])
     }
 
+    /// Of a network that was saved: a row of weights for each output, as in PyTorch.
+    pub fn of_saved(network: &Network) -> Self {
+        let wide = |x: &f32| f64::from(*x);
+        let layer = |layer: &Linear| {
+            let of_input = |input: usize| layer.weight[input..].iter().step_by(layer.inputs);
+            let weight = (0..layer.inputs).map(|input| of_input(input).map(wide).collect());
+            (weight.collect(), layer.bias.iter().map(wide).collect())
+        };
+        Self {
+            layers: network.layers().iter().map(layer).collect(),
+        }
+    }
+
+    /// All numbers, layer after layer, weights before biases.
+    pub fn numbers(&self) -> Vec<f64> {
+        let layers = self.layers.iter();
+        let numbers = layers.flat_map(|(weight, bias)| weight.iter().flatten().chain(bias));
+        numbers.copied().collect()
+    }
+
+    /// Central differences of a loss of the network, of a step in each of its numbers.
+    pub fn slopes(&self, step: f64, loss: impl Fn(&Self) -> f64) -> Vec<f64> {
+        let at = |place: usize, by: f64| {
+            let (mut moved, mut number) = (self.clone(), 0);
+            moved.each(self, |weight, _| {
+                *weight += if number == place { by } else { 0. };
+                number += 1;
+            });
+            loss(&moved)
+        };
+        let slope = |place| (at(place, step) - at(place, -step)) / (2. * step);
+        (0..self.numbers().len()).map(slope).collect()
+    }
+
     pub fn zeros_like(&self) -> Self {
         let mut zeros = self.clone();
         zeros.each(self, |zero, _| *zero = 0.);
@@ -102,7 +137,12 @@ impl Net {
         self.q_and_margin(x, masks).0
     }
 
-    /// The same with the smallest distance of a ReLU's input from its kink.
+    /// The same without masks.
+    pub fn mean_q(&self, x: &[f64]) -> Vec<f64> {
+        self.q(x, &vec![None; self.layers.len()])
+    }
+
+    /// The same as `q` with the smallest distance of a ReLU's input from its kink.
     pub fn q_and_margin(&self, x: &[f64], masks: &RowMasks) -> (Vec<f64>, f64) {
         let (mut seen, margin) = self.trace(x, masks);
         (seen.pop().unwrap(), margin)

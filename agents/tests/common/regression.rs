@@ -13,14 +13,6 @@ pub fn settings(prior_std: f64, noise_std: f64) -> Settings {
     }
 }
 
-/// Asserts that numbers differ by less than `room`.
-pub fn assert_near(found: &[f64], expected: &[f64], room: f64) {
-    assert_eq!(found.len(), expected.len());
-    for (found, expected) in found.iter().zip(expected) {
-        assert!((found - expected).abs() < room, "{found} for {expected}");
-    }
-}
-
 /// Mean and covariance of the weights of a regression on features and targets.
 pub fn naive(
     data: &[(Vec<f64>, f64)],

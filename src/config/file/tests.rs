@@ -1,5 +1,6 @@
 use agents::settings::{DropoutLayers, Hidden, Loss, MaskPeriod, OptimizerKind, Settings, Target};
-use proptest::{option::of, prelude::*};
+use clap::ValueEnum;
+use proptest::{option::of, prelude::*, sample::select};
 
 use crate::config::file::*;
 use crate::config::{Config, Options, RunOptions};
@@ -14,6 +15,16 @@ fn options(options: Options) -> Request {
         ..options.run
     };
     Request::from_options(&Options { run, ..options }).unwrap()
+}
+
+/// The configuration of a file, and of no options.
+fn resolved(text: &str) -> Config {
+    Config::resolve(file(text).unwrap(), options(Options::default())).unwrap()
+}
+
+/// The configuration of a run's record.
+fn recorded(record: &str) -> Config {
+    Config::resolve(file(record).unwrap(), Request::default()).unwrap()
 }
 
 fn labels(config: &Config) -> Vec<String> {
@@ -67,8 +78,10 @@ fn options_go_before_the_file_and_arms_replace_the_files() {
 #[test]
 fn an_arm_runs_once_and_the_baseline_last() {
     let text = "agent = ['epsilon-greedy', 'greedy', 'greedy:gamma=0.99', 'boltzmann']";
-    let config = Config::resolve(file(text).unwrap(), options(Options::default())).unwrap();
-    assert_eq!(labels(&config), ["greedy", "boltzmann", "epsilon-greedy"]);
+    assert_eq!(
+        labels(&resolved(text)),
+        ["greedy", "boltzmann", "epsilon-greedy"]
+    );
 }
 
 #[test]
@@ -78,8 +91,7 @@ fn arms_and_worlds_are_written_as_texts_or_as_tables() {
     let tables = "env = { name = 'gridworld', map = 'trap', slip = 0.1 }\n\
                   [[agent]]\nname = 'dropout-q'\nmask = 7\ngamma = 0.5\n\
                   [baseline]\nname = 'boltzmann'\ntemperature = 2\n";
-    let [one, other] = [texts, tables]
-        .map(|text| Config::resolve(file(text).unwrap(), options(Options::default())).unwrap());
+    let [one, other] = [texts, tables].map(resolved);
     assert_eq!(
         labels(&one),
         ["dropout-q gamma=0.5 mask=7", "boltzmann temperature=2.0"]
@@ -117,14 +129,14 @@ fn names_are_kept_in_every_form_and_an_arm_keeps_its_own() {
                   [[agent]]\nname = 'dropout-q'\nlabel = 'kept'\nmask = 7\n\
                   [baseline]\nname = 'boltzmann'\nlabel = 'warm'\n";
     for text in [texts, tables] {
-        let config = Config::resolve(file(text).unwrap(), options(Options::default())).unwrap();
-        let recorded = config.to_toml();
-        let again = Config::resolve(file(&recorded).unwrap(), Request::default()).unwrap();
+        let config = resolved(text);
+        let record = config.to_toml();
+        let again = recorded(&record);
         for config in [&config, &again] {
             assert_eq!(labels(config), ["kept", "warm"]);
             assert_eq!(config.envs[0].label(), "icy");
         }
-        assert_eq!(again.to_toml(), recorded);
+        assert_eq!(again.to_toml(), record);
     }
 }
 
@@ -168,16 +180,12 @@ fn worlds_whose_records_could_not_be_told_apart_are_refused() {
 #[test]
 fn a_file_says_on_which_seeds_an_arm_was_tuned_and_the_record_keeps_it() {
     let text = "[[agent]]\nname = 'greedy'\ntuning-seeds = '1000000-1000007'\n";
-    let tuned = Config::resolve(file(text).unwrap(), options(Options::default())).unwrap();
+    let tuned = resolved(text);
     let arm = &tuned.agents[0];
     assert_eq!(arm.tuning_seeds.unwrap().to_string(), "1000000-1000007");
     assert_eq!(arm.label(), "greedy");
-    let plain = Config::resolve(
-        file("agent = 'greedy'").unwrap(),
-        options(Options::default()),
-    );
-    assert_eq!(arm, &plain.unwrap().agents[0]);
-    let again = Config::resolve(file(&tuned.to_toml()).unwrap(), Request::default()).unwrap();
+    assert_eq!(arm, &resolved("agent = 'greedy'").agents[0]);
+    let again = recorded(&tuned.to_toml());
     assert_eq!(again.agents[0].tuning_seeds, arm.tuning_seeds);
 
     let wrong = text.replace("1000000-", "");
@@ -205,16 +213,10 @@ fn settings() -> impl Strategy<Value = Settings> {
     );
     let choices = (
         of(any::<bool>()),
-        of(prop_oneof![
-            Just(OptimizerKind::Adam),
-            Just(OptimizerKind::Sgd)
-        ]),
-        of(prop_oneof![Just(Loss::Huber), Just(Loss::Squared)]),
-        of(prop_oneof![
-            Just(DropoutLayers::First),
-            Just(DropoutLayers::Inputs)
-        ]),
-        of(prop_oneof![Just(Target::Sample), Just(Target::Shared)]),
+        of(select(OptimizerKind::value_variants())),
+        of(select(Loss::value_variants())),
+        of(select(DropoutLayers::value_variants())),
+        of(select(Target::value_variants())),
     );
     (
         numbers,
@@ -248,11 +250,11 @@ proptest! {
     #[test]
     fn a_recorded_configuration_resolves_to_itself(
         settings in settings(),
-        agents in prop::collection::vec(prop::sample::select(vec!["dropout-q", "greedy", "random", "dropout-q:mask=3", "epsilon-greedy"]), 0..4),
-        baseline in of(prop::sample::select(vec!["none", "random", "dropout-q:gamma=0.5"])),
+        agents in prop::collection::vec(select(vec!["dropout-q", "greedy", "random", "dropout-q:mask=3", "epsilon-greedy"]), 0..4),
+        baseline in of(select(vec!["none", "random", "dropout-q:gamma=0.5"])),
         seeds in of(1u64..1000),
         steps in of(1u64..1 << 53),
-        env in prop::collection::vec(prop::sample::select(vec!["gridworld:map=maze", "gridworld:slip=0.1,noise=1e-7", "gridworld:map=1,map-text=// \"\\\r\nS#.\r\n..G"]), 0..3),
+        env in prop::collection::vec(select(vec!["gridworld:map=maze", "gridworld:slip=0.1,noise=1e-7", "gridworld:map=1,map-text=// \"\\\r\nS#.\r\n..G"]), 0..3),
     ) {
         let said = Options {
             agent: agents.into_iter().map(str::to_owned).collect(),
@@ -263,14 +265,14 @@ proptest! {
             ..Options::default()
         };
         let config = Config::resolve(Request::default(), options(said)).unwrap();
-        let recorded = config.to_toml();
-        let again = Config::resolve(file(&recorded).unwrap(), Request::default()).unwrap();
+        let record = config.to_toml();
+        let again = recorded(&record);
         prop_assert_eq!(&again.agents, &config.agents);
         prop_assert_eq!(&again.baseline, &config.baseline);
         let parameters = |config: &Config| -> Vec<_> {
             config.envs.iter().map(|env| env.parameters.clone()).collect()
         };
         prop_assert_eq!(parameters(&again), parameters(&config));
-        prop_assert_eq!(again.to_toml(), recorded);
+        prop_assert_eq!(again.to_toml(), record);
     }
 }

@@ -95,27 +95,21 @@ impl Axis {
     }
 
     /// The same, beginning at `low` whatever the data.
-    pub fn from(self, low: f64) -> Self {
-        Self {
-            from: Some(low),
-            ..self
-        }
+    pub fn from(mut self, low: f64) -> Self {
+        self.from = Some(low);
+        self
     }
 
     /// The same, ending at `high` whatever the data.
-    pub fn to(self, high: f64) -> Self {
-        Self {
-            to: Some(high),
-            ..self
-        }
+    pub fn to(mut self, high: f64) -> Self {
+        self.to = Some(high);
+        self
     }
 
     /// The same, with room for these values too.
-    pub fn holding(self, values: Vec<f64>) -> Self {
-        Self {
-            held: values,
-            ..self
-        }
+    pub fn holding(mut self, values: Vec<f64>) -> Self {
+        self.held = values;
+        self
     }
 
     /// The same with a tick that says `label` at `value`.

@@ -143,11 +143,9 @@ impl Layer {
     }
 
     /// The same with a name, which stands in the key.
-    pub fn named(self, name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..self
-        }
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
     }
 
     /// The same, so opaque: 0 cannot be seen, 1 hides what is below.
@@ -161,28 +159,21 @@ impl Layer {
     }
 
     /// The same with dashed lines.
-    pub fn dashed(self) -> Self {
-        Self {
-            dash: Some(DASH),
-            ..self
-        }
+    pub fn dashed(mut self) -> Self {
+        self.dash = Some(DASH);
+        self
     }
 
     /// The same in the colour and with the dashes of `line`.
-    pub fn styled(self, line: Line) -> Self {
-        Self {
-            colour: line.colour,
-            dash: line.dash,
-            ..self
-        }
+    pub fn styled(mut self, line: Line) -> Self {
+        (self.colour, self.dash) = (line.colour, line.dash);
+        self
     }
 
     /// The same with dots that are rings.
-    pub fn hollow(self) -> Self {
-        Self {
-            is_hollow: true,
-            ..self
-        }
+    pub fn hollow(mut self) -> Self {
+        self.is_hollow = true;
+        self
     }
 
     /// The same, keeping each value until the next point: a step function.
@@ -217,27 +208,17 @@ impl Layer {
 
     /// The values of x and of y that the axes should hold.
     pub(super) fn values(&self) -> (Vec<f64>, Vec<f64>) {
-        let ends = |point: &Datum| [point.low, point.high];
+        let of = |points: &[Datum], value: fn(&Datum) -> f64| points.iter().map(value).collect();
+        let with_ends = |points: &[Datum], value: fn(&Datum) -> f64| {
+            let ends = points.iter().flat_map(|point| [point.low, point.high]);
+            ends.chain(points.iter().map(value)).collect()
+        };
         match &self.mark {
-            Mark::Across(points) => (
-                points
-                    .iter()
-                    .flat_map(ends)
-                    .chain(points.iter().map(|point| point.x))
-                    .collect(),
-                points.iter().map(|point| point.y).collect(),
-            ),
+            Mark::Across(points) => (with_ends(points, |p| p.x), of(points, |p| p.y)),
             Mark::Band(points)
             | Mark::Line(points)
             | Mark::Dots(points)
-            | Mark::Intervals(points) => (
-                points.iter().map(|point| point.x).collect(),
-                points
-                    .iter()
-                    .flat_map(ends)
-                    .chain(points.iter().map(|point| point.y))
-                    .collect(),
-            ),
+            | Mark::Intervals(points) => (of(points, |p| p.x), with_ends(points, |p| p.y)),
             Mark::Level(y) | Mark::Note(y) => (Vec::new(), vec![*y]),
             Mark::Upright(x) => (vec![*x], Vec::new()),
             Mark::Span(from, to) => (vec![*from, *to], Vec::new()),

@@ -51,23 +51,8 @@ fn every_layer_is_drawn_and_what_the_axes_cannot_hold_is_left_out() {
         margin: 60.0,
         ..log_log(everything())
     });
-    for word in [
-        "Title",
-        "passes",
-        "error",
-        "band",
-        "line",
-        "steps",
-        "dots",
-        "intervals",
-        "across",
-        "span",
-        "level",
-        "upright",
-        "ideal",
-        "words",
-        "note",
-    ] {
+    let words = "Title passes error band line steps dots intervals across span level upright ideal words note";
+    for word in words.split(' ') {
         assert!(picture.contains(&format!("\n{word}\n")), "{word}");
     }
     assert!(!picture.contains("no data"));
@@ -82,23 +67,15 @@ fn points_stand_where_the_axes_say() {
         Layer::across(VERMILLION, vec![(0.5, 0.5, 0.25, 3.0)]),
     ]);
     let picture = svg(plot);
+    let has = |part: &str| assert!(picture.contains(part), "{part}\n{picture}");
     let (x, y) = at(0.25, 0.5);
-    assert!(
-        picture.contains(&format!("cx=\"{x}\" cy=\"{y}\"")),
-        "{picture}"
-    );
+    has(&format!("cx=\"{x}\" cy=\"{y}\""));
     let path = |from: (i32, i32), to: (i32, i32)| {
         format!("points=\"{},{} {},{} \"", from.0, from.1, to.0, to.1)
     };
-    assert!(
-        picture.contains(&path(at(0.0, 0.0), at(0.5, 1.0))),
-        "{picture}"
-    );
+    has(&path(at(0.0, 0.0), at(0.5, 1.0)));
     // The interval is cut at the axis, where an arrow points outwards.
-    assert!(
-        picture.contains(&path(at(0.25, 0.5), at(1.0, 0.5))),
-        "{picture}"
-    );
+    has(&path(at(0.25, 0.5), at(1.0, 0.5)));
     let (x, y) = at(1.0, 0.5);
     let tip = format!("points=\"{x},{y} {},", x - 70);
     assert_eq!(picture.matches(&tip).count(), 1, "{picture}");

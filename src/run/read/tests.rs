@@ -20,10 +20,16 @@ const EPISODES: &str = "arm,env,seed,episode,step,episode_return,episode_length,
 const SEEDS: &str =
     "arm,env,seed,parameters,first_goal,diverged_step,optimal_return,random_return\n";
 
-/// What reading says of a folder with this file, without the folder's name.
-fn message(file: &str, content: &[u8]) -> String {
+/// A folder with this file.
+fn folder(file: &str, content: impl AsRef<[u8]>) -> TempDir {
     let dir = TempDir::new().unwrap();
     fs::write(dir.path().join(file), content).unwrap();
+    dir
+}
+
+/// What reading says of such a folder, without its name.
+fn message(file: &str, content: &[u8]) -> String {
+    let dir = folder(file, content);
     let message = read_whole(dir.path()).unwrap_err().to_string();
     message
         .strip_prefix(&format!("{}/", dir.path().display()))
@@ -37,11 +43,10 @@ fn episodes(rows: &str) -> String {
 
 #[test]
 fn rows_and_columns_in_any_order_with_empty_fields() {
-    let dir = TempDir::new().unwrap();
     let text = "seed,arm,env,step,regret,q_error,greedy_return\n\
                 3,a,open,10,,,0.5\n\
                 2,\"a b\",open,0,1e2,-0,\n";
-    fs::write(dir.path().join("evaluations.csv"), text).unwrap();
+    let dir = folder("evaluations.csv", text);
     let row = |arm: &str, seed, step, greedy_return, regret, q_error| {
         Record::Evaluation(Evaluation {
             arm: arm.into(),
@@ -62,18 +67,13 @@ fn rows_and_columns_in_any_order_with_empty_fields() {
 
 #[test]
 fn rows_out_of_order_are_not_the_same() {
-    let dir = TempDir::new().unwrap();
     let row = |episode: u64, arm: &str| format!("{arm},open,0,{episode},9,1,9,terminated\n");
     // More than a block of bytes that are read at once.
     let text: String = (0..300)
         .rev()
         .flat_map(|number| ["a", "b"].map(|arm| row(number, arm)))
         .collect();
-    fs::write(
-        dir.path().join("episodes.csv"),
-        format!("{EPISODES}{text}a,open"),
-    )
-    .unwrap();
+    let dir = folder("episodes.csv", format!("{EPISODES}{text}a,open"));
     assert_eq!(rows(dir.path(), Tail::MayBeCut).unwrap().len(), 600);
     assert!(
         read_whole(dir.path())
@@ -83,9 +83,8 @@ fn rows_out_of_order_are_not_the_same() {
 
 #[test]
 fn columns_may_have_the_names_of_older_runs() {
-    let dir = TempDir::new().unwrap();
     let text = "arm,env,seed,episode,step,return,length,ending\na,open,0,0,9,1.5,8,terminated\n";
-    fs::write(dir.path().join("episodes.csv"), text).unwrap();
+    let dir = folder("episodes.csv", text);
     let found = read_whole(dir.path()).unwrap().remove(0);
     assert!(matches!(
         found,
@@ -102,9 +101,8 @@ fn columns_may_have_the_names_of_older_runs() {
 
 #[test]
 fn lines_may_end_as_on_windows() {
-    let dir = TempDir::new().unwrap();
     let text = format!("{EPISODES}a,open,0,0,9,1,9,terminated\n").replace('\n', "\r\n");
-    fs::write(dir.path().join("episodes.csv"), text).unwrap();
+    let dir = folder("episodes.csv", text);
     assert_eq!(read_whole(dir.path()).unwrap().len(), 1);
     assert_eq!(
         episodes("a,open,0,0,9,1,9,terminated\r\n\r\na,open,0,1,18,?,9,terminated\r\n"),
@@ -114,8 +112,7 @@ fn lines_may_end_as_on_windows() {
 
 #[test]
 fn a_folder_without_a_run() {
-    let dir = TempDir::new().unwrap();
-    fs::write(dir.path().join("states.csv"), "").unwrap();
+    let dir = folder("states.csv", "");
     assert_eq!(
         read_whole(dir.path()).unwrap_err().to_string(),
         format!(
@@ -246,112 +243,68 @@ fn a_number_that_no_run_writes_is_refused_where_it_stands() {
     let predicted = "a number from -1e80 to 1e80, or what is not finite";
     let spread = "a number from 0 to 1e80, or what is not finite";
     let count = "a whole number from 0 to 9007199254740992";
-    let states = "arm,env,seed,step,state,x,y,visits,greedy_action,q_mean,q_std,q_error";
-    let evaluations = "arm,env,seed,step,greedy_return,regret,q_error";
-    let behaviour = "arm,env,seed,step,mean_reward,mean_return,coverage";
-    let header = EPISODES.trim_end();
-    for (file, header, row, column, value, expected) in [
+    let words = "a text without control characters";
+    for (file, header, wrong) in [
         (
             "episodes",
-            header,
-            "a,w,0,0,9,NaN,9,terminated",
-            "episode_return",
-            "NaN",
-            earned,
-        ),
-        (
-            "episodes",
-            header,
-            "a,w,0,0,9,-inf,9,terminated",
-            "episode_return",
-            "-inf",
-            earned,
+            EPISODES.trim_end(),
+            &[
+                ("a,w,0,0,9,NaN,9,terminated", "episode_return", earned),
+                ("a,w,0,0,9,-inf,9,terminated", "episode_return", earned),
+            ][..],
         ),
         (
             "behaviour",
-            behaviour,
-            "a,w,0,9,1e308,,",
-            "mean_reward",
-            "1e308",
-            earned,
-        ),
-        (
-            "behaviour",
-            behaviour,
-            "a,w,0,9,1,,1.5",
-            "coverage",
-            "1.5",
-            "a number from 0 to 1",
+            "arm,env,seed,step,mean_reward,mean_return,coverage",
+            &[
+                ("a,w,0,9,1e308,,", "mean_reward", earned),
+                ("a,w,0,9,1,,1.5", "coverage", "a number from 0 to 1"),
+            ],
         ),
         (
             "evaluations",
-            evaluations,
-            "a,w,0,9,infinity,,",
-            "greedy_return",
-            "infinity",
-            earned,
-        ),
-        (
-            "evaluations",
-            evaluations,
-            "a,w,0,9,,,-1",
-            "q_error",
-            "-1",
-            spread,
-        ),
-        (
-            "evaluations",
-            evaluations,
-            "a,w,0,9,,,1e308",
-            "q_error",
-            "1e308",
-            spread,
+            "arm,env,seed,step,greedy_return,regret,q_error",
+            &[
+                ("a,w,0,9,infinity,,", "greedy_return", earned),
+                ("a,w,0,9,,,-1", "q_error", spread),
+                ("a,w,0,9,,,1e308", "q_error", spread),
+            ],
         ),
         (
             "states",
-            states,
-            "a,w,0,9,0,0,0,1,0,1e308,,",
-            "q_mean",
-            "1e308",
-            predicted,
+            "arm,env,seed,step,state,x,y,visits,greedy_action,q_mean,q_std,q_error",
+            &[("a,w,0,9,0,0,0,1,0,1e308,,", "q_mean", predicted)],
         ),
         (
             "seeds",
             SEEDS.trim_end(),
-            "a,w,0,18446744073709551615,,,,",
-            "parameters",
-            "18446744073709551615",
-            count,
-        ),
-        (
-            "seeds",
-            SEEDS.trim_end(),
-            "a\u{1b}[2J,w,0,0,,,,",
-            "arm",
-            "a\u{1b}[2J",
-            "a text without control characters",
+            &[
+                ("a,w,0,18446744073709551615,,,,", "parameters", count),
+                ("a\u{1b}[2J,w,0,0,,,,", "arm", words),
+            ],
         ),
     ] {
         let file = format!("{file}.csv");
-        // So that the folder is one of a run.
-        let seeds = format!("{SEEDS}a,w,0,0,,,,\n");
-        let dir = TempDir::new().unwrap();
-        fs::write(dir.path().join("seeds.csv"), seeds).unwrap();
-        fs::write(dir.path().join(&file), format!("{header}\n{row}\n")).unwrap();
-        let said = read_whole(dir.path()).unwrap_err().to_string();
-        let place = format!("{file}, line 2, column `{column}`: ");
-        let what = format!("found `{value}`, expected {expected}");
-        assert!(said.ends_with(&format!("{place}{what}")), "{said}\n{what}");
+        for (row, column, expected) in wrong {
+            // So that the folder is one of a run.
+            let dir = folder("seeds.csv", format!("{SEEDS}a,w,0,0,,,,\n"));
+            fs::write(dir.path().join(&file), format!("{header}\n{row}\n")).unwrap();
+            let said = read_whole(dir.path()).unwrap_err().to_string();
+            let place = header.split(',').position(|name| name == *column).unwrap();
+            let value = row.split(',').nth(place).unwrap();
+            let place = format!("{file}, line 2, column `{column}`: ");
+            let what = format!("found `{value}`, expected {expected}");
+            assert!(said.ends_with(&format!("{place}{what}")), "{said}\n{what}");
+        }
     }
 }
 
 /// Near divergence a network predicts what is not finite, before its weights are.
 #[test]
 fn what_a_network_predicts_need_not_be_finite() {
-    let dir = TempDir::new().unwrap();
     let text =
         "arm,env,seed,step,greedy_return,regret,q_error\na,w,0,9,1,2,inf\na,w,0,10,1,2,NaN\n";
-    fs::write(dir.path().join("evaluations.csv"), text).unwrap();
+    let dir = folder("evaluations.csv", text);
     let found = read_whole(dir.path()).unwrap();
     let [Record::Evaluation(first), Record::Evaluation(second)] = &found[..] else {
         panic!("two evaluations: {found:?}");

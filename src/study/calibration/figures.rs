@@ -1,7 +1,7 @@
 //! The figures of the study: what the rows say of the centre, along what is varied, and point by point.
 
-use crate::statistics::Estimate;
-use crate::statistics::{mean, quantile};
+use crate::records::distinct;
+use crate::statistics::{Estimate, mean, quantile};
 use crate::study::calibration::Calibration;
 use crate::study::calibration::rows::{Agent, Prediction, Rows, Scored, Setting};
 use crate::study::calibration::score::LEVELS;
@@ -119,18 +119,9 @@ impl Figures {
 
     /// The simulations of the centre.
     pub fn simulations(&self) -> Vec<(Task, Form)> {
-        let mut all = Vec::new();
-        for row in self
-            .rows
-            .scores
-            .iter()
-            .filter(|row| row.setting() == self.centre)
-        {
-            if !all.contains(&(row.task, row.form)) {
-                all.push((row.task, row.form));
-            }
-        }
-        all
+        let rows = self.rows.scores.iter();
+        let centre = rows.filter(|row| row.setting() == self.centre);
+        distinct(centre.map(|row| (row.task, row.form)))
     }
 
     /// A score in the centre; none if it has no value.

@@ -34,6 +34,7 @@ use clap::{Args, builder::ArgPredicate::IsPresent};
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::records::distinct;
 use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
@@ -166,13 +167,13 @@ impl Calibration {
             .map(|dropout| Setting { dropout, ..centre });
         let data = data.into_iter().map(|data| Setting { data, ..centre });
         let units = units.into_iter().map(|units| Setting { units, ..centre });
-        let mut settings = vec![centre];
-        for setting in dropouts.chain(data).chain(units) {
-            if !settings.contains(&setting) {
-                settings.push(setting);
-            }
-        }
-        settings
+        distinct(
+            [centre]
+                .into_iter()
+                .chain(dropouts)
+                .chain(data)
+                .chain(units),
+        )
     }
 }
 

@@ -41,19 +41,23 @@ fn simulation(task: Task) -> Simulation {
     }
 }
 
+/// Layers of one unit, with these weights and the same bias.
+fn layers<const N: usize>(weights: [f32; N], bias: f32) -> Network {
+    let linear = |weight| Linear {
+        inputs: 1,
+        outputs: 1,
+        weight: vec![weight],
+        bias: vec![bias],
+    };
+    Network::new(weights.map(linear).into()).unwrap()
+}
+
 /// Within so many standard errors of a sample of [`DRAWS`]: mean and STD.
 fn assert_sampled((mean, std): (f64, f64), expected: (f64, f64), count: usize) {
     let error = 4.0 * expected.1 / (count as f64).sqrt();
-    assert!(
-        (mean - expected.0).abs() < error,
-        "{mean}, not {}",
-        expected.0
-    );
-    assert!(
-        (std - expected.1).abs() < error,
-        "{std}, not {}",
-        expected.1
-    );
+    for (found, expected) in [(mean, expected.0), (std, expected.1)] {
+        assert!((found - expected).abs() < error, "{found}, not {expected}");
+    }
 }
 
 /// Mean and STD in closed form are those of all 2^8 masks, and, up to the error of sampling, of masks that
@@ -94,14 +98,8 @@ fn probabilities_of_a_narrow_classifier_are_enumerated() {
 /// is no closed form.
 #[test]
 fn deeper_networks_are_sampled_and_spreads_are_stretched() {
-    let linear = |weight: f32| Linear {
-        inputs: 1,
-        outputs: 1,
-        weight: vec![weight],
-        bias: vec![0.0],
-    };
     let teacher = Teacher {
-        network: Network::new([1.0, 1.0, 3.0].map(linear).into()).unwrap(),
+        network: layers([1.0, 1.0, 3.0], 0.0),
         space: ObservationSpace::Box(1),
         task: Task::Regression,
         settings: Settings {
@@ -280,13 +278,7 @@ fn what_is_no_number_or_has_no_spread_is_refused() {
     };
     let refused = |weight: f32, passes_on: f32| {
         let mut simulation = simulation(Task::Regression);
-        let linear = |weight: f32| Linear {
-            inputs: 1,
-            outputs: 1,
-            weight: vec![weight],
-            bias: vec![1.0],
-        };
-        simulation.teacher.network = Network::new([passes_on, weight].map(linear).into()).unwrap();
+        simulation.teacher.network = layers([passes_on, weight], 1.0);
         School::new(setting, simulation, 5).unwrap_err().to_string()
     };
     let flat = refused(0.0, 1.0);

@@ -1,6 +1,7 @@
 //! What computes the rows: the networks of the centre, and those of the sweeps, in which one thing at a
 //! time is varied and everything else is as in the centre.
 
+use crate::records::distinct;
 use crate::study::data::curve;
 use crate::study::posterior::{
     Posterior,
@@ -119,12 +120,7 @@ fn passes(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Passes> {
 /// Fits every setting of every sweep on every seed. Settings that several sweeps share are fitted once.
 fn sweeps(options: &Posterior, work: &Work) -> Vec<Swept> {
     let settings = settings(options);
-    let mut distinct: Vec<Setting> = Vec::new();
-    for (.., setting) in &settings {
-        if !distinct.contains(setting) {
-            distinct.push(*setting);
-        }
-    }
+    let distinct = distinct(settings.iter().map(|(.., setting)| *setting));
     let looks = work.by_seed(&distinct, options.seeds(), |setting, seed| {
         look(options, setting, seed)
     });

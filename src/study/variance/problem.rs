@@ -92,12 +92,7 @@ pub fn line_points(seed: u64, set: Set, rows: usize) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::variance::train::square;
-
-    fn mean(values: impl Iterator<Item = f64>) -> f64 {
-        let values: Vec<f64> = values.collect();
-        values.iter().sum::<f64>() / values.len() as f64
-    }
+    use crate::study::variance::train::{mean, square};
 
     #[test]
     fn both_data_sets_have_the_noise_that_is_known_and_only_the_first_input_differs() {

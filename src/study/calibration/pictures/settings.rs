@@ -14,6 +14,7 @@ use crate::study::pictures::{curve, sized};
 /// A column for each thing that is varied.
 pub fn rows(figures: &Figures, varied: &[Varied]) -> Vec<Row<'static>> {
     let (noise, ignorance) = (Form::Observation, Form::DataSet);
+    let (covered, varies) = ("coverage_95", "variation_between_models");
     let row_of = |title, y: Axis, level: Option<f64>, curves: &[(Form, &str, RGBColor, &str)]| {
         let plot = |&varied: &Varied| {
             let mut layers: Vec<Layer> = level.map(|y| Layer::level(y, "")).into_iter().collect();
@@ -54,13 +55,8 @@ pub fn rows(figures: &Figures, varied: &[Varied]) -> Vec<Row<'static>> {
             Axis::linear("covered, %").to(102.0),
             Some(95.0),
             &[
-                (noise, "coverage_95", BLUE, "new observations"),
-                (
-                    ignorance,
-                    "coverage_95",
-                    VERMILLION,
-                    "functions behind the data",
-                ),
+                (noise, covered, BLUE, "new observations"),
+                (ignorance, covered, VERMILLION, "functions behind the data"),
             ],
         ),
         row_of(
@@ -68,18 +64,8 @@ pub fn rows(figures: &Figures, varied: &[Varied]) -> Vec<Row<'static>> {
             Axis::linear("coefficient of variation, %").from(0.0),
             None,
             &[
-                (
-                    noise,
-                    "variation_between_models",
-                    BLUE,
-                    "a mask per observation",
-                ),
-                (
-                    ignorance,
-                    "variation_between_models",
-                    VERMILLION,
-                    "one mask per data set",
-                ),
+                (noise, varies, BLUE, "a mask per observation"),
+                (ignorance, varies, VERMILLION, "one mask per data set"),
             ],
         ),
     ]

@@ -60,108 +60,83 @@ fn seen(rows: Rows) -> Vec<Seen> {
     findings.into_iter().map(|finding| finding.seen).collect()
 }
 
+fn all(rows: &mut Rows, change: fn(&mut Prediction)) {
+    rows.predictions.iter_mut().for_each(change);
+}
+
+fn at(rows: &mut Rows, region: Region, change: fn(&mut Prediction)) {
+    let rows = rows.predictions.iter_mut();
+    rows.filter(|row| row.region == region).for_each(change);
+}
+
+fn of(rows: &mut Rows, sweep: Sweep, change: fn(&mut Swept)) {
+    let rows = rows.sweeps.iter_mut();
+    rows.filter(|row| row.sweep == sweep).for_each(change);
+}
+
 /// What breaks a claim is seen by that claim; every rule has its side.
 #[test]
 fn claims_are_seen_by_their_rules() {
-    assert_eq!(seen(as_claimed()), [Seen::Yes; 8]);
-    let one_seed = {
-        let mut rows = as_claimed();
-        rows.predictions.retain(|row| row.seed == 0);
-        rows.sweeps.retain(|row| row.seed == 0);
-        rows.passes.retain(|row| row.seed == 0);
-        rows
-    };
-    assert_eq!(seen(one_seed), [Seen::Undecided; 8]);
+    use Region::{Beyond, Data, Gap};
+    use Seen::{No, Partly, Undecided, Yes};
+    use Sweep::{CopiesDecayFalls, CopiesDecayHeld, LengthScale, Points};
+    assert_eq!(seen(as_claimed()), [Yes; 8]);
+    let mut one_seed = as_claimed();
+    one_seed.predictions.retain(|row| row.seed == 0);
+    one_seed.sweeps.retain(|row| row.seed == 0);
+    one_seed.passes.retain(|row| row.seed == 0);
+    assert_eq!(seen(one_seed), [Undecided; 8]);
 
-    fn predictions(rows: &mut Rows, region: Region) -> impl Iterator<Item = &mut Prediction> {
-        let rows = rows.predictions.iter_mut();
-        rows.filter(move |row| row.region == region)
-    }
-    fn sweeps(rows: &mut Rows, sweep: Sweep) -> impl Iterator<Item = &mut Swept> {
-        rows.sweeps.iter_mut().filter(move |row| row.sweep == sweep)
-    }
     type Break = fn(&mut Rows);
     let broken: [(usize, Break, Seen); 13] = [
-        (
-            0,
-            |rows| predictions(rows, Region::Beyond).for_each(|row| row.std = 0.5),
-            Seen::Partly,
-        ),
-        (
-            0,
-            |rows| predictions(rows, Region::Data).for_each(|row| row.std = 9.),
-            Seen::No,
-        ),
-        (
-            1,
-            |rows| predictions(rows, Region::Gap).for_each(|row| row.std = 3.1),
-            Seen::No,
-        ),
-        (
-            2,
-            |rows| predictions(rows, Region::Gap).for_each(|row| row.exact_std *= 0.7),
-            Seen::Partly,
-        ),
-        (
-            2,
-            |rows| rows.predictions.iter_mut().for_each(|row| row.std *= 0.7),
-            Seen::No,
-        ),
-        (
-            3,
-            |rows| predictions(rows, Region::Gap).for_each(|row| row.mean = 0.3),
-            Seen::Partly,
-        ),
-        (
-            3,
-            |rows| (rows.predictions.iter_mut()).for_each(|row| row.total_std = 1.),
-            Seen::No,
-        ),
+        (0, |rows| at(rows, Beyond, |row| row.std = 0.5), Partly),
+        (0, |rows| at(rows, Data, |row| row.std = 9.), No),
+        (1, |rows| at(rows, Gap, |row| row.std = 3.1), No),
+        (2, |rows| at(rows, Gap, |row| row.exact_std *= 0.7), Partly),
+        (2, |rows| all(rows, |row| row.std *= 0.7), No),
+        (3, |rows| at(rows, Gap, |row| row.mean = 0.3), Partly),
+        (3, |rows| all(rows, |row| row.total_std = 1.), No),
         (
             4,
-            |rows| sweeps(rows, Sweep::Points).for_each(|row| row.dropout_std = row.exact_std),
-            Seen::Partly,
+            |rows| of(rows, Points, |row| row.dropout_std = row.exact_std),
+            Partly,
         ),
         (
             4,
             |rows| {
-                sweeps(rows, Sweep::Points).for_each(|row| {
+                of(rows, Points, |row| {
                     row.dropout_std = 1. / row.value;
                     row.exact_std = 1.;
                 });
             },
-            Seen::No,
+            No,
         ),
         (
             5,
-            |rows| sweeps(rows, Sweep::CopiesDecayHeld).for_each(|row| row.exact_std = 1.),
-            Seen::Partly,
+            |rows| of(rows, CopiesDecayHeld, |row| row.exact_std = 1.),
+            Partly,
         ),
         (
             5,
             |rows| {
-                for sweep in [Sweep::CopiesDecayHeld, Sweep::CopiesDecayFalls] {
-                    sweeps(rows, sweep).for_each(|row| {
+                for sweep in [CopiesDecayHeld, CopiesDecayFalls] {
+                    of(rows, sweep, |row| {
                         row.dropout_std = row.value;
                         row.exact_std = 1.;
                     });
                 }
             },
-            Seen::No,
+            No,
         ),
         (
             6,
-            |rows| sweeps(rows, Sweep::LengthScale).for_each(|row| row.dropout_std = 1.),
-            Seen::Partly,
+            |rows| of(rows, LengthScale, |row| row.dropout_std = 1.),
+            Partly,
         ),
         (
             7,
-            |rows| {
-                rows.passes
-                    .iter_mut()
-                    .for_each(|row| row.relative_error = 0.4)
-            },
-            Seen::No,
+            |rows| (rows.passes.iter_mut()).for_each(|row| row.relative_error = 0.4),
+            No,
         ),
     ];
     for (claim, change, expected) in broken {
