@@ -53,7 +53,7 @@ peers: libtorch
 OUT = runs/again
 PROGRAM = target/release/dropout-q
 RUNS = default noise auxiliary maps deep chain replication
-REPORTS = maps-primary maps-control maps-episode replication-demo replication-tuned
+REPORTS = maps-primary maps-control maps-episode replication-demo replication-tuned replication-controls
 STUDIES = posterior posterior-two-layers variance calibration multitask
 AT = --out $(@D:/$(notdir $(@D))=) --name $(notdir $(@D))
 
@@ -78,7 +78,7 @@ $(OUT)/maps/summary.json: | program
 $(OUT)/deep/summary.json: | program
 	$(call train,--config src/suite/deep.toml --seeds 30 --first-seed 11000,120)
 $(OUT)/replication/summary.json: | program
-	$(call train,--config runs/reference/replication.toml --seeds 50 --first-seed 12000,65)
+	$(call train,--config runs/reference/replication.toml --seeds 50 --first-seed 12000,35)
 $(OUT)/noise/summary.json: | program
 	$(call train,--config runs/reference/noise.toml,4)
 $(OUT)/auxiliary/summary.json: | program
@@ -97,6 +97,8 @@ $(OUT)/replication-demo/summary.json: $(OUT)/replication/summary.json
 	$(call report,replication,--arm dropout-q)
 $(OUT)/replication-tuned/summary.json: $(OUT)/replication/summary.json
 	$(call report,replication,--arm "dropout-q tuned" --baseline "epsilon-greedy tuned")
+$(OUT)/replication-controls/summary.json: $(OUT)/replication/summary.json
+	$(call report,replication,--baseline "epsilon-greedy tuned")
 
 $(OUT)/studies/posterior-two-layers/summary.json: | program
 	$(PROGRAM) study posterior --hidden 64-64 $(AT) --overwrite
