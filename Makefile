@@ -65,7 +65,7 @@ endif
 program:
 	$(CARGO) build --release
 
-# Of the options, and of the minutes: as they were for those up to auxiliary, and estimated from single seeds for the others.
+# Of the options, and of the minutes: as they were, but estimated from single seeds for maps and deep.
 define train
 	: $(@D) takes about $(2) minutes on two cores
 	$(if $(SLURM),$(PROGRAM) slurm $(SLURM) -- $(1) $(AT) | bash,$(PROGRAM) $(1) $(AT) $$(test ! -e $(@D) || echo --resume))
@@ -78,13 +78,13 @@ $(OUT)/maps/summary.json: | program
 $(OUT)/deep/summary.json: | program
 	$(call train,--config src/suite/deep.toml --seeds 30 --first-seed 11000,120)
 $(OUT)/replication/summary.json: | program
-	$(call train,--config runs/reference/replication.toml --seeds 50 --first-seed 12000,35)
+	$(call train,--config runs/reference/replication.toml --seeds 50 --first-seed 12000,32)
 $(OUT)/noise/summary.json: | program
 	$(call train,--config runs/reference/noise.toml,4)
 $(OUT)/auxiliary/summary.json: | program
 	$(call train,--config runs/reference/auxiliary.toml,11)
 $(OUT)/chain/summary.json: | program
-	$(call train,--config runs/reference/chain.toml,30)
+	$(call train,--config runs/reference/chain.toml,32)
 
 report = $(PROGRAM) report $(OUT)/$(1) $(2) --out $(@D)
 $(OUT)/maps-primary/summary.json: $(OUT)/maps/summary.json
