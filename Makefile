@@ -65,7 +65,7 @@ endif
 program:
 	$(CARGO) build --release
 
-# Of the options, and of the minutes: as they were, but estimated from single seeds for maps and deep.
+# Of the options, and of the minutes: as they were, but estimated from single seeds for maps.
 define train
 	: $(@D) takes about $(2) minutes on two cores
 	$(if $(SLURM),$(PROGRAM) slurm $(SLURM) -- $(1) $(AT) | bash,$(PROGRAM) $(1) $(AT) $$(test ! -e $(@D) || echo --resume))
@@ -76,7 +76,7 @@ $(OUT)/default/summary.json: | program
 $(OUT)/maps/summary.json: | program
 	$(call train,--config src/suite/maps.toml --seeds 100 --first-seed 10100,210)
 $(OUT)/deep/summary.json: | program
-	$(call train,--config src/suite/deep.toml --seeds 30 --first-seed 11000,120)
+	$(call train,--config src/suite/deep.toml --seeds 30 --first-seed 11000,78)
 $(OUT)/replication/summary.json: | program
 	$(call train,--config runs/reference/replication.toml --seeds 50 --first-seed 12000,32)
 $(OUT)/noise/summary.json: | program
@@ -135,7 +135,7 @@ LAST = awk -F, '$$11 == "" && FNR > 1 { next } NR == FNR { rank = $$4 + ($$11 > 
   FNR == 1 || last[$$1, $$2] % 1e9 == $$4'
 pack:
 	set -e; for rows in $(wildcard $(OUT)/*/states.csv); do $(LAST) $$rows $$rows >$$rows.part; gzip -9nc $$rows.part >$$rows.gz; rm $$rows.part $$rows; done
-	$(foreach rows,evaluations behaviour uncertainty,$(addprefix gzip -9nf ,$(addsuffix ;,$(wildcard $(OUT)/*/$(rows).csv))))
+	set -e; for rows in $(foreach name,evaluations behaviour uncertainty seeds,$(wildcard $(OUT)/*/$(name).csv)); do gzip -9nf $$rows; done
 
 libtorch:
 	$(call need,cargo,install Rust)

@@ -1,4 +1,4 @@
-//! The noise of Langevin DQN, and when it learns. Its rule is in `optimizer.rs`.
+//! Langevin DQN against its published rule, with its noise and without.
 
 mod common;
 
@@ -33,6 +33,31 @@ fn learner(scale: f64, bias: f64, seed: u64) -> Learner<Native> {
         ..case.settings()
     };
     common::learner(&settings, &case.architecture(), seed)
+}
+
+/// Of the optimizer's own gradients, so that errors of the network do not count.
+#[test]
+fn without_noise_steps_follow_the_rule() {
+    for bias in [0., 0.1, 1.] {
+        let mut learner = learner(0., bias, 3);
+        let mut expected: Vec<f64> = learner.numbers(0).into_iter().map(f64::from).collect();
+        let mut moments = vec![[0.; 2]; expected.len()];
+        for step in 1..=8 {
+            learner.update(&Case::plain(SPACE).batch(step, 1), step);
+            let gradient = learner.gradient();
+            for place in places(learner.layout()) {
+                let (g, [m, v]) = (f64::from(gradient[place]), &mut moments[place]);
+                *m = 0.9 * *m + 0.1 * g;
+                *v = 0.999 * *v + 0.001 * g * g;
+                expected[place] -= RATE * (g + bias * *m / (v.sqrt() + 1e-8));
+            }
+            let learned = learner.numbers(0);
+            for place in places(learner.layout()) {
+                let error = (f64::from(learned[place]) - expected[place]).abs();
+                assert!(error < 2e-6, "{error} at {step}, bias {bias}");
+            }
+        }
+    }
 }
 
 /// From the same weights and the same batch, without a target network, only the noise differs: no mean, a variance

@@ -70,6 +70,13 @@ fn agents_have_the_defaults_that_the_help_tells() {
     }
     let of_rows = rows.iter().flat_map(|(_, own)| own.split(' '));
     let exploring: BTreeSet<&str> = of_rows.collect();
+    let options = Settings::augment_args(Command::new("test"));
+    for key in exploring.iter().filter(|key| !key.is_empty()) {
+        let mut options = options
+            .get_arguments()
+            .filter_map(|option| option.get_long());
+        assert!(options.any(|name| name == *key), "{key}");
+    }
     for (name, own) in &rows {
         let own: BTreeSet<&str> = own.split(' ').collect();
         let is_shared = |key: &str| agent(name).learns() && !exploring.contains(key);

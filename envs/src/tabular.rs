@@ -109,8 +109,8 @@ impl Tabular {
     ///
     /// # Panics
     ///
-    /// If the parts do not fit together (sizes, indices, probabilities that do not sum to 1): a world
-    /// that does this is broken.
+    /// If the parts do not fit together (sizes, indices, probabilities that do not sum to 1, outcomes that name a
+    /// state twice): a world that does this is broken.
     pub fn new(parts: TabularParts) -> Self {
         let TabularParts {
             states,
@@ -141,6 +141,12 @@ impl Tabular {
             } else {
                 assert_distribution(row.iter().map(|outcome| outcome.probability));
                 assert!(row.iter().all(|outcome| outcome.next < states.len()));
+                let mut nexts: Vec<usize> = row.iter().map(|outcome| outcome.next).collect();
+                nexts.sort_unstable();
+                assert!(
+                    nexts.is_sorted_by(|one, other| one < other),
+                    "each next state once: {row:?}"
+                );
             }
             let reward = row.iter().map(|o| o.probability * o.reward);
             rewards.push(reward.fold(0.0, |sum, term| sum + term));

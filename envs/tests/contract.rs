@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use common::{build, stream};
 use envs::{Cell, Ending, Environment, Observation, ObservationSpace, Step, worlds};
@@ -161,6 +161,10 @@ fn observations_have_the_promised_form() {
     every_case(|case, mut world| {
         let space = world.observation_space();
         let (lowest, highest) = world.reward_range();
+        assert!(
+            lowest < highest,
+            "{case}: rewards are all equal, so any step is the first goal"
+        );
         for (step, _, seen) in wander(&mut *world, 1, 500) {
             match (&seen, space) {
                 (Seen::Index(index), ObservationSpace::Discrete(n)) => {
@@ -336,7 +340,6 @@ fn frequencies_and_rewards_are_those_of_the_model() {
             return;
         }
         let (lowest, highest) = world.reward_range();
-        assert!(lowest < highest, "{case}: the first step earns the best");
         let mut seen: HashMap<(usize, usize), HashMap<usize, Rewards>> = HashMap::new();
         let mut starts: HashMap<usize, f64> = HashMap::new();
         let mut taken = Vec::new();
@@ -380,12 +383,6 @@ fn frequencies_and_rewards_are_those_of_the_model() {
         }
         for (&(from, action), nexts) in &seen {
             let outcomes = model.outcomes(from, action);
-            let nexts_once: HashSet<usize> = outcomes.iter().map(|o| o.next).collect();
-            assert_eq!(
-                nexts_once.len(),
-                outcomes.len(),
-                "{case}: {from} by {action} leads to a state twice, {outcomes:?}"
-            );
             let total: f64 = nexts.values().map(|rewards| rewards.count).sum();
             for (next, rewards) in nexts {
                 let outcome = outcomes.iter().find(|o| o.next == *next);

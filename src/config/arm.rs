@@ -35,7 +35,7 @@ pub struct Arm {
     pub label: Option<String>,
     /// The preset whose settings stand in place of the agent's defaults.
     pub preset: Option<&'static Preset>,
-    /// All settings that the agent has.
+    /// All settings that the agent has; of an arm that is asked for, those that are said.
     pub settings: Settings,
     /// The seeds on which the settings were tuned, if they were. Where settings come from is no
     /// part of what they are: neither equality nor the label knows it.
@@ -50,7 +50,7 @@ impl PartialEq for Arm {
 }
 
 /// An arm as a user asked for it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ArmRequest {
     /// What is said of it: of settings, those of this arm alone.
     pub said: Arm,

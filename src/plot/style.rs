@@ -274,6 +274,16 @@ mod tests {
     }
 
     #[test]
+    fn every_agent_has_colours() {
+        for agent in agents::AGENTS {
+            let has_some = FAMILIES[..KNOWN]
+                .iter()
+                .any(|family| family.0 == agent.name);
+            assert!(has_some, "{}", agent.name);
+        }
+    }
+
+    #[test]
     fn no_two_of_twelve_arms_of_any_agent_have_the_same_line() {
         for agent in ["dropout-q", "random", "unheard-of", "psrl"] {
             let labels = (0..12).map(|place| format!("{agent} key={place}"));

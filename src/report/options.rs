@@ -31,7 +31,7 @@ pub struct ReportOptions {
     /// How the pictures are drawn.
     #[command(flatten)]
     pub drawing: Drawing,
-    /// Folder for the report [default: that of the run; needed for several]
+    /// Folder for the report [default: that of the run; needed for several, and with --arm]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

@@ -44,12 +44,36 @@ pub struct Written {
 
 /// What seeds have in files.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Checksums(pub BTreeMap<(&'static str, SeedId), Checksum>);
+pub struct Checksums(BTreeMap<&'static str, BTreeMap<SeedId, Checksum>>);
 
 impl Checksums {
     pub fn add(&mut self, row: &Record) {
-        let of_row = (row.file(), SeedId::new(row.seed_key()));
-        self.0.entry(of_row).or_default().add(&row.line());
+        let of_file = self.0.entry(row.file()).or_default();
+        let of_seed = of_file.entry(SeedId::new(row.seed_key())).or_default();
+        of_seed.add(&row.line());
+    }
+
+    /// What a seed has in a file.
+    pub fn of(&self, file: &str, id: &SeedId) -> Checksum {
+        let found = self.0.get(file).and_then(|seeds| seeds.get(id));
+        found.copied().unwrap_or_default()
+    }
+
+    /// The seeds that have rows in a file.
+    pub fn ids(&self, file: &str) -> impl Iterator<Item = &SeedId> {
+        self.0.get(file).into_iter().flat_map(BTreeMap::keys)
+    }
+
+    /// The first file, and the seed of it, in which these and others both have rows, and not the same.
+    pub fn differing<'a>(&'a self, others: &Self) -> Option<(&'static str, &'a SeedId)> {
+        let all = self.0.iter();
+        let mut all =
+            all.flat_map(|(file, seeds)| seeds.iter().map(move |(id, sum)| (*file, id, *sum)));
+        let both = all.find(|&(file, id, sum)| {
+            let other = others.of(file, id);
+            !other.is_empty() && other != sum
+        });
+        both.map(|(file, id, _)| (file, id))
     }
 }
 

@@ -24,7 +24,7 @@ use flate2::read::MultiGzDecoder;
 
 use crate::{
     config::{self, Config, Request, Said},
-    error::Error,
+    error::{Error, failed},
     files,
     messages::quoted,
     records::{Behaviour, Column, Episode, Evaluation, FILES, Record, Row, Seed, current_name},
@@ -112,7 +112,7 @@ fn read_table(
     let (path, text) = match if_there(&plain, files::open(&plain, u64::MAX))? {
         Some(text) => (plain, text),
         None => match if_there(&packed, files::open(&packed, u64::MAX))? {
-            Some(file) => (packed.clone(), unpack(file).map_err(damaged(&packed))?),
+            Some(file) => (packed.clone(), unpack(&packed, file)?),
             None => return Ok(()),
         },
     };
@@ -138,19 +138,16 @@ fn read_table(
     }
 }
 
-fn damaged(packed: &Path) -> impl Fn(io::Error) -> Error {
-    move |error| {
-        let packed = packed.display();
-        Error::Input(format!(
-            "{packed}: cannot be unpacked ({error}): the file is damaged; restore it"
-        ))
-    }
-}
-
 /// The text of a packed file, as a file without a name.
-fn unpack(packed: File) -> io::Result<File> {
-    let mut text = tempfile::tempfile()?;
-    io::copy(&mut MultiGzDecoder::new(BufReader::new(packed)), &mut text)?;
+fn unpack(path: &Path, packed: File) -> Result<File, Error> {
+    let mut text = tempfile::tempfile().map_err(failed("make a temporary file for", path))?;
+    let unpacked = io::copy(&mut MultiGzDecoder::new(BufReader::new(packed)), &mut text);
+    unpacked.map_err(|error| {
+        let path = path.display();
+        Error::Input(format!(
+            "{path}: cannot be unpacked ({error}); if the file is damaged, restore it"
+        ))
+    })?;
     Ok(text)
 }
 

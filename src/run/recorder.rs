@@ -75,10 +75,13 @@ impl Recorder {
         self.damaged(id).is_some_and(|files| files.is_empty())
     }
 
-    /// Whether a file is there packed alone, with all rows: of states those that a summary uses suffice.
-    pub fn is_packed(&self, file: &str) -> bool {
+    /// The files that are there packed alone, with all rows: of states those that a summary uses suffice.
+    pub fn packed_files(&self) -> Vec<&'static str> {
         let is_there = |file: &str| self.folder.join(file).exists();
-        file != State::FILE && !is_there(file) && is_there(&format!("{file}.gz"))
+        let files = FILES.iter().map(|(file, _)| *file);
+        let mut files: Vec<_> = files.filter(|file| *file != State::FILE).collect();
+        files.retain(|file| !is_there(file) && is_there(&format!("{file}.gz")));
+        files
     }
 
     /// Checks that the files have the rows of finished seeds as they wrote them, and, if the run has finished, no
@@ -91,18 +94,14 @@ impl Recorder {
         if !self.folder.join(CHECKSUMS_FILE).exists() {
             return Ok(());
         }
-        for (index, (file, _)) in FILES.iter().enumerate() {
-            let found = |id: &SeedId| {
-                packed
-                    .0
-                    .get(&(*file, id.clone()))
-                    .copied()
-                    .unwrap_or_default()
-            };
-            let differs = |(id, written): &(&SeedId, &Written)| written.rows[index] != found(id);
-            if self.is_packed(file)
-                && let Some((id, _)) = self.ledger.iter().find(differs)
-            {
+        for file in self.packed_files() {
+            let index = FILES.iter().position(|(name, _)| *name == file);
+            let index = index.expect("a file of the run");
+            let differs =
+                |(id, written): &(&SeedId, &Written)| written.rows[index] != packed.of(file, id);
+            let changed = self.ledger.iter().find(differs).map(|(id, _)| id);
+            let unknown = packed.ids(file).find(|id| !self.ledger.contains_key(id));
+            if let Some(id) = changed.or(unknown.filter(|_| is_finished)) {
                 return Err(self.changed(id, &format!("{file}.gz")));
             }
         }

@@ -66,3 +66,15 @@ fn seeds_beside_a_diverged_one_go_on_as_if_alone() {
         .collect();
     assert_eq!(together, alone);
 }
+
+/// Nothing is missing of such a run.
+#[test]
+fn seeds_that_diverge_before_they_have_rows_are_reported() {
+    let lab = Lab::new();
+    let line = "--loss squared --optimizer sgd --learning-rate 1e30 --agent dropout-q --baseline none --steps 300";
+    let said = lab.train(&format!(
+        "{line} --seeds 2 --eval-every 0 --window 200 --name a"
+    ));
+    assert!(said.stdout.contains(&diverged(0, 51)), "{}", said.stdout);
+    assert!(!said.stderr.contains("behaviour.csv"), "{}", said.stderr);
+}

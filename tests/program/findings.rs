@@ -5,14 +5,11 @@
 //! `runs/reference` and the way to a value in its `summary.json`: keys, and labels of worlds and arms. Before a table,
 //! `<!--rows of maps/summary.md-->` names a file that has all its rows. At the beginning of a paragraph,
 //! `<!--measured by make peers-->` names a command whose results are not kept. All other numbers are those of the protocol and of the
-//! configurations beside it. Sections on
-//! runs before the protocol are left to the reader.
+//! configurations beside it.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::Value;
-
-use crate::lab::Lab;
 
 fn root(path: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -25,13 +22,7 @@ fn read(path: &str) -> String {
 #[test]
 fn every_number_of_the_findings_is_that_of_a_kept_file() {
     let page = read("runs/reference/README.md");
-    let is_left_out = |section: &&str| {
-        section
-            .lines()
-            .next()
-            .is_some_and(|title| title.contains("before the protocol"))
-    };
-    let sections = page.split("\n## ").filter(|section| !is_left_out(section));
+    let sections = page.split("\n## ");
     let unfounded: Vec<String> = sections.flat_map(unfounded).collect();
     assert_eq!(unfounded, Vec::<String>::new());
     assert!(page.lines().count() <= 200);
@@ -60,66 +51,6 @@ fn words(page: &str) -> usize {
     words
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .count()
-}
-
-/// Kept rows, packed or not, are those from which what is kept of the reports was made.
-#[test]
-fn kept_rows_give_the_kept_summaries() {
-    let lab = Lab::new();
-    let mut checked = 0;
-    for entry in fs::read_dir(root("runs/reference")).expect("a folder") {
-        let run = entry.expect("an entry").path();
-        let name = run.file_name().expect("a name").to_string_lossy();
-        if !run.join("evaluations.csv.gz").exists() {
-            continue;
-        }
-        lab.succeed(&format!("report {} --out {name}", run.display()));
-        for file in ["summary.json", "summary.md"] {
-            let kept = fs::read_to_string(run.join(file)).expect("it is kept");
-            assert!(lab.read(&format!("{name}/{file}")) == kept, "{name}/{file}");
-        }
-        checked += 1;
-    }
-    assert!(checked >= 4, "{checked}");
-}
-
-/// Families of comparisons are kept as `make reference` reports them.
-#[test]
-fn kept_rows_give_the_kept_families() {
-    let lab = Lab::new();
-    let makefile = read("Makefile");
-    let rules = makefile.split("\n$(OUT)/").skip(1);
-    let families = rules.filter_map(|rule| {
-        let (name, rule) = rule.split_once("/summary.json: ")?;
-        let (run, options) = rule
-            .split_once("$(call report,")?
-            .1
-            .split_once(')')?
-            .0
-            .split_once(',')?;
-        Some((name, run, options))
-    });
-    let mut checked = 0;
-    for (name, run, options) in families {
-        let kept = root("runs/reference").join(name).join("summary.json");
-        let run = root("runs/reference").join(run);
-        if !run.join("evaluations.csv.gz").exists() {
-            continue;
-        }
-        let mut report = lab.command("report");
-        report.arg(run).args(["--out", name]);
-        for (place, text) in options.split('"').enumerate() {
-            match place % 2 {
-                0 => report.args(text.split_whitespace()),
-                _ => report.arg(text),
-            };
-        }
-        assert!(report.output().expect("it runs").status.success(), "{name}");
-        let kept = fs::read_to_string(kept).expect("it is kept");
-        assert!(lab.read(&format!("{name}/summary.json")) == kept, "{name}");
-        checked += 1;
-    }
-    assert!(checked >= 3, "{checked}");
 }
 
 /// What a page says without a kept file that says it too.

@@ -23,6 +23,8 @@ mod variances;
 
 mod gymnasium;
 #[cfg(unix)]
+mod kept;
+mod killed;
 mod kills;
 mod merging;
 mod rebuilding;

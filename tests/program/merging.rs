@@ -210,10 +210,12 @@ fn what_a_report_cannot_do_it_says() {
         "runs/a --out b --arm epsilon-gredy",
         "no arm is called that",
     );
-    refuse(
-        "runs/a --arm boltzmann",
-        "would replace that of the whole run",
-    );
+    for out in ["", " --out runs/a"] {
+        refuse(
+            &format!("runs/a --arm boltzmann{out}"),
+            "would replace that of the whole run",
+        );
+    }
     refuse("runs/a --solve-at much", "expected a number");
     refuse("runs/a --endpoint both", "greedy, behaviour");
     let mut named = lab.command("report runs/a runs/b --out both --baseline");

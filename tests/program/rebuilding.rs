@@ -105,7 +105,7 @@ fn files_that_no_report_can_do_without_are_missed() {
     assert_eq!(
         said.stderr,
         "error: runs/a: seeds.csv has rows, but neither behaviour.csv nor evaluations.csv has any, and a report \
-         is made of those; restore them\n"
+         is made of those; restore them, or train the run again\n"
     );
     let said = without(&["seeds.csv"]);
     assert_eq!(said.status, Some(2));
@@ -115,6 +115,15 @@ fn files_that_no_report_can_do_without_are_missed() {
          that the run finished; restore the file\n"
     );
     assert!(report(&lab) == before);
+    let evaluations = lab.read("runs/a/evaluations.csv");
+    lab.write(
+        "runs/a/evaluations.csv",
+        evaluations.clone() + "random,gridworld map=garden,9,0,0,0,0\n",
+    );
+    let said = lab.refuse("report runs/a");
+    let expected = "error: runs/a/evaluations.csv: the rows of seed 9 of random on gridworld map=garden are not those";
+    assert!(said.starts_with(expected), "{said}");
+    lab.write("runs/a/evaluations.csv", evaluations);
     let said = without(&["behaviour.csv"]);
     assert_eq!(said.status, Some(0));
     let warning =

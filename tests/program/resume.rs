@@ -1,15 +1,13 @@
 //! A run that was stopped leaves whole rows. It goes on where its last finished seeds left it, and ends
 //! with the very bytes of a run that never stopped.
 
-use std::{fmt::Debug, fs};
-
 use serde_json::{Value, json};
 
-use crate::lab::{CSV_FILES, Lab, QUICK, Running, assert_same_lines};
-use crate::rows::{Behaviour, Episode, Evaluation, Row, Seed, State};
+use crate::lab::{CSV_FILES, Lab, QUICK, assert_same_lines};
+use crate::rows::Seed;
 
 /// Three arms of eleven seeds.
-const LINE: &str = "--agent random --agent greedy:head=gaussian --first-seed 6 --seeds 11 --steps 2500 \
+pub const LINE: &str = "--agent random --agent greedy:head=gaussian --first-seed 6 --seeds 11 --steps 2500 \
                     --eval-every 500 --window 500 --threads 1";
 
 /// A short run, two seeds of each of two arms.
@@ -20,129 +18,16 @@ fn short() -> String {
     format!("{QUICK} {SHORT}")
 }
 
-/// Rows of the run `a` that begin so, in the file of a row type, which may not be there yet.
-fn count<R: Row>(lab: &Lab, start: &str) -> usize {
-    let text = fs::read_to_string(lab.path(&format!("runs/a/{}", R::FILE))).unwrap_or_default();
-    let rows = text.lines().filter(|row| row.starts_with(start));
-    rows.count()
-}
-
-/// Starts the run `a`, and lets it come to a row of an arm in the file of a row type.
-fn start_until<R: Row>(lab: &Lab, line: &str, arm: &str) -> Running {
-    let line = format!("{QUICK} {line} --name a --quiet");
-    lab.start_until(&line, || count::<R>(lab, arm) > 0)
-}
-
-fn manifest(lab: &Lab, run: &str) -> Value {
+/// The manifest of a run.
+pub fn manifest(lab: &Lab, run: &str) -> Value {
     lab.json(&format!("runs/{run}/manifest.json"))
 }
 
 /// Updates of each arm.
-fn updates(manifest: &Value) -> Vec<u64> {
+pub fn updates(manifest: &Value) -> Vec<u64> {
     let arms = manifest["arms"].as_array().expect("arms").iter();
     arms.map(|arm| arm["updates"].as_u64().expect("a number"))
         .collect()
-}
-
-#[test]
-fn a_killed_run_leaves_whole_rows_that_can_be_reported_and_repeated() {
-    let long = "--steps 1000000000 --seeds 2 --threads 2 --eval-every 50 --window 50 --name a";
-    for ripe in [1, 1_000] {
-        let lab = Lab::new();
-        let run = lab.start_until(&format!("{QUICK} {long}"), || {
-            count::<Episode>(&lab, "").min(count::<Behaviour>(&lab, "")) > ripe
-                && count::<Evaluation>(&lab, "") > ripe
-        });
-        drop(run);
-        // A kill cuts a row so rarely that here one is cut by hand in every file.
-        for (file, text) in lab.csv_files("a") {
-            let whole = &text[..=text.rfind('\n').expect("a header")];
-            lab.write(&format!("runs/a/{file}"), format!("{whole}dropout-q,grid"));
-        }
-        let said = lab.run("report runs/a");
-        assert_eq!(said.status, Some(1));
-        let missing =
-            "error: runs/a has not finished, so there is no verdict. Missing:\n  seeds 0-1\n";
-        assert!(said.stderr.starts_with(missing), "{}", said.stderr);
-        assert!(!lab.path("runs/a/summary.json").exists());
-        lab.succeed("report runs/a --partial");
-        for (file, text) in lab.csv_files("a") {
-            let whole = text.strip_suffix("dropout-q,grid").expect("cut by hand");
-            lab.write(&format!("runs/a/{file}"), whole);
-        }
-        // All of them parse, and hold what was seen before the kill.
-        assert!(lab.rows::<Evaluation>("a").len() >= ripe);
-        assert!(lab.rows::<Behaviour>("a").len() >= ripe);
-        assert!(lab.rows::<Episode>("a").len() >= ripe);
-        assert!(lab.rows::<Seed>("a").is_empty());
-        let summary = lab.json("runs/a/summary.json");
-        for arm in summary["worlds"][0]["arms"].as_array().expect("arms") {
-            assert_eq!(arm["unfinished_seeds"], json!([0, 1]));
-        }
-
-        lab.succeed("--config runs/a/config.toml --steps 1000 --name b");
-        let whole = lab.rows::<Episode>("b");
-        let mut early = lab.rows::<Episode>("a");
-        early.retain(|row| row.step <= 1000);
-        assert!(!early.is_empty() && early.iter().all(|row| whole.contains(row)));
-    }
-}
-
-/// Fails unless all rows of the seeds that the run `a` has finished are those of the run `whole`.
-fn assert_finished_seeds_are_whole<R: Row + PartialEq + Debug>(lab: &Lab) {
-    let finished = lab.rows::<Seed>("a");
-    let of_finished = |run: &str| -> Vec<R> {
-        let mut rows = lab.rows::<R>(run);
-        rows.retain(|row| {
-            let (_, number, ..) = row.key();
-            finished
-                .iter()
-                .any(|seed| (seed.arm.as_str(), seed.seed) == (row.arm(), number))
-        });
-        rows.sort_by(|one, other| (one.arm(), one.key()).cmp(&(other.arm(), other.key())));
-        rows
-    };
-    assert!(of_finished("a") == of_finished("whole"), "{}", R::FILE);
-}
-
-#[test]
-fn a_run_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
-    let lab = Lab::new();
-    lab.train(&format!("{LINE} --name whole"));
-    // First in the second arm, then after the first seed of the third.
-    drop(start_until::<Evaluation>(&lab, LINE, "greedy"));
-    assert_finished_seeds_are_whole::<Episode>(&lab);
-    assert_finished_seeds_are_whole::<State>(&lab);
-    assert!(lab.rows::<Seed>("a").len() >= 11);
-
-    let resume = format!("{LINE} --resume");
-    drop(start_until::<Seed>(&lab, &resume, "epsilon-greedy"));
-    assert_finished_seeds_are_whole::<Episode>(&lab);
-    assert_finished_seeds_are_whole::<Behaviour>(&lab);
-    assert_finished_seeds_are_whole::<State>(&lab);
-    let seeds = lab.rows::<Seed>("a");
-    assert!((23..33).contains(&seeds.len()), "{}", seeds.len());
-    lab.succeed("report runs/a --partial --out killed");
-
-    // The random agent, whose seeds were all finished before the first kill, stays as it is.
-    let killed = manifest(&lab, "a");
-    let resumed = |manifest: &Value| manifest["resumed"].as_array().map(Vec::len);
-    assert_eq!(
-        (&killed["finished"], resumed(&killed)),
-        (&false.into(), Some(1))
-    );
-    lab.train(&format!("{LINE} --name a --resume"));
-    lab.assert_same_csv_files("a", "whole");
-    assert_eq!(lab.names("runs/a"), lab.names("runs/whole"));
-
-    let [end, whole] = ["a", "whole"].map(|run| manifest(&lab, run));
-    assert_eq!((&end["finished"], resumed(&end)), (&true.into(), Some(2)));
-    assert_eq!(updates(&end), updates(&whole));
-    assert_eq!(end["start"], killed["start"]);
-    assert_eq!(end["arms"][0], killed["arms"][0]);
-    let seconds = |manifest: &Value| manifest["wall_seconds"].as_f64().expect("a number");
-    // A kill loses the seconds since the manifest was last written.
-    assert!(seconds(&killed) < seconds(&end));
 }
 
 /// Makes a finished run as it was when only the seeds whose lines of `checksums.csv` `keep` accepts had finished.
@@ -392,21 +277,4 @@ fn seeds_that_train_together_go_on_together() {
     let finished = [6, 7, 8, 9, 22, 23, 24, 25];
     let whole = assert_uncounted_seeds_are_counted_once(line, &finished, said);
     assert_eq!(whole["engine"], "torch");
-}
-
-#[test]
-fn a_run_that_another_process_trains_is_neither_resumed_nor_replaced() {
-    let lab = Lab::new();
-    let line = "--agent random --steps 1000000000 --seeds 1";
-    let running = start_until::<Episode>(&lab, line, "random");
-    for option in ["--resume", "--overwrite"] {
-        let second = lab.run(&format!("{QUICK} {line} --name a {option}"));
-        assert_eq!(second.status, Some(1));
-        let expected = "error: runs/a is in use by another process; wait until it ends, or \
-                        choose another --name\n";
-        assert_eq!(second.stderr, expected);
-    }
-    drop(running);
-    assert_eq!(lab.names("runs"), ["a"]);
-    lab.train("--agent random --steps 100 --seeds 1 --name a --overwrite");
 }

@@ -207,6 +207,7 @@ pub fn relative_error<T: Into<f64> + Copy>(actual: &[T], expected: &[f64]) -> f6
 }
 
 /// Asserts that numbers differ by less than `room`.
+#[track_caller]
 pub fn assert_near<F, E>(found: &[F], expected: &[E], room: f64)
 where
     F: Into<f64> + Copy,

@@ -58,9 +58,12 @@ pub fn check(folder: &Path, seeds: &[Seed], all: &Arranged, may_stop: bool) -> R
 /// The file that is missing, and why it was expected.
 pub fn check_files(folder: &Path, all: &Arranged, is_finished: bool) -> Result<(), Error> {
     let has_rows = |seed: &SeedCurves| !(seed.behaviour.is_empty() && seed.evaluations.is_empty());
-    if all.all().any(|seed| seed.seed.is_some()) && !all.all().any(has_rows) {
+    // One that diverged may have ended before it had any.
+    let is_whole = |seed: &SeedCurves| seed.seed.is_some() && seed.diverged_step().is_none();
+    if all.all().any(is_whole) && !all.all().any(has_rows) {
         return Err(Error::Input(format!(
-            "{}: {} has rows, but neither {} nor {} has any, and a report is made of those; restore them",
+            "{}: {} has rows, but neither {} nor {} has any, and a report is made of those; restore them, \
+             or train the run again",
             folder.display(),
             Seed::FILE,
             Behaviour::FILE,

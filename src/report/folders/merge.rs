@@ -43,16 +43,13 @@ fn same_rows(one: &Run, other: &Run) -> Result<(), Error> {
         return Ok(());
     }
     let [here, there] = [checksums(one, &both)?, checksums(other, &both)?];
-    for ((file, id), rows) in &here.0 {
-        if (there.0.get(&(*file, id.clone()))).is_some_and(|others| others != rows) {
-            let SeedId { arm, env, seed } = id;
-            return Err(Error::Input(format!(
-                "{} and {} both have seed {seed} of {arm} on {env}, with different rows in {file}; give only \
-                 one of them",
-                one.folder.display(),
-                other.folder.display()
-            )));
-        }
+    if let Some((file, SeedId { arm, env, seed })) = here.differing(&there) {
+        return Err(Error::Input(format!(
+            "{} and {} both have seed {seed} of {arm} on {env}, with different rows in {file}; give only \
+             one of them",
+            one.folder.display(),
+            other.folder.display()
+        )));
     }
     say(&format!(
         "{} and {}: the rows of {} seeds are in both and the same; each counts once",

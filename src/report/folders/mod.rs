@@ -53,13 +53,7 @@ pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
             )));
         }
     };
-    if options.out.is_none() && !options.arm.is_empty() {
-        return Err(Error::Input(format!(
-            "--arm {}: a report of some arms would replace that of the whole run; say with --out DIR where it goes",
-            options.arm[0]
-        )));
-    }
-    check_out(out, &options.runs)?;
+    check_out(out, options)?;
     let folders = options.runs.iter().map(|run| folders(run, options.partial));
     let folders: Vec<(Vec<PathBuf>, bool)> = folders.collect::<Result<_, _>>()?;
     let unfinished = options.runs.iter().zip(&folders);
@@ -148,10 +142,17 @@ fn missing(run: &Path, unfinished: &Unfinished) -> String {
     )
 }
 
-/// Refuses a folder that holds another run than the one that is reported, whose own report would be lost.
-fn check_out(out: &Path, runs: &[PathBuf]) -> Result<(), Error> {
+/// Refuses a folder that holds another run than the one that is reported, or that run if the report is of some of its
+/// arms: its own report would be lost.
+fn check_out(out: &Path, options: &ReportOptions) -> Result<(), Error> {
     let same = |run: &PathBuf| run.canonicalize().ok() == out.canonicalize().ok();
-    if !out.join(CONFIG_FILE).exists() || matches!(runs, [run] if same(run)) {
+    let is_its_own = matches!(&options.runs[..], [run] if same(run));
+    if is_its_own && let Some(arm) = options.arm.first() {
+        return Err(Error::Input(format!(
+            "--arm {arm}: a report of some arms would replace that of the whole run; say with --out DIR where else it goes"
+        )));
+    }
+    if is_its_own || !out.join(CONFIG_FILE).exists() {
         return Ok(());
     }
     Err(Error::Input(format!(

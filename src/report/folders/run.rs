@@ -79,24 +79,25 @@ impl Run {
             told_by_returns: told_by_returns(&run.facts),
             ..Arranged::default()
         };
-        let known: BTreeSet<&SeedId> = recorder.finished().map(|(id, _)| id).collect();
+        let done: BTreeSet<&SeedId> = recorder.finished().map(|(id, _)| id).collect();
         let mut packed = Checksums::default();
+        let packed_files = recorder.packed_files();
         run.read_rows(&mut |row| {
             if let Record::Seed(row) = &row {
-                if is_unfinished && !known.contains(&SeedId::new(row.seed_key())) {
+                if is_unfinished && !done.contains(&SeedId::new(row.seed_key())) {
                     return;
                 }
                 seeds.push(row.clone());
             }
-            if recorder.is_packed(row.file()) {
+            if packed_files.contains(&row.file()) {
                 packed.add(&row);
             }
             rows.add(row);
         })?;
         rows.sort();
-        complete::check_files(folder, &rows, finished == Some(true))?;
         complete::check(folder, &seeds, &rows, run.facts.stop_when_solved)?;
         recorder.check(&packed, !is_unfinished)?;
+        complete::check_files(folder, &rows, finished == Some(true))?;
         run.facts.seconds_per_seed = seconds_per_seed(&arms, &seeds);
         run.baseline = run.facts.baseline(&rows.arms()).map(Into::into);
         (run.seeds, run.rows) = (seeds, rows);
@@ -157,29 +158,36 @@ impl Run {
             ))
         };
         let mut warnings: Vec<String> = self.tuning_seeds.iter().filter_map(overlap).collect();
-        let has_optimum = |row: &Seed| row.optimal_return.is_some();
-        let lacks = |has: fn(&SeedCurves) -> bool| !self.rows.all().any(has);
-        if lacks(|seed| !seed.states.is_empty()) && self.seeds.iter().any(has_optimum) {
-            warnings.push(format!(
-                "{folder}: {} is not there, so the report has no maps of what the agents know",
-                State::FILE
-            ));
-        }
-        if lacks(|seed| !seed.behaviour.is_empty()) && !self.seeds.is_empty() {
-            warnings.push(format!(
-                "{folder}: {} is not there, so the report says nothing of exploring agents",
-                Behaviour::FILE
-            ));
-        }
-        let evaluates = |config: &Config| config.eval_every > 0;
-        if lacks(|seed| !seed.evaluations.is_empty())
-            && !self.seeds.is_empty()
-            && self.config.as_ref().is_some_and(evaluates)
-        {
-            warnings.push(format!(
-                "{folder}: {} is not there, so the report says nothing of greedy policies",
-                Evaluation::FILE
-            ));
+        // A seed that diverged may have ended before it had any of these rows.
+        let is_whole = |row: &Seed| row.diverged_step.is_none();
+        let whole = || self.seeds.iter().filter(|row| is_whole(row));
+        let config = self.config.as_ref();
+        let missing: [(&str, bool, fn(&SeedCurves) -> bool, &str); 3] = [
+            (
+                State::FILE,
+                whole().any(|row| row.optimal_return.is_some()),
+                |seed| !seed.states.is_empty(),
+                "has no maps of what the agents know",
+            ),
+            (
+                Behaviour::FILE,
+                whole().next().is_some(),
+                |seed| !seed.behaviour.is_empty(),
+                "says nothing of exploring agents",
+            ),
+            (
+                Evaluation::FILE,
+                whole().next().is_some() && config.is_some_and(|config| config.eval_every > 0),
+                |seed| !seed.evaluations.is_empty(),
+                "says nothing of greedy policies",
+            ),
+        ];
+        for (file, is_expected, has, loss) in missing {
+            if is_expected && !self.rows.all().any(has) {
+                warnings.push(format!(
+                    "{folder}: {file} is not there, so the report {loss}"
+                ));
+            }
         }
         warnings
     }

@@ -177,5 +177,8 @@ mod tests {
              <path fill=\"#B\" d=\"M0 5h10v20h-10zM20 5h10v20h-10z\"/></g><g/>"
         );
         assert_eq!(lean(&map, false), map);
+        // An outline would be lost.
+        let framed = cell(0, "none").replace("/>", " stroke=\"#C\"/>");
+        assert_eq!(lean(&framed, true), framed);
     }
 }

@@ -1,0 +1,67 @@
+//! The runs of `runs/reference` come again: their rows give what is kept of their reports.
+
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
+
+use crate::lab::{Lab, output};
+
+fn reference() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("runs/reference")
+}
+
+/// The list that a variable of the Makefile holds.
+fn list<'a>(makefile: &'a str, name: &str) -> BTreeSet<&'a str> {
+    let line = makefile.lines().find_map(|line| line.strip_prefix(name));
+    line.expect("a list").split_whitespace().collect()
+}
+
+fn makefile() -> String {
+    fs::read_to_string(reference().join("../../Makefile")).expect("a Makefile")
+}
+
+fn assert_kept(lab: &Lab, name: &str, file: &str) {
+    let kept = fs::read_to_string(reference().join(name).join(file)).expect("it is kept");
+    assert!(lab.read(&format!("{name}/{file}")) == kept, "{name}/{file}");
+}
+
+#[test]
+fn kept_rows_give_the_kept_summaries() {
+    let lab = Lab::new();
+    for name in list(&makefile(), "RUNS = ") {
+        let run = reference().join(name);
+        lab.succeed(&format!("report {} --out {name}", run.display()));
+        for file in ["summary.json", "summary.md"] {
+            assert_kept(&lab, name, file);
+        }
+    }
+}
+
+/// Families of comparisons are kept as `make reference` reports them.
+#[test]
+fn kept_rows_give_the_kept_families() {
+    let lab = Lab::new();
+    let makefile = makefile();
+    let lines: Vec<&str> = makefile.lines().collect();
+    let families = lines.windows(2).filter_map(|rule| {
+        let target = rule[0].strip_prefix("$(OUT)/")?;
+        let (name, _) = target.split_once("/summary.json: ")?;
+        let recipe = rule[1].strip_prefix("\t$(call report,")?;
+        let (run, options) = recipe.strip_suffix(')')?.split_once(',')?;
+        Some((name, run, options))
+    });
+    let families: Vec<_> = families.collect();
+    let names: BTreeSet<&str> = families.iter().map(|family| family.0).collect();
+    assert_eq!(names, list(&makefile, "REPORTS = "));
+    for (name, run, options) in families {
+        // A shell knows what quotes mean.
+        let line = format!("exec \"$0\" report \"$1\" {options} --out {name}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &line]);
+        shell.args([
+            env!("CARGO_BIN_EXE_dropout-q").as_ref(),
+            reference().join(run).as_os_str(),
+        ]);
+        let said = output(shell.current_dir(lab.path(".")));
+        assert_eq!(said.status, Some(0), "{name}: {}", said.stderr);
+        assert_kept(&lab, name, "summary.json");
+    }
+}
