@@ -134,8 +134,8 @@ $(OUT)/tuning/%/winner.toml: | program
 LAST = awk -F, '$$11 == "" && FNR > 1 { next } NR == FNR { rank = $$4 + ($$11 > 0) * 1e9; if (rank > last[$$1, $$2]) last[$$1, $$2] = rank; next } \
   FNR == 1 || last[$$1, $$2] % 1e9 == $$4'
 pack:
-	set -e; for rows in $(wildcard $(OUT)/*/states.csv); do $(LAST) $$rows $$rows >$$rows.part; gzip -9nc $$rows.part >$$rows.gz; rm $$rows.part $$rows; done
-	set -e; for rows in $(foreach name,evaluations behaviour uncertainty seeds,$(wildcard $(OUT)/*/$(name).csv)); do gzip -9nf $$rows; done
+	set -e; for rows in $(wildcard $(OUT)/*/states.csv); do $(LAST) $$rows $$rows >$$rows.part; xz -9ec $$rows.part >$$rows.xz; rm $$rows.part $$rows; done
+	set -e; for rows in $(foreach name,evaluations behaviour uncertainty seeds checksums,$(wildcard $(OUT)/*/$(name).csv)) $(wildcard $(OUT)/studies/*/*.csv); do xz -9ef $$rows; done
 
 libtorch:
 	$(call need,cargo,install Rust)

@@ -64,9 +64,12 @@ fn carry_out(cli: &Cli) -> Result<(), Error> {
             if let Some(summary) = study::report(options)? {
                 return print(&summary);
             }
-            let report = report::of_folders(options)?;
-            warn(&report.warnings);
-            print(&report.summary)
+            let Report { summary, warnings } = report::of_folders(options)?;
+            warn(&warnings);
+            let folder = options.out.as_ref().unwrap_or(&options.runs[0]).display();
+            print(&format!(
+                "{summary}\nThe report is in {folder}: open {folder}/report.html\n"
+            ))
         }
         Some(Command::Watch(options)) => {
             let picture = watch::run(options)?;

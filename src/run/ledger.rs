@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io::Read,
     path::Path,
 };
 
@@ -13,7 +14,7 @@ use crate::{
     records::{self, FILES, Record, Row, Training},
     run::{
         checksum::Checksum,
-        read::{read_if_there, whole_lines},
+        read::{open, unreadable, whole_lines},
     },
 };
 
@@ -136,10 +137,11 @@ pub fn line(id: &SeedId, written: &Written) -> Vec<u8> {
 /// # Errors
 /// If the system does not let the file be read.
 pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
-    let path = folder.join(CHECKSUMS_FILE);
-    let Some(bytes) = read_if_there(&path)? else {
+    let Some((path, mut file)) = open(folder, CHECKSUMS_FILE)? else {
         return Ok(None);
     };
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(unreadable(&path))?;
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .has_headers(true)

@@ -14,4 +14,6 @@ pub mod shards;
 mod table_file;
 pub mod tensorboard;
 
-pub use read::{Tail, length_of_lines, read, read_config, read_if_there, read_seeds, whole_lines};
+pub use read::{
+    Tail, length_of_lines, packed_name, read, read_config, read_if_there, read_seeds, whole_lines,
+};

@@ -5,7 +5,7 @@
 //! what was expected, because a table made from half of the rows looks like any other table.
 //!
 //! Rows are handed on one by one and none stays in memory. Where something is wrong, the file is read again to
-//! find the line. `FILE.gz` stands for a file that is not there: kept runs are small so.
+//! find the line. `FILE.xz` stands for a file that is not there: kept runs are small so.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,7 +20,7 @@ use std::{
 };
 
 use csv::{DeserializeErrorKind, ErrorKind, Position, StringRecord};
-use flate2::read::MultiGzDecoder;
+use lzma_rust2::XzReader;
 
 use crate::{
     config::{self, Config, Request, Said},
@@ -50,7 +50,7 @@ pub enum Tail {
 /// a run writes.
 pub fn read(dir: &Path, tail: Tail, take: &mut dyn FnMut(Record)) -> Result<(), Error> {
     let files = [Seed::FILE, Evaluation::FILE, Behaviour::FILE, Episode::FILE];
-    let is_there = |file: &&str| dir.join(file).exists() || dir.join(format!("{file}.gz")).exists();
+    let is_there = |file: &&str| dir.join(file).exists() || dir.join(packed_name(file)).exists();
     if tail == Tail::Whole && !files.iter().any(is_there) {
         if !dir.exists() {
             return Err(Error::Input(format!(
@@ -91,6 +91,12 @@ pub fn read_config(dir: &Path) -> Result<Option<Config>, Error> {
     if !path.exists() {
         return Ok(None);
     }
+    if let Some(other) = other_kind(&path) {
+        return Err(Error::Input(format!(
+            "{}: this is the folder of {other}; the folder of a training run is expected",
+            dir.display()
+        )));
+    }
     // What trained may not be in this build or on this machine.
     let said = |value: &str| Some(Said::new(value.into(), CONFIG_FILE));
     let here = Request {
@@ -101,6 +107,15 @@ pub fn read_config(dir: &Path) -> Result<Option<Config>, Error> {
     Config::resolve(config::read(&path)?, here).map(Some)
 }
 
+/// What else than a run has such a configuration: a study is named in its own, a search has a budget.
+fn other_kind(path: &Path) -> Option<String> {
+    let text = files::read_text(path, files::CONFIG).ok()?;
+    let config: toml::Table = text.parse().ok()?;
+    let study = config.get("study").and_then(toml::Value::as_str);
+    let study = study.map(|name| format!("a study ({name})"));
+    study.or_else(|| (config.contains_key("budget")).then(|| "a search (tune)".into()))
+}
+
 /// Reads one file, of this name and with these columns.
 fn read_table(
     dir: &Path,
@@ -108,13 +123,8 @@ fn read_table(
     tail: Tail,
     take: &mut dyn FnMut(Record),
 ) -> Result<(), Error> {
-    let (plain, packed) = (dir.join(file), dir.join(format!("{file}.gz")));
-    let (path, text) = match if_there(&plain, files::open(&plain, u64::MAX))? {
-        Some(text) => (plain, text),
-        None => match if_there(&packed, files::open(&packed, u64::MAX))? {
-            Some(file) => (packed.clone(), unpack(&packed, file)?),
-            None => return Ok(()),
-        },
+    let Some((path, text)) = open(dir, file)? else {
+        return Ok(());
     };
     let mut table = TableText {
         path,
@@ -138,16 +148,36 @@ fn read_table(
     }
 }
 
+/// The name of a file of rows where it is packed.
+pub fn packed_name(file: &str) -> String {
+    format!("{file}.xz")
+}
+
+/// A file of rows and its text, unpacked if it is there packed alone; none if it is not there.
+///
+/// # Errors
+/// If the system does not let it be read, or it cannot be unpacked.
+pub fn open(dir: &Path, file: &str) -> Result<Option<(PathBuf, File)>, Error> {
+    let (plain, packed) = (dir.join(file), dir.join(packed_name(file)));
+    if let Some(text) = if_there(&plain, files::open(&plain, u64::MAX))? {
+        return Ok(Some((plain, text)));
+    }
+    let file = if_there(&packed, files::open(&packed, u64::MAX))?;
+    let text = file.map(|file| unpack(&packed, file)).transpose()?;
+    Ok(text.map(|text| (packed, text)))
+}
+
 /// The text of a packed file, as a file without a name.
 fn unpack(path: &Path, packed: File) -> Result<File, Error> {
     let mut text = tempfile::tempfile().map_err(failed("make a temporary file for", path))?;
-    let unpacked = io::copy(&mut MultiGzDecoder::new(BufReader::new(packed)), &mut text);
+    let unpacked = io::copy(&mut XzReader::new(BufReader::new(packed), true), &mut text);
     unpacked.map_err(|error| {
         let path = path.display();
         Error::Input(format!(
             "{path}: cannot be unpacked ({error}); if the file is damaged, restore it"
         ))
     })?;
+    text.rewind().map_err(unreadable(path))?;
     Ok(text)
 }
 
@@ -167,7 +197,7 @@ fn if_there<T>(path: &Path, read: io::Result<T>) -> Result<Option<T>, Error> {
     }
 }
 
-fn unreadable<E: Display>(path: &Path) -> impl Fn(E) -> Error {
+pub fn unreadable<E: Display>(path: &Path) -> impl Fn(E) -> Error {
     move |error| Error::Input(format!("{}: cannot be read: {error}", path.display()))
 }
 

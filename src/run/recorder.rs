@@ -20,6 +20,7 @@ use crate::{
         checksum::Checksum,
         ledger::{self, CHECKSUMS_FILE, Checksums, Ledger, NETWORK, SeedId, Written},
         networks::{self, Trained},
+        packed_name,
         table_file::TableFile,
     },
 };
@@ -80,7 +81,7 @@ impl Recorder {
         let is_there = |file: &str| self.folder.join(file).exists();
         let files = FILES.iter().map(|(file, _)| *file);
         let mut files: Vec<_> = files.filter(|file| *file != State::FILE).collect();
-        files.retain(|file| !is_there(file) && is_there(&format!("{file}.gz")));
+        files.retain(|file| !is_there(file) && is_there(&packed_name(file)));
         files
     }
 
@@ -91,7 +92,11 @@ impl Recorder {
     /// # Errors
     /// The file and the seed whose rows have changed.
     pub fn check(&self, packed: &Checksums, is_finished: bool) -> Result<(), Error> {
-        if !self.folder.join(CHECKSUMS_FILE).exists() {
+        let is_there = |file: &str| self.folder.join(file).exists();
+        if ![CHECKSUMS_FILE, &packed_name(CHECKSUMS_FILE)]
+            .into_iter()
+            .any(is_there)
+        {
             return Ok(());
         }
         for file in self.packed_files() {
@@ -102,7 +107,7 @@ impl Recorder {
             let changed = self.ledger.iter().find(differs).map(|(id, _)| id);
             let unknown = packed.ids(file).find(|id| !self.ledger.contains_key(id));
             if let Some(id) = changed.or(unknown.filter(|_| is_finished)) {
-                return Err(self.changed(id, &format!("{file}.gz")));
+                return Err(self.changed(id, &packed_name(file)));
             }
         }
         let is_row_of = |file: &&str| *file != NETWORK && self.folder.join(file).exists();

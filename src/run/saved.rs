@@ -11,7 +11,6 @@ use envs::nearest::suggestion;
 use crate::{
     config::{Config, Env},
     error::Error,
-    files,
     records::{Seed, distinct},
     run::{folder::CONFIG_FILE, networks, read_config, read_seeds},
 };
@@ -98,12 +97,6 @@ impl SavedRun {
     /// If the folder is not one of a training run, or no network was saved.
     pub fn open(run: &Path) -> Result<Self, Error> {
         let (shown, folder) = (run.display(), networks::FOLDER);
-        if let Some(study) = study_of(run) {
-            return Err(Error::Input(format!(
-                "{shown}: this is the folder of a study ({study}); the folder of a training run is \
-                 expected, one with saved networks in {folder}/"
-            )));
-        }
         let config = read_config(run)?.ok_or_else(|| {
             Error::Input(match run.exists() {
                 true => format!("{shown}: not the folder of a run: it has no {CONFIG_FILE}"),
@@ -235,13 +228,6 @@ fn find_world<'a>(
             })
         }
     }
-}
-
-/// The study that wrote this folder, if one did: its configuration names it.
-fn study_of(folder: &Path) -> Option<String> {
-    let text = files::read_text(&folder.join(CONFIG_FILE), files::CONFIG).ok()?;
-    let config: toml::Table = text.parse().ok()?;
-    config.get("study")?.as_str().map(str::to_owned)
 }
 
 /// Numbers as they are said: `0 to 3, 7`.

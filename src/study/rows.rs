@@ -108,7 +108,8 @@ fn read<R: DeserializeOwned>(path: &Path) -> Result<Vec<R>, Error> {
     let refuse = |what: String| Error::Input(format!("{shown}{what}"));
     let content = files::read(path, u64::MAX).map_err(|error| {
         Error::Input(format!(
-            "cannot read {shown}: {error}; a study's report is made of all of its CSV files"
+            "cannot read {shown}: {error}; a study's report is made of all of its CSV files, and `dropout-q study` \
+             makes them again"
         ))
     })?;
     length_of_lines(path, content.as_slice(), Tail::Whole)?;

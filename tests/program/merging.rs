@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use flate2::{Compression, write::GzEncoder};
+use lzma_rust2::{XzOptions, XzWriter};
 use serde_json::json;
 
 use crate::lab::{CSV_FILES, Lab, QUICK, output};
@@ -93,13 +93,13 @@ fn rows_may_be_packed() {
     lab.keep("a", &run("--seeds 2"));
     let before = lab.json("runs/a/summary.json");
     let pack = |file: &str, change: fn(Vec<u8>) -> Vec<u8>| {
-        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        let mut packed = XzWriter::new(Vec::new(), XzOptions::default()).expect("a writer");
         packed.write_all(&change(lab.bytes(file))).expect("written");
         packed.finish().expect("packed")
     };
-    let [evaluations, behaviour] =
-        ["evaluations", "behaviour"].map(|name| format!("runs/a/{name}.csv"));
-    let packed = format!("{evaluations}.gz");
+    let [evaluations, behaviour, checksums] =
+        ["evaluations", "behaviour", "checksums"].map(|name| format!("runs/a/{name}.csv"));
+    let packed = format!("{evaluations}.xz");
     // The last row says half as much of something.
     let changed = pack(&evaluations, |rows| {
         let rows = String::from_utf8(rows).expect("text");
@@ -107,11 +107,11 @@ fn rows_may_be_packed() {
         let half = last.parse::<f64>().expect("a number") / 2.;
         format!("{others},{half}\n").into()
     });
-    for file in [&evaluations, &behaviour] {
-        lab.write(&format!("{file}.gz"), pack(file, |rows| rows));
+    for file in [&evaluations, &behaviour, &checksums] {
+        lab.write(&format!("{file}.xz"), pack(file, |rows| rows));
     }
     let whole = lab.bytes(&packed);
-    lab.remove(&[evaluations, behaviour]);
+    lab.remove(&[evaluations, behaviour, checksums]);
     lab.succeed("report runs/a");
     assert_eq!(lab.json("runs/a/summary.json"), before);
 

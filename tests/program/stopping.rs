@@ -56,7 +56,7 @@ fn a_seed_ends_where_the_whole_run_settles_it_and_says_so() {
     assert_eq!(times("stopped"), times("whole"));
     let arm = &lab.json("runs/stopped/summary.json")["worlds"][0]["arms"][0];
     assert!(arm["final_greedy"].is_null() && arm["final_regret"].is_null());
-    assert!(stopped.contains(" up to 4,000 steps each"), "{stopped}");
+    assert!(stopped.contains(" up to 1,120 steps each"), "{stopped}");
     assert!(
         stopped.contains("Seeds stopped once they had solved their world"),
         "{stopped}"

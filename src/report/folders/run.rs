@@ -162,28 +162,29 @@ impl Run {
         let is_whole = |row: &Seed| row.diverged_step.is_none();
         let whole = || self.seeds.iter().filter(|row| is_whole(row));
         let config = self.config.as_ref();
-        let missing: [(&str, bool, fn(&SeedCurves) -> bool, &str); 3] = [
+        let has = |rows: fn(&SeedCurves) -> bool| self.rows.all().any(rows);
+        let missing = [
             (
                 State::FILE,
                 whole().any(|row| row.optimal_return.is_some()),
-                |seed| !seed.states.is_empty(),
+                has(|seed| !seed.states.is_empty()),
                 "has no maps of what the agents know",
             ),
             (
                 Behaviour::FILE,
                 whole().next().is_some(),
-                |seed| !seed.behaviour.is_empty(),
+                has(|seed| !seed.behaviour.is_empty()),
                 "says nothing of exploring agents",
             ),
             (
                 Evaluation::FILE,
                 whole().next().is_some() && config.is_some_and(|config| config.eval_every > 0),
-                |seed| !seed.evaluations.is_empty(),
+                has(|seed| !seed.evaluations.is_empty()),
                 "says nothing of greedy policies",
             ),
         ];
-        for (file, is_expected, has, loss) in missing {
-            if is_expected && !self.rows.all().any(has) {
+        for (file, is_expected, is_there, loss) in missing {
+            if is_expected && !is_there {
                 warnings.push(format!(
                     "{folder}: {file} is not there, so the report {loss}"
                 ));
