@@ -130,8 +130,10 @@ $(OUT)/tuning/%/winner.toml: | program
 	$(call tune,$(arm) --env gridworld:map=open --env gridworld:map=trap --env gridworld:map=cliff --env gridworld:map=four-rooms \
 	  --env gridworld:map=maze)
 
-# What git keeps of the rows: packed, and of states those of each arm that summaries use, at the last look with a STD above 0, or else at the last.
-LAST = awk -F, '$$11 == "" && FNR > 1 { next } NR == FNR { rank = $$4 + ($$11 > 0) * 1e9; if (rank > last[$$1, $$2]) last[$$1, $$2] = rank; next } \
+# What git keeps of the rows: packed, and of states those of each arm that summaries use, at the last look with a STD above 0, or else at the last;
+# of maps none after the protocol's look, a quarter of training.
+UNTIL = $$(case $$rows in */maps/*) echo 7500;; *) echo 1e9;; esac)
+LAST = awk -F, -v until=$(UNTIL) '($$11 == "" || $$4 > until) && FNR > 1 { next } NR == FNR { rank = $$4 + ($$11 > 0) * 1e9; if (rank > last[$$1, $$2]) last[$$1, $$2] = rank; next } \
   FNR == 1 || last[$$1, $$2] % 1e9 == $$4'
 pack:
 	set -e; for rows in $(wildcard $(OUT)/*/states.csv); do $(LAST) $$rows $$rows >$$rows.part; xz -9ec $$rows.part >$$rows.xz; rm $$rows.part $$rows; done

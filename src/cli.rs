@@ -130,7 +130,7 @@ pub enum Command {
 pub enum Export {
     /// Write event files of TensorBoard: one for each arm, world and seed
     ///
-    /// They are those that `--tensorboard` writes during training.
+    /// They are those that `--tensorboard` writes during training, and replace them, but for `charts/SPS`.
     #[command(allow_negative_numbers = true)]
     Tensorboard {
         /// Folder of the run

@@ -16,6 +16,8 @@ use crate::{
 
 /// Chooses the actions of all slots.
 pub trait Strategy: Archived {
+    /// An action for each slot. Not called during the random start, whose actions are the same for every agent that
+    /// learns; what comes of those is observed all the same.
     fn act(&mut self, context: ActContext) -> Vec<usize>;
 
     /// The probability at a training step with which an action is drawn uniformly from all; none for an agent

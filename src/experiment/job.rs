@@ -87,7 +87,8 @@ impl<'a> Job<'a> {
         let learns_noise = config.arms().any(Arm::learns_noise);
         let mut recorder = Recorder::open(&folder.path, learns_noise)?;
         let is_finished = manifest.as_ref().is_some_and(|manifest| manifest.finished);
-        if is_finished && !recorder.is_complete() {
+        // Large files of a run may have been left out on purpose; of a shard all are needed to make one run.
+        if is_finished && options.shard.is_none() && !recorder.is_complete() {
             return Ok(None);
         }
         let (finished, mut units) = work::split(work::units(config, options.shard), &recorder);
@@ -144,7 +145,7 @@ impl<'a> Job<'a> {
         };
         // Those of seeds that have finished, and those that cannot be used.
         job.checkpoints.keep(&job.parts.files)?;
-        if resumes && !quiet {
+        if resumes {
             job.say_what_is_finished(&damaged);
         }
         job.parts.say_unusable();
@@ -155,16 +156,20 @@ impl<'a> Job<'a> {
         let left: usize = self.units.iter().map(Unit::seeds).sum();
         let (folder, done) = (self.folder.path.display(), self.finished);
         let all = done + left;
-        say(&format!(
-            "{folder} goes on: {done} of {all} seeds are finished"
-        ));
+        if !self.quiet {
+            say(&format!(
+                "{folder} goes on: {done} of {all} seeds are finished"
+            ));
+        }
         if let Some(first) = damaged.first() {
             let count = damaged.len();
             say(&format!(
                 "{folder}: files of {count} of the others have changed, so they are trained again: first {first}"
             ));
         }
-        self.parts.say(&folder.to_string(), &self.units);
+        if !self.quiet {
+            self.parts.say(&folder.to_string(), &self.units);
+        }
     }
 
     /// Trains, sorts the files, and says in the manifest that it has finished.
@@ -196,7 +201,7 @@ impl<'a> Job<'a> {
         let mut written = start;
         let trained = pool::train(&blocks, self.threads, &checkpoints, |message| {
             match message {
-                Message::Event { block, event } => self.take(block, event)?,
+                Message::Event { block, event, made } => self.take(block, event, made)?,
                 Message::Finished {
                     block,
                     seconds: of_block,
@@ -233,7 +238,7 @@ impl<'a> Job<'a> {
     }
 
     /// Takes what a unit yields.
-    fn take(&mut self, place: usize, event: Event) -> Result<(), Error> {
+    fn take(&mut self, place: usize, event: Event, made: Instant) -> Result<(), Error> {
         let unit = &mut self.units[place];
         unit.began.get_or_insert_with(Instant::now);
         self.bars[unit.arm].follow(&event);
@@ -242,7 +247,7 @@ impl<'a> Job<'a> {
                 self.recorder.take(&record);
                 self.events
                     .iter_mut()
-                    .for_each(|events| events.take(&record));
+                    .for_each(|events| events.take(&record, made));
             }
             Event::Network(trained) => self.recorder.take_network(&trained)?,
             Event::Progress { steps, updates } => {

@@ -11,12 +11,20 @@ use crate::{
 /// The manifest of a run with this configuration, if it came to write one. `anew` says how to begin without it.
 ///
 /// # Errors
-/// If the run has another configuration or other names for its arms.
+/// If the run has another configuration, other names for its arms, or was begun by another version and has not finished.
 pub fn manifest(folder: &Path, config: &Config, anew: &str) -> Result<Option<Manifest>, Error> {
     same_configuration(folder, &config.to_toml(), anew)?;
     let manifest = Manifest::read(folder)?;
     if let Some(manifest) = &manifest {
         same_labels(folder, manifest, config, anew)?;
+        let (there, here) = (&manifest.origin.version, env!("CARGO_PKG_VERSION"));
+        if !manifest.finished && there != here {
+            return Err(Error::Input(format!(
+                "{} was begun by version {there} of this program, whose rows may differ from those of {here}; go on \
+                 with that one, or {anew}",
+                folder.display()
+            )));
+        }
     }
     Ok(manifest)
 }

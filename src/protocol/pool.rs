@@ -23,7 +23,11 @@ use crate::{
 #[derive(Debug)]
 pub enum Message {
     /// A block yielded something.
-    Event { block: usize, event: Event },
+    Event {
+        block: usize,
+        event: Event,
+        made: Instant,
+    },
     /// A block is finished.
     Finished {
         block: usize,
@@ -83,7 +87,8 @@ pub fn train<E>(
                     let asking = Asking::new(checkpoints);
                     let mut emit = |event| {
                         asking.follow(&event);
-                        say(Message::Event { block, event })
+                        let made = Instant::now();
+                        say(Message::Event { block, event, made })
                     };
                     let ended = super::go_on(what, state, &mut || asking.ask(), &mut emit)?;
                     let seconds = start.elapsed().as_secs_f64();

@@ -172,9 +172,14 @@ fn unsolved(world: &WorldResults) -> Vec<Line> {
     };
     let advice = match world.is_normalised() && world.solve_at > 1.0 {
         true => "No score exceeds 1. For a verdict, lower --solve-at.",
-        false => {
+        // What `tune` takes.
+        false if world.is_normalised() || world.measure == Measure::RewardPerStep => {
             "For a verdict, train longer (--steps), lower --solve-at, or tune the arms first \
              (dropout-q tune). The table shows what was earned."
+        }
+        false => {
+            "For a verdict, train longer (--steps), lower --solve-at, or try other settings. The table shows \
+             what was earned."
         }
     };
     vec![none, Line::plain(advice.into())]

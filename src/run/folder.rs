@@ -11,7 +11,7 @@ use jiff::Zoned;
 use crate::{
     config::{Arm, Env, JobOptions},
     error::{Error, failed},
-    files::create_new,
+    files::{self, create_new},
 };
 
 /// The file that every run's folder has, and that tells it from other folders.
@@ -122,7 +122,10 @@ impl RunFolder {
     /// If it cannot be written.
     pub fn with_config(self, config: &str) -> Result<Self, Error> {
         let file = self.path.join(CONFIG_FILE);
-        create_new(&file, config.as_bytes()).map_err(failed("write", &file))?;
+        // Whoever has the run clears its folder, also of what others are about to write.
+        if !file.exists() {
+            create_new(&file, config.as_bytes()).map_err(failed("write", &file))?;
+        }
         Ok(self)
     }
 
@@ -222,7 +225,7 @@ impl RunFolder {
     /// If it cannot be written.
     pub fn write(&self, file: &str, content: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), Error> {
         let path = self.path.join(file);
-        crate::files::replace(&path, content.as_ref()).map_err(failed("write", &path))
+        files::replace(&path, content.as_ref()).map_err(failed("write", &path))
     }
 }
 
@@ -291,7 +294,8 @@ fn check_is_run(path: &Path, advice: &str) -> Result<(), Error> {
 
 fn lock(folder: &Path, take: impl Fn(&File) -> Result<(), TryLockError>) -> Result<File, Error> {
     let path = folder.join(CONFIG_FILE);
-    let file = File::open(&path).map_err(failed("open", &path))?;
+    let file = files::open(&path, files::CONFIG)
+        .map_err(|error| Error::Input(format!("cannot open {}: {error}", path.display())))?;
     match take(&file) {
         // A file system without locks is no reason not to train.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(file),

@@ -62,8 +62,7 @@ impl Recorder {
         })
     }
 
-    /// Whether all of a finished run is there to be checked: what each seed wrote, and every file. Large files may
-    /// have been left out on purpose.
+    /// Whether all of a finished run is there to be checked: what each seed wrote, and every file.
     pub fn is_complete(&self) -> bool {
         let files = FILES.iter().map(|(file, _)| *file);
         let files = files.filter(|file| self.learns_noise || *file != Variances::FILE);

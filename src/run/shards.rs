@@ -9,6 +9,7 @@ use std::{
 use crate::{
     config::{ARMS_FILE, SeedSpan, Shard, WORLDS_FILE},
     error::{Error, failed},
+    files::{CONFIG, create_new, read_text},
     records::distinct,
     run::{
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder},
@@ -21,6 +22,9 @@ use crate::{
 
 /// The folder of the shards in a run's folder.
 const FOLDER: &str = "shards";
+
+/// The file in it that says how many there are.
+const COUNT: &str = "count";
 
 /// Whether a run is trained in shards that are not yet one run.
 pub fn is_sharded(run: &Path) -> bool {
@@ -40,17 +44,26 @@ pub fn whole_of(folder: &Path) -> Option<&Path> {
 /// # Errors
 /// If the run has another number of shards, or the folder cannot be made.
 pub fn open(run: &RunFolder, shard: Shard, config: &str) -> Result<RunFolder, Error> {
-    if let Some(other) = shards(&run.path)?
-        .into_iter()
-        .find(|other| other.count != shard.count)
-    {
-        return Err(Error::Input(format!(
-            "--shard {shard}: {} is trained in {} shards; give one of those, or choose another --name",
-            run.path.display(),
-            other.count
-        )));
+    let other = |count: String| {
+        Error::Input(format!(
+            "--shard {shard}: {} is trained in {count} shards; give one of those, or choose another --name",
+            run.path.display()
+        ))
+    };
+    let mut others = shards(&run.path)?.into_iter();
+    if let Some(found) = others.find(|other| other.count != shard.count) {
+        return Err(other(found.count.to_string()));
     }
-    RunFolder::join(&run.path.join(FOLDER), &name(shard), config)
+    // Of two first shards that come at once, one says how many there are.
+    let shards = run.path.join(FOLDER);
+    fs::create_dir_all(&shards).map_err(failed("make", &shards))?;
+    let path = shards.join(COUNT);
+    create_new(&path, shard.count.to_string().as_bytes()).map_err(failed("write", &path))?;
+    let count = read_text(&path, CONFIG).map_err(failed("read", &path))?;
+    if count != shard.count.to_string() {
+        return Err(other(count));
+    }
+    RunFolder::join(&shards, &name(shard), config)
 }
 
 fn name(Shard { index, count }: Shard) -> String {

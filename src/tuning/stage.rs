@@ -48,7 +48,7 @@ impl Trainer<'_> {
         let bar = Bar::new(&label, steps.saturating_mul(left as u64), self.quiet);
         pool::train(&blocks, self.threads, &Checkpoints::default(), |message| {
             match message {
-                Message::Event { block, event } => match event {
+                Message::Event { block, event, .. } => match event {
                     Event::Record(
                         row @ (Record::Behaviour(_) | Record::Evaluation(_) | Record::Seed(_)),
                     ) => records[block].push(row),

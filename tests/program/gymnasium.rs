@@ -313,3 +313,28 @@ fn both_arms_learn_to_hold_the_pole_for_a_while() {
         assert!(best.fold(0.0, f64::max) > 150.0, "{arm}");
     }
 }
+
+/// Episodes end by the clock, and the advice is one that such a world can follow: `tune` does not take it.
+#[test]
+#[ignore = "needs Python with Gymnasium"]
+fn a_flag_that_nobody_finds_is_said_to_be_unsolved() {
+    let lab = lab();
+    let line =
+        "--env gymnasium:id=MountainCar-v0 --loss squared --seeds 2 --steps 2000 --eval-every 1000";
+    let said = lab
+        .succeed(&format!("{line} --quiet --name a --device cpu"))
+        .stdout;
+    assert!(
+        said.contains("No arm solved gymnasium id=MountainCar-v0"),
+        "{said}"
+    );
+    assert!(!said.contains("dropout-q tune"), "{said}");
+    let episodes = lab.rows::<Episode>("a");
+    assert!(episodes.iter().all(|row| row.episode_length == 200));
+    let evaluations = lab.rows::<Evaluation>("a");
+    assert!(
+        evaluations
+            .iter()
+            .all(|row| row.greedy_return == Some(-200.))
+    );
+}

@@ -224,8 +224,17 @@ fn what_cannot_go_on_is_refused() {
         .replace("\"arm\": \"random\"", "\"arm\": \"old\"");
     let defaults = "runs/b was begun by a version of this program with other defaults, where \"random on \
                     gridworld map=garden\" is \"old on gridworld map=garden\"; ";
+    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    let older = lab
+        .read(manifest)
+        .replace(&version, "\"version\": \"0.0.1\"");
     for (file, text, expected) in [
-        (manifest, &*renamed, defaults),
+        (
+            manifest,
+            &*older,
+            "runs/b was begun by version 0.0.1 of this program, ",
+        ),
+        (manifest, &renamed, defaults),
         (manifest, "{}", "manifest.json: not the manifest of a run: "),
         (
             config,

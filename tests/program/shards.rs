@@ -52,6 +52,8 @@ fn shards_in_any_order_give_the_bytes_of_one_process() {
     let missing = lab.run("report runs/a").stderr;
     assert!(missing.contains("\n  --shard 1/3: seeds 7\n"), "{missing}");
     assert_eq!(auto("SLURM_ARRAY_TASK_ID").status, Some(0));
+    lab.remove(&["runs/a/shards/1-of-3/behaviour.csv"]);
+    assert_eq!(auto("SLURM_ARRAY_TASK_ID").status, Some(0));
 
     lab.succeed("report runs/a");
     lab.assert_same_csv_files("a", "whole");
@@ -107,6 +109,10 @@ fn what_is_no_shard_of_the_run_is_refused() {
         "--resume",
         "runs/a is trained in shards; start each of them again",
     );
+    // Who came first says how many there are, even before a folder does.
+    fs::remove_dir_all(lab.path("runs/a/shards/0-of-3")).expect("removed");
+    refuse("--shard 0/4", "runs/a is trained in 3 shards; give one");
+    shard(&lab, "0/3");
     let unnamed = format!("{QUICK} {LINE}");
     lab.refuse_all(
         &unnamed,

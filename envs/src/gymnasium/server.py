@@ -181,7 +181,7 @@ def answer(worlds, wire):
     except Refused as refused:
         return REFUSED, str(refused).encode()
     except ModuleNotFoundError as error:
-        return FAILED, f"{words(error)}; install it for {sys.executable}, or name another Python in DROPOUT_Q_PYTHON".encode()
+        return FAILED, f"{words(error)}; install it for {sys.executable}, name another Python in DROPOUT_Q_PYTHON, or start in the folder of a module of your own".encode()
     except BaseException as error:
         return FAILED, last_words(error).encode()
 

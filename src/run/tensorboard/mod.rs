@@ -57,7 +57,7 @@ struct Seed {
     waiting: Vec<u8>,
     /// Whether the file is one that was begun here.
     is_begun: bool,
-    /// When training was first heard of, and at which step.
+    /// When the first record of its training was made, and at which step.
     heard: Option<(Instant, u64)>,
 }
 
@@ -124,11 +124,11 @@ impl Events {
         }
     }
 
-    /// Takes a record of a run in training.
-    pub fn take(&mut self, record: &Record) {
+    /// Takes a record of a run in training, which was made at that time.
+    pub fn take(&mut self, record: &Record, made: Instant) {
         self.add(record, |seed, step| {
-            let (heard, from) = *seed.heard.get_or_insert_with(|| (Instant::now(), step));
-            let seconds = heard.elapsed().as_secs_f64();
+            let (heard, from) = *seed.heard.get_or_insert((made, step));
+            let seconds = (made - heard).as_secs_f64();
             (step > from && seconds > 0.).then(|| (step - from) as f64 / seconds)
         });
     }
