@@ -54,6 +54,14 @@ pub fn listen() {
     });
 }
 
+/// From now on a signal ends the process with the status of what can be resumed: for work that keeps nothing in between.
+pub fn end_at_once() {
+    for &(signal, _) in SIGNALS {
+        // Where it cannot be heard, it ends the process as ever.
+        let _ = flag::register_conditional_shutdown(signal, STATUS.into(), Arc::new(true.into()));
+    }
+}
+
 /// The name of the signal that came, if one did.
 pub fn requested() -> Option<&'static str> {
     let signal = SIGNAL.load(Ordering::Relaxed);

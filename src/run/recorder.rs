@@ -106,29 +106,36 @@ impl Recorder {
             let changed = self.ledger.iter().find(differs).map(|(id, _)| id);
             let unknown = packed.ids(file).find(|id| !self.ledger.contains_key(id));
             if let Some(id) = changed.or(unknown.filter(|_| is_finished)) {
-                return Err(self.changed(id, &packed_name(file)));
+                return Err(self.changed(id, packed_name(file).as_ref()));
             }
         }
-        let is_row_of = |file: &&str| *file != NETWORK && self.folder.join(file).exists();
         for id in self.ledger.keys() {
+            let network = networks::path(Path::new(""), &id.arm, &id.env, id.seed);
             let damaged = self.damaged(id).into_iter().flatten();
-            if let Some(file) = damaged.into_iter().find(is_row_of) {
-                return Err(self.changed(id, file));
+            let files = damaged.map(|file| match file {
+                NETWORK => network.clone(),
+                file => file.into(),
+            });
+            let changed = files
+                .into_iter()
+                .find(|file| self.folder.join(file).exists());
+            if let Some(file) = changed {
+                return Err(self.changed(id, &file));
             }
         }
         for ((file, _), table) in FILES.iter().zip(&self.tables) {
             let unknown = table.ids().find(|id| !self.ledger.contains_key(id));
             if let Some(id) = unknown.filter(|_| is_finished) {
-                return Err(self.changed(id, file));
+                return Err(self.changed(id, file.as_ref()));
             }
         }
         Ok(())
     }
 
-    fn changed(&self, id: &SeedId, file: &str) -> Error {
+    fn changed(&self, id: &SeedId, file: &Path) -> Error {
         let (shown, SeedId { arm, env, seed }) = (self.folder.join(file), id);
         Error::Input(format!(
-            "{}: the rows of seed {seed} of {arm} on {env} are not those that the run wrote (see {CHECKSUMS_FILE}); \
+            "{}: what seed {seed} of {arm} on {env} has here is not what the run wrote (see {CHECKSUMS_FILE}); \
              restore the files, or train the run again with the same options and --resume",
             shown.display()
         ))

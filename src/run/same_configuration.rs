@@ -5,13 +5,42 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use crate::{
+    config::JobOptions,
     error::{Error, failed},
     files,
-    run::folder::CONFIG_FILE,
+    run::{
+        folder::{CONFIG_FILE, RunFolder},
+        manifest::Manifest,
+    },
 };
 
 /// How to begin anew what has a folder of its own.
 pub const OVERWRITE: &str = "begin anew with --overwrite";
+
+/// The folder of a search or a study, made or there already, and what an earlier try has left.
+///
+/// # Errors
+/// If it cannot be made, or it is to go on and is not there, has another configuration or has finished.
+pub fn open_job(
+    job: &JobOptions,
+    resume: bool,
+    name: &str,
+    config: &str,
+) -> Result<(RunFolder, Option<Manifest>), Error> {
+    if !resume {
+        let folder = RunFolder::create(job, name, job.overwrite)?;
+        return Ok((folder.with_config(config)?, None));
+    }
+    let folder = RunFolder::open(&job.out, name, config)?;
+    same_configuration(&folder.path, config, OVERWRITE)?;
+    match Manifest::read(&folder.path)? {
+        Some(manifest) if manifest.finished => Err(Error::Input(format!(
+            "{} has finished, so there is nothing to resume",
+            folder.path.display()
+        ))),
+        manifest => Ok((folder, manifest)),
+    }
+}
 
 /// Refuses a folder that has another configuration than this one, which is TOML. `anew` says how to begin without
 /// what is there.

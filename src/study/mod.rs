@@ -34,13 +34,15 @@ use serde::Serialize;
 use crate::{
     config::{Criteria, Drawing},
     error::{Error, failed},
-    files::replace,
+    files::{self, replace},
     parallel::threads,
     report::ReportOptions,
     run::{
-        folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder, date_and_time, missing},
+        folder::{MANIFEST_FILE, date_and_time, missing},
         manifest::{Manifest, Origin},
+        same_configuration::open_job,
     },
+    stop,
 };
 use options::{Question, STUDY};
 pub use options::{StudyOptions, StudyRun, add_file};
@@ -151,12 +153,17 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     let name = (options.job.name.clone())
         .unwrap_or_else(|| format!("study_{}_{}", S::NAME, date_and_time()));
     let new = missing(&options.job.out);
-    let folder = RunFolder::create(&options.job, &name, options.job.overwrite)?;
-    folder.write(CONFIG_FILE, &config)?;
+    let (folder, before) = open_job(&options.job, options.resume, &name, &config)?;
     let _lock = folder.lock()?;
+    files::clear(&folder.path).map_err(failed("clear", &folder.path))?;
     let engine = Backend::Native(InstructionSet::in_use());
     let threads = threads(engine, options.job.threads);
-    let mut manifest = Manifest::new(Origin::now(engine, threads));
+    stop::end_at_once();
+    let now = Origin::now(engine, threads);
+    let mut manifest = match before {
+        Some(manifest) => manifest.resumed(now),
+        None => Manifest::new(now),
+    };
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();

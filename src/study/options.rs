@@ -55,6 +55,14 @@ pub struct StudyRun {
     /// Print the configuration as TOML and stop
     #[arg(long)]
     pub print_config: bool,
+    /// Begin a study again in its folder that was stopped
+    #[arg(
+        long,
+        requires = "name",
+        conflicts_with = "overwrite",
+        hide_short_help = true
+    )]
+    pub resume: bool,
     /// What computes networks: native, and nothing else yet
     #[arg(long, hide = true, value_parser = native_alone)]
     pub engine: Option<String>,

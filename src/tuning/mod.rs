@@ -28,7 +28,7 @@ use crate::{
     run::{
         folder::{MANIFEST_FILE, RunFolder, default_name},
         manifest::{Manifest, Origin},
-        same_configuration::{OVERWRITE, same_configuration},
+        same_configuration::open_job,
     },
     stop,
 };
@@ -63,7 +63,7 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
         let name = default_name([&trials[0].arm], &plan.envs);
         format!("tune_{name}")
     });
-    let (folder, before) = open(options, &name, &plan.to_toml())?;
+    let (folder, before) = open_job(&options.job, options.resume, &name, &plan.to_toml())?;
     let _lock = folder.lock()?;
     files::clear(&folder.path).map_err(failed("clear", &folder.path))?;
     let now = Origin::now(plan.backend, threads);
@@ -118,28 +118,4 @@ fn search(trainer: &mut Trainer, folder: &RunFolder) -> Result<(Vec<Score>, Vec<
     folder.write(TRIALS_FILE, &trials_csv)?;
     let finished = trainer.run_stage(FINAL, &halving::survivors(&screened))?;
     Ok((screened, finished))
-}
-
-/// The folder of a search, made or there already, and what an earlier try has left.
-fn open(
-    options: &TuneOptions,
-    name: &str,
-    toml: &str,
-) -> Result<(RunFolder, Option<Manifest>), Error> {
-    let job = &options.job;
-    if !options.resume {
-        return Ok((
-            RunFolder::create(job, name, job.overwrite)?.with_config(toml)?,
-            None,
-        ));
-    }
-    let folder = RunFolder::open(&job.out, name, toml)?;
-    same_configuration(&folder.path, toml, OVERWRITE)?;
-    match Manifest::read(&folder.path)? {
-        Some(manifest) if manifest.finished => Err(Error::Input(format!(
-            "{} has finished, so there is nothing to resume",
-            folder.path.display()
-        ))),
-        manifest => Ok((folder, manifest)),
-    }
 }

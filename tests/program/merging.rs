@@ -118,7 +118,7 @@ fn rows_may_be_packed() {
     lab.write(&packed, changed);
     let said = lab.refuse("report runs/a");
     assert!(
-        said.starts_with(&format!("error: {packed}: the rows of seed 1 of ")),
+        said.starts_with(&format!("error: {packed}: what seed 1 of ")),
         "{said}"
     );
     lab.write(&packed, &whole[..whole.len() / 2]);

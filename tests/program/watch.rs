@@ -243,9 +243,10 @@ fn what_cannot_be_watched_is_refused() {
         (&other, "it holds the network of seed 8 of epsilon-greedy"),
     ] {
         lab.write(file, bytes);
-        let message = format!("error: {file}: {message}");
+        let [message, changed] =
+            [message, "what seed 7 of "].map(|said| format!("error: {file}: {said}"));
         lab.refuse_all("watch", &[(watch, &message)]);
-        lab.refuse_all("report", &[("runs/a", &message)]);
+        lab.refuse_all("report", &[("runs/a", &changed)]);
     }
     lab.remove(&[file]);
     let missing = format!("--seed 7: there is no {file}");

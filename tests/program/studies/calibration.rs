@@ -105,6 +105,6 @@ fn a_network_of_absurd_weights_is_refused() {
     }
     let error = lab.refuse("study calibration --run runs/run --seed 0 --quiet");
     assert!(error.contains("predictions that are not finite"), "{error}");
-    // Nobody else stumbles over them.
-    lab.succeed("report runs/run");
+    let changed = lab.refuse("report runs/run");
+    assert!(changed.contains("is not what the run wrote"), "{changed}");
 }

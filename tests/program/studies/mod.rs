@@ -5,6 +5,8 @@ mod calibration;
 mod multitask;
 mod variance;
 
+use std::{process::Command, thread::sleep, time::Duration};
+
 use serde_json::Value;
 
 use crate::lab::{Lab, Output};
@@ -142,6 +144,47 @@ fn is_finite(value: &Value) -> bool {
         Value::Object(values) => !values.is_empty() && values.values().all(is_finite),
         _ => true,
     }
+}
+
+/// By a signal, with the status of what can be resumed, or by a kill.
+#[cfg(unix)]
+#[test]
+fn a_study_that_was_stopped_begins_again() {
+    let lab = Lab::new();
+    let long = "study posterior --updates 1000000000 --seeds 1 --threads 1 --name long --quiet";
+    let mut child = lab.command(long).spawn().expect("a child");
+    while !lab.path("runs/long/manifest.json").exists() {
+        sleep(Duration::from_millis(5));
+    }
+    let sent = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill").success());
+    assert_eq!(child.wait().expect("a child").code(), Some(3));
+
+    let study = &STUDIES[0];
+    study.keep(&lab);
+    let before = lab.content("runs/a");
+    let line = study.line("--seeds 3 --threads 1");
+    let finished = [(
+        "--name a --resume",
+        "runs/a has finished, so there is nothing to resume",
+    )];
+    lab.refuse_all(&line, &finished);
+    lab.unfinish("a");
+    lab.remove(&["runs/a/summary.json", "runs/a/data.csv"]);
+    let other = [(
+        "--name a --resume --points 7",
+        "runs/a has another configuration: points is 6",
+    )];
+    lab.refuse_all(&line.replace("--points 6", ""), &other);
+    lab.succeed(&format!("{line} --name a --resume"));
+    let mut after = lab.content("runs/a");
+    let manifest = "manifest.json".to_owned();
+    assert_eq!(lab.json("runs/a/manifest.json")["finished"], true);
+    after.retain(|path, _| !path.ends_with(&manifest));
+    assert!(after.iter().all(|(path, content)| before[path] == *content));
+    assert_eq!(after.len() + 1, before.len());
 }
 
 #[test]
