@@ -59,7 +59,8 @@ impl Log {
     pub fn say_if_due(&mut self) {
         let [shortest, longest] = LINES;
         let since = self.last.elapsed();
-        if self.shown && (since >= longest || self.is_news && since >= shortest) {
+        let is_last = self.seeds[0] == self.seeds[1] && self.start.elapsed() >= shortest;
+        if self.shown && (since >= longest || self.is_news && (since >= shortest || is_last)) {
             say(&self.line(self.start.elapsed()));
             (self.last, self.is_news) = (Instant::now(), false);
         }

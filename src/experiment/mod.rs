@@ -106,7 +106,8 @@ pub fn name(config: &Config, options: &RunOptions) -> String {
 }
 
 fn finished_before(folder: PathBuf, existing: Existing) -> Result<Outcome, Error> {
-    if existing == Existing::ResumeIfThere {
+    // A kill may have come before the report.
+    if existing == Existing::ResumeIfThere || !folder.join("summary.json").exists() {
         return Ok(Outcome::FinishedBefore { folder });
     }
     let folder = folder.display();

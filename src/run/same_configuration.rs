@@ -6,7 +6,7 @@ use toml::{Table, Value};
 
 use crate::{
     config::JobOptions,
-    error::{Error, failed},
+    error::Error,
     files,
     run::{
         folder::{CONFIG_FILE, RunFolder},
@@ -49,7 +49,8 @@ pub fn open_job(
 /// The first setting that differs.
 pub fn same_configuration(folder: &Path, config: &str, anew: &str) -> Result<(), Error> {
     let path = folder.join(CONFIG_FILE);
-    let there = files::read_text(&path, files::CONFIG).map_err(failed("read", &path))?;
+    let there = files::read_text(&path, files::CONFIG)
+        .map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))?;
     let there: Table = toml::from_str(&there).map_err(|error| {
         let (path, error) = (path.display(), error.message().to_owned());
         Error::Input(format!("{path}: not the configuration of a run: {error}"))

@@ -121,7 +121,7 @@ fn files_that_no_report_can_do_without_are_missed() {
         evaluations.clone() + "random,gridworld map=garden,9,0,0,0,0\n",
     );
     let said = lab.refuse("report runs/a");
-    let expected = "error: runs/a/evaluations.csv: the rows of seed 9 of random on gridworld map=garden are not those";
+    let expected = "error: runs/a/evaluations.csv: what seed 9 of random on gridworld map=garden has here is not";
     assert!(said.starts_with(expected), "{said}");
     lab.write("runs/a/evaluations.csv", evaluations);
     let said = without(&["behaviour.csv"]);

@@ -206,6 +206,11 @@ fn what_cannot_go_on_is_refused() {
         "--name b --resume",
         "runs/b has finished, so there is nothing to resume",
     );
+    lab.remove(&["runs/b/summary.json"]);
+    let said = lab
+        .succeed(&format!("{} --name b --resume", short()))
+        .stdout;
+    assert!(said.ends_with("its report was made anew\n"), "{said}");
 
     rewind(&lab, "b", |_| false);
     let refuse = |more: &str, words: &str| refuse(&format!("--name b --resume {more}"), words);
