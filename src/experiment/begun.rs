@@ -6,7 +6,7 @@ use crate::{
     config::{Config, RunOptions, Shard},
     error::Error,
     experiment::{Existing, past},
-    run::{folder::RunFolder, manifest::Manifest, same_configuration::OVERWRITE, shards},
+    run::{folder::RunFolder, manifest::Manifest, resume::OVERWRITE, shards},
 };
 
 /// A run, or a shard of one, that may train.

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{
     config::Config,
     error::Error,
-    run::{folder::MANIFEST_FILE, manifest::Manifest, same_configuration::same_configuration},
+    run::{folder::MANIFEST_FILE, manifest::Manifest, resume::same_configuration},
 };
 
 /// The manifest of a run with this configuration, if it came to write one. `anew` says how to begin without it.

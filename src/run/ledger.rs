@@ -14,7 +14,8 @@ use crate::{
     records::{self, FILES, Record, Row, Training},
     run::{
         checksum::Checksum,
-        read::{open, unreadable, whole_lines},
+        file::{open, unreadable},
+        read::whole_lines,
     },
 };
 

@@ -2,18 +2,18 @@
 
 pub mod checkpoints;
 pub mod checksum;
+mod file;
 pub mod folder;
 pub mod ledger;
 pub mod manifest;
 pub mod networks;
 mod read;
 pub mod recorder;
-pub mod same_configuration;
+pub mod resume;
 pub mod saved;
 pub mod shards;
 mod table_file;
 pub mod tensorboard;
 
-pub use read::{
-    Tail, length_of_lines, packed_name, read, read_config, read_if_there, read_seeds, whole_lines,
-};
+pub use file::{packed_name, read_if_there};
+pub use read::{Tail, length_of_lines, read, read_config, read_seeds, whole_lines};

@@ -1,4 +1,4 @@
-//! Whether what was stopped had the configuration with which it is to go on.
+//! What was stopped goes on in its folder, if it had the same configuration.
 
 use std::path::Path;
 

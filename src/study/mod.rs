@@ -40,7 +40,7 @@ use crate::{
     run::{
         folder::{MANIFEST_FILE, date_and_time, missing},
         manifest::{Manifest, Origin},
-        same_configuration::open_job,
+        resume::open_job,
     },
     stop,
 };

@@ -28,7 +28,7 @@ use crate::{
     run::{
         folder::{MANIFEST_FILE, RunFolder, default_name},
         manifest::{Manifest, Origin},
-        same_configuration::open_job,
+        resume::open_job,
     },
     stop,
 };

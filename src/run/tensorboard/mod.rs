@@ -21,10 +21,11 @@ use crate::{
     files,
     records::{Behaviour, Episode, Evaluation, FILES, Record, Row, Training},
     run::{
+        file::read_if_there,
         ledger::SeedId,
         manifest::Manifest,
         networks::file_name,
-        read::{Tail, read, read_if_there},
+        read::{Tail, read},
     },
 };
 
