@@ -5,17 +5,12 @@
 //! that comes when the program has ended stops nothing, which is fine. `DROPOUT_Q_KILLS=1000 cargo test
 //! --release --test program kills` tries as many in place of 12.
 
-use std::{
-    fs,
-    process::{Command, Stdio},
-    thread::sleep,
-    time::Duration,
-};
+use std::{fs, process::Stdio, thread::sleep, time::Duration};
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::lab::{Content, Lab, QUICK};
+use crate::lab::{Content, Lab, QUICK, signalled};
 
 /// Five seeds of three arms.
 const LINE: &str = "--agent random --agent greedy:head=gaussian --first-seed 6 --seeds 5 --steps 1500 --eval-every 100 \
@@ -53,21 +48,16 @@ impl Killer {
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = child.spawn().expect("the program can be started");
         sleep(delay);
-        let id = child.id().to_string();
-        let sent = Command::new("kill").args(["-s", signal, &id]).status();
-        assert!(sent.expect("kill").success());
-        let ended = child.wait_with_output().expect("a child");
-        let said = String::from_utf8(ended.stderr).expect("text");
+        let (status, said) = signalled(child, signal);
         // Before it listens, and in a report, a signal ends the program as ever.
-        let expected = match ended.status.code() {
+        let expected = match status {
             None | Some(0) => said.is_empty(),
             Some(3) => said.starts_with(&format!("error: stopped by SIG{signal} with ")),
             Some(_) => false,
         };
         assert!(
             expected,
-            "{line}\nSIG{signal} after {delay:?}: {}\n{said}",
-            ended.status
+            "{line}\nSIG{signal} after {delay:?}: {status:?}\n{said}"
         );
     }
 

@@ -13,7 +13,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub use crate::process::{Output, Running, output, output_within};
+pub use crate::process::{Output, Running, output, output_within, signalled};
 use crate::rows::Row;
 
 /// Every CSV file that a run always has.

@@ -52,3 +52,13 @@ fn text_output(output: io::Result<std::process::Output>) -> Output {
         stderr: text(output.stderr),
     }
 }
+
+/// Sends a signal to a child, as `TERM`, and waits for its end: its status, and what it said on standard error.
+pub fn signalled(child: Child, signal: &str) -> (Option<i32>, String) {
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args(["-s", signal, &id]).status();
+    assert!(sent.expect("kill").success());
+    let ended = child.wait_with_output().expect("a child");
+    let said = String::from_utf8(ended.stderr).expect("text");
+    (ended.status.code(), said)
+}

@@ -137,7 +137,8 @@ fn what_finished_seeds_wrote_is_trained_again_where_it_has_changed() {
                 if !finished {
                     lab.unfinish("a");
                 }
-                let said = lab.train(&format!("{line} --resume")).stderr;
+                let quiet = if finished { "" } else { "--quiet" };
+                let said = lab.train(&format!("{line} --resume {quiet}")).stderr;
                 let why = format!("they are trained again: first {file} of seed ");
                 assert!(said.contains(&why), "{file} {damage}: {said}");
                 assert!(lab.csv_files("a") == whole, "{file} {damage}");
@@ -252,6 +253,9 @@ fn what_cannot_go_on_is_refused() {
         refuse("", expected);
         lab.write(file, before);
     }
+    lab.remove(&[config]);
+    lab.pipe(config);
+    refuse("", &format!("cannot open {config}: not a regular file"));
 }
 
 /// A kill may come when the rows of a seed are written and nothing says yet that it has finished.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::lab::{Lab, Output, QUICK, output, output_within};
+use crate::lab::{Lab, Output, QUICK, output, output_within, signalled};
 
 /// Seven seeds of three arms.
 const LINE: &str = "--agent random --agent greedy --first-seed 6 --seeds 7 --steps 600 --eval-every 200 \
@@ -185,17 +185,13 @@ fn a_signal_stops_a_run_which_says_how_it_goes_on() {
         while episodes().lines().count() < 2 {
             std::thread::sleep(Duration::from_millis(5));
         }
-        let kill =
-            output(Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]));
-        assert_eq!(kill.status, Some(0));
-        let ended = child.wait_with_output().expect("a child");
-        let said = String::from_utf8(ended.stderr).expect("text");
+        let stopped = signalled(child, signal);
         let left = if more.is_empty() { 3 } else { 1 };
         let expected = format!(
             "error: stopped by SIG{signal} with {left} seeds left to train, 1 of them from a checkpoint, in {folder}; \
              {goes_on}\n"
         );
-        assert_eq!((ended.status.code(), said), (Some(3), expected));
+        assert_eq!(stopped, (Some(3), expected));
         assert!(episodes().ends_with('\n'));
     }
 }

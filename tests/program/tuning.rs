@@ -1,13 +1,8 @@
 //! `dropout-q tune`: what it leaves, that it does so again, and what it refuses.
 
-use std::{
-    fs,
-    process::{Command, Stdio},
-    thread::sleep,
-    time::Duration,
-};
+use std::{fs, process::Stdio, thread::sleep, time::Duration};
 
-use crate::lab::Lab;
+use crate::lab::{Lab, signalled};
 use crate::rows::{Evaluation, times};
 
 /// A search in the garden that takes seconds: steps of which a third is 300.
@@ -250,6 +245,9 @@ fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
 
     let refuse = |more: &str, words: &str| lab.refuse_all(&resume, &[(more, words)]);
     refuse("", "runs/b has finished, so there is nothing to resume");
+    let kind =
+        "runs/b: this is the folder of a search (tune); the folder of a training run is expected";
+    lab.refuse_all("report", &[("runs/b", kind)]);
     refuse(
         "--search-seed 1",
         "runs/b has another configuration: search-seed is 0 there and 1 here",
@@ -267,13 +265,7 @@ fn a_signal_stops_a_search_which_says_how_it_goes_on() {
     while !lab.path("runs/a/scores.csv").exists() {
         sleep(Duration::from_millis(5));
     }
-    let sent = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status();
-    assert!(sent.expect("kill").success());
-    let ended = child.wait_with_output().expect("a child");
-    let said = String::from_utf8(ended.stderr).expect("text");
     let expected = "error: stopped by SIGTERM with 2 seeds left to train in this stage of runs/a; --name a --resume and \
                     the same options go on with it\n";
-    assert_eq!((ended.status.code(), &*said), (Some(3), expected));
+    assert_eq!(signalled(child, "TERM"), (Some(3), expected.into()));
 }

@@ -5,11 +5,11 @@ mod calibration;
 mod multitask;
 mod variance;
 
-use std::{process::Command, thread::sleep, time::Duration};
+use std::{thread::sleep, time::Duration};
 
 use serde_json::Value;
 
-use crate::lab::{Lab, Output};
+use crate::lab::{Lab, Output, signalled};
 use crate::rows::times;
 
 /// A study with sizes that take a moment, and what it leaves.
@@ -152,15 +152,11 @@ fn is_finite(value: &Value) -> bool {
 fn a_study_that_was_stopped_begins_again() {
     let lab = Lab::new();
     let long = "study posterior --updates 1000000000 --seeds 1 --threads 1 --name long --quiet";
-    let mut child = lab.command(long).spawn().expect("a child");
+    let child = lab.command(long).spawn().expect("a child");
     while !lab.path("runs/long/manifest.json").exists() {
         sleep(Duration::from_millis(5));
     }
-    let sent = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status();
-    assert!(sent.expect("kill").success());
-    assert_eq!(child.wait().expect("a child").code(), Some(3));
+    assert_eq!(signalled(child, "TERM").0, Some(3));
 
     let study = &STUDIES[0];
     study.keep(&lab);
