@@ -28,7 +28,7 @@ pub struct SlurmOptions {
     /// Time limit of a job, as sbatch takes it [default: the cluster's]
     ///
     /// A job that reaches it goes on in a new one.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     time: Option<String>,
     /// Partition of the cluster [default: the cluster's]
     #[arg(long, value_name = "NAME")]
@@ -66,6 +66,23 @@ fn sbatch_option(text: &str) -> Result<String, String> {
         }
         Some(_) if OWN.contains(&name) => Err(format!("the script gives {name} itself")),
         Some(_) => Ok(text.to_owned()),
+    }
+}
+
+/// A time as sbatch takes it: `minutes`, `minutes:seconds`, `hours:minutes:seconds`, and behind `days-` hours, where
+/// minutes and seconds may follow.
+fn time(text: &str) -> Result<String, String> {
+    let clock = text.split_once('-').map_or(text, |(_, clock)| clock);
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_time = text.split(['-', ':']).all(is_number)
+        && !clock.contains('-')
+        && clock.matches(':').count() <= 2;
+    match is_time || matches!(text, "infinite" | "UNLIMITED") {
+        true => Ok(text.to_owned()),
+        false => Err(
+            "expected minutes, hours:minutes:seconds or days-hours, as in 90, 1:30:00 or 2-0"
+                .into(),
+        ),
     }
 }
 
@@ -253,4 +270,25 @@ exit $status
 fn quoted(arguments: &[String]) -> String {
     let quoted: Vec<String> = arguments.iter().map(|argument| quote(argument)).collect();
     quoted.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+
+    #[test]
+    fn times_are_those_of_sbatch() {
+        let times = [
+            "90",
+            "90:00",
+            "1:30:00",
+            "2-0",
+            "2-12:30",
+            "2-12:30:00",
+            "infinite",
+        ];
+        assert!(times.iter().all(|text| time(text).is_ok()));
+        let others = ["", "soon", "1h", "1:", "-1", "1:2:3:4", "1-2-3", "1.5"];
+        assert!(others.iter().all(|text| time(text).is_err()));
+    }
 }

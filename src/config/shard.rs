@@ -1,6 +1,6 @@
 //! A part of a run's seeds, for one of several machines.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, num::IntErrorKind, str::FromStr};
 
 /// One of several equal parts of a run's seeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +30,13 @@ impl Shard {
             format!("{what}; expected I/N with I from 0 to N - 1, as in 0/4 to 3/4, or auto")
         };
         let number = |name: &str, value: &str| {
-            let number = value.trim().parse::<u64>();
-            number.map_err(|_| said(&format!("{name} is {value:?}, which is no number")))
+            value.trim().parse::<u64>().map_err(|error| {
+                let why = match error.kind() {
+                    IntErrorKind::PosOverflow => "too large",
+                    _ => "no number",
+                };
+                said(&format!("{name} is {value:?}, which is {why}"))
+            })
         };
         let index = || {
             let found = INDEX.iter().find_map(|name| Some((*name, variable(name)?)));
@@ -115,7 +120,12 @@ mod tests {
             ("4/4", &[], "there is no shard 4/4"),
             ("0/0", &[], "there is no shard 0/0"),
             ("-1/4", &[], "I is \"-1\""),
-            ("1/x", &[], "N is \"x\""),
+            ("1/x", &[], "N is \"x\", which is no number"),
+            (
+                "0/99999999999999999999",
+                &[],
+                "N is \"99999999999999999999\", which is too large",
+            ),
             ("1", &[], "no shard"),
             ("auto/3", &slurm, "there is no shard 3/3"),
         ] {

@@ -128,17 +128,25 @@ fn of_seed(settings: &Settings, sizes: Sizes, steps: u64) -> Need {
 }
 
 /// Bytes that this process can still have, where the system says so: what the machine has left, or the limit
-/// of the job or container if that is less.
+/// of the job, the container or the shell if that is less.
 fn available() -> Option<u64> {
-    [of_machine(), of_cgroups()].into_iter().flatten().min()
+    let machine = number_in("/proc/meminfo", "MemAvailable:").map(|kibibytes| kibibytes * 1024);
+    let all = [machine, of_cgroups(), of_process()];
+    all.into_iter().flatten().min()
 }
 
-fn of_machine() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let mut lines = text.lines();
-    let kibibytes = lines.find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kibibytes: u64 = kibibytes.trim().strip_suffix(" kB")?.parse().ok()?;
-    Some(kibibytes * 1024)
+/// What `ulimit -v` leaves.
+fn of_process() -> Option<u64> {
+    let limit = number_in("/proc/self/limits", "Max address space")?;
+    let taken = number_in("/proc/self/status", "VmSize:")? * 1024;
+    Some(limit.saturating_sub(taken))
+}
+
+/// The number behind a name in a file of the system; none where it has none, as a limit that is not set.
+fn number_in(file: &str, name: &str) -> Option<u64> {
+    let text = fs::read_to_string(file).ok()?;
+    let value = text.lines().find_map(|line| line.strip_prefix(name))?;
+    value.split_whitespace().next()?.parse().ok()
 }
 
 /// The smallest limit of the control groups (version 2) that the process is in.

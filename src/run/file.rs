@@ -23,6 +23,11 @@ pub fn packed_name(file: &str) -> String {
     format!("{file}.xz")
 }
 
+/// Whether a file of rows is there, packed or not.
+pub fn is_there(dir: &Path, file: &str) -> bool {
+    dir.join(file).exists() || dir.join(packed_name(file)).exists()
+}
+
 /// A file of rows and its text, unpacked if it is there packed alone; none if it is not there.
 ///
 /// # Errors

@@ -15,5 +15,5 @@ pub mod shards;
 mod table_file;
 pub mod tensorboard;
 
-pub use file::{packed_name, read_if_there};
+pub use file::{is_there, packed_name, read_if_there};
 pub use read::{Tail, length_of_lines, read, read_config, read_seeds, whole_lines};

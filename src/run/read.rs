@@ -23,7 +23,7 @@ use crate::{
     messages::quoted,
     records::{Behaviour, Column, Episode, Evaluation, FILES, Record, Row, Seed, current_name},
     run::{
-        file::{open, packed_name, unreadable},
+        file::{is_there, open, unreadable},
         folder::CONFIG_FILE,
         ledger::SeedId,
     },
@@ -48,8 +48,7 @@ pub enum Tail {
 /// a run writes.
 pub fn read(dir: &Path, tail: Tail, take: &mut dyn FnMut(Record)) -> Result<(), Error> {
     let files = [Seed::FILE, Evaluation::FILE, Behaviour::FILE, Episode::FILE];
-    let is_there = |file: &&str| dir.join(file).exists() || dir.join(packed_name(file)).exists();
-    if tail == Tail::Whole && !files.iter().any(is_there) {
+    if tail == Tail::Whole && !files.iter().any(|file| is_there(dir, file)) {
         if !dir.exists() {
             return Err(Error::Input(format!(
                 "{}: there is no such folder",

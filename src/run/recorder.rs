@@ -18,6 +18,7 @@ use crate::{
     records::{FILES, Record, Row, State, Variances},
     run::{
         checksum::Checksum,
+        is_there,
         ledger::{self, CHECKSUMS_FILE, Checksums, Ledger, NETWORK, SeedId, Written},
         networks::{self, Trained},
         packed_name,
@@ -91,11 +92,7 @@ impl Recorder {
     /// # Errors
     /// The file and the seed whose rows have changed.
     pub fn check(&self, packed: &Checksums, is_finished: bool) -> Result<(), Error> {
-        let is_there = |file: &str| self.folder.join(file).exists();
-        if ![CHECKSUMS_FILE, &packed_name(CHECKSUMS_FILE)]
-            .into_iter()
-            .any(is_there)
-        {
+        if !is_there(&self.folder, CHECKSUMS_FILE) {
             return Ok(());
         }
         for file in self.packed_files() {

@@ -10,6 +10,7 @@ use crate::{
     config::{ARMS_FILE, SeedSpan, Shard, WORLDS_FILE},
     error::{Error, failed},
     files::{CONFIG, create_new, read_text},
+    messages::warn,
     records::distinct,
     run::{
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder},
@@ -188,6 +189,14 @@ fn merge(run: &Path, parts: Vec<Recorder>, manifests: Vec<Manifest>) -> Result<(
             manifest.origin.version,
             other.origin.version
         )));
+    }
+    let commits = distinct(manifests.iter().map(|shard| &*shard.origin.commit));
+    if commits.len() > 1 {
+        warn(&[format!(
+            "{}: its shards were trained by builds of different commits ({}), whose rows may differ",
+            run.display(),
+            commits.join(", ")
+        )]);
     }
     let arms = distinct(manifest.arms.iter().map(|entry| &*entry.arm));
     let arms: Vec<String> = arms.into_iter().map(Into::into).collect();

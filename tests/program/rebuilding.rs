@@ -111,8 +111,8 @@ fn files_that_no_report_can_do_without_are_missed() {
     assert_eq!(said.status, Some(2));
     assert_eq!(
         said.stderr,
-        "error: runs/a/seeds.csv: a seed that other files have rows of is not in it, though manifest.json says \
-         that the run finished; restore the file\n"
+        "error: runs/a/seeds.csv: seed 0 of random on gridworld map=garden is not in it, though manifest.json says \
+         that it finished; restore the file, or train the run again with the same options and --resume\n"
     );
     assert!(report(&lab) == before);
     let evaluations = lab.read("runs/a/evaluations.csv");
@@ -124,11 +124,15 @@ fn files_that_no_report_can_do_without_are_missed() {
     let expected = "error: runs/a/evaluations.csv: what seed 9 of random on gridworld map=garden has here is not";
     assert!(said.starts_with(expected), "{said}");
     lab.write("runs/a/evaluations.csv", evaluations);
-    let said = without(&["behaviour.csv"]);
-    assert_eq!(said.status, Some(0));
-    let warning =
-        "runs/a: behaviour.csv is not there, so the report says nothing of exploring agents";
-    assert!(said.stderr.contains(warning), "{}", said.stderr);
+    for (file, loss) in [
+        ("behaviour.csv", "says nothing of exploring agents"),
+        ("checksums.csv", "cannot tell whether rows have changed"),
+    ] {
+        let said = without(&[file]);
+        assert_eq!(said.status, Some(0));
+        let warning = format!("runs/a: {file} is not there, so the report {loss}");
+        assert!(said.stderr.contains(&warning), "{}", said.stderr);
+    }
 
     lab.remove(
         &[

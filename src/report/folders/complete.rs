@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::error::Error;
 use crate::records::{Behaviour, Evaluation, Row, Seed, Variances};
 use crate::report::seed_curves::{Arranged, Point, SeedCurves, steps};
-use crate::run::folder::MANIFEST_FILE;
+use crate::run::{folder::MANIFEST_FILE, manifest::ArmManifest};
 
 /// Refuses rows of which some are missing. Where seeds may have stopped when they had solved their world, those
 /// after their last row are not missed.
@@ -51,12 +51,12 @@ pub fn check(folder: &Path, seeds: &[Seed], all: &Arranged, may_stop: bool) -> R
     Ok(())
 }
 
-/// Refuses a folder without the files that no report can do without: rows of what the agents did, and, of a finished
-/// run, those of `seeds.csv`.
+/// Refuses a folder without what no report can do without: rows of what the agents did, and, of a finished run, the row
+/// in `seeds.csv` of every seed that its manifest counts.
 ///
 /// # Errors
-/// The file that is missing, and why it was expected.
-pub fn check_files(folder: &Path, all: &Arranged, is_finished: bool) -> Result<(), Error> {
+/// The file that is missing or lacks a row, and why it was expected.
+pub fn check_files(folder: &Path, all: &Arranged, finished: &[ArmManifest]) -> Result<(), Error> {
     let has_rows = |seed: &SeedCurves| !(seed.behaviour.is_empty() && seed.evaluations.is_empty());
     // One that diverged may have ended before it had any.
     let is_whole = |seed: &SeedCurves| seed.seed.is_some() && seed.diverged_step().is_none();
@@ -70,12 +70,30 @@ pub fn check_files(folder: &Path, all: &Arranged, is_finished: bool) -> Result<(
             Evaluation::FILE
         )));
     }
-    if is_finished && all.all().any(|seed| seed.seed.is_none()) {
-        return Err(Error::Input(format!(
-            "{}: a seed that other files have rows of is not in it, though {MANIFEST_FILE} says that the run \
-             finished; restore the file",
-            folder.join(Seed::FILE).display()
-        )));
+    for ArmManifest {
+        arm,
+        env,
+        finished_seeds,
+        ..
+    } in finished
+    {
+        let lacks = |seed: &u64| {
+            let found = all
+                .worlds
+                .get(env)
+                .and_then(|arms| arms.get(arm)?.get(seed));
+            found.is_none_or(|found| found.seed.is_none())
+        };
+        let mut seeds = finished_seeds
+            .iter()
+            .flat_map(|span| span.first..=span.last);
+        if let Some(seed) = seeds.find(lacks) {
+            return Err(Error::Input(format!(
+                "{}: seed {seed} of {arm} on {env} is not in it, though {MANIFEST_FILE} says that it finished; \
+                 restore the file, or train the run again with the same options and --resume",
+                folder.join(Seed::FILE).display()
+            )));
+        }
     }
     Ok(())
 }

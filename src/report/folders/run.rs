@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::config::{Config, Env, SeedSpan};
+use crate::config::{Arm, Config, Env, SeedSpan};
 use crate::error::Error;
-use crate::records::{Behaviour, Evaluation, Record, Row, Seed, State, distinct};
+use crate::records::{
+    Behaviour, Episode, Evaluation, Record, Row, Seed, State, Variances, distinct,
+};
 use crate::report::folders::complete;
 use crate::report::scaling::told_by_returns;
 use crate::report::seed_curves::SeedCurves;
 use crate::report::{Arranged, Facts};
 use crate::run::{
     self, Tail,
-    ledger::{Checksums, SeedId},
+    ledger::{CHECKSUMS_FILE, Checksums, SeedId},
     manifest::{ArmManifest, Manifest},
     recorder::Recorder,
 };
@@ -97,7 +99,9 @@ impl Run {
         rows.sort();
         complete::check(folder, &seeds, &rows, run.facts.stop_when_solved)?;
         recorder.check(&packed, !is_unfinished)?;
-        complete::check_files(folder, &rows, finished == Some(true))?;
+        // Old runs of one world did not always name it.
+        let is_named = finished == Some(true) && arms.iter().all(|entry| !entry.env.is_empty());
+        complete::check_files(folder, &rows, if is_named { &arms } else { &[] })?;
         run.facts.seconds_per_seed = seconds_per_seed(&arms, &seeds);
         run.baseline = run.facts.baseline(&rows.arms()).map(Into::into);
         (run.seeds, run.rows) = (seeds, rows);
@@ -181,6 +185,25 @@ impl Run {
                 whole().next().is_some() && config.is_some_and(|config| config.eval_every > 0),
                 has(|seed| !seed.evaluations.is_empty()),
                 "says nothing of greedy policies",
+            ),
+            (
+                Episode::FILE,
+                whole().any(|row| self.rows.told_by_returns.contains(&row.env)),
+                has(|seed| seed.has_episodes),
+                "says nothing of bad episodes",
+            ),
+            (
+                Variances::FILE,
+                whole().any(|row| row.optimal_return.is_some())
+                    && config.is_some_and(|config| config.arms().any(Arm::learns_noise)),
+                has(|seed| !seed.variances.is_empty()),
+                "says nothing of learned variances",
+            ),
+            (
+                CHECKSUMS_FILE,
+                config.is_some(),
+                run::is_there(&self.folder, CHECKSUMS_FILE),
+                "cannot tell whether rows have changed",
             ),
         ];
         for (file, is_expected, is_there, loss) in missing {
