@@ -163,7 +163,8 @@ impl Environment for Finite {
             Some(way) => {
                 let next = way(self.state, action, draw);
                 let known = outcomes.iter().find(|outcome| outcome.next == next);
-                known.expect("an outcome of the model")
+                // Always there, but where rounding leaves a side no probability.
+                known.unwrap_or(&outcomes[0])
             }
         };
         self.state = outcome.next;
