@@ -19,7 +19,7 @@ use crate::{
     objective::{Objective, Transitions},
     observation::Observations,
     predictive::Prediction,
-    prior::Prior,
+    prior::Fixed,
     replay::Batch,
     sample::Sample,
     saved::{Member, QFunction},
@@ -33,7 +33,7 @@ use crate::{
 pub struct Learner<E: Engine> {
     model: Model<E>,
     target: Option<TargetNetwork<E>>,
-    prior: Option<Prior<E>>,
+    prior: Option<Fixed<E>>,
     /// None where the last layer learns as the others do.
     last_layer: Option<LastLayer>,
     /// Its place in an ensemble.
@@ -87,7 +87,7 @@ impl<E: Engine> Learner<E> {
         (seeds, member): (&[u64], usize),
         engine: E,
     ) -> Self {
-        let prior = Prior::new(settings, &architecture, (seeds, member), &engine);
+        let prior = Fixed::prior(settings, &architecture, (seeds, member), &engine);
         let objective = Objective::new(settings);
         let origin = Origin {
             member,
@@ -96,23 +96,21 @@ impl<E: Engine> Learner<E> {
         let mut model = Model::new(settings, objective.extend(architecture), origin, engine);
         let streams = |purpose| substreams(seeds, purpose, member as u64);
         let (architecture, engine) = (&model.architecture, &model.engine);
-        let rows = settings
-            .update_rows()
-            .expect("an agent that learns has a batch size");
+        let rows = settings.update_rows().expect("a batch size");
         let target = settings.target_update.filter(|&every| every > 0);
         let last_layer = LastLayer::new(settings, architecture, engine.slots());
         let mut step = model.memory(rows);
         if last_layer.is_some() {
             // Fits alone move it: neither a gradient nor decay does.
             step.gradient.heads[0].is_fixed = true;
-            model.optimizer.spare(architecture.hidden.len());
+            model.optimizer.weight_decay[architecture.hidden.len()] = 0.;
         }
         Self {
             target: target.map(|every| TargetNetwork::new(&model, every, rows)),
             prior,
             last_layer,
             member,
-            gamma: settings.gamma.expect("an agent that learns has a discount") as f32,
+            gamma: settings.gamma.expect("a discount") as f32,
             objective,
             double: settings.double_dqn.unwrap_or(false),
             target_masks: settings.target.unwrap_or(Target::Mean),
@@ -223,15 +221,14 @@ impl<E: Engine> Networks for Learner<E> {
         let prior = prior.map(|prior| prior.values(&self.model.engine, &batch.observations));
         let q_taken = &mut self.q_taken;
         let loss = |heads: &[&Matrix], gradient: &mut [_], variances: &mut _| {
-            let Some(mut sums) = prior else {
-                set_means(q_taken, heads[0], &batch.actions);
-                return (self.objective).losses(heads, transitions, gradient, variances);
-            };
-            for (sums, q) in sums.iter_mut().zip(heads[0].iter()) {
-                add(sums, q);
-            }
-            set_means(q_taken, &sums, &batch.actions);
-            let heads = [&[&sums], &heads[1..]].concat();
+            let with_prior = prior.map(|mut sums| {
+                let rows = sums.iter_mut().zip(heads[0].iter());
+                rows.for_each(|(sums, q)| add(sums, q));
+                sums
+            });
+            let q = with_prior.as_ref().unwrap_or(heads[0]);
+            set_means(q_taken, q, &batch.actions);
+            let heads = [&[q], &heads[1..]].concat();
             (self.objective).losses(&heads, transitions, gradient, variances)
         };
         let masks = work.masks[0].as_ref();

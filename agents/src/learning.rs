@@ -37,17 +37,10 @@ impl Learning {
     /// # Panics
     /// If the settings lack one that every learning agent has.
     pub fn new(settings: &Settings, seeds: &[u64], sizes: Sizes, backend: Backend) -> Self {
-        let hidden = settings
-            .hidden
-            .as_ref()
-            .expect("an agent that learns has hidden layers");
+        let hidden = settings.hidden.as_ref().expect("hidden layers");
         let architecture = Architecture::new(sizes.observations, hidden.0.clone(), sizes.actions);
-        let capacity = settings
-            .buffer_size
-            .expect("an agent that learns has a replay") as usize;
-        let rows = settings
-            .update_rows()
-            .expect("an agent that learns has a batch size");
+        let capacity = settings.buffer_size.expect("a replay") as usize;
+        let rows = settings.update_rows().expect("a batch size");
         let copies = settings.masks_per_update.unwrap_or(1) as usize;
         let is_random = settings.buffer_eviction == Some(Eviction::Random);
         let replay = |&seed: &u64| {

@@ -152,10 +152,7 @@ impl<E: Engine> Model<E> {
 
     /// The mean network of each slot, without further heads.
     pub fn networks(&self) -> Vec<Network> {
-        let (layout, hidden) = (&self.layout, self.architecture.hidden.len());
         let numbers = self.engine.read(&self.parameters);
-        let slots = numbers.chunks_exact(layout.len);
-        let network = |slot| Network::of_layout(layout, hidden, slot);
-        slots.map(network).collect()
+        Network::of_seeds(&self.layout, self.architecture.hidden.len(), &numbers)
     }
 }

@@ -11,9 +11,9 @@ use crate::{
 
 #[derive(Debug)]
 pub struct Optimizer<E: Engine> {
-    learning_rate: f64,
+    pub learning_rate: f64,
     /// Of the weights of each layer of the layout.
-    weight_decay: Vec<f64>,
+    pub weight_decay: Vec<f64>,
     rule: Rule,
     moments: [E::Parameters; 2],
 }
@@ -49,9 +49,7 @@ impl<E: Engine> Optimizer<E> {
     /// If the settings name no learning rate.
     pub fn new(settings: &Settings, layout: &Layout, engine: &E) -> Self {
         Self {
-            learning_rate: settings
-                .learning_rate
-                .expect("an agent that learns has a learning rate"),
+            learning_rate: settings.learning_rate.expect("a learning rate"),
             weight_decay: vec![settings.weight_decay.unwrap_or(0.); layout.layers.len()],
             rule: match (settings.bias, settings.optimizer) {
                 (Some(bias), _) => Rule::Langevin { bias },
@@ -60,24 +58,6 @@ impl<E: Engine> Optimizer<E> {
             },
             moments: [engine.parameters(layout), engine.parameters(layout)],
         }
-    }
-
-    /// Sets a weight decay of its own for each layer of the layout.
-    ///
-    /// # Panics
-    /// If there are not as many as before.
-    pub fn set_weight_decay(&mut self, weight_decay: Vec<f64>) {
-        assert_eq!(weight_decay.len(), self.weight_decay.len());
-        self.weight_decay = weight_decay;
-    }
-
-    /// Lets the weights of a layer of the layout be without decay.
-    pub fn spare(&mut self, layer: usize) {
-        self.weight_decay[layer] = 0.;
-    }
-
-    pub fn set_learning_rate(&mut self, rate: f64) {
-        self.learning_rate = rate;
     }
 
     /// Takes one step of this gradient, to which the decay of the weights is added. Returns it, for what is

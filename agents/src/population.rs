@@ -130,15 +130,12 @@ impl Population {
             self.readings.iter_mut().for_each(|slot| slot.act(true));
             return random::uniform(&mut self.random_starts, self.sizes.actions);
         }
-        let networks = self
-            .learning
-            .as_mut()
-            .map(|learning| &mut *learning.networks);
+        let learning = self.learning.as_mut();
         let actions = self.strategy.act(ActContext {
             step: self.step,
             actions: self.sizes.actions,
             observations,
-            networks: networks.map(|networks| networks as &mut dyn Networks),
+            networks: learning.map(|learning| &mut *learning.networks as &mut dyn Networks),
         });
         for (slot, readings) in self.readings.iter_mut().enumerate() {
             readings.act(self.strategy.was_random(slot));
@@ -164,10 +161,8 @@ impl Population {
     /// Stores one step of each slot's seed (`None` where it is no longer in training), then learns.
     pub fn observe(&mut self, transitions: &[Option<Transition>]) {
         self.step += 1;
-        for (slot, transition) in transitions.iter().enumerate() {
-            let Some(transition) = transition else {
-                continue;
-            };
+        let taken = transitions.iter().enumerate();
+        for (slot, transition) in taken.filter_map(|(slot, taken)| Some((slot, taken.as_ref()?))) {
             self.strategy.observe(slot, transition);
             if transition.terminated || transition.truncated {
                 self.strategy.episode_ended(slot);
@@ -197,8 +192,7 @@ impl Population {
     /// Q-values of the mean network for rows that every seed sees: `[slot][row][action]`. `None`
     /// for an agent without a network.
     pub fn q_mean(&self, observations: &Observations) -> Option<Vec<f32>> {
-        let seen = observations.repeat(self.seeds.len());
-        Some(self.networks()?.predict(&seen, &Sample::Mean).mean)
+        Some(self.mean(observations)?.mean)
     }
 
     /// What each slot does at each time of an episode where that hangs on the time and no Q-function says it;
@@ -211,13 +205,8 @@ impl Population {
     /// off, and nothing changes. `None` for an agent without a network.
     pub fn act_greedily(&mut self, observations: &Observations) -> Option<Vec<usize>> {
         let networks = &mut self.learning.as_mut()?.networks;
-        Some(
-            networks
-                .q(observations, &Sample::Mean)
-                .iter()
-                .map(argmax)
-                .collect(),
-        )
+        let q = networks.q(observations, &Sample::Mean);
+        Some(q.iter().map(argmax).collect())
     }
 
     /// STD of the Q-values under each agent's posterior over networks, `[slot][row][action]`: exact where it can be,
@@ -244,7 +233,7 @@ impl Population {
     /// [`q_std`](Self::q_std) but from a stream of their own. `None` for networks without a Gaussian
     /// head.
     pub fn variances(&self, observations: &Observations, passes: usize) -> Option<Variances> {
-        let networks = self.networks().filter(|networks| networks.learns_noise())?;
+        self.networks().filter(|networks| networks.learns_noise())?;
         if let Some(samples) = self.samples(observations, passes, Purpose::Variances) {
             let moments = Predictive::new(&samples);
             return Some(Variances {
@@ -252,12 +241,17 @@ impl Population {
                 aleatoric: moments.aleatoric?,
             });
         }
-        let seen = observations.repeat(self.seeds.len());
-        let aleatoric = networks.predict(&seen, &Sample::Mean).aleatoric?;
+        let aleatoric = self.mean(observations)?.aleatoric?;
         Some(Variances {
             epistemic: self.exact_variances(observations),
             aleatoric: aleatoric.into_iter().map(f64::from).collect(),
         })
+    }
+
+    /// What the mean networks predict for rows that every seed sees.
+    fn mean(&self, observations: &Observations) -> Option<Prediction> {
+        let seen = observations.repeat(self.seeds.len());
+        Some(self.networks()?.predict(&seen, &Sample::Mean))
     }
 
     /// What networks from each agent's posterior predict, each sample shared by all rows; `None` for an

@@ -15,9 +15,9 @@ use crate::{
     stream::Purpose,
 };
 
-/// Prior functions of a population's slots, times their scale.
+/// Networks of a population's slots that never learn, times a scale.
 #[derive(Debug)]
-pub(crate) struct Prior<E: Engine> {
+pub(crate) struct Fixed<E: Engine> {
     scale: f32,
     architecture: Architecture,
     layout: Layout,
@@ -26,44 +26,53 @@ pub(crate) struct Prior<E: Engine> {
     table: Option<Matrix>,
 }
 
-impl<E: Engine> Prior<E> {
+impl<E: Engine> Fixed<E> {
     /// The priors of one member of each seed; none where the settings have no scale or 0.
-    pub fn new(
+    pub fn prior(
         settings: &Settings,
-        architecture: &Architecture,
+        sizes: &Architecture,
         (seeds, member): (&[u64], usize),
         engine: &E,
     ) -> Option<Self> {
         let scale = settings.prior_scale.filter(|&scale| scale > 0.)? as f32;
-        let architecture = Architecture {
-            heads: Vec::new(),
-            scalars: 0,
-            ..architecture.clone()
-        };
-        let layout = layout::<E>(&architecture);
-        let mut parameters = engine.parameters(&layout);
+        let architecture =
+            Architecture::new(sizes.observations, sizes.hidden.clone(), sizes.outputs);
         let origin = Origin {
             purpose: Purpose::Prior,
             seeds,
             member,
         };
-        let weights = initial_weights(&architecture, &layout, InitialWeights::Haiku, origin);
-        engine.write(&weights, &mut parameters);
-        let mut prior = Self {
+        let sizes = architecture.clone();
+        let numbers =
+            |layout: &Layout| initial_weights(&sizes, layout, InitialWeights::Haiku, origin);
+        Some(Self::new(scale, architecture, numbers, engine))
+    }
+
+    /// Networks of these numbers, `[S, layout.len]`.
+    pub fn new(
+        scale: f32,
+        architecture: Architecture,
+        numbers: impl FnOnce(&Layout) -> Vec<f32>,
+        engine: &E,
+    ) -> Self {
+        let layout = layout::<E>(&architecture);
+        let mut parameters = engine.parameters(&layout);
+        engine.write(&numbers(&layout), &mut parameters);
+        let mut fixed = Self {
             scale,
             architecture,
             layout,
             parameters,
             table: None,
         };
-        if let ObservationSpace::Discrete(n) = prior.architecture.observations {
+        if let ObservationSpace::Discrete(n) = fixed.architecture.observations {
             let all = Observations::Index((0..n as u32).collect());
-            prior.table = Some(prior.values(engine, &all.repeat(engine.slots())));
+            fixed.table = Some(fixed.values(engine, &all.repeat(engine.slots())));
         }
-        Some(prior)
+        fixed
     }
 
-    /// What is added to the Q-values of these observations, `[S * B, A]`.
+    /// What they give for these observations, times the scale, `[S * B, A]`.
     pub fn values(&self, engine: &E, observations: &Observations) -> Matrix {
         let (table, index) = match (&self.table, observations) {
             (Some(table), Observations::Index(index)) => (table, index),
@@ -88,9 +97,8 @@ impl<E: Engine> Prior<E> {
     /// The scale and the network of each slot.
     pub fn networks(&self, engine: &E) -> Vec<(f32, Network)> {
         let hidden = self.architecture.hidden.len();
-        let numbers = engine.read(&self.parameters);
-        let slots = numbers.chunks_exact(self.layout.len);
-        let network = |slot| (self.scale, Network::of_layout(&self.layout, hidden, slot));
-        slots.map(network).collect()
+        let networks = Network::of_seeds(&self.layout, hidden, &engine.read(&self.parameters));
+        let scaled = networks.into_iter().map(|network| (self.scale, network));
+        scaled.collect()
     }
 }

@@ -6,11 +6,10 @@
 
 use crate::{
     architecture::{Architecture, Layer, Layout},
-    engine::{Engine, layout},
     matrix::add,
     native::Native,
-    network::predict,
     observation::{Observation, ObservationSpace, Observations, Sizes},
+    prior::Fixed,
     strategy::argmax,
 };
 
@@ -68,8 +67,15 @@ impl Network {
         Ok(Self(layers))
     }
 
-    /// The hidden layers and the output of a seed whose numbers lie in this layout.
-    pub(crate) fn of_layout(layout: &Layout, hidden: usize, numbers: &[f32]) -> Self {
+    /// The hidden layers and the output of each seed, whose numbers lie in this layout.
+    pub(crate) fn of_seeds(layout: &Layout, hidden: usize, numbers: &[f32]) -> Vec<Self> {
+        let seeds = numbers.chunks_exact(layout.len);
+        seeds
+            .map(|numbers| Self::of_layout(layout, hidden, numbers))
+            .collect()
+    }
+
+    fn of_layout(layout: &Layout, hidden: usize, numbers: &[f32]) -> Self {
         let linear = |layer: &Layer| Linear {
             inputs: layer.inputs,
             outputs: layer.outputs,
@@ -167,41 +173,8 @@ impl QFunction {
 #[derive(Debug)]
 pub struct GreedyAgent {
     engine: Native,
-    members: Vec<(Loaded, Option<(f32, Loaded)>)>,
+    members: Vec<(Fixed<Native>, Option<Fixed<Native>>)>,
     observations: Observations,
-}
-
-/// A network on the native engine.
-#[derive(Debug)]
-struct Loaded {
-    architecture: Architecture,
-    parameters: <Native as Engine>::Parameters,
-}
-
-impl Loaded {
-    fn new(network: &Network, sizes: Sizes, engine: &Native) -> Result<Self, NetworkError> {
-        let layers = network.layers();
-        let (first, last) = (&layers[0], &layers[layers.len() - 1]);
-        let world_inputs = sizes.observations.width();
-        if (first.inputs, last.outputs) != (world_inputs, sizes.actions) {
-            return Err(NetworkError(format!(
-                "it maps {} inputs to {} actions, and the world has {world_inputs} inputs and {} actions",
-                first.inputs, last.outputs, sizes.actions
-            )));
-        }
-        let architecture = network.architecture(sizes.observations);
-        let layout = layout::<Native>(&architecture);
-        let mut parameters = engine.parameters(&layout);
-        engine.write(&network.numbers(&layout), &mut parameters);
-        Ok(Self {
-            architecture,
-            parameters,
-        })
-    }
-
-    fn q(&self, engine: &Native, seen: &Observations) -> Vec<f32> {
-        predict(engine, &self.architecture, &self.parameters, seen, None, 0)[0].to_dense()
-    }
 }
 
 impl GreedyAgent {
@@ -211,11 +184,24 @@ impl GreedyAgent {
     /// If a network is not one for these sizes.
     pub fn new(q: &QFunction, sizes: Sizes) -> Result<Self, NetworkError> {
         let engine = Native::default();
-        let load = |network: &Network| Loaded::new(network, sizes, &engine);
+        let load = |scale: f32, network: &Network| {
+            let (inputs, actions) = (network.0[0].inputs, network.0[network.0.len() - 1].outputs);
+            let world_inputs = sizes.observations.width();
+            if (inputs, actions) != (world_inputs, sizes.actions) {
+                return Err(NetworkError(format!(
+                    "it maps {inputs} inputs to {actions} actions, and the world has {world_inputs} inputs and \
+                     {} actions",
+                    sizes.actions
+                )));
+            }
+            let architecture = network.architecture(sizes.observations);
+            let numbers = |layout: &Layout| network.numbers(layout);
+            Ok(Fixed::new(scale, architecture, numbers, &engine))
+        };
         let member = |member: &Member| {
             let prior = member.prior.as_ref();
-            let prior = prior.map(|(scale, network)| Ok((*scale, load(network)?)));
-            Ok((load(&member.network)?, prior.transpose()?))
+            let prior = prior.map(|(scale, network)| load(*scale, network));
+            Ok((load(1., &member.network)?, prior.transpose()?))
         };
         Ok(Self {
             members: q.members().iter().map(member).collect::<Result<_, _>>()?,
@@ -230,14 +216,12 @@ impl GreedyAgent {
     /// If the observation is not of the world's kind and width.
     pub fn q(&mut self, observation: Observation) -> Vec<f32> {
         self.observations.set(0, observation);
+        let values = |of: &Fixed<Native>| of.values(&self.engine, &self.observations).to_dense();
         let mut sums = Vec::new();
         for (network, prior) in &self.members {
-            let mut q = network.q(&self.engine, &self.observations);
-            if let Some((scale, prior)) = prior {
-                let prior = prior.q(&self.engine, &self.observations);
-                for (q, prior) in q.iter_mut().zip(prior) {
-                    *q += scale * prior;
-                }
+            let mut q = values(network);
+            if let Some(prior) = prior {
+                add(&mut q, &values(prior));
             }
             sums.resize(q.len(), 0.);
             add(&mut sums, &q);

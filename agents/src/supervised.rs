@@ -82,7 +82,9 @@ impl Supervised {
     /// # Panics
     /// If there are not as many.
     pub fn with_weight_decay(mut self, weight_decay: Vec<f64>) -> Self {
-        self.model.optimizer.set_weight_decay(weight_decay);
+        let known = &mut self.model.optimizer.weight_decay;
+        assert_eq!(weight_decay.len(), known.len());
+        *known = weight_decay;
         self
     }
 
@@ -167,9 +169,7 @@ impl Supervised {
 
     fn fit_once(&mut self, examples: &Examples, (update, updates): (u64, u64)) {
         let left = 1. - update as f64 / updates as f64;
-        self.model
-            .optimizer
-            .set_learning_rate(self.learning_rate * left);
+        self.model.optimizer.learning_rate = self.learning_rate * left;
         match self.draw_batch(examples.rows()) {
             Some(rows) => self.update(&examples.select(&rows)),
             None => self.update(examples),

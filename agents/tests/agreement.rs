@@ -2,25 +2,12 @@
 //! whole populations. libtorch is the oracle of the native engine, and a naive learner that of both.
 #![cfg(feature = "torch")]
 
-mod common;
-
-use agents::{
-    Backend, ObservationSpace, Settings,
-    learner::Learner,
-    networks::Networks,
-    replay::Batch,
-    settings::{Hidden, OptimizerKind},
-    torch::Torch,
-};
-use common::{
-    case::{Case, MARGIN},
-    fleet,
-    fleet::Fleet,
-    naive::Net,
-    naive_learner::NaiveLearner,
-    relaid, small,
-};
 use tch::Device;
+
+use crate::common::case::MARGIN;
+use crate::common::naive_learner::NaiveLearner;
+use crate::common::{self, *};
+use agents::torch::Torch;
 
 const SEEDS: [u64; 3] = [0, 4, 9];
 const UPDATES: u64 = 3;

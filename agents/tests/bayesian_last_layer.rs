@@ -1,29 +1,9 @@
 //! The agent that draws its last layer: what the layer is fitted to and when, what gradients leave alone, and
 //! what acts.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Observations, Population, Settings, Transition,
-    learner::Learner,
-    native::Native,
-    networks::Networks,
-    replay::Batch,
-    sample::Sample,
-    settings::{Hidden, Loss, OptimizerKind},
-    stream::{Purpose, stream},
-};
-use common::{
-    architecture, assert_near, bits,
-    case::Case,
-    fleet,
-    fleet::Fleet,
-    frozen,
-    naive::{Net, inputs, largest},
-    observations, population, randomness,
-    regression::{naive, settings, variance},
-    sizes, transition,
-};
+use crate::common::naive_learner::NaiveLearner;
+use crate::common::regression::{naive, settings, variance};
+use crate::common::{self, *};
 
 const SPACE: ObservationSpace = ObservationSpace::Box(3);
 
@@ -47,49 +27,35 @@ fn batch(index: u64, rows: usize) -> Batch {
 /// taken off; and without the row that nobody learns from.
 #[test]
 fn the_last_layer_is_fitted_to_features_and_targets() {
-    const ROWS: usize = 16;
-    for prior_scale in [0., 1.5] {
-        let settings = Settings {
-            prior_scale: Some(prior_scale),
-            double_dqn: Some(true),
-            ..settings(0.8, 0.3)
+    for has_prior in [false, true] {
+        let case = Case {
+            hidden: vec![8, 5],
+            actions: 2,
+            rows: 16,
+            double: true,
+            prior: has_prior,
+            bootstraps: true,
+            ..Case::plain(SPACE)
         };
+        let settings = with(case.settings(), "prior-std=0.8 noise-std=0.3");
         let mut learner = learner(&settings);
-        let target = Net::of(&learner, 0);
+        let mut naive_learner = NaiveLearner::new(&case, &learner, 0, 3, 0);
         for step in 0..5 {
-            learner.update(&batch(step, ROWS), step);
+            learner.update(&case.batch(step, 1), step);
         }
-        let before = Net::of(&learner, 0);
-        let values = |net: &Net, seen: &Observations, row: usize| -> Vec<f64> {
-            net.mean_q(&inputs(SPACE, seen.get(row)))
-        };
-        let mut data = [vec![], vec![]];
-        let batches = [batch(10, ROWS), batch(11, ROWS)];
-        for batch in &batches {
-            let prior = |seen: &Observations| {
-                let with = learner.predict(seen, &Sample::Mean).mean;
-                (0..ROWS)
-                    .map(|row| {
-                        let own = values(&before, seen, row).into_iter();
-                        let with = with[2 * row..].iter();
-                        own.zip(with).map(|(own, &q)| f64::from(q) - own).collect()
-                    })
-                    .collect::<Vec<Vec<f64>>>()
-            };
-            let (of_seen, of_next) = (prior(&batch.observations), prior(&batch.next));
-            for row in (0..ROWS).filter(|&row| batch.learners[row] > 0) {
-                let plus = |net: &Net| -> Vec<f64> {
-                    let own = values(net, &batch.next, row).into_iter();
-                    own.zip(&of_next[row]).map(|(q, prior)| q + prior).collect()
-                };
-                let value = plus(&target)[largest(&plus(&before))];
+        naive_learner.online = Net::of(&learner, 0);
+        let before = &naive_learner.online;
+        let (mut data, none) = ([vec![], vec![]], vec![None; 3]);
+        for batch in [case.batch(10, 1), case.batch(11, 1)] {
+            for row in (0..case.rows).filter(|&row| batch.learners[row] > 0) {
                 let action = batch.actions[row] as usize;
-                let y =
-                    f64::from(batch.rewards[row]) + 0.99 * f64::from(batch.continues[row]) * value;
-                let phi = before.features(&inputs(SPACE, batch.observations.get(row)));
-                data[action].push((phi, y - of_seen[row][action]));
+                let (y, _) = naive_learner.target(&batch, row, &none, &none);
+                let x = inputs(SPACE, batch.observations.get(row));
+                let prior = naive_learner.prior.as_ref();
+                let prior = prior.map_or(0., |(scale, net)| scale * net.mean_q(&x)[action]);
+                data[action].push((before.features(&x), y - prior));
             }
-            learner.regress(batch);
+            learner.regress(&batch);
         }
         learner.fit_last_layer();
         let after = Net::of(&learner, 0);
@@ -106,13 +72,11 @@ fn the_last_layer_is_fitted_to_features_and_targets() {
 /// The layers below learn as those of another agent with this last layer do; it stays.
 #[test]
 fn a_gradient_step_leaves_the_last_layer() {
-    for (optimizer, weight_decay) in [(OptimizerKind::Sgd, 0.1), (OptimizerKind::Adam, 0.)] {
-        let settings = Settings {
-            optimizer: Some(optimizer),
-            loss: Some(Loss::Squared),
-            weight_decay: Some(weight_decay),
-            ..settings(1., 1.)
-        };
+    for options in [
+        "optimizer=sgd weight-decay=0.1",
+        "optimizer=adam weight-decay=0",
+    ] {
+        let settings = with(settings(1., 1.), &format!("loss=squared {options}"));
         let (mut fixed, mut free) = (
             learner(&settings),
             learner(&Settings {
@@ -159,12 +123,10 @@ fn fits_are_made_when_they_are_due() {
 
 /// An agent of six actions that learns nothing by itself.
 fn still() -> Population {
-    let settings = Settings {
-        hidden: Some(Hidden(vec![8])),
-        prior_std: Some(0.6),
-        noise_std: Some(0.3),
-        ..frozen("bayesian-last-layer")
-    };
+    let settings = with(
+        frozen("bayesian-last-layer"),
+        "hidden=8 prior-std=0.6 noise-std=0.3",
+    );
     population("bayesian-last-layer", &settings, 5, sizes(SPACE, 6))
 }
 

@@ -1,13 +1,7 @@
 //! A seed whose numbers stop being finite is found out, and no other seed notices. (On the native engine, where
 //! only something global could tell it; `agreement.rs` has seeds that train together.)
 
-mod common;
-
-use agents::{
-    ObservationSpace, Settings,
-    settings::{Loss, OptimizerKind},
-};
-use common::{fleet, fleet::Fleet, small};
+use crate::common::*;
 
 const BAD: u64 = 3;
 const SPOILED: u64 = 30;
@@ -28,11 +22,7 @@ fn has_diverged(fleet: &Fleet, seed: u64) -> bool {
 /// weights that overflow.
 #[test]
 fn a_seed_that_diverges_is_flagged_and_the_others_go_on_as_if_it_were_not_there() {
-    let exploding = Settings {
-        loss: Some(Loss::Squared),
-        optimizer: Some(OptimizerKind::Sgd),
-        ..small("dropout-q")
-    };
+    let exploding = arm("dropout-q", "loss=squared optimizer=sgd");
     let cases = [
         (small("dropout-q"), f32::INFINITY),
         (small("dropout-q"), f32::NAN),

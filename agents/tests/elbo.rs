@@ -11,19 +11,8 @@
 //!
 //!     mean_n E_masks (y_n - f(x_n))² / 2 + lambda sum w².
 
-mod common;
-
-use agents::{
-    ObservationSpace, Observations, Settings,
-    engine::{Engine, layout},
-    loss::Loss,
-    masks::{Mask, Masks},
-    native::Native,
-    network::{LossGradient, Origin, Trace, initial_weights},
-    optimizer::Optimizer,
-    settings::{InitialWeights, OptimizerKind},
-};
-use common::{architecture, naive::Net, numbers, randomness};
+use crate::common::*;
+use agents::loss::Loss;
 
 const UNITS: usize = 3;
 const ROWS: usize = 6;
@@ -75,28 +64,18 @@ fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
     engine.write(&start, &mut online);
     let net = Net::new(&layout, 1, &start);
     let mut random = randomness(0);
-    let seen = Observations::Vector {
-        width: 2,
-        values: numbers(&mut random, 2 * ROWS),
-    };
+    let seen = observations(&mut random, architecture.observations, ROWS);
     let y = numbers(&mut random, ROWS);
 
     // The bound, from the network's numbers alone.
-    let Observations::Vector { values, .. } = &seen else {
-        unreachable!()
-    };
-    let feature = |row: usize, unit: usize| {
-        let (weight, bias) = &net.layers[0];
-        let x = &values[2 * row..][..2];
-        let z = bias[unit] + f64::from(x[0]) * weight[0][unit] + f64::from(x[1]) * weight[1][unit];
-        z.max(0.)
-    };
+    let space = architecture.observations;
+    let features = [0, 1, 2, 3, 4, 5].map(|row| net.features(&inputs(space, seen.get(row))));
     let bias = net.layers[1].1[0];
     let bound = |m: &[f64]| -> f64 {
         let error = |kept: &[bool; UNITS]| -> f64 {
-            let square = |row| {
+            let square = |row: usize| {
                 let units = (0..UNITS).filter(|&unit| kept[unit]);
-                let output: f64 = units.map(|unit| m[unit] * feature(row, unit)).sum();
+                let output: f64 = units.map(|unit| m[unit] * features[row][unit]).sum();
                 (f64::from(y[row]) - bias - output).powi(2)
             };
             (0..ROWS).map(square).sum()
@@ -145,14 +124,10 @@ fn the_gradient_of_the_bound_is_that_of_dropout_plus_decay() {
             *sum += chance * slope;
         }
     }
-    let settings = Settings {
-        learning_rate: Some(1.),
-        optimizer: Some(OptimizerKind::Sgd),
-        ..Settings::default()
-    };
+    let settings = with(Settings::default(), "learning-rate=1 optimizer=sgd");
     engine.write(&vec![0.; layout.len], &mut gradient);
     let mut optimizer = Optimizer::new(&settings, &layout, &engine);
-    optimizer.set_weight_decay(vec![0., 2. * lambda]);
+    optimizer.weight_decay = vec![0., 2. * lambda];
     optimizer.step(&engine, &mut online, &mut gradient);
     let decay = of_output(&gradient);
 

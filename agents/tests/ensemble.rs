@@ -1,39 +1,14 @@
 //! Ensembles, their priors and their bootstrap, held against what is worked out from their numbers.
 
-mod common;
-
-use agents::{
-    Observation, ObservationSpace, Observations, Population, Settings, Sizes,
-    architecture::Layer,
-    learner::Learner,
-    native::Native,
-    networks::Networks,
-    replay::{Batch, Bootstrap, Replay, Transition},
-    sample::Sample,
-    saved::Member,
-    settings::{Act, Hidden, Loss, OptimizerKind, Target, Ties},
-    stream::{Purpose, stream},
-};
-use common::{
-    act_on, architecture, assert_frequency, assert_near,
-    case::Case,
-    fleet,
-    fleet::Fleet,
-    frozen,
-    naive::{Net, inputs, largest},
-    places_of, population, sizes, small, transition,
-};
+use crate::common::*;
+use agents::replay::Bootstrap;
 
 const ACTIONS: usize = 4;
 const SPACE: ObservationSpace = ObservationSpace::Box(3);
 const SIZES: Sizes = sizes(SPACE, ACTIONS);
 
 fn ensemble(members: u64) -> Settings {
-    Settings {
-        members: Some(members),
-        hidden: Some(Hidden(vec![6])),
-        ..frozen("boot-dqn")
-    }
+    with(frozen("boot-dqn"), &format!("members={members} hidden=6"))
 }
 
 /// Sets the output of one member: these Q-values whatever is seen.
@@ -50,10 +25,7 @@ fn set_q(population: &mut Population, member: usize, q: &[f32]) {
 
 /// An ensemble whose member m finds action m best, without priors.
 fn telling(settings: &Settings, seed: u64) -> Population {
-    let settings = Settings {
-        prior_scale: Some(0.),
-        ..settings.clone()
-    };
+    let settings = with(settings.clone(), "prior-scale=0");
     let mut population = population("boot-dqn", &settings, seed, SIZES);
     for member in 0..ACTIONS {
         let mut q = [0.; ACTIONS];
@@ -79,12 +51,7 @@ fn q_of(member: &Member, x: &[f64]) -> Vec<f64> {
 fn an_ensemble_of_one_without_a_prior_is_a_dqn() {
     for space in [fleet::INDEX, fleet::VECTOR] {
         let dqn = small("epsilon-greedy");
-        let one = Settings {
-            members: Some(1),
-            act: Some(Act::Mean),
-            bootstrap: Some(1.),
-            ..dqn.clone()
-        };
+        let one = with(dqn.clone(), "members=1 act=mean bootstrap=1");
         let mut alone = Fleet::new("epsilon-greedy", &dqn, &[0, 5], space, ACTIONS);
         let mut ensemble = Fleet::new("boot-dqn", &one, &[0, 5], space, ACTIONS);
         assert_eq!(alone.run(80), ensemble.run(80));
@@ -122,10 +89,7 @@ fn a_member_acts_for_an_episode_and_each_as_often() {
 /// Three members find an action of their own best by 0.9 and action 3 worth 0.5, and the last finds that worth 1.
 #[test]
 fn the_mean_acts_where_it_is_asked_for() {
-    let settings = Settings {
-        act: Some(Act::Mean),
-        ..ensemble(4)
-    };
+    let settings = with(ensemble(4), "act=mean");
     let mut population = telling(&settings, 0);
     for member in 0..3 {
         let mut q = [0., 0., 0., 0.5];
@@ -144,15 +108,8 @@ fn the_mean_acts_where_it_is_asked_for() {
 #[test]
 fn ties_go_to_the_lowest_action_or_to_any() {
     let seen = Observations::zeros(SPACE, 1);
-    let share = |ties, seeds: u64| {
-        let settings = Settings {
-            ties: Some(ties),
-            ..ensemble(1)
-        };
-        let settings = Settings {
-            prior_scale: Some(0.),
-            ..settings
-        };
+    let share = |ties: &str, seeds: u64| {
+        let settings = with(ensemble(1), &format!("prior-scale=0 ties={ties}"));
         let act = |seed| {
             let mut population = population("boot-dqn", &settings, seed, SIZES);
             set_q(&mut population, 0, &[0., 2., 1., 2.]);
@@ -162,17 +119,13 @@ fn ties_go_to_the_lowest_action_or_to_any() {
         assert!(actions.iter().all(|action| [1, 3].contains(action)));
         actions.iter().filter(|action| **action == 1).count()
     };
-    assert_eq!(share(Ties::Lowest, 2), 100);
-    assert_frequency(share(Ties::Random, 40), 2_000, 0.5, "of two");
+    assert_eq!(share("lowest", 2), 100);
+    assert_frequency(share("random", 40), 2_000, 0.5, "of two");
 }
 
 #[test]
 fn members_differ_and_priors_are_added_and_stay() {
-    let settings = Settings {
-        members: Some(3),
-        prior_scale: Some(2.5),
-        ..small("boot-dqn")
-    };
+    let settings = arm("boot-dqn", "members=3 prior-scale=2.5");
     for space in [fleet::INDEX, fleet::VECTOR] {
         let mut fleet = Fleet::new("boot-dqn", &settings, &[7], space, ACTIONS);
         let before = fleet.populations[0].trained().unwrap().remove(0);
@@ -203,81 +156,33 @@ fn members_differ_and_priors_are_added_and_stay() {
     }
 }
 
-/// With SGD the biases of the output move by the rate times the mean, over the batch, of the errors of each
-/// action, prior included in both its parts; a member learns only from the rows that have its bit.
+/// What a learner makes of priors and of rows without it is held against a naive one, which is the first member.
 #[test]
-fn errors_have_the_prior_on_both_sides_and_only_the_rows_of_the_member() {
-    const ROWS: usize = 12;
-    for (double, bootstrapped) in [(false, false), (false, true), (true, true)] {
-        let settings = Settings {
-            hidden: Some(Hidden(vec![6])),
-            batch_size: Some(ROWS as u64),
-            optimizer: Some(OptimizerKind::Sgd),
-            learning_rate: Some(0.1),
-            gamma: Some(0.9),
-            loss: Some(Loss::Squared),
-            double_dqn: Some(double),
-            target: Some(Target::Mean),
-            prior_scale: Some(3.),
-            ..small("boot-dqn")
-        };
-        let sizes = architecture(SPACE, &[6], ACTIONS);
-        let mut learner = Learner::member(&settings, sizes, (&[1], 2), Native::default());
-        // The target network is no longer the network.
-        let moved: Vec<f32> = learner.numbers(0).iter().map(|x| 1.3 * x).collect();
-        let old = learner.trained().remove(0);
-        learner.set_numbers(0, &moved);
-        let new = learner.trained().remove(0);
-        let [old, new] = [&old, &new].map(|q| &q.members()[0]);
-        let case = Case {
-            rows: ROWS,
-            ..Case::plain(SPACE)
-        };
-        let batch = Batch {
-            actions: (0..ROWS as u32).map(|row| row % 4).collect(),
-            learners: match bootstrapped {
-                true => (0..ROWS as u64).map(|row| row << 1).collect(),
-                false => Vec::new(),
+fn a_member_learns_from_the_rows_that_have_its_bit() {
+    let learned = |learners: Vec<u64>| {
+        let case = Case::plain(SPACE);
+        let seeds = (&[1][..], 2);
+        let engine = Native::default();
+        let mut learner = Learner::member(&case.settings(), case.architecture(), seeds, engine);
+        let before = learner.numbers(0);
+        learner.update(
+            &Batch {
+                learners,
+                ..case.batch(5, 1)
             },
-            ..case.batch(5, 1)
-        };
-        let mut expected = [0.; ACTIONS];
-        for row in 0..ROWS {
-            // Bit 2 of 2 row is bit 1 of row.
-            if bootstrapped && row & 2 == 0 {
-                continue;
-            }
-            let seen = [&batch.observations, &batch.next];
-            let [x, next] = seen.map(|seen| inputs(SPACE, seen.get(row)));
-            let (online, target) = (q_of(new, &next), q_of(old, &next));
-            let picking = if double { &online } else { &target };
-            let value = target[largest(picking)];
-            let action = batch.actions[row] as usize;
-            let y = f64::from(batch.rewards[row]) + 0.9 * f64::from(batch.continues[row]) * value;
-            expected[action] -= 0.1 * (q_of(new, &x)[action] - y) / ROWS as f64;
-        }
-        let biases = learner.layout().layers[1].biases();
-        let before = learner.numbers(0)[biases.clone()].to_vec();
-        learner.update(&batch, 0);
-        let after = learner.numbers(0)[biases].to_vec();
-        for action in 0..ACTIONS {
-            let moved = f64::from(after[action] - before[action]);
-            let what = format!("{moved} for {}, double {double}", expected[action]);
-            assert!((moved - expected[action]).abs() < 1e-5, "{what}");
-        }
-        assert_eq!(learner.q(&batch.next, &Sample::Mean).rows(), ROWS);
-    }
+            0,
+        );
+        (learner.numbers(0) != before, learner.numbers(0))
+    };
+    assert_eq!(learned(vec![0b100; 6]), learned(vec![]));
+    assert!(learned(vec![]).0 && !learned(vec![0b1011; 6]).0);
 }
 
 /// The bits are drawn when a transition is stored, and are the same each time that it is sampled.
 #[test]
 fn a_transition_keeps_its_learners() {
     const HELD: usize = 400;
-    let settings = Settings {
-        members: Some(5),
-        bootstrap: Some(0.3),
-        ..small("boot-dqn")
-    };
+    let settings = arm("boot-dqn", "members=5 bootstrap=0.3");
     let space = ObservationSpace::Discrete(HELD + 1);
     let mut replay = Replay::new(space, HELD, None).with_bootstrap(Bootstrap::new(&settings, 4));
     for index in 0..HELD + 50 {
@@ -305,9 +210,6 @@ fn a_transition_keeps_its_learners() {
         let learns = seen.iter().filter(|&bits| bits >> member & 1 == 1).count();
         assert_frequency(learns, seen.len(), 0.3, "a member");
     }
-    let everything = Settings {
-        bootstrap: Some(1.),
-        ..settings
-    };
+    let everything = with(settings, "bootstrap=1");
     assert!(Bootstrap::new(&everything, 4).is_none());
 }

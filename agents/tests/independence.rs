@@ -1,18 +1,6 @@
 //! Seeds do not see each other, and arms are paired: all bit for bit on CPU.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Settings,
-    architecture::Architecture,
-    engine::layout,
-    native::Native,
-    network::{Origin, initial_weights},
-    settings::{Auxiliary, Head, InitialWeights, MaskPeriod, Target},
-};
-use common::{
-    agent, architecture, bits, fleet, fleet::Fleet, learners, learners_in, places_of, small,
-};
+use crate::common::*;
 
 const STEPS: u64 = 70;
 const ACTIONS: usize = 5;
@@ -117,10 +105,7 @@ fn arms_start_with_the_same_weights_where_layers_agree() {
 #[test]
 fn arms_act_alike_in_the_random_start() {
     let start = |name: &str| {
-        let settings = Settings {
-            random_start: Some(30),
-            ..small(name)
-        };
+        let settings = arm(name, "random-start=30");
         Fleet::new(name, &settings, &[0, 1, 2], fleet::INDEX, ACTIONS).run(30)
     };
     for agent in learners() {
@@ -147,21 +132,12 @@ fn arms_replay_the_same_and_differ_only_in_exploring() {
     }
 
     // The control learns under the masks of the arm that acts by them, and bootstraps from means.
-    let dropout = |name: &str| Settings {
-        dropout: Some(0.3),
-        dropout_steps: Some(0),
-        target: (name == "dropout-q").then_some(Target::Mean),
-        ..small(name)
+    let under_masks = |name, options: &str| {
+        let settings = arm(name, &format!("dropout=0.3 dropout-steps=0 {options}"));
+        learned(name, &settings, &forced)
     };
-    let control = learned("epsilon-greedy", &dropout("epsilon-greedy"), &forced);
-    assert_eq!(
-        learned("dropout-q", &dropout("dropout-q"), &forced),
-        control
-    );
+    let control = under_masks("epsilon-greedy", "");
+    assert_eq!(under_masks("dropout-q", "target=mean"), control);
+    assert_ne!(under_masks("dropout-q", "target=sample"), control);
     assert_ne!(control, greedy);
-    let sampled = Settings {
-        target: Some(Target::Sample),
-        ..dropout("dropout-q")
-    };
-    assert_ne!(learned("dropout-q", &sampled, &forced), control);
 }

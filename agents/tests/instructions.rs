@@ -1,18 +1,7 @@
 //! Every set of instructions that the machine has gives the same bits: what agents do, learn and say.
 
-mod common;
-
-use agents::{
-    Backend, ObservationSpace, Settings,
-    native::InstructionSet,
-    settings::{Auxiliary, DropoutLayers, Head, Hidden, Loss},
-};
-use clap::ValueEnum;
-use common::{
-    bits, fleet,
-    fleet::{Fleet, cells},
-    learners_in, small,
-};
+use crate::common::fleet::cells;
+use crate::common::*;
 
 const ACTIONS: usize = 3;
 

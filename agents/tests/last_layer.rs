@@ -1,17 +1,8 @@
 //! The posterior over the last layer against numbers worked out by hand and a naive inverse.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Settings,
-    last_layer::{LastLayer, sampled_q},
-    matrix::Matrix,
-    stream::{Purpose, stream},
-};
-use common::{
-    architecture, assert_near, numbers, randomness,
-    regression::{naive, settings, variance},
-};
+use crate::common::regression::{naive, settings, variance};
+use crate::common::*;
+use agents::last_layer::{LastLayer, sampled_q};
 
 /// The prior of so many slots whose networks have these features and two actions.
 fn prior(settings: &Settings, features: usize, slots: usize) -> LastLayer {

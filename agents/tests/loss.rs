@@ -1,8 +1,10 @@
 //! Losses against numbers worked out by hand, and against their formulas in f64, whose central
 //! differences are the slopes.
 
-use agents::loss::{Gaussian, LOG_VARIANCE, Loss, WeightedTask, categorical, variance};
 use proptest::prelude::*;
+
+use crate::common::*;
+use agents::loss::{Gaussian, Loss, WeightedTask, categorical, variance};
 
 fn assert_close(actual: &[f32], expected: &[f64]) {
     assert_eq!(actual.len(), expected.len());

@@ -1,21 +1,6 @@
 //! Dropout masks: how often, how much, where, and how many.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Observations, Settings,
-    architecture::Architecture,
-    masks::{Dropout, Mask},
-    networks::Networks,
-    replay::Batch,
-    settings::{DropoutLayers, LearningMask, Loss, OptimizerKind, Target},
-    stream::{Purpose, stream, streams},
-};
-use common::{
-    architecture, assert_frequency, bits, learner,
-    naive::{Net, inputs, largest, no_masks, row_masks},
-    observations, randomness, small,
-};
+use crate::common::*;
 
 const ROWS: usize = 200;
 
@@ -118,11 +103,10 @@ fn dropout_is_after_every_hidden_layer_unless_said_and_absent_where_p_is_zero() 
 #[test]
 fn p_is_annealed_to_its_end_and_no_further() {
     let annealed = |steps, end| {
-        let settings = Settings {
-            dropout_end: Some(end),
-            dropout_steps: Some(steps),
-            ..settings(0.4, DropoutLayers::All)
-        };
+        let settings = with(
+            settings(0.4, DropoutLayers::All),
+            &format!("dropout-end={end} dropout-steps={steps}"),
+        );
         Dropout::new(&settings, &sizes()).unwrap()
     };
     for (steps, end, step, p) in [
@@ -144,10 +128,7 @@ fn p_is_annealed_to_its_end_and_no_further() {
 /// Where p is 0 all units are kept as they are and the stream is not touched.
 #[test]
 fn masks_are_drawn_with_the_p_of_their_step() {
-    let settings = Settings {
-        dropout_steps: Some(100),
-        ..settings(0.8, DropoutLayers::All)
-    };
+    let settings = with(settings(0.8, DropoutLayers::All), "dropout-steps=100");
     let dropout = Dropout::new(&settings, &sizes()).unwrap();
     let mut streams = streams(&[0], Purpose::LearningMasks);
     let mut masks = dropout.draw(0, &mut streams, ROWS);
@@ -180,99 +161,4 @@ fn a_slots_masks_come_from_its_own_stream_alone() {
         }
     }
     assert_eq!(one_by_one, drawn_again);
-}
-
-/// Of two transitions and three masks: the gradient is the mean of those under each of the masks that the learning
-/// stream gives, the target under none, under other masks in turn, or under the same.
-#[test]
-fn an_update_can_average_over_masks() {
-    for (target, space) in [
-        (Target::Mean, ObservationSpace::Discrete(5)),
-        (Target::Sample, ObservationSpace::Box(5)),
-        (Target::Shared, ObservationSpace::Box(5)),
-    ] {
-        let settings = |masks| Settings {
-            dropout: Some(0.5),
-            dropout_steps: Some(0),
-            batch_size: Some(2),
-            learning_mask: Some(LearningMask::Batch),
-            masks_per_update: Some(masks),
-            target: Some(target),
-            double_dqn: Some(true),
-            optimizer: Some(OptimizerKind::Sgd),
-            loss: Some(Loss::Squared),
-            learning_rate: Some(0.1),
-            ..small("dropout-q")
-        };
-        let sizes = architecture(space, &[12, 9], 3);
-        let mut learner = learner(&settings(3), &sizes, 6);
-        let net = Net::of(&learner, 0);
-        let mut random = randomness(2);
-        let [seen, next] = [(); 2].map(|()| observations(&mut random, space, 2));
-        let mut batch = Batch {
-            actions: vec![1; 6],
-            rewards: vec![0.7; 6],
-            continues: vec![1.; 6],
-            ..Batch::zeros(space, 6)
-        };
-        for row in 0..6 {
-            batch.observations.set(row, seen.get(row / 3));
-            batch.next.set(row, next.get(row / 3));
-        }
-        learner.update(&batch, 0);
-
-        let dropout = learner.dropout().unwrap();
-        let draw = |purpose| dropout.draw(0, &mut streams(&[6], purpose), 3);
-        let learning = draw(Purpose::LearningMasks);
-        let mut of_target = streams(&[6], Purpose::TargetMasks);
-        let fresh = [(); 2].map(|()| dropout.draw(0, &mut of_target, 3));
-        let mut gradient = net.zeros_like();
-        for row in 0..6 {
-            let under = |masks| row_masks(Some(masks), &sizes, 0, row);
-            let [valuing, picking] = match target {
-                Target::Mean => [(); 2].map(|()| no_masks(&sizes)),
-                Target::Sample => [under(&fresh[0]), under(&fresh[1])],
-                Target::Shared => [(); 2].map(|()| under(&learning)),
-            };
-            let x = inputs(space, next.get(row / 3));
-            let y = 0.7 + 0.99 * net.q(&x, &valuing)[largest(&net.q(&x, &picking))];
-            let x = inputs(space, seen.get(row / 3));
-            let masks = under(&learning);
-            let slope = (net.q(&x, &masks)[1] - y) / 6.;
-            net.add_gradient(&x, &masks, &[0., slope, 0.], |_| true, &mut gradient);
-        }
-        let found = Net::of_numbers(&learner, 0, &learner.gradient());
-        let error = found.error(&gradient);
-        assert!(error < 1e-5, "{target:?}: {error:e}");
-    }
-}
-
-/// A batch of one transition again and again learns, under the mask that it shares, as that transition alone does
-/// under its own; sums of eight equal numbers are exact. With a mask for each it does not.
-#[test]
-fn a_batch_can_share_a_mask() {
-    let learned = |rows: usize, learning_mask| {
-        let settings = Settings {
-            dropout: Some(0.5),
-            dropout_steps: Some(0),
-            batch_size: Some(rows as u64),
-            learning_mask: Some(learning_mask),
-            optimizer: Some(OptimizerKind::Sgd),
-            ..small("dropout-q")
-        };
-        let sizes = architecture(ObservationSpace::Discrete(5), &[12, 12], 3);
-        let mut learner = learner(&settings, &sizes, 6);
-        let batch = Batch {
-            observations: Observations::Index(vec![2; rows]),
-            next: Observations::Index(vec![3; rows]),
-            actions: vec![1; rows],
-            rewards: vec![0.7; rows],
-            ..Batch::zeros(ObservationSpace::Discrete(5), rows)
-        };
-        learner.update(&batch, 0);
-        bits(&learner.numbers(0))
-    };
-    let alone = learned(1, LearningMask::Row);
-    assert_eq!(learned(8, LearningMask::Batch), alone);
-    assert_ne!(learned(8, LearningMask::Row), alone);
 }

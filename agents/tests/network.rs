@@ -1,17 +1,8 @@
 //! Sizes, initial weights and the mean network.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Settings,
-    architecture::{Architecture, Layout},
-    engine::layout,
-    native::Native,
-    network::{Origin, initial_weights},
-    settings::InitialWeights,
-};
-use common::{architecture, fleet, fleet::Fleet, naive, observations, places, randomness, small};
 use proptest::prelude::*;
+
+use crate::common::{self, *};
 
 /// The published network: 59 x 50 + 50, 50 x 50 + 50 and 50 x 5 + 5 numbers.
 #[test]
@@ -55,10 +46,7 @@ proptest! {
 #[test]
 fn what_pads_the_parameters_stays_zero_as_they_learn() {
     for space in [fleet::INDEX, fleet::VECTOR] {
-        let settings = Settings {
-            weight_decay: Some(0.01),
-            ..small("dropout-q")
-        };
+        let settings = arm("dropout-q", "weight-decay=0.01");
         let mut fleet = Fleet::new("dropout-q", &settings, &[1], space, 5);
         let before = fleet.weights(1);
         fleet.run(40);

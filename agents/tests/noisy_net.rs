@@ -1,37 +1,14 @@
 //! NoisyNet's noise, samples and gradients against what is worked out from their numbers.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Observations, Settings,
-    learner::Learner,
-    native::Native,
-    networks::Networks,
-    noise::Noise,
-    replay::Batch,
-    sample::Sample,
-    settings::{Auxiliary, Hidden, Loss, OptimizerKind},
-    stream::{Purpose, streams},
-};
-use common::{
-    assert_near, bits, case,
-    case::Case,
-    fleet,
-    fleet::Fleet,
-    naive::{Net, inputs, largest},
-    noisy::{effective, epsilons},
-    population, sizes, small,
-};
+use crate::common::noisy::{effective, epsilons};
+use crate::common::{self, *};
 
 const SPACES: [ObservationSpace; 2] = [ObservationSpace::Discrete(5), ObservationSpace::Box(4)];
 const SEED: u64 = 6;
 
 /// The case's settings for a noisy network.
 fn settings(case: &Case, sigma: f64) -> Settings {
-    Settings {
-        noise_sigma: Some(sigma),
-        ..case.settings()
-    }
+    with(case.settings(), &format!("noise-sigma={sigma}"))
 }
 
 fn learner(case: &Case, sigma: f64) -> Learner<Native> {
@@ -171,29 +148,13 @@ fn without_sigma_it_is_the_greedy_dqn() {
             assert_eq!(plain.sigma(), None);
         }
     }
-    let silent = Settings {
-        noise_sigma: Some(1e-60),
-        learning_starts: Some(u64::MAX >> 1),
-        ..small("noisy-net")
-    };
-    let frozen = Settings {
-        learning_starts: Some(u64::MAX >> 1),
-        ..small("greedy")
-    };
-    let mut noisy = Fleet::new("noisy-net", &silent, &[0, 5], fleet::VECTOR, 4);
-    let mut greedy = Fleet::new("greedy", &frozen, &[0, 5], fleet::VECTOR, 4);
-    assert_eq!(noisy.run(60), greedy.run(60));
 }
 
 /// A state that stays the same is met with other actions, by noise that is new at each step; evaluations are
 /// of the mean network.
 #[test]
 fn the_noise_of_acting_is_new_at_each_step() {
-    let settings = Settings {
-        noise_sigma: Some(1.),
-        hidden: Some(Hidden(vec![8])),
-        ..common::frozen("noisy-net")
-    };
+    let settings = with(common::frozen("noisy-net"), "noise-sigma=1 hidden=8");
     let mut acting = population("noisy-net", &settings, 4, sizes(SPACES[1], 3));
     let mut seen = Observations::zeros(SPACES[1], 1);
     seen.set(0, agents::Observation::Vector(&[0.3, -0.2, 0.9, 0.1]));

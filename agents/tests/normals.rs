@@ -1,9 +1,7 @@
 //! Normals from the table against the normal distribution and against the exact ones.
 
-use agents::{
-    normals,
-    stream::{Purpose, standard_normal, stream},
-};
+use crate::common::*;
+use agents::normals;
 
 const DRAWS: usize = 1 << 20;
 
@@ -41,30 +39,6 @@ fn the_moments_of_the_table_are_what_is_said() {
             // Of the half: twice the error of the whole.
             assert!((share - exact).abs() / 2. < 8e-5, "{x}: {share}, {exact}");
         }
-    }
-}
-
-/// Each to five standard errors; the tails too, and numbers that follow each other.
-#[test]
-fn draws_have_the_moments_and_tails_of_a_normal() {
-    let drawn: Vec<f64> = drawn(DRAWS).into_iter().map(f64::from).collect();
-    let moment = |k| drawn.iter().map(|x: &f64| x.powi(k)).sum::<f64>() / DRAWS as f64;
-    for (k, mean, variance) in [(1, 0., 1.), (2, 1., 2.), (3, 0., 15.), (4, 2.9987, 96.)] {
-        let room = 5. * f64::sqrt(variance / DRAWS as f64);
-        assert!((moment(k) - mean).abs() < room, "{k}: {}", moment(k));
-    }
-    let beyond = |bound: f64| drawn.iter().filter(|x| x.abs() > bound).count() as f64;
-    for (bound, share) in [(1., 0.317_310_5), (2., 0.045_500_3), (3., 0.002_699_8)] {
-        let expected = share * DRAWS as f64;
-        let count = beyond(bound);
-        // Beside chance, what the table is off by on both sides.
-        let room = 5. * expected.sqrt() + 1.6e-4 * DRAWS as f64;
-        assert!((count - expected).abs() < room, "{count} for {expected}");
-    }
-    for lag in [1, 2, 64, 256] {
-        let products = drawn.iter().zip(&drawn[lag..]).map(|(x, y)| x * y);
-        let correlation = products.sum::<f64>() / DRAWS as f64;
-        assert!(correlation.abs() < 5. / (DRAWS as f64).sqrt(), "{lag}");
     }
 }
 

@@ -1,29 +1,14 @@
 //! The operations of the two engines on the same numbers.
 #![cfg(feature = "torch")]
 
-mod common;
-
-use agents::{
-    ObservationSpace, Observations,
-    architecture::{Architecture, Layout},
-    engine::{Engine, Step, layout},
-    masks::{Mask, Masks},
-    matrix::Matrix,
-    native::Native,
-    network::{HeadGradient, LossGradient, Trace},
-    noise::Noise,
-    stream::{Purpose, Stream, streams},
-    torch::Torch,
-};
-use common::{
-    architecture,
-    case::MARGIN,
-    naive::{Net, inputs, row_masks},
-    numbers, observations, places, randomness, relaid, relative_error,
-};
 use proptest::prelude::*;
-use rand::RngExt;
 use tch::Device;
+
+use crate::common::case::MARGIN;
+use crate::common::naive::row_masks;
+use crate::common::*;
+use agents::network::HeadGradient;
+use agents::torch::Torch;
 
 /// Numbers of all slots in the layout of the native engine, drawn place by place.
 fn fill(layout: &Layout, slots: usize, mut number: impl FnMut() -> f32) -> Vec<f32> {

@@ -1,17 +1,6 @@
 //! Adam, SGD and Langevin's step against their published rules, one scalar at a time in f64.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Settings,
-    architecture::Layout,
-    engine::{Engine, Step, layout},
-    native::Native,
-    network::{Origin, initial_weights},
-    optimizer::Optimizer,
-    settings::{InitialWeights, OptimizerKind},
-};
-use common::{architecture, numbers, places_of, randomness};
+use crate::common::*;
 
 const STEPS: u64 = 12;
 const RATE: f64 = 0.01;
@@ -103,7 +92,7 @@ fn steps_follow_their_rules() {
             (None, langevin),
         ] {
             let mut of_layers = optimizer(kind, 0.1);
-            of_layers.set_weight_decay(decays.to_vec());
+            of_layers.weight_decay = decays.to_vec();
             check(of_layers, rule, decays);
         }
     }
@@ -119,7 +108,7 @@ fn adams_first_step_is_the_learning_rate_against_the_gradients_sign() {
     (numbers[0], numbers[1]) = (1000., -0.01);
     engine.write(&numbers, &mut gradient);
     let mut optimizer = optimizer(Some(OptimizerKind::Adam), 0.);
-    optimizer.set_learning_rate(0.125);
+    optimizer.learning_rate = 0.125;
     optimizer.step(&engine, &mut weights, &mut gradient);
     let moved = engine.read(&weights);
     assert!((moved[0] + 0.125).abs() < 1e-6 && (moved[1] - 0.125).abs() < 1e-6);

@@ -1,13 +1,8 @@
 //! What training says of itself: losses, Q-values and random actions of what was done, held against what is worked out
 //! beside it.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Observations, Readings, Settings, Sizes, replay::Batch, sample::Sample,
-};
-use common::{agent, frozen, observations, population, randomness, sizes, small};
-use rand::RngExt;
+use crate::common::{self, *};
+use agents::Readings;
 
 const ACTIONS: usize = 3;
 const SIZES: Sizes = sizes(ObservationSpace::Discrete(7), ACTIONS);
@@ -15,14 +10,8 @@ const SIZES: Sizes = sizes(ObservationSpace::Discrete(7), ACTIONS);
 /// Of a network, of one beside a prior, and of an ensemble, whose values are the mean of its members'.
 #[test]
 fn q_values_are_those_of_the_actions_of_the_batch_before_the_step() {
-    let with_prior = Settings {
-        prior_scale: Some(3.),
-        ..small("greedy")
-    };
-    let ensemble = Settings {
-        bootstrap: Some(1.),
-        ..small("boot-dqn")
-    };
+    let with_prior = arm("greedy", "prior-scale=3");
+    let ensemble = arm("boot-dqn", "bootstrap=1");
     for (name, settings) in [
         ("greedy", small("greedy")),
         ("greedy", with_prior),
@@ -57,10 +46,7 @@ fn q_values_are_those_of_the_actions_of_the_batch_before_the_step() {
 fn random_actions_are_counted_where_they_are_drawn() {
     let seen = Observations::zeros(SIZES.observations, 1);
     let read = |name: &str, epsilon: f64, steps: usize| -> Readings {
-        let mut settings = Settings {
-            random_start: Some(4),
-            ..frozen(name)
-        };
+        let mut settings = with(frozen(name), "random-start=4");
         if settings.start_epsilon.is_some() {
             settings.start_epsilon = Some(epsilon);
             settings.end_epsilon = Some(epsilon);

@@ -1,16 +1,9 @@
 //! The replay ring against a plain queue of whole transitions.
 
-mod common;
-
+use proptest::prelude::*;
 use std::collections::VecDeque;
 
-use agents::{
-    Observation, ObservationSpace, Observations, Transition,
-    replay::{Batch, Replay},
-};
-use common::{assert_frequency, randomness, transition};
-use proptest::prelude::*;
-use rand::RngExt;
+use crate::common::*;
 
 const WIDTH: usize = 3;
 const STATES: ObservationSpace = ObservationSpace::Discrete(1_000);

@@ -1,14 +1,7 @@
 //! A network that was saved acts as it did in training.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Settings,
-    saved::{GreedyAgent, Linear, Member, Network, QFunction},
-    settings::Head,
-    strategy::argmax,
-};
-use common::{bits, fleet, fleet::Fleet, naive, sizes, small};
+use crate::common::*;
+use agents::saved::{GreedyAgent, QFunction};
 
 const ACTIONS: usize = 5;
 
@@ -32,18 +25,9 @@ fn gives_the_q_values_of_training(name: &str, settings: &Settings) {
 
 #[test]
 fn what_was_saved_gives_the_q_values_of_training_bit_for_bit() {
-    let gaussian = Settings {
-        head: Some(Head::Gaussian),
-        ..small("dropout-q")
-    };
-    let with_prior = Settings {
-        prior_scale: Some(2.),
-        ..small("dropout-q")
-    };
-    let ensemble = Settings {
-        members: Some(3),
-        ..small("boot-dqn")
-    };
+    let gaussian = arm("dropout-q", "head=gaussian");
+    let with_prior = arm("dropout-q", "prior-scale=2");
+    let ensemble = arm("boot-dqn", "members=3");
     for (name, settings) in [
         ("dropout-q", gaussian),
         ("dropout-q", with_prior),

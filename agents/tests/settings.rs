@@ -1,15 +1,12 @@
 //! Settings as users write them and as agents have them.
 
-mod common;
-
+use clap::Args;
+use clap::Command;
+use clap::FromArgMatches;
 use std::collections::BTreeSet;
 
-use agents::{
-    AGENTS, Settings,
-    settings::{Hidden, MaskPeriod, whole},
-};
-use clap::{Args, Command, FromArgMatches};
-use common::agent;
+use crate::common::*;
+use agents::settings::whole;
 
 /// Parses options as the command line does.
 fn parse(options: &[&str]) -> Result<Settings, clap::Error> {
@@ -38,47 +35,34 @@ fn told(agent: &str, has: impl Fn(&str) -> bool) -> Settings {
 /// Each agent has the settings that mean something to it, and no others.
 #[test]
 fn agents_have_the_defaults_that_the_help_tells() {
-    let dropout = "dropout dropout-end dropout-steps dropout-layers";
-    let ensemble = "members act bootstrap";
-    let langevin = "noise-scale bias updates-per-step";
-    let masks = "mask target learning-mask masks-per-update";
-    let last_layer = "prior-std noise-std refit-every refit-batch";
-    let epsilon = "start-epsilon end-epsilon epsilon-steps";
     let rows = [
-        ("dropout-q", format!("{dropout} {masks} optimizer ties")),
-        (
-            "epsilon-greedy",
-            format!("{dropout} {epsilon} optimizer ties"),
-        ),
-        ("boltzmann", "optimizer temperature".into()),
-        ("boot-dqn", format!("{epsilon} {ensemble} optimizer ties")),
-        ("noisy-net", "noise-sigma optimizer ties".into()),
-        ("langevin", format!("{langevin} ties")),
-        (
-            "bayesian-last-layer",
-            format!("{last_layer} optimizer ties"),
-        ),
-        ("count-bonus", "bonus optimizer ties".into()),
-        ("greedy", "optimizer ties".into()),
-        ("psrl", "reward-precision ties".into()),
-        ("ucb-vi", "reward-precision bonus ties".into()),
-        ("random", String::new()),
+        "dropout-q dropout dropout-end dropout-steps dropout-layers mask target learning-mask \
+         masks-per-update optimizer ties",
+        "epsilon-greedy dropout dropout-end dropout-steps dropout-layers start-epsilon end-epsilon \
+         epsilon-steps optimizer ties",
+        "boltzmann optimizer temperature",
+        "boot-dqn start-epsilon end-epsilon epsilon-steps members act bootstrap optimizer ties",
+        "noisy-net noise-sigma optimizer ties",
+        "langevin noise-scale bias updates-per-step ties",
+        "bayesian-last-layer prior-std noise-std refit-every refit-batch optimizer ties",
+        "count-bonus bonus optimizer ties",
+        "greedy optimizer ties",
+        "psrl reward-precision ties",
+        "ucb-vi reward-precision bonus ties",
+        "random",
     ];
-    for agent in AGENTS {
-        let has_row = rows.iter().any(|row| row.0 == agent.name);
-        assert!(has_row, "a row with the settings of {}", agent.name);
-    }
-    let of_rows = rows.iter().flat_map(|(_, own)| own.split(' '));
+    let rows = rows.map(|row| row.split_once(' ').unwrap_or((row, "")));
+    let names: BTreeSet<&str> = rows.iter().map(|row| row.0).collect();
+    assert_eq!(names, AGENTS.iter().map(|agent| agent.name).collect());
+    let of_rows = rows.iter().flat_map(|row| row.1.split_whitespace());
     let exploring: BTreeSet<&str> = of_rows.collect();
     let options = Settings::augment_args(Command::new("test"));
-    for key in exploring.iter().filter(|key| !key.is_empty()) {
-        let mut options = options
-            .get_arguments()
-            .filter_map(|option| option.get_long());
-        assert!(options.any(|name| name == *key), "{key}");
-    }
-    for (name, own) in &rows {
-        let own: BTreeSet<&str> = own.split(' ').collect();
+    let known: BTreeSet<&str> = (options.get_arguments())
+        .filter_map(|option| option.get_long())
+        .collect();
+    assert!(exploring.is_subset(&known), "{exploring:?}");
+    for (name, own) in rows {
+        let own: BTreeSet<&str> = own.split_whitespace().collect();
         let is_shared = |key: &str| agent(name).learns() && !exploring.contains(key);
         let expected = told(name, |key| own.contains(key) || is_shared(key));
         assert_eq!((agent(name).defaults)(), expected, "{name}");

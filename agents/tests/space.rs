@@ -1,14 +1,10 @@
 //! Search spaces: what is drawn lies in its bounds, is readable, is shared between agents and does
 //! not shift.
 
-mod common;
-
-use agents::{
-    AGENTS,
-    space::{Dimension, LEARNING_SPACE, Values, draw},
-};
-use common::agent;
 use proptest::prelude::*;
+
+use crate::common::{self, *};
+use agents::space::{Dimension, LEARNING_SPACE, Values, draw};
 
 /// All dimensions of all agents, shared ones once.
 fn dimensions() -> Vec<&'static Dimension> {

@@ -1,12 +1,6 @@
 //! Agents that count states: a bonus worked out by hand, and oracles that plan.
 
-mod common;
-
-use agents::{
-    Observation, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
-    settings::{Hidden, Loss, OptimizerKind, Ties},
-};
-use common::{fleet, fleet::Fleet, frozen, population, set_layer, small, transition};
+use crate::common::*;
 
 const SIZES: Sizes = Sizes {
     observations: ObservationSpace::Discrete(3),
@@ -35,11 +29,7 @@ fn step(
 /// Q is 1 and 1.3, whatever is seen. The bonus of 2 for what was never tried, then 1, then 1/sqrt(2), ...
 #[test]
 fn the_bonus_is_added_to_what_is_chosen() {
-    let settings = Settings {
-        bonus: Some(1.),
-        hidden: Some(Hidden(vec![4])),
-        ..frozen("count-bonus")
-    };
+    let settings = with(frozen("count-bonus"), "bonus=1 hidden=4");
     let mut population = population("count-bonus", &settings, 0, SIZES);
     set_layer(population.networks_mut().unwrap(), 1, &[0.; 8], &[1., 1.3]);
     let mut act = || {
@@ -60,15 +50,10 @@ fn the_bonus_is_added_to_what_is_chosen() {
 /// and the bias of a network of zeros moves by the rate times that.
 #[test]
 fn the_bonus_is_added_to_rewards_that_are_learned_from() {
-    let settings = Settings {
-        bonus: Some(0.4),
-        hidden: Some(Hidden(vec![4])),
-        optimizer: Some(OptimizerKind::Sgd),
-        loss: Some(Loss::Squared),
-        learning_rate: Some(0.1),
-        learning_starts: Some(3),
-        ..small("count-bonus")
-    };
+    let settings = arm(
+        "count-bonus",
+        "bonus=0.4 hidden=4 optimizer=sgd loss=squared learning-rate=0.1 learning-starts=3",
+    );
     let mut population = population("count-bonus", &settings, 0, SIZES);
     let networks = population.networks_mut().unwrap();
     set_layer(networks, 0, &[0.; 12], &[0.; 4]);
@@ -86,7 +71,7 @@ fn the_bonus_is_added_to_rewards_that_are_learned_from() {
 #[test]
 fn oracles_plan_what_they_have_seen() {
     for name in ["psrl", "ucb-vi"] {
-        let settings = (common::agent(name).defaults)();
+        let settings = small(name);
         let mut population = population(name, &settings, 3, SIZES);
         for _ in 0..300 {
             step(&mut population, (0, 0), 0.1, Some(0));
@@ -111,7 +96,7 @@ fn oracles_plan_what_they_have_seen() {
 #[test]
 fn oracles_solve_the_corridor() {
     for name in ["psrl", "ucb-vi"] {
-        let settings = (common::agent(name).defaults)();
+        let settings = small(name);
         let mut fleet = Fleet::new(name, &settings, &[0, 7], fleet::INDEX, 3);
         fleet.run(2_000);
         for population in &fleet.populations {
@@ -125,15 +110,12 @@ fn oracles_solve_the_corridor() {
 #[test]
 fn ties_of_a_plan_are_broken_as_the_settings_say() {
     let actions = |ties| {
-        let settings = Settings {
-            ties: Some(ties),
-            ..(common::agent("ucb-vi").defaults)()
-        };
+        let settings = arm("ucb-vi", ties);
         let act = |seed| {
             population("ucb-vi", &settings, seed, SIZES).act(&Observations::Index(vec![0]))[0]
         };
         (0..40).map(act).sum::<usize>()
     };
-    assert_eq!(actions(Ties::Lowest), 0);
-    assert!((8..32).contains(&actions(Ties::Random)));
+    assert_eq!(actions("ties=lowest"), 0);
+    assert!((8..32).contains(&actions("ties=random")));
 }

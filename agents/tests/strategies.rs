@@ -1,21 +1,13 @@
 //! Epsilon-greedy, Boltzmann, greedy and random actions of whole populations, by their frequencies.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Observations, Population, Settings, settings::Hidden, strategy::argmax,
-};
-use common::{act_on, agent, assert_frequency, frozen, observations, randomness, set_layer, sizes};
+use crate::common::{self, *};
 
 const ACTIONS: usize = 4;
 const SPACE: ObservationSpace = ObservationSpace::Box(3);
 const SEEDS: u64 = 200;
 
 fn population(name: &str, settings: &Settings, seed: u64) -> Population {
-    let settings = Settings {
-        hidden: Some(Hidden(vec![6])),
-        ..settings.clone()
-    };
+    let settings = with(settings.clone(), "hidden=6");
     common::population(name, &settings, seed, sizes(SPACE, ACTIONS))
 }
 
@@ -38,25 +30,17 @@ fn act(
 }
 
 fn epsilon(start: f64, end: f64, steps: u64) -> Settings {
-    Settings {
-        start_epsilon: Some(start),
-        end_epsilon: Some(end),
-        epsilon_steps: Some(steps),
-        ..frozen("epsilon-greedy")
-    }
+    with(
+        frozen("epsilon-greedy"),
+        &format!("start-epsilon={start} end-epsilon={end} epsilon-steps={steps}"),
+    )
 }
 
 /// A random action may be the greedy one too; Boltzmann's frequencies are the softmax's.
 #[test]
 fn actions_are_as_frequent_as_they_should_be() {
-    let boltzmann = Settings {
-        temperature: Some(0.5),
-        ..frozen("boltzmann")
-    };
-    let random_start = Settings {
-        random_start: Some(100),
-        ..frozen("greedy")
-    };
+    let boltzmann = with(frozen("boltzmann"), "temperature=0.5");
+    let random_start = with(frozen("greedy"), "random-start=100");
     let q = [0.1_f32, 0.3, 0.25, -0.2];
     let weights = q.map(|q| (f64::from(q) / 0.5).exp());
     let softmax = weights.map(|weight| weight / weights.iter().sum::<f64>());
@@ -79,16 +63,11 @@ fn actions_are_as_frequent_as_they_should_be() {
     }
 }
 
-/// Over many seeds at single steps: epsilon is 1 at step 20, falls by 1/100 a step, and ends at 0.2.
+/// Epsilon is 1 at step 20, falls by 1/100 a step, and ends at 0.2.
 #[test]
 fn epsilon_falls_linearly_after_the_random_start() {
-    let seeds = 3_000;
-    let settings = Settings {
-        random_start: Some(20),
-        ..epsilon(1., 0.2, 80)
-    };
-    let actions = act("epsilon-greedy", &settings, [0., 1., 0., 0.], seeds, 140);
-    for (step, epsilon) in [
+    let settings = with(epsilon(1., 0.2, 80), "random-start=20");
+    for (step, expected) in [
         (0, 1.),
         (20, 1.),
         (40, 0.8),
@@ -96,9 +75,9 @@ fn epsilon_falls_linearly_after_the_random_start() {
         (100, 0.2),
         (139, 0.2),
     ] {
-        let greedy = actions.iter().filter(|actions| actions[step] == 1).count();
-        let p = 1. - 0.75 * epsilon;
-        assert_frequency(greedy, seeds as usize, p, &format!("greedy at step {step}"));
+        let mut population = population("epsilon-greedy", &settings, 0);
+        act_on(&mut population, &Observations::zeros(SPACE, 1), step + 1);
+        assert!((population.epsilon().unwrap() - expected).abs() < 1e-12);
     }
 }
 
@@ -153,10 +132,7 @@ fn the_random_agent_has_no_network() {
 #[test]
 fn after_the_random_start_the_strategy_acts_by_draws_of_its_own() {
     let act = |name, settings| {
-        let settings = Settings {
-            random_start: Some(100),
-            ..settings
-        };
+        let settings = with(settings, "random-start=100");
         act(name, &settings, [0., 0., 1., 0.], SEEDS, 200)
     };
     for actions in act("greedy", frozen("greedy")) {

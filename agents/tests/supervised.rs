@@ -1,17 +1,9 @@
 //! Networks that learn from examples, on problems whose answer is known.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Observations, Settings, Supervised,
-    architecture::Architecture,
-    predictive::{Prediction, Predictive},
-    saved::{Linear, Network},
-    settings::{DropoutLayers, Hidden, OptimizerKind},
-    stream::standard_normal,
-    supervised::{Examples, Objective},
-};
-use common::{assert_near, randomness};
+use crate::common::{self, *};
+use agents::Supervised;
+use agents::predictive::{Prediction, Predictive};
+use agents::supervised::{Examples, Objective};
 
 fn settings(hidden: &[usize]) -> Settings {
     Settings {
@@ -105,10 +97,7 @@ fn a_cross_entropy_finds_the_probabilities() {
 /// moves against 1/2 - exp(-s) L.
 #[test]
 fn a_step_on_uncertainty_weighted_tasks_by_hand() {
-    let settings = Settings {
-        optimizer: Some(OptimizerKind::Sgd),
-        ..settings(&[8])
-    };
+    let settings = with(settings(&[8]), "optimizer=sgd");
     let x = line(20);
     let targets = x.iter().flat_map(|x| [x.abs(), 3. * x]).collect();
     let examples = Examples::new(input(x), targets);
@@ -237,14 +226,12 @@ mod linear {
     /// The linear network fitted under the masks of its input; only its output weights learn.
     fn fitted() -> Supervised {
         let units = TARGETS.len();
-        let settings = Settings {
-            learning_rate: Some(0.2),
-            batch_size: Some(256),
-            dropout: Some(P),
-            dropout_layers: Some(DropoutLayers::First),
-            optimizer: Some(OptimizerKind::Sgd),
-            ..Settings::default()
-        };
+        let settings = with(
+            Settings::default(),
+            &format!(
+                "learning-rate=0.2 batch-size=256 dropout={P} dropout-layers=first optimizer=sgd"
+            ),
+        );
         let architecture = Architecture::new(ObservationSpace::Discrete(units), vec![units], 1);
         let objective = (architecture, Objective::Squared(vec![1.0]));
         let mut fitted =

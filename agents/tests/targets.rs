@@ -1,29 +1,14 @@
 //! Temporal differences worked out by hand, on networks small enough for it. What masks do to targets is
 //! held against a naive learner (`learner.rs`).
 
-mod common;
-
-use agents::{
-    ObservationSpace, Observations, Settings,
-    learner::Learner,
-    native::Native,
-    networks::Networks,
-    replay::Batch,
-    settings::{Loss, OptimizerKind},
-};
-use common::{agent, architecture, assert_near, learner, naive::Net, set_layer};
+use crate::common::*;
 
 fn settings() -> Settings {
-    Settings {
-        learning_rate: Some(0.1),
-        gamma: Some(0.5),
-        batch_size: Some(1),
-        double_dqn: Some(false),
-        optimizer: Some(OptimizerKind::Sgd),
-        loss: Some(Loss::Squared),
-        target_update: Some(3),
-        ..(agent("greedy").defaults)()
-    }
+    with(
+        (agent("greedy").defaults)(),
+        "learning-rate=0.1 gamma=0.5 batch-size=1 double-dqn=false optimizer=sgd loss=squared \
+             target-update=3",
+    )
 }
 
 /// One input or three indices, one hidden unit: h = max(0, x), q = (h + 0.5, 2 h).
@@ -93,11 +78,10 @@ fn the_weights_move_by_the_difference() {
 #[test]
 fn who_picks_and_who_values() {
     for (double, target_update, d) in [(true, 3, 3.75_f32), (false, 3, 3.), (false, 0, 1.5)] {
-        let settings = Settings {
-            double_dqn: Some(double),
-            target_update: Some(target_update),
-            ..settings()
-        };
+        let settings = with(
+            settings(),
+            &format!("double-dqn={double} target-update={target_update}"),
+        );
         for space in SPACES {
             let mut learner = by_hand(&settings, space);
             set_layer(&mut learner, 1, &[1., 2.], &[5., 0.]);
@@ -111,10 +95,7 @@ fn who_picks_and_who_values() {
 /// latter until a copy is due, at every third step: y = 1 + 0.5 x 4 = 3, then 1 + 0.5 x 14 = 8.
 #[test]
 fn the_target_network_is_copied_on_schedule() {
-    let settings = Settings {
-        learning_rate: Some(1e-12),
-        ..settings()
-    };
+    let settings = with(settings(), "learning-rate=1e-12");
     for space in SPACES {
         let mut learner = by_hand(&settings, space);
         set_layer(&mut learner, 1, &[1., 7.], &[0.5, 0.]);

@@ -1,18 +1,9 @@
 //! Acting under dropout masks: when they change, whose stream they are from, and that the actions
 //! really are those of sampled networks.
 
-mod common;
-
-use agents::{
-    Observation, ObservationSpace, Observations, Population, Settings, Transition,
-    settings::{Hidden, MaskPeriod, OptimizerKind},
-    stream::{Purpose, stream},
-};
-use common::{
-    act_on, fleet, fleet::Fleet, frozen, identity, naive, numbers, population, randomness,
-    set_layer, sizes, small, transition,
-};
 use rand::Rng;
+
+use crate::common::*;
 
 /// States of the network that tells its masks: in state i, only unit i is above 0, action 1 is
 /// worth unit i's output, 0 or 2, and action 0 always 1. So the action is the unit's mask.
@@ -21,11 +12,7 @@ const P: f64 = 0.5;
 const TELLING: ObservationSpace = ObservationSpace::Discrete(UNITS);
 
 fn telling(settings: &Settings, seed: u64) -> Population {
-    let settings = Settings {
-        hidden: Some(Hidden(vec![UNITS])),
-        dropout: Some(P),
-        ..settings.clone()
-    };
+    let settings = with(settings.clone(), &format!("hidden={UNITS} dropout={P}"));
     let mut population = population("dropout-q", &settings, seed, sizes(TELLING, 2));
     let networks = population.networks_mut().unwrap();
     set_layer(networks, 0, &identity(UNITS), &[0.; UNITS]);
@@ -34,11 +21,10 @@ fn telling(settings: &Settings, seed: u64) -> Population {
 }
 
 fn masked(period: MaskPeriod) -> Settings {
-    Settings {
-        mask: Some(period),
-        dropout_steps: Some(0),
-        ..frozen("dropout-q")
-    }
+    with(
+        frozen("dropout-q"),
+        &format!("mask={period} dropout-steps=0"),
+    )
 }
 
 /// The masks of a seed's stream, one after the other; a unit is 1 where it is kept. At p = 1/2 the
@@ -78,7 +64,8 @@ fn walk(population: &mut Population, steps: usize, ends: impl Fn(usize) -> bool)
 }
 
 /// A mask for some steps is kept for them and no longer, whatever ends; one for an episode until that ends,
-/// terminated or truncated. They are the masks of the acting stream in turn, and of no other.
+/// terminated or truncated. They are the masks of the acting stream in turn, and of no other, whether the agent learns
+/// (by steps too small to change an action) or not.
 #[test]
 fn masks_are_the_next_of_the_acting_stream_when_they_are_due() {
     for (seed, period, length) in [
@@ -95,7 +82,12 @@ fn masks_are_the_next_of_the_acting_stream_when_they_are_due() {
             MaskPeriod::Episode => (step + 1).is_multiple_of(length),
             MaskPeriod::Steps(_) => step % 7 == 3,
         };
+        let learning = with(
+            masked(period),
+            "learning-starts=0 learning-rate=1e-9 optimizer=sgd",
+        );
         let taken = walk(&mut telling(&masked(period), seed), 120, ends);
+        assert_eq!(walk(&mut telling(&learning, seed), 120, ends), taken);
         let under = |purpose| -> Vec<usize> {
             let masks = masks(seed, purpose, 120);
             let kept = |step: usize| masks[step / length][step % UNITS];
@@ -114,35 +106,13 @@ fn masks_are_the_next_of_the_acting_stream_when_they_are_due() {
 
 #[test]
 fn the_random_start_draws_no_masks() {
-    let settings = Settings {
-        random_start: Some(24),
-        ..masked(MaskPeriod::Episode)
-    };
+    let settings = with(masked(MaskPeriod::Episode), "random-start=24");
     let ends = |step| step == 5 || step == 23;
     let actions = walk(&mut telling(&settings, 6), 48, ends);
     let first = &masks(6, Purpose::ActingMasks, 1)[0];
     for (step, &action) in actions.iter().enumerate().skip(24) {
         assert_eq!(action, first[step % UNITS]);
     }
-}
-
-/// With steps too small to change an action, an agent that learns acts as one that does not.
-#[test]
-fn learning_takes_nothing_from_the_acting_masks() {
-    let acts = |settings: &Settings, updates| {
-        let mut population = telling(settings, 3);
-        let actions = walk(&mut population, 50, |_| false);
-        assert_eq!(population.updates(), updates);
-        actions
-    };
-    let frozen = masked(MaskPeriod::Steps(1));
-    let learning = Settings {
-        learning_starts: Some(0),
-        learning_rate: Some(1e-9),
-        optimizer: Some(OptimizerKind::Sgd),
-        ..frozen.clone()
-    };
-    assert_eq!(acts(&learning, 50), acts(&frozen, 0));
 }
 
 /// The trap this guards against: acting with dropout silently off, or averaged away, is greedy.
@@ -152,18 +122,13 @@ fn learning_takes_nothing_from_the_acting_masks() {
 fn actions_in_one_state_vary_as_the_argmax_over_masks_does() {
     const STEPS: usize = 4_000;
     const ACTIONS: usize = 4;
-    let hidden = vec![20, 20];
-    let settings = Settings {
-        hidden: Some(Hidden(hidden.clone())),
-        dropout: Some(P),
-        ..masked(MaskPeriod::Steps(1))
-    };
+    let settings = with(
+        masked(MaskPeriod::Steps(1)),
+        &format!("hidden=20-20 dropout={P}"),
+    );
     let space = ObservationSpace::Box(5);
     for seed in 0..3 {
-        let seen = Observations::Vector {
-            width: 5,
-            values: numbers(&mut randomness(seed), 5),
-        };
+        let seen = observations(&mut randomness(seed), space, 1);
         let mut population = population("dropout-q", &settings, seed, sizes(space, ACTIONS));
         let mut taken = [0_i32; ACTIONS];
         for action in act_on(&mut population, &seen, STEPS) {
@@ -174,7 +139,7 @@ fn actions_in_one_state_vary_as_the_argmax_over_masks_does() {
         let mut generator = naive::foreign(seed);
         let mut expected = [0_i32; ACTIONS];
         for _ in 0..STEPS {
-            let q = net.q(&x, &naive::foreign_masks(&mut generator, &hidden, P));
+            let q = net.q(&x, &naive::foreign_masks(&mut generator, &[20, 20], P));
             expected[naive::largest(&q)] += 1;
         }
         for (taken, expected) in taken.into_iter().zip(expected) {
@@ -198,10 +163,7 @@ fn actions_in_one_state_vary_as_the_argmax_over_masks_does() {
 #[test]
 fn without_dropout_thompson_sampling_is_greedy() {
     for space in [fleet::INDEX, fleet::VECTOR] {
-        let without = Settings {
-            dropout: Some(0.),
-            ..small("dropout-q")
-        };
+        let without = arm("dropout-q", "dropout=0");
         let mut dropout_q = Fleet::new("dropout-q", &without, &[0, 5], space, 3);
         let mut greedy = Fleet::new("greedy", &small("greedy"), &[0, 5], space, 3);
         assert_eq!(dropout_q.run(80), greedy.run(80));
@@ -215,11 +177,10 @@ fn without_dropout_thompson_sampling_is_greedy() {
 /// An annealed p ends exploration by dropout: the last masks keep all units.
 #[test]
 fn annealed_to_zero_the_agent_becomes_greedy() {
-    let settings = Settings {
-        dropout_end: Some(0.),
-        dropout_steps: Some(24),
-        ..masked(MaskPeriod::Steps(1))
-    };
+    let settings = with(
+        masked(MaskPeriod::Steps(1)),
+        "dropout-end=0 dropout-steps=24",
+    );
     let actions = walk(&mut telling(&settings, 1), 60, |_| false);
     let kept = |from: usize, to: usize| actions[from..to].iter().sum::<usize>();
     // A kept unit is worth 1/(1-p), more than the other action's 1 until p is 0, then a tie.

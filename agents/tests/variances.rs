@@ -1,15 +1,8 @@
 //! Aleatoric and epistemic variances of Q-values: moments over the networks that the agent's own masks
 //! sample, from a stream of their own.
 
-mod common;
-
-use agents::{
-    ObservationSpace, Observations, Population, Settings,
-    networks::Networks,
-    settings::{Head, Hidden},
-    stream::{Purpose, substreams},
-};
-use common::{frozen, naive, numbers, randomness, sizes, small};
+use crate::common::{self, *};
+use agents::predictive::Predictive;
 
 const ACTIONS: usize = 3;
 const ROWS: usize = 4;
@@ -18,17 +11,11 @@ const SEED: u64 = 9;
 const SPACE: ObservationSpace = ObservationSpace::Box(5);
 
 fn gaussian(settings: Settings) -> Settings {
-    Settings {
-        head: Some(Head::Gaussian),
-        ..settings
-    }
+    with(settings, "head=gaussian")
 }
 
 fn seen() -> Observations {
-    Observations::Vector {
-        width: 5,
-        values: numbers(&mut randomness(0), 5 * ROWS),
-    }
+    observations(&mut randomness(0), SPACE, ROWS)
 }
 
 fn population(name: &str, settings: &Settings) -> Population {
@@ -42,37 +29,53 @@ fn outputs(networks: &dyn Networks, masks: Option<&agents::masks::Masks>, row: u
     naive::Net::of(networks, 0).q(&x, &masks)
 }
 
+/// Of agents that sample by masks, by noise and by members: over networks that all rows share, anew at each step, and
+/// not those of another purpose.
 #[test]
-fn variances_are_moments_over_networks_sampled_from_their_own_stream() {
-    let settings = Settings {
-        hidden: Some(Hidden(vec![20, 20])),
-        dropout: Some(0.4),
-        ..gaussian(frozen("dropout-q"))
-    };
-    let population = population("dropout-q", &settings);
-    let found = population.variances(&seen(), PASSES).unwrap();
-    let epistemic = found.epistemic.unwrap();
-
-    let networks = population.networks().unwrap();
-    let mut streams = substreams(&[SEED], Purpose::Variances, 0);
-    let mut mask = || networks.dropout().unwrap().draw(0, &mut streams, 1);
-    let masks: Vec<_> = (0..PASSES).map(|_| mask()).collect();
-    for row in 0..ROWS {
-        let outputs = masks
-            .iter()
-            .map(|masks| outputs(networks, Some(masks), row));
-        let outputs: Vec<_> = outputs.collect();
-        for action in 0..ACTIONS {
-            let over =
-                |of: &dyn Fn(&Vec<f64>) -> f64| outputs.iter().map(of).sum::<f64>() / PASSES as f64;
-            let mean = over(&|out| out[action]);
-            let spread = over(&|out| (out[action] - mean).powi(2));
-            let spread = spread * PASSES as f64 / (PASSES - 1) as f64;
-            let noise = over(&|out| out[ACTIONS + action].exp());
-            let place = row * ACTIONS + action;
-            assert!((epistemic[place] / spread - 1.).abs() < 1e-4);
-            assert!((found.aleatoric[place] / noise - 1.).abs() < 1e-4);
+fn variances_and_stds_are_moments_over_samples_from_streams_of_their_own() {
+    for name in ["dropout-q", "noisy-net", "boot-dqn"] {
+        let mut population = population(name, &gaussian(frozen(name)));
+        for step in 0..2 {
+            let networks = population.networks().unwrap();
+            let moments = |purpose| {
+                let mut streams = substreams(&[SEED], purpose, step);
+                let mut draw = |member| match (name, networks.dropout()) {
+                    ("boot-dqn", _) => Sample::Members(vec![member]),
+                    (_, Some(dropout)) => Sample::Masks(dropout.draw(step, &mut streams, 1)),
+                    _ => Sample::Noise(Noise::draw(networks.architecture(), &mut streams)),
+                };
+                let count = [PASSES, networks.members()][usize::from(name == "boot-dqn")];
+                let samples = (0..count).map(|member| networks.predict(&seen(), &draw(member)));
+                Predictive::new(&samples.collect::<Vec<_>>())
+            };
+            let expected = moments(Purpose::Variances);
+            let found = population.variances(&seen(), PASSES).unwrap();
+            assert_eq!(found.epistemic, Some(expected.epistemic), "{name}");
+            assert_eq!(Some(found.aleatoric), expected.aleatoric, "{name}");
+            let of_std = moments(Purpose::Evaluation).epistemic.into_iter();
+            let expected: Vec<f32> = of_std.map(|variance| variance.sqrt() as f32).collect();
+            assert_eq!(population.q_std(&seen(), PASSES), Some(expected), "{name}");
+            population.observe(&[None]);
         }
+    }
+}
+
+/// A network under masks, as it is predicted by.
+#[test]
+fn a_sample_by_masks_is_the_network_under_them() {
+    let population = population("dropout-q", &gaussian(frozen("dropout-q")));
+    let networks = population.networks().unwrap();
+    let dropout = networks.dropout().unwrap();
+    let masks = dropout.draw(0, &mut streams(&[SEED], Purpose::Variances), 1);
+    let found = networks.predict(&seen(), &Sample::Masks(masks.clone()));
+    for row in 0..ROWS {
+        let (mean, s) = (
+            row * ACTIONS..(row + 1) * ACTIONS,
+            &outputs(networks, Some(&masks), row),
+        );
+        assert_near(&found.mean[mean.clone()], &s[..ACTIONS], 1e-5);
+        let noise: Vec<f64> = s[ACTIONS..].iter().map(|s| s.exp()).collect();
+        assert_near(&found.aleatoric.as_ref().unwrap()[mean], &noise, 1e-5);
     }
 }
 

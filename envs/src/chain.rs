@@ -37,16 +37,17 @@ pub(crate) const WORLD: World = World {
             default: "one-hot",
         },
     ],
-    check: |arguments| Config::new(arguments).map(drop),
+    check: |arguments| row(arguments).map(drop),
     make: |arguments| {
-        let config = Config::new(arguments)?;
-        let last = config.length - 1;
+        let row = row(arguments)?;
+        let last = row.length - 1;
         let next = |state: usize, action| match action {
             LEFT => state.saturating_sub(1),
             _ => (state + 1).min(last),
         };
-        let nexts = |state, action| vec![(next(state, action), 1.0)];
-        Ok(Box::new(config.row().finite(nexts)))
+        Ok(Box::new(
+            row.finite(|state, action| vec![(next(state, action), 1.0)]),
+        ))
     },
 };
 
@@ -55,42 +56,22 @@ const LARGE: f64 = 1.0;
 /// Steps of an episode beyond the number of states.
 const EXTRA_STEPS: usize = 8;
 
-struct Config {
-    length: usize,
-    thermometer: bool,
-}
-
-impl Config {
-    fn new(arguments: &mut Arguments) -> Result<Self, WorldError> {
-        let length = arguments.number("length", &Range::new(3..=1000))?;
-        let name = arguments.text("observation").unwrap_or("one-hot");
-        arguments.record("observation", name, name != "one-hot");
-        let thermometer = match name {
-            "one-hot" => false,
-            "thermometer" => true,
-            other => return Err(arguments.bad_value("observation", other, "one-hot, thermometer")),
-        };
-        Ok(Self {
-            length,
-            thermometer,
-        })
-    }
-
-    fn row(self) -> Row {
-        Row {
-            length: self.length,
-            start: 1,
-            horizon: self.length + EXTRA_STEPS,
-            pay: (SMALL, LARGE),
-            observations: match self.thermometer {
-                false => Observations::Index,
-                true => Observations::Vectors {
-                    length: self.length,
-                    values: thermometers(self.length),
-                },
+fn row(arguments: &mut Arguments) -> Result<Row, WorldError> {
+    let length = arguments.number("length", &Range::new(3..=1000))?;
+    let kind = arguments.choice("observation", &["one-hot", "thermometer"])?;
+    Ok(Row {
+        length,
+        start: 1,
+        horizon: length + EXTRA_STEPS,
+        pay: (SMALL, LARGE),
+        observations: match kind {
+            "one-hot" => Observations::Index,
+            _ => Observations::Vectors {
+                length,
+                values: thermometers(length),
             },
-        }
-    }
+        },
+    })
 }
 
 /// For each state, 1 for each state up to it, else 0.

@@ -92,7 +92,6 @@ pub trait Environment: Send {
     /// Takes one action.
     ///
     /// # Panics
-    ///
     /// If `action` is not below [`actions`](Self::actions), or if the episode has ended or never
     /// begun: both are mistakes in the calling program. A world outside this program that fails
     /// [raises](crate::WorldFailure) that, here and in a reset.

@@ -41,16 +41,27 @@ pub struct MapError {
     pub problem: String,
 }
 
+impl MapError {
+    pub(crate) fn new(
+        file: &str,
+        position: Option<(usize, usize)>,
+        problem: impl Into<String>,
+    ) -> Self {
+        Self {
+            file: file.to_owned(),
+            position,
+            problem: problem.into(),
+        }
+    }
+}
+
 /// Refuses a text that is longer than `most` bytes, before it is read.
 pub(crate) fn check_size(file: &str, text: &str, most: usize) -> Result<(), MapError> {
     if text.len() <= most {
         return Ok(());
     }
-    Err(MapError {
-        file: file.to_owned(),
-        position: None,
-        problem: format!("{} bytes; allowed: at most {most}", text.len()),
-    })
+    let problem = format!("{} bytes; allowed: at most {most}", text.len());
+    Err(MapError::new(file, None, problem))
 }
 
 /// The column, from 1, at which `part`, a slice of `line`, begins.

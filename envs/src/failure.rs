@@ -19,11 +19,9 @@ impl WorldFailure {
     /// Does `work`, in which worlds are played. What it left half done is not to be used again.
     ///
     /// # Errors
-    ///
     /// If a world failed.
     ///
     /// # Panics
-    ///
     /// If `work` does.
     pub fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Self> {
         catch_unwind(AssertUnwindSafe(work)).map_err(|payload| match payload.downcast::<Self>() {

@@ -9,7 +9,6 @@ use crate::WorldError;
 /// Reads a file of at most `most` bytes.
 ///
 /// # Errors
-///
 /// If it cannot be read, is larger, or is not a regular file: a pipe or a device may never end.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -20,7 +19,6 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
 /// Opens a file of at most `most` bytes.
 ///
 /// # Errors
-///
 /// As [`read`].
 pub fn open(path: &Path, most: u64) -> Result<File> {
     let found = fs::metadata(path)?;
@@ -39,7 +37,6 @@ pub fn open(path: &Path, most: u64) -> Result<File> {
 /// As [`read`], of a text.
 ///
 /// # Errors
-///
 /// As [`read`], or if it is not UTF-8; names the line.
 pub fn read_text(path: &Path, most: u64) -> Result<String> {
     String::from_utf8(read(path, most)?).map_err(|error| {
@@ -53,7 +50,6 @@ pub fn read_text(path: &Path, most: u64) -> Result<String> {
 /// The stem of the name of a world's file, and its text, of at most `most` bytes.
 ///
 /// # Errors
-///
 /// If it cannot be read; says `what` it should hold.
 pub(crate) fn read_file(
     what: &'static str,

@@ -1,15 +1,14 @@
-//! Acting in a world that is nothing but its exact model: the environment of every tabular world that
-//! brings no rules of its own in code.
+//! Acting in a world that is nothing but its exact model: the environment of every tabular world.
 //!
 //! A world of this kind builds [`TabularParts`] and says how it is drawn ([`Look`]); each step is then
-//! sampled from the model itself, so that play and ground truth cannot disagree.
+//! sampled from the model itself, so that play and ground truth cannot disagree. The gridworld, which was there
+//! first, draws in a way of its own ([`Way`]), but no other outcomes.
 
 use std::sync::Arc;
 
 use rand::{Rng, RngExt};
 
 use crate::normal::standard_normal;
-use crate::place;
 use crate::{
     Cell, Ending, Environment, Grid, Names, Observation, ObservationSpace, Step, Tabular,
     TabularParts,
@@ -35,15 +34,20 @@ pub(crate) struct Finite {
     running: bool,
 }
 
+/// The state that an action in a state leads to, for a number that is uniform on [0, 1).
+pub(crate) type Way = Box<dyn Fn(usize, usize, f64) -> usize + Send + Sync>;
+
 /// What never changes, shared by all instances of a world.
-struct Rules {
-    model: Tabular,
-    grid: Grid,
-    names: Names,
+pub(crate) struct Rules {
+    pub(crate) model: Tabular,
+    pub(crate) grid: Grid,
+    pub(crate) names: Names,
     /// Smallest and largest reward that can be reached, before noise.
-    rewards: (f64, f64),
-    /// Whether some reward has noise.
-    noisy: bool,
+    pub(crate) rewards: (f64, f64),
+    /// Whether noise is drawn: some reward has it, or may have in a world to be compared with.
+    pub(crate) noisy: bool,
+    /// None where numbers are shared out to the outcomes in their order. Where there is one, starts are equally likely.
+    pub(crate) way: Option<Way>,
 }
 
 impl Finite {
@@ -59,16 +63,20 @@ impl Finite {
             rewards = (rewards.0.min(outcome.reward), rewards.1.max(outcome.reward));
             noisy |= outcome.reward_std > 0.0;
         }
+        let states = model.states();
+        let width = states.iter().map(|state| state.x + 1).max().unwrap_or(0);
+        let height = states.iter().map(|state| state.y + 1).max().unwrap_or(0);
         Self::at_rest(Arc::new(Rules {
-            grid: grid(&model, &look),
+            grid: grid((width, height), &model, &look),
             names: look.names,
             model,
             rewards,
             noisy,
+            way: None,
         }))
     }
 
-    fn at_rest(rules: Arc<Rules>) -> Self {
+    pub(crate) fn at_rest(rules: Arc<Rules>) -> Self {
         Self {
             state: rules.model.starts()[0].0,
             steps: 0,
@@ -79,13 +87,10 @@ impl Finite {
 }
 
 /// The drawing: a cell for each state, and walls around them.
-fn grid(model: &Tabular, look: &Look) -> Grid {
-    let states = model.states();
-    let width = states.iter().map(|state| state.x + 1).max().unwrap_or(0);
-    let height = states.iter().map(|state| state.y + 1).max().unwrap_or(0);
+pub(crate) fn grid((width, height): (usize, usize), model: &Tabular, look: &Look) -> Grid {
     let mut cells = vec![Cell::Wall; width * height];
     let mut directions = vec![Vec::new(); width * height];
-    for (number, state) in states.iter().enumerate() {
+    for (number, state) in model.states().iter().enumerate() {
         let at = state.y * width + state.x;
         cells[at] = Cell::Floor {
             reward: look.rewards[number],
@@ -129,27 +134,39 @@ impl Environment for Finite {
 
     fn reset(&mut self, rng: &mut dyn Rng) {
         let starts = self.rules.model.starts();
-        self.state = pick(starts, |start| start.1, rng.random()).0;
+        let start = match self.rules.way {
+            None => pick(starts, |start| start.1, rng.random()),
+            Some(_) => &starts[rng.random_range(0..starts.len())],
+        };
+        self.state = start.0;
         self.steps = 0;
         self.running = true;
     }
 
     fn step(&mut self, action: usize, rng: &mut dyn Rng) -> Step {
-        let Rules {
-            model,
-            rewards,
-            noisy,
-            ..
-        } = &*self.rules;
+        let rules = &*self.rules;
+        let model = &rules.model;
         assert!(self.running, "reset a world before stepping in it");
         assert!(action < model.actions(), "action {action}");
 
         // Whatever happens, each step of a world draws the same count of numbers: streams stay paired.
         let draw = rng.random();
-        let noise = if *noisy { standard_normal(rng) } else { 0.0 };
+        let noise = if rules.noisy {
+            standard_normal(rng)
+        } else {
+            0.0
+        };
 
         let outcomes = model.outcomes(self.state, action);
-        let outcome = pick(outcomes, |outcome| outcome.probability, draw);
+        let outcome = match &rules.way {
+            None => pick(outcomes, |outcome| outcome.probability, draw),
+            Some(way) => {
+                let next = way(self.state, action, draw);
+                let known = outcomes.iter().find(|outcome| outcome.next == next);
+                // Always there, but where rounding leaves a side no probability.
+                known.unwrap_or(&outcomes[0])
+            }
+        };
         self.state = outcome.next;
         self.steps += 1;
 
@@ -162,7 +179,7 @@ impl Environment for Finite {
         Step {
             reward: outcome.reward + outcome.reward_std * noise,
             ending,
-            best: outcome.reward == rewards.1,
+            best: outcome.reward == rules.rewards.1,
         }
     }
 
@@ -175,13 +192,19 @@ impl Environment for Finite {
     }
 
     fn save(&self) -> Option<Vec<u64>> {
-        Some(place::save(self.state, self.steps, self.running))
+        Some(vec![
+            self.state as u64,
+            self.steps as u64,
+            self.running.into(),
+        ])
     }
 
     fn restore(&mut self, saved: &[u64]) -> bool {
-        let place = place::restore(saved, self.rules.model.states().len());
-        (self.state, self.steps, self.running) = place.unwrap_or_default();
-        place.is_some()
+        let &[state, steps, running] = saved else {
+            return false;
+        };
+        (self.state, self.steps, self.running) = (state as usize, steps as usize, running != 0);
+        self.state < self.rules.model.states().len()
     }
 
     fn tabular(&self) -> Option<&Tabular> {

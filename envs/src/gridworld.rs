@@ -27,19 +27,10 @@ mod parse;
 #[doc = include_str!("../MAPS.md")]
 pub mod format {}
 
-use std::sync::Arc;
-
-use rand::{Rng, RngExt};
-
 use config::{Config, PARAMETERS};
-use layout::{ACTIONS, Layout, Move, NAMES};
 pub use map::maps;
 
-use crate::normal::standard_normal;
-use crate::place;
-use crate::{
-    Ending, Environment, Grid, Names, Observation, ObservationSpace, Step, Tabular, World,
-};
+use crate::World;
 
 pub(crate) const WORLD: World = World {
     name: "gridworld",
@@ -51,133 +42,5 @@ pub(crate) const WORLD: World = World {
     window: 500,
     parameters: PARAMETERS,
     check: |arguments| Config::new(arguments).map(drop),
-    make: |arguments| Ok(Box::new(Gridworld::new(Config::new(arguments)?))),
+    make: |arguments| Ok(Box::new(model::finite(&Config::new(arguments)?))),
 };
-
-struct Gridworld {
-    rules: Arc<Rules>,
-    state: usize,
-    /// Steps taken in this episode.
-    steps: usize,
-    running: bool,
-}
-
-/// What never changes, shared by all instances of a world.
-struct Rules {
-    config: Config,
-    tabular: Tabular,
-}
-
-impl Gridworld {
-    fn new(config: Config) -> Self {
-        Self::at_rest(Arc::new(Rules {
-            tabular: model::tabular(&config),
-            config,
-        }))
-    }
-
-    fn at_rest(rules: Arc<Rules>) -> Self {
-        Self {
-            state: rules.layout().starts[0],
-            steps: 0,
-            running: false,
-            rules,
-        }
-    }
-}
-
-impl Rules {
-    fn layout(&self) -> &Layout {
-        &self.config.map.layout
-    }
-}
-
-impl Environment for Gridworld {
-    fn observation_space(&self) -> ObservationSpace {
-        self.rules.tabular.observation_space()
-    }
-
-    fn actions(&self) -> usize {
-        ACTIONS
-    }
-
-    fn reward_range(&self) -> (f64, f64) {
-        let (layout, cost) = (self.rules.layout(), self.rules.config.step_cost);
-        (layout.worst_reward - cost, layout.best_reward - cost)
-    }
-
-    fn reset(&mut self, rng: &mut dyn Rng) {
-        let starts = &self.rules.layout().starts;
-        self.state = starts[rng.random_range(0..starts.len())];
-        self.steps = 0;
-        self.running = true;
-    }
-
-    fn step(&mut self, action: usize, rng: &mut dyn Rng) -> Step {
-        assert!(self.running, "reset a gridworld before stepping in it");
-        assert!(action < ACTIONS, "action {action} of {ACTIONS}");
-        let (layout, config) = (self.rules.layout(), &self.rules.config);
-
-        // Each step draws both numbers whatever the settings, so that worlds which differ in slip
-        // or noise alone can be compared on equal streams.
-        let slip: f64 = rng.random();
-        let noise = standard_normal(rng);
-
-        let direction = layout::slipped(action, slip, config.slip);
-        let Move { next, reward } = layout.moves[self.state][direction];
-        self.state = next;
-        self.steps += 1;
-
-        let ending = if layout.places[next].state.terminal {
-            Some(Ending::Terminated)
-        } else if self.steps == config.horizon {
-            Some(Ending::Truncated)
-        } else {
-            None
-        };
-        self.running = ending.is_none();
-        Step {
-            reward: reward - config.step_cost + config.noise * noise,
-            ending,
-            best: reward == layout.best_reward,
-        }
-    }
-
-    fn observation(&self) -> Observation<'_> {
-        self.rules.tabular.observation(self.state)
-    }
-
-    fn fresh(&self) -> Box<dyn Environment> {
-        Box::new(Self::at_rest(Arc::clone(&self.rules)))
-    }
-
-    fn save(&self) -> Option<Vec<u64>> {
-        Some(place::save(self.state, self.steps, self.running))
-    }
-
-    fn restore(&mut self, saved: &[u64]) -> bool {
-        let place = place::restore(saved, self.rules.tabular.states().len());
-        (self.state, self.steps, self.running) = place.unwrap_or_default();
-        place.is_some()
-    }
-
-    fn tabular(&self) -> Option<&Tabular> {
-        Some(&self.rules.tabular)
-    }
-
-    fn grid(&self) -> Option<Grid> {
-        Some(self.rules.layout().grid())
-    }
-
-    fn names(&self) -> Names {
-        Names {
-            actions: NAMES.map(Into::into).into(),
-            order: "the cells that are no walls, in reading order",
-            states: Vec::new(),
-        }
-    }
-
-    fn state(&self) -> Option<usize> {
-        Some(self.state)
-    }
-}

@@ -47,7 +47,6 @@ pub mod gymnasium;
 pub mod mdp;
 pub mod nearest;
 mod normal;
-mod place;
 mod registry;
 pub mod river_swim;
 mod row;

@@ -65,7 +65,6 @@ const HORIZON: Range<usize> = Range::new(1..=1_000_000);
 /// The world of a table; errors name the file.
 ///
 /// # Errors
-///
 /// If the text is not the table of a process.
 pub(crate) fn from_text(file: &str, text: &str) -> Result<Box<dyn Environment>, WorldError> {
     let table = Table::read(file, text)?;

@@ -72,7 +72,6 @@ pub fn worlds() -> &'static [World] {
 /// The world with this name.
 ///
 /// # Errors
-///
 /// If there is none; lists the names there are.
 pub fn world(name: &str) -> Result<&'static World, WorldError> {
     let names = WORLDS.iter().map(|world| world.name);
@@ -86,7 +85,6 @@ impl World {
     /// here and never again: the settings alone rebuild the world.
     ///
     /// # Errors
-    ///
     /// A [`WorldError`] that names the parameter, the value found and what is allowed.
     pub fn resolve(&self, given: &[(String, String)]) -> Result<Settings, WorldError> {
         let pairs = given.iter().map(|(name, value)| (&**name, &**value));
@@ -104,11 +102,9 @@ impl World {
     /// Builds the world.
     ///
     /// # Errors
-    ///
     /// The same as [`resolve`](Self::resolve); settings that it returned give none.
     ///
     /// # Panics
-    ///
     /// If the settings belong to another world, a mistake in the calling program.
     pub fn make(&self, settings: &Settings) -> Result<Box<dyn Environment>, WorldError> {
         assert_eq!(settings.world(), self.name, "settings of this world");

@@ -36,40 +36,27 @@ pub(crate) const WORLD: World = World {
             default: "20",
         },
     ],
-    check: |arguments| Config::new(arguments).map(drop),
+    check: |arguments| row(arguments).map(drop),
     make: |arguments| {
-        let config = Config::new(arguments)?;
-        let last = config.length - 1;
-        let nexts = |state, action| nexts(last, state, action);
-        Ok(Box::new(config.row().finite(nexts)))
+        let row = row(arguments)?;
+        let last = row.length - 1;
+        Ok(Box::new(
+            row.finite(|state, action| nexts(last, state, action)),
+        ))
     },
 };
 
 const SMALL: f64 = 0.005;
 const LARGE: f64 = 1.0;
 
-struct Config {
-    length: usize,
-    horizon: usize,
-}
-
-impl Config {
-    fn new(arguments: &mut Arguments) -> Result<Self, WorldError> {
-        Ok(Self {
-            length: arguments.number("length", &Range::new(3..=100))?,
-            horizon: arguments.number("horizon", &Range::new(1..=10_000))?,
-        })
-    }
-
-    fn row(self) -> Row {
-        Row {
-            length: self.length,
-            start: 0,
-            horizon: self.horizon,
-            pay: (SMALL, LARGE),
-            observations: Observations::Index,
-        }
-    }
+fn row(arguments: &mut Arguments) -> Result<Row, WorldError> {
+    Ok(Row {
+        length: arguments.number("length", &Range::new(3..=100))?,
+        start: 0,
+        horizon: arguments.number("horizon", &Range::new(1..=10_000))?,
+        pay: (SMALL, LARGE),
+        observations: Observations::Index,
+    })
 }
 
 /// Where an action may lead, with probabilities.

@@ -10,6 +10,12 @@ pub struct Point {
     pub y: f64,
 }
 
+impl Point {
+    pub const fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+}
+
 /// A straight line between two places.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Segment {

@@ -151,6 +151,19 @@ impl<'a> Arguments<'a> {
         Ok(value)
     }
 
+    /// One of these names; the first if it was not given.
+    pub(crate) fn choice(
+        &mut self,
+        name: &'static str,
+        names: &[&'static str],
+    ) -> Result<&'static str, WorldError> {
+        let text = self.text(name).unwrap_or(names[0]);
+        let known = names.iter().find(|known| **known == text);
+        let known = known.ok_or_else(|| self.bad_value(name, text, names.join(", ")))?;
+        self.record(name, known, *known != names[0]);
+        Ok(known)
+    }
+
     /// Writes down what a parameter is, and whether the label shows it.
     pub(crate) fn record(&mut self, name: &'static str, value: impl Display, in_label: bool) {
         self.entries.push(Entry {

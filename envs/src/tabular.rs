@@ -108,7 +108,6 @@ impl Tabular {
     /// Builds the table.
     ///
     /// # Panics
-    ///
     /// If the parts do not fit together (sizes, indices, probabilities that do not sum to 1, outcomes that name a
     /// state twice): a world that does this is broken.
     pub fn new(parts: TabularParts) -> Self {
@@ -224,7 +223,6 @@ impl Tabular {
     /// The mean of values `[state][action]` over reachable non-terminal states and all actions.
     ///
     /// # Panics
-    ///
     /// If there are fewer values than pairs of a state and an action.
     pub fn mean_over_decisions(&self, values: &[f64]) -> f64 {
         let pairs = self

@@ -1,10 +1,7 @@
 //! Worlds that ask for deep exploration: `deep-sea`, `chain` and `river-swim`, by hand where that can be
 //! done, and else against value iteration over dense arrays in NumPy.
 
-mod common;
-
-use common::{assert_close, build, model, stream};
-use envs::{Ending, Environment, Observation, ObservationSpace};
+use crate::common::*;
 
 /// Optimal and random return.
 fn returns(world: &str, settings: &str) -> [f64; 2] {
@@ -50,17 +47,13 @@ fn right(world: &dyn Environment, state: usize) -> usize {
     usize::from(reward(1) != 0.0)
 }
 
-fn right_here(world: &dyn Environment) -> usize {
-    right(world, world.state().expect("tabular"))
-}
-
 /// Rewards of a dive that goes right, or left in the rows of `left`, and its last ending.
 fn dive(world: &mut dyn Environment, left: &[usize]) -> (Vec<f64>, Option<Ending>) {
     let mut rng = stream(0);
     world.reset(&mut rng);
     let (mut rewards, mut ending) = (Vec::new(), None);
     while ending.is_none() {
-        let right = right_here(world);
+        let right = right(world, world.state().expect("tabular"));
         let goes_left = left.contains(&rewards.len());
         let step = world.step(if goes_left { 1 - right } else { right }, &mut rng);
         assert_eq!(step.best, step.reward > 0.5, "only the treasure is best");
@@ -129,57 +122,12 @@ fn the_stochastic_sea() {
     }
 }
 
-/// So that agents that act differently meet the same chances in later episodes of equal length.
-#[test]
-fn what_an_episode_draws_from_the_stream_does_not_depend_on_what_happens() {
-    for (name, settings) in [
-        ("deep-sea", "stochastic=true"),
-        ("deep-sea", ""),
-        ("chain", ""),
-        ("river-swim", ""),
-    ] {
-        let mut world = build(name, settings);
-        let mut after = |act: fn(&dyn Environment, usize) -> usize| {
-            let mut rng = stream(3);
-            world.reset(&mut rng);
-            for step in 0.. {
-                let action = act(&*world, step);
-                if world.step(action, &mut rng).ending.is_some() {
-                    break;
-                }
-            }
-            rng
-        };
-        let policies: [fn(&dyn Environment, usize) -> usize; 4] = [
-            |_, _| 0,
-            // In the deep sea: to the first column and to the last, which have noise; between them, without.
-            |world, _| 1 - right_here(world),
-            |world, _| right_here(world),
-            |world, step| (right_here(world) + step) % 2,
-        ];
-        let ends = policies.map(&mut after);
-        assert!(ends.iter().all(|end| *end == ends[0]), "{name} {settings}");
-        assert_ne!(ends[0], stream(3));
-    }
-}
-
 /// The triangle, and below it the terminal state; arrows point where actions lead.
 #[test]
 fn the_drawing_of_the_sea() {
     let world = build("deep-sea", "size=3");
     let grid = world.grid().expect("a drawing");
-    let line = |y| -> String {
-        let letter = |x| match grid.cell(x, y).expect("inside") {
-            envs::Cell::Wall => '#',
-            envs::Cell::Floor { start: true, .. } => 'S',
-            envs::Cell::Floor { terminal: true, .. } => 'T',
-            envs::Cell::Floor { reward: 1.0, .. } => 'G',
-            envs::Cell::Floor { .. } => '.',
-        };
-        (0..grid.width).map(letter).collect()
-    };
-    let lines: Vec<String> = (0..grid.height()).map(line).collect();
-    assert_eq!(lines, ["S##", "..#", "..G", "#T#"]);
+    assert_eq!(drawing(&grid), ["S##", "..#", "..G", "#T#"]);
     let right = right(&*world, 2);
     assert_eq!(grid.direction((1, 1), right), Some((1, 1)));
     assert_eq!(grid.direction((1, 1), 1 - right), Some((-1, 1)));
@@ -202,39 +150,15 @@ fn returns_on_the_chain() {
     }
 }
 
-/// With a discount of 0.9 the right end is worth 1 / (1 - 0.9), and a step away 0.9 of that.
+/// With a discount of 0.9 the right end is worth 1 / (1 - 0.9), and a step away 0.9 of that. Staying at an end earns,
+/// and arriving there does not.
 #[test]
 fn values_on_the_chain() {
     let world = build("chain", "length=3");
+    assert_eq!(model(&*world).horizon(), 3 + 8);
     let q = model(&*world).optimal_q(0.9);
     let expected = [0.001 + 0.9 * 8.1, 8.1, 0.9 * 8.1, 9.0, 8.1, 10.0];
     assert_close(&q, &expected, 1e-9);
-}
-
-#[test]
-fn staying_at_an_end_earns_and_arriving_there_does_not() {
-    let mut chain = build("chain", "length=3");
-    let mut play = |actions: &[usize]| -> Vec<f64> {
-        let mut rng = stream(0);
-        chain.reset(&mut rng);
-        let actions = actions.iter();
-        actions
-            .map(|&action| chain.step(action, &mut rng).reward)
-            .collect()
-    };
-    assert_eq!(play(&[1, 1, 1, 0, 1, 1]), [0.0, 1.0, 1.0, 0.0, 0.0, 1.0]);
-    assert_eq!(play(&[0, 0, 1, 0, 0]), [0.0, 0.001, 0.0, 0.0, 0.001]);
-}
-
-#[test]
-fn a_chain_is_truncated_after_its_length_and_eight_steps() {
-    let mut chain = build("chain", "length=4");
-    let mut rng = stream(0);
-    chain.reset(&mut rng);
-    for step in 1..=12 {
-        let ending = chain.step(step % 2, &mut rng).ending;
-        assert_eq!(ending, (step == 12).then_some(Ending::Truncated), "{step}");
-    }
 }
 
 #[test]
@@ -256,21 +180,13 @@ fn a_thermometer_shows_how_far_right_it_stands() {
 /// From NumPy: the optimum and random play.
 #[test]
 fn returns_in_the_river() {
-    for (settings, optimum, random) in [
-        ("length=6", 3.3972639591508393, 0.04378902313724857),
-        (
-            "length=12;horizon=60",
-            11.826270592523473,
-            0.08349577614587482,
-        ),
-        (
-            "length=12;horizon=20",
-            0.10627426109931969,
-            0.029546162919821206,
-        ),
+    for (length, horizon, expected) in [
+        (6, 20, [3.3972639591508393, 0.04378902313724857]),
+        (12, 60, [11.826270592523473, 0.08349577614587482]),
+        (12, 20, [0.10627426109931969, 0.029546162919821206]),
     ] {
-        let found = returns("river-swim", settings);
-        assert_close(&found, &[optimum, random], 1e-12);
+        let found = returns("river-swim", &format!("length={length};horizon={horizon}"));
+        assert_close(&found, &expected, 1e-12);
     }
     let river = build("river-swim", "");
     let always_left = model(&*river).policy_return(&[0; 6]);
@@ -301,12 +217,7 @@ fn rows_are_drawn_with_rewards_at_their_ends_and_arrows_left_and_right() {
         let world = build(world, settings);
         let grid = world.grid().expect("a drawing");
         assert_eq!((grid.width, grid.height()), (6, 1));
-        let reward = |x| match grid.cell(x, 0) {
-            Some(envs::Cell::Floor { reward, .. }) => reward,
-            other => panic!("{other:?}"),
-        };
-        let rewards: Vec<f64> = (0..6).map(reward).collect();
-        assert_eq!(rewards, [small, 0.0, 0.0, 0.0, 0.0, 1.0]);
+        assert_eq!(rewards(&grid), [small, 0.0, 0.0, 0.0, 0.0, 1.0]);
         assert_eq!(grid.direction((5, 0), 0), Some((-1, 0)));
         assert_eq!(grid.direction((5, 0), 1), Some((1, 0)));
     }

@@ -1,9 +1,6 @@
 //! Exact values against numbers worked out by hand.
 
-mod common;
-
-use common::{assert_close, build, grid, model};
-use envs::{Environment, Observations, Outcome, Policy, State, Tabular, TabularParts};
+use crate::common::*;
 
 const RIGHT: usize = 1;
 const LEFT: usize = 3;

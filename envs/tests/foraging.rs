@@ -1,12 +1,8 @@
 //! The foraging world through its public face: sizes, draws, and long random walks in which the drawing,
 //! the observation and the reward must explain each other.
 
-mod common;
-
-use common::{build, stream};
+use crate::common::*;
 use envs::scene::{Eye, ItemKind, Point, Scene, Segment, Sight};
-use envs::{Environment, Observation, ObservationSpace, world};
-use rand::RngExt;
 
 const STRAIGHT: usize = 0;
 
@@ -43,20 +39,6 @@ fn sizes() {
     let (lowest, highest) = build("foraging", "items=2").reward_range();
     assert_eq!(lowest, -12.0);
     assert!((highest - 11.1).abs() < 1e-12);
-}
-
-#[test]
-#[should_panic(expected = "reset a foraging world before stepping in it")]
-fn stepping_before_a_reset_is_a_mistake() {
-    build("foraging", "").step(0, &mut stream(0));
-}
-
-#[test]
-#[should_panic(expected = "action 5 of 5")]
-fn there_is_no_sixth_action() {
-    let mut world = build("foraging", "");
-    world.reset(&mut stream(0));
-    world.step(5, &mut stream(0));
 }
 
 /// Pins the draws of a reset, for which any stream will do: x, y and kind of each item.

@@ -1,9 +1,6 @@
 //! Decision processes from tables: what becomes of the rows, and Gymnasium's frozen lake.
 
-mod common;
-
-use common::{assert_close, build, model, pairs};
-use envs::{Cell, Environment, Outcome, world};
+use crate::common::*;
 
 const COLUMNS: &str = "state,action,next_state,probability,reward,terminated";
 
@@ -56,31 +53,12 @@ fn frozen_lakes_are_built_in() {
     assert_close(&found, &[0.9132201502016288, 0.0019013954948230456], 1e-12);
 }
 
-/// Gymnasium's left, down, right, up are drawn as such, and the goal with its reward.
+/// Gymnasium's left, down, right, up are drawn as such, holes as ends, and the goal with its reward.
 #[test]
 fn the_drawing_of_the_frozen_lake() {
     let grid = build("mdp", "file=mdps/frozen-lake.csv").grid();
     let grid = grid.expect("a drawing");
-    let line = |y| -> String {
-        let letter = |x| match grid.cell(x, y).expect("inside") {
-            Cell::Wall => '#',
-            Cell::Floor { start: true, .. } => 'S',
-            Cell::Floor {
-                reward: 1.0,
-                terminal: true,
-                ..
-            } => 'G',
-            Cell::Floor {
-                reward: 0.0,
-                terminal: true,
-                ..
-            } => 'H',
-            Cell::Floor { .. } => 'F',
-        };
-        (0..grid.width).map(letter).collect()
-    };
-    let lines: Vec<String> = (0..grid.height()).map(line).collect();
-    assert_eq!(lines, ["SFFF", "FHFH", "FFFH", "HFFG"]);
+    assert_eq!(drawing(&grid), ["S...", ".T.T", "...T", "T..G"]);
     let arrows = [0, 1, 2, 3].map(|action| grid.direction((2, 1), action));
     assert_eq!(
         arrows,
@@ -194,11 +172,7 @@ fn a_table_without_cells_is_drawn_as_a_block() {
                 2,left,0,1,-1,false\n2,right,3,1,4,true";
     let grid = table("start 0 = 1", rows).grid().expect("a drawing");
     assert_eq!((grid.width, grid.height()), (2, 2));
-    let rewards = grid.cells.iter().map(|cell| match cell {
-        Cell::Floor { reward, .. } => *reward,
-        Cell::Wall => f64::NAN,
-    });
-    assert_eq!(rewards.collect::<Vec<_>>(), [0.0, 0.0, 0.0, 5.0]);
+    assert_eq!(rewards(&grid), [0.0, 0.0, 0.0, 5.0]);
     assert_eq!(grid.direction((0, 0), 0), None);
 }
 

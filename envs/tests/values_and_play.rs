@@ -1,10 +1,7 @@
 //! Exact values and variances against numbers worked out by hand and against play.
 
-mod common;
-
-use common::{assert_close, deterministic, grid, model, random_policy, stream};
-use envs::{Environment, Policy};
-use rand::{Rng, RngExt};
+use crate::common::*;
+use rand::Rng;
 
 const RIGHT: usize = 1;
 
@@ -68,12 +65,11 @@ fn play(world: &mut dyn Environment, policy: &Policy, gamma: f64, rng: &mut dyn 
     }
 }
 
-const ORCHARD: &str = "legend a = +0.25\nlegend n = -0.5\nS.a.\n.##n\n.a.G";
-
 #[test]
 fn values_and_variances_agree_with_play() {
     // gamma^200 is negligible, so that the horizon does not show.
-    let mut world = grid(ORCHARD, "slip=0.2;noise=0.3;horizon=200");
+    let orchard = "legend a = +0.25\nlegend n = -0.5\nS.a.\n.##n\n.a.G";
+    let mut world = grid(orchard, "slip=0.2;noise=0.3;horizon=200");
     let mut rng = stream(1);
     let gamma = 0.8;
     let policy = random_policy(10, 4, &mut rng);
@@ -93,24 +89,4 @@ fn values_and_variances_agree_with_play() {
         (spread - variance).abs() < 4.0 * spread_error,
         "{spread} {variance}"
     );
-}
-
-#[test]
-fn returns_within_the_horizon_agree_with_play() {
-    let mut world = grid(ORCHARD, "slip=0.2;noise=0.3;horizon=7");
-    let mut rng = stream(2);
-    let chosen: Vec<usize> = (0..10).map(|_| rng.random_range(0..4)).collect();
-    let uniform = Policy::uniform(10, 4);
-    let fixed = deterministic(&chosen, 4);
-    let (exact, random) = {
-        let model = model(&*world);
-        (model.policy_return(&chosen), model.random_return())
-    };
-    for (policy, exact) in [(fixed, exact), (uniform, random)] {
-        let sample: Vec<f64> = (0..20_000)
-            .map(|_| play(&mut *world, &policy, 1.0, &mut rng))
-            .collect();
-        let [(mean, error), _] = moments(&sample);
-        assert!((mean - exact).abs() < 4.0 * error, "{mean} {exact}");
-    }
 }

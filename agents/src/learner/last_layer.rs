@@ -1,7 +1,7 @@
 //! What a Bayesian last layer is fitted to: features of transitions and their targets, as an update has them.
 
 use super::Learner;
-use crate::{engine::Engine, model::Model, replay::Batch};
+use crate::{engine::Engine, replay::Batch};
 
 impl<E: Engine> Learner<E> {
     /// Takes in the transitions of a batch that are to be learned from.
@@ -12,14 +12,12 @@ impl<E: Engine> Learner<E> {
         self.set_targets(batch, next);
         let last_layer = self.last_layer.as_mut();
         let last_layer = last_layer.expect("what is refitted has a last layer");
-        let Model {
-            engine, parameters, ..
-        } = &self.model;
+        let engine = &self.model.engine;
         // The prior function is added to what the last layer gives.
         let prior = self.prior.as_ref();
         let prior = prior.map(|prior| prior.values(engine, &batch.observations));
         let trace = &mut self.work.step.trace;
-        trace.forward(engine, parameters, input, None);
+        trace.forward(engine, &self.model.parameters, input, None);
         let mut place = None;
         let features = trace.features(engine, &mut place);
         let taken = batch.actions.iter().zip(&self.work.targets).enumerate();
@@ -36,22 +34,17 @@ impl<E: Engine> Learner<E> {
         let last_layer = self.last_layer.as_mut();
         let last_layer = last_layer.expect("what is refitted has a last layer");
         last_layer.fit();
-        let Model {
-            engine,
-            architecture,
-            layout,
-            parameters,
-            ..
-        } = &mut self.model;
-        let output = layout.layers[architecture.hidden.len()];
-        let mut numbers = engine.read(parameters);
-        for (slot, numbers) in numbers.chunks_exact_mut(layout.len).enumerate() {
+        let model = &mut self.model;
+        let output = model.layout.layers[model.architecture.hidden.len()];
+        let mut numbers = model.engine.read(&model.parameters);
+        let slots = numbers.chunks_exact_mut(model.layout.len);
+        for (slot, numbers) in slots.enumerate() {
             for (action, mean) in last_layer.means(slot).enumerate() {
                 for (row, weight) in output.rows().zip(mean) {
                     numbers[row][action] = *weight as f32;
                 }
             }
         }
-        engine.write(&numbers, parameters);
+        model.engine.write(&numbers, &mut model.parameters);
     }
 }

@@ -4,7 +4,6 @@ use super::{Learner, Work};
 use crate::{
     engine::Engine,
     masks::Masks,
-    model::Model,
     observation::Observations,
     replay::Batch,
     settings::Target,
@@ -40,14 +39,9 @@ impl<E: Engine> Learner<E> {
 
     /// Writes the targets r + gamma max Q'(s', a), or of Double DQN r + gamma Q'(s', argmax Q(s', a)).
     pub(super) fn set_targets(&mut self, batch: &Batch, next: &E::Input) {
-        let Model {
-            engine,
-            architecture,
-            parameters: online,
-            noisy,
-            ..
-        } = &mut self.model;
-        let (engine, online) = (&*engine, &*online);
+        let model = &mut self.model;
+        let (engine, architecture, online) =
+            (&model.engine, &model.architecture, &model.parameters);
         let Work {
             step,
             next: [valued, picked],
@@ -67,7 +61,7 @@ impl<E: Engine> Learner<E> {
             (target, ..) => {
                 let parameters = (target.as_ref()).map_or(online, |t| &t.parameters);
                 let sigma = target.as_ref().and_then(|t| t.sigma.as_ref());
-                let parameters = match &mut *noisy {
+                let parameters = match &mut model.noisy {
                     Some(noisy) => noisy.for_target(engine, parameters, sigma),
                     None => parameters,
                 };
@@ -76,17 +70,15 @@ impl<E: Engine> Learner<E> {
             }
         };
         let picked = self.double.then(|| {
-            let parameters = match noisy {
+            let parameters = match &mut model.noisy {
                 Some(noisy) => noisy.for_target(engine, online, None),
                 None => online,
             };
             picked.forward(engine, parameters, next, picking);
             picked.head(0, engine)
         });
-        let prior = self
-            .prior
-            .as_ref()
-            .map(|prior| prior.values(engine, &batch.next));
+        let prior = self.prior.as_ref();
+        let prior = prior.map(|prior| prior.values(engine, &batch.next));
         let (rows, indices) = (step.trace.rows(), architecture.observations.width());
         for (row, target) in targets.iter_mut().enumerate() {
             let q =

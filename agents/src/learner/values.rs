@@ -5,7 +5,6 @@ use crate::{
     engine::Engine,
     last_layer::sampled_q,
     matrix::{Matrix, add},
-    model::Model,
     network::Trace,
     observation::Observations,
     predictive::Prediction,
@@ -15,26 +14,20 @@ use crate::{
 impl<E: Engine> Learner<E> {
     /// Q-values `[S * B, A]`.
     pub(super) fn values(&mut self, observations: &Observations, sample: &Sample) -> &Matrix {
-        let Model {
-            engine,
-            architecture,
-            parameters,
-            noisy,
-            ..
-        } = &mut self.model;
-        let engine = &*engine;
-        let parameters = match (noisy, sample.noise()) {
-            (Some(noisy), Some(noise)) => noisy.sampled(engine, parameters, noise),
-            _ => parameters,
+        let model = &mut self.model;
+        let engine = &model.engine;
+        let parameters = match (&mut model.noisy, sample.noise()) {
+            (Some(noisy), Some(noise)) => noisy.sampled(engine, &model.parameters, noise),
+            _ => &model.parameters,
         };
         let rows = observations.rows() / engine.slots();
         if self.acting.rows() != rows {
-            self.acting = Trace::new(architecture, 0, rows, engine);
+            self.acting = Trace::new(&model.architecture, 0, rows, engine);
         }
         let mut place = None;
         let input = engine.input(observations, &mut place);
         (self.acting).forward(engine, parameters, input, sample.masks());
-        let actions = architecture.outputs;
+        let actions = model.architecture.outputs;
         self.q = match (sample.last_layer(), &self.prior) {
             (None, None) => return self.acting.head(0, engine),
             (None, Some(_)) => self.acting.head(0, engine).clone(),

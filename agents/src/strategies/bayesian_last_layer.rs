@@ -11,15 +11,7 @@
 //! DeepSea, where the features are small. The defaults are what worked there in a few trials; they are not tuned.
 //! With them a step takes 1.5 to 1.6 times as long as epsilon-greedy's; all of it are the fits.
 
-use crate::{
-    agent::{Agent, learning_defaults},
-    archived,
-    sample::Sample,
-    settings::{Settings, Ties},
-    space::Dimension,
-    strategy::{ActContext, Strategy, TieBreak},
-    stream::{Purpose, Stream, streams},
-};
+use super::*;
 
 pub const AGENT: Agent = Agent {
     name: "bayesian-last-layer",

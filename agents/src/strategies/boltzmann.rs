@@ -1,16 +1,6 @@
 //! Boltzmann exploration: actions with probability proportional to exp(Q / temperature).
 
-use rand::RngExt;
-
-use crate::{
-    agent::{Agent, TUNING_SEEDS, learning_defaults},
-    archived,
-    sample::Sample,
-    settings::Settings,
-    space::Dimension,
-    strategy::{ActContext, Strategy, argmax},
-    stream::{Purpose, Stream, streams},
-};
+use super::*;
 
 pub const AGENT: Agent = Agent {
     name: "boltzmann",
@@ -27,10 +17,7 @@ pub const AGENT: Agent = Agent {
     own_space: &[Dimension::log_uniform("temperature", 0.003, 1.)],
     strategy: |setup| {
         Box::new(Boltzmann {
-            temperature: setup
-                .settings
-                .temperature
-                .expect("boltzmann has a temperature"),
+            temperature: setup.settings.temperature.expect("a temperature"),
             streams: streams(setup.seeds, Purpose::Exploration),
         })
     },

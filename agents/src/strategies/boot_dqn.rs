@@ -4,18 +4,9 @@
 //! Without a bootstrap, as in bsuite's agent, members differ by their initial weights and priors alone. With `act=mean` the mean of the members acts, and epsilon says how often at random: the control
 //! that tells many networks from sampling among them.
 
-use rand::RngExt;
-
-use crate::{
-    agent::{Agent, learning_defaults},
-    archived,
-    sample::Sample,
-    settings::{Act, Settings, Ties},
-    space::Dimension,
-    strategies::epsilon_greedy::Epsilon,
-    strategy::{ActContext, Strategy, TieBreak},
-    stream::{Purpose, Stream, streams},
-};
+use super::epsilon_greedy::Epsilon;
+use super::*;
+use crate::settings::Act;
 
 pub const AGENT: Agent = Agent {
     name: "boot-dqn",

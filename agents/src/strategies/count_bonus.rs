@@ -5,16 +5,8 @@
 //! its bonus is 2 beta. The mean network, which evaluations follow, has the bonus in its values and not in its
 //! choices.
 
-use crate::{
-    agent::{Agent, learning_defaults},
-    archived,
-    observation::Observations,
-    replay::{Batch, Transition},
-    sample::Sample,
-    settings::{Settings, Ties},
-    space::Dimension,
-    strategy::{ActContext, Strategy, TieBreak},
-};
+use super::*;
+use crate::{observation::Observations, replay::Batch};
 
 pub const AGENT: Agent = Agent {
     name: "count-bonus",

@@ -5,16 +5,11 @@
 //! the state; a mask kept for an episode is a sampled policy. All states that a mask acts in share
 //! it.
 
+use super::*;
 use crate::{
-    agent::{Agent, TUNING_SEEDS, learning_defaults},
-    archived,
     masks::Dropout,
     networks::Networks,
-    sample::Sample,
-    settings::{DropoutLayers, LearningMask, MaskPeriod, Settings, Target, Ties},
-    space::Dimension,
-    strategy::{ActContext, Strategy, TieBreak},
-    stream::{Purpose, Stream, streams},
+    settings::{DropoutLayers, LearningMask, MaskPeriod, Target},
 };
 
 pub const AGENT: Agent = Agent {

@@ -4,17 +4,8 @@
 //! `dropout` greater than 0 this is the control: the network learns under masks, but acts and
 //! bootstraps without them, so that any gain of dropout as a regulariser shows here as well.
 
-use rand::RngExt;
-
-use crate::{
-    agent::{Agent, TUNING_SEEDS, learning_defaults},
-    archived,
-    sample::Sample,
-    settings::{DropoutLayers, Settings, Ties},
-    space::Dimension,
-    strategy::{ActContext, Strategy, TieBreak},
-    stream::{Purpose, Stream, streams},
-};
+use super::*;
+use crate::settings::DropoutLayers;
 
 pub const AGENT: Agent = Agent {
     name: "epsilon-greedy",

@@ -1,12 +1,6 @@
 //! The greedy action of the mean network, always: what no exploration after the random start earns.
 
-use crate::{
-    agent::{Agent, TUNING_SEEDS, learning_defaults},
-    archived,
-    sample::Sample,
-    settings::{Settings, Ties},
-    strategy::{ActContext, Strategy, TieBreak},
-};
+use super::*;
 
 pub const AGENT: Agent = Agent {
     name: "greedy",

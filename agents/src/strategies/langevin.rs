@@ -8,12 +8,7 @@
 //! 1e-6; a 1, 0.1 or 0.01) with four updates a step and a target network every 100 steps, as in their chains.
 //! The network is one walker, not a sample that can be drawn again, so there is no STD of Q.
 
-use crate::{
-    agent::{Agent, learning_defaults},
-    settings::{Settings, Ties},
-    space::Dimension,
-    strategies::greedy,
-};
+use super::*;
 
 pub const AGENT: Agent = Agent {
     name: "langevin",

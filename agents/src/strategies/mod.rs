@@ -1,4 +1,17 @@
-//! One file for each way to explore.
+//! One file for each way to explore. What most of them use is named here, and they have it by `use super::*`.
+
+use rand::RngExt;
+
+use crate::{
+    agent::{Agent, Setup, TUNING_SEEDS, learning_defaults},
+    archived,
+    replay::Transition,
+    sample::Sample,
+    settings::{Settings, Ties},
+    space::Dimension,
+    strategy::{ActContext, Strategy, TieBreak, argmax},
+    stream::{Purpose, Stream, stream, streams},
+};
 
 pub mod bayesian_last_layer;
 pub mod boltzmann;

@@ -1,14 +1,9 @@
 //! What tabular oracles share: for each episode an oracle plans on what it has seen, and follows the plan. With
 //! exploration off it follows that of the posterior mean.
 
-use crate::{
-    agent::Setup,
-    archived,
-    replay::Transition,
-    strategies::experience::Experience,
-    strategy::{ActContext, Plan, Strategy, TieBreak},
-    stream::{Purpose, Stream, stream},
-};
+use super::experience::Experience;
+use super::*;
+use crate::strategy::Plan;
 
 /// Oracles of all slots. `P` is given a stream of the slot's, the episodes that it has finished and what it has seen, and
 /// gives action values at each time of the next, `[horizon][state * actions + action]`.
@@ -55,17 +50,12 @@ impl<P: Fn(&mut Stream, u64, &Experience) -> Vec<Vec<f32>> + 'static> Oracle<P> 
 impl<P: Fn(&mut Stream, u64, &Experience) -> Vec<Vec<f32>>> Strategy for Oracle<P> {
     fn act(&mut self, context: ActContext) -> Vec<usize> {
         let act = |(slot, planner): (usize, &mut Planner)| {
-            let Planner {
-                experience,
-                values,
-                time,
-                episodes,
-                stream,
-            } = planner;
-            let values = values.get_or_insert_with(|| (self.plan)(stream, *episodes, experience));
+            let values = planner.values.get_or_insert_with(|| {
+                (self.plan)(&mut planner.stream, planner.episodes, &planner.experience)
+            });
             let (state, actions) = (context.observations.get(slot).state(), context.actions);
-            self.ties
-                .argmax(slot, &values[*time][state * actions..][..actions])
+            let of_state = &values[planner.time][state * actions..][..actions];
+            self.ties.argmax(slot, of_state)
         };
         self.slots.iter_mut().enumerate().map(act).collect()
     }

@@ -7,17 +7,12 @@
 //! which less than a thousandth is left to one last state. With exploration off it follows the plan of the
 //! posterior mean.
 
-use rand::RngExt;
-
-use crate::{
-    agent::Agent,
-    settings::{Settings, Ties},
-    strategies::{
-        experience::{Experience, Next},
-        oracle::Oracle,
-    },
-    stream::{Stream, standard_normal},
+use super::*;
+use super::{
+    experience::{Experience, Next},
+    oracle::Oracle,
 };
+use crate::stream::standard_normal;
 
 pub const AGENT: Agent = Agent {
     name: "psrl",
@@ -134,10 +129,6 @@ fn gamma(shape: f64, stream: &mut Stream) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        replay::Transition,
-        stream::{Purpose, stream},
-    };
 
     const DRAWS: usize = 20_000;
 

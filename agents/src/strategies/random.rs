@@ -1,14 +1,6 @@
 //! Uniformly random actions: what no learning at all earns.
 
-use rand::RngExt;
-
-use crate::{
-    agent::{Agent, Setup},
-    archived,
-    settings::Settings,
-    strategy::{ActContext, Strategy},
-    stream::{Purpose, Stream, streams},
-};
+use super::*;
 
 pub const AGENT: Agent = Agent {
     name: "random",

@@ -7,11 +7,8 @@
 //! What it has seen is the posterior mean under the prior of `experience.rs`. With exploration
 //! off it follows the plan without the bonus.
 
-use crate::{
-    agent::Agent,
-    settings::{Settings, Ties},
-    strategies::{experience::Pair, oracle::Oracle},
-};
+use super::*;
+use super::{experience::Pair, oracle::Oracle};
 
 pub const AGENT: Agent = Agent {
     name: "ucb-vi",

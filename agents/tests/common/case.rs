@@ -1,15 +1,6 @@
 //! Settings that an update may depend on, and batches for it.
 
-use agents::{
-    ObservationSpace, Settings,
-    architecture::Architecture,
-    replay::Batch,
-    settings::{Auxiliary, DropoutLayers, Head, Hidden, Loss, OptimizerKind, Target},
-};
-use clap::ValueEnum;
-use rand::RngExt;
-
-use super::{agent, architecture, numbers, observations, randomness};
+use super::*;
 
 /// The target network is copied at every second step.
 pub const TARGET_UPDATE: u64 = 2;
@@ -38,6 +29,11 @@ pub struct Case {
     pub auxiliary: Auxiliary,
     pub optimizer: OptimizerKind,
     pub decays: bool,
+    /// Masks that the rows of an update take in turn; 0 where each row has its own.
+    pub masks: usize,
+    pub prior: bool,
+    /// Whether a third of the rows are not learned from.
+    pub bootstraps: bool,
 }
 
 impl Case {
@@ -57,6 +53,9 @@ impl Case {
             auxiliary: Auxiliary::None,
             optimizer: OptimizerKind::Sgd,
             decays: false,
+            masks: 0,
+            prior: false,
+            bootstraps: false,
         }
     }
 
@@ -103,7 +102,13 @@ impl Case {
         Settings {
             learning_rate: Some(RATE),
             gamma: Some(GAMMA),
-            batch_size: Some(self.rows as u64),
+            batch_size: Some((self.rows / self.masks.max(1)) as u64),
+            learning_mask: Some(match self.masks {
+                0 => LearningMask::Row,
+                _ => LearningMask::Batch,
+            }),
+            masks_per_update: Some(self.masks.max(1) as u64),
+            prior_scale: Some(if self.prior { 1.5 } else { 0. }),
             hidden: Some(Hidden(self.hidden.clone())),
             optimizer: Some(self.optimizer),
             weight_decay: Some(if self.decays { DECAY } else { 0. }),
@@ -137,7 +142,9 @@ impl Case {
                 .collect(),
             rewards: numbers(&mut random, rows).iter().map(|r| 3. * r).collect(),
             continues: (0..rows).map(|row| f32::from(row % 3 != 1)).collect(),
-            learners: Vec::new(),
+            learners: (0..if self.bootstraps { rows as u64 } else { 0 })
+                .map(|row| u64::from(row % 3 != 2))
+                .collect(),
         }
     }
 }

@@ -3,14 +3,7 @@
 //! Action 1 goes right, action 0 left, others stay. The right end pays 1 and terminates, the left
 //! end pays 0.1 and terminates, and an episode is cut off after 12 steps.
 
-use agents::{
-    Backend, ObservationSpace, Observations, Population, Settings, Sizes, Transition,
-    strategy::argmax,
-    stream::{Purpose, Stream, stream},
-};
-use rand::RngExt;
-
-use super::{agent, bits, native, places};
+use super::*;
 
 pub const CELLS: usize = 6;
 const HORIZON: u32 = 12;

@@ -1,6 +1,4 @@
-//! What several tests share: how to make settings, networks and populations.
-// Each test binary uses a part of this.
-#![allow(dead_code)]
+//! What the tests share: how to make settings, networks and populations, and the names of the crate that they use.
 
 pub mod case;
 pub mod fleet;
@@ -9,17 +7,37 @@ pub mod naive_learner;
 pub mod noisy;
 pub mod regression;
 
-use agents::{
+pub use agents::{
     AGENTS, Agent, Backend, Observation, ObservationSpace, Observations, Population, Settings,
     Sizes, Transition,
     architecture::{Architecture, Layer, Layout},
+    engine::{Engine, Step, layout},
     learner::Learner,
+    loss::LOG_VARIANCE,
+    masks::{Dropout, Mask, Masks},
+    matrix::Matrix,
     native::{InstructionSet, Native},
+    network::{LossGradient, Origin, Trace, initial_weights},
     networks::Networks,
-    settings::{Hidden, InitialWeights},
-    stream::{Purpose, Stream, stream},
+    noise::Noise,
+    optimizer::Optimizer,
+    replay::{Batch, Replay},
+    sample::Sample,
+    saved::{Linear, Member, Network},
+    settings::{
+        Auxiliary, DropoutLayers, Head, Hidden, InitialWeights, LearningMask, Loss, MaskPeriod,
+        OptimizerKind, Target,
+    },
+    strategy::argmax,
+    stream::{Purpose, Stream, standard_normal, stream, streams, substreams},
 };
-use rand::RngExt;
+pub use case::Case;
+pub use clap::ValueEnum;
+pub use fleet::Fleet;
+pub use naive::{Net, inputs, largest};
+pub use rand::RngExt;
+
+use clap::{Args, Command, FromArgMatches};
 
 /// The native engine on the instructions in use.
 pub fn native() -> Backend {
@@ -62,6 +80,22 @@ pub fn small(name: &str) -> Settings {
         initial_weights: Some(InitialWeights::Uniform),
         ..defaults
     }
+}
+
+/// Settings with some others, written as options without their dashes: `dropout=0.2 mask=episode`.
+pub fn with(mut settings: Settings, options: &str) -> Settings {
+    let command = Settings::augment_args_for_update(Command::new("test").no_binary_name(true));
+    let options = options
+        .split_whitespace()
+        .map(|option| format!("--{option}"));
+    let matches = command.try_get_matches_from(options).unwrap();
+    settings.update_from_arg_matches(&matches).unwrap();
+    settings
+}
+
+/// As `small`, with some other settings.
+pub fn arm(name: &str, options: &str) -> Settings {
+    with(small(name), options)
 }
 
 /// As `small`, for an agent whose network stays as it is and that acts by itself at once.
@@ -149,6 +183,7 @@ pub fn places(layout: &Layout) -> Vec<usize> {
 }
 
 /// Numbers of all slots as they lie in another layout of the same layers.
+#[cfg(feature = "torch")]
 pub fn relaid(from: &Layout, numbers: &[f32], to: &Layout) -> Vec<f32> {
     let slots = numbers.len() / from.len;
     let mut relaid = vec![0.; slots * to.len];

@@ -1,15 +1,9 @@
 //! The network and its gradient once more, in plain f64 loops over one sample.
 
-use agents::{
-    Observation, ObservationSpace,
-    architecture::{Architecture, Layout},
-    masks::{Mask, Masks},
-    networks::Networks,
-    saved::{Linear, Network},
-};
-use rand::{Rng, SeedableRng};
+use rand::Rng;
+use rand::SeedableRng;
 
-use super::norm;
+use super::*;
 
 /// The masks of one row: of the input, then of each hidden layer.
 pub type RowMasks = Vec<Option<Vec<f64>>>;

@@ -1,18 +1,8 @@
 //! The update of one seed's Q-network once more: a sample at a time, in f64.
 
-use agents::{
-    Observations,
-    masks::{Dropout, Masks},
-    networks::Networks,
-    replay::Batch,
-    settings::{Auxiliary, Head, Loss, Target},
-    stream::{Purpose, Stream, stream},
-};
-
-use super::{
-    case::{Case, DECAY, GAMMA, RATE, TARGET_UPDATE},
-    naive::{Net, RowMasks, inputs, largest, row_masks},
-};
+use super::case::{DECAY, GAMMA, RATE, TARGET_UPDATE};
+use super::naive::{RowMasks, row_masks};
+use super::*;
 
 /// One seed's networks and the streams of its masks.
 #[derive(Debug)]
@@ -20,6 +10,8 @@ pub struct NaiveLearner {
     pub online: Net,
     pub target: Option<Net>,
     pub log_variances: Vec<f64>,
+    /// A scale, and the network that it multiplies.
+    pub prior: Option<(f64, Net)>,
     case: Case,
     dropout: Option<Dropout>,
     learning: [Stream; 1],
@@ -44,7 +36,10 @@ impl NaiveLearner {
     /// As the learner that has these networks of one seed begins.
     pub fn new(case: &Case, networks: &dyn Networks, slot: usize, seed: u64, tasks: usize) -> Self {
         let online = Net::of(networks, slot);
+        let trained = networks.trained().swap_remove(slot);
+        let prior = trained.members()[0].prior.as_ref();
         Self {
+            prior: prior.map(|(scale, network)| (f64::from(*scale), Net::of_saved(network))),
             target: case.target_network.then(|| online.clone()),
             online,
             log_variances: vec![0.; tasks],
@@ -61,7 +56,12 @@ impl NaiveLearner {
         let (case, dropout) = (&self.case, self.dropout.as_ref());
         let draw = |streams: &mut [Stream; 1], is_drawn: bool| {
             let dropout = dropout.filter(|_| is_drawn);
-            dropout.map(|dropout| dropout.draw(0, streams, case.rows))
+            let masks = if case.masks > 0 {
+                case.masks
+            } else {
+                case.rows
+            };
+            dropout.map(|dropout| dropout.draw(0, streams, masks))
         };
         let sampled = case.target == Target::Sample;
         let learning = draw(&mut self.learning, true);
@@ -73,8 +73,19 @@ impl NaiveLearner {
         }
     }
 
+    /// What a network gives with the prior in its Q-values, and the margin.
+    fn give(&self, network: &Net, x: &[f64], masks: &RowMasks) -> (Vec<f64>, f64) {
+        let (mut out, margin) = network.q_and_margin(x, masks);
+        if let Some((scale, prior)) = &self.prior {
+            for (q, prior) in out.iter_mut().zip(prior.mean_q(x)) {
+                *q += scale * prior;
+            }
+        }
+        (out, margin)
+    }
+
     /// The target of a transition, and the margin of what it is chosen by.
-    fn target(
+    pub fn target(
         &self,
         batch: &Batch,
         at: usize,
@@ -83,11 +94,11 @@ impl NaiveLearner {
     ) -> (f64, f64) {
         let next = inputs(self.case.space, batch.next.get(at));
         let network = self.target.as_ref().unwrap_or(&self.online);
-        let (mut values, mut margin) = network.q_and_margin(&next, valuing);
+        let (mut values, mut margin) = self.give(network, &next, valuing);
         values.truncate(self.case.actions);
         let mut chosen_by = values.clone();
         if self.case.double {
-            let (picks, of_picks) = self.online.q_and_margin(&next, picking);
+            let (picks, of_picks) = self.give(&self.online, &next, picking);
             chosen_by = picks[..self.case.actions].to_vec();
             margin = margin.min(of_picks);
         }
@@ -115,7 +126,7 @@ impl NaiveLearner {
                 [0, 1, 2].map(|of| row_masks(masks[of].as_ref(), &architecture, 0, row));
             let (y, of_target) = self.target(batch, at, &valuing, &picking);
             let x = inputs(case.space, batch.observations.get(at));
-            let (out, of_row) = self.online.q_and_margin(&x, &learning);
+            let (out, of_row) = self.give(&self.online, &x, &learning);
             margin = margin.min(of_target).min(of_row);
             let slopes = self.losses(&out, batch, at, y, &mut losses);
             rows.push((x, learning, slopes));
@@ -209,20 +220,20 @@ impl NaiveLearner {
         let next = reward - action + case.actions * usize::from(case.auxiliary.reward());
         let mut slopes = vec![vec![0.; out.len()]; 4];
         let d = out[action] - y;
+        let weight = batch.learners.get(at).map_or(1., |&bit| bit as f64);
         if case.head != Head::Mean {
-            slopes[3][noise] = 0.5 - (-out[noise]).exp() * d * d / 2.;
+            slopes[3][noise] = weight * (0.5 - (-out[noise]).exp() * d * d / 2.);
         }
-        if case.head == Head::Gaussian {
+        let (loss, slope) = if case.head == Head::Gaussian {
             let s = out[noise];
-            losses[0] += (-s).exp() * d * d / 2. + s / 2.;
-            slopes[0][action] = (-s).exp() * d;
+            ((-s).exp() * d * d / 2. + s / 2., (-s).exp() * d)
         } else if case.loss == Loss::Huber && d.abs() > 1. {
-            losses[0] += d.abs() - 0.5;
-            slopes[0][action] = d.signum();
+            (d.abs() - 0.5, d.signum())
         } else {
-            losses[0] += d * d / 2.;
-            slopes[0][action] = d;
-        }
+            (d * d / 2., d)
+        };
+        losses[0] += weight * loss;
+        slopes[0][action] = weight * slope;
         if case.auxiliary.reward() {
             let d = out[reward] - f64::from(batch.rewards[at]);
             losses[1] += d * d / 2.;

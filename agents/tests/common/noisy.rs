@@ -1,8 +1,6 @@
 //! Noisy networks in f64: their noise, and what a sample computes with.
 
-use agents::{networks::Networks, noise::Noise};
-
-use super::naive::Net;
+use super::*;
 
 /// A noise of each weight and bias as the naive network has them.
 pub fn epsilons(networks: &dyn Networks, noise: &Noise) -> Net {

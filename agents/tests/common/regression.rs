@@ -1,8 +1,6 @@
 //! Bayesian linear regression once more, by a plain inverse.
 
-use agents::Settings;
-
-use super::small;
+use super::*;
 
 /// A Bayesian last layer of these STDs of weights and of targets.
 pub fn settings(prior_std: f64, noise_std: f64) -> Settings {

@@ -38,10 +38,7 @@ impl Body {
         let (first, second) = WHEELS[action];
         let (sin_first, cos_first) = libm::sincos(self.heading - first);
         let (sin_second, cos_second) = libm::sincos(self.heading + second);
-        let shift = Point {
-            x: cos_first - cos_second,
-            y: sin_second - sin_first,
-        };
+        let shift = Point::new(cos_first - cos_second, sin_second - sin_first);
         let path = Segment {
             from: self.position,
             to: self.position + shift * HALF_ARM,

@@ -77,10 +77,9 @@ impl Eyes {
         let ahead = Point::towards(body.heading);
         for (sighting, eye) in sightings.iter_mut().zip(&self.directions) {
             // Sine and cosine of the sum of two angles.
-            *sighting = self.nothing(Point {
-                x: ahead.x * eye.y + ahead.y * eye.x,
-                y: ahead.y * eye.y - ahead.x * eye.x,
-            });
+            let x = ahead.x * eye.y + ahead.y * eye.x;
+            let y = ahead.y * eye.y - ahead.x * eye.x;
+            *sighting = self.nothing(Point { x, y });
         }
         self.look_for_walls(body.position, sightings);
         self.look_for_items(body.position, items, sightings);
@@ -114,10 +113,7 @@ impl Eyes {
 
     /// Fraction and distance at which an eye finds an item whose centre is given from the agent.
     fn find(&self, centre: Point, direction: Point) -> Option<(f64, f64)> {
-        let across = Point {
-            x: direction.y,
-            y: -direction.x,
-        };
+        let across = Point::new(direction.y, -direction.x);
         let offset = centre.dot(across);
         if offset.abs() > items::RADIUS {
             return None;

@@ -26,11 +26,8 @@ pub(super) const SLACK: f64 = 1.0;
 
 const fn segment(from_x: f64, from_y: f64, to_x: f64, to_y: f64) -> Segment {
     Segment {
-        from: Point {
-            x: from_x,
-            y: from_y,
-        },
-        to: Point { x: to_x, y: to_y },
+        from: Point::new(from_x, from_y),
+        to: Point::new(to_x, to_y),
     }
 }
 
@@ -83,10 +80,7 @@ impl Add for Point {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self {
-            x: self.x + other.x,
-            y: self.y + other.y,
-        }
+        Self::new(self.x + other.x, self.y + other.y)
     }
 }
 
@@ -94,10 +88,7 @@ impl Sub for Point {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        Self {
-            x: self.x - other.x,
-            y: self.y - other.y,
-        }
+        Self::new(self.x - other.x, self.y - other.y)
     }
 }
 
@@ -105,10 +96,7 @@ impl Mul<f64> for Point {
     type Output = Self;
 
     fn mul(self, factor: f64) -> Self {
-        Self {
-            x: self.x * factor,
-            y: self.y * factor,
-        }
+        Self::new(self.x * factor, self.y * factor)
     }
 }
 

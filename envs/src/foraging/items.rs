@@ -136,10 +136,7 @@ mod tests {
     use super::*;
 
     /// Where nothing can be eaten from.
-    const NOWHERE: Point = Point {
-        x: -100.0,
-        y: -100.0,
-    };
+    const NOWHERE: Point = Point::new(-100.0, -100.0);
 
     fn stream() -> ChaCha8Rng {
         ChaCha8Rng::seed_from_u64(1)
@@ -221,24 +218,6 @@ mod tests {
             appear(&mut items, 30, clock, &mut rng);
         }
         assert_eq!(items.len(), 30);
-    }
-
-    #[test]
-    fn items_lie_anywhere_and_half_are_food() {
-        let mut rng = stream();
-        let items: Vec<_> = (0..10_000).map(|_| Item::anywhere(&mut rng)).collect();
-        let count = |test: &dyn Fn(&Item) -> bool| items.iter().filter(|item| test(item)).count();
-        let inside = |item: &Item| {
-            let Point { x, y } = item.centre;
-            (20.0..=680.0).contains(&x) && (20.0..=480.0).contains(&y)
-        };
-        assert_eq!(count(&inside), 10_000);
-        assert_binomial(count(&|item| item.kind == ItemKind::Food), 10_000, 0.5);
-        // A tenth of the 660, and of the 460, at either end.
-        assert_binomial(count(&|item| item.centre.x < 86.0), 10_000, 0.1);
-        assert_binomial(count(&|item| item.centre.x > 614.0), 10_000, 0.1);
-        assert_binomial(count(&|item| item.centre.y < 66.0), 10_000, 0.1);
-        assert_binomial(count(&|item| item.centre.y > 434.0), 10_000, 0.1);
     }
 
     #[test]

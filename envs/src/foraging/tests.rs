@@ -129,35 +129,24 @@ fn proximity_and_straight_on_by_hand() {
 
 #[test]
 fn items_are_eaten_where_the_move_ends() {
-    use ItemKind::{Food, Poison};
     // Straight on from (450, 250) leads to (450, 254.207); 20 from there is 274.207.
-    let step = |items: &[(f64, f64, ItemKind)]| {
+    let food = |x, y| (x, y, ItemKind::Food);
+    let poison = |x, y| (x, y, ItemKind::Poison);
+    let two = [food(450.0, 270.0), food(455.0, 270.0)];
+    let both = [food(450.0, 270.0), poison(455.0, 270.0)];
+    for (items, reward, best, left) in [
+        (&[food(450.0, 274.3)][..], 1.1, false, 1),
+        (&[food(450.0, 274.1)], 6.1, true, 0),
+        (&[poison(450.0, 274.1)], -4.9, false, 0),
+        // Within reach before the move and not after it.
+        (&[food(450.0, 231.0)], 1.1, false, 1),
+        (&two, 11.1, true, 0),
+        (&both, 0.1, false, 0),
+    ] {
         let mut world = posed(config(""), (450.0, 250.0, 0.0), items);
         let step = world.step(STRAIGHT, &mut rng());
-        (step.reward, step.best, world.items.len())
-    };
-    for (items, reward, best, left) in [
-        (vec![(450.0, 274.3, Food)], 1.1, false, 1),
-        (vec![(450.0, 274.1, Food)], 6.1, true, 0),
-        (vec![(450.0, 274.1, Poison)], -4.9, false, 0),
-        // Within reach before the move and not after it.
-        (vec![(450.0, 231.0, Food)], 1.1, false, 1),
-        (
-            vec![(450.0, 270.0, Food), (455.0, 270.0, Food)],
-            11.1,
-            true,
-            0,
-        ),
-        (
-            vec![(450.0, 270.0, Food), (455.0, 270.0, Poison)],
-            0.1,
-            false,
-            0,
-        ),
-    ] {
-        let found = step(&items);
-        assert!((found.0 - reward).abs() < 1e-9, "{found:?} for {reward}");
-        assert_eq!((found.1, found.2), (best, left), "{items:?}");
+        assert!((step.reward - reward).abs() < 1e-9, "{step:?} for {reward}");
+        assert_eq!((step.best, world.items.len()), (best, left), "{items:?}");
     }
 }
 
@@ -196,10 +185,10 @@ fn memory_holds_the_readings_and_the_action_of_the_step_before() {
     );
 }
 
-/// The clock is 1 in the first step, so that the tenth may bring an item and no other before it; and the first
-/// old items may go in the hundredth.
+/// The clock is 1 in the first step, so that the tenth may bring an item and no other before it. Old ones go by the
+/// same clock.
 #[test]
-fn the_clock_decides_when_items_come_and_go() {
+fn the_clock_decides_when_items_come() {
     let mut early = 0;
     for seed in 0..200 {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -214,34 +203,6 @@ fn the_clock_decides_when_items_come_and_go() {
     }
     // Binomial, 200 of 0.25: 50 with STD 6.1.
     assert!((20..=80).contains(&early), "{early}");
-
-    let mut world = posed(config(""), (450.0, 250.0, 0.0), &[]);
-    let old = Item {
-        centre: Point { x: 50.0, y: 50.0 },
-        kind: ItemKind::Food,
-        age: 5_000,
-    };
-    world.items = vec![old; 1_000];
-    for clock in 1..=100 {
-        world.step(TURN, &mut rng());
-        assert_eq!(world.items.len() == 1_000, clock < 100);
-    }
-    // Binomial, 1,000 of 0.9: 900 with STD 9.5.
-    assert!((850..=950).contains(&world.items.len()));
-}
-
-#[test]
-fn a_new_life_begins_at_the_start_with_all_items_and_a_clock_at_zero() {
-    let mut rng = rng();
-    let mut world = Foraging::new(config(""));
-    world.reset(&mut rng);
-    for step in 0..500 {
-        world.step(step % ACTIONS, &mut rng);
-    }
-    assert_ne!(world.body, Body::START);
-    world.reset(&mut rng);
-    assert_eq!((world.body, world.clock), (Body::START, 0));
-    assert!(world.items.len() == 30 && world.items.iter().all(|item| item.age == 0));
 }
 
 /// The bits of a recorded life, which depend on every sine and cosine and on every draw: on each

@@ -97,18 +97,13 @@ pub(super) enum ObservationKind {
 
 impl ObservationKind {
     fn new(arguments: &mut Arguments) -> Result<Self, WorldError> {
-        let name = arguments.text("observation").unwrap_or("one-hot");
-        arguments.record("observation", name, name != "one-hot");
-        let kind = match name {
+        let names = ["one-hot", "coordinates", "window"];
+        let kind = match arguments.choice("observation", &names)? {
             "one-hot" => Self::OneHot,
             "coordinates" => Self::Coordinates,
-            "window" => Self::Window {
+            _ => Self::Window {
                 radius: arguments.number("window-radius", &WINDOW_RADIUS)?,
             },
-            other => {
-                let names = "one-hot, coordinates, window";
-                return Err(arguments.bad_value("observation", other, names));
-            }
         };
         match arguments.text("window-radius") {
             Some(radius) if !matches!(kind, Self::Window { .. }) => Err(arguments.bad_value(

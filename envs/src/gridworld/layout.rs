@@ -5,14 +5,14 @@
 
 use std::collections::VecDeque;
 
-use crate::{Cell, Grid, State};
+use crate::{Cell, State};
 
 /// Up, right, down, left.
 pub(super) const ACTIONS: usize = 4;
 /// What the actions are called.
 pub(super) const NAMES: [&str; ACTIONS] = ["up", "right", "down", "left"];
 /// Column and row offsets of the actions; rows count downwards.
-const OFFSETS: [(isize, isize); ACTIONS] = [(0, -1), (1, 0), (0, 1), (-1, 0)];
+pub(super) const OFFSETS: [(isize, isize); ACTIONS] = [(0, -1), (1, 0), (0, 1), (-1, 0)];
 
 /// A cell that is not a wall. Places are numbered in reading order; their numbers are the states.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,24 +106,6 @@ impl Layout {
             }
         }
         layout
-    }
-
-    /// The drawing again.
-    pub(super) fn grid(&self) -> Grid {
-        let mut cells = vec![Cell::Wall; self.width * self.height];
-        for (number, place) in self.places.iter().enumerate() {
-            let State { x, y, terminal } = place.state;
-            cells[y * self.width + x] = Cell::Floor {
-                reward: place.reward,
-                terminal,
-                start: self.starts.contains(&number),
-            };
-        }
-        Grid {
-            width: self.width,
-            directions: vec![OFFSETS.to_vec(); cells.len()],
-            cells,
-        }
     }
 
     /// What lies at an offset from a place; `None` for a wall and outside the drawing.

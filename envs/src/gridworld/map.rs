@@ -79,11 +79,7 @@ impl Map {
                 defaults: drawing.defaults,
             });
         };
-        Err(MapError {
-            file: file.to_owned(),
-            position: None,
-            problem: problem.to_owned(),
-        })
+        Err(MapError::new(file, None, problem))
     }
 }
 

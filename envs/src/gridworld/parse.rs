@@ -46,22 +46,13 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Drawing, MapError> {
             )),
             None => read_row(&header, &rows, line).map(|row| rows.push(row)),
         };
-        taken.map_err(|(column, problem)| MapError {
-            file: file.to_owned(),
-            position: Some((number, column)),
-            problem,
-        })?;
+        taken.map_err(|(column, problem)| MapError::new(file, Some((number, column)), problem))?;
     }
 
     if rows.is_empty() {
-        return Err(MapError {
-            file: file.to_owned(),
-            position: None,
-            problem:
-                "the map has no drawing; write one line per row of cells (# wall, . free, S start, \
-                      G goal, P pit)"
-                    .into(),
-        });
+        let problem = "the map has no drawing; write one line per row of cells (# wall, . free, S start, \
+                       G goal, P pit)";
+        return Err(MapError::new(file, None, problem));
     }
     Ok(Drawing {
         description: header.description,

@@ -60,7 +60,6 @@ pub(super) struct Described {
 /// Asks Python about a world.
 ///
 /// # Errors
-///
 /// If the user asks for what cannot be, or Python or its packages are missing or fail.
 pub(super) fn describe(id: &str, kwargs: &str) -> Result<Described, WorldError> {
     let describe = || {
@@ -82,7 +81,6 @@ pub(super) fn describe(id: &str, kwargs: &str) -> Result<Described, WorldError> 
 /// Makes a world on this thread's server: the server, the number of the world there, and its spaces.
 ///
 /// # Errors
-///
 /// If Python or the world fails, or the world is not there any more.
 pub(super) fn make(id: &str, kwargs: &str) -> Result<(Arc<Mutex<Server>>, u32, String), Trouble> {
     let shared = of_thread()?;
@@ -199,7 +197,6 @@ impl Server {
     /// Asks a question, and waits for the answer.
     ///
     /// # Errors
-    ///
     /// If the world fails, or the server dies, does not answer in time or writes what is no answer.
     pub(super) fn ask(&mut self, what: u8, number: u32, argument: u64) -> Result<&[u8], Trouble> {
         self.send(what, number, argument, "")?;

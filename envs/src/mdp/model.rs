@@ -25,7 +25,6 @@ impl Process {
     /// The process of a table. States that no start leads to are left out.
     ///
     /// # Errors
-    ///
     /// If the table is not that of a process: the place of the mistake and what is allowed.
     pub(super) fn new(table: &Table, horizon: usize) -> Result<Self, MapError> {
         let mistake = |(at, problem): Mistake| table.mistake(at, problem);

@@ -24,7 +24,6 @@ pub(super) type Mistake = (Option<Position>, String);
 
 impl<'a> Named<'a> {
     /// # Errors
-    ///
     /// If there are more pairs of a state and an action than any model needs.
     pub(super) fn new(table: &'a Table<'a>) -> Result<Self, Mistake> {
         let rows = table.rows.iter();

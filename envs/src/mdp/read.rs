@@ -112,11 +112,7 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn mistake(&self, position: Option<Position>, problem: String) -> MapError {
-        MapError {
-            file: self.file.to_owned(),
-            position,
-            problem,
-        }
+        MapError::new(self.file, position, problem)
     }
 
     /// Takes in a line `key = value`, or `key STATE = value`. `given` holds the lines of the keys before.

@@ -88,13 +88,12 @@ impl Tabular {
                 break;
             }
         }
-        let weighted = |&(start, probability): &(usize, f64)| probability * value[start];
-        self.starts.iter().map(weighted).sum()
+        self.over_starts(&value)
     }
 
     /// Expected undiscounted return within the horizon of taking all actions equally often.
     pub fn random_return(&self) -> f64 {
-        self.stochastic_return(&Policy::uniform(self.states.len(), self.actions))
+        self.return_of(|_, _| 1.0 / self.actions as f64)
     }
 
     /// Expected undiscounted return, within the horizon and over the start distribution, of always
@@ -117,14 +116,7 @@ impl Tabular {
                 value[state] = self.backup(state * self.actions + chosen[state], &later);
             }
         }
-        let weighted = |&(start, probability): &(usize, f64)| probability * value[start];
-        self.starts.iter().map(weighted).sum()
-    }
-
-    /// As [`policy_return`](Self::policy_return), for a policy that may be stochastic.
-    pub fn stochastic_return(&self, policy: &Policy) -> f64 {
-        self.assert_covers(policy);
-        self.return_of(|state, action| policy.probability(state, action))
+        self.over_starts(&value)
     }
 
     /// Discounted value of each state under a policy, without a horizon; zero for terminal states:
@@ -159,6 +151,12 @@ impl Tabular {
         chain.solve(square(gamma), &one_step)
     }
 
+    /// The mean of values over the start distribution.
+    fn over_starts(&self, value: &[f64]) -> f64 {
+        let weighted = |&(start, probability): &(usize, f64)| probability * value[start];
+        self.starts.iter().map(weighted).sum()
+    }
+
     /// `r(s,a) + sum_s' P(s'|s,a) V(s')` of a pair.
     fn backup(&self, pair: usize, value: &[f64]) -> f64 {
         backup(self.rewards[pair], self.outcomes.row(pair), value)
@@ -183,14 +181,10 @@ impl Tabular {
 
     /// The chain of a policy, with all states in their order.
     fn chain(&self, policy: &Policy) -> Chain {
-        self.assert_covers(policy);
-        let all = 0..self.states.len();
-        Chain::new(self, all, |state, action| policy.probability(state, action))
-    }
-
-    fn assert_covers(&self, policy: &Policy) {
         assert_eq!(policy.states(), self.states.len(), "a row for each state");
         assert_eq!(policy.actions(), self.actions, "a column for each action");
+        let all = 0..self.states.len();
+        Chain::new(self, all, |state, action| policy.probability(state, action))
     }
 }
 

@@ -11,7 +11,6 @@ impl Policy {
     /// A policy from action probabilities, row-major `[state][action]`.
     ///
     /// # Panics
-    ///
     /// If a state's probabilities are negative or do not sum to 1.
     pub fn new(probabilities: Vec<f64>, actions: usize) -> Self {
         assert_eq!(probabilities.len() % actions, 0, "a row per state");

@@ -8,7 +8,6 @@
 /// are the same on every machine.
 ///
 /// # Panics
-///
 /// If a row has another length.
 pub(super) fn solve(mut rows: Vec<Vec<f64>>) -> Option<Vec<f64>> {
     let n = rows.len();

@@ -1,12 +1,13 @@
-//! What several test files need.
+//! What the tests share, and the names of the crate that they use.
 
-#![allow(
-    dead_code,
-    reason = "each test file is a program of its own and uses some of it"
-)]
+pub use envs::{
+    Cell, Ending, Environment, Grid, Observation, ObservationSpace, Observations, Outcome, Policy,
+    State, Tabular, TabularParts, maps, world, worlds,
+};
+pub use rand::RngExt;
 
-use envs::{Environment, Policy, Tabular, WorldError, world};
-use rand::{Rng, RngExt};
+use envs::WorldError;
+use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
@@ -28,7 +29,7 @@ pub fn build(name: &str, settings: &str) -> Box<dyn Environment> {
     try_build(name, settings).unwrap_or_else(|error| panic!("{name} {settings}: {error}"))
 }
 
-pub fn try_build(name: &str, settings: &str) -> Result<Box<dyn Environment>, WorldError> {
+fn try_build(name: &str, settings: &str) -> Result<Box<dyn Environment>, WorldError> {
     let world = world(name)?;
     world.make(&world.resolve(&pairs(settings))?)
 }
@@ -41,9 +42,31 @@ pub fn grid(map_text: &str, settings: &str) -> Box<dyn Environment> {
     )
 }
 
-/// The exact model of a gridworld.
+/// The exact model of a world.
 pub fn model(world: &dyn Environment) -> &Tabular {
-    world.tabular().expect("gridworlds are tabular")
+    world.tabular().expect("a table")
+}
+
+/// The rows of a drawing: walls, starts, cells that pay 1, ends, and others.
+pub fn drawing(grid: &Grid) -> Vec<String> {
+    let letter = |cell: &Cell| match cell {
+        Cell::Wall => '#',
+        Cell::Floor { start: true, .. } => 'S',
+        Cell::Floor { reward: 1.0, .. } => 'G',
+        Cell::Floor { terminal: true, .. } => 'T',
+        Cell::Floor { .. } => '.',
+    };
+    let rows = grid.cells.chunks(grid.width);
+    rows.map(|row| row.iter().map(letter).collect()).collect()
+}
+
+/// What the cells of a drawing pay; nothing is in a wall.
+pub fn rewards(grid: &Grid) -> Vec<f64> {
+    let reward = |cell: &Cell| match cell {
+        Cell::Floor { reward, .. } => *reward,
+        Cell::Wall => f64::NAN,
+    };
+    grid.cells.iter().map(reward).collect()
 }
 
 /// Asserts that numbers agree one by one.
@@ -77,10 +100,10 @@ pub const LAKE: &str = "id=Coin-v0;table=start 0 = 1\n\
                     0,0,1,1,1,True\n0,1,1,1,0,True";
 pub const CART: &str = "id=CartPole-v1;spaces=box 4, 2 actions";
 
-/// What is said of a mistake in the settings of a world.
-pub fn message(name: &str, text: &str) -> String {
-    match try_build(name, text) {
-        Ok(_) => panic!("no mistake found in {text:?}"),
-        Err(error) => error.to_string(),
+/// What is wrong with the settings of a world.
+pub fn mistake(name: &str, settings: &str) -> WorldError {
+    match try_build(name, settings) {
+        Ok(_) => panic!("no mistake found in {settings:?}"),
+        Err(error) => error,
     }
 }

@@ -22,10 +22,7 @@ fn items(all: &[(f64, f64, ItemKind)]) -> Vec<Item> {
 fn one(angle: f64, heading: f64, from: (f64, f64), items: &[Item], unsigned: bool) -> (Sight, f64) {
     let eyes = Eyes::new([angle].into_iter(), RANGE, unsigned);
     let mut sightings = eyes.closed();
-    let position = Point {
-        x: from.0,
-        y: from.1,
-    };
+    let position = Point::new(from.0, from.1);
     eyes.look(&Body { position, heading }, items, &mut sightings);
     (sightings[0].sight, sightings[0].distance)
 }
@@ -169,10 +166,7 @@ fn naive(angle: f64, from: Point, items: &[Item], range: f64, unsigned: bool) ->
         }
     }
     for item in items {
-        let n = Point {
-            x: angle.cos(),
-            y: -angle.sin(),
-        };
+        let n = Point::new(angle.cos(), -angle.sin());
         let s = (item.centre - p).dot(n);
         let shift = if unsigned { s.abs() } else { -s };
         let q = item.centre + n * shift;

@@ -1,0 +1,36 @@
+//! All tests of the crate from outside, in one program: a new file has a line here.
+
+mod common;
+
+mod agreement;
+mod archive;
+mod bayesian_last_layer;
+mod divergence;
+mod elbo;
+mod ensemble;
+mod independence;
+mod instructions;
+mod langevin;
+mod last_layer;
+mod learner;
+mod learning;
+mod loss;
+mod masks;
+mod network;
+mod noise;
+mod noisy_net;
+mod normals;
+mod operations;
+mod optimizer;
+mod readings;
+mod replay;
+mod saved;
+mod settings;
+mod space;
+mod states;
+mod strategies;
+mod supervised;
+mod targets;
+mod thompson;
+mod value_stability;
+mod variances;
