@@ -1,17 +1,21 @@
 use crate::plot::chart::*;
-use crate::plot::style::{BLUE, GREEN, VERMILLION};
+use crate::plot::style::{BLUE, GREEN, VERMILLION, px};
+
+fn tile(plot: Plot) -> Tile<'static> {
+    Plot::row(vec![plot]).remove(0)
+}
 
 fn svg(plot: Plot) -> String {
-    Tile::from(plot).svg().expect("a plot can be drawn")
+    tile(plot).svg()
 }
 
 /// A plot whose axes run from 0 to 1, and the place of a point in its SVG.
 fn unit(layers: Vec<Layer>) -> (Plot, impl Fn(f64, f64) -> (i32, i32)) {
     let axis = || Axis::linear("").from(0.0).to(1.0);
     let plot = Plot::new("", axis(), axis(), layers);
-    let room = plot.room();
+    let above = plot.room_above();
     let (width, height) = (plot.width - LEFT - EDGE, plot.height);
-    let at = move |x: f64, y: f64| (px(LEFT + width * x), px(room.above + height * (1.0 - y)));
+    let at = move |x: f64, y: f64| (px(LEFT + width * x), px(above + height * (1.0 - y)));
     (plot, at)
 }
 
@@ -109,10 +113,10 @@ fn plots_in_a_row_are_as_high_as_the_one_with_the_longest_key() {
         width: 250.0,
         ..log_log(layers)
     };
-    let alone = Tile::from(plot(everything())).height;
+    let alone = tile(plot(everything())).height;
     let tiles = Plot::row(vec![plot(Vec::new()), plot(everything())]);
     assert_eq!([tiles[0].height, tiles[1].height], [alone, alone]);
-    assert!(Tile::from(plot(Vec::new())).height < alone);
+    assert!(tile(plot(Vec::new())).height < alone);
 }
 
 #[test]

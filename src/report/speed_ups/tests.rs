@@ -34,10 +34,8 @@ fn a_row_says_what_was_found_above_its_interval() {
         Layer::across(BLUE, vec![(2.11, 9.0 - row, 1.62, 2.94)]),
     ];
     assert_eq!(plot.layers[1..4], first);
-    assert_eq!(
-        plot.layers[4],
-        words(INK, 4.0, -16.0 - row, "0.40 [0.20, 0.80] slower")
-    );
+    let second = words(INK, 4.0, -16.0 - row, "0.40 [0.20, 0.80] slower");
+    assert_eq!(plot.layers[4], second);
     assert_eq!(plot.height, 2.0 * row + GAP);
     assert!(!sheets(&analysis)[0].caption.contains("hollow"));
 }
@@ -78,11 +76,8 @@ fn a_world_without_a_ratio_is_named_in_the_caption() {
     analysis.worlds.push(other);
     let sheet = &sheets(&analysis)[0];
     assert_eq!(sheet.rows[0].tiles.len(), 1);
-    assert!(
-        sheet.caption.ends_with("; no ratio in cliff"),
-        "{}",
-        sheet.caption
-    );
+    let caption = &sheet.caption;
+    assert!(caption.ends_with("; no ratio in cliff"), "{caption}");
 }
 
 #[test]

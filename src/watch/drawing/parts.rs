@@ -113,13 +113,9 @@ impl Parts {
 
     /// An agent, and its heading if it looks somewhere.
     pub fn agent(&self, at: (f64, f64), heading: Option<f64>) -> String {
-        match heading {
+        match heading.map(|heading| format!(" rotate({})", turn(heading))) {
             None => placed(&self.agent, at, ""),
-            Some(heading) => placed(
-                &self.agent_looking,
-                at,
-                &format!(" rotate({})", turn(heading)),
-            ),
+            Some(turned) => placed(&self.agent_looking, at, &turned),
         }
     }
 
@@ -150,17 +146,13 @@ impl Parts {
         if points.len() < 2 {
             return String::new();
         }
-        let points = points
-            .iter()
-            .map(|&(x, y)| format!("{},{}", short(x), short(y)));
-        format!("{}{}\"/>", self.path, points.collect::<Vec<_>>().join(" "))
+        let point = |&(x, y): &(f64, f64)| format!("{},{}", short(x), short(y));
+        let points: Vec<String> = points.iter().map(point).collect();
+        format!("{}{}\"/>", self.path, points.join(" "))
     }
 }
 
 fn placed(part: &str, (x, y): (f64, f64), turned: &str) -> String {
-    format!(
-        "<g transform=\"translate({} {}){turned}\">{part}</g>",
-        short(x),
-        short(y)
-    )
+    let [x, y] = [x, y].map(short);
+    format!("<g transform=\"translate({x} {y}){turned}\">{part}</g>")
 }
