@@ -149,9 +149,8 @@ impl Line {
 /// Every colour that an arm can have, family by family, and what it is on a dark ground.
 pub fn shades() -> impl Iterator<Item = (RGBColor, RGBColor)> {
     let lights = FAMILIES.iter().flat_map(|family| family.1);
-    lights
-        .zip(DARK.into_iter().flatten())
-        .map(|(light, dark)| (rgb(light), rgb(dark)))
+    let pairs = lights.zip(DARK.into_iter().flatten());
+    pairs.map(|(light, dark)| (rgb(light), rgb(dark)))
 }
 
 /// The colour that is written `0xRRGGBB`.

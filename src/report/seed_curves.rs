@@ -155,8 +155,8 @@ impl Arranged {
                 seed.evaluations.push(point(fields));
             }
             Record::Variances(row) => {
-                seed.variances
-                    .push(point([row.epistemic, row.aleatoric, None]));
+                let fields = [row.epistemic, row.aleatoric, None];
+                seed.variances.push(point(fields));
             }
             Record::Behaviour(row) => {
                 let fields = [Some(row.mean_reward), row.mean_return, row.coverage];
@@ -276,17 +276,18 @@ mod tests {
             told_by_returns: ["sea".into()].into(),
             ..Arranged::default()
         };
-        for (env, episode) in [("sea", 1), ("open", 0), ("sea", 0)] {
-            all.add(Record::Episode(Episode {
-                arm: "a".into(),
-                env: env.into(),
-                seed: 0,
-                episode,
-                step: 10,
-                episode_return: episode as f64 / 2.0,
-                episode_length: 10,
-                ending: Ending::Terminated,
-            }));
+        let episode = |env: &str, episode| Episode {
+            arm: "a".into(),
+            env: env.into(),
+            seed: 0,
+            episode,
+            step: 10,
+            episode_return: episode as f64 / 2.0,
+            episode_length: 10,
+            ending: Ending::Terminated,
+        };
+        for (env, number) in [("sea", 1), ("open", 0), ("sea", 0)] {
+            all.add(Record::Episode(episode(env, number)));
         }
         all.sort();
         let [sea, open] = ["sea", "open"].map(|env| &all.worlds[env]["a"][&0]);

@@ -67,20 +67,15 @@ fn two_seeds_by_hand() {
 }
 
 #[test]
-fn the_greedy_action_is_that_of_most_seeds() {
-    let states = [3, 0, 3, 1, 3].into_iter().zip(0..);
-    let rows = states.map(|(action, seed)| knows(row(seed, 1, 0, 1), action, 0.0, 0.1, 0.0));
-    let (snapshots, _) = of(rows.collect()).unwrap();
-    let greedy = snapshots.snapshots[0].states[0].greedy;
-    assert_eq!(greedy, Some((3, 0.6)));
-}
-
-#[test]
-fn a_seed_that_goes_astray_does_not_stand_for_all() {
-    let values = [1.0, 1e30, 2.0].into_iter().zip(0..);
-    let rows = values.map(|(value, seed)| knows(row(seed, 1, 0, 1), 0, value, value, value));
+fn most_seeds_say_what_a_state_is() {
+    // The greedy actions of five seeds, of which one goes astray.
+    let seeds = [(3, 1.0), (0, 1.0), (3, 1e30), (1, 2.0), (3, 2.0)];
+    let seeds = seeds.into_iter().zip(0..);
+    let rows =
+        seeds.map(|((action, value), seed)| knows(row(seed, 1, 0, 1), action, value, value, value));
     let (snapshots, _) = of(rows.collect()).unwrap();
     let state = snapshots.snapshots[0].states[0];
+    assert_eq!(state.greedy, Some((3, 0.6)));
     assert_eq!((state.q_mean, state.q_std), (Some(2.0), Some(2.0)));
 }
 

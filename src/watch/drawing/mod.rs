@@ -80,11 +80,11 @@ pub fn frame(trajectory: &Trajectory, frame: usize) -> String {
         } => {
             for (before, &at) in trajectory.frames[start..].iter().zip(&path) {
                 if let View::Scene { eaten, .. } = &before.view {
-                    drawing.extend(eaten.iter().map(|item| parts.meal(at, item.kind)));
+                    drawing.extend(eaten.iter().map(|item| parts.item(at, item.kind, true)));
                 }
             }
             for item in items {
-                drawing += &parts.item((item.centre.x, item.centre.y), item.kind);
+                drawing += &parts.item((item.centre.x, item.centre.y), item.kind, false);
             }
             for eye in eyes {
                 drawing += &parts.eye(at, Sense::of(eye));
