@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::report::analysis::WorldResults;
 use crate::report::arms::SUMMARY_RESAMPLES;
 use crate::report::metrics::Metric;
-use crate::statistics::{Estimate, Resamples, Verdict, iqm, mean};
+use crate::statistics::{Estimate, Resamples, Verdict, mean};
 
 /// One arm over all worlds. Figures are IQMs over worlds and seeds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,15 +46,8 @@ fn of_arm(arm: &str, worlds: &[WorldResults]) -> Option<Overall> {
         let strata = of_worlds.iter().map(|arm| arm.metrics.values(metric));
         let strata: Vec<_> = strata.collect();
         let sizes: Vec<_> = strata.iter().map(|scores| scores.len()).collect();
-        let scores = strata.concat();
-        let values: Vec<f64> = scores.iter().copied().flatten().collect();
-        let interval = Resamples::stratified(&sizes, SUMMARY_RESAMPLES).iqm_interval(&scores);
-        Some(Estimate {
-            value: iqm(&values)?,
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
-            seeds: values.len(),
-        })
+        let resamples = Resamples::stratified(&sizes, SUMMARY_RESAMPLES);
+        Estimate::iqm(&strata.concat(), &resamples)
     };
     let of_arm = worlds.iter().flat_map(|world| &world.comparisons);
     let of_arm = of_arm.filter(|comparison| comparison.arm == arm);

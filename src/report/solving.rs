@@ -5,6 +5,8 @@
 //! the same horizon: the steps that are left to the one with the longest random start. Only so is the
 //! ratio of two restricted means that of two times.
 
+use std::collections::BTreeMap;
+
 use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
 use crate::report::arms::{Context, SUMMARY_RESAMPLES};
@@ -83,31 +85,25 @@ fn first_solved(curve: &Series, solve_at: f64, earliest: u64) -> Option<u64> {
 /// The share of seeds that had solved their world (1 - Kaplan-Meier), with its interval, from the
 /// start over every step that changes it to the horizon.
 fn stairs(times: &[SeedTime], horizon: u64) -> Vec<Point> {
-    let point = |step, value, interval: Option<(f64, f64)>| Point {
-        step,
-        estimate: Estimate {
-            value,
-            low: interval.map(|(low, _)| low),
-            high: interval.map(|(_, high)| high),
-            seeds: times.len(),
-        },
+    let figure = |value, ends: Option<[f64; 2]>| Estimate {
+        value,
+        low: ends.map(|[low, _]| low),
+        high: ends.map(|[_, high]| high),
+        seeds: times.len(),
     };
-    let mut points = vec![point(0, 0.0, None)];
-    for step in kaplan_meier(&censored(times, horizon)) {
-        let solved = 1.0 - step.survival;
-        let interval = (times.len() > 1).then_some((1.0 - step.high, 1.0 - step.low));
-        points.push(point(step.step as u64, solved, interval));
-    }
-    let last = points[points.len() - 1].estimate;
-    points.push(Point {
-        step: horizon,
-        estimate: last,
-    });
     // Of several at one step the last holds: seeds may have solved it from the start.
-    points.reverse();
-    points.dedup_by_key(|point| point.step);
-    points.reverse();
+    let mut stairs = BTreeMap::from([(0, figure(0.0, None))]);
+    let mut last = stairs[&0];
+    for step in kaplan_meier(&censored(times, horizon)) {
+        let ends = (times.len() > 1).then_some([1.0 - step.high, 1.0 - step.low]);
+        last = figure(1.0 - step.survival, ends);
+        stairs.insert(step.step as u64, last);
+    }
+    stairs.insert(horizon, last);
+    let points = stairs.into_iter();
     points
+        .map(|(step, estimate)| Point { step, estimate })
+        .collect()
 }
 
 /// As the statistics want them: a seed that did not solve its world is censored at the horizon.
