@@ -1,4 +1,4 @@
-//! The pictures in dark mode: each colour of [`style`](super::super::style) has one for a dark ground.
+//! The pictures in dark mode: each colour of [`style`](crate::plot::style) has one for a dark ground.
 //!
 //! Pictures name their colours in attributes, so the page exchanges them by rules. Colours that stand
 //! for numbers must stay as they are: a picture with a colour that is not of this list is a map, of
