@@ -57,23 +57,25 @@ impl ColourMap {
 
 /// The colour of a sign that stands on `ground`: whichever of dark and light has more contrast.
 pub fn sign_on(ground: RGBColor) -> RGBColor {
-    let contrast = |one: f64, other: f64| (one.max(other) + 0.05) / (one.min(other) + 0.05);
-    let [ground, dark, light] = [ground, DARK, LIGHT].map(luminance);
-    if contrast(ground, dark) >= contrast(ground, light) {
-        DARK
-    } else {
-        LIGHT
+    match contrast(ground, DARK) >= contrast(ground, LIGHT) {
+        true => DARK,
+        false => LIGHT,
     }
 }
 
-/// Relative luminance, in [0, 1], as in the Web Content Accessibility Guidelines 2.2.
+/// Contrast ratio, from 1 to 21, as in the Web Content Accessibility Guidelines 2.2.
+pub fn contrast(one: RGBColor, other: RGBColor) -> f64 {
+    let [one, other] = [one, other].map(luminance);
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// Relative luminance, in [0, 1], of the same guidelines.
 fn luminance(colour: RGBColor) -> f64 {
     let linear = |channel: u8| {
         let value = f64::from(channel) / 255.0;
-        if value <= 0.04045 {
-            value / 12.92
-        } else {
-            ((value + 0.055) / 1.055).powf(2.4)
+        match value {
+            ..=0.04045 => value / 12.92,
+            _ => ((value + 0.055) / 1.055).powf(2.4),
         }
     };
     0.2126 * linear(colour.0) + 0.7152 * linear(colour.1) + 0.0722 * linear(colour.2)
@@ -128,8 +130,7 @@ mod tests {
     #[test]
     fn signs_can_be_read_on_every_colour() {
         for colour in [VIRIDIS, MAGMA, RED_BLUE].into_iter().flat_map(levels) {
-            let [ground, sign] = [colour, sign_on(colour)].map(luminance);
-            let contrast = (ground.max(sign) + 0.05) / (ground.min(sign) + 0.05);
+            let contrast = contrast(colour, sign_on(colour));
             assert!(contrast > 4.0, "{colour:?}: {contrast}");
         }
         assert_eq!(sign_on(RGBColor(255, 255, 255)), DARK);

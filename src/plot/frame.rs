@@ -1,16 +1,11 @@
 //! The area within a plot's axes: where a value stands on the canvas, and the grid, ticks and names
 //! around it.
 
-use plotters::coord::Shift;
-use plotters::prelude::*;
+use plotters::style::FontTransform;
 
+use crate::plot::canvas::{At, Canvas};
 use crate::plot::scale::Scale;
-use crate::plot::style::{FAINT, GREY, INK, centred, flush_right, outline, px, stroke};
-
-/// A part of the canvas.
-pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-/// What the drawing library may say.
-pub type DrawError = DrawingAreaErrorKind<std::io::Error>;
+use crate::plot::style::{FAINT, GREY, INK, centred, flush_right, px, stroke};
 
 /// Size of the labels of ticks, in pixels.
 pub const TICK_SIZE: f64 = 11.5;
@@ -27,21 +22,16 @@ const NAME: f64 = 14.0;
 const TICK_GAP: f64 = 12.0;
 const NAME_GAP: f64 = 31.0;
 
-/// The area within the axes.
+/// The area within the axes; lengths in pixels.
 pub struct Inside<'a, 'b> {
     /// Where all of it is drawn.
-    pub area: &'a Area<'b>,
-    /// The scale of the x axis.
+    pub canvas: &'a Canvas<'b>,
     pub x: Scale,
-    /// The scale of the y axis.
     pub y: Scale,
-    /// Distance of its left end from that of the canvas, in pixels.
+    /// Distances of its left and upper ends from those of the canvas.
     pub left: f64,
-    /// Distance of its upper end.
     pub top: f64,
-    /// Its width.
     pub width: f64,
-    /// Its height.
     pub height: f64,
 }
 
@@ -53,7 +43,7 @@ impl Inside<'_, '_> {
     }
 
     /// Where a place is in canvas units.
-    pub fn at(&self, (across, up): (f64, f64)) -> (i32, i32) {
+    pub fn at(&self, (across, up): (f64, f64)) -> At {
         (
             px(self.left + self.width * across),
             px(self.top + self.height * (1.0 - up)),
@@ -61,51 +51,45 @@ impl Inside<'_, '_> {
     }
 
     /// Draws the ticks of the x axis, and the lines of its name below.
-    pub fn draw_x(&self, ticks: &[(f64, String)], name: &[String]) -> Result<(), DrawError> {
+    pub fn draw_x(&self, ticks: &[(f64, String)], name: &[String]) {
         let bottom = self.top + self.height;
         for (tick, label) in ticks {
             let across = self.x.place(*tick);
-            let (x, _) = self.at((across, 0.0));
-            self.draw_grid([(across, 0.0), (across, 1.0)])?;
-            let below = (x, px(bottom + TICK_GAP));
-            self.area
-                .draw_text(label, &centred(TICK_SIZE, GREY), below)?;
+            self.draw_grid([(across, 0.0), (across, 1.0)]);
+            let below = (self.at((across, 0.0)).0, px(bottom + TICK_GAP));
+            self.canvas.text(label, &centred(TICK_SIZE, GREY), below);
         }
-        for (index, line) in name.iter().enumerate() {
-            let y = px(bottom + NAME_GAP + LABEL_LINE * index as f64);
-            let at = (px(self.left + self.width / 2.0), y);
-            self.area.draw_text(line, &centred(LABEL_SIZE, INK), at)?;
-        }
-        Ok(())
+        let begin = bottom + NAME_GAP - LABEL_LINE / 2.0;
+        let at = (self.left + self.width / 2.0, begin);
+        (self.canvas).lines(name, &centred(LABEL_SIZE, INK), at, LABEL_LINE);
     }
 
     /// Draws the ticks of the y axis, and the lines of its name beside them.
-    pub fn draw_y(&self, ticks: &[(f64, String)], name: &[String]) -> Result<(), DrawError> {
+    pub fn draw_y(&self, ticks: &[(f64, String)], name: &[String]) {
         for (tick, label) in ticks {
             let up = self.y.place(*tick);
             let (x, y) = self.at((0.0, up));
-            self.draw_grid([(0.0, up), (1.0, up)])?;
+            self.draw_grid([(0.0, up), (1.0, up)]);
             let style = flush_right(TICK_SIZE, GREY);
-            self.area.draw_text(label, &style, (x - px(6.0), y))?;
+            self.canvas.text(label, &style, (x - px(6.0), y));
         }
+        let style = centred(LABEL_SIZE, INK).transform(FontTransform::Rotate270);
         for (index, line) in name.iter().enumerate() {
-            let style = centred(LABEL_SIZE, INK).transform(FontTransform::Rotate270);
             let x = px(NAME + LABEL_LINE * index as f64);
             let at = (x, px(self.top + self.height / 2.0));
-            self.area.draw_text(line, &style, at)?;
+            self.canvas.text(line, &style, at);
         }
-        Ok(())
     }
 
     /// Draws the edges.
-    pub fn draw_edges(&self) -> Result<(), DrawError> {
+    pub fn draw_edges(&self) {
         let corners = [(0.0, 1.0), (1.0, 0.0)].map(|corner| self.at(corner));
-        self.area.draw(&outline(corners, stroke(GREY, 0.8)))
+        self.canvas.outline(corners, GREY, 0.8);
     }
 
-    fn draw_grid(&self, ends: [(f64, f64); 2]) -> Result<(), DrawError> {
-        let ends = ends.map(|end| self.at(end));
-        self.area.draw(&PathElement::new(ends, stroke(FAINT, 0.8)))
+    fn draw_grid(&self, ends: [(f64, f64); 2]) {
+        let ends = ends.map(|end| self.at(end)).to_vec();
+        self.canvas.path(ends, stroke(FAINT, 0.8));
     }
 }
 

@@ -3,23 +3,39 @@
 use std::sync::Arc;
 
 use envs::{Cell, Grid};
-use plotters::prelude::*;
+use plotters::style::{Color, RGBColor, WHITE};
 
+use crate::plot::canvas::{At, Canvas};
 use crate::plot::colour_map::sign_on;
-use crate::plot::frame::{Area, DrawError};
-use crate::plot::style::{GREY, UNITS, centred, outline, px, stroke};
+use crate::plot::style::{GREY, centred, px};
 
 const WALL: RGBColor = RGBColor(85, 85, 85);
 const NOTHING_KNOWN: RGBColor = RGBColor(214, 214, 214);
 /// A sign's size as a share of its cell.
 const SIGN_SIZE: f64 = 0.72;
+/// What stands in a start's cell, which has an outline too.
+const START: &str = "S";
+/// What stands in a cell with the largest reward of the world, with another positive and with a negative one.
+const GOAL: &str = "G";
+const LESSER_GOAL: &str = "g";
+const PIT: &str = "×";
+
+/// The outline of an arrow of length 0.8 along its direction and across it.
+const ARROW: [(f64, f64); 7] = [
+    (0.4, 0.0),
+    (0.02, 0.27),
+    (0.02, 0.07),
+    (-0.38, 0.07),
+    (-0.38, -0.07),
+    (0.02, -0.07),
+    (0.02, -0.27),
+];
 
 /// What is shown of one state.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shown {
     /// Column and row of its cell.
     pub at: (usize, usize),
-    /// Colour of the cell.
     pub colour: RGBColor,
     /// An action and the share of the seeds that would take it.
     pub arrow: Option<(u64, f64)>,
@@ -37,19 +53,20 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Draws `states` with the upper left corner of the map at (`left`, `top`), in pixels.
-    pub fn draw(
-        &self,
-        area: &Area,
-        (left, top): (f64, f64),
-        states: &[Shown],
-    ) -> Result<(), DrawError> {
-        let (columns, rows) = self.size;
-        let cell = px(self.cell);
-        let area = area.clone().shrink(
-            (px(left), px(top)),
-            (cell * columns as i32 + UNITS, cell * rows as i32 + UNITS),
-        );
+    /// Width of a map in pixels.
+    pub fn width(&self) -> f64 {
+        self.cell * self.size.0 as f64
+    }
+
+    /// Height of a map in pixels.
+    pub fn height(&self) -> f64 {
+        self.cell * self.size.1 as f64
+    }
+
+    /// Draws `states` with the upper left corner of the map at this place, in pixels.
+    pub fn draw(&self, canvas: &Canvas, corner: (f64, f64), states: &[Shown]) {
+        // A pixel more, for the outline.
+        let canvas = canvas.part(corner, (self.width() + 1.0, self.height() + 1.0));
         let mut colours = self.background();
         for shown in states {
             colours[shown.at.1][shown.at.0] = shown.colour;
@@ -57,35 +74,34 @@ impl Frame {
         for (y, row) in colours.iter().enumerate() {
             let mut x = 0;
             for run in row.chunk_by(|one, other| one == other) {
-                let begin = (cell * x, cell * y as i32);
-                x += run.len() as i32;
-                let end = (cell * x, cell * (y as i32 + 1));
-                area.draw(&Rectangle::new([begin, end], run[0].filled()))?;
+                let begin = self.place(x as f64, y as f64);
+                x += run.len();
+                canvas.fill([begin, self.place(x as f64, y as f64 + 1.0)], run[0]);
             }
         }
-        let corners = [(0, 0), (cell * columns as i32, cell * rows as i32)];
-        area.draw(&outline(corners, stroke(GREY, 0.8)))?;
+        canvas.outline([(0, 0), (px(self.width()), px(self.height()))], GREY, 0.8);
         for shown in states {
-            if let Some((action, share)) = shown.arrow {
-                self.draw_arrow(&area, shown, action, share)?;
-            }
+            self.draw_arrow(&canvas, shown);
         }
-        let has_arrow = |at| {
-            let shown = states.iter().find(|shown| shown.at == at);
-            shown.is_some_and(|shown| shown.arrow.is_some())
-        };
-        for (at, sign) in self.signs() {
-            let colour = sign_on(colours[at.1][at.0]);
+        for ((x, y), sign) in self.signs() {
+            let colour = sign_on(colours[y][x]);
+            let (left, top) = (self.cell * x as f64, self.cell * y as f64);
             if sign == START {
-                self.draw_outline(&area, at, colour)?;
+                let far = self.cell - 1.0;
+                let corners = [1.0, far].map(|inset| (px(left + inset), px(top + inset)));
+                canvas.outline(corners, colour, 1.2);
             }
-            if !has_arrow(at) {
-                let (x, y) = self.centre(at);
-                let size = SIGN_SIZE * self.cell;
-                area.draw_text(sign, &centred(size, colour), (px(x), px(y)))?;
+            let here = states.iter().find(|shown| shown.at == (x, y));
+            if here.is_none_or(|shown| shown.arrow.is_none()) {
+                let style = centred(SIGN_SIZE * self.cell, colour);
+                canvas.text(sign, &style, self.place(x as f64 + 0.5, y as f64 + 0.5));
             }
         }
-        Ok(())
+    }
+
+    /// Where the point is that is so many cells right of the left edge and below the upper one.
+    fn place(&self, right: f64, down: f64) -> At {
+        (px(self.cell * right), px(self.cell * down))
     }
 
     /// The colours of the cells where no state is shown, row by row.
@@ -122,70 +138,26 @@ impl Frame {
             .collect()
     }
 
-    fn centre(&self, (x, y): (usize, usize)) -> (f64, f64) {
-        let centre = |index: usize| self.cell * (index as f64 + 0.5);
-        (centre(x), centre(y))
-    }
-
-    fn draw_outline(
-        &self,
-        area: &Area,
-        (x, y): (usize, usize),
-        colour: RGBColor,
-    ) -> Result<(), DrawError> {
-        let edge = |index: usize| self.cell * index as f64;
-        let corners = [
-            (px(edge(x) + 1.0), px(edge(y) + 1.0)),
-            (px(edge(x + 1) - 1.0), px(edge(y + 1) - 1.0)),
-        ];
-        area.draw(&outline(corners, stroke(colour, 1.2)))
-    }
-
     /// An arrow through the cell's centre, smaller and fainter the fewer seeds agree; none for an action
     /// whose direction the drawing does not know.
-    fn draw_arrow(
-        &self,
-        area: &Area,
-        shown: &Shown,
-        action: u64,
-        share: f64,
-    ) -> Result<(), DrawError> {
+    fn draw_arrow(&self, canvas: &Canvas, shown: &Shown) {
+        let Some((action, share)) = shown.arrow else {
+            return;
+        };
         let direction = |grid: &Grid| grid.direction(shown.at, action as usize);
         let Some((right, down)) = self.grid.as_deref().and_then(direction) else {
-            return Ok(());
+            return;
         };
         let length = (right as f64).hypot(down as f64);
         let (dx, dy) = (right as f64 / length, down as f64 / length);
-        let (x, y) = self.centre(shown.at);
+        let [x, y] = [shown.at.0, shown.at.1].map(|index| self.cell * (index as f64 + 0.5));
         let size = self.cell * (0.5 + 0.5 * share);
         let shape = ARROW.map(|(along, across)| {
             let (along, across) = (size * along, size * across);
-            (
-                px(x + along * dx - across * dy),
-                px(y + along * dy + across * dx),
-            )
+            let (x, y) = (x + along * dx - across * dy, y + along * dy + across * dx);
+            (px(x), px(y))
         });
         let colour = sign_on(shown.colour).mix(0.15 + 0.85 * share);
-        area.draw(&Polygon::new(shape, colour.filled()))
+        canvas.polygon(shape.to_vec(), colour);
     }
 }
-
-/// What stands in a start's cell, which has an outline too.
-pub const START: &str = "S";
-/// What stands in a cell with the largest reward of the world.
-pub const GOAL: &str = "G";
-/// What stands in a cell with another positive reward.
-pub const LESSER_GOAL: &str = "g";
-/// What stands in a cell with a negative reward.
-pub const PIT: &str = "×";
-
-/// The outline of an arrow of length 0.8 along its direction and across it.
-const ARROW: [(f64, f64); 7] = [
-    (0.4, 0.0),
-    (0.02, 0.27),
-    (0.02, 0.07),
-    (-0.38, 0.07),
-    (-0.38, -0.07),
-    (0.02, -0.07),
-    (0.02, -0.27),
-];

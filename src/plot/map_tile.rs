@@ -1,10 +1,9 @@
 //! Maps of one quantity, beside and below each other under a title, over the bar of their colours.
 
-use crate::plot::colour_bar;
-use crate::plot::colour_map::ColourMap;
-use crate::plot::frame::{Area, DrawError, LABEL_SIZE, TITLE_SIZE};
+use crate::plot::canvas::Canvas;
+pub use crate::plot::colour_bar::Bar;
+use crate::plot::frame::{LABEL_SIZE, TITLE_SIZE};
 use crate::plot::grid_map::{Frame, Shown};
-use crate::plot::scale::Scale;
 use crate::plot::sheet::Tile;
 use crate::plot::style::{GREY, INK, centred, px};
 
@@ -33,17 +32,6 @@ pub struct Maps {
     pub bar: Option<Bar>,
 }
 
-/// What the colours of maps mean.
-#[derive(Debug, Clone, Copy)]
-pub struct Bar {
-    /// The colours.
-    pub colours: ColourMap,
-    /// The values that they stand for.
-    pub scale: Scale,
-    /// Whether white stands for zero.
-    pub has_white: bool,
-}
-
 /// How many maps of this size stand beside each other in a tile, and the size of their cells, so
 /// that the cells are as large as can be. None if even the smallest do not fit.
 pub fn arrangement(maps: usize, (columns, rows): (usize, usize)) -> Option<(usize, f64)> {
@@ -54,11 +42,9 @@ pub fn arrangement(maps: usize, (columns, rows): (usize, usize)) -> Option<(usiz
         let high = (MOST_HEIGHT - below * LABEL) / (below * rows as f64);
         wide.min(high).min(LARGEST_CELL).floor()
     };
-    let arrangements = (1..=maps).map(|beside| (beside, cell(beside)));
-    arrangements
-        .rev()
-        .max_by(|one, other| one.1.total_cmp(&other.1))
-        .filter(|&(_, cell)| cell >= SMALLEST_CELL)
+    let arrangements = (1..=maps).rev().map(|beside| (beside, cell(beside)));
+    let largest = arrangements.max_by(|one, other| one.1.total_cmp(&other.1));
+    largest.filter(|&(_, cell)| cell >= SMALLEST_CELL)
 }
 
 impl From<Maps> for Tile<'_> {
@@ -66,30 +52,21 @@ impl From<Maps> for Tile<'_> {
         Self {
             width: WIDTH,
             height: maps.below() + BAR,
-            draw: Box::new(move |area| maps.draw(area)),
+            draw: Box::new(move |canvas| maps.draw(canvas)),
         }
     }
 }
 
 impl Maps {
-    /// Width and height of a map in pixels.
-    fn size(&self) -> (f64, f64) {
-        let (columns, rows) = self.frame.size;
-        (
-            self.frame.cell * columns as f64,
-            self.frame.cell * rows as f64,
-        )
-    }
-
     /// The lower end of the lowest map.
     fn below(&self) -> f64 {
         let rows = self.maps.len().div_ceil(self.columns);
-        TITLE + rows as f64 * (self.size().1 + LABEL)
+        TITLE + rows as f64 * (self.frame.height() + LABEL)
     }
 
     /// The upper left corner of the map with this index.
     fn corner(&self, index: usize) -> (f64, f64) {
-        let (width, height) = self.size();
+        let (width, height) = (self.frame.width(), self.frame.height());
         let all = width * self.columns as f64 + GAP * (self.columns - 1) as f64;
         let (column, row) = (index % self.columns, index / self.columns);
         (
@@ -98,18 +75,18 @@ impl Maps {
         )
     }
 
-    fn draw(&self, area: &Area) -> Result<(), DrawError> {
+    fn draw(&self, canvas: &Canvas) {
         let at = (px(WIDTH / 2.0), px(12.0));
-        area.draw_text(&self.title, &centred(TITLE_SIZE, INK), at)?;
+        canvas.text(&self.title, &centred(TITLE_SIZE, INK), at);
         for (index, (label, shown)) in self.maps.iter().enumerate() {
             let (left, top) = self.corner(index);
-            let at = (px(left + self.size().0 / 2.0), px(top - 8.0));
-            area.draw_text(label, &centred(LABEL_SIZE - 1.0, GREY), at)?;
-            self.frame.draw(area, (left, top), shown)?;
+            let at = (px(left + self.frame.width() / 2.0), px(top - 8.0));
+            canvas.text(label, &centred(LABEL_SIZE - 1.0, GREY), at);
+            self.frame.draw(canvas, (left, top), shown);
         }
-        self.bar.map_or(Ok(()), |bar| {
-            colour_bar::draw(area, self.below(), bar.colours, bar.scale, bar.has_white)
-        })
+        if let Some(bar) = self.bar {
+            bar.draw(canvas, WIDTH, self.below());
+        }
     }
 }
 
@@ -121,26 +98,22 @@ mod tests {
     fn maps_stand_as_large_as_can_be_and_inside_the_tile() {
         for (count, size) in [(1, (5, 5)), (4, (10, 10)), (4, (30, 3)), (6, (3, 30))] {
             let (columns, cell) = arrangement(count, size).unwrap();
-            let frame = Frame {
-                grid: None,
-                size,
-                cell,
-            };
+            let grid = None;
             let maps = Maps {
                 title: String::new(),
-                frame,
+                frame: Frame { grid, size, cell },
                 columns,
                 maps: vec![(String::new(), Vec::new()); count],
                 bar: None,
             };
             for index in 0..count {
                 let (left, top) = maps.corner(index);
-                let (width, height) = maps.size();
+                let (right, bottom) = (left + maps.frame.width(), top + maps.frame.height());
+                let is_inside = left >= SIDE - 1.0 && right <= WIDTH - SIDE + 1.0;
                 assert!(
-                    left >= SIDE - 1.0 && left + width <= WIDTH - SIDE + 1.0,
+                    is_inside && top >= TITLE && bottom <= maps.below(),
                     "{size:?}"
                 );
-                assert!(top >= TITLE && top + height <= maps.below(), "{size:?}");
             }
         }
         assert_eq!(arrangement(1, (5, 5)), Some((1, LARGEST_CELL)));

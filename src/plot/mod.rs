@@ -2,6 +2,7 @@
 //! that become SVG and PNG files and figures of a page. It knows numbers and colours, and nothing of
 //! runs.
 
+pub mod canvas;
 pub mod chart;
 pub mod colour_bar;
 pub mod colour_map;

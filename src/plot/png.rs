@@ -19,18 +19,12 @@ const FAMILY: &str = "DejaVu Sans";
 /// What the library says, if the text is not SVG or has no size.
 pub fn rasterise(svg: &str) -> Result<Vec<u8>, String> {
     let tree = tree(svg)?;
-    let size = tree
-        .size()
-        .to_int_size()
-        .scale_by(SCALE)
-        .ok_or("the picture has no size")?;
+    let size = tree.size().to_int_size().scale_by(SCALE);
+    let size = size.ok_or("the picture has no size")?;
     let mut pixels = Pixmap::new(size.width(), size.height()).ok_or("the picture is too large")?;
     pixels.fill(Color::WHITE);
-    resvg::render(
-        &tree,
-        Transform::from_scale(SCALE, SCALE),
-        &mut pixels.as_mut(),
-    );
+    let scaled = Transform::from_scale(SCALE, SCALE);
+    resvg::render(&tree, scaled, &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| error.to_string())
 }
 

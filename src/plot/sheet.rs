@@ -3,12 +3,9 @@
 //! As a file of its own a sheet is one SVG or PNG. In the page of the report its tiles flow one by
 //! one, so that they stay legible on a narrow screen.
 
-use plotters::prelude::*;
-
-use crate::plot::chart::Plot;
-use crate::plot::chart::{Key, Layer};
-use crate::plot::frame::{Area, DrawError};
-use crate::plot::style::{ArmName, INK, Line, UNITS, centred, px, text, wrap};
+use crate::plot::canvas::{Canvas, svg};
+use crate::plot::chart::{Key, Layer, Plot};
+use crate::plot::style::{ArmName, INK, Line, centred, text, wrap};
 
 /// A picture of the report.
 pub struct Sheet<'a> {
@@ -24,7 +21,6 @@ pub struct Sheet<'a> {
     pub legend: &'a [ArmName],
     /// Rows of tiles, from top to bottom.
     pub rows: Vec<Row<'a>>,
-    /// What stands below the tiles.
     pub caption: String,
 }
 
@@ -44,19 +40,20 @@ impl Row<'static> {
             tiles: Plot::row(plots),
         }
     }
+
+    /// Rows of two plots each, without headings.
+    pub fn pairs(plots: &[Plot]) -> Vec<Self> {
+        let pairs = plots.chunks(2);
+        pairs.map(|pair| Self::of("", pair.to_vec())).collect()
+    }
 }
 
-/// What draws a tile into an area of its size.
-pub type Draw<'a> = Box<dyn Fn(&Area) -> Result<(), DrawError> + Send + Sync + 'a>;
-
-/// A part of a picture that can stand alone.
+/// A part of a picture that can stand alone; sizes are in pixels.
 pub struct Tile<'a> {
-    /// Width in pixels.
     pub width: f64,
-    /// Height in pixels.
     pub height: f64,
-    /// Draws it.
-    pub draw: Draw<'a>,
+    /// Draws it on a canvas of its size.
+    pub draw: Box<dyn Fn(&Canvas) + Send + Sync + 'a>,
 }
 
 // All in pixels.
@@ -73,16 +70,14 @@ const LEAST_WIDTH: f64 = 360.0;
 
 impl Sheet<'_> {
     /// The whole picture as SVG.
-    pub fn svg(&self) -> Result<String, DrawError> {
+    pub fn svg(&self) -> String {
         let width = self.rows.iter().map(Row::width).fold(LEAST_WIDTH, f64::max);
         let inner = width - 2.0 * MARGIN;
-        let lines: Vec<Layer> = (self.legend.iter())
-            .map(|arm| {
-                Layer::line(INK, Vec::new())
-                    .styled(Line::of(&arm.label, self.legend))
-                    .named(&arm.label)
-            })
-            .collect();
+        let line = |arm: &ArmName| {
+            let line = Layer::line(INK, Vec::new()).named(&arm.label);
+            line.styled(Line::of(&arm.label, self.legend))
+        };
+        let lines: Vec<Layer> = self.legend.iter().map(line).collect();
         let legend = Key::new(&lines, inner);
         let rows_top = match self.legend {
             [] => LEGEND_GAP,
@@ -91,20 +86,16 @@ impl Sheet<'_> {
         let rows: f64 = self.rows.iter().map(|row| row.height(inner)).sum();
         let caption = wrap(&self.caption, CAPTION_SIZE, inner);
         let below = 2.0 * CAPTION_GAP + CAPTION_LINE * caption.len() as f64;
-        svg(width, rows_top + rows + below, |root| {
-            root.fill(&WHITE)?;
-            legend.draw(root, (MARGIN, MARGIN), &lines)?;
+        svg(width, rows_top + rows + below, |canvas| {
+            canvas.clear();
+            legend.draw(canvas, (MARGIN, MARGIN));
             let mut top = rows_top;
             for row in &self.rows {
-                row.draw(root, top, inner)?;
+                row.draw(canvas, top, inner);
                 top += row.height(inner);
             }
-            for (index, line) in caption.iter().enumerate() {
-                let middle = top + CAPTION_GAP + CAPTION_LINE * (index as f64 + 0.5);
-                let at = (px(width / 2.0), px(middle));
-                root.draw_text(line, &centred(CAPTION_SIZE, INK), at)?;
-            }
-            Ok(())
+            let at = (width / 2.0, top + CAPTION_GAP);
+            canvas.lines(&caption, &centred(CAPTION_SIZE, INK), at, CAPTION_LINE);
         })
     }
 }
@@ -114,67 +105,36 @@ impl Row<'_> {
         self.tiles.iter().map(|tile| tile.width).sum()
     }
 
-    /// The lines of the heading on a picture of this width.
-    fn heading(&self, width: f64) -> Vec<String> {
-        wrap(&self.heading, HEADING_SIZE, width)
-    }
-
-    fn heading_height(&self, width: f64) -> f64 {
-        match self.heading(width).len() {
+    /// The lines of the heading on a picture of this width, and their height.
+    fn heading(&self, width: f64) -> (Vec<String>, f64) {
+        let lines = wrap(&self.heading, HEADING_SIZE, width);
+        let height = match lines.len() {
             0 => 0.0,
             lines => 2.0 * HEADING_GAP + HEADING_LINE * lines as f64,
-        }
+        };
+        (lines, height)
     }
 
     fn height(&self, width: f64) -> f64 {
         let tiles = self.tiles.iter().map(|tile| tile.height);
-        self.heading_height(width) + tiles.fold(0.0, f64::max)
+        self.heading(width).1 + tiles.fold(0.0, f64::max)
     }
 
-    fn draw(&self, root: &Area, top: f64, width: f64) -> Result<(), DrawError> {
-        for (index, line) in self.heading(width).iter().enumerate() {
-            let middle = top + HEADING_GAP + HEADING_LINE * (index as f64 + 0.5);
-            root.draw_text(line, &text(HEADING_SIZE, INK), (px(MARGIN), px(middle)))?;
-        }
-        let top = top + self.heading_height(width);
+    fn draw(&self, canvas: &Canvas, top: f64, width: f64) {
+        let (heading, height) = self.heading(width);
+        let at = (MARGIN, top + HEADING_GAP);
+        canvas.lines(&heading, &text(HEADING_SIZE, INK), at, HEADING_LINE);
         let mut left = 0.0;
         for tile in &self.tiles {
-            let size = (px(tile.width), px(tile.height));
-            (tile.draw)(&root.clone().shrink((px(left), px(top)), size))?;
+            (tile.draw)(&canvas.part((left, top + height), (tile.width, tile.height)));
             left += tile.width;
         }
-        Ok(())
     }
 }
 
 impl Tile<'_> {
     /// The tile alone as SVG, on no background.
-    pub fn svg(&self) -> Result<String, DrawError> {
-        svg(self.width, self.height, |root| (self.draw)(root))
+    pub fn svg(&self) -> String {
+        svg(self.width, self.height, |canvas| (self.draw)(canvas))
     }
-}
-
-/// An SVG of this size in pixels.
-fn svg(
-    width: f64,
-    height: f64,
-    draw: impl FnOnce(&Area) -> Result<(), DrawError>,
-) -> Result<String, DrawError> {
-    let canvas = (px(width) as u32, px(height) as u32);
-    let mut svg = String::new();
-    {
-        let root = SVGBackend::with_string(&mut svg, canvas).into_drawing_area();
-        draw(&root)?;
-        root.present()?;
-    }
-    let shown = |units: u32| f64::from(units) / f64::from(UNITS);
-    Ok(svg.replacen(
-        &format!("width=\"{}\" height=\"{}\"", canvas.0, canvas.1),
-        &format!(
-            "width=\"{}\" height=\"{}\"",
-            shown(canvas.0),
-            shown(canvas.1)
-        ),
-        1,
-    ))
 }

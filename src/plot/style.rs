@@ -4,7 +4,6 @@
 //! for each pixel, and shown at the size in pixels: curves stay smooth and lines may be 1.6 pixels
 //! wide.
 
-use plotters::element::PathElement;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, ShapeStyle, TextStyle};
 use serde::Serialize;
@@ -49,6 +48,22 @@ const FAMILIES: &[(&str, [u32; 3])] = &[
     ("bayesian-last-layer", [0x551C94, 0x8D72F5, 0xB198FE]),
     ("", [0xA59563, 0x857513, 0x6A5E35]),
 ];
+/// What they are on a dark ground, in the same order.
+const DARK: [[u32; 3]; FAMILIES.len()] = [
+    [0x4C9FE6, 0xA9DDFB, 0x7C8CFF],
+    [0xF0803C, 0xF3C344, 0xD05F2B],
+    [0x2DBE93, 0x06954A, 0x18EA9A],
+    [0xFFA1EF, 0xD866C8, 0xF3CBE9],
+    [0xF4F4F0, 0x9A9EA5, 0xC4C6C9],
+    [0xA27385, 0xD789A8, 0xFC72BC],
+    [0xACF56C, 0xB2CE9B, 0x5DA931],
+    [0xE95277, 0xF8B0A3, 0xFF8D98],
+    [0x25F6ED, 0x3B8F93, 0x23C7DD],
+    [0xB0B4BA, 0xD8DADE, 0x8E939B],
+    [0xD19A75, 0xEBC7AE, 0xB08A6E],
+    [0x8D69E9, 0xB693F4, 0xC9B8FE],
+    [0x918300, 0xA8B214, 0xAEA86F],
+];
 /// Families of agents that are known by name.
 const KNOWN: usize = FAMILIES.len() - 1;
 /// Families whose colours are those of things that are not arms.
@@ -92,7 +107,6 @@ impl From<ArmName> for String {
 /// The line of one arm.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Line {
-    /// Its colour.
     pub colour: RGBColor,
     /// Lengths of dash and gap in pixels; none if the line is solid.
     pub dash: Option<(f64, f64)>,
@@ -132,9 +146,11 @@ impl Line {
     }
 }
 
-/// Every colour that an arm can have, family by family.
-pub fn shades() -> impl Iterator<Item = RGBColor> {
-    FAMILIES.iter().flat_map(|family| family.1).map(rgb)
+/// Every colour that an arm can have, family by family, and what it is on a dark ground.
+pub fn shades() -> impl Iterator<Item = (RGBColor, RGBColor)> {
+    let lights = FAMILIES.iter().flat_map(|family| family.1);
+    let pairs = lights.zip(DARK.into_iter().flatten());
+    pairs.map(|(light, dark)| (rgb(light), rgb(dark)))
 }
 
 /// The colour that is written `0xRRGGBB`.
@@ -151,12 +167,6 @@ pub fn hex(RGBColor(red, green, blue): RGBColor) -> String {
 /// A stroke of a width in pixels.
 pub fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
     colour.stroke_width(px(width) as u32)
-}
-
-/// The outline of a rectangle; the drawing library's own has no width.
-pub fn outline([from, to]: [(i32, i32); 2], style: ShapeStyle) -> PathElement<(i32, i32)> {
-    let corners = [from, (to.0, from.1), to, (from.0, to.1), from];
-    PathElement::new(corners, style)
 }
 
 /// Text of a size in pixels, from its left end, centred on its height.
@@ -216,16 +226,12 @@ mod tests {
     fn text_is_broken_between_words_and_within_long_ones() {
         // Ten letters a line.
         let width = text_width("0123456789", 12.0);
-        let cases: [(&str, &[&str]); 3] = [
-            ("one two three four", &["one two", "three four"]),
-            (
-                "a disproportionate word",
-                &["a", "disproport", "ionate", "word"],
-            ),
-            ("", &[]),
-        ];
-        for (text, lines) in cases {
-            assert_eq!(wrap(text, 12.0, width), lines);
+        for (text, lines) in [
+            ("one two three four", "one two|three four"),
+            ("a disproportionate word", "a|disproport|ionate|word"),
+            ("", ""),
+        ] {
+            assert_eq!(wrap(text, 12.0, width).join("|"), lines);
         }
     }
 
@@ -252,34 +258,18 @@ mod tests {
         assert_eq!(of("epsilon-greedy", &among).colour, VERMILLION);
         assert_eq!(of("dropout-q mask=5", &["dropout-q mask=5"]), alone);
         assert_ne!(of("dropout-q mask=5", &among), alone);
-        assert!(of("psrl", &among).dash.is_some() && of("boot-dqn", &among).dash.is_none());
-    }
-
-    #[test]
-    fn an_arm_with_a_name_has_the_colours_of_its_agent_after_the_plain_arm() {
-        let named = |label: &str, agent: &str| ArmName {
-            label: label.into(),
-            agent: agent.into(),
-        };
-        let arms = [
-            named("wide", "dropout-q"),
-            named("told", "psrl"),
-            "dropout-q".into(),
-        ];
-        let [wide, told, plain] = [0, 1, 2].map(|place| Line::of(&arms[place].label, &arms));
-        let shades = FAMILIES[0].1.map(rgb);
-        assert_eq!([plain.colour, wide.colour], [shades[0], shades[1]]);
-        assert_eq!(wide.dash, None);
-        assert_eq!(told, Line::of("psrl", &["psrl".into()]));
+        // One with a name is of its agent, after the plain arm.
+        let [label, agent] = ["wide", "dropout-q"].map(String::from);
+        let arms = [ArmName { label, agent }, "dropout-q".into()];
+        let lines = ["wide", "dropout-q"].map(|arm| Line::of(arm, &arms));
+        assert_eq!(lines, [of("dropout-q mask=5", &among), alone]);
     }
 
     #[test]
     fn every_agent_has_colours() {
         for agent in agents::AGENTS {
-            let has_some = FAMILIES[..KNOWN]
-                .iter()
-                .any(|family| family.0 == agent.name);
-            assert!(has_some, "{}", agent.name);
+            let mut known = FAMILIES[..KNOWN].iter();
+            assert!(known.any(|family| family.0 == agent.name), "{}", agent.name);
         }
     }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::config::{Endpoint, Measure, XScale};
 use crate::plot::style::ArmName;
-use crate::report::arms::{Context, MOST_POINTS};
+use crate::report::arms::{Context, measure};
 use crate::report::comparisons;
 use crate::report::facts::Facts;
 use crate::report::figures::{Arm, Comparison};
@@ -40,7 +40,6 @@ pub struct Analysis {
     /// The arms over worlds that differ in size; left out if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scaling: Vec<Scaling>,
-    /// The scale of the steps under the learning curves.
     #[serde(skip)]
     pub x_scale: XScale,
     /// Trained agents in their worlds.
@@ -54,7 +53,6 @@ pub struct Analysis {
 /// The arms in one world.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WorldResults {
-    /// Label of the world.
     pub env: String,
     /// What pictures call it.
     #[serde(skip)]
@@ -184,37 +182,48 @@ impl Analysis {
 
 impl WorldResults {
     fn new(env: &str, arms: &[(&str, &Seeds)], facts: &Facts) -> Self {
-        let context = Context::new(env, arms, facts);
         let seeds = || arms.iter().flat_map(|(_, seeds)| seeds.values());
+        let measure = match facts.played.contains_key(env) {
+            true => Measure::UndiscountedReturn,
+            false => measure(seeds(), facts.continuing.contains(env)),
+        };
+        let steps = seeds().map(|seed| seed.steps).max().unwrap_or(0);
+        // A mean that is restricted needs one horizon for all arms.
+        let random_starts = arms.iter().map(|(arm, _)| facts.random_start(arm, measure));
+        let horizon = steps.saturating_sub(random_starts.max().unwrap_or(0));
         let mean_of = |value: fn(&SeedCurves) -> Option<f64>| {
             mean(&seeds().filter_map(value).collect::<Vec<f64>>())
         };
-        Self {
+        let mut world = Self {
             env: env.into(),
             title: facts.title(env),
-            steps: context.steps,
-            random_start: context.steps - context.horizon,
-            horizon: context.horizon,
-            measure: context.measure,
-            endpoint: facts.criteria.endpoint(context.measure),
-            solve_at: context.solve_at,
+            steps,
+            random_start: steps - horizon,
+            horizon,
+            measure,
+            endpoint: facts.criteria.endpoint(measure),
+            solve_at: facts.solve_at(env, measure),
             may_stop: facts.stop_when_solved,
-            is_thinned: [&context.behaviour_steps, &context.evaluation_steps]
-                .iter()
-                .any(|steps| steps.len() > MOST_POINTS),
-            optimal_return: mean_of(|seed| seed.optimal_return()),
-            random_return: mean_of(|seed| seed.random_return()),
+            is_thinned: false,
+            optimal_return: mean_of(SeedCurves::optimal_return),
+            random_return: mean_of(SeedCurves::random_return),
             grid: facts.grids.get(env).cloned(),
-            arms: (arms.iter())
-                .map(|(arm, seeds)| context.arm(arm, seeds))
-                .collect(),
+            arms: Vec::new(),
             comparisons: Vec::new(),
-        }
+        };
+        let context = Context::new(&world, seeds, facts);
+        let of_arms = arms.iter().map(|(arm, seeds)| context.arm(arm, seeds));
+        (world.arms, world.is_thinned) = (of_arms.collect(), context.is_thinned());
+        world
     }
 
-    /// Whether scores are normalised: optimum and random policy are known.
+    /// The returns of the optimal and the random policy, where both are known: then scores are normalised.
+    pub fn references(&self) -> Option<(f64, f64)> {
+        self.optimal_return.zip(self.random_return)
+    }
+
     pub fn is_normalised(&self) -> bool {
-        self.optimal_return.is_some() && self.random_return.is_some()
+        self.references().is_some()
     }
 
     /// Whether there were times to solve this world and not one seed did.

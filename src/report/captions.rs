@@ -21,17 +21,12 @@ pub fn curves(figure: &str, analysis: &Analysis) -> String {
         "shading: pointwise 95 % bootstrap intervals over seeds".into()
     };
     let seeds = summary::seeds(analysis.all_arms());
-    let thinned = match analysis.worlds.iter().any(|world| world.is_thinned) {
-        true => format!(
-            "; of longer curves {} points, evenly spaced",
-            count(MOST_POINTS as u64)
-        ),
-        false => String::new(),
-    };
-    format!(
-        "{figure} of {seeds}; {shading}{thinned}{}",
-        stopped(analysis)
-    )
+    let mut caption = format!("{figure} of {seeds}; {shading}");
+    if analysis.worlds.iter().any(|world| world.is_thinned) {
+        let most = count(MOST_POINTS as u64);
+        caption += &format!("; of longer curves {most} points, evenly spaced");
+    }
+    caption + stopped(analysis)
 }
 
 /// Why curves of many arms have no intervals.
@@ -42,10 +37,9 @@ pub fn no_shading() -> String {
 /// A remark to put at the end if some seeds stopped early, otherwise nothing.
 pub fn stopped(analysis: &Analysis) -> &'static str {
     let stopped = |arm: &Arm| !arm.diverged.is_empty() || !arm.unfinished_seeds.is_empty();
-    if analysis.all_arms().any(stopped) {
-        "; some seeds stopped early, see the summary"
-    } else {
-        ""
+    match analysis.all_arms().any(stopped) {
+        true => "; some seeds stopped early, see the summary",
+        false => "",
     }
 }
 

@@ -11,9 +11,6 @@ use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::curves::{STEPS, curves};
 
-/// Plots side by side.
-const IN_A_ROW: usize = 2;
-
 /// The curves of every world that has them.
 pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
     let has_states = |world: &&WorldResults| world.measure == Measure::UndiscountedReturn;
@@ -22,14 +19,13 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
     if plots.is_empty() {
         return Vec::new();
     }
-    let row = |plots: &[Plot]| Row::of("", plots.to_vec());
     vec![Sheet {
         name: "coverage".into(),
         title: "Coverage",
         about: "How much of each world the exploring agent had seen after how many steps.".into(),
         is_detail: false,
         legend: &analysis.arms,
-        rows: plots.chunks(IN_A_ROW).map(row).collect(),
+        rows: Row::pairs(&plots),
         caption: captions::curves("mean", analysis),
     }]
 }
@@ -51,22 +47,7 @@ mod tests {
     use super::*;
     use crate::plot::chart::Layer;
     use crate::plot::style::BLUE;
-    use crate::report::sample::{STEPS, analysis, arm, world};
-
-    #[test]
-    fn two_worlds_share_a_row_and_one_without_states_has_no_plot() {
-        let worlds = (0..4).map(|_| world(vec![arm("dropout-q", &[])])).collect();
-        let mut analysis = analysis(worlds);
-        analysis.worlds[1].measure = Measure::RewardPerStep;
-        let tiles = |sheet: &Sheet| -> Vec<usize> {
-            sheet.rows.iter().map(|row| row.tiles.len()).collect()
-        };
-        assert_eq!(tiles(&sheets(&analysis)[0]), [2, 1]);
-        for world in &mut analysis.worlds {
-            world.measure = Measure::RewardPerStep;
-        }
-        assert!(sheets(&analysis).is_empty());
-    }
+    use crate::report::sample::{STEPS, arm, world};
 
     #[test]
     fn a_plot_says_world_and_seeds_and_holds_the_curve() {

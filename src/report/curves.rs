@@ -19,29 +19,26 @@ pub fn curves<'a>(
     arms: &[ArmName],
     curve: impl Fn(&'a Arm) -> Option<&'a [Point]>,
 ) -> Vec<Layer> {
-    let curves =
-        (world.arms.iter()).filter_map(|arm| Some((Line::of(&arm.arm, arms), curve(arm)?)));
-    let (bands, lines): (Vec<_>, Vec<_>) = (curves)
-        .map(|(line, points)| (band(line, points), means(line, points)))
-        .unzip();
-    let is_shaded = arms.len() <= MOST_SHADED;
-    let bands = bands.into_iter().filter(|_| is_shaded);
-    bands.chain(lines).collect()
-}
-
-fn means(line: Line, points: &[Point]) -> Layer {
-    let points = points
-        .iter()
-        .map(|point| (point.step as f64, point.estimate.value));
-    Layer::line(line.colour, points.collect()).styled(line)
-}
-
-fn band(line: Line, points: &[Point]) -> Layer {
-    let ends = points.iter().filter_map(|point| {
-        let estimate = point.estimate;
-        Some((point.step as f64, estimate.low?, estimate.high?))
-    });
-    Layer::band(line.colour, ends.collect())
+    let (mut layers, mut lines) = (Vec::new(), Vec::new());
+    for arm in &world.arms {
+        let Some(points) = curve(arm) else {
+            continue;
+        };
+        let line = Line::of(&arm.arm, arms);
+        let points = || {
+            points
+                .iter()
+                .map(|point| (point.step as f64, point.estimate))
+        };
+        let means = points().map(|(step, figure)| (step, figure.value));
+        let ends = points().filter_map(|(step, figure)| Some((step, figure.low?, figure.high?)));
+        if arms.len() <= MOST_SHADED {
+            layers.push(Layer::band(line.colour, ends.collect()));
+        }
+        lines.push(Layer::line(line.colour, means.collect()).styled(line));
+    }
+    layers.append(&mut lines);
+    layers
 }
 
 #[cfg(test)]
@@ -66,19 +63,11 @@ mod tests {
             ..arm(label, &[])
         };
         let first = of("dropout-q", vec![point(0, 0.1), wide]);
-        let world = world(vec![
-            first,
-            of("epsilon-greedy", vec![point(500, 0.3)]),
-            of("random", vec![]),
-        ]);
-        let arms = world
-            .arms
-            .iter()
-            .map(|arm| ArmName::from(&*arm.arm))
-            .collect::<Vec<_>>();
-        let has_some = |arm: &'_ Arm| !arm.greedy.is_empty();
+        let second = of("epsilon-greedy", vec![point(500, 0.3)]);
+        let world = world(vec![first, second, of("random", vec![])]);
+        let arms = ["dropout-q", "epsilon-greedy", "random"].map(ArmName::from);
         let drawn = curves(&world, &arms, |arm| {
-            has_some(arm).then_some(&arm.greedy[..])
+            (!arm.greedy.is_empty()).then_some(&arm.greedy[..])
         });
         let expected = [
             Layer::band(BLUE, vec![(500.0, 0.4, 0.8)]),

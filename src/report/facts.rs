@@ -29,13 +29,11 @@ type ByArm = BTreeMap<(String, String), f64>;
 /// How large a world is, and what makes it so.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Extent {
-    /// The name of the world.
     pub world: String,
     /// All of its parameters, with their values.
     pub parameters: Vec<(String, String)>,
     /// Those that are not at their defaults.
     pub differing: Vec<(String, String)>,
-    /// Number of states.
     pub states: usize,
     /// Steps of an episode, at most.
     pub horizon: usize,
@@ -60,11 +58,9 @@ pub struct Facts {
     pub baseline: Baseline,
     /// The agents of the arms, by label; one that is missing is the label's first word.
     pub agents: BTreeMap<String, String>,
-    /// What counts as solved.
     pub criteria: Criteria,
     /// Whether a seed stopped at the evaluation that settled when it solved its world.
     pub stop_when_solved: bool,
-    /// How the pictures are drawn.
     pub drawing: Drawing,
     /// The worlds that never end, by label, as far as that is known; rows of behaviour say it too.
     pub continuing: BTreeSet<String>,
@@ -95,8 +91,6 @@ impl Facts {
     /// What a run's configuration says of its worlds, and of its arms by these labels, which are in the
     /// order of [`Config::arms`].
     pub fn of(config: &Config, labels: &[String]) -> Self {
-        let grid = |env: &Env| Some((env.label(), env.make().grid()?));
-        let continuing = config.envs.iter().filter(|env| env.world.continuing);
         let arms = || labels.iter().zip(config.arms());
         let mut facts = Self {
             baseline: match (&config.baseline, labels.last()) {
@@ -104,33 +98,32 @@ impl Facts {
                 (Some(_), Some(label)) => Baseline::Arm(label.clone()),
                 (Some(_), None) => Baseline::Last,
             },
-            agents: arms()
-                .map(|(label, arm)| (label.clone(), arm.name.into()))
-                .collect(),
             criteria: config.criteria,
             stop_when_solved: config.stop_when_solved,
             drawing: config.drawing,
-            grids: config.envs.iter().filter_map(grid).collect(),
-            titles: (config.envs.iter())
-                .map(|env| (env.label(), env.title()))
-                .collect(),
-            continuing: continuing.map(Env::label).collect(),
-            random_starts: arms()
-                .filter_map(|(label, arm)| Some((label.clone(), arm.settings.random_start?)))
-                .collect(),
             ..Self::default()
         };
+        for (label, arm) in arms() {
+            facts.agents.insert(label.clone(), arm.name.into());
+            let steps = arm.settings.random_start;
+            facts
+                .random_starts
+                .extend(steps.map(|steps| (label.clone(), steps)));
+        }
         for env in &config.envs {
-            let world = env.make();
-            let played = world.trial().map(|trial| (env.label(), trial.solve_at));
-            facts.played.extend(played);
+            let (label, world) = (|| env.label(), env.make());
+            facts.titles.insert(label(), env.title());
+            facts.grids.extend(world.grid().map(|grid| (label(), grid)));
+            facts.continuing.extend(env.world.continuing.then(label));
+            facts
+                .played
+                .extend(world.trial().map(|trial| (label(), trial.solve_at)));
             let Some(model) = world.tabular() else {
                 continue;
             };
-            let extent = Extent::new(env, model);
-            facts.extents.insert(env.label(), extent);
-            for (label, arm) in arms() {
-                facts.add_exact(model, (env.label(), label.clone()), arm);
+            facts.extents.insert(label(), Extent::new(env, model));
+            for (arm_label, arm) in arms() {
+                facts.add_exact(model, (label(), arm_label.clone()), arm);
             }
         }
         facts
@@ -227,9 +220,9 @@ fn return_range(model: &Tabular, gamma: f64) -> f64 {
         for state in model.decisions() {
             let actions = (0..model.actions()).map(|action| {
                 let outcomes = model.outcomes(state, action).iter();
-                outcomes
-                    .map(|next| next.probability * (next.reward + gamma * least[next.next]))
-                    .sum::<f64>()
+                let values = outcomes
+                    .map(|next| next.probability * (next.reward + gamma * least[next.next]));
+                values.sum::<f64>()
             });
             let value = actions.fold(f64::INFINITY, f64::min);
             change = change.max((value - least[state]).abs());

@@ -63,6 +63,14 @@ pub struct Arm {
 }
 
 impl Arm {
+    /// Returns, or rewards, over training steps.
+    pub fn curve(&self, endpoint: Endpoint) -> &[Point] {
+        match endpoint {
+            Endpoint::Greedy => &self.greedy,
+            Endpoint::Behaviour => &self.behaviour,
+        }
+    }
+
     /// When the seeds solved the world, by this curve.
     pub fn solving(&self, endpoint: Endpoint) -> Option<&Solving> {
         match endpoint {

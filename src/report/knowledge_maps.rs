@@ -30,12 +30,9 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
 /// `knowledge`, with the world's label where there are several, in characters that are safe in a
 /// file's name. `names` holds those that are taken, in small letters.
 fn name(env: &str, worlds: usize, names: &mut BTreeSet<String>) -> String {
-    let safe = |c: char| {
-        if c.is_ascii_alphanumeric() || "=.-".contains(c) {
-            c
-        } else {
-            '_'
-        }
+    let safe = |c: char| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '=' | '.' | '-' => c,
+        _ => '_',
     };
     let name = match worlds {
         1 => "knowledge".to_owned(),
@@ -43,10 +40,9 @@ fn name(env: &str, worlds: usize, names: &mut BTreeSet<String>) -> String {
     };
     let name = &name[..name.len().min(120)];
     let numbered = (2..).map(|number| format!("{name}_{number}"));
-    let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
-    candidates
-        .find(|candidate| names.insert(candidate.to_lowercase()))
-        .expect("there is always another number")
+    let mut names_of_it = std::iter::once(name.to_owned()).chain(numbered);
+    let free = names_of_it.find(|name| names.insert(name.to_lowercase()));
+    free.expect("there is always another number")
 }
 
 /// What is shown of a state.
@@ -103,12 +99,8 @@ const QUANTITIES: [Quantity; 3] = [
 ];
 
 fn sheet(world: &WorldResults, name: String) -> Option<Sheet<'_>> {
-    let arms: Vec<&Arm> = world
-        .arms
-        .iter()
-        .filter(|arm| arm.snapshots.is_some())
-        .collect();
-    let moments = || arms.iter().copied().flat_map(moments);
+    let arms = || world.arms.iter().filter(|arm| arm.snapshots.is_some());
+    let moments = || arms().flat_map(moments);
     let states = || moments().flat_map(|moment| &moment.states);
     let steps: BTreeSet<u64> = moments().map(|moment| moment.step).collect();
     let size = match &world.grid {
@@ -143,7 +135,7 @@ fn sheet(world: &WorldResults, name: String) -> Option<Sheet<'_>> {
             .into(),
         is_detail: true,
         legend: &[],
-        rows: arms.iter().map(|arm| picture.row(arm)).collect(),
+        rows: arms().map(|arm| picture.row(arm)).collect(),
         caption: "Over all seeds. White: never visited. Faint arrows: little agreement. S start, G goal, \
                   g lesser goal, × pit."
             .into(),
@@ -204,25 +196,18 @@ impl<'a> Picture<'a> {
         }
     }
 
-    fn shown(
-        &self,
-        quantity: &Quantity,
-        scale: Option<Scale>,
-        state: &StateKnowledge,
-    ) -> Option<Shown> {
-        let value = (quantity.of)(state)?;
+    fn shown(&self, of: &Quantity, scale: Option<Scale>, state: &StateKnowledge) -> Option<Shown> {
+        let value = (of.of)(state)?;
         let at = (state.x as usize, state.y as usize);
         let (columns, rows) = self.frame.size;
-        let colour = if quantity.has_white && value == 0.0 {
-            WHITE
-        } else {
-            quantity.colours.colour(scale?.place(value))
+        let colour = match of.has_white && value == 0.0 {
+            true => WHITE,
+            false => of.colours.colour(scale?.place(value)),
         };
-        let greedy = state.greedy.filter(|_| quantity.has_arrows);
         (at.0 < columns && at.1 < rows).then_some(Shown {
             at,
             colour,
-            arrow: greedy.map(|greedy| (greedy.action, greedy.share)),
+            arrow: state.greedy.filter(|_| of.has_arrows),
         })
     }
 }
@@ -233,12 +218,11 @@ fn label(step: u64, moment: Option<&Snapshot>, seeds: usize, quantity: &Quantity
     let Some(moment) = moment else {
         return format!("{steps} steps: no rows");
     };
-    let is_zero = moment
-        .states
-        .iter()
-        .filter_map(quantity.of)
-        .all(|value| value == 0.0);
-    let zero = if is_zero { quantity.if_zero } else { "" };
+    let mut values = moment.states.iter().filter_map(quantity.of);
+    let zero = match values.all(|value| value == 0.0) {
+        true => quantity.if_zero,
+        false => "",
+    };
     match moment.seeds {
         there if there < seeds => format!("{steps} steps ({there} of {seeds} seeds){zero}"),
         _ => format!("{steps} steps{zero}"),
@@ -249,20 +233,16 @@ fn label(step: u64, moment: Option<&Snapshot>, seeds: usize, quantity: &Quantity
 mod tests {
     use super::*;
     use crate::report::sample::{arm, world};
-    use crate::report::snapshots::{Greedy, StateSnapshots};
+    use crate::report::snapshots::StateSnapshots;
 
     fn state(x: u64, visits: f64, q_std: Option<f64>) -> StateKnowledge {
         StateKnowledge {
             x,
             y: 0,
             visits,
-            greedy: Some(Greedy {
-                action: 1,
-                share: 0.75,
-            }),
+            greedy: Some((1, 0.75)),
             q_mean: Some(0.5),
             q_std,
-            q_error: None,
         }
     }
 
@@ -283,29 +263,6 @@ mod tests {
     }
 
     #[test]
-    fn an_arm_has_the_maps_of_what_it_knows_and_the_heading_says_what_is_missing() {
-        let world = world(vec![
-            knowing("dropout-q", Some(0.2)),
-            knowing("epsilon-greedy", None),
-            arm("random", &[]),
-        ]);
-        let sheet = sheet(&world, "knowledge".into()).unwrap();
-        let rows: Vec<(&str, usize)> = (sheet.rows.iter())
-            .map(|row| (&*row.heading, row.tiles.len()))
-            .collect();
-        assert_eq!(
-            rows,
-            [
-                ("gridworld map=trap: dropout-q, 1 seed", 3),
-                (
-                    "gridworld map=trap: epsilon-greedy, 1 seed; does not sample",
-                    2
-                ),
-            ]
-        );
-    }
-
-    #[test]
     fn a_state_has_the_colour_of_its_value_and_the_arrow_of_most_seeds() {
         let world = world(Vec::new());
         let picture = Picture {
@@ -322,15 +279,13 @@ mod tests {
         let [visits, values, std] = &QUANTITIES;
         let arm = knowing("dropout-q", Some(0.2));
         let maps = picture.maps(&arm, visits, Scale::log_of([1.0, 10.0]));
-        let shown: Vec<_> = maps.maps[0]
-            .1
-            .iter()
-            .map(|shown| (shown.at, shown.colour, shown.arrow))
-            .collect();
-        assert_eq!(
-            shown,
-            [((0, 0), WHITE, None), ((1, 0), VIRIDIS.colour(1.0), None)]
-        );
+        let shown = |x, colour| Shown {
+            at: (x, 0),
+            colour,
+            arrow: None,
+        };
+        let expected = [shown(0, WHITE), shown(1, VIRIDIS.colour(1.0))];
+        assert_eq!(maps.maps[0].1, expected);
         let maps = picture.maps(&arm, values, Some(Scale::linear(-0.5, 0.5)));
         assert_eq!(maps.maps[0].1[0].arrow, Some((1, 0.75)));
         let maps = picture.maps(&arm, std, Some(Scale::linear(0.0, 0.2)));
@@ -338,13 +293,5 @@ mod tests {
         assert_eq!(labels, ["1,000 steps", "2,000 steps, p = 0"]);
         // What lies beyond the grid is not drawn.
         assert!(picture.shown(visits, None, &state(2, 0.0, None)).is_none());
-    }
-
-    #[test]
-    fn names_of_files_are_safe_and_differ() {
-        let mut names = BTreeSet::new();
-        assert_eq!(name("a map=b/c", 1, &mut names), "knowledge");
-        assert_eq!(name("a map=b/c", 2, &mut names), "knowledge_a_map=b_c");
-        assert_eq!(name("A map=b c", 2, &mut names), "knowledge_A_map=b_c_2");
     }
 }

@@ -8,13 +8,14 @@
 //! steps, with a line at the reward that solves it. Their logarithmic axis left out the random start;
 //! here it is shaded.
 
-use crate::config::{Measure, XScale};
+use crate::config::{Endpoint, Measure, XScale};
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
 use crate::records::RECENT_STEPS;
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::curves::{MARGIN, STEPS, curves};
+use crate::report::endpoints::{no_curve, title};
 use crate::report::figures::{Arm, Point};
 use crate::report::summary::count;
 use crate::text::table::number;
@@ -52,9 +53,10 @@ fn caption(analysis: &Analysis) -> String {
 
 /// Behaviour and greedy curves of a world.
 fn plots(world: &WorldResults, analysis: &Analysis) -> Vec<Plot> {
-    let plot = |(title, y, if_empty): (&str, String, _), curve: fn(&Arm) -> &[Point]| {
-        let throughout = throughout(world.arms.iter().flat_map(curve));
-        let title = match throughout {
+    let plot = |endpoint: Endpoint| {
+        let curve = |arm| Arm::curve(arm, endpoint);
+        let (title, y) = names(endpoint, world.measure);
+        let title = match throughout(world.arms.iter().flat_map(curve)) {
             Some(value) => format!("{title}: {} throughout", number(value, 2)),
             None => title.into(),
         };
@@ -63,49 +65,29 @@ fn plots(world: &WorldResults, analysis: &Analysis) -> Vec<Plot> {
         if world.random_start > 0 {
             layers.push(Layer::span(0.0, world.random_start as f64, "random start"));
         }
+        let x = x_axis(world, analysis.x_scale);
         Plot {
             margin: MARGIN,
-            if_empty,
-            ..Plot::new(
-                title,
-                x_axis(world, analysis.x_scale),
-                Axis::linear(y),
-                layers,
-            )
+            if_empty: no_curve(endpoint, world.measure),
+            ..Plot::new(title, x, Axis::linear(y), layers)
         }
     };
-    let [behaviour, greedy] = names(world.measure);
-    Plot::with_shared_y(vec![
-        plot(behaviour, |arm| &arm.behaviour),
-        plot(greedy, |arm| &arm.greedy),
-    ])
+    Plot::with_shared_y([Endpoint::Behaviour, Endpoint::Greedy].map(plot).into())
 }
 
-/// Title, name of the y axis, and what is said where there is no curve.
-fn names(measure: Measure) -> [(&'static str, String, &'static str); 2] {
+/// Title, and name of the y axis.
+fn names(endpoint: Endpoint, measure: Measure) -> (&'static str, String) {
     let steps = count(RECENT_STEPS);
-    let a_return = || "Return (undiscounted)".to_owned();
+    let (of_returns, rewards) = match endpoint {
+        Endpoint::Behaviour => (
+            "Behaviour return (exploring agent)",
+            format!("the last {steps}"),
+        ),
+        Endpoint::Greedy => ("Greedy return (mean network)", format!("{steps} greedy")),
+    };
     match measure {
-        Measure::UndiscountedReturn => [
-            (
-                "Behaviour return (exploring agent)",
-                a_return(),
-                "no finished episodes",
-            ),
-            ("Greedy return (mean network)", a_return(), "no evaluations"),
-        ],
-        Measure::RewardPerStep => [
-            (
-                "Behaviour (exploring agent)",
-                format!("Mean reward of the last {steps} steps"),
-                "no windows",
-            ),
-            (
-                "Greedy policy (mean network)",
-                format!("Mean reward of {steps} greedy steps"),
-                "no evaluations",
-            ),
-        ],
+        Measure::UndiscountedReturn => (of_returns, "Return (undiscounted)".into()),
+        Measure::RewardPerStep => (title(endpoint), format!("Mean reward of {rewards} steps")),
     }
 }
 
@@ -184,11 +166,11 @@ mod tests {
     fn a_flat_line_is_said_in_the_title() {
         let analysis = learning(vec![point(0, 0.5), point(1_000, 0.5)]);
         let plots = plots(&analysis.worlds[0], &analysis);
-        assert_eq!(
-            plots[1].title,
+        let titles = plots.iter().map(|plot| &*plot.title);
+        assert!(titles.eq([
+            "Behaviour return (exploring agent)",
             "Greedy return (mean network): 0.50 throughout"
-        );
-        assert_eq!(plots[0].title, "Behaviour return (exploring agent)");
+        ]));
     }
 
     #[test]
@@ -212,18 +194,12 @@ mod tests {
     fn steps_are_logarithmic_from_the_first_that_was_recorded() {
         let analysis = learning(vec![point(0, -1.0), point(500, 0.9)]);
         let world = &analysis.worlds[0];
-        let log = Axis::log(format!("{STEPS} (logarithmic)"))
-            .from(500.0)
-            .to(10_000.0);
-        assert_eq!(x_axis(world, XScale::Log), log);
+        let log = Axis::log(format!("{STEPS} (logarithmic)"));
+        assert_eq!(x_axis(world, XScale::Log), log.from(500.0).to(10_000.0));
         assert_eq!(x_axis(world, XScale::Linear), Axis::steps(STEPS, 10_000));
-        let nothing = learning(Vec::new());
-        let mut world = nothing.worlds[0].clone();
+        // From its only point to the end is no length.
+        let mut world = learning(Vec::new()).worlds.remove(0);
         world.steps = 1_000;
-        assert_eq!(
-            x_axis(&world, XScale::Log),
-            Axis::steps(STEPS, 1_000),
-            "no length"
-        );
+        assert_eq!(x_axis(&world, XScale::Log), Axis::steps(STEPS, 1_000));
     }
 }

@@ -43,28 +43,28 @@ const ABOUT: [About; 7] = [
         key: "final_greedy",
         title: "greedy, final",
         meaning: FINAL,
-        of_seed: |seed| seed.if_whole(last_value(seed.greedy_scores)),
+        of_seed: |seed| seed.if_whole(last_value(&seed.greedy_scores)),
         over_seeds: Estimate::iqm,
     },
     About {
         key: "area_under_greedy",
         title: "greedy, area",
         meaning: AREA,
-        of_seed: |seed| seed.if_whole(area(seed.greedy_scores)),
+        of_seed: |seed| seed.if_whole(area(&seed.greedy_scores)),
         over_seeds: Estimate::iqm,
     },
     About {
         key: "final_behaviour",
         title: "behaviour, final",
         meaning: FINAL,
-        of_seed: |seed| seed.if_whole(mean_of_last_tenth(seed.behaviour_scores)),
+        of_seed: |seed| seed.if_whole(mean_of_last_tenth(&seed.behaviour_scores)),
         over_seeds: Estimate::iqm,
     },
     About {
         key: "area_under_behaviour",
         title: "behaviour, area",
         meaning: AREA,
-        of_seed: |seed| seed.if_whole(area(seed.behaviour_scores)),
+        of_seed: |seed| seed.if_whole(area(&seed.behaviour_scores)),
         over_seeds: Estimate::iqm,
     },
     About {
@@ -88,7 +88,7 @@ const ABOUT: [About; 7] = [
         title: "coverage",
         meaning: "Coverage: share of the reachable states visited in the first quarter of the steps. Mean \
                   over seeds.",
-        of_seed: |seed| last_value(seed.quarter_coverage),
+        of_seed: |seed| last_value(&seed.quarter_coverage),
         over_seeds: Estimate::mean,
     },
 ];
@@ -135,18 +135,21 @@ impl Serialize for Metrics {
 }
 
 /// The last value of a curve.
-pub fn last_value(series: Series) -> Option<f64> {
-    series.values().last()
+pub fn last_value(series: &Series) -> Option<f64> {
+    series.iter().rev().find_map(|(_, value)| *value)
 }
 
-fn mean_of_last_tenth(series: Series) -> Option<f64> {
-    let (end, _) = series.iter().last()?;
-    let late = (series.iter()).filter(|&(step, _)| step as f64 > 0.9 * end as f64);
-    mean(&late.filter_map(|(_, value)| value).collect::<Vec<f64>>())
+fn mean_of_last_tenth(series: &Series) -> Option<f64> {
+    let (end, _) = series.last()?;
+    let late = series
+        .iter()
+        .filter(|(step, _)| *step as f64 > 0.9 * *end as f64);
+    mean(&late.filter_map(|(_, value)| *value).collect::<Vec<f64>>())
 }
 
-fn area(series: Series) -> Option<f64> {
-    let points = series.iter();
-    let points = points.filter_map(|(step, value)| Some((step as f64, value?)));
+fn area(series: &Series) -> Option<f64> {
+    let points = series
+        .iter()
+        .filter_map(|&(step, value)| Some((step as f64, value?)));
     area_under_curve(&points.collect::<Vec<_>>())
 }

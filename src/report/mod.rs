@@ -24,7 +24,6 @@ mod notes;
 mod options;
 mod overall;
 pub(crate) mod page;
-mod pictures;
 #[cfg(test)]
 #[path = "tests/sample.rs"]
 mod sample;
@@ -53,29 +52,28 @@ pub use folders::{Report, of_folders};
 pub use options::ReportOptions;
 pub use scaling::{ScaledArm, Scaling, ScalingPoint};
 pub use seed_curves::Arranged;
-pub use snapshots::{Greedy, Sample, Snapshot, StateKnowledge, StateSnapshots, Uncertainty};
+pub use snapshots::{Sample, Snapshot, StateKnowledge, StateSnapshots, Uncertainty};
 pub use variances::Variances;
 
 use crate::error::{Error, failed};
 use crate::files::replace;
-use crate::plot::{pictures::RenderError, sheet::Sheet};
+use crate::plot::{
+    pictures::{RenderError, all_files},
+    sheet::Sheet,
+};
 
-/// A file of the report, or several of one format.
-pub trait Output: Sync {
-    /// The files: the name in the run's folder and the content of each. The same analysis gives the
-    /// same bytes.
-    ///
-    /// # Errors
-    /// If a library refuses to draw or encode.
-    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, RenderError>;
-}
+/// Files by their names in the run's folder, or why a library refused to draw or encode one.
+pub type Files = Result<Vec<(String, Vec<u8>)>, RenderError>;
+
+/// What makes a file of the report, or several of one format. The same analysis gives the same bytes.
+pub type Output = fn(&Analysis) -> Files;
 
 /// Every output, in the order in which they are written.
-pub const OUTPUTS: &[&dyn Output] = &[
-    &summary_json::SummaryJson,
-    &summary_md::SummaryMarkdown,
-    &pictures::Pictures,
-    &page::Page,
+pub const OUTPUTS: &[Output] = &[
+    summary_json::files,
+    summary_md::files,
+    |analysis| all_files(&sheets(analysis, PICTURES)),
+    page::files,
 ];
 
 /// What makes the sheets of one kind of picture.
@@ -93,17 +91,10 @@ pub const PICTURES: &[Picture] = &[
     variance_curves::sheets,
 ];
 
-/// The sheets of every picture.
-fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
-    drawn(analysis, PICTURES)
-}
-
 /// The sheets of these pictures.
-fn drawn<'a>(analysis: &'a Analysis, pictures: &[Picture]) -> Vec<Sheet<'a>> {
-    let sheets = pictures
-        .iter()
-        .flat_map(|picture| picture(analysis.drawn()));
-    let mut sheets: Vec<Sheet> = sheets.collect();
+fn sheets<'a>(analysis: &'a Analysis, pictures: &[Picture]) -> Vec<Sheet<'a>> {
+    let drawn = analysis.drawn();
+    let mut sheets: Vec<Sheet> = pictures.iter().flat_map(|of| of(drawn)).collect();
     for sheet in &mut sheets {
         captions::say_left_out(analysis, &mut sheet.caption);
     }
@@ -125,9 +116,7 @@ pub fn write(all: &Arranged, facts: &Facts, dir: &Path) -> Result<String, Error>
                 .into(),
         ));
     }
-    let files: Result<Vec<_>, RenderError> = (OUTPUTS.iter())
-        .map(|output| output.render(&analysis))
-        .collect();
+    let files: Result<Vec<_>, _> = OUTPUTS.iter().map(|output| output(&analysis)).collect();
     let files = files.map_err(|error| Error::Failure(error.to_string()))?;
     for (file, content) in files.concat() {
         let path = dir.join(file);

@@ -33,33 +33,40 @@ const ALEATORIC: &str = "Aleatoric: the variance of one-step targets, as the net
 
 /// What the verdicts and the main tables need.
 pub fn main(analysis: &Analysis) -> Vec<String> {
-    let mut notes = vec![intervals(analysis)];
+    let worlds = &analysis.worlds;
     let (never_ending, with_episodes): (Vec<&WorldResults>, Vec<_>) =
-        (analysis.worlds.iter()).partition(|world| world.measure == Measure::RewardPerStep);
+        (worlds.iter()).partition(|world| world.measure == Measure::RewardPerStep);
+    let mut notes = vec![intervals(analysis)];
     if !with_episodes.is_empty() {
+        let scale = match with_episodes.iter().all(|world| world.is_normalised()) {
+            true => " A score of 0 is the random policy's return, and 1 the optimum.",
+            false => "",
+        };
+        let score = thresholds(&with_episodes);
         notes.push(format!(
-            "Solved: a score of at least {} at two consecutive points of the curve.{}",
-            thresholds(&with_episodes),
-            match with_episodes.iter().all(|world| world.is_normalised()) {
-                true => " A score of 0 is the random policy's return, and 1 the optimum.",
-                false => "",
-            }
+            "Solved: a score of at least {score} at two consecutive points of the curve.{scale}"
         ));
     }
     if !never_ending.is_empty() {
+        let (reward, steps) = (thresholds(&never_ending), count(RECENT_STEPS));
         notes.push(format!(
-            "Solved, in a world that never ends: a mean reward of {} over {} steps, at two consecutive \
-             points of the curve.",
-            thresholds(&never_ending),
-            count(RECENT_STEPS)
+            "Solved, in a world that never ends: a mean reward of {reward} over {steps} steps, at two consecutive \
+             points of the curve."
         ));
-        notes.push(counted(&never_ending));
+        let from = match never_ending.iter().any(|world| world.random_start > 0) {
+            true => {
+                "the end of each arm's random start, and all arms have the same number after it"
+            }
+            false => "the first step, as no random start is known",
+        };
+        notes.push(format!(
+            "Steps are counted from {from}. A batch is {BATCH} steps (Gal & Ghahramani 2016)."
+        ));
     }
-    let worlds = &analysis.worlds;
     if !worlds.iter().all(WorldResults::is_unsolved) {
         notes.push(format!(
             "Times are those of {}. At the end: seeds that still solve the world at their last evaluation.",
-            curves(analysis)
+            curves(worlds)
         ));
         notes.push("Steps to solve: the mean. An unsolved seed counts with all its steps.".into());
     }
@@ -81,9 +88,7 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
 /// What the tables of details need.
 pub fn details(analysis: &Analysis) -> Vec<String> {
     let any_arm = |has: fn(&Arm) -> bool| analysis.all_arms().any(has);
-    let has_chance = analysis
-        .comparisons()
-        .any(|found| found.improvement.is_some());
+    let has_chance = |found: &Comparison| found.improvement.is_some();
     let metrics = [
         Metric::FinalGreedy,
         Metric::AreaUnderGreedy,
@@ -92,77 +97,63 @@ pub fn details(analysis: &Analysis) -> Vec<String> {
         Metric::FinalQError,
     ];
     let metrics = metrics.map(|metric| {
-        let is_shown = analysis
-            .all_arms()
-            .any(|arm| arm.metrics.estimate(metric).is_some());
-        (is_shown, metric.about().meaning)
+        let is_shown = |arm: &Arm| arm.metrics.estimate(metric).is_some();
+        (analysis.all_arms().any(is_shown), metric.about().meaning)
     });
+    let left_out = analysis.not_drawn().join(", ");
+    let left_out =
+        format!("Pictures show at most {MOST_DRAWN} arms: {RULE}. Not in them: {left_out}.");
     let others = [
         (any_arm(|arm| arm.goal.is_some()), FIRST_GOAL),
         (any_arm(|arm| arm.runaway_seeds.is_some()), RUNAWAY),
-        (has_chance, SOONER),
+        (analysis.comparisons().any(has_chance), SOONER),
         (any_arm(|arm| arm.seconds_per_seed.is_some()), SECONDS),
         (any_arm(|arm| arm.variances.is_some()), VARIANCES),
         (any_arm(|arm| arm.variances.is_some()), ALEATORIC),
+        (analysis.drawn.is_some(), &left_out),
     ];
-    let all = metrics.into_iter().chain(others);
-    let left_out = analysis.not_drawn();
-    let left_out = (!left_out.is_empty()).then(|| {
-        format!(
-            "Pictures show at most {MOST_DRAWN} arms: {RULE}. Not in them: {}.",
-            left_out.join(", ")
-        )
-    });
-    all.filter(|(is_shown, _)| *is_shown)
-        .map(|(_, note)| note.into())
-        .chain(left_out)
-        .collect()
+    needed(metrics.into_iter().chain(others))
+}
+
+/// Those of the notes that are needed.
+fn needed<'a>(notes: impl IntoIterator<Item = (bool, &'a str)>) -> Vec<String> {
+    let needed = notes.into_iter().filter(|(is_needed, _)| *is_needed);
+    needed.map(|(_, note)| note.into()).collect()
 }
 
 fn intervals(analysis: &Analysis) -> String {
     if analysis.all_arms().all(|arm| arm.seeds < 2) {
         return "One seed, which gives no intervals and no test.".into();
     }
+    let [summary, curve] = [SUMMARY_RESAMPLES, CURVE_RESAMPLES].map(|most| count(most as u64));
     format!(
-        "Brackets: 95 % bootstrap intervals over seeds ({} resamples). Bands in plots are pointwise ({}).",
-        count(SUMMARY_RESAMPLES as u64),
-        count(CURVE_RESAMPLES as u64)
+        "Brackets: 95 % bootstrap intervals over seeds ({summary} resamples). Bands in plots are pointwise ({curve})."
     )
 }
 
 /// The scores that solve these worlds: `0.9`, or `0.9 or 0.8`.
 fn thresholds(worlds: &[&WorldResults]) -> String {
-    let mut all: Vec<String> = (worlds.iter())
-        .map(|world| shortest(world.solve_at))
-        .collect();
+    let scores = worlds.iter().map(|world| shortest(world.solve_at));
+    let mut all: Vec<String> = scores.collect();
     all.dedup();
     all.join(" or ")
 }
 
 /// Whose times to solve give the verdicts.
-fn curves(analysis: &Analysis) -> String {
+fn curves(worlds: &[WorldResults]) -> String {
     let curve = |world: &WorldResults| match world.endpoint {
         Endpoint::Greedy => "the greedy policy (the mean network, exploration off)",
         Endpoint::Behaviour => "the behaviour (the exploring agent)",
     };
-    let mut all: Vec<&str> = analysis.worlds.iter().map(curve).collect();
+    let mut all: Vec<&str> = worlds.iter().map(curve).collect();
     all.dedup();
     all.join(" or ")
-}
-
-/// From where times are counted in worlds that never end.
-fn counted(worlds: &[&WorldResults]) -> String {
-    let from = match worlds.iter().any(|world| world.random_start > 0) {
-        true => "the end of each arm's random start, and all arms have the same number after it",
-        false => "the first step, as no random start is known",
-    };
-    format!("Steps are counted from {from}. A batch is {BATCH} steps (Gal & Ghahramani 2016).")
 }
 
 /// What there is to know of the verdicts, where anybody solved a world.
 fn compared(analysis: &Analysis) -> Vec<String> {
     let any = |has: fn(&Comparison) -> bool| analysis.comparisons().any(has);
-    let tests = (analysis.comparisons()).filter(|found| found.p.is_some());
+    let tests = analysis.comparisons().filter(|found| found.p.is_some());
     let tests = tests.count();
     if tests == 0 || !any(|found| found.arm_solved + found.baseline_solved > 0) {
         return Vec::new();
@@ -174,28 +165,17 @@ fn compared(analysis: &Analysis) -> Vec<String> {
              adjusted."
         ),
     };
-    let notes = [
-        (any(|found| found.speed_up.is_some()), SPEED_UP.into()),
-        (
-            true,
-            format!("The verdict uses only the sign-flip test at 5 %{adjusted}"),
-        ),
-        (
-            any(|found| found.p.is_some() && found.pairs < RELIABLE_PAIRS),
-            few_pairs(),
-        ),
-        (
-            any(|found| found.speed_up.is_some_and(|s| s.flagged)),
-            STAR.into(),
-        ),
-    ];
-    let needed = notes.into_iter().filter(|(is_needed, _)| *is_needed);
-    needed.map(|(_, note)| note).collect()
-}
-
-fn few_pairs() -> String {
-    format!(
+    let verdict = format!("The verdict uses only the sign-flip test at 5 %{adjusted}");
+    let few = format!(
         "Warning: fewer than {RELIABLE_PAIRS} pairs of seeds. If a few seeds take much longer than the \
          others, more than 5 % of verdicts are false."
-    )
+    );
+    let is_few = |found: &Comparison| found.p.is_some() && found.pairs < RELIABLE_PAIRS;
+    let is_flagged = |found: &Comparison| found.speed_up.is_some_and(|found| found.flagged);
+    needed([
+        (any(|found| found.speed_up.is_some()), SPEED_UP),
+        (true, &verdict),
+        (any(is_few), &few),
+        (any(is_flagged), STAR),
+    ])
 }

@@ -9,12 +9,11 @@ use serde::Serialize;
 use crate::report::analysis::WorldResults;
 use crate::report::arms::SUMMARY_RESAMPLES;
 use crate::report::metrics::Metric;
-use crate::statistics::{Estimate, Resamples, Verdict, iqm, mean};
+use crate::statistics::{Estimate, Resamples, Verdict, mean};
 
 /// One arm over all worlds. Figures are IQMs over worlds and seeds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Overall {
-    /// Label of the arm.
     pub arm: String,
     /// Share of seeds that solved their world by the greedy policy; the mean over worlds.
     pub solved: Option<f64>,
@@ -44,29 +43,22 @@ fn of_arm(arm: &str, worlds: &[WorldResults]) -> Option<Overall> {
         .map(|world| world.arms.iter().find(|other| other.arm == arm))
         .collect::<Option<_>>()?;
     let pooled = |metric: Metric| {
-        let strata: Vec<_> = (of_worlds.iter())
-            .map(|arm| arm.metrics.values(metric))
-            .collect();
+        let strata = of_worlds.iter().map(|arm| arm.metrics.values(metric));
+        let strata: Vec<_> = strata.collect();
         let sizes: Vec<_> = strata.iter().map(|scores| scores.len()).collect();
-        let scores = strata.concat();
-        let values: Vec<f64> = scores.iter().copied().flatten().collect();
-        let interval = Resamples::stratified(&sizes, SUMMARY_RESAMPLES).iqm_interval(&scores);
-        Some(Estimate {
-            value: iqm(&values)?,
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
-            seeds: values.len(),
-        })
+        let resamples = Resamples::stratified(&sizes, SUMMARY_RESAMPLES);
+        Estimate::iqm(&strata.concat(), &resamples)
     };
     let of_arm = worlds.iter().flat_map(|world| &world.comparisons);
     let of_arm = of_arm.filter(|comparison| comparison.arm == arm);
     let verdicts = |verdict: Verdict| of_arm.clone().filter(|c| c.verdict == verdict).count();
-    let solved: Option<Vec<f64>> = (of_worlds.iter())
-        .map(|arm| Some(arm.greedy_solving.as_ref()?.share))
-        .collect();
+    let shares = of_worlds
+        .iter()
+        .map(|arm| Some(arm.greedy_solving.as_ref()?.share));
+    let shares: Option<Vec<f64>> = shares.collect();
     Some(Overall {
         arm: arm.into(),
-        solved: solved.and_then(|shares| mean(&shares)),
+        solved: shares.and_then(|shares| mean(&shares)),
         final_greedy: pooled(Metric::FinalGreedy),
         area_under_greedy: pooled(Metric::AreaUnderGreedy),
         area_under_behaviour: pooled(Metric::AreaUnderBehaviour),

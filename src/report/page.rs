@@ -12,15 +12,12 @@ mod lean;
 mod markup;
 mod replay;
 
-use crate::plot::frame::DrawError;
-use crate::plot::pictures::RenderError;
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::summary::{FEW, Line, Section, Summary, found};
-use crate::report::{Output, PICTURES, Picture, drawn, scaling, tables};
+use crate::report::{Files, PICTURES, Picture, scaling, sheets, tables};
 use markup::{element, escape, list, prose, table};
 use replay::Player;
 
-const FILE: &str = "report.html";
 const STYLE: &str = include_str!("page/style.css");
 /// For browsers that do not print what is folded.
 const UNFOLD: &str = "<script>\naddEventListener('beforeprint', () => {\n  \
@@ -31,17 +28,10 @@ const ROOM: usize = 6_800_000;
 /// Arms that are named in the first line, at most.
 const NAMED: usize = 4;
 
-/// Writes `report.html`.
-pub struct Page;
-
-impl Output for Page {
-    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
-        let page = document(analysis).map_err(|error| RenderError {
-            file: FILE.into(),
-            reason: error.to_string(),
-        })?;
-        Ok(vec![(FILE.into(), page.into_bytes())])
-    }
+/// `report.html`.
+pub fn files(analysis: &Analysis) -> Files {
+    let page = document(analysis);
+    Ok(vec![("report.html".into(), page.into_bytes())])
 }
 
 /// A part of the page under a heading of its own.
@@ -102,8 +92,8 @@ impl Part {
     }
 }
 
-fn document(analysis: &Analysis) -> Result<String, DrawError> {
-    let (parts, script) = parts(analysis)?;
+fn document(analysis: &Analysis) -> String {
+    let (parts, script) = parts(analysis);
     let what = escape(&subject(analysis));
     let question = match analysis.comparisons().next() {
         Some(_) => "Does it explore faster?",
@@ -117,7 +107,7 @@ fn document(analysis: &Analysis) -> Result<String, DrawError> {
         true => UNFOLD,
         false => "",
     };
-    Ok(format!(
+    format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
@@ -125,24 +115,22 @@ fn document(analysis: &Analysis) -> Result<String, DrawError> {
          <header>\n<h1>{question}</h1>\n<p>{what}</p>\n\
          <nav aria-label=\"Contents\">\n{contents}</nav>\n</header>\n\
          <main>\n{sections}</main>\n{script}{unfold}</body>\n</html>\n"
-    ))
+    )
 }
 
 /// All parts, and the script that plays the replays.
-fn parts(analysis: &Analysis) -> Result<(Vec<Part>, String), DrawError> {
+fn parts(analysis: &Analysis) -> (Vec<Part>, String) {
     let summary = Summary::new(analysis);
     let (of_scales, of_worlds) = summary.sections.split_at(analysis.scaling.len());
-    let (mut player, mut worlds) = (Player::default(), Vec::new());
-    for (index, section) in of_worlds.iter().enumerate() {
-        worlds.push(parts_of_world(
-            &analysis.of_world(index),
-            section,
-            &mut player,
-        )?);
-    }
+    let mut player = Player::default();
+    let mut of_world = |(index, section)| {
+        let analysis = analysis.of_world(index);
+        parts_of_world(&analysis, section, &mut player)
+    };
+    let mut worlds: Vec<_> = of_worlds.iter().enumerate().map(&mut of_world).collect();
     leave_out(&mut worlds);
     let mut parts = answer(analysis, &summary);
-    for mut part in pictures(analysis, &[scaling::sheets])? {
+    for mut part in pictures(analysis, &[scaling::sheets]) {
         part.content.extend(of_scales.iter().map(scale));
         parts.push(part);
     }
@@ -157,7 +145,7 @@ fn parts(analysis: &Analysis) -> Result<(Vec<Part>, String), DrawError> {
         }));
     }
     parts.push(notes(analysis, &summary));
-    Ok((parts, player.script()))
+    (parts, player.script())
 }
 
 /// Which arms, against what, and where.
@@ -208,22 +196,18 @@ fn answer(analysis: &Analysis, summary: &Summary) -> Vec<Part> {
 }
 
 /// The parts of the only world of `analysis`.
-fn parts_of_world(
-    analysis: &Analysis,
-    section: &Section,
-    player: &mut Player,
-) -> Result<Vec<Part>, DrawError> {
+fn parts_of_world(analysis: &Analysis, section: &Section, player: &mut Player) -> Vec<Part> {
     let is_many = section.verdicts.len() > FEW;
     let heading = match section.verdicts.len() {
         ..=1 => "Verdict",
         _ => "Verdicts",
     };
-    let lines = match (is_many, analysis.worlds[0].is_unsolved()) {
-        (true, is_unsolved) => &section.verdicts[..usize::from(is_unsolved)],
-        (false, _) => &section.verdicts[..],
+    let lines = match is_many {
+        true => &section.verdicts[..usize::from(analysis.worlds[0].is_unsolved())],
+        false => &section.verdicts[..],
     };
     let mut parts = vec![Part::new("verdicts", heading, article(section, lines))];
-    parts.extend(pictures(analysis, PICTURES)?);
+    parts.extend(pictures(analysis, PICTURES));
     parts.extend(player.part(analysis));
     if is_many {
         let lines = lines_of(section.verdicts.iter());
@@ -231,12 +215,13 @@ fn parts_of_world(
         parts.push(Part::new("sentences", "Verdicts in words", lines).folded());
     }
     parts.push(Part::new("details", "Details", details(section)).folded());
-    Ok(parts)
+    parts
 }
 
 /// Every picture of these, under its title.
-fn pictures(analysis: &Analysis, pictures: &[Picture]) -> Result<Vec<Part>, DrawError> {
-    drawn(analysis, pictures).iter().map(figure::part).collect()
+fn pictures(analysis: &Analysis, pictures: &[Picture]) -> Vec<Part> {
+    let sheets = sheets(analysis, pictures);
+    sheets.iter().map(figure::part).collect()
 }
 
 /// Leaves out each folded picture for which there is no room left.

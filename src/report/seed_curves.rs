@@ -81,19 +81,14 @@ impl SeedCurves {
     /// A column of the last evaluation of a seed that did not diverge.
     pub fn at_end(&self, column: usize) -> Option<f64> {
         let (_, fields) = self.evaluations.last()?;
-        fields[column]
-            .get()
-            .filter(|_| self.diverged_step().is_none())
+        let value = fields[column].get();
+        value.filter(|_| self.diverged_step().is_none())
     }
 
     fn sort(&mut self) {
-        for points in [
-            &mut self.behaviour,
-            &mut self.evaluations,
-            &mut self.variances,
-        ] {
-            points.sort_by_key(|point| point.0);
-        }
+        self.behaviour.sort_by_key(|point| point.0);
+        self.evaluations.sort_by_key(|point| point.0);
+        self.variances.sort_by_key(|point| point.0);
         self.states.sort_by_key(|row| (row.step, row.state));
         self.episodes.sort_by_key(|episode| episode.0);
     }
@@ -108,9 +103,7 @@ pub type Worlds = BTreeMap<String, BTreeMap<String, Seeds>>;
 /// Everything that is known, arranged.
 #[derive(Debug, Default)]
 pub struct Arranged {
-    /// Labels of the worlds.
     pub envs: Vec<String>,
-    /// Labels of the arms.
     pub arms: Vec<String>,
     pub worlds: Worlds,
     /// Labels of the worlds of which the returns of single episodes are kept.
@@ -144,44 +137,43 @@ impl Arranged {
     pub fn add(&mut self, row: Record) {
         let is_told = self.told_by_returns.contains(row.seed_key().1);
         let seed = self.seed(row.seed_key());
-        let point = |step, fields: [Option<f64>; 3]| (step, fields.map(Field::from));
-        let step = match row {
-            Record::Seed(row) => {
-                let step = row.diverged_step.max(row.first_goal).unwrap_or(0);
-                seed.seed = Some(row);
-                step
-            }
+        let step = match &row {
+            Record::Seed(row) => row.diverged_step.max(row.first_goal).unwrap_or(0),
+            Record::Evaluation(row) => row.step,
+            Record::Variances(row) => row.step,
+            Record::Behaviour(row) => row.step,
+            Record::Episode(row) => row.step,
+            Record::Training(row) => row.step,
+            Record::State(row) => row.step,
+        };
+        seed.steps = seed.steps.max(step);
+        let point = |fields: [Option<f64>; 3]| (step, fields.map(Field::from));
+        match row {
+            Record::Seed(row) => seed.seed = Some(row),
             Record::Evaluation(row) => {
                 let fields = [row.greedy_return, row.regret, row.q_error];
-                seed.evaluations.push(point(row.step, fields));
-                row.step
+                seed.evaluations.push(point(fields));
             }
             Record::Variances(row) => {
                 let fields = [row.epistemic, row.aleatoric, None];
-                seed.variances.push(point(row.step, fields));
-                row.step
+                seed.variances.push(point(fields));
             }
             Record::Behaviour(row) => {
                 let fields = [Some(row.mean_reward), row.mean_return, row.coverage];
-                seed.behaviour.push(point(row.step, fields));
-                row.step
+                seed.behaviour.push(point(fields));
             }
             Record::Episode(row) => {
                 seed.has_episodes = true;
                 if is_told {
                     seed.episodes.push((row.episode, row.episode_return));
                 }
-                row.step
             }
-            Record::Training(row) => row.step,
+            Record::Training(_) => {}
             Record::State(row) => {
-                let step = row.step;
                 let [arm, env] = [String::new(), String::new()];
                 seed.states.push(State { arm, env, ..row });
-                step
             }
-        };
-        seed.steps = seed.steps.max(step);
+        }
     }
 
     /// The seed that a row belongs to.
@@ -201,10 +193,9 @@ impl Arranged {
 
     /// Brings the rows of each seed into order.
     pub fn sort(&mut self) {
-        let seeds = self.worlds.values_mut().flat_map(BTreeMap::values_mut);
-        seeds
-            .flat_map(BTreeMap::values_mut)
-            .for_each(SeedCurves::sort);
+        let arms = self.worlds.values_mut().flat_map(BTreeMap::values_mut);
+        let seeds = arms.flat_map(BTreeMap::values_mut);
+        seeds.for_each(SeedCurves::sort);
     }
 
     /// Takes over the seeds of another run that this one does not have.
@@ -285,17 +276,18 @@ mod tests {
             told_by_returns: ["sea".into()].into(),
             ..Arranged::default()
         };
-        for (env, episode) in [("sea", 1), ("open", 0), ("sea", 0)] {
-            all.add(Record::Episode(Episode {
-                arm: "a".into(),
-                env: env.into(),
-                seed: 0,
-                episode,
-                step: 10,
-                episode_return: episode as f64 / 2.0,
-                episode_length: 10,
-                ending: Ending::Terminated,
-            }));
+        let episode = |env: &str, episode| Episode {
+            arm: "a".into(),
+            env: env.into(),
+            seed: 0,
+            episode,
+            step: 10,
+            episode_return: episode as f64 / 2.0,
+            episode_length: 10,
+            ending: Ending::Terminated,
+        };
+        for (env, number) in [("sea", 1), ("open", 0), ("sea", 0)] {
+            all.add(Record::Episode(episode(env, number)));
         }
         all.sort();
         let [sea, open] = ["sea", "open"].map(|env| &all.worlds[env]["a"][&0]);

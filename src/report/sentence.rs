@@ -10,7 +10,7 @@ use crate::text::table::{number, shortest};
 /// The sentences of a comparison in `world`, one of `tests` in the report. The first ends with the verdict.
 pub fn sentence(found: &Comparison, world: &WorldResults, tests: usize) -> String {
     let (arm, baseline, env, pairs) = (&found.arm, &found.baseline, &found.env, found.pairs);
-    let done = Verb::of(world).past;
+    let [.., done] = verbs(world);
     let nobody = found.arm_solved + found.baseline_solved == 0;
     let first = match (pairs, found.speed_up) {
         (0, _) => format!("{arm} and {baseline} share no finished seeds on {env}"),
@@ -40,40 +40,20 @@ pub fn within(world: &WorldResults) -> String {
     format!("{} steps{after}", count(world.horizon))
 }
 
-/// What the arms do sooner or later: a world with episodes is solved; in one that never ends a mean reward
-/// is reached.
-pub struct Verb {
-    /// `solves the world`.
-    present: String,
-    /// `solve the world`.
-    infinitive: String,
-    /// `solved the world`.
-    pub past: String,
-}
-
-impl Verb {
-    /// What there is to do in `world`.
-    pub fn of(world: &WorldResults) -> Self {
-        let env = &world.env;
-        let (verbs, object) = match (world.measure, world.endpoint) {
-            (Measure::UndiscountedReturn, _) => (["solves", "solve", "solved"], env.clone()),
-            (Measure::RewardPerStep, endpoint) => {
-                let greedy = match endpoint {
-                    Endpoint::Behaviour => "",
-                    Endpoint::Greedy => "greedy ",
-                };
-                let reward = shortest(world.solve_at);
-                let object = format!("a mean {greedy}reward of {reward} on {env}");
-                (["reaches", "reach", "reached"], object)
-            }
-        };
-        let [present, infinitive, past] = verbs.map(|verb| format!("{verb} {object}"));
-        Self {
-            present,
-            infinitive,
-            past,
-        }
+/// What the arms do sooner or later, as in `solves the world`, `solve the world` and `solved the world`: a world with
+/// episodes is solved; in one that never ends a mean reward is reached.
+pub fn verbs(world: &WorldResults) -> [String; 3] {
+    let env = &world.env;
+    if world.measure == Measure::UndiscountedReturn {
+        return ["solves", "solve", "solved"].map(|verb| format!("{verb} {env}"));
     }
+    let greedy = match world.endpoint {
+        Endpoint::Behaviour => "",
+        Endpoint::Greedy => "greedy ",
+    };
+    let reward = shortest(world.solve_at);
+    let object = format!("a mean {greedy}reward of {reward} on {env}");
+    ["reaches", "reach", "reached"].map(|verb| format!("{verb} {object}"))
 }
 
 /// Where one or both solved the world at the first point of every seed's curve, there is no ratio of times.
@@ -82,54 +62,44 @@ fn at_once(found: &Comparison, world: &WorldResults) -> String {
         Endpoint::Greedy => "first evaluation",
         Endpoint::Behaviour => "first window",
     };
-    let (arm, baseline, done) = (&found.arm, &found.baseline, Verb::of(world).past);
-    let solved = format!(
-        "{done} from the {first} with all {} paired seeds",
-        found.pairs
-    );
-    let chance = found.improvement.map_or(0.5, |chance| chance.value);
-    if chance == 0.5 {
-        return format!("Both {arm} and {baseline} {solved}, so there is no ratio");
-    }
-    let (sooner, later) = if chance > 0.5 {
-        (arm, baseline)
-    } else {
-        (baseline, arm)
+    let (arm, baseline, [.., done]) = (&found.arm, &found.baseline, verbs(world));
+    let pairs = found.pairs;
+    let solved = format!("{done} from the {first} with all {pairs} paired seeds");
+    let (sooner, later) = match found.improvement.map_or(0.5, |chance| chance.value) {
+        0.5 => return format!("Both {arm} and {baseline} {solved}, so there is no ratio"),
+        0.5.. => (arm, baseline),
+        _ => (baseline, arm),
     };
     format!("{sooner} {solved} and {later} did not, so there is no ratio")
 }
 
 /// How much sooner or later.
 fn finding(found: &Comparison, speed_up: SpeedUp, world: &WorldResults) -> String {
-    let (arm, baseline, pairs, verb) = (&found.arm, &found.baseline, found.pairs, Verb::of(world));
+    let (arm, baseline, pairs) = (&found.arm, &found.baseline, found.pairs);
+    let [does, to_do, _] = verbs(world);
     // The later of the two may never have done it: its mean time is at least that.
     let at_least = |solved: usize| if solved == 0 { "at least " } else { "" };
-    let evidence = |interval: Option<(String, String)>| match interval {
+    let (ratio, interval) = match found.verdict {
+        Verdict::Slower => figures(&inverse(speed_up)),
+        Verdict::Faster | Verdict::Inconclusive => figures(&speed_up),
+    };
+    let evidence = match interval {
         Some((low, high)) => format!("(95 % CI {low} to {high}, {pairs} paired seeds)"),
         None => format!("(no interval, {pairs} paired seeds)"),
     };
-    let (ratio, interval) = figures(&speed_up);
     match found.verdict {
         Verdict::Faster => {
-            let (at_least, does) = (at_least(found.baseline_solved), verb.present);
-            let evidence = evidence(interval);
+            let at_least = at_least(found.baseline_solved);
             format!("{arm} {does} {at_least}{ratio} times sooner than {baseline} {evidence}")
         }
         Verdict::Slower => {
-            let (at_least, to_do) = (at_least(found.arm_solved), verb.infinitive);
-            let (longer, interval) = figures(&inverse(speed_up));
-            let evidence = evidence(interval);
-            format!(
-                "{arm} takes {at_least}{longer} times as long as {baseline} to {to_do} {evidence}"
-            )
+            let longer = format!("{}{ratio} times as long", at_least(found.arm_solved));
+            format!("{arm} takes {longer} as {baseline} to {to_do} {evidence}")
         }
-        Verdict::Inconclusive => {
-            let evidence = evidence(interval);
-            format!(
-                "{arm} and {baseline} cannot be told apart on {}: the speed-up is {ratio} {evidence}",
-                world.env
-            )
-        }
+        Verdict::Inconclusive => format!(
+            "{arm} and {baseline} cannot be told apart on {}: the speed-up is {ratio} {evidence}",
+            world.env
+        ),
     }
 }
 
@@ -170,9 +140,8 @@ fn remarks(
             "Too few pairs differ for any other verdict; it takes at least {}.",
             pairs_needed(tests)
         ));
-    } else if let Some(p) = found
-        .adjusted_p
-        .filter(|_| excludes_one == Some(inconclusive))
+    } else if let Some(p) = found.adjusted_p
+        && excludes_one == Some(inconclusive)
     {
         let does = if inconclusive { "excludes" } else { "includes" };
         let adjusted = match tests {
@@ -279,31 +248,25 @@ mod tests {
             improvement: chance.map(estimate),
             ..comparison("a", 1.0, None)
         };
-        for (solved, chance, start) in [
+        let solved = "solved gridworld map=trap";
+        let at_once = format!("{solved} from the first evaluation with all 20 paired seeds");
+        let alone = format!("{at_once} and epsilon-greedy did not, so there is no ratio: ");
+        for (count, chance, start) in [
             (
                 0,
                 None,
-                "Neither a nor epsilon-greedy solved gridworld map=trap with any of 20 ",
+                format!("Neither a nor epsilon-greedy {solved} with any of 20 "),
             ),
             (
                 20,
                 Some(0.5),
-                "Both a and epsilon-greedy solved gridworld map=trap from the first evaluation",
+                format!("Both a and epsilon-greedy {at_once}"),
             ),
-            (
-                20,
-                Some(0.9),
-                "a solved gridworld map=trap from the first evaluation with all 20 paired seeds \
-                             and epsilon-greedy did not, so there is no ratio: ",
-            ),
-            (
-                20,
-                Some(0.1),
-                "epsilon-greedy solved gridworld map=trap from the first ",
-            ),
+            (20, Some(0.9), format!("a {alone}")),
+            (20, Some(0.1), format!("epsilon-greedy {at_once}")),
         ] {
-            let said = said(&found(solved, chance));
-            assert!(said.starts_with(start), "{said}");
+            let said = said(&found(count, chance));
+            assert!(said.starts_with(&start), "{said}");
         }
     }
 }

@@ -38,30 +38,19 @@ pub struct StateKnowledge {
     pub y: u64,
     /// Visits; mean over seeds.
     pub visits: f64,
-    /// What most seeds would do; none for an agent without a network.
-    pub greedy: Option<Greedy>,
+    /// The greedy action of most seeds, the lowest of equals, and the share of the seeds that would take it, in
+    /// (0, 1]; none for an agent without a network.
+    pub greedy: Option<(u64, f64)>,
     /// Q-value of each seed's greedy action under its mean network; median over seeds,
     /// so that one that diverges does not stand for all.
     pub q_mean: Option<f64>,
     /// STD over sampled networks of that Q-value; median over seeds. None for arms that do not sample.
     pub q_std: Option<f64>,
-    /// Error of that Q-value; root mean square over seeds.
-    pub q_error: Option<f64>,
-}
-
-/// The greedy action of most seeds.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Greedy {
-    /// The action; the lowest of those that equally many seeds would take.
-    pub action: u64,
-    /// Share of the seeds that would take it, in (0, 1].
-    pub share: f64,
 }
 
 /// One state of one seed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sample {
-    /// The seed.
     pub seed: u64,
     /// Times that training stood in the state.
     pub visits: u64,
@@ -142,31 +131,25 @@ impl StateKnowledge {
             let values = rows.iter().filter_map(|row| figure(row));
             values.filter(|value| value.is_finite()).collect()
         };
-        let squares = over_seeds(|row| row.q_error.map(|error| error * error));
         Self {
             x: rows[0].x,
             y: rows[0].y,
             visits: mean(&over_seeds(|row| Some(row.visits as f64))).unwrap_or(0.0),
-            greedy: Greedy::new(rows),
+            greedy: greedy(rows),
             q_mean: median(&over_seeds(|row| row.q_mean)),
             q_std: median(&over_seeds(|row| row.q_std)),
-            q_error: mean(&squares).map(f64::sqrt),
         }
     }
 }
 
-impl Greedy {
-    fn new(rows: &[&State]) -> Option<Self> {
-        let mut actions: Vec<u64> = rows.iter().filter_map(|row| row.greedy_action).collect();
-        actions.sort_unstable();
-        let groups = actions.chunk_by(|one, other| one == other);
-        // The first of equals is the last to be compared.
-        let most = groups.rev().max_by_key(|group| group.len())?;
-        Some(Self {
-            action: most[0],
-            share: most.len() as f64 / actions.len() as f64,
-        })
-    }
+/// The greedy action of most of these rows, and their share.
+fn greedy(rows: &[&State]) -> Option<(u64, f64)> {
+    let mut actions: Vec<u64> = rows.iter().filter_map(|row| row.greedy_action).collect();
+    actions.sort_unstable();
+    let groups = actions.chunk_by(|one, other| one == other);
+    // The first of equals is the last to be compared.
+    let most = groups.rev().max_by_key(|group| group.len())?;
+    Some((most[0], most.len() as f64 / actions.len() as f64))
 }
 
 impl Sample {

@@ -3,6 +3,8 @@
 //! each arm, with the ratio and the verdict in words above its interval. Twice as soon and half as soon
 //! are equally far from the line of no difference.
 
+use plotters::style::RGBColor;
+
 use crate::plot::chart::{Axis, Layer, Plot, WIDTH};
 use crate::plot::frame::LABEL_SIZE;
 use crate::plot::sheet::{Row, Sheet};
@@ -11,10 +13,9 @@ use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::figures::Comparison;
 use crate::report::sentence::in_brackets;
+use crate::report::summary::range;
 use crate::statistics::{SpeedUp, Verdict};
 
-/// Plots side by side.
-const IN_A_ROW: usize = 2;
 /// How far an interval may stretch the axis beyond the ratios, in doublings.
 const STRETCH: f64 = 2.0;
 /// Ends of the widest axis, in doublings: 1/256 to 256 times as soon.
@@ -36,13 +37,11 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
     let (shown, without): (Vec<&WorldResults>, Vec<&WorldResults>) = (analysis.worlds.iter())
         .filter(|world| !world.comparisons.is_empty())
         .partition(|world| world.comparisons.iter().any(|row| drawable(row).is_some()));
-    let plots: Vec<Plot> = (shown.iter())
-        .map(|world| plot(world, &analysis.arms))
-        .collect();
+    let plots = shown.iter().map(|world| plot(world, &analysis.arms));
+    let plots: Vec<Plot> = plots.collect();
     let Some(baseline) = shown.first().map(|world| &world.comparisons[0].baseline) else {
         return Vec::new();
     };
-    let row = |plots: &[Plot]| Row::of("", plots.to_vec());
     vec![Sheet {
         name: "speed_ups".into(),
         title: "Speed-ups",
@@ -52,7 +51,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
         ),
         is_detail: false,
         legend: &[],
-        rows: plots.chunks(IN_A_ROW).map(row).collect(),
+        rows: Row::pairs(&plots),
         caption: caption(&shown, &without),
     }]
 }
@@ -75,53 +74,32 @@ fn plot(world: &WorldResults, arms: &[ArmName]) -> Plot {
         let words = label.iter().enumerate();
         layers.extend(words.map(|(index, words)| Layer::words(INK, (low, line(index)), words)));
         top += GAP + LINE * label.len() as f64 + INTERVAL;
-        if let Some(speed_up) = drawable(comparison) {
-            layers.push(interval(
-                &speed_up,
-                (low, high),
-                INTERVAL / 2.0 - top,
-                comparison,
-                arms,
-            ));
-        }
+        let colour = Line::of(&comparison.arm, arms).colour;
+        let interval = |speed_up| interval(speed_up, (low, high), INTERVAL / 2.0 - top, colour);
+        layers.extend(drawable(comparison).map(interval));
     }
+    let baseline = &world.comparisons[0].baseline;
+    let x = format!("← slower · speed-up over {baseline} · faster →");
     Plot {
         height: top + GAP,
         if_empty: "",
         ..Plot::new(
             captions::heading(world),
-            Axis::ratio(x_label(world)).from(low).to(high),
+            Axis::ratio(x).from(low).to(high),
             Axis::hidden().from(-top - GAP).to(0.0),
             layers,
         )
     }
 }
 
-fn x_label(world: &WorldResults) -> String {
-    let baseline = world
-        .comparisons
-        .first()
-        .map_or("the baseline", |row| &*row.baseline);
-    format!("← slower · speed-up over {baseline} · faster →")
-}
-
 /// A ratio at the height `y`, with its interval; at the axis's end if it lies beyond.
-fn interval(
-    speed_up: &SpeedUp,
-    (low, high): (f64, f64),
-    y: f64,
-    comparison: &Comparison,
-    arms: &[ArmName],
-) -> Layer {
+fn interval(speed_up: SpeedUp, (low, high): (f64, f64), y: f64, colour: RGBColor) -> Layer {
     let ratio = speed_up.ratio.clamp(low, high);
-    let from = speed_up.low.unwrap_or(ratio);
-    let to = speed_up.high.unwrap_or(ratio);
-    let colour = Line::of(&comparison.arm, arms).colour;
+    let [from, to] = [speed_up.low, speed_up.high].map(|end| end.unwrap_or(ratio));
     let layer = Layer::across(colour, vec![(ratio, y, from, to)]);
-    if speed_up.flagged {
-        layer.hollow()
-    } else {
-        layer
+    match speed_up.flagged {
+        true => layer.hollow(),
+        false => layer,
     }
 }
 
@@ -146,9 +124,8 @@ fn is_hidden(comparison: &Comparison) -> bool {
 
 /// The speed-up, if it is a ratio that a logarithmic axis can show.
 fn drawable(comparison: &Comparison) -> Option<SpeedUp> {
-    comparison
-        .speed_up
-        .filter(|speed_up| speed_up.ratio.is_finite() && speed_up.ratio > 0.0)
+    let is_drawable = |found: &SpeedUp| found.ratio.is_finite() && found.ratio > 0.0;
+    comparison.speed_up.filter(is_drawable)
 }
 
 /// Why there is no ratio to show.
@@ -165,13 +142,13 @@ fn why_none(comparison: &Comparison) -> &'static str {
 /// axis too much; half and twice as soon are always within.
 fn ends(speed_ups: &[SpeedUp]) -> (f64, f64) {
     let ratios = speed_ups.iter().map(|speed_up| speed_up.ratio.log2());
-    let (low, high) = ratios.fold((-1.0, 1.0), |(low, high): (f64, f64), ratio| {
-        (low.min(ratio), high.max(ratio))
-    });
-    let lowest = speed_ups.iter().filter_map(|speed_up| speed_up.low);
-    let highest = speed_ups.iter().filter_map(|speed_up| speed_up.high);
-    let lowest = lowest.map(f64::log2).fold(low, f64::min);
-    let highest = highest.map(f64::log2).fold(high, f64::max);
+    let (low, high) = (
+        ratios.clone().fold(-1.0, f64::min),
+        ratios.fold(1.0, f64::max),
+    );
+    let ends = |of: fn(&SpeedUp) -> Option<f64>| speed_ups.iter().filter_map(of).map(f64::log2);
+    let lowest = ends(|speed_up| speed_up.low).fold(low, f64::min);
+    let highest = ends(|speed_up| speed_up.high).fold(high, f64::max);
     (
         lowest.max(low - STRETCH).floor().max(-WIDEST).exp2(),
         highest.min(high + STRETCH).ceil().min(WIDEST).exp2(),
@@ -180,20 +157,11 @@ fn ends(speed_ups: &[SpeedUp]) -> (f64, f64) {
 
 fn caption(shown: &[&WorldResults], without: &[&WorldResults]) -> String {
     let comparisons = || shown.iter().flat_map(|world| &world.comparisons);
-    let (least, most) = comparisons().fold((usize::MAX, 0), |(least, most), row| {
-        (least.min(row.pairs), most.max(row.pairs))
-    });
-    let pairs = match most {
-        1 => "1 pair of seeds".into(),
-        _ if least < most => format!("{least} to {most} pairs of seeds"),
-        _ => format!("{most} pairs of seeds"),
-    };
+    let pairs = range(comparisons().map(|row| row.pairs), "pair");
     let mut caption =
-        format!("ratio of restricted mean times to solve and its 95 % interval, {pairs}");
-    if comparisons()
-        .filter_map(drawable)
-        .any(|speed_up| speed_up.flagged)
-    {
+        format!("ratio of restricted mean times to solve and its 95 % interval, {pairs} of seeds");
+    let mut drawn = comparisons().filter_map(drawable);
+    if drawn.any(|speed_up| speed_up.flagged) {
         caption += "; hollow: more than half of an arm's seeds did not solve the world";
     }
     if comparisons().any(is_hidden) {

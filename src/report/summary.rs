@@ -4,8 +4,8 @@
 use crate::config::{Endpoint, Measure};
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::endpoints::{solving, why_none};
-use crate::report::figures::{Arm, Comparison};
-use crate::report::sentence::{Verb, within};
+use crate::report::figures::{Arm, Comparison, Divergence};
+use crate::report::sentence::{verbs, within};
 use crate::report::{notes, scaling, tables};
 use crate::statistics::Verdict;
 use crate::text::table::{Table, decimals, number};
@@ -31,7 +31,6 @@ pub struct Summary {
 
 /// What is said of one world, or of worlds that differ in size.
 pub struct Section {
-    /// Label of the world.
     pub env: String,
     /// What pictures call it.
     pub title: String,
@@ -83,11 +82,8 @@ impl Summary {
 
     /// Plain text for a terminal: verdicts, the main tables and what they mean.
     pub fn text(&self) -> String {
-        let mut parts: Vec<String> = self
-            .tally
-            .iter()
-            .map(|tally| format!("{tally}\n"))
-            .collect();
+        let tally = self.tally.iter().map(|tally| format!("{tally}\n"));
+        let mut parts: Vec<String> = tally.collect();
         parts.extend(self.sections.iter().map(Section::text));
         if let Some(overall) = &self.overall {
             parts.push(format!("All worlds\n\n{}", overall.text()));
@@ -99,11 +95,12 @@ impl Summary {
 
 impl Section {
     fn text(&self) -> String {
-        let lines: Vec<_> = self.verdicts.iter().map(|line| &*line.text).collect();
-        let mut text = match &lines[..] {
-            [] => String::new(),
-            lines => lines.join("\n") + "\n\n",
-        };
+        let mut text: String = (self.verdicts.iter())
+            .map(|line| format!("{}\n", line.text))
+            .collect();
+        if !text.is_empty() {
+            text.push('\n');
+        }
         text += &format!("{}: {}\n\n{}", self.env, self.setting, self.table.text());
         if !self.remarks.is_empty() {
             text += &format!("\n{}\n", self.remarks.join("\n"));
@@ -162,27 +159,25 @@ fn unsolved(world: &WorldResults) -> Vec<Line> {
         (_, Endpoint::Greedy) => " by its greedy policy",
         (_, Endpoint::Behaviour) => " by its behaviour",
     };
+    let ([.., done], within) = (verbs(world), within(world));
     let none = Line {
         text: format!(
-            "No arm {}{policy} within {}, so there is no speed-up: inconclusive.",
-            Verb::of(world).past,
-            within(world)
+            "No arm {done}{policy} within {within}, so there is no speed-up: inconclusive."
         ),
         verdict: Some(Verdict::Inconclusive),
     };
-    let advice = match world.is_normalised() && world.solve_at > 1.0 {
-        true => "No score exceeds 1. For a verdict, lower --solve-at.",
-        // What `tune` takes.
-        false if world.is_normalised() || world.measure == Measure::RewardPerStep => {
-            "For a verdict, train longer (--steps), lower --solve-at, or tune the arms first \
-             (dropout-q tune). The table shows what was earned."
-        }
-        false => {
-            "For a verdict, train longer (--steps), lower --solve-at, or try other settings. The table shows \
-             what was earned."
-        }
+    // What `tune` takes.
+    let other = match world.is_normalised() || world.measure == Measure::RewardPerStep {
+        true => "tune the arms first (dropout-q tune)",
+        false => "try other settings",
     };
-    vec![none, Line::plain(advice.into())]
+    let advice = match world.is_normalised() && world.solve_at > 1.0 {
+        true => "No score exceeds 1. For a verdict, lower --solve-at.".into(),
+        false => format!(
+            "For a verdict, train longer (--steps), lower --solve-at, or {other}. The table shows what was earned."
+        ),
+    };
+    vec![none, Line::plain(advice)]
 }
 
 /// Why the arms of a world could not be compared; none if there was nothing to compare.
@@ -194,15 +189,13 @@ fn no_verdict(world: &WorldResults, baseline: &str) -> Option<String> {
         return None;
     }
     let has_times = |arm: &&Arm| solving(world.endpoint, arm).is_some();
-    let (who, arms) = if baselines.iter().any(has_times) {
-        ("the arms have", others)
-    } else {
-        ("the baseline has", baselines)
+    let (who, arms) = match baselines.iter().any(has_times) {
+        true => ("the arms have", others),
+        false => ("the baseline has", baselines),
     };
-    let why = why_none(world.endpoint, world, arms);
+    let (env, why) = (&world.env, why_none(world.endpoint, world, arms));
     Some(format!(
-        "No verdict on {}: {who} no times to solve ({why}).",
-        world.env
+        "No verdict on {env}: {who} no times to solve ({why})."
     ))
 }
 
@@ -241,16 +234,16 @@ fn at_random(world: &WorldResults) -> Option<String> {
 
 /// `20 seeds`, or `18 to 20 seeds` where the arms differ.
 pub fn seeds<'a>(arms: impl Iterator<Item = &'a Arm>) -> String {
-    spread(arms.map(|arm| arm.seeds))
+    range(arms.map(|arm| arm.seeds), "seed")
 }
 
-/// The same of these numbers of seeds.
-pub fn spread(seeds: impl Iterator<Item = usize>) -> String {
-    let numbers: Vec<usize> = seeds.collect();
+/// The same of these numbers of a thing.
+pub fn range(numbers: impl Iterator<Item = usize>, of: &str) -> String {
+    let numbers: Vec<usize> = numbers.collect();
     match (numbers.iter().min(), numbers.iter().max()) {
-        (Some(1), Some(1)) => "1 seed".into(),
-        (Some(least), Some(most)) if least < most => format!("{least} to {most} seeds"),
-        (_, most) => format!("{} seeds", most.unwrap_or(&0)),
+        (Some(1), Some(1)) => format!("1 {of}"),
+        (Some(least), Some(most)) if least < most => format!("{least} to {most} {of}s"),
+        (_, most) => format!("{} {of}s", most.unwrap_or(&0)),
     }
 }
 
@@ -258,9 +251,8 @@ fn remarks(arm: &Arm, world: &WorldResults) -> Vec<String> {
     let mut remarks = Vec::new();
     let label = &arm.arm;
     if !arm.diverged.is_empty() {
-        let seeds: Vec<_> = (arm.diverged.iter())
-            .map(|diverged| format!("seed {} at step {}", diverged.seed, count(diverged.step)))
-            .collect();
+        let seed = |of: &Divergence| format!("seed {} at step {}", of.seed, count(of.step));
+        let seeds: Vec<String> = arm.diverged.iter().map(seed).collect();
         let consequence = match (world.measure, world.random_return) {
             (Measure::UndiscountedReturn, Some(_)) => {
                 "From then on the random policy's return is counted; regret and Q-error are of the other seeds."
@@ -270,18 +262,20 @@ fn remarks(arm: &Arm, world: &WorldResults) -> Vec<String> {
         let seeds = seeds.join(", ");
         remarks.push(format!("{label} diverged with {seeds}. {consequence}"));
     }
-    if let Some([first, rest @ ..]) = arm.runaway_seeds.as_deref() {
-        let rest: String = rest.iter().map(|seed| format!(", {seed}")).collect();
-        let seeds = if rest.is_empty() { "seed" } else { "seeds" };
+    if let Some(seeds @ [_, ..]) = arm.runaway_seeds.as_deref() {
+        let numbers: Vec<String> = seeds.iter().map(u64::to_string).collect();
+        let (seeds, numbers) = (
+            if seeds.len() > 1 { "seeds" } else { "seed" },
+            numbers.join(", "),
+        );
         remarks.push(format!(
-            "{label}: Q-values grew beyond what any policy can earn, with {seeds} {first}{rest}."
+            "{label}: Q-values grew beyond what any policy can earn, with {seeds} {numbers}."
         ));
     }
     if !arm.unfinished_seeds.is_empty() {
+        let (unfinished, all) = (arm.unfinished_seeds.len(), arm.seeds);
         remarks.push(format!(
-            "{label}: {} of {} seeds did not finish. They count with the rows that they have.",
-            arm.unfinished_seeds.len(),
-            arm.seeds
+            "{label}: {unfinished} of {all} seeds did not finish. They count with the rows that they have."
         ));
     }
     remarks

@@ -6,15 +6,10 @@
 use serde::Serialize;
 
 use crate::plot::pictures::RenderError;
-use crate::report::Output;
+use crate::report::Files;
 use crate::report::analysis::Analysis;
 use crate::report::arms::SUMMARY_RESAMPLES;
 use crate::statistics::LEVEL;
-
-const FILE: &str = "summary.json";
-
-/// Writes `summary.json`.
-pub struct SummaryJson;
 
 /// The whole document.
 #[derive(Serialize)]
@@ -28,26 +23,24 @@ struct Document<'a> {
 /// How the intervals were made.
 #[derive(Serialize)]
 struct Interval {
-    /// Confidence level.
     level: f64,
-    /// Name of the method.
     method: &'static str,
-    /// Bootstrap resamples.
     resamples: usize,
 }
 
-impl Output for SummaryJson {
-    fn render(&self, analysis: &Analysis) -> Result<Vec<(String, Vec<u8>)>, RenderError> {
-        let interval = Interval {
-            level: LEVEL,
-            method: "expanded percentile bootstrap over seeds",
-            resamples: SUMMARY_RESAMPLES,
-        };
-        let json = serde_json::to_vec_pretty(&Document { interval, analysis });
-        let json = json.map_err(|error| RenderError {
-            file: FILE.into(),
+/// `summary.json`.
+pub fn files(analysis: &Analysis) -> Files {
+    let file = "summary.json".to_owned();
+    let interval = Interval {
+        level: LEVEL,
+        method: "expanded percentile bootstrap over seeds",
+        resamples: SUMMARY_RESAMPLES,
+    };
+    match serde_json::to_string_pretty(&Document { interval, analysis }) {
+        Ok(json) => Ok(vec![(file, (json + "\n").into_bytes())]),
+        Err(error) => Err(RenderError {
+            file,
             reason: error.to_string(),
-        })?;
-        Ok(vec![(FILE.into(), [json, b"\n".to_vec()].concat())])
+        }),
     }
 }

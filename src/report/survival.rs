@@ -14,6 +14,7 @@ use crate::report::captions;
 use crate::report::curves::{MARGIN, MOST_SHADED, STEPS, curves};
 use crate::report::endpoints::{ENDPOINTS, solving, title, why_none};
 use crate::report::figures::Point;
+use crate::report::tables::percent;
 
 /// The curves of every world.
 pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
@@ -44,11 +45,7 @@ fn plot(endpoint: Endpoint, world: &WorldResults, arms: &[ArmName]) -> Plot {
     let ends = world.arms.iter().filter_map(|arm| {
         let share = solving(endpoint, arm)?.share;
         let colour = Line::of(&arm.arm, arms).colour;
-        Some(Layer::note(
-            colour,
-            share,
-            format!("{:.0} %", 100.0 * share),
-        ))
+        Some(Layer::note(colour, share, percent(share)))
     });
     Plot {
         margin: MARGIN,
@@ -90,14 +87,9 @@ mod tests {
     fn a_curve_is_a_step_function_whose_end_is_written() {
         let world = world(vec![arm("dropout-q", &[Some(1_000), None])]);
         let plot = plot(Endpoint::Greedy, &world, &["dropout-q".into()]);
-        let points = vec![(0.0, 0.0), (STEPS as f64, 0.5)];
-        assert_eq!(
-            plot.layers[1..],
-            [
-                Layer::line(BLUE, points).stepped(),
-                Layer::note(BLUE, 0.5, "50 %"),
-            ]
-        );
+        let line = Layer::line(BLUE, vec![(0.0, 0.0), (STEPS as f64, 0.5)]);
+        let end = Layer::note(BLUE, 0.5, "50 %");
+        assert_eq!(plot.layers[1..], [line.stepped(), end]);
         assert_eq!(plot.title, "Greedy policy (mean network)");
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::config::{Endpoint, Measure};
 use crate::report::analysis::{Analysis, WorldResults};
-use crate::report::figures::{Arm, Comparison, Solving};
+use crate::report::figures::{Arm, Comparison};
 use crate::report::metrics::Metric;
 use crate::report::overall::Overall;
 use crate::report::sentence::in_brackets;
@@ -15,64 +15,129 @@ use crate::text::table::{NOTHING, Table, bracketed, decimals, estimates, number,
 /// Steps of a batch, the unit of time in the plot of Gal & Ghahramani (2016).
 pub const BATCH: u64 = 200;
 
-/// A title and a cell for each row.
-type Column = (&'static str, Vec<String>);
+/// A table that is made column by column, of a row for each `T`.
+pub struct Columns<'a, T> {
+    rows: &'a [T],
+    columns: Vec<(&'a str, Vec<String>)>,
+}
+
+impl<'a, T> Columns<'a, T> {
+    /// The columns of these rows, of which the first is headed `title` and names them.
+    pub fn new(title: &'a str, rows: &'a [T], label: impl Fn(&T) -> &str) -> Self {
+        let labels = rows.iter().map(|row| label(row).into()).collect();
+        let columns = vec![(title, labels)];
+        Self { rows, columns }
+    }
+
+    /// Adds a column, unless it has no value.
+    pub fn add(mut self, title: &'a str, cells: Vec<String>) -> Self {
+        if cells.iter().any(|cell| cell != NOTHING) {
+            self.columns.push((title, cells));
+        }
+        self
+    }
+
+    /// Adds a column of text, with a dash where there is nothing to say.
+    pub fn text(self, title: &'a str, of: impl Fn(&T) -> Option<String>) -> Self {
+        let cells = cells(self.rows, of);
+        self.add(title, cells)
+    }
+
+    /// Adds a column of figures with their intervals.
+    pub fn figure(self, title: &'a str, of: impl Fn(&T) -> Option<Estimate>) -> Self {
+        let cells = figures(self.rows, of);
+        self.add(title, cells)
+    }
+
+    pub fn table(self) -> Table {
+        Table::new(self.columns)
+    }
+}
+
+impl<'a> Columns<'a, Arm> {
+    fn of_arms(title: &'a str, world: &'a WorldResults) -> Self {
+        Self::new(title, &world.arms, |arm| &arm.arm)
+    }
+
+    fn metrics(self, metrics: &[Metric]) -> Self {
+        metrics.iter().fold(self, |columns, &metric| {
+            columns.figure(metric.about().title, |arm| arm.metrics.estimate(metric))
+        })
+    }
+
+    /// The share of the seeds that solved the world by a curve, and that of those that still do at the end.
+    fn shares(self, endpoint: Endpoint) -> Self {
+        let of = |arm: &Arm| Some(arm.solving(endpoint)?.share);
+        let at_end = |arm: &Arm| Some(arm.solving(endpoint)?.share_at_end);
+        self.text("solved", |arm| of(arm).map(percent))
+            .text("at the end", |arm| at_end(arm).map(percent))
+    }
+
+    /// Who saw the largest reward, and when.
+    fn goal(self) -> Self {
+        let first = |arm: &Arm| match arm.goal?.median_first_step {
+            Some(step) => Some(count(step.round() as u64)),
+            None => Some("never".into()),
+        };
+        self.text("saw the goal", |arm| Some(percent(arm.goal?.share)))
+            .text("first goal", first)
+    }
+
+    /// Speed-up, p and verdict of each arm, the baseline being named so.
+    fn verdicts(self, world: &WorldResults) -> Self {
+        let found = |arm: &Arm| world.comparisons.iter().find(|found| found.arm == arm.arm);
+        let baseline = world.comparisons.first().map(|found| &found.baseline);
+        let verdict = |arm: &Arm| match found(arm) {
+            Some(found) => Some(found.verdict.to_string()),
+            None if Some(&arm.arm) == baseline => Some("(baseline)".into()),
+            None => arm.is_oracle.then(|| "(oracle)".into()),
+        };
+        self.text("speed-up", |arm| speed_up(found(arm)?))
+            .text("p", |arm| found(arm)?.adjusted_p.map(p_value))
+            .text("verdict", verdict)
+    }
+}
 
 /// The one table of a world that everybody reads: who solved it, when, and the verdicts. Where nobody did,
 /// what was earned instead.
 pub fn main(world: &WorldResults) -> Table {
-    let arms = &world.arms;
+    let columns = Columns::of_arms("arm", world);
     if world.is_unsolved() {
-        let columns = [metrics(arms, &earned(world)), goal(arms)].concat();
-        return table("arm", labels(arms), columns);
+        return columns.metrics(&earned(world)).goal().table();
     }
-    let mut columns = times(world, world.endpoint)[..3].to_vec();
-    if world.comparisons.is_empty() {
-        columns.extend(metrics(arms, &earned(world)[..3]));
-    } else {
-        columns.extend(verdicts(world));
+    let mean = mean_time(world, world.endpoint, 1.0);
+    let columns = (columns.shares(world.endpoint)).add("steps to solve", mean);
+    match world.comparisons[..] {
+        [] => columns.metrics(&earned(world)[..3]).table(),
+        _ => columns.verdicts(world).table(),
     }
-    table("arm", labels(arms), columns)
 }
 
 /// The tables of all the rest, and of the times to solve by either curve.
 pub fn details(world: &WorldResults) -> Vec<Table> {
-    let arms = &world.arms;
-    let by = |endpoint| {
-        let title = match endpoint {
-            Endpoint::Greedy => "by the greedy policy",
-            Endpoint::Behaviour => "by behaviour",
-        };
-        let [solved, at_end, mean, median, batches] = times(world, endpoint);
-        table(
-            title,
-            labels(arms),
-            vec![solved, at_end, median, mean, batches],
-        )
-    };
-    let mut tables = vec![by(Endpoint::Greedy), by(Endpoint::Behaviour)];
-    tables.push(tests(&world.comparisons));
-    tables.push(table("arm", labels(arms), metrics(arms, &EARNED)));
-    let learned = [
-        metrics(arms, &[Metric::QuarterCoverage]),
-        goal(arms),
-        metrics(arms, &[Metric::FinalRegret, Metric::FinalQError]),
+    let arms = || Columns::of_arms("arm", world);
+    let runaway = |arm: &Arm| Some(arm.runaway_seeds.as_ref()?.len().to_string());
+    let mut tables = vec![
+        times("by the greedy policy", world, Endpoint::Greedy),
+        times("by behaviour", world, Endpoint::Behaviour),
+        tests(&world.comparisons),
+        arms().metrics(&EARNED).table(),
+        arms()
+            .metrics(&[Metric::QuarterCoverage])
+            .goal()
+            .metrics(&[Metric::FinalRegret, Metric::FinalQError])
+            .table(),
+        // What learning cost, and whether it went astray.
+        arms()
+            .text("diverged", |arm| Some(arm.diverged.len().to_string()))
+            .text("runaway", runaway)
+            .text("parameters", |arm| arm.parameters.map(count))
+            .text("seconds", |arm| Some(number(arm.seconds_per_seed?, 2)))
+            .table(),
+        variances(&world.arms),
     ];
-    tables.push(table("arm", labels(arms), learned.concat()));
-    tables.push(table("arm", labels(arms), costs(arms)));
-    tables.push(variances(arms));
-    tables.retain(|table| table.width() > 1);
+    tables.retain(|table| table.header().len() > 1);
     tables
-}
-
-/// A table of the columns that have a value.
-pub fn table(title: &str, labels: Vec<String>, columns: Vec<Column>) -> Table {
-    let has_values = |column: &Column| column.1.iter().any(|cell| cell != NOTHING);
-    let mut all: Vec<(&str, Vec<String>)> = vec![(title, labels)];
-    for column in columns.into_iter().filter(has_values) {
-        all.push(column);
-    }
-    Table::new(all)
 }
 
 /// Scores, those of the greedy policy first.
@@ -84,7 +149,7 @@ const EARNED: [Metric; 4] = [
 ];
 
 /// The same, those of the curve that gives the verdict first.
-pub fn earned(world: &WorldResults) -> [Metric; 4] {
+fn earned(world: &WorldResults) -> [Metric; 4] {
     let [area, last, area_behaviour, last_behaviour] = EARNED;
     match world.endpoint {
         Endpoint::Greedy => EARNED,
@@ -92,75 +157,42 @@ pub fn earned(world: &WorldResults) -> [Metric; 4] {
     }
 }
 
-fn metrics(arms: &[Arm], metrics: &[Metric]) -> Vec<Column> {
-    let column = |&metric: &Metric| {
-        let cells = figures(arms, |arm| arm.metrics.estimate(metric));
-        (metric.about().title, cells)
+/// When the seeds solved the world by a curve: the share that did and that still does at the end, median and
+/// mean steps, and in a world that never ends the mean batches.
+fn times(title: &str, world: &WorldResults, endpoint: Endpoint) -> Table {
+    let median = |arm: &Arm| match arm.solving(endpoint)?.median {
+        Some(steps) => Some(number(steps, 0)),
+        None => Some(format!("> {}", count(world.horizon))),
     };
-    metrics.iter().map(column).collect()
-}
-
-/// When the seeds solved the world by a curve: the share that did and that still does at the end, mean and
-/// median steps, and in a world that never ends the mean batches.
-fn times(world: &WorldResults, endpoint: Endpoint) -> [Column; 5] {
-    let arms = &world.arms;
-    let horizon = world.horizon as f64;
-    let of = |figure: &dyn Fn(&Solving) -> String| {
-        cells(arms, |arm| Some(figure(arm.solving(endpoint)?)))
-    };
-    let mean = |unit: f64| {
-        let of_arm = |arm: &Arm| Some(arm.solving(endpoint)?.restricted_mean?.in_units_of(unit));
-        let mut cells = figures(arms, of_arm);
-        // Nobody did: all that is known is that it takes longer than there were steps.
-        for (cell, arm) in cells.iter_mut().zip(arms) {
-            if arm
-                .solving(endpoint)
-                .is_some_and(|solving| solving.share == 0.0)
-            {
-                let most = horizon / unit;
-                let decimals = if most.fract() == 0.0 {
-                    0
-                } else {
-                    decimals(most)
-                };
-                *cell = format!("> {}", number(most, decimals));
-            }
+    let columns = Columns::of_arms(title, world)
+        .shares(endpoint)
+        .text("median steps", median)
+        .add("steps to solve", mean_time(world, endpoint, 1.0));
+    match world.measure {
+        Measure::UndiscountedReturn => columns.table(),
+        Measure::RewardPerStep => {
+            let batches = mean_time(world, endpoint, BATCH as f64);
+            columns.add("batches to solve", batches).table()
         }
-        cells
-    };
-    let median = |solving: &Solving| match solving.median {
-        Some(steps) => number(steps, 0),
-        None => format!("> {}", number(horizon, 0)),
-    };
-    let batches = match world.measure {
-        Measure::UndiscountedReturn => vec![NOTHING.into(); arms.len()],
-        Measure::RewardPerStep => mean(BATCH as f64),
-    };
-    [
-        ("solved", of(&|solving| percent(solving.share))),
-        ("at the end", of(&|solving| percent(solving.share_at_end))),
-        ("steps to solve", mean(1.0)),
-        ("median steps", of(&median)),
-        ("batches to solve", batches),
-    ]
+    }
 }
 
-/// Speed-up, p and verdict of each arm, the baseline being named so.
-fn verdicts(world: &WorldResults) -> Vec<Column> {
-    let found = |arm: &Arm| world.comparisons.iter().find(|found| found.arm == arm.arm);
-    let column =
-        |of: fn(&Comparison) -> Option<String>| cells(&world.arms, |arm| found(arm).and_then(of));
-    let baseline = world.comparisons.first().map(|found| &found.baseline);
-    let verdict = |arm: &Arm| match found(arm) {
-        Some(found) => Some(found.verdict.to_string()),
-        None if Some(&arm.arm) == baseline => Some("(baseline)".into()),
-        None => arm.is_oracle.then(|| "(oracle)".into()),
+/// The mean time to solve of each arm, in units of so many steps.
+fn mean_time(world: &WorldResults, endpoint: Endpoint, unit: f64) -> Vec<String> {
+    let of_arm = |arm: &Arm| Some(arm.solving(endpoint)?.restricted_mean?.in_units_of(unit));
+    let mut cells = figures(&world.arms, of_arm);
+    let most = world.horizon as f64 / unit;
+    let decimals = match most.fract() == 0.0 {
+        true => 0,
+        false => decimals(most),
     };
-    vec![
-        ("speed-up", column(speed_up)),
-        ("p", column(|found| found.adjusted_p.map(p_value))),
-        ("verdict", cells(&world.arms, verdict)),
-    ]
+    for (cell, arm) in cells.iter_mut().zip(&world.arms) {
+        // Nobody did: all that is known is that it takes longer than there were steps.
+        if (arm.solving(endpoint)).is_some_and(|solving| solving.share == 0.0) {
+            *cell = format!("> {}", number(most, decimals));
+        }
+    }
+    cells
 }
 
 fn speed_up(comparison: &Comparison) -> Option<String> {
@@ -179,81 +211,33 @@ fn p_value(p: f64) -> String {
 /// The tests behind the verdicts.
 fn tests(comparisons: &[Comparison]) -> Table {
     let baseline = comparisons.first().map_or("", |found| &found.baseline);
-    let labels = comparisons.iter().map(|found| found.arm.clone()).collect();
-    let p = |of: fn(&Comparison) -> Option<f64>| cells(comparisons, |found| of(found).map(p_value));
-    let columns = vec![
-        (
-            "pairs",
-            cells(comparisons, |found| Some(found.pairs.to_string())),
-        ),
-        ("p, unadjusted", p(|found| found.p)),
-        ("p, adjusted", p(|found| found.adjusted_p)),
-        ("p, log-rank", p(|found| found.log_rank_p)),
-        ("P(sooner)", figures(comparisons, |found| found.improvement)),
-    ];
-    match comparisons {
-        [] => Table::new(vec![("", Vec::new())]),
-        _ => table(&format!("against {baseline}"), labels, columns),
-    }
+    let title = format!("against {baseline}");
+    Columns::new(&title, comparisons, |found| &found.arm)
+        .text("pairs", |found| Some(found.pairs.to_string()))
+        .text("p, unadjusted", |found| found.p.map(p_value))
+        .text("p, adjusted", |found| found.adjusted_p.map(p_value))
+        .text("p, log-rank", |found| found.log_rank_p.map(p_value))
+        .figure("P(sooner)", |found| found.improvement)
+        .table()
 }
 
-/// Who saw the largest reward, and when.
-fn goal(arms: &[Arm]) -> Vec<Column> {
-    let first = |arm: &Arm| match arm.goal?.median_first_step {
-        Some(step) => Some(count(step.round() as u64)),
-        None => Some("never".into()),
-    };
-    vec![
-        (
-            "saw the goal",
-            cells(arms, |arm| Some(percent(arm.goal?.share))),
-        ),
-        ("first goal", cells(arms, first)),
-    ]
-}
-
-/// What learning cost, and whether it went astray.
-fn costs(arms: &[Arm]) -> Vec<Column> {
-    let runaway = |arm: &Arm| Some(arm.runaway_seeds.as_ref()?.len().to_string());
-    vec![
-        (
-            "diverged",
-            cells(arms, |arm| Some(arm.diverged.len().to_string())),
-        ),
-        ("runaway", cells(arms, runaway)),
-        ("parameters", cells(arms, |arm| arm.parameters.map(count))),
-        (
-            "seconds",
-            cells(arms, |arm| arm.seconds_per_seed.map(|s| number(s, 2))),
-        ),
-    ]
-}
-
-/// The noise that the arms that learn variances have found, and what they do not know.
+/// The noise that the arms that learn variances have found, and what they do not know. Figures may be of any
+/// size.
 fn variances(arms: &[Arm]) -> Table {
     let arms: Vec<(&Arm, &Variances)> = (arms.iter())
         .filter_map(|arm| Some((arm, arm.variances.as_ref()?)))
         .collect();
-    let column = |of: fn(&Variances) -> Option<Estimate>| {
-        cells(&arms, |(_, variances)| of(variances).map(spread))
-    };
-    let largest = |(_, of): &(&Arm, &Variances)| of.largest_aleatoric.map(significant);
-    let exact = |(_, of): &(&Arm, &Variances)| of.target_variance.map(significant);
-    let labels = arms.iter().map(|(arm, _)| arm.arm.clone()).collect();
-    let columns = vec![
-        ("aleatoric, first", column(|of| of.first_aleatoric)),
-        ("aleatoric, last", column(|of| of.last_aleatoric)),
-        ("aleatoric, largest of a seed", cells(&arms, largest)),
-        ("exact", cells(&arms, exact)),
-        ("epistemic, first", column(|of| of.first_epistemic)),
-        ("epistemic, last", column(|of| of.last_epistemic)),
-    ];
-    table("variances of Q", labels, columns)
-}
-
-/// A figure that may be of any size, and its interval.
-fn spread(estimate: Estimate) -> String {
-    bracketed(&estimate, significant)
+    let spread = |figure: Option<Estimate>| Some(bracketed(&figure?, significant));
+    Columns::new("variances of Q", &arms, |(arm, _)| &arm.arm)
+        .text("aleatoric, first", |(_, of)| spread(of.first_aleatoric))
+        .text("aleatoric, last", |(_, of)| spread(of.last_aleatoric))
+        .text("aleatoric, largest of a seed", |(_, of)| {
+            of.largest_aleatoric.map(significant)
+        })
+        .text("exact", |(_, of)| of.target_variance.map(significant))
+        .text("epistemic, first", |(_, of)| spread(of.first_epistemic))
+        .text("epistemic, last", |(_, of)| spread(of.last_epistemic))
+        .table()
 }
 
 /// What a cell says of an arm in a world.
@@ -271,12 +255,12 @@ pub fn by_world(analysis: &Analysis, said: Cell) -> Option<Table> {
     };
     let mut arms: Vec<&str> = analysis.arms.iter().map(|arm| &*arm.label).collect();
     arms.retain(|arm| worlds.iter().any(|world| cell(arm, world).is_some()));
-    let column = |world: &&WorldResults| cells(&arms, |arm| cell(arm, world));
-    let columns: Vec<Vec<String>> = worlds.iter().map(column).collect();
-    let titles = worlds.iter().map(|world| &*world.title);
-    let labels = arms.iter().map(|arm| (*arm).to_owned()).collect();
-    let all = std::iter::once(("arm", labels)).chain(titles.zip(columns));
-    (worlds.len() > 1).then(|| Table::new(all.collect()))
+    let labels: Vec<String> = arms.iter().map(|&arm| arm.into()).collect();
+    let mut columns = vec![("arm", labels)];
+    for world in &worlds {
+        columns.push((&*world.title, cells(&arms, |arm| cell(arm, world))));
+    }
+    (worlds.len() > 1).then(|| Table::new(columns))
 }
 
 /// How many times sooner an arm solves a world, and the verdict unless it is inconclusive.
@@ -313,26 +297,17 @@ pub fn overall(arms: &[Overall]) -> Table {
         let all = arm.faster + arm.slower + arm.inconclusive;
         (all > 0).then(|| format!("{} / {} / {}", arm.faster, arm.inconclusive, arm.slower))
     };
-    let labels = arms.iter().map(|arm| arm.arm.clone()).collect();
-    let columns = vec![
-        ("solved, greedy", cells(arms, |arm| arm.solved.map(percent))),
-        ("greedy, final", figures(arms, |arm| arm.final_greedy)),
-        ("greedy, area", figures(arms, |arm| arm.area_under_greedy)),
-        (
-            "behaviour, area",
-            figures(arms, |arm| arm.area_under_behaviour),
-        ),
-        ("faster / inconclusive / slower", cells(arms, verdicts)),
-    ];
-    table("arm", labels, columns)
-}
-
-fn labels(arms: &[Arm]) -> Vec<String> {
-    arms.iter().map(|arm| arm.arm.clone()).collect()
+    Columns::new("arm", arms, |arm| &arm.arm)
+        .text("solved, greedy", |arm| arm.solved.map(percent))
+        .figure("greedy, final", |arm| arm.final_greedy)
+        .figure("greedy, area", |arm| arm.area_under_greedy)
+        .figure("behaviour, area", |arm| arm.area_under_behaviour)
+        .text("faster / inconclusive / slower", verdicts)
+        .table()
 }
 
 /// A column of text, with a dash where there is nothing to say.
-pub fn cells<T>(rows: &[T], of: impl Fn(&T) -> Option<String>) -> Vec<String> {
+fn cells<T>(rows: &[T], of: impl Fn(&T) -> Option<String>) -> Vec<String> {
     let cell = |row| of(row).unwrap_or_else(|| NOTHING.into());
     rows.iter().map(cell).collect()
 }

@@ -11,7 +11,7 @@ use crate::plot::style::{ArmName, Line};
 use crate::report::analysis::{Analysis, WorldResults};
 use crate::report::captions;
 use crate::report::figures::Arm;
-use crate::report::snapshots::Sample;
+use crate::report::snapshots::{Sample, Uncertainty};
 use crate::statistics::Estimate;
 use crate::text::table::{NOTHING, bracketed, number};
 
@@ -69,74 +69,80 @@ fn drawn(arm: &Arm) -> impl Iterator<Item = &Sample> {
 fn plots(world: &WorldResults, arms: &[ArmName], most_dots: usize) -> Vec<Plot> {
     let all = || world.arms.iter().flat_map(drawn);
     let keep = most_dots as f64 / all().count().max(1) as f64;
-    let layers = |points: fn(&Sample) -> Option<Dot>,
-                  bins: fn(&[Dot]) -> Vec<Dot>,
-                  note: fn(&Arm) -> String| {
+    let plot = |(title, if_empty), x, references: Vec<Layer>, scatter: Scatter| {
         let (mut dots, mut means) = (Vec::new(), Vec::new());
         for arm in world.arms.iter().filter(|arm| drawn(arm).next().is_some()) {
-            let points: Vec<Dot> = drawn(arm).filter_map(points).collect();
+            let points: Vec<Dot> = drawn(arm).filter_map(scatter.point).collect();
             let colour = Line::of(&arm.arm, arms).colour;
-            let bins = bins(&points);
-            dots.push(
-                Layer::dots(colour, beside(thinned(&points, keep)))
-                    .size(1.7)
-                    .opacity(0.3),
-            );
+            let bins = (scatter.bins)(&points);
+            let name = format!("{}: {}", arm.arm, note(scatter.figure, arm));
+            let points = beside(thinned(&points, keep));
+            dots.push(Layer::dots(colour, points).size(1.7).opacity(0.3));
             means.extend([
                 Layer::line(WHITE, bins.clone()).size(4.0),
-                Layer::line(colour, bins.clone()).named(format!("{}: {}", arm.arm, note(arm))),
+                Layer::line(colour, bins.clone()).named(name),
                 Layer::dots(WHITE, bins.clone()).size(4.6),
                 Layer::dots(colour, bins).size(3.6),
             ]);
         }
-        (dots, means)
-    };
-    let plot =
-        |title, x, (dots, means): (Vec<Layer>, Vec<Layer>), references: Vec<Layer>, if_empty| {
-            Plot {
-                height: HEIGHT,
-                if_empty,
-                ..Plot::new(
-                    title,
-                    x,
-                    Axis::log("STD of the greedy action's Q"),
-                    dots.into_iter().chain(references).chain(means).collect(),
-                )
-            }
-        };
-    let visits = Axis::log("Visits of the state (one seed)");
-    let mut references = vec![Layer::power(slope_factor(all()), -0.5, "ideal: slope -1/2")];
-    let visits = match all().any(|sample| sample.visits == 0) {
-        true => {
-            references.push(Layer::upright(PARTING, ""));
-            visits.tick(NO_VISITS, "0").from(NO_VISITS / 2.0)
+        let y = Axis::log("STD of the greedy action's Q");
+        Plot {
+            height: HEIGHT,
+            if_empty,
+            ..Plot::new(title, x, y, [dots, references, means].concat())
         }
-        false => visits,
     };
-    vec![
-        plot(
-            "STD of sampled Q against visits",
-            visits,
-            layers(by_visits, bins_of_visits, slope_note),
-            references,
-            "nothing is known",
-        ),
-        plot(
+    let mut visits = Axis::log("Visits of the state (one seed)");
+    let mut slope = vec![Layer::power(slope_factor(all()), -0.5, "ideal: slope -1/2")];
+    if all().any(|sample| sample.visits == 0) {
+        slope.push(Layer::upright(PARTING, ""));
+        visits = visits.tick(NO_VISITS, "0").from(NO_VISITS / 2.0);
+    }
+    let by_visits = Scatter {
+        point: by_visits,
+        bins: bins_of_visits,
+        figure: ("slope", |figures| figures.slope_std_visits),
+    };
+    let by_error = Scatter {
+        point: |sample| Some((sample.error.filter(|&error| error > 0.0)?, sample.std)),
+        bins: bins_of_std,
+        figure: ("Spearman", |figures| figures.spearman_std_error),
+    };
+    let same = Layer::power(1.0, 1.0, "STD = |error| (below: too sure)");
+    let errors = Axis::log("|Q - Q*| of the greedy action");
+    let titles = [
+        ("STD of sampled Q against visits", "nothing is known"),
+        (
             "STD of sampled Q against its true error",
-            Axis::log("|Q - Q*| of the greedy action"),
-            layers(by_error, bins_of_std, rank_note),
-            vec![Layer::power(1.0, 1.0, "STD = |error| (below: too sure)")],
             "the errors are not known",
         ),
+    ];
+    vec![
+        plot(titles[0], visits, slope, by_visits),
+        plot(titles[1], errors, vec![same], by_error),
     ]
+}
+
+/// What the STD is drawn against.
+struct Scatter {
+    /// The dot of a sample; none if the axes cannot hold it.
+    point: fn(&Sample) -> Option<Dot>,
+    /// The means of dots.
+    bins: fn(&[Dot]) -> Vec<Dot>,
+    /// What the key says of an arm: a figure and its name.
+    figure: Figure,
+}
+
+type Figure = (&'static str, fn(&Uncertainty) -> Option<Estimate>);
+
+fn note((name, of): Figure, arm: &Arm) -> String {
+    let figure = arm.uncertainty.as_ref().and_then(of);
+    let shown = figure.map(|figure| bracketed(&figure, |value| number(value, 2)));
+    format!("{name} {}", shown.as_deref().unwrap_or(NOTHING))
 }
 
 fn by_visits(sample: &Sample) -> Option<Dot> {
     Some((sample.visits as f64, sample.std))
-}
-
-fn by_error(sample: &Sample) -> Option<Dot> {
-    Some((sample.error.filter(|&error| error > 0.0)?, sample.std))
 }
 
 /// Dots without an x beside each other in their column.
@@ -205,25 +211,6 @@ fn root_mean_square(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     (values.map(|value| value * value).sum::<f64>() / count).sqrt()
 }
 
-fn slope_note(arm: &Arm) -> String {
-    let figures = arm.uncertainty.as_ref();
-    let slope = figures.and_then(|figures| figures.slope_std_visits);
-    format!("slope {}", estimate(slope))
-}
-
-fn rank_note(arm: &Arm) -> String {
-    let figures = arm.uncertainty.as_ref();
-    let rank = figures.and_then(|figures| figures.spearman_std_error);
-    format!("Spearman {}", estimate(rank))
-}
-
-fn estimate(estimate: Option<Estimate>) -> String {
-    estimate.map_or_else(
-        || NOTHING.into(),
-        |estimate| bracketed(&estimate, |value| number(value, 2)),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,16 +238,11 @@ mod tests {
         }]);
         let plots = plots(&world, &["dropout-q".into()], 100);
         let dots = |points| Layer::dots(BLUE, points).size(1.7).opacity(0.3);
-        let of_none = NO_VISITS * 10f64.powf(-WIDTH);
-        assert_eq!(
-            plots[0].layers[0],
-            dots([vec![(4.0, 0.5); 5], vec![(of_none, 0.8)]].concat())
-        );
-        assert!(
-            plots[0]
-                .layers
-                .contains(&Layer::power(1.0, -0.5, "ideal: slope -1/2"))
-        );
+        let of_none = (NO_VISITS * 10f64.powf(-WIDTH), 0.8);
+        let visited = [vec![(4.0, 0.5); 5], vec![of_none]].concat();
+        assert_eq!(plots[0].layers[0], dots(visited));
+        let ideal = Layer::power(1.0, -0.5, "ideal: slope -1/2");
+        assert!(plots[0].layers.contains(&ideal));
         assert_eq!(plots[1].layers[0], dots(vec![(1.0, 0.5); 5]));
         let joined = Layer::line(BLUE, vec![(1.0, 0.5)]).named("dropout-q: Spearman -");
         assert!(plots[1].layers.contains(&joined), "{:?}", plots[1].layers);

@@ -3,15 +3,16 @@
 
 use serde::Serialize;
 
-use crate::report::arms::{CURVE_RESAMPLES, curve_of};
-use crate::report::figures::Point;
-use crate::report::seed_curves::{self, ALEATORIC, EPISTEMIC, SeedCurves, Seeds};
+use crate::report::arms::{CURVE_RESAMPLES, curve_of, value_at};
+use crate::report::figures;
+use crate::report::scores::Series;
+use crate::report::seed_curves::{self, ALEATORIC, EPISTEMIC, Point, Seeds};
 use crate::statistics::{Estimate, Resamples};
 
 /// Variances of Q-values of one arm in one world: means over reachable states and actions, of which the
 /// interquartile mean over the seeds that did not diverge is taken. A seed whose values run away has
 /// variances beyond all measure, and a mean over seeds would show nothing but it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Variances {
     /// Learned variance of one-step targets at the first evaluation.
     pub first_aleatoric: Option<Estimate>,
@@ -27,10 +28,10 @@ pub struct Variances {
     pub target_variance: Option<f64>,
     /// Aleatoric variance over training steps.
     #[serde(skip)]
-    pub aleatoric: Vec<Point>,
+    pub aleatoric: Vec<figures::Point>,
     /// Epistemic variance over training steps.
     #[serde(skip)]
-    pub epistemic: Vec<Point>,
+    pub epistemic: Vec<figures::Point>,
 }
 
 impl Variances {
@@ -38,34 +39,33 @@ impl Variances {
     pub fn new(seeds: &Seeds, target_variance: Option<f64>, resamples: &Resamples) -> Option<Self> {
         let steps = seed_curves::steps(seeds.values().map(|track| &track.variances[..]));
         let (&first, &last) = (steps.first()?, steps.last()?);
-        let values = |step: u64, column: usize| -> Vec<Option<f64>> {
-            let value = |track: &SeedCurves| {
-                let place = track.variances.binary_search_by_key(&step, |point| point.0);
-                let (_, fields) = track.variances[place.ok()?];
-                fields[column]
-                    .get()
-                    .filter(|_| track.diverged_step().is_none())
-            };
-            seeds.values().map(value).collect()
+        let series = |column: usize| -> Vec<Series> {
+            let value = |&(step, fields): &Point| (step, fields[column].get());
+            let tracks = seeds.values().map(|track| track.variances.iter());
+            tracks.map(|points| points.map(value).collect()).collect()
         };
-        let at = |step, column| Estimate::iqm(&values(step, column), resamples);
+        let [epistemic, aleatoric] = [EPISTEMIC, ALEATORIC].map(series);
+        let values = |of: &[Series], step: u64| -> Vec<Option<f64>> {
+            let went_on = seeds.values().map(|track| track.diverged_step().is_none());
+            let values = of.iter().map(|series| value_at(series, step));
+            let values = values.zip(went_on);
+            values
+                .map(|(value, went_on)| value.filter(|_| went_on))
+                .collect()
+        };
+        let at = |of, step| Estimate::iqm(&values(of, step), resamples);
         let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
-        let over_steps = |column: usize| {
-            let series = seeds.values().map(|track| {
-                let points = track.variances.iter();
-                points.map(move |(step, fields)| (*step, fields[column].get()))
-            });
-            curve_of(Estimate::iqm, series, &steps, &curve_resamples)
-        };
+        let over_steps =
+            |of: &[Series]| curve_of(Estimate::iqm, of.iter(), &steps, &curve_resamples);
         Some(Self {
-            first_aleatoric: at(first, ALEATORIC),
-            last_aleatoric: at(last, ALEATORIC),
-            largest_aleatoric: (values(last, ALEATORIC).into_iter().flatten()).reduce(f64::max),
-            first_epistemic: at(first, EPISTEMIC),
-            last_epistemic: at(last, EPISTEMIC),
+            first_aleatoric: at(&aleatoric, first),
+            last_aleatoric: at(&aleatoric, last),
+            largest_aleatoric: (values(&aleatoric, last).into_iter().flatten()).reduce(f64::max),
+            first_epistemic: at(&epistemic, first),
+            last_epistemic: at(&epistemic, last),
             target_variance,
-            aleatoric: over_steps(ALEATORIC),
-            epistemic: over_steps(EPISTEMIC),
+            aleatoric: over_steps(&aleatoric),
+            epistemic: over_steps(&epistemic),
         })
     }
 }
@@ -73,10 +73,11 @@ impl Variances {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::{self, Seed};
-    use crate::report::sample::{Records, seed_row};
+    use crate::records::{self, Record};
+    use crate::report::sample::seed_row;
+    use crate::report::seed_curves::Arranged;
 
-    fn row(seed: u64, step: u64, aleatoric: f64) -> records::Variances {
+    fn row((seed, step, aleatoric): (u64, u64, f64)) -> records::Variances {
         records::Variances {
             arm: "a".into(),
             env: "w".into(),
@@ -87,27 +88,19 @@ mod tests {
         }
     }
 
-    fn seed(seed: u64, diverged_step: Option<u64>) -> Seed {
-        Seed {
-            diverged_step,
-            ..seed_row("a", "w", seed)
-        }
-    }
-
     #[test]
     fn figures_over_the_seeds_that_did_not_diverge() {
-        let records = Records {
-            seeds: vec![seed(0, None), seed(1, None), seed(2, Some(7))],
-            variances: vec![
-                row(0, 0, 1.0),
-                row(0, 10, 0.2),
-                row(1, 0, 2.0),
-                row(1, 10, 0.4),
-                row(2, 0, 9.0),
-            ],
-            ..Records::default()
-        };
-        let all = records.arranged();
+        let mut seeds = [0, 1, 2].map(|seed| seed_row("a", "w", seed));
+        seeds[2].diverged_step = Some(7);
+        let rows = [
+            (0, 0, 1.0),
+            (0, 10, 0.2),
+            (1, 0, 2.0),
+            (1, 10, 0.4),
+            (2, 0, 9.0),
+        ];
+        let rows = rows.map(|of| Record::Variances(row(of)));
+        let all: Arranged = seeds.map(Record::Seed).into_iter().chain(rows).collect();
         let seeds = &all.worlds["w"]["a"];
         let found = Variances::new(seeds, Some(0.25), &Resamples::new(3, 100)).unwrap();
         let value = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.value);
@@ -117,24 +110,10 @@ mod tests {
         assert_eq!(found.last_epistemic, None);
         assert_eq!(found.target_variance, Some(0.25));
         // The curve has what there was of the third.
-        let curve: Vec<_> = found.aleatoric.iter().map(|point| point.step).collect();
-        assert_eq!(curve, [0, 10]);
+        let curve = found.aleatoric.iter().map(|point| point.step);
+        assert!(curve.eq([0, 10]));
         // Of 1, 2 and 9: (0.25 * 1 + 2 + 0.25 * 9) / 1.5.
         assert_eq!(found.aleatoric[0].estimate.value, 3.0);
         assert!(found.epistemic.is_empty());
-    }
-
-    #[test]
-    fn an_arm_without_rows_has_none() {
-        let records = Records {
-            seeds: vec![seed(0, None)],
-            ..Records::default()
-        };
-        let all = records.arranged();
-        let seeds = &all.worlds["w"]["a"];
-        assert_eq!(
-            Variances::new(seeds, Some(0.25), &Resamples::new(1, 100)),
-            None
-        );
     }
 }

@@ -37,34 +37,28 @@ pub fn quote(text: &str) -> String {
 
 /// `text` as the content of an element of HTML or SVG, or of a quoted attribute.
 pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(letter),
-        }
-    }
-    escaped
+    let signs = [
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ("\"", "&quot;"),
+        ("'", "&#39;"),
+    ];
+    (signs.iter()).fold(text.to_owned(), |text, (sign, name)| {
+        text.replace(sign, name)
+    })
 }
 
 /// `text` as Markdown that passes no HTML on: what could begin an element stands for itself.
 pub fn without_html(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let begins = letters
-            .peek()
-            .is_some_and(|next| next.is_ascii_alphabetic() || "/!?".contains(*next));
-        if letter == '<' && begins {
-            escaped.push('\\');
-        }
-        escaped.push(letter);
-    }
-    escaped
+    let begins =
+        |after: &str| after.starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
+    let mut parts = text.split('<');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, after| {
+        let sign = if begins(after) { "\\<" } else { "<" };
+        text + sign + after
+    })
 }
 
 #[cfg(test)]

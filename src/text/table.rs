@@ -16,43 +16,33 @@ impl Table {
     /// A table of `columns`, each a title and one cell for each row.
     pub fn new(columns: Vec<(&str, Vec<String>)>) -> Self {
         let height = columns.first().map_or(0, |(_, cells)| cells.len());
+        let row = |row: usize| {
+            columns
+                .iter()
+                .map(|(_, cells)| cells[row].clone())
+                .collect()
+        };
         Self {
-            rows: (0..height)
-                .map(|row| {
-                    columns
-                        .iter()
-                        .map(|(_, cells)| cells[row].clone())
-                        .collect()
-                })
-                .collect(),
-            header: columns.into_iter().map(|(title, _)| title.into()).collect(),
+            rows: (0..height).map(row).collect(),
+            header: columns.iter().map(|&(title, _)| title.into()).collect(),
         }
     }
 
     /// Lines of text with columns two spaces apart, numbers to the right.
     pub fn text(&self) -> String {
         let lines = || std::iter::once(&self.header).chain(&self.rows);
-        let widths: Vec<usize> = (0..self.header.len())
-            .map(|column| {
-                lines()
-                    .map(|cells| cells[column].chars().count())
-                    .max()
-                    .unwrap_or(0)
-            })
-            .collect();
+        let width = |column: usize| {
+            let widths = lines().map(|cells| cells[column].chars().count());
+            widths.max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..self.header.len()).map(width).collect();
+        let padded = |(column, cell): (usize, &String)| match (column, widths[column]) {
+            (0, width) => format!("{cell:<width$}"),
+            (_, width) => format!("{cell:>width$}"),
+        };
         let line = |cells: &Vec<String>| {
-            let padded = cells
-                .iter()
-                .zip(&widths)
-                .enumerate()
-                .map(|(column, (cell, &width))| {
-                    if column == 0 {
-                        format!("{cell:<width$}")
-                    } else {
-                        format!("{cell:>width$}")
-                    }
-                });
-            padded.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+            let cells: Vec<String> = cells.iter().enumerate().map(padded).collect();
+            cells.join("  ").trim_end().to_owned() + "\n"
         };
         lines().map(line).collect()
     }
@@ -68,11 +58,6 @@ impl Table {
         line(&self.header) + &rule + &rows
     }
 
-    /// Its number of columns.
-    pub fn width(&self) -> usize {
-        self.header.len()
-    }
-
     /// Titles of the columns.
     pub fn header(&self) -> &[String] {
         &self.header
@@ -86,12 +71,11 @@ impl Table {
 
 /// Figures and intervals, as `value [low, high]`, all with the decimals that suit the largest.
 pub fn estimates(column: &[Option<Estimate>]) -> Vec<String> {
-    let largest = column
-        .iter()
-        .flatten()
-        .map(|estimate| estimate.value.abs())
-        .fold(0.0, f64::max);
-    let decimals = if largest == 0.0 { 0 } else { decimals(largest) };
+    let sizes = column.iter().flatten().map(|estimate| estimate.value.abs());
+    let decimals = match sizes.fold(0.0, f64::max) {
+        0.0 => 0,
+        largest => decimals(largest),
+    };
     let cell = |estimate: &Option<Estimate>| match estimate {
         None => NOTHING.into(),
         Some(estimate) => bracketed(estimate, |value| number(value, decimals)),
@@ -152,45 +136,30 @@ pub fn number(value: f64, decimals: usize) -> String {
 mod tests {
     use super::*;
 
-    fn table() -> Table {
+    #[test]
+    fn text_is_aligned_and_markdown_escapes_bars() {
         let cells = |cells: [&str; 2]| cells.map(String::from).to_vec();
-        Table::new(vec![
-            ("arm", cells(["a|b", "random"])),
-            ("regret", cells(["1,234", "-"])),
-        ])
-    }
-
-    #[test]
-    fn text_is_aligned() {
-        assert_eq!(
-            table().text(),
-            "arm     regret\na|b      1,234\nrandom       -\n"
-        );
-    }
-
-    #[test]
-    fn markdown_escapes_bars() {
-        assert_eq!(
-            table().markdown(),
-            "| arm | regret |\n| --- | ---: |\n| a\\|b | 1,234 |\n| random | - |\n"
-        );
+        let (arms, regrets) = (cells(["a|b", "random"]), cells(["1,234", "-"]));
+        let table = Table::new(vec![("arm", arms), ("regret", regrets)]);
+        let text = "arm     regret\na|b      1,234\nrandom       -\n";
+        let markdown = "| arm | regret |\n| --- | ---: |\n| a\\|b | 1,234 |\n| random | - |\n";
+        assert_eq!([table.text(), table.markdown()], [text, markdown]);
     }
 
     #[test]
     fn numbers_have_commas_and_no_negative_zero() {
-        assert_eq!(number(1234567.0, 0), "1,234,567");
-        assert_eq!(number(-1000.25, 1), "-1,000.2");
-        assert_eq!(number(999.0, 0), "999");
-        assert_eq!(number(-0.0004, 3), "0.000");
-        assert_eq!(number(-0.0005001, 3), "-0.001");
-    }
-
-    #[test]
-    fn what_a_user_wrote_is_shown_so() {
-        assert_eq!(shortest(1.0), "1");
-        assert_eq!(shortest(0.95), "0.95");
-        assert_eq!(shortest(-2_500.5), "-2,500.5");
-        assert_eq!(shortest(1.0 / 3.0), "0.333333");
+        for (value, decimals, written) in [
+            (1234567.0, 0, "1,234,567"),
+            (-1000.25, 1, "-1,000.2"),
+            (999.0, 0, "999"),
+            (-0.0004, 3, "0.000"),
+            (-0.0005001, 3, "-0.001"),
+        ] {
+            assert_eq!(number(value, decimals), written);
+        }
+        // As a user wrote them.
+        let written = [1.0, 0.95, -2_500.5, 1.0 / 3.0].map(shortest);
+        assert_eq!(written, ["1", "0.95", "-2,500.5", "0.333333"]);
     }
 
     #[test]
@@ -202,19 +171,14 @@ mod tests {
 
     #[test]
     fn estimates_share_their_decimals() {
-        let estimate = |value, interval: Option<(f64, f64)>| {
-            Some(Estimate {
-                value,
-                low: interval.map(|i| i.0),
-                high: interval.map(|i| i.1),
-                seeds: 2,
-            })
+        let estimate = |value, [low, high]: [Option<f64>; 2]| Estimate {
+            value,
+            low,
+            high,
+            seeds: 2,
         };
-        let column = [
-            estimate(12.345, Some((-1.0, 20.0))),
-            None,
-            estimate(0.5, None),
-        ];
+        let first = estimate(12.345, [-1.0, 20.0].map(Some));
+        let column = [Some(first), None, Some(estimate(0.5, [None; 2]))];
         assert_eq!(estimates(&column), ["12.35 [-1.00, 20.00]", "-", "0.50"]);
     }
 }

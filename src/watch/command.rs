@@ -1,22 +1,14 @@
 //! `dropout-q watch`: one trained agent of a run as an animated picture.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use crate::{
-    error::{Error, failed},
-    run::networks,
-    watch::WatchOptions,
-};
-use crate::{
-    run::saved::{SavedNetwork, SavedRun, Wanted},
-    watch::{
-        gif,
-        simulate::{self, Length},
-    },
-};
+use crate::error::{Error, failed};
+use crate::run::networks;
+use crate::run::saved::{SavedNetwork, SavedRun, Wanted};
+use crate::watch::WatchOptions;
+use crate::watch::gif;
+use crate::watch::simulate;
 
 /// The folder of the pictures in a run's folder.
 const FOLDER: &str = "watch";
@@ -38,11 +30,7 @@ pub fn run(options: &WatchOptions) -> Result<PathBuf, Error> {
         seed: options.seed,
     })?;
     let index = &saved_run.index;
-    let length = options.steps.map(|steps| Length {
-        steps,
-        episodes: None,
-    });
-    let trajectory = simulate::watch(index, saved, length)?.ok_or_else(|| {
+    let trajectory = simulate::watch(index, saved, options.steps)?.ok_or_else(|| {
         let drawable = match &simulate::drawable(index)[..] {
             [] => "none".to_owned(),
             labels => labels.join(", "),
@@ -64,10 +52,8 @@ pub fn run(options: &WatchOptions) -> Result<PathBuf, Error> {
 /// The ending protects other files from a slip of the finger.
 fn check_out(out: &Path) -> Result<(), Error> {
     let shown = out.display();
-    if !out
-        .extension()
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("gif"))
-    {
+    let ending = out.extension();
+    if !ending.is_some_and(|ending| ending.eq_ignore_ascii_case("gif")) {
         return Err(Error::Input(format!(
             "--out {shown}: expected a file whose name ends in .gif"
         )));

@@ -7,18 +7,12 @@ use gif::{DisposalMethod, Encoder, Frame, Repeat};
 use plotters::style::WHITE;
 use resvg::tiny_skia::{Pixmap, PremultipliedColorU8};
 
-use crate::watch::{
-    drawing,
-    palette::{Palette, UNCHANGED},
-    trajectory::{Stage, Trajectory},
-};
-use crate::{
-    plot::{
-        png::draw,
-        style::{GREY, INK, fit, hex},
-    },
-    text::escape,
-};
+use crate::plot::png::draw;
+use crate::plot::style::{GREY, INK, fit, hex};
+use crate::text::escape;
+use crate::watch::drawing;
+use crate::watch::palette::{Palette, UNCHANGED};
+use crate::watch::trajectory::{Counter, Stage, Trajectory};
 
 // All in pixels.
 const MARGIN: f64 = 12.0;
@@ -44,11 +38,11 @@ const LAST: u16 = 200;
 pub fn encode(trajectory: &Trajectory) -> Result<Vec<u8>, String> {
     let film = Film::new(trajectory)?;
     let count = trajectory.frames.len();
-    let samples = (0..SAMPLES.min(count)).map(|sample| sample * count / SAMPLES.min(count));
-    let samples: Vec<Pixmap> = samples
-        .map(|at| film.picture(at))
-        .collect::<Result<_, _>>()?;
-    let mut palette = Palette::new(samples.iter().flat_map(Pixmap::pixels));
+    let samples = SAMPLES.min(count);
+    let samples: Result<Vec<Pixmap>, _> = (0..samples)
+        .map(|sample| film.picture(sample * count / samples))
+        .collect();
+    let mut palette = Palette::new(samples?.iter().flat_map(Pixmap::pixels));
 
     let (width, height) = (film.empty.width() as u16, film.empty.height() as u16);
     let mut bytes = Vec::new();
@@ -70,7 +64,7 @@ pub fn encode(trajectory: &Trajectory) -> Result<Vec<u8>, String> {
 /// What all pictures share.
 struct Film<'a> {
     trajectory: &'a Trajectory,
-    counters: Vec<super::trajectory::Counter>,
+    counters: Vec<Counter>,
     empty: Pixmap,
     /// The stage's left edge.
     left: f64,
@@ -92,14 +86,12 @@ impl<'a> Film<'a> {
             empty,
             left: ((width - stage_width) / 2.0).round(),
         };
+        let ground = hex(WHITE);
         let title = fit(&trajectory.arm, TITLE_SIZE, width - 2.0 * MARGIN);
-        let svg = film.svg(&format!(
-            "<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>{}{}",
-            hex(WHITE),
-            text(24.0, TITLE_SIZE, &hex(INK), &title),
-            film.placed(&drawing::stage(&trajectory.stage)),
-        ));
-        draw(&svg, &mut film.empty)?;
+        let title = text(24.0, TITLE_SIZE, &hex(INK), &title);
+        let head =
+            format!("<rect width=\"{width}\" height=\"{height}\" fill=\"{ground}\"/>{title}");
+        film.empty = film.drawn(&head, &drawing::stage(&trajectory.stage))?;
         Ok(film)
     }
 
@@ -108,23 +100,20 @@ impl<'a> Film<'a> {
         let mut counts: Vec<String> = self.counters.iter().map(|one| one.at(at)).collect();
         counts.push(format!("seed {}", self.trajectory.seed));
         let counts = text(46.0, COUNTER_SIZE, &hex(GREY), &counts.join("   "));
-        let frame = drawing::frame(self.trajectory, at);
-        let svg = self.svg(&format!("{counts}{}", self.placed(&frame)));
+        self.drawn(&counts, &drawing::frame(self.trajectory, at))
+    }
+
+    /// The empty picture with this head over it, and this in the place of the stage.
+    fn drawn(&self, head: &str, stage: &str) -> Result<Pixmap, String> {
+        let (width, height) = (self.empty.width(), self.empty.height());
+        let left = self.left;
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\">{head}\
+             <g transform=\"translate({left} {HEAD})\">{stage}</g></svg>"
+        );
         let mut picture = self.empty.clone();
         draw(&svg, &mut picture)?;
         Ok(picture)
-    }
-
-    fn placed(&self, drawing: &str) -> String {
-        let left = self.left;
-        format!("<g transform=\"translate({left} {HEAD})\">{drawing}</g>")
-    }
-
-    fn svg(&self, content: &str) -> String {
-        let (width, height) = (self.empty.width(), self.empty.height());
-        format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\">{content}</svg>"
-        )
     }
 }
 
@@ -162,17 +151,14 @@ fn changes(before: Option<&Pixmap>, now: &Pixmap, palette: &mut Palette) -> Fram
         }
     }
     let (left, top) = (left.min(right), top.min(bottom));
-    let mut buffer = Vec::with_capacity((right - left + 1) * (bottom - top + 1));
-    for y in top..=bottom {
-        for index in y * width + left..=y * width + right {
-            let pixel = &now.pixels()[index];
-            buffer.push(if same(index, pixel) {
-                UNCHANGED
-            } else {
-                palette.index(pixel)
-            });
+    let rows = (top..=bottom).map(|y| y * width + left..=y * width + right);
+    let mut colour = |index: usize| {
+        let pixel = &now.pixels()[index];
+        match same(index, pixel) {
+            true => UNCHANGED,
+            false => palette.index(pixel),
         }
-    }
+    };
     Frame {
         left: left as u16,
         top: top as u16,
@@ -180,7 +166,7 @@ fn changes(before: Option<&Pixmap>, now: &Pixmap, palette: &mut Palette) -> Fram
         height: (bottom - top + 1) as u16,
         transparent: Some(UNCHANGED),
         dispose: DisposalMethod::Keep,
-        buffer: buffer.into(),
+        buffer: rows.flatten().map(&mut colour).collect(),
         ..Frame::default()
     }
 }

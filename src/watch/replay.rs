@@ -1,17 +1,12 @@
 //! Which agents the report shows beside each other.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use crate::error::Error;
-use crate::{
-    records::distinct,
-    run::saved::{ModelIndex, SavedNetwork},
-    watch::{
-        simulate::{drawable, watch},
-        trajectory::Trajectory,
-    },
-};
+use crate::records::distinct;
+use crate::run::saved::{ModelIndex, SavedNetwork};
+use crate::watch::simulate::{drawable, watch};
+use crate::watch::trajectory::Trajectory;
 
 /// Agents beside each other on a page; more would be too small to look at.
 const MOST: usize = 4;
@@ -60,9 +55,7 @@ fn cast<'a>(index: &'a ModelIndex, env: &str, baseline: Option<&str>) -> Vec<&'a
         let find = |&arm: &&str| here().find(|saved| saved.arm == arm && saved.seed == seed);
         arms.iter().filter_map(find).collect::<Vec<_>>()
     };
-    let seeds: BTreeSet<u64> = here().map(|saved| saved.seed).collect();
-    let best = seeds
-        .into_iter()
-        .max_by_key(|&seed| (of(seed).len(), Reverse(seed)));
+    let seeds = here().map(|saved| saved.seed);
+    let best = seeds.max_by_key(|&seed| (of(seed).len(), Reverse(seed)));
     best.map(of).unwrap_or_default()
 }

@@ -1,46 +1,21 @@
 //! A saved network acts in a fresh world.
 
-use agents::{
-    saved::{GreedyAgent, NetworkError},
-    stream::{Purpose, stream},
-};
+use agents::saved::{GreedyAgent, NetworkError};
+use agents::stream::{Purpose, stream};
 
-use crate::{
-    config::Env,
-    error::Error,
-    protocol::{bridge::sizes, rollout::Rollout},
-    run::{
-        networks::{self, Trained},
-        saved::{ModelIndex, SavedNetwork},
-    },
-    watch::trajectory::{Frame, Stage, Trajectory},
-};
+use envs::Environment;
 
-/// Steps that are shown of a world that never ends.
-const STEPS: u64 = 500;
+use crate::config::Env;
+use crate::error::Error;
+use crate::protocol::{bridge::sizes, rollout::Rollout};
+use crate::run::networks::{self, Trained};
+use crate::run::saved::{ModelIndex, SavedNetwork};
+use crate::watch::trajectory::{Frame, Stage, Trajectory, View};
+
+/// Steps and episodes that show the nature of a world that never ends.
+const ENDLESS: (u64, u64) = (500, u64::MAX);
 /// The same of other worlds, in which an agent that has learned little may go in circles.
-const STEPS_OF_EPISODES: u64 = 200;
-const EPISODES: u64 = 3;
-
-/// How long to watch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Length {
-    pub steps: u64,
-    /// Episodes at most; none for any number.
-    pub episodes: Option<u64>,
-}
-
-impl Length {
-    /// What shows a world's nature: 500 steps if it never ends, else three episodes of at most 200
-    /// steps together.
-    pub fn of(env: &Env) -> Self {
-        let (steps, episodes) = match env.world.continuing {
-            true => (STEPS, None),
-            false => (STEPS_OF_EPISODES, Some(EPISODES)),
-        };
-        Self { steps, episodes }
-    }
-}
+const IN_EPISODES: (u64, u64) = (200, 3);
 
 /// Labels of the worlds that can be drawn.
 pub fn drawable(index: &ModelIndex) -> Vec<&str> {
@@ -49,24 +24,29 @@ pub fn drawable(index: &ModelIndex) -> Vec<&str> {
     drawable.map(|(label, _)| label.as_str()).collect()
 }
 
-/// Watches the agent of a network; none if its world is unknown or has no drawing.
+/// Watches the agent of a network for so many steps, or for as many as show its world's nature; none if its world is
+/// unknown or has no drawing.
 ///
 /// # Errors
 /// If the file is not what a run writes, or not for this world. Names the file.
 pub fn watch(
     index: &ModelIndex,
     saved: &SavedNetwork,
-    length: Option<Length>,
+    steps: Option<u64>,
 ) -> Result<Option<Trajectory>, Error> {
     let Some(env) = index.worlds.get(&saved.env) else {
         return Ok(None);
     };
     let trained = networks::read(&saved.run, &saved.arm, &saved.env, saved.seed)?;
-    let length = length.unwrap_or_else(|| Length::of(env));
+    let length = match (steps, env.world.continuing) {
+        (Some(steps), _) => (steps, u64::MAX),
+        (None, true) => ENDLESS,
+        (None, false) => IN_EPISODES,
+    };
     simulate(&trained, env, length).map_err(|error| saved.unfit(&error))
 }
 
-/// Watches the greedy agent of a network. The world draws from a stream of the seed that is the same
+/// Watches the greedy agent of a network for so many steps and episodes at most. The world draws from a stream of the seed that is the same
 /// for every arm, so that the agents of one seed meet the same world.
 ///
 /// None if the world has no drawing.
@@ -76,7 +56,7 @@ pub fn watch(
 fn simulate(
     trained: &Trained,
     env: &Env,
-    length: Length,
+    (steps, episodes): (u64, u64),
 ) -> Result<Option<Trajectory>, NetworkError> {
     let world = env.make();
     let mut agent = GreedyAgent::new(&trained.q, sizes(world.as_ref()))?;
@@ -84,20 +64,30 @@ fn simulate(
         return Ok(None);
     };
     let mut rollout = Rollout::new(world, stream(trained.seed, Purpose::Watch));
-    let mut now = Frame::start(1, rollout.world.as_ref());
-    let mut frames = vec![now.clone()];
-    for step in 1..=length.steps {
+    let first = |episode, world: &dyn Environment| Frame {
+        episode,
+        step: 0,
+        total: 0.,
+        view: View::of(world, None),
+    };
+    let mut frames = vec![first(1, rollout.world.as_ref())];
+    for step in 1..=steps {
         let action = agent.act(rollout.observation());
         let outcome = rollout.step(action);
-        now = now.next(outcome.reward, rollout.world.as_ref());
-        frames.push(now.clone());
+        let before = &frames[frames.len() - 1];
+        let episode = before.episode;
+        frames.push(Frame {
+            episode,
+            step: before.step + 1,
+            total: before.total + outcome.reward,
+            view: View::of(rollout.world.as_ref(), Some(&before.view)),
+        });
         if outcome.ending.is_some() {
-            if length.episodes == Some(now.episode) || step == length.steps {
+            if episode == episodes || step == steps {
                 break;
             }
             rollout.reset();
-            now = Frame::start(now.episode + 1, rollout.world.as_ref());
-            frames.push(now.clone());
+            frames.push(first(episode + 1, rollout.world.as_ref()));
         }
     }
     Ok(Some(Trajectory {

@@ -1,9 +1,7 @@
 //! What a trained agent did in its world, moment by moment: plain data for those who show it.
 
-use envs::{
-    Environment, Grid,
-    scene::{Agent, Eye, Item, ItemKind, Segment},
-};
+use envs::scene::{Agent, Eye, Item, ItemKind, Segment};
+use envs::{Environment, Grid};
 
 /// An agent in its world for some steps.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,11 +86,10 @@ impl View {
                 Some(Self::Scene { items, .. }) => &items[..],
                 _ => &[],
             };
-            let gone = items_before
-                .iter()
-                .filter(|item| !scene.items.contains(item));
+            let mut eaten = items_before.to_vec();
+            eaten.retain(|item| !scene.items.contains(item) && near(item));
             return Self::Scene {
-                eaten: gone.filter(|item| near(item)).copied().collect(),
+                eaten,
                 agent: scene.agent,
                 eyes: scene.eyes,
                 items: scene.items,
@@ -100,33 +97,8 @@ impl View {
         }
         let state = world.tabular().zip(world.state());
         let (model, state) = state.expect("a world with a grid has states");
-        let cell = &model.states()[state];
-        Self::Cell {
-            x: cell.x,
-            y: cell.y,
-        }
-    }
-}
-
-impl Frame {
-    /// The first of an episode, in a world that has a stage.
-    pub fn start(episode: u64, world: &dyn Environment) -> Self {
-        Self {
-            episode,
-            step: 0,
-            total: 0.,
-            view: View::of(world, None),
-        }
-    }
-
-    /// The one after this, a step later.
-    pub fn next(&self, reward: f64, world: &dyn Environment) -> Self {
-        Self {
-            episode: self.episode,
-            step: self.step + 1,
-            total: self.total + reward,
-            view: View::of(world, Some(&self.view)),
-        }
+        let (x, y) = (model.states()[state].x, model.states()[state].y);
+        Self::Cell { x, y }
     }
 }
 
@@ -164,12 +136,10 @@ impl Trajectory {
 
     /// Items of a kind that were eaten so far.
     fn meals(&self, name: &'static str, kind: ItemKind) -> Counter {
-        let eaten = |frame: &Frame| match &frame.view {
-            View::Scene { eaten, .. } => eaten.iter().filter(|item| item.kind == kind).count(),
-            View::Cell { .. } => 0,
-        };
-        let values = self.frames.iter().scan(0, |sum, moment| {
-            *sum += eaten(moment);
+        let values = self.frames.iter().scan(0, |sum, frame| {
+            if let View::Scene { eaten, .. } = &frame.view {
+                *sum += eaten.iter().filter(|item| item.kind == kind).count();
+            }
             Some(*sum as f64)
         });
         Counter {

@@ -12,7 +12,7 @@ const AIR: f64 = 0.04;
 const SHARES: (f64, f64) = (-0.03, 1.03);
 
 /// An axis of a plot.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Axis {
     /// Quantity and unit.
     pub label: String,
@@ -33,13 +33,8 @@ impl Axis {
     pub fn linear(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
-            unit: Unit::Value,
-            is_log: false,
-            from: None,
-            to: None,
-            held: Vec::new(),
-            named: Vec::new(),
             has_numbers: true,
+            ..Self::default()
         }
     }
 
@@ -79,11 +74,11 @@ impl Axis {
 
     /// Choices, of which the first stands at 0, the next at 1 and so on.
     pub fn choices(label: impl Into<String>, names: &[&str]) -> Self {
-        let named = (0..)
-            .map(f64::from)
-            .zip(names.iter().map(ToString::to_string));
+        let named = names.iter().zip(0..);
         Self {
-            named: named.collect(),
+            named: named
+                .map(|(&name, at)| (f64::from(at), name.into()))
+                .collect(),
             has_numbers: false,
             ..Self::linear(label).from(-0.5).to(names.len() as f64 - 0.5)
         }
@@ -138,23 +133,18 @@ impl Axis {
             .chain(to)
             .filter(holds)
             .collect();
-        let of = |low: f64, high: f64| {
-            if self.is_log {
-                Scale::log_of([low, high])
-                    .unwrap_or_else(|| Scale::log_of([0.1, 10.0]).expect("positive"))
-            } else {
-                Scale::linear(low, high)
-            }
+        let positive = || Scale::log_of([0.1, 10.0]).expect("positive");
+        let of = |low: f64, high: f64| match self.is_log {
+            true => Scale::log_of([low, high]).unwrap_or_else(positive),
+            false => Scale::linear(low, high),
         };
         let Some(low) = values.iter().copied().reduce(f64::min) else {
             return of(0.0, 1.0);
         };
         let high = values.iter().copied().fold(low, f64::max);
         let data = of(low, high);
-        of(
-            from.unwrap_or(data.value(-AIR)),
-            to.unwrap_or(data.value(1.0 + AIR)),
-        )
+        let free = [-AIR, 1.0 + AIR].map(|place| data.value(place));
+        of(from.unwrap_or(free[0]), to.unwrap_or(free[1]))
     }
 
     /// The values on `scale` at which ticks stand, with their labels, on an axis with room for `most`.
@@ -207,9 +197,7 @@ mod tests {
         let at = Axis::log("").ticks_at(&[1.0, 7.0]);
         assert_eq!(labels(at), ["1", "7"]);
         assert!(labels(Axis::hidden()).is_empty());
-        assert_eq!(
-            labels(Axis::steps("", 2_000)),
-            ["0", "500", "1k", "1.5k", "2k"]
-        );
+        let steps = labels(Axis::steps("", 2_000));
+        assert_eq!(steps, ["0", "500", "1k", "1.5k", "2k"]);
     }
 }

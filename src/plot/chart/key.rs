@@ -1,8 +1,8 @@
 //! A key: a sample and the name of every layer that has one, in lines from left to right.
 
+use crate::plot::canvas::Canvas;
 use crate::plot::chart::layer::Layer;
-use crate::plot::frame::{Area, DrawError};
-use crate::plot::style::{INK, px, text, text_width, wrap};
+use crate::plot::style::{INK, text, text_width, wrap};
 
 // All in pixels.
 const LINE: f64 = 17.0;
@@ -14,28 +14,27 @@ const GAP: f64 = 6.0;
 const SPACE: f64 = 16.0;
 
 /// Where samples and names stand.
-pub struct Key {
-    entries: Vec<Entry>,
+pub struct Key<'a> {
+    entries: Vec<Entry<'a>>,
     /// Its height in pixels.
     pub height: f64,
 }
 
 /// A sample and its name.
-struct Entry {
-    /// Which layer it is of.
-    layer: usize,
+struct Entry<'a> {
+    layer: &'a Layer,
     name: Vec<String>,
     left: f64,
     top: f64,
 }
 
-impl Key {
+impl<'a> Key<'a> {
     /// The key of the layers on a plot that is `room` pixels wide.
-    pub fn new(layers: &[Layer], room: f64) -> Self {
+    pub fn new(layers: &'a [Layer], room: f64) -> Self {
         let mut entries: Vec<Entry> = Vec::new();
         let (mut left, mut top, mut height) = (0.0, 0.0, 0.0);
-        for (layer, name) in layers.iter().enumerate() {
-            let Some(name) = name.key_name() else {
+        for layer in layers {
+            let Some(name) = layer.key_name() else {
                 continue;
             };
             let name = wrap(name, SIZE, room - SAMPLE - GAP);
@@ -57,22 +56,13 @@ impl Key {
     }
 
     /// Draws it with its upper left corner at (`left`, `top`), in pixels.
-    pub fn draw(
-        &self,
-        area: &Area,
-        (left, top): (f64, f64),
-        layers: &[Layer],
-    ) -> Result<(), DrawError> {
+    pub fn draw(&self, canvas: &Canvas, (left, top): (f64, f64)) {
         for entry in &self.entries {
-            let middle = |line: usize| top + entry.top + LINE * (line as f64 + 0.5);
-            let x = left + entry.left;
-            layers[entry.layer].draw_sample(area, (x, middle(0)), SAMPLE)?;
-            for (index, line) in entry.name.iter().enumerate() {
-                let at = (px(x + SAMPLE + GAP), px(middle(index)));
-                area.draw_text(line, &text(SIZE, INK), at)?;
-            }
+            let (x, top) = (left + entry.left, top + entry.top);
+            (entry.layer).draw_sample(canvas, (x, top + LINE / 2.0), SAMPLE);
+            let at = (x + SAMPLE + GAP, top);
+            canvas.lines(&entry.name, &text(SIZE, INK), at, LINE);
         }
-        Ok(())
     }
 }
 
@@ -83,27 +73,16 @@ mod tests {
     #[test]
     fn entries_go_on_in_the_next_line_where_there_is_no_room() {
         let layer = |name: &str| Layer::line(INK, Vec::new()).named(name);
-        let layers = [
-            layer("first"),
-            Layer::dots(INK, Vec::new()),
-            layer("second"),
-            layer("third and the last one"),
-            layer("4"),
-        ];
-        let places = |room: f64| -> Vec<(usize, f64, usize)> {
-            let key = Key::new(&layers, room);
-            let entries = key.entries.iter();
-            entries
-                .map(|entry| (entry.layer, entry.top, entry.name.len()))
-                .collect()
+        let names = ["first", "", "second", "third and the last one", "4"];
+        let layers = names.map(layer);
+        let places = |room: f64| -> Vec<(f64, usize)> {
+            let entries = Key::new(&layers, room).entries;
+            let places = entries.iter().map(|entry| (entry.top, entry.name.len()));
+            places.collect()
         };
-        assert!(
-            places(1000.0)
-                .iter()
-                .all(|place| place.1 == 0.0 && place.2 == 1)
-        );
+        assert_eq!(places(1000.0), [(0.0, 1); 4]);
         // The long name is broken, and what follows stands below all of its lines.
-        let narrow = [(0, 0.0, 1), (2, 0.0, 1), (3, LINE, 2), (4, 3.0 * LINE, 1)];
+        let narrow = [(0.0, 1), (0.0, 1), (LINE, 2), (3.0 * LINE, 1)];
         assert_eq!(places(180.0), narrow);
         assert_eq!(Key::new(&layers, 180.0).height, 4.0 * LINE);
         assert_eq!(Key::new(&[], 180.0).height, 0.0);

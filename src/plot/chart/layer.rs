@@ -19,18 +19,20 @@ pub struct Layer {
     pub(super) dash: Option<(f64, f64)>,
     pub(super) is_hollow: bool,
     pub(super) mark: Mark,
+    /// The data; none of what they are compared with.
+    pub(super) points: Vec<Datum>,
 }
 
 /// What a layer is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Mark {
-    Band(Vec<Datum>),
-    Line(Vec<Datum>),
-    Dots(Vec<Datum>),
+    Band,
+    Line,
+    Dots,
     /// Upright intervals.
-    Intervals(Vec<Datum>),
+    Intervals,
     /// Intervals along x.
-    Across(Vec<Datum>),
+    Across,
     Level(f64),
     Upright(f64),
     Span(f64, f64),
@@ -51,95 +53,84 @@ pub(super) struct Datum {
     pub high: f64,
 }
 
-fn data(points: Vec<(f64, f64)>) -> Vec<Datum> {
-    let datum = |(x, y)| Datum {
-        x,
-        y,
-        low: y,
-        high: y,
-    };
-    points.into_iter().map(datum).collect()
-}
-
-fn with_ends(points: Vec<(f64, f64, f64, f64)>) -> Vec<Datum> {
-    let datum = |(x, y, low, high)| Datum { x, y, low, high };
-    points.into_iter().map(datum).collect()
-}
-
 impl Layer {
-    fn new(colour: RGBColor, opacity: f64, size: f64, mark: Mark) -> Self {
+    fn new(mark: Mark, colour: RGBColor, size: f64) -> Self {
         Self {
             name: String::new(),
             colour,
-            opacity,
+            opacity: 1.0,
             size,
             dash: None,
             is_hollow: false,
             mark,
+            points: Vec::new(),
         }
+    }
+
+    /// The same with these (x, y, low, high).
+    fn of(mut self, points: impl IntoIterator<Item = (f64, f64, f64, f64)>) -> Self {
+        let datum = |(x, y, low, high)| Datum { x, y, low, high };
+        self.points = points.into_iter().map(datum).collect();
+        self
     }
 
     /// A band through the points (x, low, high), in the order of x.
     pub fn band(colour: RGBColor, points: Vec<(f64, f64, f64)>) -> Self {
         let points = points.into_iter().map(|(x, low, high)| (x, low, low, high));
-        Self::new(colour, 0.16, 0.0, Mark::Band(with_ends(points.collect())))
+        Self::new(Mark::Band, colour, 0.0).opacity(0.16).of(points)
     }
 
     /// A line through the points (x, y), 1.8 pixels wide; a dot if it is a single point.
     pub fn line(colour: RGBColor, points: Vec<(f64, f64)>) -> Self {
-        Self::new(colour, 1.0, 1.8, Mark::Line(data(points)))
+        Self::new(Mark::Line, colour, 1.8).of(points.into_iter().map(|(x, y)| (x, y, y, y)))
     }
 
     /// A dot of radius 2.4 pixels at each point (x, y).
     pub fn dots(colour: RGBColor, points: Vec<(f64, f64)>) -> Self {
-        Self::new(colour, 1.0, 2.4, Mark::Dots(data(points)))
+        Self::new(Mark::Dots, colour, 2.4).of(points.into_iter().map(|(x, y)| (x, y, y, y)))
     }
 
     /// A dot and an upright interval at each (x, y, low, high), with an arrow where it leaves the axes.
     pub fn intervals(colour: RGBColor, points: Vec<(f64, f64, f64, f64)>) -> Self {
-        Self::new(colour, 1.0, 3.6, Mark::Intervals(with_ends(points)))
+        Self::new(Mark::Intervals, colour, 3.6).of(points)
     }
 
     /// The same with intervals along x: each (x, y, low, high) with ends on the x axis.
     pub fn across(colour: RGBColor, points: Vec<(f64, f64, f64, f64)>) -> Self {
-        Self::new(colour, 1.0, 4.2, Mark::Across(with_ends(points)))
+        Self::new(Mark::Across, colour, 4.2).of(points)
     }
 
     /// A dashed horizontal line at `y`. Its name stands in the margin if the plot has one, else above
     /// its right end.
     pub fn level(y: f64, name: impl Into<String>) -> Self {
-        Self::new(GREY, 1.0, 1.1, Mark::Level(y))
-            .dashed()
-            .named(name)
+        Self::new(Mark::Level(y), GREY, 1.1).dashed().named(name)
     }
 
     /// A dashed vertical line at `x`, with its name beside its upper end.
     pub fn upright(x: f64, name: impl Into<String>) -> Self {
-        Self::new(GREY, 1.0, 1.1, Mark::Upright(x))
-            .dashed()
-            .named(name)
+        Self::new(Mark::Upright(x), GREY, 1.1).dashed().named(name)
     }
 
     /// Shades all from one x to another.
     pub fn span(from: f64, to: f64, name: impl Into<String>) -> Self {
-        Self::new(FAINT, 1.0, 0.0, Mark::Span(from, to)).named(name)
+        Self::new(Mark::Span(from, to), FAINT, 0.0).named(name)
     }
 
     /// The dashed line y = `factor` x^`exponent`, to compare with: an ideal. Exponent 1 and factor 1
     /// is the diagonal.
     pub fn power(factor: f64, exponent: f64, name: impl Into<String>) -> Self {
         let mark = Mark::Power { factor, exponent };
-        Self::new(INK, 1.0, 1.4, mark).dashed().named(name)
+        Self::new(mark, INK, 1.4).dashed().named(name)
     }
 
     /// Words in the plot's margin at the height of `y`.
     pub fn note(colour: RGBColor, y: f64, words: impl Into<String>) -> Self {
-        Self::new(colour, 1.0, 0.0, Mark::Note(y)).named(words)
+        Self::new(Mark::Note(y), colour, 0.0).named(words)
     }
 
     /// Words at a point of the left half that begin there, or at one of the right half that end there.
     pub fn words(colour: RGBColor, (x, y): (f64, f64), words: impl Into<String>) -> Self {
-        Self::new(colour, 1.0, 0.0, Mark::Words(x, y)).named(words)
+        Self::new(Mark::Words(x, y), colour, 0.0).named(words)
     }
 
     /// The same with a name, which stands in the key.
@@ -178,9 +169,12 @@ impl Layer {
 
     /// The same, keeping each value until the next point: a step function.
     pub fn stepped(mut self) -> Self {
-        if let Mark::Band(points) | Mark::Line(points) = &mut self.mark {
-            *points = stairs(points);
-        }
+        let corners = |pair: &[Datum]| {
+            let x = pair[1].x;
+            [Datum { x, ..pair[0] }, pair[1]]
+        };
+        let first = self.points.first().copied().into_iter();
+        self.points = (first.chain(self.points.windows(2).flat_map(corners))).collect();
         self
     }
 
@@ -191,11 +185,9 @@ impl Layer {
 
     /// Its name in the key, if it has one there.
     pub(super) fn key_name(&self) -> Option<&str> {
-        let beside_it = matches!(
-            self.mark,
-            Mark::Level(_) | Mark::Upright(_) | Mark::Note(_) | Mark::Words(..)
-        );
-        (!beside_it && !self.name.is_empty()).then_some(&self.name)
+        use Mark::{Level, Note, Upright, Words};
+        let is_beside_it = matches!(self.mark, Level(_) | Upright(_) | Note(_) | Words(..));
+        (!is_beside_it && !self.name.is_empty()).then_some(&self.name)
     }
 
     /// Where a name of it stands in the margin, if it does.
@@ -208,39 +200,20 @@ impl Layer {
 
     /// The values of x and of y that the axes should hold.
     pub(super) fn values(&self) -> (Vec<f64>, Vec<f64>) {
-        let of = |points: &[Datum], value: fn(&Datum) -> f64| points.iter().map(value).collect();
-        let with_ends = |points: &[Datum], value: fn(&Datum) -> f64| {
-            let ends = points.iter().flat_map(|point| [point.low, point.high]);
-            ends.chain(points.iter().map(value)).collect()
-        };
-        match &self.mark {
-            Mark::Across(points) => (with_ends(points, |p| p.x), of(points, |p| p.y)),
-            Mark::Band(points)
-            | Mark::Line(points)
-            | Mark::Dots(points)
-            | Mark::Intervals(points) => (of(points, |p| p.x), with_ends(points, |p| p.y)),
-            Mark::Level(y) | Mark::Note(y) => (Vec::new(), vec![*y]),
-            Mark::Upright(x) => (vec![*x], Vec::new()),
-            Mark::Span(from, to) => (vec![*from, *to], Vec::new()),
-            Mark::Words(x, y) => (vec![*x], vec![*y]),
-            Mark::Power { .. } => (Vec::new(), Vec::new()),
+        let points = self.points.iter().map(|point| (point.x, point.y));
+        let (mut x, mut y): (Vec<f64>, Vec<f64>) = points.unzip();
+        let ends = self.points.iter().flat_map(|point| [point.low, point.high]);
+        match self.mark {
+            Mark::Across => x.extend(ends),
+            Mark::Band | Mark::Line | Mark::Dots | Mark::Intervals => y.extend(ends),
+            Mark::Level(at) | Mark::Note(at) => y.push(at),
+            Mark::Upright(at) => x.push(at),
+            Mark::Span(from, to) => x.extend([from, to]),
+            Mark::Words(across, up) => (x, y) = (vec![across], vec![up]),
+            Mark::Power { .. } => {}
         }
+        (x, y)
     }
-}
-
-/// The corners of the step function that changes at each of `points`.
-fn stairs(points: &[Datum]) -> Vec<Datum> {
-    let corners = |pair: &[Datum]| {
-        [
-            Datum {
-                x: pair[1].x,
-                ..pair[0]
-            },
-            pair[1],
-        ]
-    };
-    let first = points.first().copied().into_iter();
-    first.chain(points.windows(2).flat_map(corners)).collect()
 }
 
 #[cfg(test)]
@@ -251,34 +224,23 @@ mod tests {
     fn stairs_keep_each_value_until_the_next_point() {
         let layer = Layer::line(INK, vec![(0.0, 0.0), (3.0, 0.5), (7.0, 1.0)]).stepped();
         let corners = [(0.0, 0.0), (3.0, 0.0), (3.0, 0.5), (7.0, 0.5), (7.0, 1.0)];
-        assert_eq!(layer.mark, Mark::Line(data(corners.to_vec())));
-        let none = Layer::band(INK, Vec::new()).stepped();
-        assert_eq!(none.mark, Mark::Band(Vec::new()));
+        assert_eq!(layer, Layer::line(INK, corners.to_vec()));
+        assert!(Layer::band(INK, Vec::new()).stepped().points.is_empty());
     }
 
     #[test]
     fn axes_hold_what_is_drawn_and_what_it_is_compared_with() {
-        let cases = [
-            (
-                Layer::band(INK, vec![(1.0, 2.0, 3.0)]),
-                vec![1.0],
-                vec![2.0, 3.0, 2.0],
-            ),
-            (
-                Layer::across(INK, vec![(1.0, 9.0, 0.5, 2.0)]),
-                vec![0.5, 2.0, 1.0],
-                vec![9.0],
-            ),
-            (
-                Layer::intervals(INK, vec![(1.0, 9.0, 8.0, 10.0)]),
-                vec![1.0],
-                vec![8.0, 10.0, 9.0],
-            ),
+        let band = Layer::band(INK, vec![(1.0, 2.0, 3.0)]);
+        let across = Layer::across(INK, vec![(1.0, 9.0, 0.5, 2.0)]);
+        let intervals = Layer::intervals(INK, vec![(1.0, 9.0, 8.0, 10.0)]);
+        for (layer, x, y) in [
+            (band, vec![1.0], vec![2.0, 2.0, 3.0]),
+            (across, vec![1.0, 0.5, 2.0], vec![9.0]),
+            (intervals, vec![1.0], vec![9.0, 8.0, 10.0]),
             (Layer::span(0.0, 4.0, ""), vec![0.0, 4.0], vec![]),
             (Layer::level(5.0, ""), vec![], vec![5.0]),
             (Layer::power(1.0, 1.0, ""), vec![], vec![]),
-        ];
-        for (layer, x, y) in cases {
+        ] {
             assert_eq!(layer.values(), (x, y), "{layer:?}");
         }
     }

@@ -3,7 +3,7 @@
 use plotters::style::RGBColor;
 
 use crate::plot::chart::layer::{Layer, Mark};
-use crate::plot::frame::{DrawError, Inside, TICK_SIZE};
+use crate::plot::frame::{Inside, TICK_SIZE};
 use crate::plot::style::{GREY, flush_right, px, text, wrap};
 
 /// Height of a line of words in pixels.
@@ -20,25 +20,20 @@ struct Note {
 }
 
 /// Writes the notes of all layers that have one into a margin of this width.
-pub fn draw(inside: &Inside, layers: &[Layer], width: f64) -> Result<(), DrawError> {
+pub fn draw(inside: &Inside, layers: &[Layer], width: f64) {
     if width <= 0.0 {
         return name_levels(inside, layers);
     }
     let notes = notes(inside, layers, width - GAP);
-    let heights = notes
-        .iter()
-        .map(|note| (note.middle, LINE * note.lines.len() as f64));
-    let tops = apart(&heights.collect::<Vec<_>>(), inside.height);
-    let x = px(inside.left + inside.width + GAP);
-    for (note, top) in notes.iter().zip(tops) {
-        for (index, line) in note.lines.iter().enumerate() {
-            let y = inside.top + top + LINE * (index as f64 + 0.5);
-            inside
-                .area
-                .draw_text(line, &text(TICK_SIZE, note.colour), (x, px(y)))?;
-        }
+    let height = |note: &Note| LINE * note.lines.len() as f64;
+    let wanted: Vec<_> = (notes.iter())
+        .map(|note| (note.middle, height(note)))
+        .collect();
+    let x = inside.left + inside.width + GAP;
+    for (note, top) in notes.iter().zip(apart(&wanted, inside.height)) {
+        let style = text(TICK_SIZE, note.colour);
+        (inside.canvas).lines(&note.lines, &style, (x, inside.top + top), LINE);
     }
-    Ok(())
 }
 
 /// From top to bottom. Equal words of several layers at one height stand once, in grey.
@@ -67,7 +62,7 @@ fn notes(inside: &Inside, layers: &[Layer], width: f64) -> Vec<Note> {
 }
 
 /// Without a margin, names stand above the right ends of their levels.
-fn name_levels(inside: &Inside, layers: &[Layer]) -> Result<(), DrawError> {
+fn name_levels(inside: &Inside, layers: &[Layer]) {
     for layer in layers {
         let Mark::Level(y) = layer.mark else {
             continue;
@@ -76,25 +71,22 @@ fn name_levels(inside: &Inside, layers: &[Layer]) -> Result<(), DrawError> {
         if (0.0..=1.0).contains(&up) {
             let (x, y) = inside.at((1.0, up));
             let style = flush_right(TICK_SIZE, layer.colour);
-            inside
-                .area
-                .draw_text(&layer.name, &style, (x - px(4.0), y - px(8.0)))?;
+            let above = (x - px(4.0), y - px(8.0));
+            inside.canvas.text(&layer.name, &style, above);
         }
     }
-    Ok(())
 }
 
 /// Upper ends of labels with these wanted middles, sorted from the top, and heights: none lies on
 /// another, and none lower than `lowest` while there is room above.
 fn apart(wanted: &[(f64, f64)], lowest: f64) -> Vec<f64> {
     let mut free_from = f64::NEG_INFINITY;
-    let mut tops: Vec<f64> = (wanted.iter())
-        .map(|&(middle, height)| {
-            let top = free_from.max(middle - height / 2.0);
-            free_from = top + height;
-            top
-        })
-        .collect();
+    let top = |&(middle, height): &(f64, f64)| {
+        let top = free_from.max(middle - height / 2.0);
+        free_from = top + height;
+        top
+    };
+    let mut tops: Vec<f64> = wanted.iter().map(top).collect();
     let mut free_to = lowest;
     for (top, &(_, height)) in tops.iter_mut().zip(wanted).rev() {
         *top = top.min(free_to - height);
@@ -115,9 +107,7 @@ mod tests {
         assert_eq!(apart(&[(50.0, 10.0), (52.0, 20.0)], 100.0), [45.0, 55.0]);
         // Three at the axis are piled up on it.
         let low = (98.0, 10.0);
-        assert_eq!(
-            apart(&[(10.0, 10.0), low, low, low], 100.0),
-            [5.0, 70.0, 80.0, 90.0]
-        );
+        let piled = apart(&[(10.0, 10.0), low, low, low], 100.0);
+        assert_eq!(piled, [5.0, 70.0, 80.0, 90.0]);
     }
 }

@@ -10,12 +10,10 @@ mod margin;
 #[cfg(test)]
 mod tests;
 
-use crate::plot::frame::{
-    Area, DrawError, Inside, LABEL_SIZE, TICK_SIZE, TITLE_SIZE, room_below, room_left,
-};
-use crate::plot::scale::Scale;
+use crate::plot::canvas::Canvas;
+use crate::plot::frame::{Inside, LABEL_SIZE, TICK_SIZE, TITLE_SIZE, room_below, room_left};
 use crate::plot::sheet::Tile;
-use crate::plot::style::{GREY, INK, centred, px, text_width, wrap};
+use crate::plot::style::{GREY, INK, centred, text_width, wrap};
 pub use axis::Axis;
 pub use key::Key;
 pub use layer::Layer;
@@ -43,9 +41,7 @@ const GAP: f64 = 8.0;
 pub struct Plot {
     /// What it shows, in a few words.
     pub title: String,
-    /// The x axis.
     pub x: Axis,
-    /// The y axis.
     pub y: Axis,
     /// What is drawn, the first at the bottom of the pile. What is not finite, not positive on a
     /// logarithmic axis, or out of the axes' range is left out.
@@ -58,13 +54,6 @@ pub struct Plot {
     pub height: f64,
     /// Room at the right for notes, in pixels.
     pub margin: f64,
-}
-
-/// Room above and below the axes, in pixels.
-#[derive(Clone, Copy)]
-struct Room {
-    above: f64,
-    below: f64,
 }
 
 impl Plot {
@@ -84,13 +73,14 @@ impl Plot {
 
     /// Plots beside each other: their areas begin and end at the same height.
     pub fn row(plots: Vec<Self>) -> Vec<Tile<'static>> {
-        let rooms: Vec<Room> = plots.iter().map(Self::room).collect();
-        let most = |of: fn(&Room) -> f64| rooms.iter().map(of).fold(0.0, f64::max);
-        let room = Room {
-            above: most(|room| room.above),
-            below: most(|room| room.below),
+        let most = |of: fn(&Self) -> f64| plots.iter().map(of).fold(0.0, f64::max);
+        let (above, below) = (most(Self::room_above), most(Self::room_below));
+        let tile = |plot: Self| Tile {
+            width: plot.width,
+            height: above + plot.height + below,
+            draw: Box::new(move |canvas| plot.draw(canvas, above)),
         };
-        plots.into_iter().map(|plot| plot.tile(room)).collect()
+        plots.into_iter().map(tile).collect()
     }
 
     /// The same plots with one range of y, so that they can be read across.
@@ -108,7 +98,7 @@ impl Plot {
         (x.concat(), y.concat())
     }
 
-    fn key(&self) -> Key {
+    fn key(&self) -> Key<'_> {
         Key::new(&self.layers, self.width - LEFT - EDGE)
     }
 
@@ -120,89 +110,62 @@ impl Plot {
         wrap(&self.x.label, LABEL_SIZE, self.width - LEFT)
     }
 
-    fn room(&self) -> Room {
-        Room {
-            above: TITLE * self.title().len() as f64 + self.key().height + 2.5 * GAP,
-            below: room_below(self.x_name().len()),
-        }
+    /// Room above the axes, in pixels.
+    fn room_above(&self) -> f64 {
+        TITLE * self.title().len() as f64 + self.key().height + 2.5 * GAP
     }
 
-    fn tile(self, room: Room) -> Tile<'static> {
-        Tile {
-            width: self.width,
-            height: room.above + self.height + room.below,
-            draw: Box::new(move |area| self.draw(area, room)),
-        }
+    fn room_below(&self) -> f64 {
+        room_below(self.x_name().len())
     }
 
-    /// Draws it so that it fills `area`.
-    fn draw(&self, area: &Area, room: Room) -> Result<(), DrawError> {
+    /// Draws it with its axes so far below the upper end of the canvas.
+    fn draw(&self, canvas: &Canvas, above: f64) {
         let (x_values, y_values) = self.values();
         let (x, y) = (self.x.scale(x_values), self.y.scale(y_values));
         let x_ticks = (self.x).ticks(&x, ((self.width - LEFT) / TICK_WIDTH) as usize);
         let y_ticks = (self.y).ticks(&y, (self.height / TICK_HEIGHT) as usize);
         let y_name = wrap(&self.y.label, LABEL_SIZE, self.height + 40.0);
-        let inside = self.inside(area, room, (x, y), (&y_ticks, &y_name));
-        let middle = self.width / 2.0;
-        for (index, line) in self.title().iter().enumerate() {
-            let at = (px(middle), px(GAP + TITLE * (index as f64 + 0.5)));
-            area.draw_text(line, &centred(TITLE_SIZE, INK), at)?;
-        }
+        let left = match (y_ticks.len(), y_name.len()) {
+            (0, 0) => 1.5 * EDGE,
+            (_, lines) => {
+                let labels = y_ticks
+                    .iter()
+                    .map(|(_, label)| text_width(label, TICK_SIZE));
+                room_left(labels.fold(0.0, f64::max), lines).max(LEFT)
+            }
+        };
+        let inside = Inside {
+            canvas,
+            x,
+            y,
+            left,
+            top: above,
+            width: self.width - left - EDGE.max(self.margin),
+            height: self.height,
+        };
+        let style = centred(TITLE_SIZE, INK);
+        canvas.lines(&self.title(), &style, (self.width / 2.0, GAP), TITLE);
         let key = self.key();
-        let key_top = room.above - GAP - key.height;
-        key.draw(area, (LEFT.min(inside.left), key_top), &self.layers)?;
+        key.draw(canvas, (LEFT.min(left), above - GAP - key.height));
 
         let (spans, others): (Vec<_>, Vec<_>) =
             self.layers.iter().partition(|layer| layer.is_span());
         for span in spans {
-            span.draw(&inside)?;
+            span.draw(&inside);
         }
-        inside.draw_x(&x_ticks, &self.x_name())?;
-        inside.draw_y(&y_ticks, &y_name)?;
-        inside.draw_edges()?;
+        inside.draw_x(&x_ticks, &self.x_name());
+        inside.draw_y(&y_ticks, &y_name);
+        inside.draw_edges();
         let mut is_empty = true;
         for layer in others {
-            is_empty &= !layer.draw(&inside)?;
+            is_empty &= !layer.draw(&inside);
         }
-        margin::draw(&inside, &self.layers, self.margin)?;
+        margin::draw(&inside, &self.layers, self.margin);
         if is_empty {
-            let at = inside.at((0.5, 0.5));
-            area.draw_text(self.if_empty, &centred(LABEL_SIZE, GREY), at)?;
+            let middle = inside.at((0.5, 0.5));
+            canvas.text(self.if_empty, &centred(LABEL_SIZE, GREY), middle);
         }
-        Ok(())
-    }
-
-    fn inside<'a, 'b>(
-        &self,
-        area: &'a Area<'b>,
-        room: Room,
-        (x, y): (Scale, Scale),
-        (y_ticks, y_name): (&[(f64, String)], &[String]),
-    ) -> Inside<'a, 'b> {
-        let widths = y_ticks
-            .iter()
-            .map(|(_, label)| text_width(label, TICK_SIZE));
-        let widest = widths.fold(0.0, f64::max);
-        let left = match (y_ticks.len(), y_name.len()) {
-            (0, 0) => 1.5 * EDGE,
-            (_, lines) => room_left(widest, lines).max(LEFT),
-        };
-        Inside {
-            area,
-            x,
-            y,
-            left,
-            top: room.above,
-            width: self.width - left - EDGE.max(self.margin),
-            height: self.height,
-        }
-    }
-}
-
-impl From<Plot> for Tile<'static> {
-    fn from(plot: Plot) -> Self {
-        let room = plot.room();
-        plot.tile(room)
     }
 }
 

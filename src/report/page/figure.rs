@@ -1,6 +1,5 @@
 //! The pictures on the page: tiles that flow, so that each is legible on any width.
 
-use crate::plot::frame::DrawError;
 use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::{ArmName, Line, hex, px};
 use crate::report::page::Part;
@@ -9,30 +8,28 @@ use crate::report::page::lean::lean;
 use crate::report::page::markup::{element, escape, list, prose};
 
 /// A picture under its title.
-pub fn part(sheet: &Sheet) -> Result<Part, DrawError> {
+pub fn part(sheet: &Sheet) -> Part {
     let id = format!("picture-{}", sheet.name);
-    Ok(Part {
+    Part {
         about: element("p", &sheet.about),
         folds: sheet.is_detail,
         file: Some(format!("{}*.svg", sheet.name)),
-        ..Part::new(&id, sheet.title, figure(sheet)?)
-    })
+        ..Part::new(&id, sheet.title, figure(sheet))
+    }
 }
 
-fn figure(sheet: &Sheet) -> Result<String, DrawError> {
-    let rows: Result<Vec<_>, _> = (sheet.rows.iter())
-        .map(|row| self::row(row, sheet.title))
-        .collect();
+fn figure(sheet: &Sheet) -> String {
+    let rows = sheet.rows.iter().map(|row| self::row(row, sheet.title));
     let tiles = sheet.rows.iter().flat_map(|row| &row.tiles);
     let widest = tiles.fold(0.0_f64, |widest, tile| widest.max(tile.width));
     let most = sheet.rows.iter().map(|row| row.tiles.len()).max();
-    Ok(format!(
+    format!(
         "<figure style=\"--width: {widest}px; --tiles: {}\">\n{}{}<figcaption>{}</figcaption>\n</figure>\n",
         most.unwrap_or(1).max(1),
         legend(sheet.legend),
-        rows?.concat(),
+        rows.collect::<String>(),
         prose(&sheet.caption)
-    ))
+    )
 }
 
 /// The lines of the arms and their labels.
@@ -60,7 +57,7 @@ pub fn swatch(line: &Line) -> String {
     )
 }
 
-fn row(row: &Row, title: &str) -> Result<String, DrawError> {
+fn row(row: &Row, title: &str) -> String {
     let (mut heading, mut name) = (String::new(), title.to_owned());
     if !row.heading.is_empty() {
         heading = element("h3", &row.heading);
@@ -73,12 +70,10 @@ fn row(row: &Row, title: &str) -> Result<String, DrawError> {
             1 => name.clone(),
             _ => format!("{name}, {} of {count}", index + 1),
         };
-        let svg = inline(&tile.svg()?, tile.width, &name);
+        let svg = inline(&tile.svg(), tile.width, &name);
         tiles += &format!("<div class=\"tile\">{svg}</div>\n");
     }
-    Ok(format!(
-        "<div class=\"row\">\n{heading}<div class=\"tiles\">\n{tiles}</div>\n</div>\n"
-    ))
+    format!("<div class=\"row\">\n{heading}<div class=\"tiles\">\n{tiles}</div>\n</div>\n")
 }
 
 /// `svg` as part of the page, with a name for those who cannot see it.
@@ -98,12 +93,9 @@ mod tests {
 
     #[test]
     fn a_picture_within_the_page_has_a_name() {
+        let svg = "<svg width=\"540\" height=\"310\"></svg>";
         assert_eq!(
-            inline(
-                "<svg width=\"540\" height=\"310\"></svg>",
-                540.0,
-                "curves, a<b"
-            ),
+            inline(svg, 540.0, "curves, a<b"),
             "<svg class=\"plot\" role=\"img\" aria-label=\"curves, a&lt;b\" style=\"--width: 540px\" \
              width=\"540\" height=\"310\"></svg>"
         );

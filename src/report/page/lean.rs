@@ -78,10 +78,8 @@ fn path(piece: &str) -> Option<String> {
         let (x, y) = pair.split_once(',')?;
         Some((x.parse().ok()?, y.parse().ok()?))
     };
-    let points: Vec<Point> = points
-        .split_whitespace()
-        .map(point)
-        .collect::<Option<_>>()?;
+    let points = points.split_whitespace().map(point);
+    let points: Vec<Point> = points.collect::<Option<_>>()?;
     let (&first, &last) = points.first().zip(points.last())?;
     let mut kept = Vec::new();
     simplify(&points, &mut kept);
@@ -89,11 +87,9 @@ fn path(piece: &str) -> Option<String> {
     let mut steps = format!("M{} {}l", first.0, first.1);
     for pair in kept.windows(2) {
         let (right, down) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
-        let gap = if right < 0 || steps.ends_with('l') {
-            ""
-        } else {
-            " "
-        };
+        // A sign parts numbers as well as a blank.
+        let is_first = steps.ends_with('l');
+        let gap = if right < 0 || is_first { "" } else { " " };
         let comma = if down < 0 { "" } else { " " };
         steps += &format!("{gap}{right}{comma}{down}");
     }
@@ -103,11 +99,11 @@ fn path(piece: &str) -> Option<String> {
 /// Adds the points that are needed, all but the last (Ramer 1972; Douglas & Peucker 1973).
 fn simplify(points: &[Point], kept: &mut Vec<Point>) {
     let (first, last) = (points[0], points[points.len() - 1]);
-    let distances = points.iter().map(|&point| distance(point, first, last));
-    let farthest = distances
-        .enumerate()
-        .max_by(|one, other| one.1.total_cmp(&other.1));
-    match farthest {
+    let distances = points
+        .iter()
+        .map(|&point| distance(point, first, last))
+        .enumerate();
+    match distances.max_by(|one, other| one.1.total_cmp(&other.1)) {
         Some((at, distance)) if distance > TOLERANCE => {
             simplify(&points[..=at], kept);
             simplify(&points[at..], kept);
@@ -121,10 +117,9 @@ fn distance(point: Point, from: Point, to: Point) -> f64 {
     let along = |one: Point, other: Point| (f64::from(other.0 - one.0), f64::from(other.1 - one.1));
     let (line, beside) = (along(from, to), along(from, point));
     let length = line.0 * line.0 + line.1 * line.1;
-    let share = if length > 0.0 {
-        ((beside.0 * line.0 + beside.1 * line.1) / length).clamp(0.0, 1.0)
-    } else {
-        0.0
+    let share = match length > 0.0 {
+        true => ((beside.0 * line.0 + beside.1 * line.1) / length).clamp(0.0, 1.0),
+        false => 0.0,
     };
     (beside.0 - share * line.0).hypot(beside.1 - share * line.1)
 }

@@ -41,7 +41,15 @@ impl Player {
     pub fn part(&mut self, analysis: &Analysis) -> Option<Part> {
         let replay = analysis.replays.first()?;
         let first = replay.trajectories.first()?;
-        let numbers = serde_json::to_string(&Played::of(replay)).ok()?;
+        let played = Played {
+            rate: match first.stage {
+                Stage::Plane { .. } => PLANE_RATE,
+                Stage::Grid(_) => GRID_RATE,
+            },
+            parts: drawing::parts(first),
+            arms: replay.trajectories.iter().map(Arm::of).collect(),
+        };
+        let numbers = serde_json::to_string(&played).ok()?;
         let taken: usize = self.numbers.iter().map(String::len).sum();
         let content = if taken + numbers.len() > ROOM {
             format!("<p>There is no room for this replay; {WATCH} shows it.</p>\n")
@@ -109,15 +117,11 @@ fn about(stage: &Stage) -> String {
 /// Whose agents they are, and which arms are not there, as markup.
 fn caption(replay: &Replay, arms: &[ArmName]) -> String {
     let is_shown = |arm: &&ArmName| replay.trajectories.iter().any(|one| one.arm == arm.label);
-    let others: Vec<String> = (arms.iter().filter(|arm| !is_shown(arm)))
-        .map(|arm| escape(&arm.label))
-        .collect();
-    let others = match &others[..] {
-        [] => String::new(),
-        others => format!(
-            " Not here: {}; {WATCH} shows those that have a network.",
-            others.join(", ")
-        ),
+    let others = arms.iter().filter(|arm| !is_shown(arm));
+    let others: Vec<String> = others.map(|arm| escape(&arm.label)).collect();
+    let others = match others.join(", ") {
+        none if others.is_empty() => none,
+        others => format!(" Not here: {others}; {WATCH} shows those that have a network."),
     };
     format!("The agents of seed {}.{others}", replay.seed)
 }
@@ -130,11 +134,8 @@ fn tile(trajectory: &Trajectory, arms: &[ArmName]) -> String {
     let line = Line::of(&trajectory.arm, arms);
     // The path is the first thing that is drawn.
     let stroke = |colour| format!("<polyline fill=\"none\" stroke=\"{}\"", hex(colour));
-    let counts: Vec<_> = trajectory
-        .counters()
-        .iter()
-        .map(|one| one.at(last))
-        .collect();
+    let counters = trajectory.counters();
+    let counts: Vec<_> = counters.iter().map(|one| one.at(last)).collect();
     format!(
         "<div class=\"tile\">\n<p class=\"name\">{} {arm}</p>\n\
          <svg class=\"plot\" role=\"img\" aria-label=\"{arm} on {env}\" viewBox=\"0 0 {width} {height}\">\
@@ -190,31 +191,9 @@ struct Short(f64);
 
 impl Serialize for Short {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.fract() == 0.0 {
-            serializer.serialize_i64(self.0 as i64)
-        } else {
-            serializer.serialize_f64(self.0)
-        }
-    }
-}
-
-impl Short {
-    fn rounded(number: f64, decimals: usize) -> Self {
-        let scale = 10f64.powi(decimals as i32);
-        Self((number * scale).round() / scale)
-    }
-}
-
-impl Played {
-    fn of(replay: &Replay) -> Self {
-        let first = &replay.trajectories[0];
-        Self {
-            rate: match first.stage {
-                Stage::Plane { .. } => PLANE_RATE,
-                Stage::Grid(_) => GRID_RATE,
-            },
-            parts: drawing::parts(first),
-            arms: replay.trajectories.iter().map(Arm::of).collect(),
+        match self.0.fract() == 0.0 {
+            true => serializer.serialize_i64(self.0 as i64),
+            false => serializer.serialize_f64(self.0),
         }
     }
 }
@@ -231,23 +210,22 @@ impl Arm {
                 ..
             } = &moment.view
             {
-                meals.extend(
-                    eaten
-                        .iter()
-                        .map(|item| [index, usize::from(is_poison(item))]),
-                );
+                let meal = |item| [index, usize::from(is_poison(item))];
+                meals.extend(eaten.iter().map(meal));
                 turns.push(Short(drawing::turn(agent.heading)));
                 let sensed = sees.iter().map(Sense::of);
                 let sensed = sensed.flat_map(|sense| [sense.kind as f64, sense.x, sense.y]);
                 eyes.push(sensed.map(Short).collect());
             }
         }
-        let counters = trajectory.counters().into_iter().map(|counter| Counter {
-            name: counter.name,
-            decimals: counter.decimals,
-            values: (counter.values.into_iter())
-                .map(|value| Short::rounded(value, counter.decimals))
-                .collect(),
+        let counters = trajectory.counters().into_iter().map(|counter| {
+            let scale = 10f64.powi(counter.decimals as i32);
+            let rounded = |value: f64| Short((value * scale).round() / scale);
+            Counter {
+                name: counter.name,
+                decimals: counter.decimals,
+                values: counter.values.into_iter().map(rounded).collect(),
+            }
         });
         let places = indices().map(|index| drawing::position(trajectory, index));
         Self {
@@ -277,28 +255,22 @@ fn items(trajectory: &Trajectory) -> Vec<[Short; 5]> {
         let View::Scene { items, .. } = &moment.view else {
             continue;
         };
-        for (item, _, until) in seen.iter_mut().filter(|(.., until)| *until == end) {
-            if !items.contains(item) {
+        for (item, _, until) in &mut seen {
+            if *until == end && !items.contains(item) {
                 *until = index;
             }
         }
         for &item in items {
-            let is_known =
-                |&(known, _, until): &(Item, usize, usize)| known == item && until == end;
-            if !seen.iter().any(is_known) {
+            let mut known = seen.iter().filter(|(known, ..)| *known == item);
+            if known.all(|(.., until)| *until < end) {
                 seen.push((item, index, end));
             }
         }
     }
     let numbers = |(item, from, until): (Item, usize, usize)| {
-        [
-            drawing::tenths(item.centre.x),
-            drawing::tenths(item.centre.y),
-            f64::from(u8::from(is_poison(&item))),
-            from as f64,
-            until as f64,
-        ]
-        .map(Short)
+        let [x, y] = [item.centre.x, item.centre.y].map(drawing::tenths);
+        let is_poison = f64::from(u8::from(is_poison(&item)));
+        [x, y, is_poison, from as f64, until as f64].map(Short)
     };
     seen.into_iter().map(numbers).collect()
 }

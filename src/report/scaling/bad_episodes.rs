@@ -32,15 +32,12 @@ pub fn are_told_by_returns(extent: &Extent) -> bool {
     is_deep_sea(extent) && !extent.parameters.iter().any(is_noisy)
 }
 
-/// The first episode e, counted from 1, with (bad episodes up to e) / e < 0.9; none if there is none.
-/// `returns` are those of all training episodes of a seed, in order.
-pub fn solved_by_bad_episodes(
-    returns: impl IntoIterator<Item = f64>,
-    is_bad: impl Fn(f64) -> bool,
-) -> Option<u64> {
+/// The first episode e, counted from 1, with (bad episodes up to e) / e < 0.9; none if there is none. `returns` are
+/// those of all training episodes of a seed, in order; bad ones are less than half of the optimum.
+fn solved_by_bad_episodes(returns: &[f64], optimum: f64) -> Option<u64> {
     let mut bad = 0;
-    let after = returns.into_iter().map(|earned| {
-        bad += u64::from(is_bad(earned));
+    let after = returns.iter().map(|&earned| {
+        bad += u64::from(earned < optimum / 2.0);
         bad
     });
     let share = |&(episode, bad): &(u64, u64)| bad as f64 / episode as f64;
@@ -49,15 +46,11 @@ pub fn solved_by_bad_episodes(
 }
 
 impl BadEpisodes {
-    /// Of seeds with these returns, episode by episode, a bad one being less than half of the optimum; none
-    /// if a seed has no episodes, or there are no seeds.
+    /// Of seeds with these returns, episode by episode; none if a seed has no episodes, or there are no seeds.
     pub fn new(seeds: impl Iterator<Item = Vec<f64>>, optimum: f64) -> Option<Self> {
-        let time = |returns: Vec<f64>| {
-            let episodes = returns.len() as f64;
-            match solved_by_bad_episodes(returns, |earned| earned < optimum / 2.0) {
-                Some(episode) => Some(Time::solved(episode as f64)),
-                None => (episodes > 0.0).then(|| Time::censored(episodes)),
-            }
+        let time = |returns: Vec<f64>| match solved_by_bad_episodes(&returns, optimum) {
+            Some(episode) => Some(Time::solved(episode as f64)),
+            None => (!returns.is_empty()).then(|| Time::censored(returns.len() as f64)),
         };
         let times: Vec<Time> = seeds.map(time).collect::<Option<_>>()?;
         (!times.is_empty()).then(|| Self {
@@ -73,18 +66,15 @@ mod tests {
 
     /// Episodes that are all bad but for these, counted from 1.
     fn all_bad_but(good: &[u64], episodes: u64) -> Vec<f64> {
-        let earned = |episode| {
-            if good.contains(&episode) {
-                0.99
-            } else {
-                -0.005
-            }
+        let earned = |episode| match good.contains(&episode) {
+            true => 0.99,
+            false => -0.005,
         };
         (1..=episodes).map(earned).collect()
     }
 
     fn solved(returns: Vec<f64>) -> Option<u64> {
-        solved_by_bad_episodes(returns, |earned| earned < 0.495)
+        solved_by_bad_episodes(&returns, 0.99)
     }
 
     #[test]
@@ -110,9 +100,7 @@ mod tests {
         assert_eq!(of(&[&[1], &[9], &[]]), Some((2, Some(9.0))));
         assert_eq!(of(&[&[1], &[], &[]]), Some((1, None)));
         assert_eq!(of(&[]), None);
-        assert_eq!(
-            BadEpisodes::new([vec![0.99], vec![]].into_iter(), 0.99),
-            None
-        );
+        let one_without = [vec![0.99], vec![]].into_iter();
+        assert_eq!(BadEpisodes::new(one_without, 0.99), None);
     }
 }

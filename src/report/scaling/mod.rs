@@ -19,7 +19,7 @@ use crate::report::facts::{Extent, Facts};
 use crate::report::seed_curves::Worlds;
 use crate::report::solving::censored;
 use crate::report::summary;
-use crate::statistics::{AtSize, Estimate, Growth, Time, growth};
+use crate::statistics::{AtSize, Estimate, Growth, growth};
 use bad_episodes::BadEpisodes;
 
 pub use picture::sheets;
@@ -50,7 +50,6 @@ pub struct Scaling {
 /// One arm over the sizes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ScaledArm {
-    /// Its label.
     pub arm: String,
     /// Whether it is told the states: a yardstick, no rival.
     pub is_oracle: bool,
@@ -126,9 +125,8 @@ fn scales<'a>(facts: &'a Facts, worlds: &'a [WorldResults]) -> Vec<(&'a str, Vec
         for (key, value) in &extent.parameters {
             if let Ok(size) = value.parse() {
                 let others = extent.parameters.iter().filter(|(other, _)| other != key);
-                let others: Vec<_> = others.collect();
-                let members = alike.entry((&extent.world, key, others)).or_default();
-                members.push(Member {
+                let kind = (&extent.world, key, others.collect::<Vec<_>>());
+                alike.entry(kind).or_default().push(Member {
                     size,
                     world,
                     extent,
@@ -136,7 +134,8 @@ fn scales<'a>(facts: &'a Facts, worlds: &'a [WorldResults]) -> Vec<(&'a str, Vec
             }
         }
     }
-    let mut scales: Vec<_> = (alike.into_iter())
+    let scales = alike.into_iter();
+    let mut scales: Vec<_> = scales
         .map(|((_, key, _), members)| (key.as_str(), members))
         .collect();
     scales.retain_mut(|(_, members)| {
@@ -158,7 +157,7 @@ impl Scaling {
     /// How many seeds the arms have.
     fn seeds(&self) -> String {
         let points = self.arms.iter().flat_map(|arm| &arm.points);
-        summary::spread(points.map(|point| point.seeds))
+        summary::range(points.map(|point| point.seeds), "seed")
     }
 }
 
@@ -186,21 +185,15 @@ impl ScaledArm {
 
 /// An arm in one of the worlds, and its times in episodes.
 fn point(label: &str, member: &Member, seeds: &Worlds) -> Option<(ScalingPoint, AtSize)> {
-    let Member {
-        size,
-        world,
-        extent,
-    } = *member;
+    let (size, world, extent) = (member.size, member.world, member.extent);
     let arm = world.arms.iter().find(|arm| arm.arm == label)?;
     let solving = arm.solving(world.endpoint)?;
     let episode = extent.horizon as f64;
     let budget = world.horizon as f64 / episode;
-    let times: Vec<Time> = (censored(&solving.times, world.horizon).into_iter())
-        .map(|Time { step, solved }| Time {
-            step: step / episode,
-            solved,
-        })
-        .collect();
+    let mut times = censored(&solving.times, world.horizon);
+    for time in &mut times {
+        time.step /= episode;
+    }
     let rows = seeds.get(&world.env)?.get(label)?;
     let returns = solving.times.iter().map(|time| {
         let episodes = rows[&time.seed].episodes.iter();
@@ -217,14 +210,12 @@ fn point(label: &str, member: &Member, seeds: &Worlds) -> Option<(ScalingPoint, 
         episodes: solving.restricted_mean?.in_units_of(episode),
         bsuite: optimum.and_then(|optimum| BadEpisodes::new(returns, optimum)),
     };
-    Some((
-        point,
-        AtSize {
-            size,
-            times,
-            budget,
-        },
-    ))
+    let at_size = AtSize {
+        size,
+        times,
+        budget,
+    };
+    Some((point, at_size))
 }
 
 #[cfg(test)]

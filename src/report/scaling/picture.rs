@@ -8,8 +8,6 @@ use crate::records::distinct;
 use crate::report::analysis::Analysis;
 use crate::report::scaling::{ScaledArm, Scaling, ScalingPoint};
 
-/// Plots side by side.
-const IN_A_ROW: usize = 2;
 /// Ticks on the axis of sizes, at most.
 const TICKS: f64 = 12.0;
 /// Points of the line of a random walk.
@@ -24,7 +22,6 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
     }
     let plot = |scaling: &Scaling| plot(scaling, &analysis.arms);
     let plots: Vec<Plot> = scalings.iter().map(plot).collect();
-    let rows = plots.chunks(IN_A_ROW);
     vec![Sheet {
         name: "scaling".into(),
         title: "How the time to solve grows",
@@ -33,7 +30,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
             .into(),
         is_detail: false,
         legend: &analysis.arms,
-        rows: rows.map(|plots| Row::of("", plots.to_vec())).collect(),
+        rows: Row::pairs(&plots),
         caption: caption(scalings),
     }]
 }
@@ -70,8 +67,7 @@ fn curve(arm: &ScaledArm, arms: &[ArmName]) -> [Layer; 3] {
     let means = arm
         .points
         .iter()
-        .map(point)
-        .map(|(size, value, ..)| (size, value));
+        .map(|point| (point.size as f64, point.episodes.value));
     let means = Layer::line(line.colour, means.collect()).styled(line);
     [means, of(false), of(true).hollow()]
 }
@@ -88,9 +84,8 @@ fn random_walk(scaling: &Scaling) -> Option<Layer> {
     let [first, last] = [sizes[0], sizes[sizes.len() - 1]].map(|size| size as f64);
     let size = |sample| first + (last - first) * f64::from(sample) / f64::from(SAMPLES);
     let points = (0..=SAMPLES).map(|sample| (size(sample), size(sample).exp2()));
-    let points: Vec<_> = points
-        .filter(|point| (low..=high).contains(&point.1))
-        .collect();
+    let points = points.filter(|point| (low..=high).contains(&point.1));
+    let points: Vec<_> = points.collect();
     let dotted = Line {
         colour: GREY,
         dash: Some(DOTS),
@@ -128,10 +123,8 @@ fn caption(scalings: &[Scaling]) -> String {
     let oracles = arms().filter(|arm| arm.is_oracle);
     let oracles = distinct(oracles.map(|arm| &*arm.arm));
     if !oracles.is_empty() {
-        caption += &format!(
-            "; oracles, which are told the states: {}",
-            oracles.join(", ")
-        );
+        let oracles = oracles.join(", ");
+        caption += &format!("; oracles, which are told the states: {oracles}");
     }
     caption
 }

@@ -3,7 +3,7 @@
 use crate::report::analysis::Analysis;
 use crate::report::scaling::{ScaledArm, Scaling, ScalingPoint};
 use crate::report::summary::{Line, Section, count};
-use crate::report::tables::{cells, figures, percent, table};
+use crate::report::tables::{Columns, figures, percent};
 use crate::statistics::{Growth, LEAST_SIZES, Model};
 use crate::text::table::{Table, bracketed, number};
 
@@ -29,23 +29,20 @@ pub fn sections(analysis: &Analysis) -> Vec<Section> {
 }
 
 fn section(scaling: &Scaling) -> Section {
-    let of = |model: Model| {
-        let arms = scaling
-            .arms
-            .iter()
-            .filter(move |arm| arm.growth.model == model);
-        arms.map(|arm| &*arm.arm).collect::<Vec<_>>().join(", ")
-    };
-    let lines = [
+    let grows = [
         (Model::Exponential, "Time to solve grows exponentially"),
         (Model::Power, "Time to solve grows as a power"),
         (Model::CannotTell, "How time to solve grows cannot be told"),
     ];
-    let lines = lines.map(|(model, words)| (of(model), words));
+    let grows = grows.iter().filter_map(|(model, words)| {
+        let arms = named(scaling, |arm| arm.growth.model == *model);
+        (!arms.is_empty()).then(|| format!("{words}: {arms}."))
+    });
     let sizes = &scaling.sizes;
+    let title = format!("{} by {}", scaling.env, scaling.parameter);
     Section {
-        title: format!("{} by {}", scaling.env, scaling.parameter),
-        env: format!("{} by {}", scaling.env, scaling.parameter),
+        env: title.clone(),
+        title,
         setting: format!(
             "{} worlds of {} {} to {}, {}",
             sizes.len(),
@@ -54,17 +51,20 @@ fn section(scaling: &Scaling) -> Section {
             sizes[sizes.len() - 1],
             scaling.seeds()
         ),
-        verdicts: std::iter::once(Line::plain(reached(scaling)))
-            .chain(
-                (lines.into_iter())
-                    .filter(|(arms, _)| !arms.is_empty())
-                    .map(|(arms, words)| Line::plain(format!("{words}: {arms}."))),
-            )
+        verdicts: (std::iter::once(reached(scaling)).chain(grows))
+            .map(Line::plain)
             .collect(),
         table: main(&scaling.arms),
         remarks: too_few(scaling).into_iter().collect(),
         details: by_size(scaling),
     }
+}
+
+/// Labels of the arms of this kind.
+fn named(scaling: &Scaling, is_one: impl Fn(&ScaledArm) -> bool) -> String {
+    let arms = scaling.arms.iter().filter(|arm| is_one(arm));
+    let arms: Vec<&str> = arms.map(|arm| &*arm.arm).collect();
+    arms.join(", ")
 }
 
 fn main(arms: &[ScaledArm]) -> Table {
@@ -74,28 +74,17 @@ fn main(arms: &[ScaledArm]) -> Table {
         let median = point.bsuite?.median_episodes;
         Some(median.map_or_else(|| beyond(&point), |episodes| number(episodes, 0)))
     };
-    let columns = vec![
-        (
-            "largest solved",
-            cells(arms, |arm| arm.largest_solved.map(count)),
-        ),
-        (
-            "episodes to solve",
-            figures(arms, |arm| Some(at_largest(arm)?.episodes)),
-        ),
-        ("bsuite: episodes", cells(arms, bsuite)),
-        ("growth", cells(arms, |arm| Some(growth(&arm.growth)))),
-    ];
-    table("arm", labels(arms), columns)
+    Columns::new("arm", arms, |arm| &arm.arm)
+        .text("largest solved", |arm| arm.largest_solved.map(count))
+        .figure("episodes to solve", |arm| Some(at_largest(arm)?.episodes))
+        .text("bsuite: episodes", bsuite)
+        .text("growth", |arm| Some(growth(&arm.growth)))
+        .table()
 }
 
 /// More episodes than there were.
 fn beyond(point: &ScalingPoint) -> String {
     format!("> {}", number(point.budget, 0))
-}
-
-fn labels(arms: &[ScaledArm]) -> Vec<String> {
-    arms.iter().map(|arm| arm.arm.clone()).collect()
 }
 
 /// `exponential, x1.9 per cell [1.7, 2.2]`, `power, N^2.4 [2.1, 2.8]` or `cannot tell`.
@@ -120,14 +109,9 @@ fn reached(scaling: &Scaling) -> String {
     let mut sizes: Vec<Option<u64>> = scaling.arms.iter().map(|arm| arm.largest_solved).collect();
     sizes.sort_unstable();
     sizes.dedup();
-    let of_size = |size: &Option<u64>| {
-        let arms = scaling
-            .arms
-            .iter()
-            .filter(|arm| arm.largest_solved == *size);
-        let arms: Vec<_> = arms.map(|arm| &*arm.arm).collect();
-        let size = size.map_or_else(|| "none".into(), count);
-        format!("{size} ({})", arms.join(", "))
+    let of_size = |&size: &Option<u64>| {
+        let arms = named(scaling, |arm| arm.largest_solved == size);
+        format!("{} ({arms})", size.map_or_else(|| "none".into(), count))
     };
     let said: Vec<String> = sizes.iter().rev().map(of_size).collect();
     format!(
@@ -167,13 +151,14 @@ fn by_size(scaling: &Scaling) -> Vec<Table> {
         });
         (format!("{} {size}", scaling.parameter), cells.collect())
     };
-    let columns: Vec<_> = scaling.sizes.iter().map(column).collect();
-    let table = |columns: &[(String, Vec<_>)]| {
+    let columns: Vec<(String, Vec<String>)> = scaling.sizes.iter().map(column).collect();
+    let table = |columns: &[(String, Vec<String>)]| {
+        let labels = scaling.arms.iter().map(|arm| arm.arm.clone()).collect();
         let columns = columns
             .iter()
             .map(|(title, cells)| (&**title, cells.clone()));
-        let first = ("episodes to solve", labels(&scaling.arms));
-        Table::new([first].into_iter().chain(columns).collect())
+        let first = std::iter::once(("episodes to solve", labels));
+        Table::new(first.chain(columns).collect())
     };
     columns.chunks(IN_A_TABLE).map(table).collect()
 }

@@ -2,17 +2,12 @@
 
 use agents::registry::is_oracle;
 
-use crate::config::Endpoint;
-use crate::config::XScale;
+use crate::config::{Endpoint, Measure, XScale};
 use crate::plot::style::ArmName;
-use crate::records::{Behaviour, Evaluation, Record, Seed, State, Variances};
+use crate::records::{Evaluation, Seed, distinct};
 use crate::report::analysis::{Analysis, WorldResults};
-use crate::report::seed_curves::Arranged;
+use crate::report::figures::{Arm, Comparison, Point, SeedTime, Solving};
 use crate::statistics::{Estimate, SpeedUp, Verdict};
-use crate::{
-    config::Measure,
-    report::figures::{Arm, Comparison, Point, SeedTime, Solving},
-};
 
 /// Steps of the worlds.
 pub const STEPS: u64 = 10_000;
@@ -38,21 +33,15 @@ pub fn point(step: u64, value: f64) -> Point {
 /// An arm whose seeds solved its world at these steps; none without greedy scores.
 pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
     let solved = times.iter().flatten().count() as f64 / times.len().max(1) as f64;
-    let restricted = times
-        .iter()
-        .map(|time| time.unwrap_or(STEPS) as f64)
-        .sum::<f64>();
+    let restricted = times.iter().map(|time| time.unwrap_or(STEPS) as f64);
+    let restricted: f64 = restricted.sum();
+    let time = |(&step, seed)| SeedTime { seed, step };
     let greedy_solving = (!times.is_empty()).then(|| Solving {
         share: solved,
         share_at_end: solved,
         median: None,
         restricted_mean: Some(estimate(restricted / times.len() as f64)),
-        times: (times.iter().enumerate())
-            .map(|(seed, &step)| SeedTime {
-                seed: seed as u64,
-                step,
-            })
-            .collect(),
+        times: times.iter().zip(0..).map(time).collect(),
         solved: vec![point(0, 0.0), point(STEPS, solved)],
     });
     Arm {
@@ -89,17 +78,12 @@ pub fn world(arms: Vec<Arm>) -> WorldResults {
 
 /// A report of these worlds.
 pub fn analysis(worlds: Vec<WorldResults>) -> Analysis {
-    let mut arms: Vec<ArmName> = Vec::new();
-    for arm in worlds.iter().flat_map(|world| &world.arms) {
-        let name = (&*arm.arm).into();
-        if !arms.contains(&name) {
-            arms.push(name);
-        }
-    }
+    let arms = worlds.iter().flat_map(|world| &world.arms);
+    let labels = distinct(arms.map(|arm| &*arm.arm)).into_iter();
     Analysis {
         replays: Vec::new(),
         drawn: None,
-        arms,
+        arms: labels.map(ArmName::from).collect(),
         baseline: Some("epsilon-greedy".into()),
         worlds,
         overall: Vec::new(),
@@ -163,27 +147,5 @@ pub fn evaluation_row(arm: &str, env: &str, seed: u64, step: u64) -> Evaluation 
         greedy_return: Some(0.0),
         regret: None,
         q_error: None,
-    }
-}
-
-/// Rows of a run, by their files.
-#[derive(Clone, Default)]
-pub struct Records {
-    pub seeds: Vec<Seed>,
-    pub evaluations: Vec<Evaluation>,
-    pub behaviour: Vec<Behaviour>,
-    pub states: Vec<State>,
-    pub variances: Vec<Variances>,
-}
-
-impl Records {
-    pub fn arranged(&self) -> Arranged {
-        let all = self.clone();
-        (all.seeds.into_iter().map(Record::Seed))
-            .chain(all.evaluations.into_iter().map(Record::Evaluation))
-            .chain(all.behaviour.into_iter().map(Record::Behaviour))
-            .chain(all.states.into_iter().map(Record::State))
-            .chain(all.variances.into_iter().map(Record::Variances))
-            .collect()
     }
 }

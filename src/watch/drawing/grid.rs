@@ -12,8 +12,8 @@ const WIDEST: f64 = 720.0;
 
 /// Width and height of a cell in whole pixels, so that neighbours leave no seam.
 fn cell(grid: &Grid) -> f64 {
-    CELL.min((WIDEST / grid.width.max(grid.height()).max(1) as f64).floor())
-        .max(4.0)
+    let most = WIDEST / grid.width.max(grid.height()).max(1) as f64;
+    CELL.min(most.floor()).max(4.0)
 }
 
 pub fn size(grid: &Grid) -> (f64, f64) {
@@ -91,46 +91,33 @@ fn floor((left, top): (f64, f64), size: f64, cell: Cell) -> String {
     if terminal {
         drawing += &rectangle((left + 1.0, top + 1.0), (size - 2.0, size - 2.0), colour);
     } else if reward != 0.0 {
-        let radius = short(0.44 * size);
-        drawing += &format!(
-            "<circle cx=\"{}\" cy=\"{}\" r=\"{radius}\" fill=\"{}\"/>",
-            short(x),
-            short(y),
-            hex(colour)
-        );
+        let [x, y, radius] = [x, y, 0.44 * size].map(short);
+        let fill = hex(colour);
+        drawing += &format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{fill}\"/>");
     }
     if reward != 0.0 {
         let sign = if reward < 0.0 { "−" } else { "+" };
         let text = format!("{sign}{}", reward.abs());
         let font_size = (0.4 * size).min(1.4 * size / text.chars().count() as f64);
+        let [x, y, font_size] = [x, y + 0.36 * font_size, font_size].map(short);
+        let fill = hex(WHITE);
         drawing += &format!(
-            "<text x=\"{}\" y=\"{}\" font-size=\"{}\" text-anchor=\"middle\" fill=\"{}\">{text}</text>",
-            short(x),
-            short(y + 0.36 * font_size),
-            short(font_size),
-            hex(WHITE)
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{font_size}\" text-anchor=\"middle\" fill=\"{fill}\">{text}</text>"
         );
     }
     if start {
-        let length = short(size - 6.0);
+        let [x, y, length] = [left + 3.0, top + 3.0, size - 6.0].map(short);
+        let stroke = hex(GREY);
         drawing += &format!(
-            "<rect x=\"{}\" y=\"{}\" width=\"{length}\" height=\"{length}\" fill=\"none\" stroke=\"{}\" \
-             stroke-width=\"2\" stroke-dasharray=\"4 3\"/>",
-            short(left + 3.0),
-            short(top + 3.0),
-            hex(GREY)
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{length}\" height=\"{length}\" fill=\"none\" stroke=\"{stroke}\" \
+             stroke-width=\"2\" stroke-dasharray=\"4 3\"/>"
         );
     }
     drawing
 }
 
 fn rectangle((x, y): (f64, f64), (width, height): (f64, f64), colour: RGBColor) -> String {
-    format!(
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"/>",
-        short(x),
-        short(y),
-        short(width),
-        short(height),
-        hex(colour)
-    )
+    let [x, y, width, height] = [x, y, width, height].map(short);
+    let fill = hex(colour);
+    format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>")
 }

@@ -3,8 +3,11 @@
 
 mod grid;
 mod parts;
-mod plane;
 
+use envs::scene::Segment;
+use plotters::style::WHITE;
+
+use crate::plot::style::{GREY, hex};
 use crate::watch::trajectory::{Stage, Trajectory, View};
 pub use parts::{Parts, Sense, turn};
 
@@ -23,21 +26,33 @@ pub fn stage(stage: &Stage) -> String {
             width,
             height,
             walls,
-        } => plane::stage((*width, *height), walls),
+        } => plane((*width, *height), walls),
     }
+}
+
+/// A plane's ground and its walls.
+fn plane((width, height): (f64, f64), walls: &[Segment]) -> String {
+    let wall = |Segment { from, to }: &Segment| {
+        let [x, y, to_x, to_y] = [from.x, from.y, to.x, to.y].map(short);
+        format!("M{x} {y}L{to_x} {to_y}")
+    };
+    let walls: String = walls.iter().map(wall).collect();
+    let ([width, height], [ground, grey]) = ([width, height].map(short), [WHITE, GREY].map(hex));
+    format!(
+        "<rect width=\"{width}\" height=\"{height}\" fill=\"{ground}\"/><path d=\"{walls}\" fill=\"none\" \
+         stroke=\"{grey}\" stroke-width=\"3\" stroke-linecap=\"square\"/>"
+    )
 }
 
 /// The pieces that a moment is put together from.
 pub fn parts(trajectory: &Trajectory) -> Parts {
-    match &trajectory.stage {
-        Stage::Grid(grid) => Parts::new(grid::radius(grid), 0.0),
-        Stage::Plane { .. } => {
-            let first = trajectory.frames.first().map(|frame| &frame.view);
-            let Some(View::Scene { agent, items, .. }) = first else {
-                return Parts::new(1.0, 0.0);
-            };
+    let first = trajectory.frames.first().map(|frame| &frame.view);
+    match (&trajectory.stage, first) {
+        (Stage::Grid(grid), _) => Parts::new(grid::radius(grid), 0.0),
+        (_, Some(View::Scene { agent, items, .. })) => {
             Parts::new(agent.radius, items.first().map_or(0.0, |item| item.radius))
         }
+        _ => Parts::new(1.0, 0.0),
     }
 }
 
@@ -65,12 +80,11 @@ pub fn frame(trajectory: &Trajectory, frame: usize) -> String {
         } => {
             for (before, &at) in trajectory.frames[start..].iter().zip(&path) {
                 if let View::Scene { eaten, .. } = &before.view {
-                    let meals = eaten.iter().map(|item| parts.meal(at, item.kind));
-                    drawing.extend(meals);
+                    drawing.extend(eaten.iter().map(|item| parts.item(at, item.kind, true)));
                 }
             }
             for item in items {
-                drawing += &parts.item((item.centre.x, item.centre.y), item.kind);
+                drawing += &parts.item((item.centre.x, item.centre.y), item.kind, false);
             }
             for eye in eyes {
                 drawing += &parts.eye(at, Sense::of(eye));

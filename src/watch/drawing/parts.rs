@@ -72,20 +72,17 @@ impl Parts {
         let disc = |radius: f64, colour: &str| {
             format!("<circle r=\"{}\" fill=\"{colour}\"/>", short(radius))
         };
+        let [radius, width, arm] = [agent, 0.3 * agent, 0.45 * item].map(short);
         let body = format!(
-            "<circle r=\"{}\" fill=\"{blue}\" stroke=\"{white}\" stroke-width=\"1.5\"/>",
-            short(agent)
+            "<circle r=\"{radius}\" fill=\"{blue}\" stroke=\"{white}\" stroke-width=\"1.5\"/>"
         );
-        let arm = short(0.45 * item);
         let mark = 0.3 * item;
         let eye = |colour: &str, width: f64, opacity: f64| {
             format!("<path stroke=\"{colour}\" stroke-width=\"{width}\" opacity=\"{opacity}\" d=\"")
         };
         Self {
             agent_looking: format!(
-                "{body}<path d=\"M0 0V{}\" stroke=\"{white}\" stroke-width=\"{}\"/>",
-                short(agent),
-                short(0.3 * agent)
+                "{body}<path d=\"M0 0V{radius}\" stroke=\"{white}\" stroke-width=\"{width}\"/>"
             ),
             agent: body,
             food: disc(item, &green),
@@ -98,9 +95,8 @@ impl Parts {
             food_eaten: disc(mark, &green),
             poison_eaten: disc(mark, &red),
             path: format!(
-                "<polyline fill=\"none\" stroke=\"{blue}\" stroke-width=\"{}\" opacity=\"0.55\" \
-                 stroke-linejoin=\"round\" stroke-linecap=\"round\" points=\"",
-                short(0.3 * agent)
+                "<polyline fill=\"none\" stroke=\"{blue}\" stroke-width=\"{width}\" opacity=\"0.55\" \
+                 stroke-linejoin=\"round\" stroke-linecap=\"round\" points=\""
             ),
             eyes: [
                 eye(&grey, 0.8, 0.5),
@@ -113,29 +109,21 @@ impl Parts {
 
     /// An agent, and its heading if it looks somewhere.
     pub fn agent(&self, at: (f64, f64), heading: Option<f64>) -> String {
-        match heading {
+        match heading.map(|heading| format!(" rotate({})", turn(heading))) {
             None => placed(&self.agent, at, ""),
-            Some(heading) => placed(
-                &self.agent_looking,
-                at,
-                &format!(" rotate({})", turn(heading)),
-            ),
+            Some(turned) => placed(&self.agent_looking, at, &turned),
         }
     }
 
-    pub fn item(&self, at: (f64, f64), kind: ItemKind) -> String {
-        match kind {
-            ItemKind::Food => placed(&self.food, at, ""),
-            ItemKind::Poison => placed(&self.poison, at, ""),
-        }
-    }
-
-    /// What is left of an item where it was eaten.
-    pub fn meal(&self, at: (f64, f64), kind: ItemKind) -> String {
-        match kind {
-            ItemKind::Food => placed(&self.food_eaten, at, ""),
-            ItemKind::Poison => placed(&self.poison_eaten, at, ""),
-        }
+    /// An item, or what is left of it where it was eaten.
+    pub fn item(&self, at: (f64, f64), kind: ItemKind, is_eaten: bool) -> String {
+        let part = match (kind, is_eaten) {
+            (ItemKind::Food, false) => &self.food,
+            (ItemKind::Poison, false) => &self.poison,
+            (ItemKind::Food, true) => &self.food_eaten,
+            (ItemKind::Poison, true) => &self.poison_eaten,
+        };
+        placed(part, at, "")
     }
 
     /// What an eye of an agent senses.
@@ -150,17 +138,13 @@ impl Parts {
         if points.len() < 2 {
             return String::new();
         }
-        let points = points
-            .iter()
-            .map(|&(x, y)| format!("{},{}", short(x), short(y)));
-        format!("{}{}\"/>", self.path, points.collect::<Vec<_>>().join(" "))
+        let point = |&(x, y): &(f64, f64)| format!("{},{}", short(x), short(y));
+        let points: Vec<String> = points.iter().map(point).collect();
+        format!("{}{}\"/>", self.path, points.join(" "))
     }
 }
 
 fn placed(part: &str, (x, y): (f64, f64), turned: &str) -> String {
-    format!(
-        "<g transform=\"translate({} {}){turned}\">{part}</g>",
-        short(x),
-        short(y)
-    )
+    let [x, y] = [x, y].map(short);
+    format!("<g transform=\"translate({x} {y}){turned}\">{part}</g>")
 }
