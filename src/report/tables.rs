@@ -235,6 +235,9 @@ fn variances(arms: &[Arm]) -> Table {
             of.largest_aleatoric.map(significant)
         })
         .text("exact", |(_, of)| of.target_variance.map(significant))
+        .text("last over exact", |(_, of)| {
+            spread(of.last_aleatoric_over_exact)
+        })
         .text("epistemic, first", |(_, of)| spread(of.first_epistemic))
         .text("epistemic, last", |(_, of)| spread(of.last_epistemic))
         .table()

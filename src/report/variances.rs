@@ -26,6 +26,8 @@ pub struct Variances {
     pub last_epistemic: Option<Estimate>,
     /// Exact variance of one-step targets under Q*; none where the run's configuration is not known.
     pub target_variance: Option<f64>,
+    /// `last_aleatoric` over the exact variance; none where that is 0.
+    pub last_aleatoric_over_exact: Option<Estimate>,
     /// Aleatoric variance over training steps.
     #[serde(skip)]
     pub aleatoric: Vec<figures::Point>,
@@ -57,9 +59,14 @@ impl Variances {
         let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
         let over_steps =
             |of: &[Series]| curve_of(Estimate::iqm, of.iter(), &steps, &curve_resamples);
+        let last_aleatoric = at(&aleatoric, last);
+        let exact = target_variance.filter(|&exact| exact > 0.);
         Some(Self {
             first_aleatoric: at(&aleatoric, first),
-            last_aleatoric: at(&aleatoric, last),
+            last_aleatoric,
+            last_aleatoric_over_exact: last_aleatoric
+                .zip(exact)
+                .map(|(last, exact)| last.in_units_of(exact)),
             largest_aleatoric: (values(&aleatoric, last).into_iter().flatten()).reduce(f64::max),
             first_epistemic: at(&epistemic, first),
             last_epistemic: at(&epistemic, last),
@@ -106,6 +113,7 @@ mod tests {
         let value = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.value);
         assert_eq!(value(found.first_aleatoric), Some(1.5));
         assert!((value(found.last_aleatoric).unwrap() - 0.3).abs() < 1e-12);
+        assert!((value(found.last_aleatoric_over_exact).unwrap() - 1.2).abs() < 1e-12);
         assert_eq!(found.largest_aleatoric, Some(0.4));
         assert_eq!(found.last_epistemic, None);
         assert_eq!(found.target_variance, Some(0.25));
