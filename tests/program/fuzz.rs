@@ -26,63 +26,11 @@ use crate::{
     studies::STUDIES,
 };
 
-/// What is most likely to be wrong wherever it stands.
-const WORDS: &[&str] = &[
-    "",
-    "0",
-    "-1",
-    "1e308",
-    "-1e308",
-    "1e400",
-    "NaN",
-    "inf",
-    "-inf",
-    "18446744073709551615",
-    "9007199254740993",
-    "99999999999999999999",
-    "0.30000000000000004",
-    "1e-320",
-    "true",
-    "null",
-    "\n",
-    "\r\n",
-    "\n\n",
-    ",",
-    "=",
-    ":",
-    ";",
-    "\"",
-    "'",
-    "#",
-    "[",
-    "]",
-    "{",
-    "}",
-    "[[",
-    "..",
-    "/",
-    "\\",
-    "\0",
-    "\u{1b}[2J",
-    "\u{feff}",
-    "é",
-    "\u{202e}",
-    "S",
-    "G",
-    "P",
-    ".",
-    "legend a = 1",
-    "horizon = 1000000",
-    "start 0 = 1",
-    "name",
-    "map",
-    "hidden",
-    "64-64",
-    "4096-4096",
-    "dropout=0.5",
-    "preset=gal2016-demo",
-    "../../etc/passwd",
-];
+/// What is most likely to be wrong wherever it stands, between bars.
+const WORDS: &str = "|0|-1|1e308|-1e308|1e400|NaN|inf|-inf|18446744073709551615|9007199254740993|\
+    99999999999999999999|0.30000000000000004|1e-320|true|null|\n|\r\n|\n\n|,|=|:|;|\"|'|#|[|]|{|}|[[|..|/|\\|\0|\
+    \u{1b}[2J|\u{feff}|é|\u{202e}|S|G|P|.|legend a = 1|horizon = 1000000|start 0 = 1|name|map|hidden|64-64|4096-4096|\
+    dropout=0.5|preset=gal2016-demo|../../etc/passwd";
 
 fn cases() -> u64 {
     let asked = std::env::var("DROPOUT_Q_FUZZ").ok();
@@ -91,6 +39,7 @@ fn cases() -> u64 {
 
 /// One of the `texts`, changed in one to five places, as bytes.
 fn mutated(random: &mut ChaCha8Rng, texts: &[String]) -> Vec<u8> {
+    let words: Vec<&str> = WORDS.split('|').collect();
     let text = |random: &mut ChaCha8Rng| texts.choose(random).expect("a text").clone().into_bytes();
     let mut bytes = text(random);
     for _ in 0..random.random_range(1..=5) {
@@ -103,7 +52,7 @@ fn mutated(random: &mut ChaCha8Rng, texts: &[String]) -> Vec<u8> {
         };
         let end = (start + length).min(bytes.len());
         let part = match random.random_range(0..8) {
-            0..4 => WORDS.choose(random).expect("a word").as_bytes().to_vec(),
+            0..4 => words.choose(random).expect("a word").as_bytes().to_vec(),
             4 => bytes[start..end].repeat(2),
             5 => {
                 let other = text(random);
@@ -133,11 +82,17 @@ fn fuzz<'a>(
     }
 }
 
+/// Tries a sixth of all cases, of texts.
+fn fuzz_texts(kind: u64, texts: &[String], attempt: impl Fn(&str)) {
+    let attempt = |_, bytes: &[u8]| attempt(&String::from_utf8_lossy(bytes));
+    fuzz((kind, cases() / 6), |_| texts, attempt);
+}
+
 /// Files of this project, some with all that their kind can say.
-fn files(paths: &[&str]) -> Vec<String> {
+fn files(paths: &str) -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let read = |path: &&str| fs::read_to_string(root.join(path)).expect(path);
-    paths.iter().map(read).collect()
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect(path);
+    paths.split(' ').map(read).collect()
 }
 
 /// A world is resolved and, if it can be, made.
@@ -145,58 +100,29 @@ fn world(name: &str, pairs: [(&str, &str); 2]) {
     let world = envs::world(name).expect("a world");
     let pairs = pairs.map(|(key, value)| (key.to_owned(), value.to_owned()));
     if let Ok(settings) = world.resolve(&pairs) {
-        let made = world
-            .make(&settings)
-            .expect("what was resolved can be made");
+        let made = world.make(&settings).expect("it was resolved");
         assert!(made.actions() > 0);
     }
 }
 
 #[test]
-fn maps() {
-    let mut texts = files(
-        &["cliff", "four-rooms", "maze", "open", "trap"]
-            .map(|m| format!("envs/maps/{m}.txt"))
-            .each_ref()
-            .map(String::as_str),
+fn maps_and_tables() {
+    let mut maps = files(
+        "envs/maps/cliff.txt envs/maps/four-rooms.txt envs/maps/maze.txt envs/maps/open.txt envs/maps/trap.txt",
     );
-    texts.push("description = a\nhorizon = 9\nstep-cost = 0.1\nslip = 0.2\nnoise = 1\nlegend a = -0.5\nlegend b = 2 terminal\n// c\nS.a#\n.b.G\nP..S\n".into());
-    fuzz(
-        (1, cases() / 6),
-        |_| &texts,
-        |_, bytes| {
-            world(
-                "gridworld",
-                [
-                    ("map", "mine"),
-                    ("map-text", &String::from_utf8_lossy(bytes)),
-                ],
-            );
-        },
-    );
-}
-
-#[test]
-fn tables() {
+    maps.push("description = a\nhorizon = 9\nstep-cost = 0.1\nslip = 0.2\nnoise = 1\nlegend a = -0.5\nlegend b = 2 terminal\n// c\nS.a#\n.b.G\nP..S\n".into());
+    fuzz_texts(1, &maps, |text| {
+        world("gridworld", [("map", "mine"), ("map-text", text)]);
+    });
     let header = "state,action,next_state,probability,reward,terminated";
-    let mut texts = files(&["envs/mdps/frozen-lake.csv"]);
-    texts.push(format!("horizon = 9\nstart 0 = 0.5\nstart 1 = 0.5\ncell 0 = 0 1\n{header}\n0,up,1,0.5,1,false\n0,up,0,0.5,-1,true\n1,up,1,1,0,0\n"));
-    texts.push(format!(
+    let mut tables = files("envs/mdps/frozen-lake.csv");
+    tables.push(format!("horizon = 9\nstart 0 = 0.5\nstart 1 = 0.5\ncell 0 = 0 1\n{header}\n0,up,1,0.5,1,false\n0,up,0,0.5,-1,true\n1,up,1,1,0,0\n"));
+    tables.push(format!(
         "# c\nstart a = 1\n{header}\na,x,b,1,1,true\na,y,a,1,0,false\n"
     ));
-    fuzz(
-        (2, cases() / 6),
-        |_| &texts,
-        |_, bytes| {
-            world(
-                "mdp",
-                [
-                    ("file", "mine"),
-                    ("file-text", &String::from_utf8_lossy(bytes)),
-                ],
-            );
-        },
-    );
+    fuzz_texts(2, &tables, |text| {
+        world("mdp", [("file", "mine"), ("file-text", text)]);
+    });
 }
 
 /// What resolves is written down as a configuration that resolves to the same.
@@ -213,24 +139,14 @@ fn resolved(request: Result<Request, Error>) {
 
 #[test]
 fn configurations() {
-    let texts = files(&[
-        "src/config/presets/bsuite.toml",
-        "src/config/presets/gal2016-demo.toml",
-        "src/suite/maps.toml",
-        "runs/reference/default/config.toml",
-        "runs/reference/noise/config.toml",
-        "runs/reference/tuning/dropout-q/winner.toml",
-    ]);
-    fuzz(
-        (3, cases() / 6),
-        |_| &texts,
-        |_, bytes| {
-            resolved(config::read_text(
-                &String::from_utf8_lossy(bytes),
-                "my.toml",
-            ));
-        },
+    let texts = files(
+        "src/config/presets/bsuite.toml src/config/presets/gal2016-demo.toml src/suite/maps.toml \
+         runs/reference/default/config.toml runs/reference/noise/config.toml \
+         runs/reference/tuning/dropout-q/winner.toml",
     );
+    fuzz_texts(3, &texts, |text| {
+        resolved(config::read_text(text, "my.toml"))
+    });
 }
 
 #[test]
@@ -250,22 +166,15 @@ fn arms_and_worlds() {
         "chain:length=10",
         "foraging",
         "mdp:file=frozen-lake,horizon=7",
-    ]
-    .map(str::to_owned);
-    fuzz(
-        (4, cases() / 6),
-        |_| &texts,
-        |_, bytes| {
-            let text = String::from_utf8_lossy(bytes);
-            let agent = ArmRequest::parse(&text);
-            let env = EnvRequest::parse(&text);
-            resolved(Ok(Request {
-                agents: agent.into_iter().collect(),
-                envs: env.into_iter().map(|env| Said::new(env, "--env")).collect(),
-                ..Request::default()
-            }));
-        },
-    );
+    ];
+    fuzz_texts(4, &texts.map(str::to_owned), |text| {
+        let env = EnvRequest::parse(text).into_iter();
+        resolved(Ok(Request {
+            agents: ArmRequest::parse(text).into_iter().collect(),
+            envs: env.map(|env| Said::new(env, "--env")).collect(),
+            ..Request::default()
+        }));
+    });
 }
 
 /// The files of a run, one of them changed: read, and reported of where they are accepted.
@@ -277,20 +186,13 @@ fn folders_of_runs() {
         "a",
         &format!("{QUICK} {arms} --steps 120 --seeds 2 --eval-every 40 --window 40"),
     );
-    let names = [
-        "behaviour.csv",
-        "config.toml",
-        "episodes.csv",
-        "training.csv",
-        "evaluations.csv",
-        "manifest.json",
-        "seeds.csv",
-        "states.csv",
-        "uncertainty.csv",
-        "checksums.csv",
-    ];
+    let names = "behaviour.csv config.toml episodes.csv training.csv evaluations.csv manifest.json seeds.csv states.csv \
+                 uncertainty.csv checksums.csv";
+    let names: Vec<&str> = names.split(' ').collect();
     let folder = lab.path("runs/a");
-    let texts = names.map(|name| lab.read(&format!("runs/a/{name}")));
+    let texts: Vec<String> = (names.iter())
+        .map(|name| lab.read(&format!("runs/a/{name}")))
+        .collect();
     // They refuse whatever has changed; old runs have none, and a report reads on.
     let checksums = folder.join("checksums.csv");
     fs::remove_file(&checksums).unwrap();

@@ -5,7 +5,7 @@ use std::{fmt::Debug, fs};
 use serde_json::{Value, json};
 
 use crate::lab::{Lab, QUICK, Running};
-use crate::resume::{LINE, manifest, updates};
+use crate::resume::LINE;
 use crate::rows::{Behaviour, Episode, Evaluation, Row, Seed, State};
 
 /// Rows of the run `a` that begin so, in the file of a row type, which may not be there yet.
@@ -36,11 +36,10 @@ fn a_killed_run_leaves_whole_rows_that_can_be_reported_and_repeated() {
             let whole = &text[..=text.rfind('\n').expect("a header")];
             lab.write(&format!("runs/a/{file}"), format!("{whole}dropout-q,grid"));
         }
-        let said = lab.run("report runs/a");
-        assert_eq!(said.status, Some(1));
+        let said = lab.fail("report runs/a");
         let missing =
             "error: runs/a has not finished, so there is no verdict. Missing:\n  seeds 0-1\n";
-        assert!(said.stderr.starts_with(missing), "{}", said.stderr);
+        assert!(said.starts_with(missing), "{said}");
         assert!(!lab.path("runs/a/summary.json").exists());
         lab.succeed("report runs/a --partial");
         for (file, text) in lab.csv_files("a") {
@@ -52,8 +51,7 @@ fn a_killed_run_leaves_whole_rows_that_can_be_reported_and_repeated() {
         assert!(lab.rows::<Behaviour>("a").len() >= ripe);
         assert!(lab.rows::<Episode>("a").len() >= ripe);
         assert!(lab.rows::<Seed>("a").is_empty());
-        let summary = lab.json("runs/a/summary.json");
-        for arm in summary["worlds"][0]["arms"].as_array().expect("arms") {
+        for arm in lab.world("a")["arms"].as_array().expect("arms") {
             assert_eq!(arm["unfinished_seeds"], json!([0, 1]));
         }
 
@@ -102,19 +100,17 @@ fn a_run_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
     lab.succeed("report runs/a --partial --out killed");
 
     // The random agent, whose seeds were all finished before the first kill, stays as it is.
-    let killed = manifest(&lab, "a");
+    let killed = lab.manifest("a");
     let resumed = |manifest: &Value| manifest["resumed"].as_array().map(Vec::len);
     assert_eq!(
         (&killed["finished"], resumed(&killed)),
         (&false.into(), Some(1))
     );
     lab.train(&format!("{LINE} --name a --resume"));
-    lab.assert_same_csv_files("a", "whole");
-    assert_eq!(lab.names("runs/a"), lab.names("runs/whole"));
+    lab.assert_same_run("a", "whole");
 
-    let [end, whole] = ["a", "whole"].map(|run| manifest(&lab, run));
+    let end = lab.manifest("a");
     assert_eq!((&end["finished"], resumed(&end)), (&true.into(), Some(2)));
-    assert_eq!(updates(&end), updates(&whole));
     assert_eq!(end["start"], killed["start"]);
     assert_eq!(end["arms"][0], killed["arms"][0]);
     let seconds = |manifest: &Value| manifest["wall_seconds"].as_f64().expect("a number");
@@ -128,11 +124,10 @@ fn a_run_that_another_process_trains_is_neither_resumed_nor_replaced() {
     let line = "--agent random --steps 1000000000 --seeds 1";
     let running = start_until::<Episode>(&lab, line, "random");
     for option in ["--resume", "--overwrite"] {
-        let second = lab.run(&format!("{QUICK} {line} --name a {option}"));
-        assert_eq!(second.status, Some(1));
         let expected = "error: runs/a is in use by another process; wait until it ends, or \
                         choose another --name\n";
-        assert_eq!(second.stderr, expected);
+        let second = format!("{QUICK} {line} --name a {option}");
+        assert_eq!(lab.fail(&second), expected);
     }
     drop(running);
     assert_eq!(lab.names("runs"), ["a"]);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use envs::{Cell, Grid};
 
-use crate::rows::{Facts, HERE, Records, Report, State, World, assert_labels, times, together};
+use crate::rows::{Facts, HERE, Records, Report, World, assert_labels, times, together};
 use crate::texts::knowledge::{DOES_NOT_SAMPLE, HAS_NO_VALUES};
 
 /// The states of a row of four cells at two moments, for each seed of each arm, and its other rows.
@@ -14,34 +14,13 @@ fn records(worlds: &[&str], arms: &[&str], seeds: u64) -> Records {
         for arm in arms {
             let rows = World::called(env).arm(arm, &vec![None; seeds as usize]);
             records = together([records, rows]);
-            let seeds = (0..seeds).flat_map(|seed| [(seed, 1_000), (seed, 2_000)]);
-            let rows = seeds.flat_map(|(seed, step)| states(arm, env, seed, step));
-            records.states.extend(rows);
+            for seed in 0..seeds {
+                records.look((arm, env), seed, 1_000, &[0, 1, 2, 3]);
+                records.look((arm, env), seed, 2_000, &[0, 2, 4, 6]);
+            }
         }
     }
     records
-}
-
-fn states(arm: &str, env: &str, seed: u64, step: u64) -> [State; 4] {
-    let knows = arm != "random";
-    let samples = arm.starts_with("dropout-q");
-    [0, 1, 2, 3].map(|state| {
-        let std = 0.5 / (1.0 + state as f64);
-        State {
-            arm: arm.into(),
-            env: env.into(),
-            seed,
-            step,
-            state,
-            x: state,
-            y: 0,
-            visits: state * step / 1_000,
-            greedy_action: knows.then_some(1),
-            q_mean: knows.then_some(0.25),
-            q_std: samples.then_some(std),
-            q_error: knows.then_some(-2.0 * std),
-        }
-    })
 }
 
 /// Names of the pictures of knowledge, without their endings.
@@ -106,25 +85,6 @@ fn signs_stand_where_the_drawing_has_them() {
     }
 }
 
-/// Of three free cells and a start, all seeds take action 1.
-#[test]
-fn arrows_point_where_the_drawing_says_and_are_left_out_where_it_does_not() {
-    let records = records(&["here"], &["epsilon-greedy"], 1);
-    let arrows = |direction| -> Vec<String> {
-        let mut facts = facts();
-        for grid in facts.grids.values_mut() {
-            grid.directions = vec![vec![(0, 0), direction]; grid.cells.len()];
-        }
-        let svg = Report::with(&records, &facts).svg("knowledge");
-        let arrows = svg.lines().filter(|line| line.contains("<polygon"));
-        arrows.map(str::to_owned).collect()
-    };
-    let (left, down_right) = (arrows((-1, 0)), arrows((1, 1)));
-    assert_eq!((left.len(), down_right.len()), (8, 8));
-    assert_ne!(left, down_right);
-    assert_eq!(arrows((0, 0)), [""; 0]);
-}
-
 #[test]
 fn each_world_has_a_file_of_its_own() {
     let worlds = ["map=trap", "map=Trap", "map=a/b", "map=a:b"];
@@ -151,14 +111,9 @@ fn without_states_there_is_no_picture_and_without_samples_one_of_visits() {
 #[test]
 fn what_is_not_finite_is_not_drawn() {
     let mut records = records(&["here"], &["dropout-q"], 2);
-    let values = [
-        f64::NAN,
-        f64::INFINITY,
-        f64::NEG_INFINITY,
-        f64::MAX,
-        f64::MIN_POSITIVE,
-    ];
-    for (state, value) in records.states.iter_mut().zip(values.into_iter().cycle()) {
+    let values = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+    let values = values.into_iter().chain([f64::MAX, f64::MIN_POSITIVE]);
+    for (state, value) in records.states.iter_mut().zip(values.cycle()) {
         (state.q_mean, state.q_std, state.q_error) = (Some(value), Some(value.abs()), Some(value));
     }
     let report = Report::with(&records, &facts());
@@ -176,16 +131,4 @@ fn a_moment_that_some_seeds_did_not_reach_says_so() {
     (records.states).retain(|state| state.seed == 0 || state.step == 1_000);
     let svg = Report::with(&records, &facts()).svg("knowledge");
     assert_labels(&svg, &["2,000 steps (1 of 3 seeds)", "1,000 steps"]);
-}
-
-#[test]
-fn the_summary_has_the_quality_of_the_uncertainty() {
-    let report = Report::with(&records(&["here"], &["dropout-q", "random"], 2), &facts());
-    let uncertainty = &report.arm(0)["uncertainty"];
-    assert_eq!(uncertainty["step"], 2_000);
-    assert_eq!(uncertainty["spearman_std_error"]["value"], 1.0);
-    // Visits 2, 4, 6 with STD 1/4, 1/6, 1/8: scipy.stats.linregress of the logarithms.
-    let slope = uncertainty["slope_std_visits"]["value"].as_f64().unwrap();
-    assert!((slope + 0.6259799061924655).abs() < 1e-9, "{slope}");
-    assert!(report.arm(1)["uncertainty"].is_null());
 }

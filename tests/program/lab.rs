@@ -6,14 +6,12 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{Arc, Mutex, OnceLock},
-    thread::sleep,
-    time::{Duration, Instant},
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub use crate::process::{Output, Running, output, output_within, signalled};
+pub use crate::process::{Output, Running, Stopped, output, output_within};
 use crate::rows::Row;
 
 /// Every CSV file that a run always has.
@@ -108,6 +106,29 @@ impl Lab {
         self.read(name).parse().expect("TOML")
     }
 
+    /// Figures of a run's first world.
+    pub fn world(&self, run: &str) -> Value {
+        self.json(&format!("runs/{run}/summary.json"))["worlds"][0].take()
+    }
+
+    pub fn manifest(&self, run: &str) -> Value {
+        self.json(&format!("runs/{run}/manifest.json"))
+    }
+
+    /// Updates of each arm of a run.
+    pub fn updates(&self, run: &str) -> Vec<u64> {
+        let manifest = self.manifest(run);
+        let arms = manifest["arms"].as_array().expect("arms").iter();
+        arms.map(|arm| arm["updates"].as_u64().expect("a number"))
+            .collect()
+    }
+
+    /// Lines of a file, which may not be there yet.
+    pub fn lines(&self, name: &str) -> usize {
+        let text = fs::read_to_string(self.path(name)).unwrap_or_default();
+        text.lines().count()
+    }
+
     /// Writes a file again, changed.
     pub fn edit(&self, name: &str, change: impl FnOnce(String) -> String) {
         self.write(name, change(self.read(name)));
@@ -156,12 +177,24 @@ impl Lab {
             let content = lab.content("runs/a");
             Kept { content, output }
         });
-        for (path, bytes) in &kept.content {
+        self.put(&format!("runs/{name}"), &kept.content);
+        kept.output.clone()
+    }
+
+    /// Writes what [`Lab::content`] found in a folder into this one.
+    pub fn put(&self, folder: &str, content: &Content) {
+        for (path, bytes) in content {
             if let Some(bytes) = bytes {
-                self.write(&format!("runs/{name}/{}", path.display()), bytes);
+                self.write(&format!("{folder}/{}", path.display()), bytes);
             }
         }
-        kept.output.clone()
+    }
+
+    /// What standard error says of what is no mistake of the user's: exit status 1, and nothing on standard output.
+    pub fn fail(&self, line: &str) -> String {
+        let output = self.run(line);
+        assert_eq!((output.status, &*output.stdout), (Some(1), ""), "{line}");
+        output.stderr
     }
 
     /// What standard error says of wrong input: exit status 2, nothing on standard output, and
@@ -235,6 +268,27 @@ impl Lab {
         }
     }
 
+    /// Fails unless two runs have left the same files, with the same rows, networks and configuration.
+    pub fn assert_same_run(&self, one: &str, other: &str) {
+        self.assert_same_csv_files(one, other);
+        let names = |run: &str| Vec::from_iter(self.content(&format!("runs/{run}")).into_keys());
+        assert_eq!(names(one), names(other));
+        let networks = |run: &str| self.content(&format!("runs/{run}/networks"));
+        assert!(networks(one) == networks(other), "other networks");
+        assert_eq!(self.updates(one), self.updates(other));
+        self.assert_same(one, other, &["config.toml"]);
+    }
+
+    /// Makes a finished run as it was when only the seeds whose lines of `checksums.csv` `keep` accepts had finished.
+    pub fn rewind(&self, run: &str, keep: impl Fn(&str) -> bool) {
+        self.edit(&format!("runs/{run}/checksums.csv"), |text| {
+            let (header, rows) = text.split_once('\n').expect("a header");
+            let kept = rows.lines().filter(|row| keep(row));
+            kept.fold(format!("{header}\n"), |text, row| text + row + "\n")
+        });
+        self.unfinish(run);
+    }
+
     /// As if the run had been stopped before it counted all of its seeds.
     pub fn unfinish(&self, run: &str) {
         self.edit(&format!("runs/{run}/manifest.json"), |manifest| {
@@ -242,21 +296,25 @@ impl Lab {
         });
     }
 
-    /// Starts a run, which is killed when it is dropped, passed or failed, and waits until something is
-    /// true of it.
-    pub fn start_until(&self, line: &str, ripe: impl Fn() -> bool) -> Running {
+    /// Starts a run, which is killed when it is dropped, passed or failed.
+    pub fn start(&self, line: &str) -> Running {
         let mut command = self.command(line);
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        let mut run = Running(command.spawn().expect("the program can be started"));
-        let start = Instant::now();
-        while !ripe() {
-            let ended = run.0.try_wait().expect("a child");
-            assert!(ended.is_none(), "the run ended: {ended:?}");
-            assert!(start.elapsed() < Duration::from_secs(100), "no rows");
-            sleep(Duration::from_millis(5));
-        }
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        Running::new(&mut command)
+    }
+
+    /// Starts a run, and waits until something is true of it.
+    pub fn start_until(&self, line: &str, ripe: impl Fn() -> bool) -> Running {
+        let mut run = self.start(line);
+        assert!(run.waits_until(ripe), "{line}: it ended");
         run
     }
+}
+
+/// Fails unless a text has these words.
+#[track_caller]
+pub fn assert_has(text: &str, words: &str) {
+    assert!(text.contains(words), "no {words:?} in\n{text}");
 }
 
 /// Fails with the first line that differs.

@@ -43,7 +43,6 @@ mod knowledge;
 mod names;
 mod never_ending;
 mod page;
-mod pictures;
 mod report;
 mod verdict;
 

@@ -22,7 +22,7 @@ fn texts(table: &Value) -> BTreeMap<&str, String> {
 }
 
 /// What is asked for, of settings that have more.
-fn assert_has(found: &Value, expected: &str) {
+fn assert_settings(found: &Value, expected: &str) {
     let found = texts(found);
     for pair in expected.split_whitespace() {
         let (key, value) = pair.split_once('=').expect("key=value");
@@ -62,9 +62,9 @@ fn presets_have_the_published_constants() {
             "agent" => &found["agent"][0],
             table => &found[table],
         };
-        assert_has(table, constants);
+        assert_settings(table, constants);
         if table.get("gamma").is_some() {
-            assert_has(table, TRAINER);
+            assert_settings(table, TRAINER);
         }
     }
 }
@@ -139,19 +139,12 @@ fn a_preset_trains_its_arms_in_its_world_and_is_recorded() {
 #[test]
 fn options_that_would_change_a_preset_need_to_be_meant() {
     let lab = Lab::new();
-    for option in [
-        "--dropout 0.3",
-        "--baseline none",
-        "--env foraging:memory=true",
-    ] {
-        config(
-            &lab,
-            &format!("--preset gal2016-demo {option} --change-preset"),
-        );
-    }
-    let changed = "--preset gal2016-demo --agent greedy --gamma 0.9 --change-preset";
-    let changed = config(&lab, changed);
-    assert_has(
+    let changed = "--agent greedy --gamma 0.9 --baseline none --env foraging:memory=true";
+    let changed = config(
+        &lab,
+        &format!("--preset gal2016-demo {changed} --change-preset"),
+    );
+    assert_settings(
         &changed["agent"][0],
         "name=greedy preset=gal2016-demo gamma=0.9 optimizer=sgd",
     );
@@ -165,16 +158,10 @@ fn options_that_would_change_a_preset_need_to_be_meant() {
     let plain = config(&lab, "--preset gal2016-demo");
     assert_eq!(found["agent"], plain["agent"]);
     assert_eq!(found["baseline"], plain["baseline"]);
-}
 
-#[test]
-fn an_arm_can_have_a_preset_of_its_own() {
-    let lab = Lab::new();
-    let line =
-        "--agent dropout-q:preset=gal2016-demo,mask=20 --baseline none --mask 7 --env foraging";
-    let found = config(&lab, line);
-    assert_has(
-        &found["agent"][0],
-        "preset=gal2016-demo mask=20 dropout=0.2 optimizer=sgd",
-    );
+    // An arm can have a preset of its own.
+    let own = "--agent dropout-q:preset=gal2016-demo,mask=20 --baseline none --mask 7";
+    let own = &config(&lab, &format!("{own} --env foraging"))["agent"][0];
+    let expected = "preset=gal2016-demo mask=20 dropout=0.2 optimizer=sgd";
+    assert_settings(own, expected);
 }

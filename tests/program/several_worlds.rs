@@ -46,7 +46,7 @@ fn the_record_has_a_table_for_each_world_and_the_manifest_an_entry_for_each_arm_
     let again = lab.succeed(&format!("--config {config} --print-config"));
     assert_eq!(again.stdout, recorded);
 
-    let manifest = lab.json(&format!("runs/{name}/manifest.json"));
+    let manifest = lab.manifest(name);
     let entries = manifest["arms"].as_array().expect("arms").iter();
     let entries = entries.map(|entry| ["arm", "env", "updates"].map(|key| entry[key].to_string()));
     let entries: Vec<_> = entries.map(|entry| entry.join(" ")).collect();

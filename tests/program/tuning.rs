@@ -1,8 +1,6 @@
 //! `dropout-q tune`: what it leaves, that it does so again, and what it refuses.
 
-use std::{fs, process::Stdio, thread::sleep, time::Duration};
-
-use crate::lab::{Lab, signalled};
+use crate::lab::{Lab, assert_has};
 use crate::rows::{Evaluation, times};
 
 /// A search in the garden that takes seconds: steps of which a third is 300.
@@ -11,10 +9,11 @@ const ARM: &str =
 const QUICK: &str =
     "--env gridworld:map=garden.txt --steps 900 --eval-every 50 --seeds 3 --device cpu";
 
-/// The files that are texts.
-const TEXTS: [&str; 6] = [
+/// What it leaves, but for the manifest, in which times are.
+const FILES: [&str; 7] = [
     "config.toml",
     "scores.csv",
+    "scores.png",
     "scores.svg",
     "summary.md",
     "trials.csv",
@@ -42,10 +41,9 @@ pub fn trials(lab: &Lab, run: &str) -> Vec<Vec<String>> {
 fn a_tuning_run_leaves_its_files_and_says_who_won() {
     let lab = Lab::new();
     let said = keep(&lab);
-    let mut files = TEXTS.to_vec();
-    files.extend(["manifest.json", "scores.png"]);
-    files.sort_unstable();
-    assert_eq!(lab.names("runs/a"), files);
+    let mut files = lab.names("runs/a");
+    files.retain(|file| file != "manifest.json");
+    assert_eq!(files, FILES);
     let rows = trials(&lab, "a");
     let header = "trial,stage,steps,score,gridworld map=garden,learning-rate,target-update,\
                   double-dqn,dropout,dropout-steps,dropout-layers,target";
@@ -90,8 +88,7 @@ fn the_same_search_gives_the_same_bytes_at_any_number_of_threads() {
     let lab = Lab::new();
     keep(&lab);
     lab.succeed(&format!("{} --threads 3 --quiet --name b", line()));
-    lab.assert_same("a", "b", &TEXTS);
-    lab.assert_same("a", "b", &["scores.png"]);
+    lab.assert_same("a", "b", &FILES);
 }
 
 #[test]
@@ -178,31 +175,27 @@ fn a_comparison_on_tuning_seeds_is_warned_of_and_both_are_in_the_manifest() {
     assert!(of_arm(1).is_null());
 }
 
+/// A search that does not end by itself.
+const ENDLESS: &str =
+    "tune --agent dropout-q --budget 2 --seeds 1 --steps 1000000000 --name a --quiet";
+
 #[test]
-fn a_search_that_another_process_makes_is_not_replaced() {
+fn a_search_that_another_process_makes_is_not_replaced_and_a_signal_stops_it() {
     let lab = Lab::new();
-    let line = "tune --agent dropout-q --budget 2 --seeds 1 --steps 1000000000 --name a --quiet";
-    let running = lab.start_until(line, || lab.path("runs/a/manifest.json").exists());
-    let second = lab.run(&format!("{line} --overwrite"));
-    assert_eq!(second.status, Some(1));
-    assert!(
-        second
-            .stderr
-            .contains("runs/a is in use by another process"),
-        "{}",
-        second.stderr
-    );
-    drop(running);
+    let running = lab.start_until(ENDLESS, || lab.path("runs/a/scores.csv").exists());
+    let second = lab.fail(&format!("{ENDLESS} --overwrite"));
+    assert_has(&second, "runs/a is in use by another process");
+
+    let expected = "error: stopped by SIGTERM with 2 seeds left to train in this stage of runs/a; --name a --resume and \
+                    the same options go on with it\n";
+    assert_eq!(running.stop("TERM"), (Some(3), expected.into()));
 }
 
 #[test]
 fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
     let lab = Lab::new();
     keep(&lab);
-    let rows = || {
-        let text = fs::read_to_string(lab.path("runs/b/scores.csv")).unwrap_or_default();
-        text.lines().count()
-    };
+    let rows = || lab.lines("runs/b/scores.csv");
     let line = format!("{} --name b --threads 1 --quiet", line());
     // Of fifteen seeds in the first stage and six in the second.
     drop(lab.start_until(&line, || rows() > 2));
@@ -224,15 +217,10 @@ fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
         text.replacen(&marked, &first, 1) + "0,2"
     });
     lab.succeed(&resume);
-    lab.assert_same("a", "b", &TEXTS);
-    lab.assert_same("a", "b", &["scores.png"]);
+    lab.assert_same("a", "b", &FILES);
     assert_eq!(lab.names("runs/b"), lab.names("runs/a"));
-    assert_eq!(
-        lab.json("runs/b/manifest.json")["resumed"]
-            .as_array()
-            .map(Vec::len),
-        Some(2)
-    );
+    let resumed = &lab.manifest("b")["resumed"];
+    assert_eq!(resumed.as_array().map(Vec::len), Some(2));
 
     // As if it had been stopped in the second stage.
     lab.unfinish("b");
@@ -241,7 +229,7 @@ fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
         format!("{rows}\n")
     });
     lab.succeed(&resume);
-    lab.assert_same("a", "b", &TEXTS);
+    lab.assert_same("a", "b", &FILES);
 
     let refuse = |more: &str, words: &str| lab.refuse_all(&resume, &[(more, words)]);
     refuse("", "runs/b has finished, so there is nothing to resume");
@@ -253,19 +241,4 @@ fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
         "runs/b has another configuration: search-seed is 0 there and 1 here",
     );
     refuse("--overwrite", "cannot be used with");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_signal_stops_a_search_which_says_how_it_goes_on() {
-    let lab = Lab::new();
-    let line = "tune --agent dropout-q --budget 2 --seeds 1 --steps 1000000000 --name a --quiet";
-    let mut command = lab.command(line);
-    let child = command.stderr(Stdio::piped()).spawn().expect("a child");
-    while !lab.path("runs/a/scores.csv").exists() {
-        sleep(Duration::from_millis(5));
-    }
-    let expected = "error: stopped by SIGTERM with 2 seeds left to train in this stage of runs/a; --name a --resume and \
-                    the same options go on with it\n";
-    assert_eq!(signalled(child, "TERM"), (Some(3), expected.into()));
 }
