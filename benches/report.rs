@@ -15,7 +15,7 @@ use envs::{Cell, Grid};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-#[allow(dead_code, reason = "tests make more of it")]
+#[allow(dead_code, unused_imports, reason = "tests make more of it")]
 #[path = "../tests/program/rows.rs"]
 mod rows;
 

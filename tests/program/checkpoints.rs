@@ -137,22 +137,12 @@ fn what_is_not_whole_is_not_believed_and_its_seed_begins_again() {
     let name = steps_by_file(&lab, "runs/a").remove(0).0;
     let file = format!("runs/a/checkpoints/{name}");
     let whole = lab.bytes(&file);
-    // The same arm and world by name, of another configuration.
-    let other = format!("{QUICK} {SHORT} --name other {OFTEN}").replace("12000", "15000");
-    drop(lab.start_until(&other, || !steps(&lab, "runs/other").is_empty()));
-    let foreign = lab.bytes(&file.replace("runs/a", "runs/other"));
-    let mut changed = whole.clone();
-    changed[whole.len() / 2] ^= 1;
-
-    let [damaged, of_another] = ["it is damaged", "it is of another run"];
+    // What else is damaged, or of another run, is told apart by tests beside the format.
     let rows = "the rows of seed 0 are not those that it had written";
     let [episodes, evaluations] = ["episodes", "evaluations"].map(|it| format!("runs/a/{it}.csv"));
     let other_episode = lab.read(&episodes).replacen(",0,1,", ",0,2,", 1);
     for (why, damage, bytes) in [
-        (damaged, &file, &whole[..whole.len() - 1]),
-        (damaged, &file, b""),
-        (damaged, &file, &changed),
-        (of_another, &file, &foreign),
+        ("it is damaged", &file, &whole[..whole.len() - 1]),
         (rows, &episodes, other_episode.as_bytes()),
         (rows, &evaluations, b""),
     ] {

@@ -22,7 +22,7 @@ use rand::{RngExt, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
-    lab::{Lab, QUICK},
+    lab::{Lab, QUICK, SETTINGS_FILES},
     studies::STUDIES,
 };
 
@@ -177,7 +177,30 @@ fn arms_and_worlds() {
     });
 }
 
-/// The files of a run, one of them changed: read, and reported of where they are accepted.
+/// Tries so many cases of the files of the run `a`, one of them changed; `check` is told the number of the change of its file.
+fn fuzz_files(lab: &Lab, names: &[String], (kind, count): (u64, u64), mut check: impl FnMut(u64)) {
+    let paths = names.iter().map(|name| format!("runs/a/{name}"));
+    let paths: Vec<String> = paths.collect();
+    let texts: Vec<String> = paths.iter().map(|path| lab.read(path)).collect();
+    let place = |number: u64| number as usize % paths.len();
+    let attempt = |number: u64, bytes: &[u8]| {
+        let place = place(number);
+        lab.write(&paths[place], bytes);
+        check(number / paths.len() as u64);
+        lab.write(&paths[place], &texts[place]);
+    };
+    fuzz(
+        (kind, count),
+        |number| &texts[place(number)..][..1],
+        attempt,
+    );
+}
+
+fn is_input(error: &Error) -> bool {
+    error.exit_status() == 2
+}
+
+/// They are read, and reported of where they are accepted.
 #[test]
 fn folders_of_runs() {
     let lab = Lab::new();
@@ -186,84 +209,62 @@ fn folders_of_runs() {
         "a",
         &format!("{QUICK} {arms} --steps 120 --seeds 2 --eval-every 40 --window 40"),
     );
-    let names = "behaviour.csv config.toml episodes.csv training.csv evaluations.csv manifest.json seeds.csv states.csv \
-                 uncertainty.csv checksums.csv";
-    let names: Vec<&str> = names.split(' ').collect();
     let folder = lab.path("runs/a");
-    let texts: Vec<String> = (names.iter())
-        .map(|name| lab.read(&format!("runs/a/{name}")))
-        .collect();
-    // They refuse whatever has changed; old runs have none, and a report reads on.
-    let checksums = folder.join("checksums.csv");
-    fs::remove_file(&checksums).unwrap();
-    let whole = lab.content("runs/a");
-    let place = |number: u64| number as usize % names.len();
-    fuzz(
-        (5, cases() / 6),
-        |number| &texts[place(number)..][..1],
-        |number, bytes| {
-            let place = place(number);
-            let file = folder.join(names[place]);
-            fs::write(&file, bytes).unwrap();
-            let is_input = |error: &Error| error.exit_status() == 2;
-            for tail in [Tail::Whole, Tail::MayBeCut] {
-                let read = run::read(&folder, tail, &mut |_| ());
-                assert!(read.err().is_none_or(|e| is_input(&e)));
+    let check = |number: u64| {
+        for tail in [Tail::Whole, Tail::MayBeCut] {
+            let read = run::read(&folder, tail, &mut |_| ());
+            assert!(read.err().is_none_or(|e| is_input(&e)));
+        }
+        assert!(run::read_config(&folder).err().is_none_or(|e| is_input(&e)));
+        assert!(Manifest::read(&folder).err().is_none_or(|e| is_input(&e)));
+        // Figures take longer than reading.
+        if !number.is_multiple_of(25) {
+            return;
+        }
+        let written = lab.path("report");
+        let options = ReportOptions {
+            out: Some(written.clone()),
+            ..ReportOptions::of(folder.clone())
+        };
+        match report::of_folders(&options) {
+            Ok(_) => fs::remove_dir_all(&written).unwrap(),
+            Err(error) => {
+                assert!(is_input(&error), "{error}");
+                assert!(!written.exists(), "something was written");
             }
-            assert!(run::read_config(&folder).err().is_none_or(|e| is_input(&e)));
-            assert!(Manifest::read(&folder).err().is_none_or(|e| is_input(&e)));
-            // Figures take longer than reading.
-            if (number / names.len() as u64).is_multiple_of(25) {
-                let written = lab.path("report");
-                let options = ReportOptions {
-                    out: Some(written.clone()),
-                    ..ReportOptions::of(folder.clone())
-                };
-                match report::of_folders(&options) {
-                    Ok(_) => fs::remove_dir_all(&written).unwrap(),
-                    Err(error) => {
-                        assert!(is_input(&error), "{error}");
-                        assert!(!written.exists(), "something was written");
-                    }
-                }
-            }
-            match file == checksums {
-                true => fs::remove_file(&file).unwrap(),
-                false => fs::write(&file, &texts[place]).unwrap(),
-            }
-        },
+        }
+    };
+    let mut names = lab.names("runs/a");
+    names.retain(|name| name.ends_with(".csv") && !SETTINGS_FILES.contains(&&**name));
+    names.extend(["config.toml", "manifest.json"].map(String::from));
+    // Checksums refuse whatever else has changed; old runs have none, and a report reads on.
+    let checksums = names.extract_if(.., |name| name == "checksums.csv");
+    fuzz_files(
+        &lab,
+        &checksums.collect::<Vec<_>>(),
+        (5, cases() / 60),
+        check,
     );
-    assert!(lab.content("runs/a") == whole);
+    lab.remove(&["runs/a/checksums.csv"]);
+    fuzz_files(&lab, &names, (10, cases() / 6), check);
 }
 
-/// The files of studies, one of them changed, and their reports, of which there are fewer: they draw much.
+/// There are fewer reports of studies: they draw much.
 #[test]
 fn folders_of_studies() {
     for (kind, of_study) in (6..).zip(STUDIES) {
         let lab = Lab::new();
         of_study.keep(&lab);
-        let names = lab.names("runs/a").into_iter();
-        let mut names: Vec<String> = names.filter(|name| name.ends_with(".csv")).collect();
-        names.push("config.toml".into());
-        let texts: Vec<_> = names
-            .iter()
-            .map(|name| lab.read(&format!("runs/a/{name}")))
-            .collect();
+        let mut names = lab.names("runs/a");
+        names.retain(|name| name.ends_with(".csv") || name == "config.toml");
         let options = ReportOptions::of(lab.path("runs/a"));
-        let place = |number: u64| number as usize % names.len();
-        fuzz(
-            (kind, cases() / 600 * names.len() as u64),
-            |number| &texts[place(number)..][..1],
-            |number, bytes| {
-                let name = format!("runs/a/{}", names[place(number)]);
-                lab.write(&name, bytes);
-                let before = lab.content("runs/a");
-                if let Err(error) = study::report(&options) {
-                    assert_eq!(error.exit_status(), 2, "{error}");
-                    assert!(lab.content("runs/a") == before, "something was written");
-                }
-                lab.write(&name, &texts[place(number)]);
-            },
-        );
+        let count = cases() / 600 * names.len() as u64;
+        fuzz_files(&lab, &names, (kind, count), |_| {
+            let before = lab.content("runs/a");
+            if let Err(error) = study::report(&options) {
+                assert!(is_input(&error), "{error}");
+                assert!(lab.content("runs/a") == before, "something was written");
+            }
+        });
     }
 }

@@ -208,12 +208,20 @@ impl Lab {
         output.stderr
     }
 
-    /// Each line is refused with a message that has these words.
-    pub fn refuse_all(&self, command: &str, cases: &[(&str, &str)]) {
-        for (line, words) in cases {
-            let said = self.refuse(&format!("{command} {line}"));
-            assert!(said.starts_with("error: "), "{line}\n{said}");
-            assert!(said.contains(words), "{line}\n{words}\n{said}");
+    /// What is refused with a message that has these words.
+    #[track_caller]
+    pub fn refuse_with(&self, line: &str, words: &str) {
+        let said = self.refuse(line);
+        assert!(said.starts_with("error: "), "{line}\n{said}");
+        assert!(said.contains(words), "{line}\n{words}\n{said}");
+    }
+
+    /// Lines `OPTIONS => WORDS`: after the command, each is refused with a message that has the words.
+    #[track_caller]
+    pub fn refuse_all(&self, command: &str, cases: &str) {
+        for case in cases.trim().lines() {
+            let (options, words) = case.split_once("=>").expect("a case");
+            self.refuse_with(&format!("{command} {options}"), words.trim());
         }
     }
 

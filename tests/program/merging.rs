@@ -147,10 +147,10 @@ fn runs_that_cannot_be_compared_are_refused() {
         lab.train(&format!(
             "{line} --window 50 --seeds 2 --first-seed 5 --name {name}"
         ));
-        let merge = |run: &str| format!("runs/{run} runs/{name} --out both");
-        lab.refuse_all("report", &[(&merge("a"), with)]);
+        let merge = |run: &str| format!("report runs/{run} runs/{name} --out both");
+        lab.refuse_with(&merge("a"), with);
         strip(&lab, name);
-        lab.refuse_all("report", &[(&merge("bare"), without)]);
+        lab.refuse_with(&merge("bare"), without);
     }
 }
 
@@ -183,27 +183,18 @@ fn what_a_report_cannot_do_it_says() {
     let lab = Lab::new();
     lab.keep("a", &run("--seeds 2"));
     lab.keep("b", &run("--seeds 1 --agent greedy --baseline boltzmann"));
-    let run = "this folder holds a run, whose own report would be replaced; choose another folder";
-    let whole = "would replace that of the whole run";
-    let cases = [
-        (
-            "runs/a runs/b",
-            "2 runs make one report; say with --out DIR where it goes",
-        ),
-        (
-            "runs/a runs/b --out both",
-            "the baseline of runs/a is epsilon-greedy",
-        ),
-        ("runs/a runs/b --out runs/b", run),
-        ("runs/a --out runs/b", run),
-        ("runs/a --baseline epsilon-gredy", "no arm is called that"),
-        ("runs/a --out b --arm greedi", "no arm is called that"),
-        ("runs/a --arm boltzmann", whole),
-        ("runs/a --arm boltzmann --out runs/a", whole),
-        ("runs/a --solve-at much", "expected a number"),
-        ("runs/a --endpoint both", "greedy, behaviour"),
-    ];
-    lab.refuse_all("report", &cases);
+    let cases = "
+        runs/a runs/b => 2 runs make one report; say with --out DIR where it goes
+        runs/a runs/b --out both => the baseline of runs/a is epsilon-greedy
+        runs/a runs/b --out runs/b => this folder holds a run, whose own report would be replaced; choose another folder
+        runs/a --out runs/b => this folder holds a run, whose own report would be replaced; choose another folder
+        runs/a --baseline epsilon-gredy => no arm is called that
+        runs/a --out b --arm greedi => no arm is called that
+        runs/a --arm boltzmann => would replace that of the whole run
+        runs/a --arm boltzmann --out runs/a => would replace that of the whole run
+        runs/a --solve-at much => expected a number
+        runs/a --endpoint both => greedy, behaviour";
+    lab.refuse_all("report", cases);
     let mut named = lab.command("report runs/a runs/b --out both --baseline");
     assert_eq!(output(named.arg(quick("greedy"))).status, Some(0));
     // Its own report, and one that is no run's, may be replaced.
@@ -219,7 +210,7 @@ fn what_a_report_cannot_do_it_says() {
         ),
     ] {
         lab.write(&format!("runs/a/{file}"), text);
-        lab.refuse_all("report", &[("runs/a", why)]);
+        lab.refuse_with("report runs/a", why);
     }
 }
 

@@ -43,11 +43,8 @@ fn a_name_is_the_label_wherever_there_are_labels() {
     for arm in ["wide", "control", "epsilon-greedy"] {
         lab.succeed(&format!("watch runs/a --arm {arm} --env sea3 --seed 1"));
     }
-    let two = [(
-        "runs/a --arm dropout-q --env sea3",
-        "--arm dropout-q: several arms are of this agent; give the whole label of one; ",
-    )];
-    lab.refuse_all("watch", &two);
+    let two = "--arm dropout-q: several arms are of this agent; give the whole label of one; ";
+    lab.refuse_with("watch runs/a --arm dropout-q --env sea3", two);
 }
 
 /// Whatever it is called, an oracle is no rival.

@@ -125,15 +125,6 @@ fn a_preset_trains_its_arms_in_its_world_and_is_recorded() {
     }
     // The networks are the same before they learn, and so are the worlds of an evaluation.
     assert_eq!(evaluations[0].greedy_return, evaluations[6].greedy_return);
-
-    lab.succeed("--config runs/a/config.toml --quiet --name b");
-    lab.assert_same_csv_files("a", "b");
-    // Evaluation is played in worlds of its own, and touches no training.
-    lab.succeed(&format!(
-        "--preset gal2016-demo {SHORT} --eval-every 0 --name c"
-    ));
-    assert_eq!(lab.rows::<Behaviour>("c"), behaviour);
-    assert_eq!(lab.rows::<Evaluation>("c").len(), 0);
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn files_that_no_report_can_do_without_are_missed() {
     });
     let said =
         "runs/a/evaluations.csv: what seed 9 of random on gridworld map=garden has here is not";
-    lab.refuse_all("report", &[("runs/a", said)]);
+    lab.refuse_with("report runs/a", said);
     lab.put("runs/a", &whole);
     without("behaviour.csv");
     let warning =

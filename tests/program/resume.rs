@@ -175,80 +175,52 @@ fn what_cannot_go_on_is_refused() {
     let lab = Lab::new();
     lab.write("runs/notes/notes.txt", "no run");
     lab.keep("b", &short());
-    let cases = [
-        (
-            "--name a --resume",
-            "runs/a does not exist, so there is nothing to resume",
-        ),
-        (
-            "--name notes --resume",
-            "runs/notes exists and is not a run's folder",
-        ),
-        ("--resume", "--resume"),
-        ("--name a --resume --overwrite", "--resume"),
-        (
-            "--name b --resume",
-            "runs/b has finished, so there is nothing to resume",
-        ),
-    ];
-    lab.refuse_all(&short(), &cases);
+    let cases = "
+        --name a --resume => runs/a does not exist, so there is nothing to resume
+        --name notes --resume => runs/notes exists and is not a run's folder
+        --resume => --resume
+        --name a --resume --overwrite => --resume
+        --name b --resume => runs/b has finished, so there is nothing to resume";
+    lab.refuse_all(&short(), cases);
     lab.remove(&["runs/b/summary.json"]);
-    let said = lab
-        .succeed(&format!("{} --name b --resume", short()))
-        .stdout;
+    let resume = format!("{} --name b --resume", short());
+    let said = lab.succeed(&resume).stdout;
     assert!(said.ends_with("its report was made anew\n"), "{said}");
 
     lab.rewind("b", |_| false);
-    let resume = format!("{} --name b --resume", short());
-    let cases = [
-        (
-            "--window 7",
-            "runs/b has another configuration: window is 500 there and 7 here; ",
-        ),
-        (
-            "--agent greedy",
-            "runs/b has another configuration: agent 2 is nothing there and \"greedy\" here; ",
-        ),
-        (
-            "--gamma 0.5",
-            "runs/b has another configuration: baseline, gamma is 0.99 there and 0.5 here; ",
-        ),
-    ];
-    lab.refuse_all(&resume, &cases);
+    let cases = "
+        --window 7 => runs/b has another configuration: window is 500 there and 7 here;
+        --agent greedy => runs/b has another configuration: agent 2 is nothing there and \"greedy\" here;
+        --gamma 0.5 => runs/b has another configuration: baseline, gamma is 0.99 there and 0.5 here;";
+    lab.refuse_all(&resume, cases);
 
     let [manifest, config] = ["runs/b/manifest.json", "runs/b/config.toml"];
-    let renamed = lab
-        .read(manifest)
-        .replace("\"arm\": \"random\"", "\"arm\": \"old\"");
+    let changed = |from: &str, to: &str| lab.read(manifest).replace(from, to);
+    let version = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
+    let older = changed(&version, "\"0.0.1\"");
+    let begun = "runs/b was begun by version 0.0.1 of this program, ";
+    let renamed = changed("\"arm\": \"random\"", "\"arm\": \"old\"");
     let defaults = "runs/b was begun by a version of this program with other defaults, where \"random on \
                     gridworld map=garden\" is \"old on gridworld map=garden\"; ";
-    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
-    let older = lab
-        .read(manifest)
-        .replace(&version, "\"version\": \"0.0.1\"");
+    let [of_run, of_config] = [
+        "manifest.json: not the manifest of a run: ",
+        "config.toml: not the configuration of a run: ",
+    ];
     for (file, text, expected) in [
-        (
-            manifest,
-            &*older,
-            "runs/b was begun by version 0.0.1 of this program, ",
-        ),
+        (manifest, &*older, begun),
         (manifest, &renamed, defaults),
-        (manifest, "{}", "manifest.json: not the manifest of a run: "),
-        (
-            config,
-            "seeds = ",
-            "config.toml: not the configuration of a run: ",
-        ),
+        (manifest, "{}", of_run),
+        (config, "seeds = ", of_config),
     ] {
         let before = lab.read(file);
         lab.write(file, text);
-        lab.refuse_all(&resume, &[("", expected)]);
+        lab.refuse_with(&resume, expected);
         lab.write(file, before);
     }
     lab.remove(&[config]);
     lab.pipe(config);
     let pipe = format!("cannot open {config}: not a regular file");
-    lab.refuse_all(&resume, &[("", &pipe)]);
+    lab.refuse_with(&resume, &pipe);
 }
 
 /// A kill may come when the rows of a seed are written and nothing says yet that it has finished.

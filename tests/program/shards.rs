@@ -72,44 +72,21 @@ fn what_is_no_shard_of_the_run_is_refused() {
     lab.train(&format!("{LINE} --name whole"));
     lab.unfinish("whole");
     shard(&lab, "0/3");
-    let line = format!("{QUICK} {LINE} --name a");
-    let place = "expected I/N with I from 0 to N - 1, as in 0/4 to 3/4, or auto";
-    let refuse = |more: &str, words: &str| lab.refuse_all(&line, &[(more, words)]);
-    refuse("--shard 3/3", &format!("there is no shard 3/3; {place}"));
-    refuse(
-        "--shard 0/4",
-        "runs/a is trained in 3 shards; give one of those",
-    );
-    refuse(
-        "--shard 0/8",
-        "a shard has at least one seed, and the run has 7",
-    );
-    refuse(
-        "--shard 1/3 --gamma 0.5",
-        "another configuration: agent 2, gamma is 0.99 there and 0.5 here",
-    );
-    refuse("--shard 1/3 --overwrite", "cannot be used with");
-    refuse(
-        "--resume",
-        "runs/a is trained in shards; start each of them again",
-    );
+    let line = format!("{QUICK} {LINE}");
+    let cases = "
+        --name a --shard 0/4 => runs/a is trained in 3 shards; give one of those
+        --name a --shard 0/8 => a shard has at least one seed, and the run has 7
+        --name a --shard 1/3 --gamma 0.5 => another configuration: agent 2, gamma is 0.99 there and 0.5 here
+        --name a --shard 1/3 --overwrite => cannot be used with
+        --name a --resume => runs/a is trained in shards; start each of them again
+        --shard 0/3 => shards share a folder; give each the same --name
+        --shard 0/3 --name whole => runs/whole was begun as a whole";
+    lab.refuse_all(&line, cases);
     // Who came first says how many there are, even before a folder does.
     fs::remove_dir_all(lab.path("runs/a/shards/0-of-3")).expect("removed");
-    refuse("--shard 0/4", "runs/a is trained in 3 shards; give one");
+    let first = "runs/a is trained in 3 shards; give one";
+    lab.refuse_with(&format!("{line} --name a --shard 0/4"), first);
     shard(&lab, "0/3");
-    let unnamed = format!("{QUICK} {LINE}");
-    lab.refuse_all(
-        &unnamed,
-        &[(
-            "--shard 0/3",
-            "shards share a folder; give each the same --name",
-        )],
-    );
-    let whole = [(
-        "--shard 0/3 --name whole",
-        "runs/whole was begun as a whole",
-    )];
-    lab.refuse_all(&unnamed, &whole);
 }
 
 #[test]

@@ -67,5 +67,5 @@ fn a_seed_ends_where_the_whole_run_settles_it_and_says_so() {
         format!("{before}{after}")
     });
     let missing = "seed 1, has no row of step 40";
-    lab.refuse_all("report", &[("runs/stopped", missing)]);
+    lab.refuse_with("report runs/stopped", missing);
 }

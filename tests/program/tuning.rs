@@ -231,14 +231,12 @@ fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
     lab.succeed(&resume);
     lab.assert_same("a", "b", &FILES);
 
-    let refuse = |more: &str, words: &str| lab.refuse_all(&resume, &[(more, words)]);
-    refuse("", "runs/b has finished, so there is nothing to resume");
+    let cases = "
+        => runs/b has finished, so there is nothing to resume
+        --search-seed 1 => runs/b has another configuration: search-seed is 0 there and 1 here
+        --overwrite => cannot be used with";
+    lab.refuse_all(&resume, cases);
     let kind =
         "runs/b: this is the folder of a search (tune); the folder of a training run is expected";
-    lab.refuse_all("report", &[("runs/b", kind)]);
-    refuse(
-        "--search-seed 1",
-        "runs/b has another configuration: search-seed is 0 there and 1 here",
-    );
-    refuse("--overwrite", "cannot be used with");
+    lab.refuse_with("report runs/b", kind);
 }

@@ -90,9 +90,9 @@ fn a_report_needs_no_such_file_and_misses_rows_of_one_that_was_cut() {
     let missing = whole.lines().nth(2).expect("a row");
     lab.write(FILE, whole.replace(&format!("{missing}\n"), ""));
     let cut = "seed 6, has no row of step 80";
-    lab.refuse_all("report", &[("runs/a", cut)]);
+    lab.refuse_with("report runs/a", cut);
     lab.write(FILE, whole.replace("aleatoric", "noise"));
-    lab.refuse_all("report", &[("runs/a", "missing column")]);
+    lab.refuse_with("report runs/a", "missing column");
 
     lab.write(FILE, &whole);
     lab.succeed("report runs/a");

@@ -71,7 +71,7 @@ fn a_seed_that_diverged_leaves_no_network() {
     assert!(!lab.path("runs/a/networks").exists());
     assert!(!lab.read("runs/a/report.html").contains("replay-data"));
     let none = "runs/a has no saved networks";
-    lab.refuse_all("watch", &[("runs/a --arm greedy", none)]);
+    lab.refuse_with("watch runs/a --arm greedy", none);
 }
 
 /// What the page plays is what a plain loop of world and network does, on the world's own stream.
@@ -190,7 +190,7 @@ fn what_cannot_be_watched_is_refused() {
     let lab = Lab::new();
     lab.keep("a", LINE);
     assert_refused(&lab, include_str!("refusals/watching.txt"));
-    let watch = "runs/a --arm epsilon-greedy";
+    let watch = "watch runs/a --arm epsilon-greedy";
 
     // What is in the file of a network, and what is said of it.
     let file = "runs/a/networks/epsilon-greedy/gridworld map=garden/seed-7.safetensors";
@@ -204,12 +204,12 @@ fn what_cannot_be_watched_is_refused() {
         lab.write(file, bytes);
         let [message, changed] =
             [message, "what seed 7 of "].map(|said| format!("error: {file}: {said}"));
-        lab.refuse_all("watch", &[(watch, &message)]);
-        lab.refuse_all("report", &[("runs/a", &changed)]);
+        lab.refuse_with(watch, &message);
+        lab.refuse_with("report runs/a", &changed);
     }
     lab.remove(&[file]);
     let missing = format!("--seed 7: there is no {file}");
-    lab.refuse_all("watch", &[(&format!("{watch} --seed 7"), &missing)]);
+    lab.refuse_with(&format!("{watch} --seed 7"), &missing);
 
     // A network of another world, under the labels of this one.
     lab.write(file, whole);
@@ -225,13 +225,13 @@ fn what_cannot_be_watched_is_refused() {
     });
     let other = "not a network for gridworld map=garden: it maps 15 inputs to 4 actions, and the world \
                  has 19 inputs and 4 actions";
-    lab.refuse_all("watch", &[(watch, &format!("error: {file}: {other}"))]);
+    lab.refuse_with(watch, &format!("error: {file}: {other}"));
 
     // Without networks there is nothing to watch, and the report has no replay.
     assert!(lab.read("runs/a/report.html").contains("replay-data"));
     fs::remove_dir_all(lab.path("runs/a/networks")).unwrap();
     let none = "runs/a has no saved networks in runs/a/networks; ";
-    lab.refuse_all("watch", &[(watch, none)]);
+    lab.refuse_with(watch, none);
     lab.succeed("report runs/a");
     assert!(!lab.read("runs/a/report.html").contains("<script"));
 
@@ -241,5 +241,5 @@ fn what_cannot_be_watched_is_refused() {
     ));
     let choose = "greedy hidden=8 has saved networks in 2 worlds; choose one with --env: gridworld, \
                   gridworld map=trap\n";
-    lab.refuse_all("watch", &[("runs/b --arm greedy", choose)]);
+    lab.refuse_with("watch runs/b --arm greedy", choose);
 }

@@ -92,10 +92,7 @@ fn a_network_of_absurd_weights_is_refused() {
         let name = format!("runs/run/networks/{}", path.display());
         lab.write(&name, [&bytes[..start], &absurd].concat());
     }
-    let line = "--run runs/run --seed 0 --quiet";
-    lab.refuse_all(
-        "study calibration",
-        &[(line, "predictions that are not finite")],
-    );
-    lab.refuse_all("report", &[("runs/run", "is not what the run wrote")]);
+    let line = "study calibration --run runs/run --seed 0 --quiet";
+    lab.refuse_with(line, "predictions that are not finite");
+    lab.refuse_with("report runs/run", "is not what the run wrote");
 }

@@ -160,11 +160,11 @@ fn a_study_that_was_stopped_begins_again() {
     let line = study.line("--seeds 3 --threads 1");
     let resume = format!("{line} --name a --resume");
     let finished = "runs/a has finished, so there is nothing to resume";
-    lab.refuse_all(&resume, &[("", finished)]);
+    lab.refuse_with(&resume, finished);
     lab.unfinish("a");
     lab.remove(&["runs/a/summary.json", "runs/a/data.csv"]);
     let other = "runs/a has another configuration: points is 6";
-    lab.refuse_all(&resume.replace("--points 6", ""), &[("--points 7", other)]);
+    lab.refuse_with(&resume.replace("--points 6", "--points 7"), other);
     lab.succeed(&resume);
     assert_eq!(lab.manifest("a")["finished"], true);
     lab.put("runs/b", &before);
@@ -198,95 +198,85 @@ fn a_study_and_its_report_give_the_same_bytes_again() {
 
         let file = format!("runs/b/{}.csv", study.csv[0]);
         lab.remove(&[&file]);
-        let cases = [
-            ("runs/b --solve-at 0.5", "no options"),
-            ("runs/b runs/a --out c", "takes this folder alone"),
-            ("runs/b", &format!("cannot read {file}: ")),
-        ];
-        lab.refuse_all("report", &cases);
+        let missing = format!("cannot read {file}: ");
+        lab.refuse_with("report runs/b --solve-at 0.5", "no options");
+        lab.refuse_with("report runs/b runs/a --out c", "takes this folder alone");
+        lab.refuse_with("report runs/b", &missing);
     }
 }
 
 /// Rows that are missing, cut or another's would be reported as if they were all.
 #[test]
 fn folders_that_a_hand_has_changed_are_refused() {
-    let [posterior, variance, calibration, multitask] = STUDIES;
-    let without_last = |text: &str| {
-        let lines: Vec<&str> = text.lines().collect();
-        lines[..lines.len() - 1].join("\n") + "\n"
-    };
-    let last_twice = |text: &str| text.to_owned() + text.lines().last().expect("a row") + "\n";
-    type Change<'a> = &'a dyn Fn(&str) -> String;
-    let few_of_seed: (Change, _) = (&without_last, "rows of seed 2 and");
-    for (study, changes) in [
+    type Change = fn(&str) -> String;
+    let few_of_seed: (Change, &str) = (
+        |text| text[..=text.trim_end().rfind('\n').expect("rows")].into(),
+        "rows of seed 2 and",
+    );
+    let without_last = few_of_seed.0;
+    let last_twice: Change = |text| text.to_owned() + text.lines().last().expect("a row") + "\n";
+    let cut: Change = |text| text[..text.len() - 12].into();
+    let [posterior, variance, calibration, multitask] = &STUDIES;
+    for (study, file, change, expected) in [
+        (posterior, "sweeps", without_last, few_of_seed.1),
+        (posterior, "samples", last_twice, "the same row as in line"),
+        (
+            variance,
+            "line",
+            cut,
+            "the line has no end, so the file may be cut short",
+        ),
+        (multitask, "errors", without_last, few_of_seed.1),
+        (multitask, "paths", without_last, few_of_seed.1),
+    ] {
+        let lab = Lab::new();
+        study.keep(&lab);
+        lab.edit(&format!("runs/a/{file}.csv"), |text| change(&text));
+        lab.refuse_with("report runs/a", expected);
+    }
+    // Options that the rows do not have.
+    for (study, from, to, expected) in [
         (
             posterior,
-            &[
-                ("sweeps.csv", few_of_seed.0, few_of_seed.1),
-                ("samples.csv", &last_twice, "the same row as in line"),
-                (
-                    "config.toml",
-                    &|text| text.replace("first-seed = 0", "first-seed = 100"),
-                    "predictions.csv: seed: no row with 100",
-                ),
-            ][..],
+            "first-seed = 0",
+            "first-seed = 100",
+            "predictions.csv: seed: no row with 100",
         ),
         (
             variance,
-            &[
-                (
-                    "config.toml",
-                    &|text| text.replace("[4, 8]", "[8]"),
-                    "--line-points 8: expected at least two",
-                ),
-                (
-                    "config.toml",
-                    &|text| text.replace("[4, 8]", "[4, 9]"),
-                    "line.csv: line-points: no row with 9",
-                ),
-                (
-                    "line.csv",
-                    &|text| text[..text.len() - 12].into(),
-                    "the line has no end, so the file may be cut short",
-                ),
-            ],
+            "[4, 8]",
+            "[8]",
+            "--line-points 8: expected at least two",
+        ),
+        (
+            variance,
+            "[4, 8]",
+            "[4, 9]",
+            "line.csv: line-points: no row with 9",
         ),
         (
             calibration,
-            &[(
-                "config.toml",
-                &|text| text.replace("\ndata = 60", "\ndata = 61"),
-                "scores.csv: setting: no row with p = 0.2, 61 data, 16 units",
-            )],
+            "\ndata = 60",
+            "\ndata = 61",
+            "scores.csv: setting: no row with p = 0.2, 61 data, 16 units",
         ),
         (
             multitask,
-            &[
-                ("errors.csv", few_of_seed.0, few_of_seed.1),
-                ("paths.csv", few_of_seed.0, few_of_seed.1),
-                (
-                    "config.toml",
-                    &|text| text.replace("units = [0.1, 10.0]", "units = [0.1, 20.0]"),
-                    "sigmas.csv: units: no row with 20",
-                ),
-                (
-                    "config.toml",
-                    &|text| text.replace("noise = [0.1, 1.0]", "noise = [0.1, 1.0, 0.5]"),
-                    "errors.csv: task: no row with 2",
-                ),
-            ],
+            "units = [0.1, 10.0]",
+            "units = [0.1, 20.0]",
+            "sigmas.csv: units: no row with 20",
+        ),
+        (
+            multitask,
+            "noise = [0.1, 1.0]",
+            "noise = [0.1, 1.0, 0.5]",
+            "errors.csv: task: no row with 2",
         ),
     ] {
         let lab = Lab::new();
         study.keep(&lab);
-        for (file, change, expected) in changes {
-            let path = format!("runs/a/{file}");
-            let text = lab.read(&path);
-            lab.write(&path, change(&text));
-            lab.refuse_all("report", &[("runs/a", expected)]);
-            lab.write(&path, text);
-        }
-        lab.succeed("report runs/a");
+        lab.edit("runs/a/config.toml", |text| text.replace(from, to));
+        lab.refuse_with("report runs/a", expected);
     }
 }
 
@@ -334,7 +324,7 @@ fn a_study_is_only_replaced_if_that_was_asked_for() {
     let [study, ..] = &STUDIES;
     study.keep(&lab);
     let other = study.line("--seeds 2 --learning-rate 0.02 --name a");
-    lab.refuse_all(&other, &[("", "error: runs/a exists; ")]);
+    lab.refuse_with(&other, "error: runs/a exists; ");
     lab.succeed(&format!("{other} --overwrite"));
     let config = lab.read("runs/a/config.toml");
     assert_eq!(times(&config, "learning-rate = 0.02"), 1, "{config}");
@@ -383,6 +373,6 @@ fn settings_of_which_no_figure_can_be_made_are_refused_and_leave_nothing() {
         let lab = Lab::new();
         lab.write("runs/a/config.toml", "study = \"posterior\"\n");
         let line = study.line(&format!("{options} --seeds 2 --name a --overwrite"));
-        lab.refuse_all(&line, &[("", expected)]);
+        lab.refuse_with(&line, expected);
     }
 }
