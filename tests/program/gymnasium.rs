@@ -178,42 +178,22 @@ fn what_a_world_prints_and_reads_is_none_of_the_protocols_affair() {
 fn what_cannot_be_is_refused_in_a_sentence() {
     let lab = lab();
     lab.write("broken.py", "import this_is_not_there\n");
-    for (env, status, said) in [
-        ("id=CartPol-v1", 2, "Environment `CartPol` doesn't exist"),
-        (
-            "id=Blackjack-v1",
-            2,
-            "the observation space of Blackjack-v1 is Tuple(Discrete(32), ",
-        ),
-        (
-            "id=worlds:Named-v0",
-            2,
-            "is Dict('cell': Discrete(5)); allowed: Discrete, or Box with one dimension",
-        ),
-        (
-            "id=Pendulum-v1",
-            2,
-            "the action space of Pendulum-v1 is Box(-2.0, 2.0, (1,), float32); allowed: Discrete",
-        ),
-        (
-            "id=CartPole-v1,kwargs={",
-            2,
-            "kwargs is {, which is not JSON: ",
-        ),
-        (
-            "id=CartPole-v1,kwargs=[]",
-            2,
-            "kwargs is no JSON object; allowed: ",
-        ),
-        (
-            "id=CartPole-v1,kwargs={\"gravity\":1}",
-            2,
-            "got an unexpected keyword argument 'gravity'",
-        ),
-        ("id=broken:A-v0", 1, "No module named 'this_is_not_there'"),
-        ("id=LunarLander-v3", 1, "Box2D is not installed"),
-    ] {
-        refuse(&lab, env, status, said);
+    for case in "
+        2 id=CartPol-v1 Environment `CartPol` doesn't exist
+        2 id=Blackjack-v1 the observation space of Blackjack-v1 is Tuple(Discrete(32),
+        2 id=worlds:Named-v0 is Dict('cell': Discrete(5)); allowed: Discrete, or Box with one dimension
+        2 id=Pendulum-v1 the action space of Pendulum-v1 is Box(-2.0, 2.0, (1,), float32); allowed: Discrete
+        2 id=CartPole-v1,kwargs={ kwargs is {, which is not JSON:
+        2 id=CartPole-v1,kwargs=[] kwargs is no JSON object; allowed:
+        2 id=CartPole-v1,kwargs={\"gravity\":1} got an unexpected keyword argument 'gravity'
+        1 id=broken:A-v0 No module named 'this_is_not_there'
+        1 id=LunarLander-v3 Box2D is not installed"
+        .trim()
+        .lines()
+    {
+        let (status, case) = case.trim().split_once(' ').expect("a status");
+        let (env, said) = case.split_once(' ').expect("a world");
+        refuse(&lab, env, status.parse().expect("a status"), said);
     }
     lab.write("gymnasium.py", "raise ImportError('shadowed')\n");
     refuse(&lab, "id=CartPole-v1", 1, "ImportError: shadowed");
