@@ -95,10 +95,8 @@ fn a_block_goes_on_as_if_nothing_had_stopped_it() {
         let mut second_again = second.split_off(at);
         let (step, state) = checkpoint(&mut vec![second_again.remove(0)]);
         assert_eq!(step, 200);
-        assert_eq!(
-            told(&block, Some(&state), &[Ask::Stop]).0[..second_again.len()],
-            second_again
-        );
+        let again = told(&block, Some(&state), &[Ask::Stop]).0;
+        assert_eq!(again[..second_again.len()], second_again);
         all.extend(second);
         all.extend(second_again);
 

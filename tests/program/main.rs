@@ -1,5 +1,6 @@
 //! Whole-program tests: the command line, what it writes, that it does so again, and what agents learn.
 
+mod comparing;
 mod lab;
 mod process;
 mod rows;

@@ -1,5 +1,7 @@
 //! `dropout-q tune`: what it leaves, that it does so again, and what it refuses.
 
+use serde_json::json;
+
 use crate::lab::{Lab, assert_has};
 use crate::rows::{Evaluation, times};
 
@@ -48,39 +50,28 @@ fn a_tuning_run_leaves_its_files_and_says_who_won() {
     let header = "trial,stage,steps,score,gridworld map=garden,learning-rate,target-update,\
                   double-dqn,dropout,dropout-steps,dropout-layers,target";
     assert_eq!(rows[0].join(","), header);
-    let key = |row: &Vec<String>| -> (usize, String, String) {
-        let trial = row[0].parse().expect("a number");
-        (trial, row[1].clone(), row[2].clone())
-    };
-    let keys: Vec<_> = rows[1..].iter().map(key).collect();
+    let keys: Vec<String> = rows[1..].iter().map(|row| row[..3].join(" ")).collect();
     assert!(keys.is_sorted());
-    let stage = |stage: &str, steps: &str| -> Vec<usize> {
-        let of_stage = keys.iter().filter(|(_, s, n)| s == stage && n == steps);
-        of_stage.map(|key| key.0).collect()
+    let of_stage = |stage: &str| -> Vec<&str> {
+        let keys = keys.iter().filter_map(|key| key.strip_suffix(stage));
+        keys.collect()
     };
-    assert_eq!(stage("1", "300"), [0, 1, 2, 3, 4]);
+    assert_eq!(of_stage(" 1 300"), ["0", "1", "2", "3", "4"]);
     // A quarter of five, rounded up.
-    assert_eq!((stage("2", "900").len(), keys.len()), (2, 7));
+    assert_eq!((of_stage(" 2 900").len(), keys.len()), (2, 7));
 
     let score = |row: &&Vec<String>| row[3].parse::<f64>().expect("a number");
     let finished: Vec<_> = rows[1..].iter().filter(|row| row[1] == "2").collect();
     let best = (finished.into_iter()).max_by(|a, b| score(a).total_cmp(&score(b)));
     let best = best.expect("a row");
-    let words = [
-        format!("trial {}", best[0]),
-        format!("{:.3}", score(&best)),
-        // 300 steps of five trials and 900 of two, three seeds each.
-        "9900".into(),
-    ];
     let summary = lab.read("runs/a/summary.md");
-    for word in &words {
-        assert!(summary.contains(word), "{word} in {summary}");
+    for word in [format!("trial {}", best[0]), format!("{:.3}", score(&best))] {
+        assert_has(&summary, &word);
+        assert_has(&said, &word);
     }
-    assert!(
-        said.contains(&words[0]) && said.contains(&words[1]),
-        "{said}"
-    );
-    assert!(summary.contains("](scores.svg)"), "{summary}");
+    // 300 steps of five trials and 900 of two, three seeds each.
+    assert_has(&summary, "9900");
+    assert_has(&summary, "](scores.svg)");
 }
 
 #[test]
@@ -101,7 +92,7 @@ fn the_picture_has_a_panel_for_each_searched_setting() {
     // The learning rate is fixed.
     for key in trials(&lab, "a")[0].iter().skip(6) {
         let won = winner[key].to_string().trim_matches('"').to_owned();
-        assert!(picture.contains(&won), "{won}");
+        assert_has(&picture, &won);
         let named = times(&picture, key) + times(&picture, &format!("{key} (logarithmic)"));
         assert_eq!(named, 1, "{key}");
     }
@@ -136,11 +127,8 @@ fn the_winner_is_an_arm_that_config_takes() {
         assert_eq!(&arm[key], value, "{key}");
     }
     let text = |key: &str| winner[key].to_string().trim_matches('"').to_owned();
-    assert_eq!(
-        (text("hidden"), text("batch-size")),
-        ("16".into(), "8".into())
-    );
-    assert_eq!(text("tuning-seeds"), "1000000-1000002");
+    let fixed = ["hidden", "batch-size", "tuning-seeds"].map(text);
+    assert_eq!(fixed, ["16", "8", "1000000-1000002"]);
 
     let rows = trials(&lab, "a");
     let is_winner = |row: &&Vec<String>| {
@@ -153,25 +141,20 @@ fn the_winner_is_an_arm_that_config_takes() {
 #[test]
 fn a_comparison_on_tuning_seeds_is_warned_of_and_both_are_in_the_manifest() {
     let lab = Lab::new();
-    lab.write(
-        "arm.toml",
-        "[[agent]]\nname = \"greedy\"\nhidden = \"8\"\ntuning-seeds = \"4-5\"\n",
-    );
+    let arm = "[[agent]]\nname = \"greedy\"\nhidden = \"8\"\ntuning-seeds = \"4-5\"\n";
+    lab.write("arm.toml", arm);
     let line =
         "--config arm.toml --baseline random --steps 600 --seeds 2 --device cpu --first-seed";
     let warning = "warning: greedy hidden=8 was tuned on seeds 4-5, and this run compares it on \
                    seeds 5-6; choose others with --first-seed for a fair comparison\n";
-    let seen = lab.succeed(&format!("{line} 5 --name a"));
-    assert_eq!(seen.stderr, warning);
-    let seen = lab.succeed(&format!("{line} 6 --name b"));
-    assert_eq!(seen.stderr, "");
-    let manifest = lab.json("runs/b/manifest.json");
-    assert_eq!(
-        manifest["seeds"],
-        serde_json::json!({"first": 6, "last": 7})
-    );
+    for (seed, name, said) in [(5, "a", warning), (6, "b", "")] {
+        let seen = lab.succeed(&format!("{line} {seed} --name {name}"));
+        assert_eq!(seen.stderr, said);
+    }
+    let manifest = lab.manifest("b");
+    assert_eq!(manifest["seeds"], json!({"first": 6, "last": 7}));
     let of_arm = |arm: usize| &manifest["arms"][arm]["tuning_seeds"];
-    assert_eq!(of_arm(0), &serde_json::json!({"first": 4, "last": 5}));
+    assert_eq!(of_arm(0), &json!({"first": 4, "last": 5}));
     assert!(of_arm(1).is_null());
 }
 
