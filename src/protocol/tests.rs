@@ -124,6 +124,23 @@ fn seeds_of_a_block_advance_together() {
     assert_eq!(later.take(8).collect::<Vec<_>>(), expected.each_ref());
 }
 
+/// So that the first stage of a search is the beginning of its second.
+#[test]
+fn training_does_not_know_its_length() {
+    let agent = "dropout-q:learning-starts=30,batch-size=2,hidden=4";
+    let rows = |steps: u64| {
+        let mut events = events(&block(agent, &[0], steps, 50, 50));
+        events.retain(|event| match event {
+            Event::Record(Record::Evaluation(row)) => row.step <= 300,
+            Event::Record(Record::Training(row)) => row.step <= 300,
+            _ => false,
+        });
+        events
+    };
+    assert_eq!(rows(300).len(), 7 + 6);
+    assert_eq!(rows(300), rows(900));
+}
+
 #[test]
 fn updates_begin_after_the_learning_start() {
     let agent = "greedy:learning-starts=30,batch-size=2,hidden=4";

@@ -175,33 +175,6 @@ fn states_are_those_in_which_there_is_something_to_decide() {
     }
 }
 
-#[test]
-fn floats_read_back_exactly_and_are_written_in_their_shortest_form() {
-    fn again<R: Row>(lab: &Lab) {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        for row in lab.rows::<R>("a") {
-            writer.serialize(row).expect("a row");
-        }
-        let bytes = writer.into_inner().expect("bytes");
-        let text = String::from_utf8(bytes).expect("text");
-        assert_eq!(text, lab.read(&format!("runs/a/{}", R::FILE)));
-        // A shorter form would read back as another number.
-        let rows = text.lines().skip(1);
-        let fields = rows.flat_map(|line| line.split(',').skip(3));
-        for field in fields.filter(|field| field.contains('.')) {
-            let number: f64 = field.parse().expect("a number");
-            assert!(field.len() <= format!("{number:?}").len(), "{field}");
-        }
-    }
-    let lab = three_arms();
-    again::<Episode>(&lab);
-    again::<Behaviour>(&lab);
-    again::<Training>(&lab);
-    again::<Evaluation>(&lab);
-    again::<Seed>(&lab);
-    again::<State>(&lab);
-}
-
 /// A table's states are numbered as they come, those that cannot be reached left out.
 #[test]
 fn the_manifest_says_what_numbers_of_actions_and_states_stand_for() {

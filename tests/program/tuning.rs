@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::lab::{Lab, assert_has};
-use crate::rows::{Evaluation, times};
+use crate::rows::times;
 
 /// A search in the garden that takes seconds: steps of which a third is 300.
 const ARM: &str =
@@ -97,21 +97,6 @@ fn the_picture_has_a_panel_for_each_searched_setting() {
         assert_eq!(named, 1, "{key}");
     }
     assert_eq!(times(&picture, "learning-rate (logarithmic)"), 0);
-}
-
-/// The first third of the second stage is the first stage: training does not know its length.
-#[test]
-fn a_longer_training_begins_as_a_shorter_one() {
-    let lab = Lab::new();
-    keep(&lab);
-    let line = "--config runs/a/winner.toml --baseline none --env gridworld:map=garden.txt \
-                --eval-every 50 --first-seed 1000000 --seeds 3 --device cpu --steps";
-    for (steps, name) in [(300, "short"), (900, "long")] {
-        lab.succeed(&format!("{line} {steps} --name {name}"));
-    }
-    let [short, long] = ["short", "long"].map(|run| lab.rows::<Evaluation>(run));
-    let beginning: Vec<_> = long.into_iter().filter(|row| row.step <= 300).collect();
-    assert_eq!(short, beginning);
 }
 
 #[test]
