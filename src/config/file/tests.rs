@@ -1,8 +1,8 @@
-use agents::settings::{DropoutLayers, Hidden, Loss, MaskPeriod, OptimizerKind, Settings, Target};
-use clap::ValueEnum;
+use agents::Settings;
 use proptest::{option::of, prelude::*, sample::select};
 
 use crate::config::file::*;
+use crate::config::setting::{from_table, parse_setting, to_table};
 use crate::config::{Config, Options, RunOptions};
 
 fn file(text: &str) -> Result<Request, Error> {
@@ -134,51 +134,37 @@ fn a_file_says_on_which_seeds_an_arm_was_tuned_and_the_record_keeps_it() {
     assert_eq!(again.agents[0].tuning_seeds, arm.tuning_seeds);
 }
 
+/// A setting that may be said, as `KEY=VALUE`.
+fn said(
+    key: &'static str,
+    value: impl Strategy<Value: ToString> + 'static,
+) -> BoxedStrategy<Option<String>> {
+    of(value.prop_map(move |value| format!("{key}={}", value.to_string()))).boxed()
+}
+
 fn settings() -> impl Strategy<Value = Settings> {
-    let whole = || of(1u64..1 << 53);
-    let fraction = || of(0f64..1.);
-    let units = prop::collection::vec(1usize..=4096, 1..4);
-    let mask = prop_oneof![
-        Just(MaskPeriod::Episode),
-        (1u64..9).prop_map(MaskPeriod::Steps)
+    let all = [
+        said("learning-rate", prop_oneof![1e-9f64..1., 1e-300f64..1e300]),
+        said("gamma", 0f64..1.),
+        said("weight-decay", 0f64..1e-9),
+        said("train-every", 1u64..1 << 53),
+        said("epsilon-steps", 1u64..1 << 53),
+        said("double-dqn", any::<bool>()),
+        said("optimizer", "adam|sgd"),
+        said("loss", "huber|squared"),
+        said("dropout-layers", "all|first|inputs"),
+        said("target", "mean|sample|shared"),
+        said("hidden", "[1-9][0-9]{0,2}(-[1-9][0-9]{0,2}){0,2}"),
+        said("mask", "episode|[1-9]"),
+        said("dropout", 0f64..1.),
     ];
-    let numbers = (
-        of(prop_oneof![1e-9f64..1., 1e-300f64..1e300]),
-        fraction(),
-        of(0f64..1e-9),
-        whole(),
-        whole(),
-    );
-    let choices = (
-        of(any::<bool>()),
-        of(select(OptimizerKind::value_variants())),
-        of(select(Loss::value_variants())),
-        of(select(DropoutLayers::value_variants())),
-        of(select(Target::value_variants())),
-    );
-    (
-        numbers,
-        choices,
-        of(units.prop_map(Hidden)),
-        of(mask),
-        fraction(),
-    )
-        .prop_map(|(numbers, choices, hidden, mask, dropout)| Settings {
-            learning_rate: numbers.0,
-            gamma: numbers.1,
-            weight_decay: numbers.2,
-            train_every: numbers.3,
-            epsilon_steps: numbers.4,
-            double_dqn: choices.0,
-            optimizer: choices.1,
-            loss: choices.2,
-            dropout_layers: choices.3,
-            target: choices.4,
-            hidden,
-            mask,
-            dropout,
-            ..Settings::default()
-        })
+    all.prop_map(|said| {
+        let tables = said.iter().flatten().map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap();
+            to_table(&parse_setting(key, value).unwrap())
+        });
+        from_table(tables.flatten().collect())
+    })
 }
 
 proptest! {
