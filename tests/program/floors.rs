@@ -135,7 +135,10 @@ fn paths(source: &str) -> Vec<String> {
 /// `a::b` and `a::c` of `{a::b, a::c::{d, e}}`, and `a::b` of `a::b(1)`.
 fn branches(tree: &str) -> Vec<String> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
-    let path = |branch: &str| branch.split(|c| !is_part(c)).next().map(str::to_owned);
+    let path = |branch: &str| {
+        let path = branch.split(|c| !is_part(c)).next()?;
+        Some(path.trim_end_matches("::").to_owned())
+    };
     let Some(group) = tree.strip_prefix('{') else {
         return path(tree).into_iter().collect();
     };

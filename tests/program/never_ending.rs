@@ -172,14 +172,19 @@ fn verdicts_name_the_mean_reward_that_was_reached() {
         (sentence.to_owned(), report.comparison()["verdict"].clone())
     };
     for (endpoint, solve_at, words, expected) in [
-        (None, None, [&*texts::times(2.3), "behaviour"], "faster"),
+        (
+            None,
+            None,
+            [&*texts::times(2.3), "mean reward of 1 "],
+            "faster",
+        ),
         (
             Some(Endpoint::Greedy),
             Some(0.95),
             ["greedy", "0.95"],
             "faster",
         ),
-        (None, Some(1.5), ["behaviour", "1.5"], "inconclusive"),
+        (None, Some(1.5), ["mean reward", "1.5"], "inconclusive"),
     ] {
         let (sentence, verdict) = with(endpoint, solve_at);
         assert_eq!(verdict, expected);

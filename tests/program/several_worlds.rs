@@ -32,7 +32,7 @@ fn each_world_has_the_rows_of_its_own_run() {
     let manifest = lab.manifest("both");
     let entries = manifest["arms"].as_array().expect("arms").iter();
     let worlds = entries.map(|entry| entry["env"].as_str().expect("a label"));
-    let expected = ["gridworld map=garden", "gridworld map=trap"].repeat(2);
+    let expected = ["gridworld map=trap", "gridworld map=garden"].repeat(2);
     assert_eq!(worlds.collect::<Vec<_>>(), expected);
     assert_eq!(lab.updates("both"), [0, 0, 200, 200]);
 }
