@@ -5,7 +5,6 @@ mod lab;
 mod process;
 mod rows;
 mod simulation;
-mod texts;
 
 mod findings;
 mod floors;

@@ -10,7 +10,6 @@ use crate::rows::{
     Behaviour, Criteria, Endpoint, FORAGING, Facts, Records, Report, assert_labels, times,
     together, twice, write_rows,
 };
-use crate::texts::{self, curves};
 use crate::tuning::trials;
 
 /// `quick` acts at random for 1,002 steps and reaches the reward 498, 998, 1,498 and 1,998 steps later,
@@ -82,7 +81,7 @@ fn times_are_counted_from_the_end_of_each_arms_random_start() {
     let ratio = comparison["speed_up"]["ratio"].as_f64().unwrap();
     assert!((ratio - 2_874.5 / 1_248.0).abs() < 1e-12, "{ratio}");
     let curves = lab.read("runs/a/learning_curves.svg");
-    assert_labels(&curves, &[curves::RANDOM_START, curves::SOLVED]);
+    assert_labels(&curves, &["random start", "solved"]);
     for absent in ["coverage", "regret", "Q-error", "goal", "optimum"] {
         assert!(!printed.contains(absent), "{absent} in\n{printed}");
     }
@@ -100,7 +99,7 @@ fn the_rows_alone_count_from_the_first_step() {
     assert_eq!(first_times(world, 1), json!([3_000, 3_500, 4_000, null]));
     for picture in ["survival.svg", "learning_curves.svg"] {
         let svg = lab.read(&format!("runs/a/{picture}"));
-        assert!(!svg.contains(curves::RANDOM_START), "{picture}");
+        assert!(!svg.contains("random start"), "{picture}");
     }
 }
 
@@ -172,12 +171,7 @@ fn verdicts_name_the_mean_reward_that_was_reached() {
         (sentence.to_owned(), report.comparison()["verdict"].clone())
     };
     for (endpoint, solve_at, words, expected) in [
-        (
-            None,
-            None,
-            [&*texts::times(2.3), "mean reward of 1 "],
-            "faster",
-        ),
+        (None, None, [" 2.3 times", "mean reward of 1 "], "faster"),
         (
             Some(Endpoint::Greedy),
             Some(0.95),
@@ -204,7 +198,7 @@ fn a_world_without_rows_of_behaviour_is_known_by_its_name() {
     let report = Report::with(&records, &known);
     assert_eq!(report.world()["measure"], "reward_per_step");
     assert_eq!(report.arm(0)["greedy_solving"]["share"], 1.0);
-    assert_labels(&report.svg("learning_curves"), &[curves::NO_WINDOWS]);
+    assert_labels(&report.svg("learning_curves"), &["no windows"]);
 }
 
 #[test]
@@ -216,9 +210,18 @@ fn steps_can_be_logarithmic() {
         lab.read("runs/a/learning_curves.svg")
     };
     let [linear, log] = ["", "--x-scale log"].map(svg);
-    assert_labels(&linear, &[curves::STEPS, "0"]);
-    assert_labels(&log, &[curves::STEPS_LOGARITHMIC, "500", "1k", "2k", "5k"]);
-    assert_eq!(times(&log, curves::STEPS), 0);
+    assert_labels(&linear, &["Environment steps per seed", "0"]);
+    assert_labels(
+        &log,
+        &[
+            "Environment steps per seed (logarithmic)",
+            "500",
+            "1k",
+            "2k",
+            "5k",
+        ],
+    );
+    assert_eq!(times(&log, "Environment steps per seed"), 0);
 
     let config = lab.read("runs/a/config.toml");
     // It is recorded only if it was said.

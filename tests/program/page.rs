@@ -14,7 +14,6 @@ use crate::rows::{
     Baseline, Facts, HERE, Records, Report, World, assert_labels, quick_and_slow, times, together,
     twice,
 };
-use crate::texts::{curves::NO_EVALUATIONS, page as words};
 
 /// Arms named `arms` of eight seeds in each of `envs`; the last of them solves nothing.
 fn several(arms: &[&str], envs: &[&str]) -> Records {
@@ -186,9 +185,9 @@ fn one_seed_no_evaluations_and_no_baseline_have_a_page() {
     let mut unevaluated = both.clone();
     unevaluated.evaluations.clear();
     for (records, facts, expected) in [
-        (&one, &Facts::default(), words::ONE_SEED),
-        (&both, &without_baseline, words::NO_VERDICT),
-        (&unevaluated, &Facts::default(), NO_EVALUATIONS),
+        (&one, &Facts::default(), "One seed"),
+        (&both, &without_baseline, "so there is no verdict"),
+        (&unevaluated, &Facts::default(), "no evaluations"),
     ] {
         assert_has(&text(&page(records, facts)), expected);
     }
@@ -274,7 +273,7 @@ fn a_page_has_room_for_some_replays_and_says_how_many_it_leaves_out() {
     let page = with_replays(replays.collect());
     let shown = page.matches("<figure class=\"replay\"").count();
     assert!((4..12).contains(&shown), "{shown}");
-    assert_eq!(page.matches(words::NO_ROOM).count(), 12 - shown);
+    assert_eq!(page.matches("no room for").count(), 12 - shown);
 }
 
 #[test]

@@ -167,14 +167,15 @@ fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
     let line = format!("{} --name b --threads 1 --quiet", line());
     // Of fifteen seeds in the first stage and six in the second.
     drop(lab.start_until(&line, || rows() > 2));
-    // What was trained is not trained again, so it keeps its mark, which changes no rank; a cut row goes.
+    // What was trained is not trained again, so it keeps its mark, which changes no rank; a row that was cut in its
+    // last digits goes.
     let first = lab.read("runs/b/scores.csv");
     let first = first.lines().nth(1).expect("a row").to_owned();
     let (whose, score) = first.rsplit_once(',').expect("a score");
     let marked = score.parse::<f64>().expect("a number") + 1e-9;
     let marked = format!("{whose},{marked}");
     lab.edit("runs/b/scores.csv", |text| {
-        text.replacen(&first, &marked, 1) + "3,1,gridw"
+        text.replacen(&first, &marked, 1) + "4,1,gridworld map=garden,1000002,0.5"
     });
     let resume = format!("{line} --resume");
     // However many rows the first kill came to leave.
