@@ -53,10 +53,8 @@ impl Killer {
             Some(3) => said.starts_with(&format!("error: stopped by SIG{signal} with ")),
             Some(_) => false,
         };
-        assert!(
-            expected,
-            "{line}\nSIG{signal} after {delay:?}: {status:?}\n{said}"
-        );
+        let how = format!("SIG{signal} after {delay:?}: {status:?}");
+        assert!(expected, "{line}\n{how}\n{said}");
     }
 
     /// Interrupts so many times what `line` says is next, and then lets it end.

@@ -1,7 +1,5 @@
 //! `--preset`: a published experiment as it was published, or a change that is meant.
 
-use std::collections::BTreeMap;
-
 use toml::{Table, Value};
 
 use crate::lab::Lab;
@@ -14,19 +12,12 @@ fn config(lab: &Lab, line: &str) -> Table {
     printed.parse().expect("TOML")
 }
 
-/// The settings of an arm and of the world, as text.
-fn texts(table: &Value) -> BTreeMap<&str, String> {
-    let plain = |value: &Value| value.as_str().map_or(value.to_string(), str::to_owned);
-    let table = table.as_table().expect("a table").iter();
-    table.map(|(key, value)| (&**key, plain(value))).collect()
-}
-
-/// What is asked for, of settings that have more.
+/// What is asked for, of the settings of an arm or of a world that have more.
 fn assert_settings(found: &Value, expected: &str) {
-    let found = texts(found);
     for pair in expected.split_whitespace() {
         let (key, value) = pair.split_once('=').expect("key=value");
-        assert_eq!(found[key], value, "{key}");
+        let found = found[key].to_string();
+        assert_eq!(found.trim_matches('"'), value, "{key}");
     }
 }
 

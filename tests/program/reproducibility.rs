@@ -10,13 +10,15 @@ const NOISY: &str = "--env gridworld:map=garden.txt,slip=0.3,noise=0.1 --hidden 
 
 /// Lines that speak of these seeds, and the header.
 fn of_seeds(csv: &str, seeds: &[&str]) -> String {
-    let speaks = |line: &&str| {
-        let seed = line.split(',').nth(2).expect("a column for the seed");
-        seed == "seed" || seeds.contains(&seed)
+    let seed = |line: &str| {
+        line.split(',')
+            .nth(2)
+            .expect("a column for the seed")
+            .to_owned()
     };
-    csv.lines()
-        .filter(speaks)
-        .fold(String::new(), |text, line| text + line + "\n")
+    let speaks = |line: &&str| seed(line) == "seed" || seeds.contains(&&*seed(line));
+    let lines = csv.lines().filter(speaks);
+    lines.fold(String::new(), |text, line| text + line + "\n")
 }
 
 /// A run's episodes of one agent, without the arm's label.

@@ -34,11 +34,8 @@ fn what_is_written_in_training_is_what_is_exported_afterwards() {
             };
             let (speeds, live): (Vec<_>, Vec<_>) = events(&live).into_iter().partition(speed);
             found += speeds.len();
-            assert!(
-                live.len() > 10 && live == events(exported),
-                "{}",
-                path.display()
-            );
+            let same = live.len() > 10 && live == events(exported);
+            assert!(same, "{}", path.display());
         }
         assert_eq!(found, speeds);
     };
