@@ -84,6 +84,24 @@ fn signs_stand_where_the_drawing_has_them() {
 }
 
 #[test]
+fn arrows_point_where_the_drawing_says_and_are_left_out_where_it_does_not() {
+    let records = records(&["here"], &["epsilon-greedy"], 1);
+    let arrows = |direction| -> Vec<String> {
+        let mut facts = facts();
+        for grid in facts.grids.values_mut() {
+            grid.directions = vec![vec![(0, 0), direction]; grid.cells.len()];
+        }
+        let svg = Report::with(&records, &facts).svg("knowledge");
+        let arrows = svg.lines().filter(|line| line.contains("<polygon"));
+        arrows.map(str::to_owned).collect()
+    };
+    let [left, down_right, nowhere] = [(-1, 0), (1, 1), (0, 0)].map(arrows);
+    assert!(!left.is_empty() && !down_right.is_empty());
+    assert_ne!(left, down_right);
+    assert_eq!(nowhere, [""; 0]);
+}
+
+#[test]
 fn each_world_has_a_file_of_its_own() {
     let worlds = ["map=trap", "map=Trap", "map=a/b", "map=a:b"];
     let report = Report::of(&records(&worlds, &["dropout-q"], 1));
@@ -129,4 +147,16 @@ fn a_moment_that_some_seeds_did_not_reach_says_so() {
     (records.states).retain(|state| state.seed == 0 || state.step == 1_000);
     let svg = Report::with(&records, &facts()).svg("knowledge");
     assert_labels(&svg, &["2,000 steps (1 of 3 seeds)", "1,000 steps"]);
+}
+
+#[test]
+fn the_summary_has_the_quality_of_the_uncertainty() {
+    let report = Report::with(&records(&["here"], &["dropout-q", "random"], 2), &facts());
+    let uncertainty = &report.arm(0)["uncertainty"];
+    assert_eq!(uncertainty["step"], 2_000);
+    assert_eq!(uncertainty["spearman_std_error"]["value"], 1.0);
+    // Visits 2, 4, 6 with STD 1/4, 1/6, 1/8: scipy.stats.linregress of the logarithms.
+    let slope = uncertainty["slope_std_visits"]["value"].as_f64().unwrap();
+    assert!((slope + 0.6259799061924655).abs() < 1e-9, "{slope}");
+    assert!(report.arm(1)["uncertainty"].is_null());
 }
