@@ -4,10 +4,10 @@
 //! times; 1,000 episodes; four looks at the states of the built-in maps), writes it into a temporary
 //! folder, and times what `dropout-q report` does there, part by part and as a whole.
 
-use std::{collections::BTreeMap, error::Error, fs, path::Path, process::Command, time::Instant};
+use std::{collections::BTreeMap, error::Error, fs, process::Command, time::Instant};
 
 use dropout_q::{
-    records::{Behaviour, Ending, Episode, Evaluation, FILES, Record, Seed, State},
+    records::{Ending, Episode, FILES, Record},
     report::{self, Analysis, Arranged, Facts},
     run::{self, Tail},
 };
@@ -15,124 +15,25 @@ use envs::{Cell, Grid};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+#[allow(dead_code, unused_imports, reason = "tests make more of it")]
+#[path = "../tests/program/rows.rs"]
+mod rows;
+
+use rows::World;
+
 const SEEDS: u64 = 50;
 const STEPS: u64 = 30_000;
-const WINDOW: u64 = 500;
-const LOOKS: u64 = 4;
 const EPISODE: u64 = 30;
-const OPTIMUM: f64 = 0.8;
-const RANDOM: f64 = -1.2;
 
-/// Label, the mean time to solve as a share of the budget, and whether it samples Q-values.
-const ARMS: [(&str, f64, bool); 6] = [
-    ("dropout-q", 0.4, true),
-    ("dropout-q mask=episode", 0.3, true),
-    ("epsilon-greedy", 0.5, false),
-    ("epsilon-greedy network=dropout", 0.6, false),
-    ("boltzmann", 0.8, false),
-    ("random", 9.0, false),
+/// Label, and the mean time to solve as a share of the budget.
+const ARMS: [(&str, f64); 6] = [
+    ("dropout-q", 0.4),
+    ("dropout-q mask=episode", 0.3),
+    ("epsilon-greedy", 0.5),
+    ("epsilon-greedy network=dropout", 0.6),
+    ("boltzmann", 0.8),
+    ("random", 9.0),
 ];
-
-/// One seed of one arm in one world.
-struct Track<'a> {
-    arm: &'a str,
-    env: &'a str,
-    grid: &'a Grid,
-    seed: u64,
-    /// The step around which it learns to solve the world.
-    learned: f64,
-    samples: bool,
-    generator: ChaCha8Rng,
-}
-
-impl Track<'_> {
-    /// What it earns at a step, less or more by chance.
-    fn earns(&mut self, step: u64) -> f64 {
-        let share = 1.0 / (1.0 + ((self.learned - step as f64) / 1_000.0).exp());
-        let value = RANDOM + (OPTIMUM - RANDOM) * share;
-        value - 0.05 * self.generator.random::<f64>()
-    }
-
-    fn add_to(&mut self, records: &mut Vec<Record>) {
-        let (arm, env) = (self.arm.to_owned(), self.env.to_owned());
-        let seed = self.seed;
-        for step in (0..=STEPS).step_by(WINDOW as usize) {
-            records.push(Record::Evaluation(Evaluation {
-                arm: arm.clone(),
-                env: env.clone(),
-                seed,
-                step,
-                greedy_return: Some(self.earns(step)),
-                regret: Some(self.generator.random::<f64>() * step as f64),
-                q_error: Some(self.generator.random()),
-            }));
-        }
-        for step in (WINDOW..=STEPS).step_by(WINDOW as usize) {
-            records.push(Record::Behaviour(Behaviour {
-                arm: arm.clone(),
-                env: env.clone(),
-                seed,
-                step,
-                mean_reward: self.generator.random(),
-                mean_return: Some(self.earns(step)),
-                coverage: Some((step as f64 / STEPS as f64).sqrt()),
-            }));
-        }
-        for episode in 0..STEPS / EPISODE {
-            let step = EPISODE * (episode + 1);
-            records.push(Record::Episode(Episode {
-                arm: arm.clone(),
-                env: env.clone(),
-                seed,
-                episode,
-                step,
-                episode_return: self.earns(step),
-                episode_length: EPISODE,
-                ending: Ending::Terminated,
-            }));
-        }
-        for look in 1..=LOOKS {
-            self.look(STEPS * look / LOOKS, records);
-        }
-        records.push(Record::Seed(Seed {
-            arm,
-            env,
-            seed,
-            parameters: 10_000,
-            first_goal: Some(self.learned as u64).filter(|&step| step <= STEPS),
-            diverged_step: None,
-            optimal_return: Some(OPTIMUM),
-            random_return: Some(RANDOM),
-        }));
-    }
-
-    fn look(&mut self, step: u64, records: &mut Vec<Record>) {
-        for (state, cell) in self.grid.cells.iter().enumerate() {
-            let Cell::Floor {
-                terminal: false, ..
-            } = cell
-            else {
-                continue;
-            };
-            let visits = (-5.0 * self.generator.random::<f64>()).exp() * step as f64 / 10.0;
-            let q_std = 0.1 * (1.0 + self.generator.random::<f64>()) / (1.0 + visits).sqrt();
-            records.push(Record::State(State {
-                arm: self.arm.into(),
-                env: self.env.into(),
-                seed: self.seed,
-                step,
-                state: state as u64,
-                x: (state % self.grid.width) as u64,
-                y: (state / self.grid.width) as u64,
-                visits: visits as u64,
-                greedy_action: Some(self.generator.random_range(0..4)),
-                q_mean: Some(self.generator.random()),
-                q_std: self.samples.then_some(q_std),
-                q_error: Some(self.generator.random::<f64>() - 0.5),
-            }));
-        }
-    }
-}
 
 /// The drawings of the built-in maps, by the label of the world.
 fn grids() -> BTreeMap<String, Grid> {
@@ -146,52 +47,71 @@ fn grids() -> BTreeMap<String, Grid> {
     envs::maps().map(grid).collect()
 }
 
-fn records(grids: &BTreeMap<String, Grid>) -> Vec<Record> {
-    let mut records = Vec::new();
-    let mut generator = ChaCha8Rng::seed_from_u64(0);
-    for (env, grid) in grids {
-        for (arm, mean, samples) in ARMS {
-            for seed in 0..SEEDS {
-                let share = mean * -(1.0 - generator.random::<f64>()).ln();
-                let mut track = Track {
-                    arm,
-                    env,
-                    grid,
-                    seed,
-                    learned: share * STEPS as f64,
-                    samples,
-                    generator: ChaCha8Rng::seed_from_u64(generator.random()),
-                };
-                track.add_to(&mut records);
+/// Rows of an arm in a world, whose seeds solve it at steps with this mean.
+fn rows_of(arm: &str, env: &str, grid: &Grid, mean: f64, random: &mut ChaCha8Rng) -> Vec<Record> {
+    let world = World {
+        steps: STEPS,
+        eval_every: 500,
+        window: 500,
+        unsolved: -1.2,
+        solved: 0.8,
+        returns: Some([0.8, -1.2]),
+        ..World::called(env)
+    };
+    let solved = (0..SEEDS).map(|_| {
+        let share = mean * -(1.0 - random.random::<f64>()).ln();
+        Some((share * STEPS as f64) as u64)
+    });
+    let mut rows = world.arm(arm, &solved.collect::<Vec<_>>());
+    for row in &mut rows.evaluations {
+        row.regret = Some(random.random::<f64>() * row.step as f64);
+    }
+    let is_decided = |cell: &&Cell| {
+        matches!(
+            cell,
+            Cell::Floor {
+                terminal: false,
+                ..
             }
+        )
+    };
+    let states = grid.cells.iter().filter(is_decided).count();
+    let mut episodes = Vec::new();
+    for seed in 0..SEEDS {
+        for look in 1..=4 {
+            let step = STEPS / 4 * look;
+            let visits = (0..states).map(|_| random.random_range(0..step / 10));
+            rows.look((arm, env), seed, step, &visits.collect::<Vec<_>>());
+        }
+        for episode in 0..STEPS / EPISODE {
+            episodes.push(Record::Episode(Episode {
+                arm: arm.into(),
+                env: env.into(),
+                seed,
+                episode,
+                step: EPISODE * (episode + 1),
+                episode_return: random.random(),
+                episode_length: EPISODE,
+                ending: Ending::Terminated,
+            }));
+        }
+    }
+    let width = grid.width as u64;
+    for row in &mut rows.states {
+        (row.x, row.y) = (row.state % width, row.state / width);
+    }
+    rows.into_iter().chain(episodes).collect()
+}
+
+fn records(grids: &BTreeMap<String, Grid>) -> Vec<Record> {
+    let mut random = ChaCha8Rng::seed_from_u64(0);
+    let mut records = Vec::new();
+    for (env, grid) in grids {
+        for (arm, mean) in ARMS {
+            records.extend(rows_of(arm, env, grid, mean, &mut random));
         }
     }
     records
-}
-
-/// As much of a configuration as says which drawings the report shows.
-fn worlds_toml() -> String {
-    let world = |(map, _)| format!("[[env]]\nname = \"gridworld\"\nmap = \"{map}\"\n");
-    envs::maps().map(world).collect()
-}
-
-/// Writes the rows of one file.
-fn write_rows(
-    rows: &[Record],
-    (file, columns): (&str, &[&str]),
-    folder: &Path,
-) -> std::io::Result<()> {
-    let rows = rows.iter().filter(|row| row.file() == file);
-    let lines = rows.flat_map(Record::line);
-    let header = columns.join(",") + "\n";
-    fs::write(
-        folder.join(file),
-        header
-            .into_bytes()
-            .into_iter()
-            .chain(lines)
-            .collect::<Vec<u8>>(),
-    )
 }
 
 /// Does something, and prints how many seconds it took.
@@ -210,10 +130,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let made_up = records(&facts.grids);
     let folder = tempfile::tempdir()?;
     let folder = folder.path();
-    for &file in FILES {
-        write_rows(&made_up, file, folder)?;
+    for (file, columns) in FILES {
+        let rows = made_up.iter().filter(|row| row.file() == *file);
+        let header = columns.join(",") + "\n";
+        let lines = [header.into_bytes()]
+            .into_iter()
+            .chain(rows.map(Record::line));
+        fs::write(folder.join(file), lines.flatten().collect::<Vec<u8>>())?;
     }
-    fs::write(folder.join("config.toml"), worlds_toml())?;
+    // As much of a configuration as says which drawings the report shows.
+    let world = |(map, _)| format!("[[env]]\nname = \"gridworld\"\nmap = \"{map}\"\n");
+    let config: String = envs::maps().map(world).collect();
+    fs::write(folder.join("config.toml"), config)?;
     println!("{} rows; seconds of", made_up.len());
     let mut read = Arranged::default();
     timed("reading the CSV files", || {

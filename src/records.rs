@@ -65,7 +65,7 @@ pub struct Episode {
 }
 
 /// One window of behaviour: what the exploring agent earned.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Behaviour {
     pub arm: String,
     pub env: String,
@@ -102,7 +102,7 @@ pub struct Training {
 }
 
 /// One greedy evaluation: what the mean network would earn with exploration off.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     pub arm: String,
     pub env: String,
@@ -119,7 +119,7 @@ pub struct Evaluation {
 }
 
 /// One seed of one arm, when it is finished.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seed {
     pub arm: String,
     pub env: String,
@@ -144,7 +144,7 @@ impl Seed {
 }
 
 /// What an agent knows of one state at one moment of training.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
     pub arm: String,
     pub env: String,

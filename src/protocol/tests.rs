@@ -78,12 +78,12 @@ fn short(event: &Event) -> String {
     }
 }
 
+fn tape(block: &Block) -> Vec<String> {
+    events(block).iter().map(short).collect()
+}
+
 #[test]
 fn a_tape_of_what_one_seed_yields() {
-    let tape: Vec<_> = events(&block("random", &[4], 5, 2, 3))
-        .iter()
-        .map(short)
-        .collect();
     let expected = [
         "evaluation of 4 at 0",
         "state 0 of 4 at 1",
@@ -104,18 +104,13 @@ fn a_tape_of_what_one_seed_yields() {
         "5 steps, 0 updates",
         "end of 4",
     ];
-    assert_eq!(tape, expected);
+    assert_eq!(tape(&block("random", &[4], 5, 2, 3)), expected);
 }
 
 #[test]
 fn seeds_of_a_block_advance_together() {
-    let tape: Vec<_> = events(&block("random", &[3, 9], 2, 2, 2))
-        .iter()
-        .map(short)
-        .collect();
-    let later = tape
-        .iter()
-        .skip_while(|event| !event.starts_with("episode"));
+    let tape = tape(&block("random", &[3, 9], 2, 2, 2));
+    let later = (tape.iter()).skip_while(|event| !event.starts_with("episode"));
     let expected = [
         "episode 0 of 3 to 2",
         "window of 3 to 2",
@@ -129,70 +124,54 @@ fn seeds_of_a_block_advance_together() {
     assert_eq!(later.take(8).collect::<Vec<_>>(), expected.each_ref());
 }
 
+/// So that the first stage of a search is the beginning of its second.
+#[test]
+fn training_does_not_know_its_length() {
+    let agent = "dropout-q:learning-starts=30,batch-size=2,hidden=4";
+    let rows = |steps: u64| {
+        let mut events = events(&block(agent, &[0], steps, 50, 50));
+        events.retain(|event| match event {
+            Event::Record(Record::Evaluation(row)) => row.step <= 300,
+            Event::Record(Record::Training(row)) => row.step <= 300,
+            _ => false,
+        });
+        events
+    };
+    assert_eq!(rows(300).len(), 7 + 6);
+    assert_eq!(rows(300), rows(900));
+}
+
 #[test]
 fn updates_begin_after_the_learning_start() {
     let agent = "greedy:learning-starts=30,batch-size=2,hidden=4";
     let progress = |block: Block| -> Vec<_> {
-        let progress = events(&block)
-            .into_iter()
-            .filter(|event| matches!(event, Event::Progress { .. }));
-        progress.map(|event| short(&event)).collect()
+        let mut tape = tape(&block);
+        tape.retain(|event| event.ends_with(" updates"));
+        tape
     };
-    let found = progress(block(agent, &[0], 250, 0, 250));
-    // Updates 31 to 100, 101 to 200, 201 to 250.
-    let expected = [
-        "100 steps, 70 updates",
-        "100 steps, 100 updates",
-        "50 steps, 50 updates",
-    ];
-    assert_eq!(found, expected);
+    for (backend, seeds) in backends() {
+        let together = Block {
+            backend,
+            ..block(agent, &seeds, 250, 0, 250)
+        };
+        // Updates 31 to 100, 101 to 200, 201 to 250 of each seed.
+        let expected = [(100, 70), (100, 100), (50, 50)].map(|(steps, updates)| {
+            let count = seeds.len();
+            format!("{} steps, {} updates", count * steps, count * updates)
+        });
+        assert_eq!(progress(together), expected);
+    }
     let every_third = format!("{agent},train-every=3");
-    assert_eq!(
-        progress(block(&every_third, &[5], 40, 0, 40)),
-        ["40 steps, 3 updates"]
-    );
+    let third = progress(block(&every_third, &[5], 40, 0, 40));
+    assert_eq!(third, ["40 steps, 3 updates"]);
 }
 
-/// On torch several seeds are one block.
-#[cfg(feature = "torch")]
-#[test]
-fn updates_and_divergence_are_those_of_every_seed_of_a_block() {
-    let torch = Backend::resolve(Some("torch"), "cpu").unwrap();
-    let together = |agent: &str, seeds: &[u64], steps, window| {
-        events(&Block {
-            backend: torch,
-            ..block(agent, seeds, steps, 0, window)
-        })
-    };
-    let agent = "greedy:learning-starts=30,batch-size=2,hidden=4";
-    let progress: Vec<_> = (together(agent, &[0, 1, 2], 250, 250).iter())
-        .filter(|event| matches!(event, Event::Progress { .. }))
-        .map(short)
-        .collect();
-    // Updates 31 to 100, 101 to 200, 201 to 250 of three seeds.
-    let expected = [
-        "300 steps, 210 updates",
-        "300 steps, 300 updates",
-        "150 steps, 150 updates",
-    ];
-    assert_eq!(progress, expected);
-
-    let wild = "greedy:learning-rate=1e30,optimizer=sgd,loss=squared,learning-starts=50";
-    let events = together(wild, &[0, 1], 5_000, 10);
-    let diverged = |event: &Event| match event {
-        Event::Record(Record::Seed(row)) => row.diverged_step,
-        _ => None,
-    };
-    let last = events.iter().filter_map(diverged).max().unwrap();
-    let window = |event: &Event| matches!(event, Event::Record(Record::Behaviour(_)));
-    assert_eq!(events.iter().filter_map(diverged).count(), 2);
-    assert!(last < 100, "{last}");
-    assert!(events.iter().filter(|event| window(event)).count() <= 2 * 10);
-    let steps = |event: &Event| match event {
-        Event::Progress { steps, .. } => *steps,
-        _ => 0,
-    };
-    assert!(events.iter().map(steps).sum::<u64>() <= 2 * last);
+/// The engines, and seeds of one block: several on torch.
+fn backends() -> Vec<(Backend, Vec<u64>)> {
+    let native = Backend::resolve(Some("native"), "cpu").expect("it is always there");
+    let torch = Backend::resolve(Some("torch"), "cpu").ok();
+    let torch = torch.map(|torch| (torch, vec![0, 1, 2]));
+    [(native, vec![0])].into_iter().chain(torch).collect()
 }
 
 #[test]
@@ -231,23 +210,28 @@ fn training_ends_soon_after_nobody_listens() {
 }
 
 #[test]
-fn a_block_ends_when_its_seed_has_diverged() {
+fn a_block_ends_when_its_seeds_have_diverged() {
     let wild = "greedy:learning-rate=1e30,optimizer=sgd,loss=squared,learning-starts=50";
-    let events = events(&block(wild, &[0], 5_000, 0, 10));
-    let diverged = |event: &Event| match event {
-        Event::Record(Record::Seed(row)) => row.diverged_step,
-        _ => None,
-    };
-    let last = events.iter().filter_map(diverged).max().unwrap();
-    let window = |event: &Event| matches!(event, Event::Record(Record::Behaviour(_)));
-    assert_eq!(events.iter().filter_map(diverged).count(), 1);
-    assert!(last < 100, "{last}");
-    assert!(events.iter().filter(|event| window(event)).count() <= 10);
-    let steps = |event: &Event| match event {
-        Event::Progress { steps, .. } => *steps,
-        _ => 0,
-    };
-    assert!(events.iter().map(steps).sum::<u64>() <= last);
+    for (backend, seeds) in backends() {
+        let events = events(&Block {
+            backend,
+            ..block(wild, &seeds, 5_000, 0, 10)
+        });
+        let (mut diverged, mut windows, mut taken) = (Vec::new(), 0, 0);
+        for event in &events {
+            match event {
+                Event::Record(Record::Seed(row)) => diverged.extend(row.diverged_step),
+                Event::Record(Record::Behaviour(_)) => windows += 1,
+                Event::Progress { steps, .. } => taken += steps,
+                _ => {}
+            }
+        }
+        let (count, last) = (seeds.len(), diverged.iter().copied().max());
+        let last = last.expect("a step");
+        assert_eq!(diverged.len(), count);
+        assert!(last < 100, "{last}");
+        assert!(windows <= 10 * count && taken <= last * count as u64);
+    }
 }
 
 /// Where nothing is left to chance, played episodes return what the exact model says, each of them.

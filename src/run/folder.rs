@@ -358,42 +358,34 @@ fn counted(mut labels: impl Iterator<Item = String>) -> String {
 mod tests {
     use super::*;
 
-    fn job(out: &Path, name: Option<&str>) -> JobOptions {
-        JobOptions {
-            out: out.join("deep/runs"),
-            name: name.map(Into::into),
-            ..JobOptions::default()
-        }
-    }
-
-    /// As many runs start at once as a machine may start in a second.
+    /// As many runs start at once as a machine may start in a second. Nothing tells the one that was first from the
+    /// others but that it could make the folder.
     #[test]
-    fn names_by_default_never_share_a_folder() {
+    fn names_by_default_never_share_a_folder_and_of_several_that_want_one_name_one_has_it() {
         let out = tempfile::TempDir::new().unwrap();
-        let job = job(out.path(), None);
-        let made = std::thread::scope(|scope| {
-            let make = || RunFolder::create(&job, "a_20260102-030405", false).unwrap();
-            let starts: Vec<_> = (0..16).map(|_| scope.spawn(make)).collect();
-            let folders = starts.into_iter().map(|start| start.join().unwrap().path);
-            folders.collect::<std::collections::BTreeSet<_>>()
-        });
+        let made = |name: Option<&str>| {
+            let job = JobOptions {
+                out: out.path().join("deep/runs"),
+                name: name.map(Into::into),
+                ..JobOptions::default()
+            };
+            let name = name.unwrap_or("a_20260102-030405");
+            std::thread::scope(|scope| {
+                let make = || Some(RunFolder::create(&job, name, false).ok()?.path);
+                let starts: Vec<_> = (0..16).map(|_| scope.spawn(make)).collect();
+                let folders = starts.into_iter().map(|start| start.join().unwrap());
+                let names = folders
+                    .flatten()
+                    .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
+                names.collect::<Vec<_>>()
+            })
+        };
         let mut names: Vec<_> = (2..=16).map(|n| format!("a_20260102-030405-{n}")).collect();
         names.push("a_20260102-030405".into());
-        let expected = names.iter().map(|name| job.out.join(name)).collect();
-        assert_eq!(made, expected);
-    }
-
-    /// Nothing tells the one that was first from the others but that it could make the folder.
-    #[test]
-    fn of_several_that_want_one_name_one_has_it() {
-        let out = tempfile::TempDir::new().unwrap();
-        let job = job(out.path(), Some("mine"));
-        let had = std::thread::scope(|scope| {
-            let make = || RunFolder::create(&job, "mine", false).is_ok();
-            let starts: Vec<_> = (0..16).map(|_| scope.spawn(make)).collect();
-            let had = starts.into_iter().map(|start| start.join().unwrap());
-            had.filter(|had| *had).count()
-        });
-        assert_eq!(had, 1);
+        let mut found = made(None);
+        found.sort();
+        names.sort();
+        assert_eq!(found, names);
+        assert_eq!(made(Some("mine")), ["mine"]);
     }
 }

@@ -354,11 +354,7 @@ mod tests {
             arm: "a".into(),
             env: "w".into(),
             seed: 3,
-            parameters: 0,
-            first_goal: None,
-            diverged_step: None,
-            optimal_return: None,
-            random_return: None,
+            ..Seed::default()
         }));
         let files = ["episodes.csv", "seeds.csv", CHECKSUMS_FILE];
         recorder.flushed -= FLUSH_EVERY;

@@ -22,25 +22,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn trapezoids_of_unequal_width() {
-        // (0 + 1) / 2 * 10 + (1 + 4) / 2 * 30 = 80, over 40 steps.
-        assert_eq!(
-            area_under_curve(&[(0.0, 0.0), (10.0, 1.0), (40.0, 4.0)]),
-            Some(2.0)
-        );
-    }
-
-    #[test]
-    fn a_flat_curve_has_its_own_height_wherever_it_starts() {
-        assert_eq!(
-            area_under_curve(&[(500.0, -0.5), (1000.0, -0.5), (4000.0, -0.5)]),
-            Some(-0.5)
-        );
-    }
-
-    #[test]
-    fn no_span_has_no_area() {
-        assert_eq!(area_under_curve(&[]), None);
-        assert_eq!(area_under_curve(&[(0.0, 1.0)]), None);
+    fn trapezoids_of_unequal_width_over_their_span() {
+        for (curve, expected) in [
+            // (0 + 1) / 2 * 10 + (1 + 4) / 2 * 30 = 80, over 40 steps.
+            (&[(0.0, 0.0), (10.0, 1.0), (40.0, 4.0)][..], Some(2.0)),
+            // A flat curve has its own height wherever it starts.
+            (&[(500.0, -0.5), (1000.0, -0.5), (4000.0, -0.5)], Some(-0.5)),
+            (&[(0.0, 1.0)], None),
+            (&[], None),
+        ] {
+            assert_eq!(area_under_curve(curve), expected);
+        }
     }
 }

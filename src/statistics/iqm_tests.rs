@@ -6,6 +6,10 @@ use crate::statistics::*;
 
 const SKEWED: [f64; 12] = [3.1, 0.2, 5.6, 1.4, 1.4, 0.9, 2.2, 8.5, 0.7, 1.1, 0.3, 4.0];
 
+fn interval(low: f64, high: f64) -> Option<Interval> {
+    Some(Interval { low, high })
+}
+
 fn near(found: Option<f64>, expected: f64) {
     let found = found.expect("a value");
     assert!((found - expected).abs() < 1e-12, "{found}, not {expected}");
@@ -35,29 +39,19 @@ fn fractions_at_the_edges_by_hand() {
     // 1/4, 1 and 1/4 of a value.
     near(iqm(&[0.0, 1.0, 5.0]), (0.25 * 0.0 + 1.0 + 0.25 * 5.0) / 1.5);
     // 3/4, 1 and 3/4 of the inner three, where scipy takes the three as they are.
-    near(
-        iqm(&[9.0, 0.0, 1.0, 2.0, 6.0]),
-        (0.75 + 2.0 + 0.75 * 6.0) / 2.5,
-    );
+    let five = [9.0, 0.0, 1.0, 2.0, 6.0];
+    near(iqm(&five), (0.75 + 2.0 + 0.75 * 6.0) / 2.5);
     // 1/2, 1, 1 and 1/2.
-    near(
-        iqm(&[0.0, 1.0, 2.0, 4.0, 8.0, 99.0]),
-        (0.5 + 2.0 + 4.0 + 4.0) / 3.0,
-    );
+    let six = [0.0, 1.0, 2.0, 4.0, 8.0, 99.0];
+    near(iqm(&six), (0.5 + 2.0 + 4.0 + 4.0) / 3.0);
     assert_eq!(iqm(&[]), None);
 }
 
 #[test]
 fn equal_values_have_exactly_that_value_and_no_width() {
     assert_eq!(iqm(&[0.1; 7]), Some(0.1));
-    let interval = Resamples::new(7, 1_000).iqm_interval(&[Some(0.1); 7]);
-    assert_eq!(
-        interval,
-        Some(Interval {
-            low: 0.1,
-            high: 0.1
-        })
-    );
+    let found = Resamples::new(7, 1_000).iqm_interval(&[Some(0.1); 7]);
+    assert_eq!(found, interval(0.1, 0.1));
 }
 
 #[test]
@@ -85,13 +79,7 @@ fn missing_values_and_too_few() {
     assert_eq!(table.iqm_interval(&[None; 4]), None);
     // A resample of two values is one of them, or their middle: 1 degree of freedom takes all.
     let two = table.iqm_interval(&[None, Some(1.0), None, Some(3.0)]);
-    assert_eq!(
-        two,
-        Some(Interval {
-            low: 1.0,
-            high: 3.0
-        })
-    );
+    assert_eq!(two, interval(1.0, 3.0));
     assert_eq!(Resamples::new(0, 10).iqm_interval(&[]), None);
     let single = Resamples::stratified(&[1, 1], 10);
     assert_eq!(single.iqm_interval(&[Some(1.0), Some(2.0)]), None);
@@ -100,16 +88,11 @@ fn missing_values_and_too_few() {
 #[test]
 fn strata_that_differ_do_not_widen_the_interval() {
     // Seeds that agree within each world leave nothing to resample, however far apart the worlds.
-    let values: Vec<_> = [[0.0; 6], [0.5; 6], [1.0; 6]]
-        .concat()
-        .into_iter()
-        .map(Some)
-        .collect();
-    let apart = Resamples::stratified(&[6, 6, 6], 500)
-        .iqm_interval(&values)
-        .unwrap();
+    let values = [[Some(0.0); 6], [Some(0.5); 6], [Some(1.0); 6]].concat();
+    let of = |table: Resamples| table.iqm_interval(&values).unwrap();
+    let apart = of(Resamples::stratified(&[6, 6, 6], 500));
     assert_eq!(apart.low, apart.high);
-    let pooled = Resamples::new(18, 500).iqm_interval(&values).unwrap();
+    let pooled = of(Resamples::new(18, 500));
     assert!(pooled.low < 0.4 && pooled.high > 0.6, "{pooled:?}");
 }
 

@@ -83,10 +83,8 @@ mod tests {
             Time::censored(1000.0),
             Time::censored(700.0), // diverged
         ];
-        assert_eq!(
-            restricted_times(&times, 1000.0),
-            [500.0, 1000.0, 1000.0, 1000.0, 1000.0]
-        );
+        let expected = [500.0, 1000.0, 1000.0, 1000.0, 1000.0];
+        assert_eq!(restricted_times(&times, 1000.0), expected);
         assert_eq!(censored_share(&times, 1000.0), Some(0.6));
         assert_eq!(censored_share(&[], 1000.0), None);
     }
@@ -95,9 +93,7 @@ mod tests {
     fn a_difference_is_positive_where_the_arm_is_sooner() {
         let baseline = [Time::solved(900.0), Time::censored(1000.0)];
         let arm = [Time::censored(1000.0), Time::solved(300.0)];
-        assert_eq!(
-            restricted_differences(&baseline, &arm, 1000.0),
-            [-100.0, 700.0]
-        );
+        let found = restricted_differences(&baseline, &arm, 1000.0);
+        assert_eq!(found, [-100.0, 700.0]);
     }
 }

@@ -81,51 +81,34 @@ mod tests {
     use super::*;
     use crate::config::Config;
 
+    /// That the first has every built-in map is seen when it is trained in `tests/program/suite.rs`.
     #[test]
-    fn every_built_in_map_is_in_it_and_every_rival_twice() {
-        let request = Suite::Maps.request().unwrap();
-        let config = Config::resolve(request, Request::default()).unwrap();
-        let mut maps: Vec<_> = (config.envs.iter())
-            .map(|env| env.parameters.iter().find(|(key, _)| *key == "map"))
-            .map(|map| map.expect("a gridworld").1.to_owned())
-            .collect();
-        let mut built_in: Vec<_> = envs::maps().map(|(name, _)| name.to_owned()).collect();
-        maps.sort();
-        built_in.sort();
-        assert_eq!(maps, built_in);
-
-        let baseline = config.baseline.as_ref().expect("a baseline");
-        assert_eq!(
-            (baseline.name, baseline.settings.dropout),
-            ("epsilon-greedy", Some(0.))
-        );
-        assert_rivals_appear_twice(&config);
-    }
-
-    fn assert_rivals_appear_twice(config: &Config) {
-        for rival in [
-            "boot-dqn",
-            "noisy-net",
-            "langevin",
-            "bayesian-last-layer",
-            "count-bonus",
+    fn suites_have_every_kind_of_agent_and_every_rival_twice() {
+        for (suite, worlds, arms, others) in [
+            (Suite::Maps, 5, 15, &["dropout-q"][..]),
+            (Suite::Deep, 12, 20, &["dropout-q", "psrl", "ucb-vi"]),
         ] {
-            let arms = config.agents.iter().filter(|arm| arm.name == rival);
-            let tuned: Vec<bool> = arms.map(|arm| arm.tuning_seeds.is_some()).collect();
-            assert!(tuned.starts_with(&[true, false]), "{rival}");
+            let request = suite.request().unwrap();
+            let config = Config::resolve(request, Request::default()).unwrap();
+            assert_eq!((config.envs.len(), config.agents.len()), (worlds, arms));
+            assert_eq!(config.stop_when_solved, suite == Suite::Deep);
+            let of = |name: &str| -> Vec<_> {
+                let arms = config.agents.iter().filter(|arm| arm.name == name);
+                arms.map(|arm| arm.tuning_seeds.is_some()).collect()
+            };
+            assert!(others.iter().all(|name| !of(name).is_empty()));
+            for rival in [
+                "boot-dqn",
+                "noisy-net",
+                "langevin",
+                "bayesian-last-layer",
+                "count-bonus",
+            ] {
+                assert!(of(rival).starts_with(&[true, false]), "{rival}");
+            }
+            let baseline = config.baseline.as_ref().expect("a baseline");
+            let found = (baseline.name, baseline.settings.dropout);
+            assert_eq!(found, ("epsilon-greedy", Some(0.)));
         }
-    }
-
-    #[test]
-    fn twelve_worlds_of_deep_exploration_have_every_kind_of_agent_that_explores_deeply() {
-        let request = Suite::Deep.request().unwrap();
-        let config = Config::resolve(request, Request::default()).unwrap();
-        assert_eq!(config.envs.len(), 12);
-        assert!(config.stop_when_solved);
-        for agent in ["dropout-q", "psrl", "ucb-vi"] {
-            assert!(config.agents.iter().any(|arm| arm.name == agent), "{agent}");
-        }
-        assert_rivals_appear_twice(&config);
-        assert_eq!(config.baseline.expect("a baseline").name, "epsilon-greedy");
     }
 }

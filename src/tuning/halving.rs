@@ -70,22 +70,19 @@ mod tests {
     }
 
     #[test]
-    fn the_best_quarter_survives_rounded_up() {
+    fn the_best_quarter_survives_rounded_up_two_where_there_are_two_and_of_equals_the_lowest_trial()
+    {
         let nine = [0.1, 0.9, 0.2, 0.8, 0.3, 0.7, 0.4, 0.6, 0.5];
-        assert_eq!(survivors(&scores(&nine)), [1, 3, 5]);
-        assert_eq!(survivors(&scores(&nine[..8])), [1, 3]);
-    }
-
-    #[test]
-    fn two_survive_where_there_are_two() {
-        assert_eq!(survivors(&scores(&[-0.5, 0.1, -0.2])), [1, 2]);
-        assert_eq!(survivors(&scores(&[0.3, 0.2])), [0, 1]);
-        assert_eq!(survivors(&scores(&[0.])), [0]);
-    }
-
-    #[test]
-    fn of_equals_the_lowest_trial_goes_first() {
-        assert_eq!(survivors(&scores(&[0.1, 0.5, 0.5, 0.5])), [1, 2]);
+        for (means, expected) in [
+            (&nine[..], &[1, 3, 5][..]),
+            (&nine[..8], &[1, 3]),
+            (&[-0.5, 0.1, -0.2], &[1, 2]),
+            (&[0.3, 0.2], &[0, 1]),
+            (&[0.], &[0]),
+            (&[0.1, 0.5, 0.5, 0.5], &[1, 2]),
+        ] {
+            assert_eq!(survivors(&scores(means)), expected);
+        }
         let scores = scores(&[0.1, 0.5, 0.5]);
         let order: Vec<_> = ranked(&scores).iter().map(|score| score.trial).collect();
         assert_eq!(order, [1, 2, 0]);

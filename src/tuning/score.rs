@@ -113,34 +113,30 @@ mod tests {
     use super::*;
     use crate::records::{Behaviour, Evaluation};
 
-    fn mean_of(scores: Vec<(u64, f64)>) -> f64 {
+    #[track_caller]
+    fn assert_mean(scores: Vec<(u64, f64)>, expected: f64) {
         let scores: Vec<f64> = scores.into_iter().map(|(_, score)| score).collect();
-        mean(&scores).unwrap()
+        assert!((mean(&scores).unwrap() - expected).abs() < 1e-15);
     }
 
     fn evaluation(seed: u64, step: u64, greedy_return: f64) -> Record {
         Record::Evaluation(Evaluation {
-            arm: String::new(),
-            env: String::new(),
             seed,
             step,
             greedy_return: Some(greedy_return),
-            regret: None,
-            q_error: None,
+            ..Evaluation::default()
         })
     }
 
     /// The random policy earns -1 and the optimal one 3.
     fn seed(seed: u64, diverged_step: Option<u64>) -> Record {
         Record::Seed(Seed {
-            arm: String::new(),
-            env: String::new(),
             seed,
             parameters: 1,
-            first_goal: None,
             diverged_step,
             optimal_return: Some(3.),
             random_return: Some(-1.),
+            ..Seed::default()
         })
     }
 
@@ -159,7 +155,7 @@ mod tests {
             seed(7, None),
         ];
         // Heights 0, 1/2, 1: 10 (0 + 1/2) / 2 + 20 (1/2 + 1) / 2 = 17.5 over 30 steps.
-        assert!((mean_of(greedy_scores(&curves, &[0, 10, 30])) - 17.5 / 30.).abs() < 1e-15);
+        assert_mean(greedy_scores(&curves, &[0, 10, 30]), 17.5 / 30.);
     }
 
     #[test]
@@ -173,24 +169,18 @@ mod tests {
             seed(0, None),
         ];
         // One seed is optimal throughout; the other falls from 1 to 0 over half of the steps.
-        assert!((mean_of(greedy_scores(&curves, &[0, 10, 20])) - (1. + 0.25) / 2.).abs() < 1e-15);
-    }
+        assert_mean(greedy_scores(&curves, &[0, 10, 20]), (1. + 0.25) / 2.);
 
-    #[test]
-    fn worse_than_random_is_negative() {
-        let curves = [evaluation(0, 0, -3.), evaluation(0, 10, -3.), seed(0, None)];
-        assert_eq!(mean_of(greedy_scores(&curves, &[0, 10])), -0.5);
+        let worse_than_random = [evaluation(0, 0, -3.), evaluation(0, 10, -3.), seed(0, None)];
+        assert_mean(greedy_scores(&worse_than_random, &[0, 10]), -0.5);
     }
 
     fn window(seed: u64, step: u64, mean_reward: f64) -> Record {
         Record::Behaviour(Behaviour {
-            arm: String::new(),
-            env: String::new(),
             seed,
             step,
             mean_reward,
-            mean_return: None,
-            coverage: None,
+            ..Behaviour::default()
         })
     }
 
@@ -215,7 +205,7 @@ mod tests {
             seed(0, None),
         ];
         // Seed 0: (0.5 + 1) / 2; seed 1: (1 + 2) / 2.
-        assert_eq!(mean_of(behaviour_scores(&curves, &[1_000, 1_500])), 1.125);
+        assert_mean(behaviour_scores(&curves, &[1_000, 1_500]), 1.125);
     }
 
     #[test]
@@ -230,6 +220,6 @@ mod tests {
         ];
         // (1 + 0.25) / 2, 0.25, and nothing for the one that has no row.
         let expected = (0.625 + 0.25 + 0.) / 3.;
-        assert!((mean_of(behaviour_scores(&curves, &[1_000, 1_500])) - expected).abs() < 1e-15);
+        assert_mean(behaviour_scores(&curves, &[1_000, 1_500]), expected);
     }
 }

@@ -153,17 +153,9 @@ mod tests {
         let places: Vec<f64> = (0..20)
             .map(|trial| place(&choices, "squared", trial))
             .collect();
-        assert!(
-            places
-                .iter()
-                .all(|place| (place - 1.0).abs() < CROWD + 1e-9),
-            "{places:?}"
-        );
-        assert!(
-            places
-                .windows(2)
-                .all(|pair| (pair[0] - pair[1]).abs() > 0.1),
-            "{places:?}"
-        );
+        let near = |place: &f64| (place - 1.0).abs() < CROWD + 1e-9;
+        let apart = |pair: &[f64]| (pair[0] - pair[1]).abs() > 0.1;
+        assert!(places.iter().all(near), "{places:?}");
+        assert!(places.windows(2).all(apart), "{places:?}");
     }
 }

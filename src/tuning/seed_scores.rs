@@ -82,32 +82,3 @@ impl SeedScores {
 fn line((trial, stage, env, seed): &SeedKey, score: f64) -> Vec<u8> {
     records::line(&(trial, stage, env, seed, score))
 }
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-
-    #[test]
-    fn scores_are_read_back_exactly_and_a_cut_row_is_none() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let key = |seed| (3, 1, "a \"world\", far".to_owned(), seed);
-        let numbers = [(0, 0.1 + 0.2), (1, -1. / 3.), (2, 5e-324), (3, 0.)];
-        let mut scores = SeedScores::open(folder.path()).unwrap();
-        for (seed, number) in numbers.into_iter().rev() {
-            scores.add(vec![(key(seed), number)]).unwrap();
-        }
-        let path = folder.path().join("scores.csv");
-        let text = fs::read_to_string(&path).unwrap();
-        fs::write(&path, text.trim_end()).unwrap();
-        let read = SeedScores::open(folder.path()).unwrap();
-        assert_eq!(read.get(&key(0)), None);
-        for (seed, number) in numbers.into_iter().skip(1) {
-            assert_eq!(read.get(&key(seed)), Some(number));
-        }
-        let rows = fs::read_to_string(&path).unwrap();
-        assert!(rows.ends_with('\n') && rows.lines().skip(1).is_sorted());
-        assert_eq!(rows.lines().count(), 4);
-    }
-}

@@ -1,15 +1,9 @@
 //! A seed that a stop finds in training goes on from its checkpoint, and the run ends with the bytes of one that was
 //! never stopped; a checkpoint that is not whole is not believed.
 
-use std::{
-    fs,
-    path::PathBuf,
-    process::{Child, Command, Stdio},
-    thread::sleep,
-    time::{Duration, Instant},
-};
+use std::fs;
 
-use crate::lab::{Lab, QUICK};
+use crate::lab::{Lab, QUICK, Stopped};
 
 /// An arm that takes seconds, and another after it.
 const LINE: &str = "--agent dropout-q:mask=episode,hidden=96-96,batch-size=64,name=wide --agent psrl --baseline none --first-seed 3 --seeds 1 --steps 20000 \
@@ -22,7 +16,7 @@ const SHORT: &str = "--agent boot-dqn:members=2,bootstrap=0.5 --baseline none --
 /// A checkpoint whenever the last one is written.
 const OFTEN: &str = "--checkpoint-minutes 0.000001";
 
-/// The checkpoints in a folder, by name, and their steps.
+/// The checkpoints in a folder, by name, and their steps; others are there to replace one.
 fn steps_by_file(lab: &Lab, run: &str) -> Vec<(String, u64)> {
     let files = fs::read_dir(lab.path(run).join("checkpoints"));
     let step = |bytes: Vec<u8>| {
@@ -33,7 +27,6 @@ fn steps_by_file(lab: &Lab, run: &str) -> Vec<(String, u64)> {
     let files = files.into_iter().flatten().flatten();
     let checkpoint = |file: fs::DirEntry| {
         let name = file.file_name().into_string().ok()?;
-        // Others are to replace one.
         let is_whole = name.starts_with("seed-");
         is_whole.then_some((name, step(fs::read(file.path()).ok()?)?))
     };
@@ -41,74 +34,39 @@ fn steps_by_file(lab: &Lab, run: &str) -> Vec<(String, u64)> {
 }
 
 fn steps(lab: &Lab, run: &str) -> Vec<u64> {
-    let files = steps_by_file(lab, run).into_iter();
-    files.map(|(_, step)| step).collect()
+    steps_by_file(lab, run).into_iter().map(|it| it.1).collect()
 }
 
-/// How a run ended that a signal stopped: its exit status, if it has one, and what it said.
-type Stopped = (Option<i32>, String);
-
-/// Starts a run, and sends it a signal when something is true, as it still is when it has ended; none if the run was faster.
-fn stop(lab: &Lab, line: &str, signal: &str, ripe: impl Fn() -> bool) -> Option<Stopped> {
-    let mut command = lab.command(&format!("{QUICK} {line}"));
-    command.stdout(Stdio::null()).stderr(Stdio::piped());
-    let mut child: Child = command.spawn().expect("the program can be started");
-    let start = Instant::now();
-    while !ripe() {
-        assert!(start.elapsed() < Duration::from_secs(100), "{line}");
-        if child.try_wait().expect("a child").is_some() {
-            return None;
-        }
-        sleep(Duration::from_millis(1));
-    }
-    let id = child.id().to_string();
-    // Twice at once, as `timeout` says it: to the process, and to its group.
-    let sent = (Command::new("kill").args(["-s", signal, &id, &id])).status();
-    assert!(sent.expect("kill").success());
-    let ended = child.wait_with_output().expect("a child");
-    let said = String::from_utf8(ended.stderr).expect("text");
-    let status = ended.status.code();
-    (status != Some(0) && ripe()).then_some((status, said))
-}
-
-/// As [`stop`], of the run `a`, which is as it was before as long as it is faster.
+/// Sends the run `a` a signal when something is true of it, as it still is when it has ended. As long as the run is
+/// faster, it is as it was before.
 fn begin(lab: &Lab, line: &str, signal: &str, ripe: impl Fn() -> bool) -> Stopped {
     let folder = lab.path("runs/a");
     let before = folder.exists().then(|| lab.content("runs/a"));
     for _ in 0..50 {
-        if let Some(stopped) = stop(lab, line, signal, &ripe) {
-            return stopped;
+        let mut run = lab.start(&format!("{QUICK} {line}"));
+        if run.waits_until(&ripe) {
+            let (status, said) = run.stop(signal);
+            if status != Some(0) && ripe() {
+                return (status, said);
+            }
         }
         fs::remove_dir_all(&folder).expect("a folder");
-        put_back(lab, before.iter().flatten());
+        if let Some(before) = &before {
+            lab.put("runs/a", before);
+        }
     }
     panic!("{line}: always faster");
 }
 
 /// Whether the run `a` has evaluations and no finished seed.
 fn has_rows(lab: &Lab) -> bool {
-    let lines = |file: &str| {
-        let text = fs::read_to_string(lab.path(&format!("runs/a/{file}")));
-        text.unwrap_or_default().lines().count()
-    };
-    lines("evaluations.csv") > 1 && lines("checksums.csv") == 1
+    lab.lines("runs/a/evaluations.csv") > 1 && lab.lines("runs/a/checksums.csv") == 1
 }
 
 /// The run `a` is the one that this line trains without a stop.
 fn assert_whole(lab: &Lab, line: &str) {
     lab.keep("whole", &format!("{QUICK} {line}"));
-    lab.assert_same_csv_files("a", "whole");
-    assert_eq!(lab.names("runs/a"), lab.names("runs/whole"));
-    let networks = |run: &str| lab.content(&format!("runs/{run}/networks"));
-    assert!(networks("a") == networks("whole"));
-    let updates = |run: &str| {
-        let manifest = lab.json(&format!("runs/{run}/manifest.json"));
-        let arms = manifest["arms"].as_array().expect("arms").clone();
-        arms.into_iter()
-            .map(|arm| arm["updates"].clone())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(updates("a"), updates("whole"));
+    lab.assert_same_run("a", "whole");
 }
 
 #[test]
@@ -179,53 +137,24 @@ fn what_is_not_whole_is_not_believed_and_its_seed_begins_again() {
     let name = steps_by_file(&lab, "runs/a").remove(0).0;
     let file = format!("runs/a/checkpoints/{name}");
     let whole = lab.bytes(&file);
-    // The same arm and world by name, of another configuration.
-    let other = format!("{QUICK} {SHORT} --name other {OFTEN}").replace("12000", "15000");
-    drop(lab.start_until(&other, || !steps(&lab, "runs/other").is_empty()));
-    let foreign = lab.bytes(&file.replace("runs/a", "runs/other"));
-    let mut changed = whole.clone();
-    changed[whole.len() / 2] ^= 1;
-
-    type Damage<'a> = (&'a str, &'a dyn Fn());
-    let damages: [Damage; 6] = [
-        ("it is damaged", &|| {
-            lab.write(&file, &whole[..whole.len() - 1])
-        }),
-        ("it is damaged", &|| lab.write(&file, "")),
-        ("it is damaged", &|| lab.write(&file, &changed)),
-        ("it is of another run", &|| lab.write(&file, &foreign)),
-        (
-            "the rows of seed 0 are not those that it had written",
-            &|| {
-                lab.edit("runs/a/episodes.csv", |text| {
-                    text.replacen(",0,1,", ",0,2,", 1)
-                });
-            },
-        ),
-        (
-            "the rows of seed 0 are not those that it had written",
-            &|| lab.write("runs/a/evaluations.csv", ""),
-        ),
-    ];
-    for (why, damage) in damages {
+    // What else is damaged, or of another run, is told apart by tests beside the format.
+    let rows = "the rows of seed 0 are not those that it had written";
+    let [episodes, evaluations] = ["episodes", "evaluations"].map(|it| format!("runs/a/{it}.csv"));
+    let other_episode = lab.read(&episodes).replacen(",0,1,", ",0,2,", 1);
+    for (why, damage, bytes) in [
+        ("it is damaged", &file, &whole[..whole.len() - 1]),
+        (rows, &episodes, other_episode.as_bytes()),
+        (rows, &evaluations, b""),
+    ] {
         fs::remove_dir_all(lab.path("runs/a")).expect("a folder");
-        put_back(&lab, &content);
-        damage();
+        lab.put("runs/a", &content);
+        lab.write(damage, bytes);
         let said = lab.train(&format!("{line} --resume")).stderr;
         let expected = format!(
             "runs/a goes on: 0 of 1 seeds are finished\n{file}: {why}; its seed begins again at the first step\n"
         );
         assert!(said.starts_with(&expected), "{said}");
         assert_whole(&lab, SHORT);
-    }
-}
-
-/// Writes files of the run `a` again.
-fn put_back<'a>(lab: &Lab, content: impl IntoIterator<Item = (&'a PathBuf, &'a Option<Vec<u8>>)>) {
-    for (path, bytes) in content {
-        if let Some(bytes) = bytes {
-            lab.write(&format!("runs/a/{}", path.display()), bytes);
-        }
     }
 }
 

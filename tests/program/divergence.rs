@@ -1,8 +1,7 @@
 //! A seed whose loss or weights stop being finite is stopped and reported, and the others go on.
 
-use crate::lab::{Lab, QUICK, agent};
+use crate::lab::{Lab, QUICK, agent, assert_has};
 use crate::rows::{Behaviour, Episode, Evaluation, Row, Seed, State};
-use crate::texts::diverged;
 
 const WILD: &str = "--loss squared --optimizer sgd --eval-every 10 --window 10 --name a";
 
@@ -12,10 +11,8 @@ fn seeds_that_diverge_are_reported_and_have_no_later_rows() {
     let line = "--learning-rate 1e30 --agent dropout-q --baseline random --steps 300 --seeds 3";
     let summary = lab.train(&format!("{WILD} {line}")).stdout;
     let seeds = lab.rows::<Seed>("a");
-    let steps = seeds
-        .iter()
-        .filter_map(|row| Some((row.seed, row.diverged_step?)));
-    let steps: Vec<_> = steps.collect();
+    let step = |row: &Seed| Some((row.seed, row.diverged_step?));
+    let steps: Vec<_> = seeds.iter().filter_map(step).collect();
     assert_eq!((seeds.len(), steps.len()), (6, 3));
     // The first updates, which begin after step 50, are enough.
     let is_soon = |&(_, step): &(u64, u64)| (51..60).contains(&step);
@@ -29,12 +26,11 @@ fn seeds_that_diverge_are_reported_and_have_no_later_rows() {
         assert!(goes_on, "{row:?}");
     }
     for (seed, step) in &steps {
-        let words = diverged(*seed, *step);
-        assert!(summary.contains(&words), "{words}\n{summary}");
+        assert_has(&summary, &format!("seed {seed} at step {step}"));
     }
-    let summary = lab.json("runs/a/summary.json");
-    let counts = [0, 1].map(|arm| summary["worlds"][0]["arms"][arm]["diverged"].as_array());
-    assert_eq!(counts.map(|seeds| seeds.map(Vec::len)), [Some(3), Some(0)]);
+    let world = lab.world("a");
+    let counts = [0, 1].map(|arm| world["arms"][arm]["diverged"].as_array().map(Vec::len));
+    assert_eq!(counts, [Some(3), Some(0)]);
 }
 
 /// The last step of the arm's rows.
@@ -51,19 +47,15 @@ fn seeds_beside_a_diverged_one_go_on_as_if_alone() {
     let wild = format!("{QUICK} {WILD} --learning-rate 6 --baseline none --steps 350 --overwrite");
     lab.succeed(&format!("{wild} --seeds 8"));
     let seeds = lab.rows::<Seed>("a");
-    let (diverged, whole): (Vec<_>, Vec<_>) = seeds
-        .into_iter()
-        .partition(|row| row.diverged_step.is_some());
-    assert!(!diverged.is_empty(), "none diverged");
-    let seed = whole.first().expect("all diverged").seed;
-    let together = lab.rows::<Evaluation>("a");
+    let diverged = |row: &&Seed| row.diverged_step.is_some();
+    assert!(seeds.iter().any(|row| diverged(&row)), "none diverged");
+    let whole = seeds.iter().find(|row| !diverged(row));
+    let seed = whole.expect("all diverged").seed;
+    let mut together = lab.rows::<Evaluation>("a");
+    together.retain(|row| row.seed == seed);
     lab.succeed(&format!("{wild} --first-seed {seed} --seeds 1"));
     let alone = lab.rows::<Evaluation>("a");
     assert_eq!(alone.len(), 36);
-    let together: Vec<_> = together
-        .into_iter()
-        .filter(|row| row.seed == seed)
-        .collect();
     assert_eq!(together, alone);
 }
 
@@ -76,6 +68,6 @@ fn seeds_that_diverge_before_they_have_rows_are_reported() {
         "{line} --seeds 2 --eval-every 0 --window 200 --name a"
     ));
     let both = "diverged with seed 0 at step 52, seed 1 at step 52";
-    assert!(said.stdout.contains(both), "{}", said.stdout);
+    assert_has(&said.stdout, both);
     assert!(!said.stderr.contains("behaviour.csv"), "{}", said.stderr);
 }

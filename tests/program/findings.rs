@@ -31,26 +31,21 @@ fn every_number_of_the_findings_is_that_of_a_kept_file() {
 #[test]
 fn every_finding_of_the_readme_is_that_of_a_kept_file() {
     let page = read("README.md");
-    let sections = page.split("\n## ");
-    let found: String = sections
-        .enumerate()
-        .filter(|(place, section)| *place == 0 || section.starts_with("What it found"))
-        .map(|(_, section)| section)
-        .collect();
-    assert!(found.contains("What it found"));
+    let mut sections = page.split("\n## ");
+    let first = sections.next().expect("a title");
+    let found = sections.find(|section| section.starts_with("What it found"));
+    let found = [first, found.expect("findings")].concat();
     assert_eq!(unfounded(&found), Vec::<String>::new());
     assert!(page.lines().count() <= 150 && words(&page) <= 1_500);
 }
 
 fn words(page: &str) -> usize {
-    let parts = page
-        .split("<!--")
-        .map(|part| part.split_once("-->").map_or(part, |(_, after)| after));
-    let page: String = parts.collect();
-    let words = page.split_whitespace();
-    words
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .count()
+    let parts = page.split("<!--");
+    let page: String = parts
+        .map(|part| part.split_once("-->").map_or(part, |(_, after)| after))
+        .collect();
+    let is_word = |word: &&str| word.chars().any(char::is_alphanumeric);
+    page.split_whitespace().filter(is_word).count()
 }
 
 /// What a page says without a kept file that says it too.
@@ -128,29 +123,20 @@ fn take(found: &mut Vec<Number>, before: &str, source: &str) -> Result<(), Strin
         Value::Number(number) => vec![number.as_f64()],
         Value::Array(list) => vec![Some(list.len() as f64)],
         Value::String(word) => {
-            return before
-                .trim_end()
-                .ends_with(word.as_str())
-                .then_some(())
-                .ok_or(word.clone());
+            let is_said = before.trim_end().ends_with(word.as_str());
+            return is_said.then_some(()).ok_or(word.clone());
         }
         value => {
-            let middle = ["value", "ratio"].iter().find_map(|key| value.get(key));
-            let ends = ["low", "high"].map(|key| value.get(key));
-            [middle]
-                .into_iter()
-                .chain(ends)
-                .map(|number| number?.as_f64())
-                .collect()
+            let middle = value.get("value").or(value.get("ratio"));
+            let three = [middle, value.get("low"), value.get("high")];
+            three.map(|number| number?.as_f64()).to_vec()
         }
     };
-    let begin = found
-        .len()
-        .checked_sub(expected.len())
-        .ok_or("too few numbers")?;
-    for (number, expected) in found.split_off(begin).iter().zip(expected) {
-        let expected =
-            expected.ok_or("no such figure")? * if number.is_percent { 100. } else { 1. };
+    let begin = found.len().checked_sub(expected.len());
+    let last = found.split_off(begin.ok_or("too few numbers")?);
+    for (number, expected) in last.iter().zip(expected) {
+        let unit = if number.is_percent { 100. } else { 1. };
+        let expected = expected.ok_or("no such figure")? * unit;
         let shown = format!("{expected:.*}", number.decimals);
         if shown != number.text.replace(',', "") {
             return Err(format!("{} is {expected} there", number.text));
@@ -183,40 +169,23 @@ struct Number {
 
 /// The numbers in a text, but for those in words and those of a list's items.
 fn numbers(text: &str) -> Vec<Number> {
-    let chars: Vec<char> = text.chars().collect();
-    let at = |place: usize| chars.get(place).copied().unwrap_or(' ');
     let (mut found, mut place) = (Vec::new(), 0);
-    while place < chars.len() {
-        let start = place;
-        if !at(start).is_ascii_digit() {
-            place += 1;
+    while let Some(next) = text[place..].find(|c: char| c.is_ascii_digit()) {
+        let (before, rest) = text.split_at(place + next);
+        let end = rest.find(|c: char| !c.is_ascii_digit() && !".,".contains(c));
+        let digits = rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', ',']);
+        let after = &rest[digits.len()..];
+        place = text.len() - after.len();
+        let mut before = before.chars().rev();
+        let last = before.next().unwrap_or('\n');
+        if last.is_alphabetic() || last == '_' || last == '\n' && after.starts_with('.') {
             continue;
         }
-        while at(place).is_ascii_digit()
-            || ".,".contains(at(place)) && at(place + 1).is_ascii_digit()
-        {
-            place += 1;
-        }
-        let digits: String = chars[start..place].iter().collect();
-        let before = start.checked_sub(1).map_or(' ', at);
-        let is_negative = before == '-'
-            && start
-                .checked_sub(2)
-                .is_none_or(|place| " [(|*\n".contains(at(place)));
-        let begins_line = start == 0 || before == '\n';
-        if before.is_alphabetic() || before == '_' || begins_line && at(place) == '.' {
-            continue;
-        }
+        let is_negative = last == '-' && before.next().is_none_or(|c| " [(|*\n".contains(c));
         found.push(Number {
-            text: if is_negative {
-                format!("-{digits}")
-            } else {
-                digits.clone()
-            },
-            decimals: digits
-                .split_once('.')
-                .map_or(0, |(_, decimals)| decimals.len()),
-            is_percent: at(place) == '%' || at(place) == ' ' && at(place + 1) == '%',
+            text: if is_negative { "-" } else { "" }.to_owned() + digits,
+            decimals: digits.split_once('.').map_or(0, |(_, it)| it.len()),
+            is_percent: after.starts_with('%') || after.starts_with(" %"),
         });
     }
     found
@@ -225,12 +194,7 @@ fn numbers(text: &str) -> Vec<Number> {
 /// A page without its code and without the targets of its links.
 fn prose(page: &str) -> String {
     let fences = page.split("```").step_by(2).collect::<String>();
-    let mut text = String::new();
-    for (place, part) in fences.split('`').enumerate() {
-        if place % 2 == 0 {
-            text += part;
-        }
-    }
+    let text = fences.split('`').step_by(2).collect::<String>();
     let mut links = text.split("](");
     let mut text = links.next().unwrap_or_default().to_owned();
     for link in links {

@@ -38,7 +38,7 @@ fn no_room_knows_one_below_or_beside_it() {
 }
 
 #[test]
-fn a_broken_arrow_names_both_files() {
+fn a_broken_arrow_names_the_file_and_what_it_knows() {
     let arrows = |of: &[(&str, &str)]| {
         let owned = of.iter().map(|&(file, text)| (file.into(), text.into()));
         broken_arrows(&owned.collect())
@@ -47,13 +47,13 @@ fn a_broken_arrow_names_both_files() {
     let up = "use crate::{\n    error::Error,\n    plot::{self, axis},\n};\n";
     assert!(arrows(&[report, ("report/mod.rs", up)]).is_empty());
     for text in [
-        "use crate::{error::Error, report::{page::escape}};",
-        "fn f() {\n    crate::report::page::escape(1)\n}",
+        "use crate::{error::{self, Error},\n    report::page::{escape}};",
+        "fn f() {\n    crate::report::page(1)\n}",
         "#[cfg(test)]\nuse x;\nuse crate::report::page as p;",
     ] {
         assert_eq!(
             arrows(&[report, ("run/read.rs", text)])[..1],
-            ["src/run/read.rs knows src/report/page.rs".to_owned()],
+            ["src/run/read.rs knows crate::report::page".to_owned()],
             "{text}"
         );
     }
@@ -70,7 +70,10 @@ fn a_broken_arrow_names_both_files() {
         ("config/mod.rs", "use crate::plot::axis;"),
         ("plot/mod.rs", ""),
     ];
-    assert_eq!(arrows(&beside), ["src/config/mod.rs knows src/plot/mod.rs"]);
+    assert_eq!(
+        arrows(&beside),
+        ["src/config/mod.rs knows crate::plot::axis"]
+    );
     assert_eq!(arrows(&[("attic.rs", "")]), ["src/attic.rs is on no floor"]);
 }
 
@@ -100,7 +103,7 @@ fn broken_arrows(sources: &Sources) -> Vec<String> {
         for path in paths(text) {
             let same_room = room(file) == room(&path);
             if !same_room && floor_of(&path).is_some_and(|other| other >= floor) {
-                broken.push(format!("src/{file} knows src/{}", file_of(&path, sources)));
+                broken.push(format!("src/{file} knows crate::{path}"));
             }
         }
     }
@@ -118,64 +121,38 @@ fn floor_of(file: &str) -> Option<usize> {
     floors.position(|rooms| rooms.contains(&room(file)))
 }
 
-/// The file of the innermost module of a path; the path itself where there is none.
-fn file_of(path: &str, sources: &Sources) -> String {
-    let parts: Vec<&str> = path.split("::").collect();
-    let files = (1..=parts.len()).rev().flat_map(|count| {
-        let module = parts[..count].join("/");
-        [format!("{module}.rs"), format!("{module}/mod.rs")]
-    });
-    let mut files = files.filter(|file| sources.contains_key(file));
-    files.next().unwrap_or_else(|| path.to_owned())
-}
-
-/// All paths below `crate` that a source names outside of its tests and comments, the groups of a `use`
-/// written out.
+/// All paths below `crate` that a source names outside of its tests and comments; of a group in braces each branch, up to
+/// braces of its own.
 fn paths(source: &str) -> Vec<String> {
     let tests = source.find("#[cfg(test)]\nmod tests {");
-    let code: Vec<&str> = (source[..tests.unwrap_or(source.len())].lines())
+    let code: String = (source[..tests.unwrap_or(source.len())].lines())
         .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| [line.trim(), " "])
         .collect();
-    let code = code.join("\n");
-    let starts = code.match_indices("crate::");
-    let paths = starts.flat_map(|(start, found)| written_out(&code[start + found.len()..]));
-    paths.collect()
+    code.split("crate::").skip(1).flat_map(branches).collect()
 }
 
-/// `a::b` and `a::c` of `a::{b, c}`.
-fn written_out(tree: &str) -> Vec<String> {
-    let tree = tree.trim_start();
+/// `a::b` and `a::c` of `{a::b, a::c::{d, e}}`, and `a::b` of `a::b(1)`.
+fn branches(tree: &str) -> Vec<String> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
-    let end = tree.find(|c| !is_part(c)).unwrap_or(tree.len());
-    let (path, rest) = tree.split_at(end);
-    match rest.strip_prefix('{') {
-        None => vec![path.to_owned()],
-        Some(group) => (branches(group).into_iter())
-            .flat_map(written_out)
-            .map(|inner| format!("{path}{inner}"))
-            .collect(),
-    }
-}
-
-/// What stands between the commas of a group, up to the brace that ends it.
-fn branches(group: &str) -> Vec<&str> {
-    let (mut depth, mut start) = (0, 0);
-    let mut branches = Vec::new();
-    for (at, c) in group.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth > 0 => depth -= 1,
-            '}' => {
-                branches.push(&group[start..at]);
-                break;
-            }
-            ',' if depth == 0 => {
-                branches.push(&group[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    branches.retain(|branch| !branch.trim().is_empty());
-    branches
+    let path = |branch: &str| {
+        let path = branch.split(|c| !is_part(c)).next()?;
+        Some(path.trim_end_matches("::").to_owned())
+    };
+    let Some(group) = tree.strip_prefix('{') else {
+        return path(tree).into_iter().collect();
+    };
+    let mut depth = 1;
+    let top = group.chars().map_while(|c| {
+        depth = match c {
+            '{' => depth + 1,
+            '}' => depth - 1,
+            _ => depth,
+        };
+        (depth > 0).then_some(if depth == 1 { c } else { ' ' })
+    });
+    let top: String = top.collect();
+    top.split(',')
+        .filter_map(|branch| path(branch.trim_start()))
+        .collect()
 }

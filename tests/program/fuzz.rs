@@ -22,67 +22,15 @@ use rand::{RngExt, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
-    lab::{Lab, QUICK},
+    lab::{Lab, QUICK, SETTINGS_FILES},
     studies::STUDIES,
 };
 
-/// What is most likely to be wrong wherever it stands.
-const WORDS: &[&str] = &[
-    "",
-    "0",
-    "-1",
-    "1e308",
-    "-1e308",
-    "1e400",
-    "NaN",
-    "inf",
-    "-inf",
-    "18446744073709551615",
-    "9007199254740993",
-    "99999999999999999999",
-    "0.30000000000000004",
-    "1e-320",
-    "true",
-    "null",
-    "\n",
-    "\r\n",
-    "\n\n",
-    ",",
-    "=",
-    ":",
-    ";",
-    "\"",
-    "'",
-    "#",
-    "[",
-    "]",
-    "{",
-    "}",
-    "[[",
-    "..",
-    "/",
-    "\\",
-    "\0",
-    "\u{1b}[2J",
-    "\u{feff}",
-    "é",
-    "\u{202e}",
-    "S",
-    "G",
-    "P",
-    ".",
-    "legend a = 1",
-    "horizon = 1000000",
-    "start 0 = 1",
-    "name",
-    "map",
-    "hidden",
-    "64-64",
-    "4096-4096",
-    "dropout=0.5",
-    "preset=gal2016-demo",
-    "../../etc/passwd",
-];
+/// What is most likely to be wrong wherever it stands, between bars.
+const WORDS: &str = "|0|-1|1e308|-1e308|1e400|NaN|inf|-inf|18446744073709551615|9007199254740993|\
+    99999999999999999999|0.30000000000000004|1e-320|true|null|\n|\r\n|\n\n|,|=|:|;|\"|'|#|[|]|{|}|[[|..|/|\\|\0|\
+    \u{1b}[2J|\u{feff}|é|\u{202e}|S|G|P|.|legend a = 1|horizon = 1000000|start 0 = 1|name|map|hidden|64-64|4096-4096|\
+    dropout=0.5|preset=gal2016-demo|../../etc/passwd";
 
 fn cases() -> u64 {
     let asked = std::env::var("DROPOUT_Q_FUZZ").ok();
@@ -91,6 +39,7 @@ fn cases() -> u64 {
 
 /// One of the `texts`, changed in one to five places, as bytes.
 fn mutated(random: &mut ChaCha8Rng, texts: &[String]) -> Vec<u8> {
+    let words: Vec<&str> = WORDS.split('|').collect();
     let text = |random: &mut ChaCha8Rng| texts.choose(random).expect("a text").clone().into_bytes();
     let mut bytes = text(random);
     for _ in 0..random.random_range(1..=5) {
@@ -103,7 +52,7 @@ fn mutated(random: &mut ChaCha8Rng, texts: &[String]) -> Vec<u8> {
         };
         let end = (start + length).min(bytes.len());
         let part = match random.random_range(0..8) {
-            0..4 => WORDS.choose(random).expect("a word").as_bytes().to_vec(),
+            0..4 => words.choose(random).expect("a word").as_bytes().to_vec(),
             4 => bytes[start..end].repeat(2),
             5 => {
                 let other = text(random);
@@ -133,11 +82,17 @@ fn fuzz<'a>(
     }
 }
 
+/// Tries a sixth of all cases, of texts.
+fn fuzz_texts(kind: u64, texts: &[String], attempt: impl Fn(&str)) {
+    let attempt = |_, bytes: &[u8]| attempt(&String::from_utf8_lossy(bytes));
+    fuzz((kind, cases() / 6), |_| texts, attempt);
+}
+
 /// Files of this project, some with all that their kind can say.
-fn files(paths: &[&str]) -> Vec<String> {
+fn files(paths: &str) -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let read = |path: &&str| fs::read_to_string(root.join(path)).expect(path);
-    paths.iter().map(read).collect()
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect(path);
+    paths.split(' ').map(read).collect()
 }
 
 /// A world is resolved and, if it can be, made.
@@ -145,58 +100,29 @@ fn world(name: &str, pairs: [(&str, &str); 2]) {
     let world = envs::world(name).expect("a world");
     let pairs = pairs.map(|(key, value)| (key.to_owned(), value.to_owned()));
     if let Ok(settings) = world.resolve(&pairs) {
-        let made = world
-            .make(&settings)
-            .expect("what was resolved can be made");
+        let made = world.make(&settings).expect("it was resolved");
         assert!(made.actions() > 0);
     }
 }
 
 #[test]
-fn maps() {
-    let mut texts = files(
-        &["cliff", "four-rooms", "maze", "open", "trap"]
-            .map(|m| format!("envs/maps/{m}.txt"))
-            .each_ref()
-            .map(String::as_str),
+fn maps_and_tables() {
+    let mut maps = files(
+        "envs/maps/cliff.txt envs/maps/four-rooms.txt envs/maps/maze.txt envs/maps/open.txt envs/maps/trap.txt",
     );
-    texts.push("description = a\nhorizon = 9\nstep-cost = 0.1\nslip = 0.2\nnoise = 1\nlegend a = -0.5\nlegend b = 2 terminal\n// c\nS.a#\n.b.G\nP..S\n".into());
-    fuzz(
-        (1, cases() / 6),
-        |_| &texts,
-        |_, bytes| {
-            world(
-                "gridworld",
-                [
-                    ("map", "mine"),
-                    ("map-text", &String::from_utf8_lossy(bytes)),
-                ],
-            );
-        },
-    );
-}
-
-#[test]
-fn tables() {
+    maps.push("description = a\nhorizon = 9\nstep-cost = 0.1\nslip = 0.2\nnoise = 1\nlegend a = -0.5\nlegend b = 2 terminal\n// c\nS.a#\n.b.G\nP..S\n".into());
+    fuzz_texts(1, &maps, |text| {
+        world("gridworld", [("map", "mine"), ("map-text", text)]);
+    });
     let header = "state,action,next_state,probability,reward,terminated";
-    let mut texts = files(&["envs/mdps/frozen-lake.csv"]);
-    texts.push(format!("horizon = 9\nstart 0 = 0.5\nstart 1 = 0.5\ncell 0 = 0 1\n{header}\n0,up,1,0.5,1,false\n0,up,0,0.5,-1,true\n1,up,1,1,0,0\n"));
-    texts.push(format!(
+    let mut tables = files("envs/mdps/frozen-lake.csv");
+    tables.push(format!("horizon = 9\nstart 0 = 0.5\nstart 1 = 0.5\ncell 0 = 0 1\n{header}\n0,up,1,0.5,1,false\n0,up,0,0.5,-1,true\n1,up,1,1,0,0\n"));
+    tables.push(format!(
         "# c\nstart a = 1\n{header}\na,x,b,1,1,true\na,y,a,1,0,false\n"
     ));
-    fuzz(
-        (2, cases() / 6),
-        |_| &texts,
-        |_, bytes| {
-            world(
-                "mdp",
-                [
-                    ("file", "mine"),
-                    ("file-text", &String::from_utf8_lossy(bytes)),
-                ],
-            );
-        },
-    );
+    fuzz_texts(2, &tables, |text| {
+        world("mdp", [("file", "mine"), ("file-text", text)]);
+    });
 }
 
 /// What resolves is written down as a configuration that resolves to the same.
@@ -213,24 +139,14 @@ fn resolved(request: Result<Request, Error>) {
 
 #[test]
 fn configurations() {
-    let texts = files(&[
-        "src/config/presets/bsuite.toml",
-        "src/config/presets/gal2016-demo.toml",
-        "src/suite/maps.toml",
-        "runs/reference/default/config.toml",
-        "runs/reference/noise/config.toml",
-        "runs/reference/tuning/dropout-q/winner.toml",
-    ]);
-    fuzz(
-        (3, cases() / 6),
-        |_| &texts,
-        |_, bytes| {
-            resolved(config::read_text(
-                &String::from_utf8_lossy(bytes),
-                "my.toml",
-            ));
-        },
+    let texts = files(
+        "src/config/presets/bsuite.toml src/config/presets/gal2016-demo.toml src/suite/maps.toml \
+         runs/reference/default/config.toml runs/reference/noise/config.toml \
+         runs/reference/tuning/dropout-q/winner.toml",
     );
+    fuzz_texts(3, &texts, |text| {
+        resolved(config::read_text(text, "my.toml"))
+    });
 }
 
 #[test]
@@ -250,25 +166,41 @@ fn arms_and_worlds() {
         "chain:length=10",
         "foraging",
         "mdp:file=frozen-lake,horizon=7",
-    ]
-    .map(str::to_owned);
+    ];
+    fuzz_texts(4, &texts.map(str::to_owned), |text| {
+        let env = EnvRequest::parse(text).into_iter();
+        resolved(Ok(Request {
+            agents: ArmRequest::parse(text).into_iter().collect(),
+            envs: env.map(|env| Said::new(env, "--env")).collect(),
+            ..Request::default()
+        }));
+    });
+}
+
+/// Tries so many cases of the files of the run `a`, one of them changed; `check` is told the number of the change of its file.
+fn fuzz_files(lab: &Lab, names: &[String], (kind, count): (u64, u64), mut check: impl FnMut(u64)) {
+    let paths = names.iter().map(|name| format!("runs/a/{name}"));
+    let paths: Vec<String> = paths.collect();
+    let texts: Vec<String> = paths.iter().map(|path| lab.read(path)).collect();
+    let place = |number: u64| number as usize % paths.len();
+    let attempt = |number: u64, bytes: &[u8]| {
+        let place = place(number);
+        lab.write(&paths[place], bytes);
+        check(number / paths.len() as u64);
+        lab.write(&paths[place], &texts[place]);
+    };
     fuzz(
-        (4, cases() / 6),
-        |_| &texts,
-        |_, bytes| {
-            let text = String::from_utf8_lossy(bytes);
-            let agent = ArmRequest::parse(&text);
-            let env = EnvRequest::parse(&text);
-            resolved(Ok(Request {
-                agents: agent.into_iter().collect(),
-                envs: env.into_iter().map(|env| Said::new(env, "--env")).collect(),
-                ..Request::default()
-            }));
-        },
+        (kind, count),
+        |number| &texts[place(number)..][..1],
+        attempt,
     );
 }
 
-/// The files of a run, one of them changed: read, and reported of where they are accepted.
+fn is_input(error: &Error) -> bool {
+    error.exit_status() == 2
+}
+
+/// They are read, and reported of where they are accepted.
 #[test]
 fn folders_of_runs() {
     let lab = Lab::new();
@@ -277,91 +209,62 @@ fn folders_of_runs() {
         "a",
         &format!("{QUICK} {arms} --steps 120 --seeds 2 --eval-every 40 --window 40"),
     );
-    let names = [
-        "behaviour.csv",
-        "config.toml",
-        "episodes.csv",
-        "training.csv",
-        "evaluations.csv",
-        "manifest.json",
-        "seeds.csv",
-        "states.csv",
-        "uncertainty.csv",
-        "checksums.csv",
-    ];
     let folder = lab.path("runs/a");
-    let texts = names.map(|name| lab.read(&format!("runs/a/{name}")));
-    // They refuse whatever has changed; old runs have none, and a report reads on.
-    let checksums = folder.join("checksums.csv");
-    fs::remove_file(&checksums).unwrap();
-    let whole = lab.content("runs/a");
-    let place = |number: u64| number as usize % names.len();
-    fuzz(
-        (5, cases() / 6),
-        |number| &texts[place(number)..][..1],
-        |number, bytes| {
-            let place = place(number);
-            let file = folder.join(names[place]);
-            fs::write(&file, bytes).unwrap();
-            let is_input = |error: &Error| error.exit_status() == 2;
-            for tail in [Tail::Whole, Tail::MayBeCut] {
-                let read = run::read(&folder, tail, &mut |_| ());
-                assert!(read.err().is_none_or(|e| is_input(&e)));
+    let check = |number: u64| {
+        for tail in [Tail::Whole, Tail::MayBeCut] {
+            let read = run::read(&folder, tail, &mut |_| ());
+            assert!(read.err().is_none_or(|e| is_input(&e)));
+        }
+        assert!(run::read_config(&folder).err().is_none_or(|e| is_input(&e)));
+        assert!(Manifest::read(&folder).err().is_none_or(|e| is_input(&e)));
+        // Figures take longer than reading.
+        if !number.is_multiple_of(25) {
+            return;
+        }
+        let written = lab.path("report");
+        let options = ReportOptions {
+            out: Some(written.clone()),
+            ..ReportOptions::of(folder.clone())
+        };
+        match report::of_folders(&options) {
+            Ok(_) => fs::remove_dir_all(&written).unwrap(),
+            Err(error) => {
+                assert!(is_input(&error), "{error}");
+                assert!(!written.exists(), "something was written");
             }
-            assert!(run::read_config(&folder).err().is_none_or(|e| is_input(&e)));
-            assert!(Manifest::read(&folder).err().is_none_or(|e| is_input(&e)));
-            // Figures take longer than reading.
-            if (number / names.len() as u64).is_multiple_of(25) {
-                let written = lab.path("report");
-                let options = ReportOptions {
-                    out: Some(written.clone()),
-                    ..ReportOptions::of(folder.clone())
-                };
-                match report::of_folders(&options) {
-                    Ok(_) => fs::remove_dir_all(&written).unwrap(),
-                    Err(error) => {
-                        assert!(is_input(&error), "{error}");
-                        assert!(!written.exists(), "something was written");
-                    }
-                }
-            }
-            match file == checksums {
-                true => fs::remove_file(&file).unwrap(),
-                false => fs::write(&file, &texts[place]).unwrap(),
-            }
-        },
+        }
+    };
+    let mut names = lab.names("runs/a");
+    names.retain(|name| name.ends_with(".csv") && !SETTINGS_FILES.contains(&&**name));
+    names.extend(["config.toml", "manifest.json"].map(String::from));
+    // Checksums refuse whatever else has changed; old runs have none, and a report reads on.
+    let checksums = names.extract_if(.., |name| name == "checksums.csv");
+    fuzz_files(
+        &lab,
+        &checksums.collect::<Vec<_>>(),
+        (5, cases() / 60),
+        check,
     );
-    assert!(lab.content("runs/a") == whole);
+    lab.remove(&["runs/a/checksums.csv"]);
+    fuzz_files(&lab, &names, (10, cases() / 6), check);
 }
 
-/// The files of studies, one of them changed, and their reports, of which there are fewer: they draw much.
+/// There are fewer reports of studies: they draw much.
 #[test]
 fn folders_of_studies() {
     for (kind, of_study) in (6..).zip(STUDIES) {
         let lab = Lab::new();
         of_study.keep(&lab);
-        let names = lab.names("runs/a").into_iter();
-        let mut names: Vec<String> = names.filter(|name| name.ends_with(".csv")).collect();
-        names.push("config.toml".into());
-        let texts: Vec<_> = names
-            .iter()
-            .map(|name| lab.read(&format!("runs/a/{name}")))
-            .collect();
+        let mut names = lab.names("runs/a");
+        names.retain(|name| name.ends_with(".csv") || name == "config.toml");
         let options = ReportOptions::of(lab.path("runs/a"));
-        let place = |number: u64| number as usize % names.len();
-        fuzz(
-            (kind, cases() / 600 * names.len() as u64),
-            |number| &texts[place(number)..][..1],
-            |number, bytes| {
-                let name = format!("runs/a/{}", names[place(number)]);
-                lab.write(&name, bytes);
-                let before = lab.content("runs/a");
-                if let Err(error) = study::report(&options) {
-                    assert_eq!(error.exit_status(), 2, "{error}");
-                    assert!(lab.content("runs/a") == before, "something was written");
-                }
-                lab.write(&name, &texts[place(number)]);
-            },
-        );
+        let count = cases() / 600 * names.len() as u64;
+        fuzz_files(&lab, &names, (kind, count), |_| {
+            let before = lab.content("runs/a");
+            if let Err(error) = study::report(&options) {
+                assert!(is_input(&error), "{error}");
+                assert!(lab.content("runs/a") == before, "something was written");
+            }
+        });
     }
 }

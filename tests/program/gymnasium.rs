@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::lab::{Lab, Output, output};
-use crate::rows::{Episode, Evaluation, Seed};
+use crate::lab::{Lab, Output, assert_has, output};
+use crate::rows::{Ending, Episode, Evaluation, Seed};
 
 const WORLDS: &str = include_str!("../python/worlds.py");
 const ARM: &str =
@@ -38,13 +38,10 @@ fn succeed(lab: &Lab, env: &str, more: &str) -> Output {
 /// One sentence of the status that is expected, and nothing written.
 fn refuse(lab: &Lab, env: &str, status: i32, said: &str) {
     let output = run(lab, env, "--name refused");
-    let found = (
-        output.status,
-        output.stdout.as_str(),
-        output.stderr.lines().count(),
-    );
+    let lines = output.stderr.lines().count();
+    let found = (output.status, &*output.stdout, lines);
     assert_eq!(found, (Some(status), "", 1), "{env}\n{}", output.stderr);
-    assert!(output.stderr.contains(said), "{}\n{said}", output.stderr);
+    assert_has(&output.stderr, said);
     assert!(!lab.path("runs/refused").exists());
 }
 
@@ -64,12 +61,10 @@ fn the_toy_worlds_are_their_tables() {
     ] {
         succeed(&lab, &format!("id={id}"), "--name a --overwrite");
         let seed = &lab.rows::<Seed>("a")[0];
-        let found = [seed.optimal_return, seed.random_return].map(|value| value.expect("a table"));
-        let near = |found: f64, value: f64| (found - value).abs() < 0.005;
-        assert!(
-            near(found[0], optimum) && near(found[1], random),
-            "{id}: {found:?}"
-        );
+        for (found, value) in [(seed.optimal_return, optimum), (seed.random_return, random)] {
+            let found = found.expect("a table");
+            assert!((found - value).abs() < 0.005, "{id}: {found}");
+        }
     }
     // The same lake as the one that is built in.
     succeed(&lab, "id=FrozenLake-v1", "--name lake");
@@ -96,29 +91,17 @@ fn the_same_versions_give_the_same_bytes_and_a_report_needs_no_python() {
     for other in ["b", "c"] {
         assert!(lab.csv_files("a") == lab.csv_files(other), "{other}");
     }
-    let software = lab.json("runs/c/manifest.json")["worlds_on"].clone();
-    assert!(
-        software
-            .as_str()
-            .is_some_and(|text| text.contains("Gymnasium")),
-        "{software}"
-    );
+    assert_has(&lab.manifest("c")["worlds_on"].to_string(), "Gymnasium");
     for run in ["report runs/a", "report runs/a --solve-at 100"] {
         let reported = output(lab.command(run).env("DROPOUT_Q_PYTHON", "/no/python"));
         assert_eq!(reported.status, Some(0), "{}", reported.stderr);
         let said = reported.stdout.replace("The report is in", "The run is in");
         assert!(run.ends_with("100") || said == printed);
     }
-    let absent = output(
-        lab.command("--config runs/a/config.toml --name d")
-            .env("DROPOUT_Q_PYTHON", "/no/python"),
-    );
+    let mut absent = lab.command("--config runs/a/config.toml --name d");
+    let absent = output(absent.env("DROPOUT_Q_PYTHON", "/no/python"));
     assert_eq!(absent.status, Some(1));
-    assert!(
-        absent.stderr.contains("cannot start /no/python: "),
-        "{}",
-        absent.stderr
-    );
+    assert_has(&absent.stderr, "cannot start /no/python: ");
     assert!(!lab.path("runs/d").exists());
 }
 
@@ -132,16 +115,12 @@ fn truncated_is_not_terminated() {
         "--name a",
     );
     let rows = lab.rows::<Episode>("a");
-    assert!(
-        rows.iter()
-            .all(|row| row.episode_return == row.episode_length as f64)
-    );
-    let is_cut = |row: &Episode| format!("{:?}", row.ending) == "Truncated";
+    let is_cut = |row: &Episode| row.ending == Ending::Truncated;
     assert!(rows.iter().any(is_cut) && !rows.iter().all(is_cut));
-    assert!(
-        rows.iter()
-            .all(|row| !is_cut(row) || row.episode_length == 15)
-    );
+    for row in &rows {
+        assert_eq!(row.episode_return, row.episode_length as f64);
+        assert!(!is_cut(row) || row.episode_length == 15, "{row:?}");
+    }
 }
 
 /// Spaces that do not begin with 0, a threshold, and a mean of played episodes: the optimum is 1.
@@ -160,18 +139,13 @@ fn a_world_of_ones_own_is_learned_and_has_a_verdict() {
             &format!("id=worlds:{env}"),
             "--name a --overwrite --steps 3000",
         );
-        let rows = lab.rows::<Evaluation>("a");
-        let last: Vec<_> = rows
-            .iter()
-            .filter(|row| row.step == 3000)
-            .map(|row| row.greedy_return)
-            .collect();
+        let mut last = lab.rows::<Evaluation>("a");
+        last.retain(|row| row.step == 3000);
+        let last: Vec<_> = last.iter().map(|row| row.greedy_return).collect();
         assert_eq!(last, [Some(1.0); 2], "{env}");
-        let world = &lab.json("runs/a/summary.json")["worlds"][0];
-        assert_eq!(
-            (&world["solve_at"], &world["optimal_return"]),
-            (&Value::from(1.0), &Value::Null)
-        );
+        let world = lab.world("a");
+        assert_eq!(world["solve_at"], 1.0);
+        assert_eq!(world["optimal_return"], Value::Null);
         assert_eq!(world["arms"][0]["greedy_solving"]["share"], 1.0);
     }
     succeed(
@@ -182,17 +156,8 @@ fn a_world_of_ones_own_is_learned_and_has_a_verdict() {
     let steps = |run: &str| lab.rows::<Evaluation>(run).len();
     assert!(steps("stops") < steps("a"));
     let unsolvable = succeed(&lab, "id=worlds:Corridor-v0", "--name b");
-    assert!(
-        unsolvable
-            .stderr
-            .contains("has no return at which it is solved"),
-        "{}",
-        unsolvable.stderr
-    );
-    assert_eq!(
-        lab.json("runs/b/summary.json")["worlds"][0]["arms"][0]["greedy_solving"],
-        Value::Null
-    );
+    assert_has(&unsolvable.stderr, "has no return at which it is solved");
+    assert!(lab.world("b")["arms"][0]["greedy_solving"].is_null());
 }
 
 #[test]
@@ -202,7 +167,9 @@ fn what_a_world_prints_and_reads_is_none_of_the_protocols_affair() {
     let loud = succeed(&lab, "id=worlds:Loud-v0,name=x", "--name loud");
     succeed(&lab, "id=worlds:Corridor-v0,name=x", "--name quiet");
     assert!(lab.csv_files("loud") == lab.csv_files("quiet"));
-    assert!(loud.stderr.contains("a step 11") && loud.stderr.contains("raw"));
+    for words in ["a step 11", "raw"] {
+        assert_has(&loud.stderr, words);
+    }
     assert!(!loud.stdout.contains("a step"));
 }
 
@@ -211,42 +178,22 @@ fn what_a_world_prints_and_reads_is_none_of_the_protocols_affair() {
 fn what_cannot_be_is_refused_in_a_sentence() {
     let lab = lab();
     lab.write("broken.py", "import this_is_not_there\n");
-    for (env, status, said) in [
-        ("id=CartPol-v1", 2, "Environment `CartPol` doesn't exist"),
-        (
-            "id=Blackjack-v1",
-            2,
-            "the observation space of Blackjack-v1 is Tuple(Discrete(32), ",
-        ),
-        (
-            "id=worlds:Named-v0",
-            2,
-            "is Dict('cell': Discrete(5)); allowed: Discrete, or Box with one dimension",
-        ),
-        (
-            "id=Pendulum-v1",
-            2,
-            "the action space of Pendulum-v1 is Box(-2.0, 2.0, (1,), float32); allowed: Discrete",
-        ),
-        (
-            "id=CartPole-v1,kwargs={",
-            2,
-            "kwargs is {, which is not JSON: ",
-        ),
-        (
-            "id=CartPole-v1,kwargs=[]",
-            2,
-            "kwargs is no JSON object; allowed: ",
-        ),
-        (
-            "id=CartPole-v1,kwargs={\"gravity\":1}",
-            2,
-            "got an unexpected keyword argument 'gravity'",
-        ),
-        ("id=broken:A-v0", 1, "No module named 'this_is_not_there'"),
-        ("id=LunarLander-v3", 1, "Box2D is not installed"),
-    ] {
-        refuse(&lab, env, status, said);
+    for case in "
+        2 id=CartPol-v1 Environment `CartPol` doesn't exist
+        2 id=Blackjack-v1 the observation space of Blackjack-v1 is Tuple(Discrete(32),
+        2 id=worlds:Named-v0 is Dict('cell': Discrete(5)); allowed: Discrete, or Box with one dimension
+        2 id=Pendulum-v1 the action space of Pendulum-v1 is Box(-2.0, 2.0, (1,), float32); allowed: Discrete
+        2 id=CartPole-v1,kwargs={ kwargs is {, which is not JSON:
+        2 id=CartPole-v1,kwargs=[] kwargs is no JSON object; allowed:
+        2 id=CartPole-v1,kwargs={\"gravity\":1} got an unexpected keyword argument 'gravity'
+        1 id=broken:A-v0 No module named 'this_is_not_there'
+        1 id=LunarLander-v3 Box2D is not installed"
+        .trim()
+        .lines()
+    {
+        let (status, case) = case.trim().split_once(' ').expect("a status");
+        let (env, said) = case.split_once(' ').expect("a world");
+        refuse(&lab, env, status.parse().expect("a status"), said);
     }
     lab.write("gymnasium.py", "raise ImportError('shadowed')\n");
     refuse(&lab, "id=CartPole-v1", 1, "ImportError: shadowed");
@@ -258,18 +205,13 @@ fn what_cannot_be_is_refused_in_a_sentence() {
 fn a_world_that_fails_ends_the_run_and_what_is_finished_is_kept() {
     let whole = lab();
     succeed(&whole, "id=worlds:Vector-v0,name=x", "--name a --threads 1");
+    let unfit = "an observation that does not fit its spaces, box 2, 2 actions, or is not finite";
     for (how, said) in [
         ("raise", "RuntimeError: out of fuel (/"),
         ("exit", "SystemExit: enough (/"),
         ("die", "Python ended with exit status: 7"),
-        (
-            "nan",
-            "an observation that does not fit its spaces, box 2, 2 actions, or is not finite",
-        ),
-        (
-            "shape",
-            "an observation that does not fit its spaces, box 2, 2 actions, or is not finite",
-        ),
+        ("nan", unfit),
+        ("shape", unfit),
         ("reward", "a step paid inf; allowed: a finite number"),
     ] {
         let lab = lab();
@@ -285,12 +227,8 @@ fn a_world_that_fails_ends_the_run_and_what_is_finished_is_kept() {
             sentence.starts_with(start) && sentence.contains(said) && sentence.ends_with(end),
             "{sentence}"
         );
-        let finished = lab.rows::<Seed>("a").into_iter();
-        assert_eq!(
-            finished.map(|row| row.seed).collect::<Vec<_>>(),
-            [0],
-            "{how}"
-        );
+        let finished = lab.rows::<Seed>("a").into_iter().map(|row| row.seed);
+        assert_eq!(finished.collect::<Vec<_>>(), [0], "{how}");
         lab.remove(&["wrong"]);
         let mended = run(&lab, &env, "--name a --threads 1 --resume");
         assert_eq!(mended.status, Some(0), "{how}\n{}", mended.stderr);
@@ -322,20 +260,13 @@ fn a_flag_that_nobody_finds_is_said_to_be_unsolved() {
     let lab = lab();
     let line =
         "--env gymnasium:id=MountainCar-v0 --loss squared --seeds 2 --steps 2000 --eval-every 1000";
-    let said = lab
-        .succeed(&format!("{line} --quiet --name a --device cpu"))
-        .stdout;
-    assert!(
-        said.contains("No arm solved gymnasium id=MountainCar-v0"),
-        "{said}"
-    );
+    let said = lab.succeed(&format!("{line} --quiet --name a --device cpu"));
+    let said = said.stdout;
+    assert_has(&said, "No arm solved gymnasium id=MountainCar-v0");
     assert!(!said.contains("dropout-q tune"), "{said}");
     let episodes = lab.rows::<Episode>("a");
     assert!(episodes.iter().all(|row| row.episode_length == 200));
-    let evaluations = lab.rows::<Evaluation>("a");
-    assert!(
-        evaluations
-            .iter()
-            .all(|row| row.greedy_return == Some(-200.))
-    );
+    for row in lab.rows::<Evaluation>("a") {
+        assert_eq!(row.greedy_return, Some(-200.));
+    }
 }

@@ -4,15 +4,17 @@ use std::{collections::BTreeMap, process::Stdio};
 
 use dropout_q::config::preset::PRESETS;
 
-use crate::lab::Lab;
+use crate::lab::{Lab, assert_has};
+use crate::studies::STUDIES;
 
-/// The options of a command in their order, and what its help says of each, which is each once.
+/// The options of a command in their order, and what its help says of each in one line, which is each once.
 fn help(command: &str) -> (Vec<String>, BTreeMap<String, String>) {
     let help = Lab::new().succeed(&format!("{command} --help")).stdout;
     let entries = help.split("\n      --").skip(1);
     let entries = entries.map(|entry| {
         let name = entry.split([' ', '\n']).next().expect("a name");
-        (name.to_owned(), entry.to_owned())
+        let entry: Vec<&str> = entry.split_whitespace().collect();
+        (name.to_owned(), entry.join(" "))
     });
     let entries: Vec<_> = entries.collect();
     let names: Vec<_> = entries.iter().map(|(name, _)| name.clone()).collect();
@@ -29,23 +31,14 @@ const TRAINING: &str = "\
 
 #[test]
 fn help_has_every_documented_option_with_its_default() {
-    let studies = ["posterior", "variance", "calibration", "multitask"];
-    let studies = studies.map(|study| format!("study {study}"));
-    let study = "seeds first-seed threads out name";
-    let cases = studies.iter().map(|command| {
-        let flags = "config print-config overwrite quiet";
-        (command.as_str(), study, flags)
-    });
-    let flags = "config print-config overwrite resume quiet";
-    for (command, with_default, without) in cases.chain([("", TRAINING, flags)]) {
-        let (_, entries) = help(command);
+    let study_options = "seeds first-seed threads out name";
+    let studies = STUDIES.map(|study| (format!("study {}", study.name), study_options));
+    for (command, with_default) in studies.into_iter().chain([(String::new(), TRAINING)]) {
+        let (_, entries) = help(&command);
         for option in with_default.split(' ') {
-            // However it is wrapped.
-            let entry = entries[option].split_whitespace();
-            let entry = entry.collect::<Vec<_>>().join(" ");
-            assert!(entry.contains("[default: "), "{command}: {entry}");
+            assert_has(&entries[option], "[default: ");
         }
-        for option in without.split(' ') {
+        for option in ["config", "print-config", "overwrite", "resume", "quiet"] {
             let entry = &entries[option];
             assert!(!entry.contains("[default: "), "{command}: {entry}");
         }
@@ -55,13 +48,9 @@ fn help_has_every_documented_option_with_its_default() {
 #[test]
 fn short_help_fits_a_screen_and_says_where_the_rest_is() {
     let lab = Lab::new();
-    let studies = "study,study posterior,study variance,study calibration,study multitask";
-    let others = "suite,tune,report,watch,export,export tensorboard,slurm,list,completions";
-    for command in [""]
-        .into_iter()
-        .chain(studies.split(','))
-        .chain(others.split(','))
-    {
+    let commands = ",study,study posterior,study variance,study calibration,study multitask,suite,tune,report,watch,\
+                    export,export tensorboard,slurm,list,completions";
+    for command in commands.split(',') {
         let help = lab.succeed(&format!("{command} -h")).stdout;
         let width = help.lines().map(|line| line.chars().count()).max();
         assert!(help.lines().count() <= 40, "{command}: {help}");
@@ -92,14 +81,12 @@ fn help_says_once_what_holds_of_all_settings() {
 fn help_names_every_command_and_of_a_study_what_is_expected() {
     let lab = Lab::new();
     let all = lab.succeed("--help").stdout;
-    for command in [
-        "list", "tune", "suite", "study", "report", "watch", "export",
-    ] {
-        assert!(all.contains(&format!("\n  {command} ")), "{command}");
+    for command in "list tune suite study report watch export".split(' ') {
+        assert_has(&all, &format!("\n  {command} "));
     }
     let all = lab.succeed("study --help").stdout;
-    for study in ["posterior", "variance", "calibration", "multitask"] {
-        assert!(all.contains(&format!("\n  {study} ")), "{study}");
+    for study in STUDIES.map(|study| study.name) {
+        assert_has(&all, &format!("\n  {study} "));
         let help = lab.succeed(&format!("study {study} --help")).stdout;
         let claims = help.split("\nExpected:\n").nth(1).expect("claims");
         // Each with its paper.
@@ -120,10 +107,7 @@ fn help_of_tune_says_how_much_it_does_by_default() {
         ("eval-every", "by world"),
         ("out", "runs"),
     ] {
-        // However it is wrapped.
-        let entry = entries[option].split_whitespace().collect::<Vec<_>>();
-        let entry = entry.join(" ");
-        assert!(entry.contains(&format!("[default: {default}]")), "{entry}");
+        assert_has(&entries[option], &format!("[default: {default}]"));
     }
 }
 
@@ -158,9 +142,9 @@ fn list_has_a_line_for_each_agent_dimension_world_parameter_and_map() {
         .collect();
     assert_eq!(listed, names);
     for agent in agents::AGENTS {
-        assert!(list.contains(&format!("  {} [{}]\n", agent.summary, agent.paper)));
+        assert_has(&list, &format!("  {} [{}]\n", agent.summary, agent.paper));
         for dimension in agent.space() {
-            assert!(list.contains(&format!("  {}\n", dimension.values)));
+            assert_has(&list, &format!("  {}\n", dimension.values));
         }
     }
 }
@@ -182,13 +166,10 @@ fn shells_complete_commands_and_options() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = lab.succeed(&format!("completions {shell}")).stdout;
         for word in ["tune", "learning-rate", "completions"] {
-            assert!(script.contains(word), "{shell}: {word}");
+            assert_has(&script, word);
         }
     }
-    assert!(
-        lab.refuse("completions csh")
-            .contains("possible values: bash")
-    );
+    assert_has(&lab.refuse("completions csh"), "possible values: bash");
 }
 
 #[test]

@@ -5,12 +5,12 @@
 //! that comes when the program has ended stops nothing, which is fine. `DROPOUT_Q_KILLS=1000 cargo test
 //! --release --test program kills` tries as many in place of 12.
 
-use std::{fs, process::Stdio, thread::sleep, time::Duration};
+use std::{fs, thread::sleep, time::Duration};
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::lab::{Content, Lab, QUICK, signalled};
+use crate::lab::{Lab, QUICK};
 
 /// Five seeds of three arms.
 const LINE: &str = "--agent random --agent greedy:head=gaussian --first-seed 6 --seeds 5 --steps 1500 --eval-every 100 \
@@ -44,21 +44,17 @@ impl Killer {
         let signal = SIGNALS[self.kills % SIGNALS.len()];
         self.kills += 1;
         let delay = Duration::from_secs_f64(0.001 * 900_f64.powf(self.moments.random()));
-        let mut command = lab.command(line);
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let child = child.spawn().expect("the program can be started");
+        let run = lab.start(line);
         sleep(delay);
-        let (status, said) = signalled(child, signal);
+        let (status, said) = run.stop(signal);
         // Before it listens, and in a report, a signal ends the program as ever.
         let expected = match status {
             None | Some(0) => said.is_empty(),
             Some(3) => said.starts_with(&format!("error: stopped by SIG{signal} with ")),
             Some(_) => false,
         };
-        assert!(
-            expected,
-            "{line}\nSIG{signal} after {delay:?}: {status:?}\n{said}"
-        );
+        let how = format!("SIG{signal} after {delay:?}: {status:?}");
+        assert!(expected, "{line}\n{how}\n{said}");
     }
 
     /// Interrupts so many times what `line` says is next, and then lets it end.
@@ -81,20 +77,6 @@ fn next(lab: &Lab) -> String {
     format!("{QUICK} {LINE} {CHECKPOINTS} {resume}")
 }
 
-/// The run `a` is the one that nothing stopped.
-fn assert_whole(lab: &Lab, round: u64) {
-    lab.assert_same_csv_files("a", "whole");
-    let [one, other] = ["runs/a", "runs/whole"].map(|run| lab.content(run));
-    let names = |content: Content| Vec::from_iter(content.into_keys());
-    assert_eq!(names(one), names(other), "round {round}");
-    let networks = |run: &str| lab.content(&format!("runs/{run}/networks"));
-    assert!(networks("a") == networks("whole"), "round {round}");
-    assert_eq!(
-        lab.read("runs/a/config.toml"),
-        lab.read("runs/whole/config.toml")
-    );
-}
-
 #[test]
 fn a_run_that_is_killed_at_any_moment_ends_as_one_that_was_not() {
     let whole = format!("{QUICK} {LINE}").replace("--name a", "");
@@ -107,7 +89,7 @@ fn a_run_that_is_killed_at_any_moment_ends_as_one_that_was_not() {
         lab.keep("whole", &whole);
         killer.carry_out(&lab, 5, || next(&lab));
         killer.carry_out(&lab, 1, || "report runs/a".into());
-        assert_whole(&lab, round);
+        lab.assert_same_run("a", "whole");
 
         let lab = Lab::new();
         lab.keep("whole", &whole);
@@ -116,7 +98,7 @@ fn a_run_that_is_killed_at_any_moment_ends_as_one_that_was_not() {
             killer.carry_out(&lab, 2, || line.clone());
         }
         killer.carry_out(&lab, 2, || "report runs/a".into());
-        assert_whole(&lab, round);
+        lab.assert_same_run("a", "whole");
     }
 }
 

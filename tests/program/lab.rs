@@ -6,14 +6,13 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{Arc, Mutex, OnceLock},
-    thread::sleep,
-    time::{Duration, Instant},
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub use crate::process::{Output, Running, output, output_within, signalled};
+pub use crate::comparing::{agent, assert_has, assert_same_lines};
+pub use crate::process::{Output, Running, Stopped, output, output_within};
 use crate::rows::Row;
 
 /// Every CSV file that a run always has.
@@ -108,6 +107,29 @@ impl Lab {
         self.read(name).parse().expect("TOML")
     }
 
+    /// Figures of a run's first world.
+    pub fn world(&self, run: &str) -> Value {
+        self.json(&format!("runs/{run}/summary.json"))["worlds"][0].take()
+    }
+
+    pub fn manifest(&self, run: &str) -> Value {
+        self.json(&format!("runs/{run}/manifest.json"))
+    }
+
+    /// Updates of each arm of a run.
+    pub fn updates(&self, run: &str) -> Vec<u64> {
+        let manifest = self.manifest(run);
+        let arms = manifest["arms"].as_array().expect("arms").iter();
+        arms.map(|arm| arm["updates"].as_u64().expect("a number"))
+            .collect()
+    }
+
+    /// Lines of a file, which may not be there yet.
+    pub fn lines(&self, name: &str) -> usize {
+        let text = fs::read_to_string(self.path(name)).unwrap_or_default();
+        text.lines().count()
+    }
+
     /// Writes a file again, changed.
     pub fn edit(&self, name: &str, change: impl FnOnce(String) -> String) {
         self.write(name, change(self.read(name)));
@@ -156,12 +178,24 @@ impl Lab {
             let content = lab.content("runs/a");
             Kept { content, output }
         });
-        for (path, bytes) in &kept.content {
+        self.put(&format!("runs/{name}"), &kept.content);
+        kept.output.clone()
+    }
+
+    /// Writes what [`Lab::content`] found in a folder into this one.
+    pub fn put(&self, folder: &str, content: &Content) {
+        for (path, bytes) in content {
             if let Some(bytes) = bytes {
-                self.write(&format!("runs/{name}/{}", path.display()), bytes);
+                self.write(&format!("{folder}/{}", path.display()), bytes);
             }
         }
-        kept.output.clone()
+    }
+
+    /// What standard error says of what is no mistake of the user's: exit status 1, and nothing on standard output.
+    pub fn fail(&self, line: &str) -> String {
+        let output = self.run(line);
+        assert_eq!((output.status, &*output.stdout), (Some(1), ""), "{line}");
+        output.stderr
     }
 
     /// What standard error says of wrong input: exit status 2, nothing on standard output, and
@@ -175,12 +209,20 @@ impl Lab {
         output.stderr
     }
 
-    /// Each line is refused with a message that has these words.
-    pub fn refuse_all(&self, command: &str, cases: &[(&str, &str)]) {
-        for (line, words) in cases {
-            let said = self.refuse(&format!("{command} {line}"));
-            assert!(said.starts_with("error: "), "{line}\n{said}");
-            assert!(said.contains(words), "{line}\n{words}\n{said}");
+    /// What is refused with a message that has these words.
+    #[track_caller]
+    pub fn refuse_with(&self, line: &str, words: &str) {
+        let said = self.refuse(line);
+        assert!(said.starts_with("error: "), "{line}\n{said}");
+        assert!(said.contains(words), "{line}\n{words}\n{said}");
+    }
+
+    /// Lines `OPTIONS => WORDS`: after the command, each is refused with a message that has the words.
+    #[track_caller]
+    pub fn refuse_all(&self, command: &str, cases: &str) {
+        for case in cases.trim().lines() {
+            let (options, words) = case.split_once("=>").expect("a case");
+            self.refuse_with(&format!("{command} {options}"), words.trim());
         }
     }
 
@@ -206,33 +248,14 @@ impl Lab {
         rows.collect::<Result<_, _>>().expect(R::FILE)
     }
 
-    /// All CSV files with rows of seeds of the run `runs/NAME`, by name.
-    pub fn csv_files(&self, run: &str) -> BTreeMap<String, String> {
-        let mut files = self.names(&format!("runs/{run}"));
-        files.retain(|name| name.ends_with(".csv") && !SETTINGS_FILES.contains(&&**name));
-        let with_text = |name: String| {
-            let text = self.read(&format!("runs/{run}/{name}"));
-            (name, text)
-        };
-        files.into_iter().map(with_text).collect()
-    }
-
-    /// Fails with the first line that differs between files of two runs.
-    pub fn assert_same(&self, one: &str, other: &str, files: &[&str]) {
-        for file in files {
-            let [one, other] = [one, other].map(|run| self.bytes(&format!("runs/{run}/{file}")));
-            let [first, second] = [&one, &other].map(|bytes| String::from_utf8_lossy(bytes));
-            assert_same_lines(file, &first, &second);
-            assert!(one == other, "{file}");
-        }
-    }
-
-    pub fn assert_same_csv_files(&self, one: &str, other: &str) {
-        let [one, other] = [one, other].map(|run| self.csv_files(run));
-        assert!(one.keys().eq(other.keys()), "other files");
-        for (file, text) in &one {
-            assert_same_lines(file, text, &other[file]);
-        }
+    /// Makes a finished run as it was when only the seeds whose lines of `checksums.csv` `keep` accepts had finished.
+    pub fn rewind(&self, run: &str, keep: impl Fn(&str) -> bool) {
+        self.edit(&format!("runs/{run}/checksums.csv"), |text| {
+            let (header, rows) = text.split_once('\n').expect("a header");
+            let kept = rows.lines().filter(|row| keep(row));
+            kept.fold(format!("{header}\n"), |text, row| text + row + "\n")
+        });
+        self.unfinish(run);
     }
 
     /// As if the run had been stopped before it counted all of its seeds.
@@ -242,29 +265,19 @@ impl Lab {
         });
     }
 
-    /// Starts a run, which is killed when it is dropped, passed or failed, and waits until something is
-    /// true of it.
-    pub fn start_until(&self, line: &str, ripe: impl Fn() -> bool) -> Running {
+    /// Starts a run, which is killed when it is dropped, passed or failed.
+    pub fn start(&self, line: &str) -> Running {
         let mut command = self.command(line);
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        let mut run = Running(command.spawn().expect("the program can be started"));
-        let start = Instant::now();
-        while !ripe() {
-            let ended = run.0.try_wait().expect("a child");
-            assert!(ended.is_none(), "the run ended: {ended:?}");
-            assert!(start.elapsed() < Duration::from_secs(100), "no rows");
-            sleep(Duration::from_millis(5));
-        }
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        Running::new(&mut command)
+    }
+
+    /// Starts a run, and waits until something is true of it.
+    pub fn start_until(&self, line: &str, ripe: impl Fn() -> bool) -> Running {
+        let mut run = self.start(line);
+        assert!(run.waits_until(ripe), "{line}: it ended");
         run
     }
-}
-
-/// Fails with the first line that differs.
-pub fn assert_same_lines(what: &str, one: &str, other: &str) {
-    for (number, (one, other)) in one.lines().zip(other.lines()).enumerate() {
-        assert_eq!(one, other, "{what}, line {}", number + 1);
-    }
-    assert!(one == other, "{what}: one is the beginning of the other");
 }
 
 fn collect(root: &Path, folder: &Path, content: &mut Content) {
@@ -281,9 +294,4 @@ fn collect(root: &Path, folder: &Path, content: &mut Content) {
             content.insert(name, bytes);
         }
     }
-}
-
-/// The first word of a label: the agent of an arm.
-pub fn agent(label: &str) -> &str {
-    label.split(' ').next().expect("a word")
 }

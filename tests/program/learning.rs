@@ -56,10 +56,8 @@ fn random_actions_earn_the_random_policys_return() {
     let mean = episodes.iter().map(|row| row.episode_return).sum::<f64>() / n;
     let square = |row: &Episode| (row.episode_return - mean).powi(2);
     let error = (episodes.iter().map(square).sum::<f64>() / n / n).sqrt();
-    assert!(
-        n > 2_000. && (mean - expected).abs() < 4. * error,
-        "{mean} ± {error}: {expected}"
-    );
+    let is_near = n > 2_000. && (mean - expected).abs() < 4. * error;
+    assert!(is_near, "{mean} ± {error}: {expected}");
 }
 
 /// Both learn under the same masks from the same replay; were acting masks not used, they would be
@@ -103,11 +101,8 @@ fn targets_bootstrap_through_truncation_and_not_through_termination() {
         assert!(!states.is_empty());
         for row in states {
             let (found, error) = row.q_mean.zip(row.q_error).expect("Q-values");
-            assert!(
-                error.abs() < 0.05 * value,
-                "{map}, state {}: {found}",
-                row.state
-            );
+            let is_near = error.abs() < 0.05 * value;
+            assert!(is_near, "{map}, state {}: {found}", row.state);
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Whole-program tests: the command line, what it writes, that it does so again, and what agents learn.
 
+mod comparing;
 mod lab;
 mod process;
 mod rows;
 mod simulation;
-mod texts;
 
 mod findings;
 mod floors;
@@ -43,7 +43,6 @@ mod knowledge;
 mod names;
 mod never_ending;
 mod page;
-mod pictures;
 mod report;
 mod verdict;
 

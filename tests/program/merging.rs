@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use lzma_rust2::{XzOptions, XzWriter};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::lab::{CSV_FILES, Lab, QUICK, output};
+use crate::lab::{CSV_FILES, Lab, QUICK, assert_has, output};
 
 /// The label of an agent with the settings of a quick run.
 fn quick(agent: &str) -> String {
@@ -17,6 +17,15 @@ const LENGTHS: &str = "--steps 200 --eval-every 50 --window 50";
 /// A quick run with these options.
 fn run(line: &str) -> String {
     format!("{QUICK} {LENGTHS} {line}")
+}
+
+/// The figures of a report, but for what a seed took, which differs from run to run.
+fn summary(lab: &Lab, folder: &str) -> Value {
+    let mut summary = lab.json(&format!("{folder}/summary.json"));
+    for arm in summary["worlds"][0]["arms"].as_array_mut().expect("arms") {
+        arm["seconds_per_seed"].take();
+    }
+    summary
 }
 
 #[test]
@@ -31,21 +40,10 @@ fn two_halves_are_the_whole() {
         lab.train(&format!("{LENGTHS} {arms} {seeds} --name {name}"));
     }
     // Seed 1 is in both, with the same rows.
-    let said = lab
-        .succeed("report runs/first runs/second --out both")
-        .stderr;
-    assert!(
-        said.contains("seeds are in both and the same; each counts once"),
-        "{said}"
-    );
-    let worlds = |folder: &str| {
-        let mut worlds = lab.json(&format!("{folder}/summary.json"))["worlds"].take();
-        for arm in worlds[0]["arms"].as_array_mut().expect("arms") {
-            // What a seed took differs from run to run.
-            arm["seconds_per_seed"].take();
-        }
-        worlds
-    };
+    let said = lab.succeed("report runs/first runs/second --out both");
+    let once = "seeds are in both and the same; each counts once";
+    assert_has(&said.stderr, once);
+    let worlds = |folder| summary(&lab, folder)["worlds"].take();
     assert_eq!(worlds("both"), worlds("runs/whole"));
     let [both, whole] = ["both", "runs/whole"].map(|folder| format!("{folder}/variances.svg"));
     assert_eq!(lab.read(&both), lab.read(&whole));
@@ -76,14 +74,7 @@ fn a_report_may_be_of_some_arms() {
     );
     lab.keep("few", &run("--seeds 2 --agent boltzmann:name=soft"));
     lab.succeed("report runs/all --out some --arm soft");
-    let figures = |folder: &str| {
-        let mut summary = lab.json(&format!("{folder}/summary.json"));
-        for arm in summary["worlds"][0]["arms"].as_array_mut().expect("arms") {
-            arm["seconds_per_seed"].take();
-        }
-        summary
-    };
-    assert_eq!(figures("some"), figures("runs/few"));
+    assert_eq!(summary(&lab, "some"), summary(&lab, "runs/few"));
 }
 
 /// What a kept run may leave out of the size of its rows, and not out of its report.
@@ -115,18 +106,14 @@ fn rows_may_be_packed() {
     lab.succeed("report runs/a");
     assert_eq!(lab.json("runs/a/summary.json"), before);
 
-    lab.write(&packed, changed);
-    let said = lab.refuse("report runs/a");
-    assert!(
-        said.starts_with(&format!("error: {packed}: what seed 1 of ")),
-        "{said}"
-    );
-    lab.write(&packed, &whole[..whole.len() / 2]);
-    let said = lab.refuse("report runs/a");
-    assert!(
-        said.starts_with(&format!("error: {packed}: cannot be unpacked (")),
-        "{said}"
-    );
+    for (bytes, why) in [
+        (&changed[..], "what seed 1 of "),
+        (&whole[..whole.len() / 2], "cannot be unpacked ("),
+    ] {
+        lab.write(&packed, bytes);
+        let said = lab.refuse("report runs/a");
+        assert_has(&said, &format!("error: {packed}: {why}"));
+    }
 }
 
 /// The files without which only the rows show what a run was.
@@ -160,10 +147,10 @@ fn runs_that_cannot_be_compared_are_refused() {
         lab.train(&format!(
             "{line} --window 50 --seeds 2 --first-seed 5 --name {name}"
         ));
-        let merge = |run: &str| format!("runs/{run} runs/{name} --out both");
-        lab.refuse_all("report", &[(&merge("a"), with)]);
+        let merge = |run: &str| format!("report runs/{run} runs/{name} --out both");
+        lab.refuse_with(&merge("a"), with);
         strip(&lab, name);
-        lab.refuse_all("report", &[(&merge("bare"), without)]);
+        lab.refuse_with(&merge("bare"), without);
     }
 }
 
@@ -182,13 +169,13 @@ fn one_name_with_other_settings_or_rows_is_refused() {
     }
     let merge = "report runs/a runs/b --out both";
     let said = lab.refuse(merge);
-    let begins = said.contains("cannot merge: dropout-q ");
-    assert!(begins && said.contains(" in runs/a and "), "{said}");
+    assert_has(&said, "cannot merge: dropout-q ");
+    assert_has(&said, " in runs/a and ");
     strip(&lab, "a");
     strip(&lab, "b");
     let said = lab.refuse(merge);
-    let begins = said.contains("runs/a and runs/b both have seed ");
-    assert!(begins && said.contains("with different rows in "), "{said}");
+    assert_has(&said, "runs/a and runs/b both have seed ");
+    assert_has(&said, "with different rows in ");
 }
 
 #[test]
@@ -196,34 +183,35 @@ fn what_a_report_cannot_do_it_says() {
     let lab = Lab::new();
     lab.keep("a", &run("--seeds 2"));
     lab.keep("b", &run("--seeds 1 --agent greedy --baseline boltzmann"));
-    let refuse = |line: &str, words: &str| lab.refuse_all("report", &[(line, words)]);
-    refuse(
-        "runs/a runs/b",
-        "2 runs make one report; say with --out DIR where it goes",
-    );
-    refuse(
-        "runs/a runs/b --out both",
-        "the baseline of runs/a is epsilon-greedy",
-    );
-    refuse("runs/a --baseline epsilon-gredy", "no arm is called that");
-    refuse(
-        "runs/a --out b --arm epsilon-gredy",
-        "no arm is called that",
-    );
-    for out in ["", " --out runs/a"] {
-        refuse(
-            &format!("runs/a --arm boltzmann{out}"),
-            "would replace that of the whole run",
-        );
-    }
-    refuse("runs/a --solve-at much", "expected a number");
-    refuse("runs/a --endpoint both", "greedy, behaviour");
+    let cases = "
+        runs/a runs/b => 2 runs make one report; say with --out DIR where it goes
+        runs/a runs/b --out both => the baseline of runs/a is epsilon-greedy
+        runs/a runs/b --out runs/b => this folder holds a run, whose own report would be replaced; choose another folder
+        runs/a --out runs/b => this folder holds a run, whose own report would be replaced; choose another folder
+        runs/a --baseline epsilon-gredy => no arm is called that
+        runs/a --out b --arm greedi => no arm is called that
+        runs/a --arm boltzmann => would replace that of the whole run
+        runs/a --arm boltzmann --out runs/a => would replace that of the whole run
+        runs/a --solve-at much => expected a number
+        runs/a --endpoint both => greedy, behaviour";
+    lab.refuse_all("report", cases);
     let mut named = lab.command("report runs/a runs/b --out both --baseline");
     assert_eq!(output(named.arg(quick("greedy"))).status, Some(0));
-    lab.write("runs/a/config.toml", "seeds = 0\n");
-    refuse("runs/a", "config.toml, line 1");
-    lab.write("runs/a/manifest.json", "{");
-    refuse("runs/a", "manifest.json: not the manifest of a run");
+    // Its own report, and one that is no run's, may be replaced.
+    for out in ["runs/a", "runs/c", "runs/c"] {
+        lab.succeed(&format!("report runs/a --out {out}"));
+    }
+    for (file, text, why) in [
+        ("config.toml", "seeds = 0\n", "config.toml, line 1"),
+        (
+            "manifest.json",
+            "{",
+            "manifest.json: not the manifest of a run",
+        ),
+    ] {
+        lab.write(&format!("runs/a/{file}"), text);
+        lab.refuse_with("report runs/a", why);
+    }
 }
 
 #[test]
@@ -238,23 +226,5 @@ fn an_arm_compared_on_its_tuning_seeds_is_warned_of() {
         let warning = "was tuned on seeds 1-1 and is compared on some of them, as seed 1";
         assert_eq!(said.contains(warning), is_warned, "{said}");
         assert_eq!(said.is_empty(), !is_warned, "{said}");
-    }
-}
-
-#[test]
-fn a_report_does_not_replace_that_of_another_run() {
-    let lab = Lab::new();
-    for name in ["a", "b"] {
-        lab.keep(name, &run("--seeds 2"));
-    }
-    for runs in ["runs/a", "runs/a runs/b"] {
-        let error = lab.refuse(&format!("report {runs} --out runs/b"));
-        let expected = "error: --out runs/b: this folder holds a run, whose own report would be \
-                        replaced; choose another folder\n";
-        assert_eq!(error, expected);
-    }
-    lab.succeed("report runs/a --out runs/a");
-    for _ in 0..2 {
-        lab.succeed("report runs/a --out runs/c");
     }
 }

@@ -9,11 +9,11 @@ use dropout_q::watch::{
 use resvg::usvg::roxmltree::{Document, ParsingOptions};
 use serde_json::Value;
 
+use crate::lab::assert_has;
 use crate::rows::{
     Baseline, Facts, HERE, Records, Report, World, assert_labels, quick_and_slow, times, together,
     twice,
 };
-use crate::texts::{curves::NO_EVALUATIONS, page as words};
 
 /// Arms named `arms` of eight seeds in each of `envs`; the last of them solves nothing.
 fn several(arms: &[&str], envs: &[&str]) -> Records {
@@ -117,12 +117,11 @@ fn pictures_leave_out_arms_where_there_are_too_many_and_tables_do_not() {
         assert!((14..18).all(|number| times(&svg, &format!("arm-{number}")) == 0));
     }
     let page = text(&page_of(&report));
-    for words in [
+    assert_has(
+        &page,
         "16 of 20 arms: the baseline, oracles, and those that were given first",
-        "Not in them: arm-14, arm-15, arm-16, arm-17.",
-    ] {
-        assert!(page.contains(words), "{words}");
-    }
+    );
+    assert_has(&page, "Not in them: arm-14, arm-15, arm-16, arm-17.");
     assert_eq!(report.json["arms"].as_array().map(Vec::len), Some(20));
     let comparisons = report.world()["comparisons"].as_array();
     assert!(comparisons.is_some_and(|rows| rows.iter().any(|row| row["arm"] == "arm-17")));
@@ -141,24 +140,27 @@ fn every_arm_world_and_verdict_stands_on_the_page() {
     let report = Report::of(&several(&arms, &envs));
     let text = text(&page_of(&report));
     for word in arms.iter().chain(&envs) {
-        assert!(text.contains(word), "{word}");
+        assert_has(&text, word);
     }
     for world in report.json["worlds"].as_array().unwrap() {
         let comparisons = world["comparisons"].as_array().unwrap();
         assert_eq!(comparisons.len(), 2);
         for comparison in comparisons {
-            let sentence = comparison["sentence"].as_str().unwrap();
-            assert!(text.contains(sentence), "{sentence}\n{text}");
+            assert_has(&text, comparison["sentence"].as_str().unwrap());
         }
     }
+}
+
+/// Fails unless these stand in the page in this order.
+fn assert_in_order(page: &str, words: &[&str]) {
+    let place = |what: &&str| page.find(what).unwrap_or_else(|| panic!("no {what}"));
+    assert!(words.iter().map(place).is_sorted(), "{words:?}");
 }
 
 #[test]
 fn the_verdict_comes_before_the_pictures_and_stands_out() {
     let page = page(&quick_and_slow("is: faster"), &Facts::default());
-    let place = |what: &str| page.find(what).unwrap_or_else(|| panic!("no {what}"));
-    let verdict = place(": <strong>faster</strong>");
-    assert!(verdict < place("<figure "));
+    assert_in_order(&page, &[": <strong>faster</strong>", "<figure "]);
 }
 
 #[test]
@@ -183,12 +185,11 @@ fn one_seed_no_evaluations_and_no_baseline_have_a_page() {
     let mut unevaluated = both.clone();
     unevaluated.evaluations.clear();
     for (records, facts, expected) in [
-        (&one, &Facts::default(), words::ONE_SEED),
-        (&both, &without_baseline, words::NO_VERDICT),
-        (&unevaluated, &Facts::default(), NO_EVALUATIONS),
+        (&one, &Facts::default(), "One seed"),
+        (&both, &without_baseline, "so there is no verdict"),
+        (&unevaluated, &Facts::default(), "no evaluations"),
     ] {
-        let text = text(&page(records, facts));
-        assert!(text.contains(expected), "{text}");
+        assert_has(&text(&page(records, facts)), expected);
     }
 }
 
@@ -272,22 +273,18 @@ fn a_page_has_room_for_some_replays_and_says_how_many_it_leaves_out() {
     let page = with_replays(replays.collect());
     let shown = page.matches("<figure class=\"replay\"").count();
     assert!((4..12).contains(&shown), "{shown}");
-    assert_eq!(page.matches(words::NO_ROOM).count(), 12 - shown);
+    assert_eq!(page.matches("no room for").count(), 12 - shown);
 }
 
 #[test]
 fn several_worlds_are_folded_but_the_first_and_the_answer_stands_above_them() {
     let arms = ["one", "two", "three", "four", "base"];
     let page = page(&several(&arms, &["here", "there"]), &Facts::default());
-    let place = |what: &str| page.find(what).unwrap_or_else(|| panic!("no {what}"));
-    let answer = "Of 8 comparisons: ";
     let first = "<details open=\"\">\n<summary><h2>here</h2> <span>";
     let second = "<details>\n<summary><h2>there</h2>";
-    assert!(place(answer) < place(first) && place(first) < place(second));
-    assert!(
-        place("scope=\"col\">there</th>") < place(first),
-        "a column for each world"
-    );
+    assert_in_order(&page, &["Of 8 comparisons: ", first, second]);
+    // A column for each world.
+    assert_in_order(&page, &["scope=\"col\">there</th>", first]);
     let count = |what: &str| page.matches(what).count();
     assert_eq!(count(" open=\"\""), 1);
     // Each world has its own pictures, which are explained once.

@@ -16,12 +16,47 @@ pub struct Output {
 }
 
 /// A run that is killed when it is dropped, so that it outlives no test.
-pub struct Running(pub Child);
+pub struct Running(Option<Child>);
+
+/// How a run ended that a signal stopped: its exit status, if it has one, and what it said on standard error.
+pub type Stopped = (Option<i32>, String);
+
+impl Running {
+    pub fn new(command: &mut Command) -> Self {
+        Self(Some(command.spawn().expect("the program can be started")))
+    }
+
+    /// Waits until something is true of the run, and says whether it still runs then.
+    pub fn waits_until(&mut self, ripe: impl Fn() -> bool) -> bool {
+        let child = self.0.as_mut().expect("a child");
+        let start = Instant::now();
+        while !ripe() {
+            assert!(start.elapsed() < Duration::from_secs(100), "too slow");
+            if child.try_wait().expect("a child").is_some() {
+                return false;
+            }
+            sleep(Duration::from_millis(2));
+        }
+        true
+    }
+
+    /// Sends a signal, as `TERM`, twice at once, as `timeout` does to a process and to its group, and waits for the end.
+    pub fn stop(mut self, signal: &str) -> Stopped {
+        let child = self.0.take().expect("a child");
+        let id = child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &id, &id]).status();
+        assert!(sent.expect("kill").success());
+        let ended = text_output(child.wait_with_output());
+        (ended.status, ended.stderr)
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.0.kill().expect("a child that can be killed");
-        self.0.wait().expect("a killed child");
+        if let Some(mut child) = self.0.take() {
+            child.kill().expect("a child that can be killed");
+            child.wait().expect("a killed child");
+        }
     }
 }
 
@@ -51,14 +86,4 @@ fn text_output(output: io::Result<std::process::Output>) -> Output {
         stdout: text(output.stdout),
         stderr: text(output.stderr),
     }
-}
-
-/// Sends a signal to a child, as `TERM`, and waits for its end: its status, and what it said on standard error.
-pub fn signalled(child: Child, signal: &str) -> (Option<i32>, String) {
-    let id = child.id().to_string();
-    let sent = Command::new("kill").args(["-s", signal, &id]).status();
-    assert!(sent.expect("kill").success());
-    let ended = child.wait_with_output().expect("a child");
-    let said = String::from_utf8(ended.stderr).expect("text");
-    (ended.status.code(), said)
 }

@@ -31,40 +31,47 @@ fn expected(said: &str, line: &str) -> String {
         .replace("{maps}", &maps.join(", "))
 }
 
-fn cases(table: &str) -> impl Iterator<Item = Case<'_>> {
-    let comments = |block: &&str| block.lines().any(|line| !line.starts_with('#'));
-    table.split("\n\n").filter(comments).map(|block| {
-        let (mut file, mut said) = (None, Vec::new());
-        let (mut line, mut in_process) = ("--config my.toml", true);
-        for text in block.lines() {
-            if let Some(text) = text.strip_prefix('|') {
-                let file: &mut String = file.get_or_insert_default();
-                *file += &format!("{}\n", text.strip_prefix(' ').unwrap_or(text));
-            } else if let Some(arguments) = text.strip_prefix("> ") {
-                line = arguments;
-            } else if let Some(arguments) = text.strip_prefix("$ ") {
-                (line, in_process) = (arguments, false);
-            } else {
-                said.push(text);
-            }
+/// The cases of a table, whose format is explained in `refusals/arms_and_worlds.txt`.
+fn cases(table: &str) -> Vec<Case<'_>> {
+    let mut cases: Vec<Case> = Vec::new();
+    for text in table.lines() {
+        if text.is_empty() || text.starts_with('#') {
+            continue;
         }
-        let said = expected(&said.join(" "), line);
-        Case {
-            file,
-            line,
-            in_process,
-            said,
+        let of_message = text.starts_with(' ');
+        if cases.last().is_none_or(|case| !case.said.is_empty()) && !of_message {
+            cases.push(Case {
+                file: None,
+                line: "--config my.toml",
+                in_process: true,
+                said: String::new(),
+            });
         }
-    })
+        let case = cases.last_mut().expect("a case begins with what is said");
+        if let Some(text) = text.strip_prefix('|') {
+            let file = case.file.get_or_insert_default();
+            *file += &format!("{}\n", text.strip_prefix(' ').unwrap_or(text));
+        } else if of_message {
+            case.said += &format!("{} ", text.trim_start());
+        } else {
+            (case.in_process, case.line) = (text.starts_with('>'), &text[2..]);
+        }
+    }
+    cases
 }
 
 /// What the library says of a wrong line, as the program would print it. It would at most print a
-/// configuration.
+/// configuration or a script.
 fn refuse_in_process(lab: &Lab, line: &str) -> String {
     let folder = format!("{}/", lab.path(".").display()).replace("/./", "/");
     let line = line.replace("my.toml", &format!("{folder}my.toml"));
     let parse = |line: &str| Cli::try_parse_from(format!("dropout-q {line}").split_whitespace());
-    let error = match parse(&line).and_then(|_| parse(&format!("{line} --print-config"))) {
+    let printed = if line.starts_with("slurm") {
+        line.clone()
+    } else {
+        format!("{line} --print-config")
+    };
+    let error = match parse(&line).and_then(|_| parse(&printed)) {
         Err(error) => {
             assert_eq!(error.exit_code(), 2, "{line}");
             error.to_string()
@@ -107,7 +114,8 @@ pub fn assert_refused(lab: &Lab, table: &str) {
             lab.refuse(case.line)
         };
         let found = found.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (line, expected) = (case.line, format!("error: {}", case.said));
+        let line = case.line;
+        let expected = format!("error: {}", expected(case.said.trim_end(), line));
         assert!(matches(&found, &expected), "{line}\n{found}\n{expected}");
     }
 }
@@ -144,33 +152,22 @@ fn folders() -> Lab {
         format!("{header}\nrandom,here,zero,0,,,,\n"),
     );
     lab.write("bare/seeds.csv", format!("{header}\n"));
-    lab.write("cut/seeds.csv", "arm,env,seed\nrandom,here,0\n");
     lab
 }
 
 #[test]
-fn wrong_arms_and_worlds_are_refused() {
-    assert_refused(&folders(), include_str!("refusals/arms_and_worlds.txt"));
-}
-
-#[test]
-fn wrong_options_are_refused() {
-    assert_refused(&folders(), include_str!("refusals/options.txt"));
-}
-
-#[test]
-fn wrong_files_and_folders_are_refused() {
-    assert_refused(&folders(), include_str!("refusals/files.txt"));
-}
-
-#[test]
-fn wrong_options_and_files_of_studies_are_refused() {
-    assert_refused(&folders(), include_str!("refusals/studies.txt"));
-}
-
-#[test]
-fn what_cannot_be_tuned_is_refused() {
-    assert_refused(&folders(), include_str!("refusals/tuning.txt"));
+fn what_is_wrong_is_refused_and_nothing_is_written() {
+    let lab = folders();
+    for table in [
+        include_str!("refusals/arms_and_worlds.txt"),
+        include_str!("refusals/options.txt"),
+        include_str!("refusals/files.txt"),
+        include_str!("refusals/studies.txt"),
+        include_str!("refusals/tuning.txt"),
+        include_str!("refusals/slurm.txt"),
+    ] {
+        assert_refused(&lab, table);
+    }
 }
 
 #[test]

@@ -23,26 +23,18 @@ fn an_overwritten_run_leaves_nothing_behind() {
 #[test]
 fn without_a_name_a_run_says_what_and_when_it_was() {
     let lab = Lab::new();
-    let line = "--env gridworld:map=garden.txt,slip=0.5 --device cpu --steps 60 --seeds 1";
-    let printed = lab
-        .succeed(&format!("{line} --out my/runs --agent random"))
-        .stdout;
+    let worlds = "--env gridworld:map=garden.txt,slip=0.5 --env gridworld:map=trap";
+    let line = format!("{worlds} --device cpu --steps 60 --seeds 1");
+    let line = format!("{line} --out my/runs --agent random");
+    let printed = lab.succeed(&line).stdout;
     let [name] = &lab.names("my/runs")[..] else {
         panic!("one run")
     };
-    let time = name
-        .strip_prefix("random+1_gridworld_map_garden_slip_0.5_")
-        .expect(name);
-    assert!(
-        time.len() == 15 && time.starts_with("20") && time.as_bytes()[8] == b'-',
-        "{time}"
-    );
-    assert!(
-        printed.ends_with(&format!(
-            "\nThe run is in my/runs/{name}: open my/runs/{name}/report.html\n"
-        )),
-        "{printed}"
-    );
+    let time = name.strip_prefix("random+1_gridworld_map_garden_slip_0.5+1_20");
+    let time = time.expect(name);
+    assert!(time.len() == 13 && time.as_bytes()[6] == b'-', "{time}");
+    let end = format!("\nThe run is in my/runs/{name}: open my/runs/{name}/report.html\n");
+    assert!(printed.ends_with(&end), "{printed}");
 }
 
 /// The system lets the program write files of 32 kilobytes, as a full disk would.

@@ -1,18 +1,15 @@
-//! The report as a whole, from records and from a folder; and at its edges: few seeds, unfinished ones,
+//! The report as a whole, from records; and at its edges: few seeds, unfinished ones,
 //! several worlds, nothing to plot, numbers that are not finite.
 
-use std::fs;
-
-use dropout_q::run::{self, Tail};
 use resvg::tiny_skia::Pixmap;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::lab::assert_has;
 use crate::rows::{
-    Arranged, FORAGING, Facts, HERE, Records, Report, assert_labels, report, times, together,
-    without_network, write_rows,
+    FORAGING, Facts, HERE, Records, Report, World, assert_labels, report, times, together,
+    without_network,
 };
-use crate::texts::{self, curves};
 
 /// Two arms of two seeds: one seed solves the world from its start; `random` has no network.
 fn records() -> Records {
@@ -32,21 +29,21 @@ fn the_figures_for_programs() {
     let world = report.world();
     assert_eq!(world["env"], "here");
     assert_eq!(world["measure"], "undiscounted_return");
-    let solving = json!({
-        "share": 0.5,
-        "median": 0.0,
-        "restricted_mean": {"value": 5_000.0, "low": 0.0, "high": 10_000.0, "seeds": 2},
-        "times": [{"seed": 0, "step": null}, {"seed": 1, "step": 0}],
-    });
-    let figures = ["share", "median", "restricted_mean", "times"];
-    for figure in figures {
-        let found = &report.arm(0)["greedy_solving"][figure];
-        assert_eq!(found, &solving[figure], "{figure}");
+    let restricted = json!({"value": 5_000.0, "low": 0.0, "high": 10_000.0, "seeds": 2});
+    let times = json!([{"seed": 0, "step": null}, {"seed": 1, "step": 0}]);
+    for (figure, expected) in [
+        ("/greedy_solving/share", json!(0.5)),
+        ("/greedy_solving/median", json!(0.0)),
+        ("/greedy_solving/restricted_mean", restricted),
+        ("/greedy_solving/times", times),
+        ("/goal/median_first_step", json!(500.0)),
+        ("/final_regret/value", json!(10_000.0)),
+        ("/area_under_greedy/value", json!(0.5)),
+    ] {
+        let found = report.arm(0).pointer(figure);
+        assert_eq!(found, Some(&expected), "{figure}");
     }
     assert_eq!(report.arm(1)["final_greedy"], Value::Null);
-    assert_eq!(report.arm(0)["goal"]["median_first_step"], 500.0);
-    assert_eq!(report.arm(0)["final_regret"]["value"], 10_000.0);
-    assert_eq!(report.arm(0)["area_under_greedy"]["value"], 0.5);
 }
 
 /// The tables are for people; what they must have is every arm and world, in rows of one length.
@@ -57,10 +54,10 @@ fn the_summary_names_every_arm_and_world() {
     // What Markdown would pass on as HTML stands for itself.
     for (text, label) in [(&report.printed, "a<b & c"), (&page, "a\\<b & c")] {
         for word in [label, "random", "here"] {
-            assert!(text.contains(word), "{word} in {text}");
+            assert_has(text, word);
         }
     }
-    assert!(page.contains("](learning_curves.svg)"), "{page}");
+    assert_has(&page, "](learning_curves.svg)");
     let columns = |line: &str| line.matches('|').count();
     let lines: Vec<_> = page.lines().collect();
     let tables = lines
@@ -76,9 +73,75 @@ fn the_summary_names_every_arm_and_world() {
 fn the_picture_names_what_it_shows() {
     let svg = Report::of(&records()).svg("learning_curves");
     assert_labels(&svg, &["a&lt;b &amp; c", "here, 2 seeds", "4k"]);
-    assert_labels(&svg, &[curves::BEHAVIOUR, curves::STEPS, curves::OPTIMUM]);
-    let mean = format!("{}: 0.50 throughout", curves::GREEDY);
-    assert_labels(&svg, &[&mean]);
+    assert_labels(
+        &svg,
+        &[
+            "Behaviour return (exploring agent)",
+            "Environment steps per seed",
+            "optimum",
+        ],
+    );
+    let mean = "Greedy return (mean network): 0.50 throughout";
+    assert_labels(&svg, &[mean]);
+
+    let half = HERE.arm("half", &[Some(1_000), Some(3_000), None, None]);
+    let none = HERE.arm("none", &[None; 4]);
+    let report = Report::of(&together([half, none]));
+    let svg = report.svg("survival");
+    assert_labels(&svg, &["half", "none", "here, 4 seeds"]);
+    assert_labels(
+        &svg,
+        &[
+            "Greedy policy (mean network)",
+            "Behaviour (exploring agent)",
+            "Environment steps per seed",
+        ],
+    );
+    assert_labels(&svg, &["50 %", "0 %", "100 %"]);
+    assert_labels(&report.svg("coverage"), &["here, 4 seeds"]);
+}
+
+#[test]
+fn coverage_has_two_worlds_in_a_row() {
+    let of = |worlds: &[&str]| {
+        let worlds = worlds.iter().map(|env| World::called(env));
+        let rows = worlds.map(|world| world.arm("any", &[None; 2]));
+        Report::of(&together(rows)).svg("coverage")
+    };
+    let size = |svg: &str| -> [f64; 2] {
+        ["width=\"", "height=\""].map(|key| {
+            let (_, rest) = svg.split_once(key).unwrap();
+            rest.split_once('"').unwrap().0.parse().unwrap()
+        })
+    };
+    let three = of(&["one", "two", "three"]);
+    assert_labels(&three, &["one, 2 seeds", "two, 2 seeds", "three, 2 seeds"]);
+    let [one, two, three] = [of(&["one"]), of(&["one", "two"]), three].map(|svg| size(&svg));
+    assert_eq!([two[0], three[0]], [2.0 * one[0]; 2]);
+    assert!(three[1] > two[1] + 250.0, "{three:?} {two:?}");
+}
+
+#[test]
+fn an_empty_tile_says_why() {
+    let mut records = HERE.arm("half", &[Some(1_000), None]);
+    for seed in &mut records.seeds {
+        (seed.optimal_return, seed.random_return) = (None, None);
+    }
+    for row in &mut records.behaviour {
+        row.coverage = None;
+    }
+    let report = Report::of(&records);
+    assert_labels(
+        &report.svg("coverage"),
+        &["not a world whose states can be counted"],
+    );
+    assert_eq!(times(&report.svg("survival"), "no evaluations"), 0);
+    for row in &mut records.behaviour {
+        row.mean_return = None;
+    }
+    records.evaluations.clear();
+    let survival = Report::of(&records).svg("survival");
+    assert_labels(&survival, &["no evaluations"]);
 }
 
 #[test]
@@ -111,29 +174,6 @@ fn the_pixels_show_every_arm_and_some_text() {
 }
 
 #[test]
-fn the_order_of_rows_does_not_matter() {
-    let sorted = records();
-    let mut shuffled = sorted.clone();
-    shuffled.evaluations.reverse();
-    shuffled.behaviour.rotate_left(3);
-    // The arms stand in the order of the seeds' rows; within an arm any order will do.
-    shuffled.seeds.swap(0, 1);
-    shuffled.seeds.swap(2, 3);
-    assert!(Report::of(&sorted).files() == Report::of(&shuffled).files());
-}
-
-#[test]
-fn the_folder_alone_gives_the_same_report() {
-    let records = records();
-    let dir = TempDir::new().unwrap();
-    write_rows(&records, dir.path());
-    let mut read = Arranged::default();
-    run::read(dir.path(), Tail::Whole, &mut |row| read.add(row)).unwrap();
-    let report = Report::of_rows(&read, &Facts::default());
-    assert!(report.files() == Report::of(&records).files());
-}
-
-#[test]
 fn one_seed_has_no_intervals() {
     let records = together([
         HERE.arm("one", &[Some(1_000)]),
@@ -145,31 +185,8 @@ fn one_seed_has_no_intervals() {
     assert_eq!(estimate, &expected);
     assert_eq!(report.comparison()["verdict"], "inconclusive");
     assert_eq!(report.comparison()["p"], Value::Null);
-    assert!(report.printed.contains("ne seed"), "{}", report.printed);
+    assert_has(&report.printed, "ne seed");
     assert!(!report.printed.contains('['), "{}", report.printed);
-}
-
-#[test]
-fn seeds_that_stopped_early_are_named() {
-    let mut records = together([
-        HERE.arm("one", &[Some(0), Some(0)]),
-        HERE.arm("two", &[None, None]),
-    ]);
-    records.seeds[1].diverged_step = Some(1_500);
-    (records.evaluations).retain(|row| row.arm != "one" || row.seed != 1 || row.step < 1_500);
-    records.seeds.remove(2);
-    let report = Report::of(&records);
-    assert_eq!(
-        report.arm(0)["diverged"],
-        json!([{"seed": 1, "step": 1_500}])
-    );
-    assert_eq!(report.arm(1)["unfinished_seeds"], json!([0]));
-    let named = texts::diverged(1, 1_500);
-    assert!(report.printed.contains(&named), "{}", report.printed);
-    // From then on it counts as the random policy's return, and as not solved.
-    assert_eq!(report.arm(0)["final_greedy"]["value"], 0.5);
-    assert_eq!(report.arm(0)["greedy_solving"]["share"], 0.5);
-    assert_eq!(report.arm(0)["final_regret"]["seeds"], 1);
 }
 
 #[test]
@@ -180,14 +197,14 @@ fn worlds_have_figures_and_a_row_of_panels_each() {
     let report = Report::of(&records);
     for (index, env) in ["here", "foraging"].iter().enumerate() {
         assert_eq!(report.json["worlds"][index]["env"], *env);
-        assert!(report.printed.contains(env), "{}", report.printed);
+        assert_has(&report.printed, env);
     }
     let svg = report.svg("learning_curves");
-    for label in [curves::BEHAVIOUR_WITHOUT_END, curves::NO_EVALUATIONS] {
+    for label in ["Behaviour (exploring agent)", "no evaluations"] {
         assert_eq!(times(&svg, label), 1, "{label}");
     }
     // In both panels of the world that has one.
-    assert_eq!(times(&svg, curves::OPTIMUM), 2);
+    assert_eq!(times(&svg, "optimum"), 2);
 }
 
 #[test]
@@ -198,7 +215,7 @@ fn nothing_to_plot_still_gives_a_report() {
     let report = Report::of(&records);
     assert_eq!(report.world()["comparisons"], json!([]));
     let svg = report.svg("learning_curves");
-    assert_labels(&svg, &[curves::NO_EVALUATIONS, curves::NO_EPISODES]);
+    assert_labels(&svg, &["no evaluations", "no finished episodes"]);
 }
 
 #[test]
@@ -215,18 +232,10 @@ fn values_that_are_not_finite_are_never_drawn() {
 }
 
 #[test]
-fn no_rows_and_no_folder_are_errors() {
-    let dir = TempDir::new().unwrap();
-    let write = |records: &Records, dir| report::write(&records.arranged(), &Facts::default(), dir);
-    let error = write(&Records::default(), dir.path()).unwrap_err();
-    assert!(
-        error.to_string().starts_with("no rows to report on: "),
-        "{error}"
-    );
-    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
-
-    let missing = dir.path().join("missing");
-    let error = write(&records(), &missing).unwrap_err().to_string();
+fn a_folder_that_is_not_there_is_an_error() {
+    let missing = TempDir::new().unwrap().path().join("missing");
+    let error = report::write(&records().arranged(), &Facts::default(), &missing);
+    let error = error.unwrap_err().to_string();
     let start = format!("cannot write {}: ", missing.join("summary.json").display());
     assert!(error.starts_with(&start), "{error}");
 }

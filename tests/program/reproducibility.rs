@@ -10,13 +10,15 @@ const NOISY: &str = "--env gridworld:map=garden.txt,slip=0.3,noise=0.1 --hidden 
 
 /// Lines that speak of these seeds, and the header.
 fn of_seeds(csv: &str, seeds: &[&str]) -> String {
-    let speaks = |line: &&str| {
-        let seed = line.split(',').nth(2).expect("a column for the seed");
-        seed == "seed" || seeds.contains(&seed)
+    let seed = |line: &str| {
+        line.split(',')
+            .nth(2)
+            .expect("a column for the seed")
+            .to_owned()
     };
-    csv.lines()
-        .filter(speaks)
-        .fold(String::new(), |text, line| text + line + "\n")
+    let speaks = |line: &&str| seed(line) == "seed" || seeds.contains(&&*seed(line));
+    let lines = csv.lines().filter(speaks);
+    lines.fold(String::new(), |text, line| text + line + "\n")
 }
 
 /// A run's episodes of one agent, without the arm's label.
@@ -58,25 +60,15 @@ fn csv_files_are_the_same_at_any_number_of_threads_and_a_seeds_rows_in_any_compa
 
 #[test]
 fn a_run_is_reproduced_by_the_configuration_that_it_recorded() {
-    for line in [
-        // An arm that overrides options, another form of the same agent, the arm that is the baseline.
-        "--agent dropout-q:mask=7,gamma=0.9 --agent dropout-q --agent epsilon-greedy \
-         --epsilon-steps 100 --dropout 0.25",
-        "--agent boltzmann:temperature=0.5 --agent random --baseline none --double-dqn",
-        "--agent epsilon-greedy --first-seed 3 --eval-every 70 --window 30",
-        "--agent greedy --baseline epsilon-greedy:dropout=0.2,hidden=8-8 --optimizer sgd",
-    ] {
-        let lab = Lab::new();
-        lab.train(&format!("{line} --steps 200 --seeds 2 --name a"));
-        // The map is recorded too.
-        lab.remove(&["garden.txt"]);
-        lab.succeed("--config runs/a/config.toml --name b");
-        lab.assert_same_csv_files("a", "b");
-        assert_eq!(
-            lab.read("runs/b/config.toml"),
-            lab.read("runs/a/config.toml")
-        );
-    }
+    let lab = Lab::new();
+    // An arm that overrides options, another form of the same agent, the arm that is the baseline.
+    let line = "--agent dropout-q:mask=7,gamma=0.9 --agent dropout-q --agent epsilon-greedy --epsilon-steps 100 \
+                --dropout 0.25 --double-dqn --optimizer sgd --first-seed 3 --eval-every 70 --window 30";
+    lab.train(&format!("{line} --steps 200 --seeds 2 --name a"));
+    // The map is recorded too.
+    lab.remove(&["garden.txt"]);
+    lab.succeed("--config runs/a/config.toml --name b");
+    lab.assert_same_run("a", "b");
 }
 
 #[test]
@@ -93,10 +85,8 @@ fn a_map_keeps_its_name_and_its_bytes_in_the_recorded_configuration() {
         assert_same_lines(name, &printed, &again);
         let label = if name == "trap" { "trap-file" } else { name };
         lab.succeed("--config printed.toml --name a --overwrite --steps 20 --seeds 1");
-        assert_eq!(
-            lab.rows::<Evaluation>("a")[0].env,
-            format!("gridworld map={label}")
-        );
+        let env = &lab.rows::<Evaluation>("a")[0].env;
+        assert_eq!(*env, format!("gridworld map={label}"));
     }
 }
 
@@ -119,8 +109,8 @@ fn evaluation_does_not_touch_training() {
     lab.assert_same("seldom", "never", &files);
     // Where both evaluated they say the same.
     let ends = ["seldom", "often"].map(|run| {
-        let (mut evaluations, mut variances) =
-            (lab.rows::<Evaluation>(run), lab.rows::<Variances>(run));
+        let mut evaluations = lab.rows::<Evaluation>(run);
+        let mut variances = lab.rows::<Variances>(run);
         evaluations.retain(|row| row.step == 300);
         variances.retain(|row| row.step == 300);
         (evaluations, variances)

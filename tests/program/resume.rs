@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::lab::{CSV_FILES, Lab, QUICK, assert_same_lines};
+use crate::lab::{CSV_FILES, Lab, QUICK, assert_has, assert_same_lines};
 use crate::rows::Seed;
 
 /// Three arms of eleven seeds.
@@ -18,28 +18,6 @@ fn short() -> String {
     format!("{QUICK} {SHORT}")
 }
 
-/// The manifest of a run.
-pub fn manifest(lab: &Lab, run: &str) -> Value {
-    lab.json(&format!("runs/{run}/manifest.json"))
-}
-
-/// Updates of each arm.
-pub fn updates(manifest: &Value) -> Vec<u64> {
-    let arms = manifest["arms"].as_array().expect("arms").iter();
-    arms.map(|arm| arm["updates"].as_u64().expect("a number"))
-        .collect()
-}
-
-/// Makes a finished run as it was when only the seeds whose lines of `checksums.csv` `keep` accepts had finished.
-fn rewind(lab: &Lab, run: &str, keep: impl Fn(&str) -> bool) {
-    lab.edit(&format!("runs/{run}/checksums.csv"), |text| {
-        let (header, rows) = text.split_once('\n').expect("a header");
-        let kept = rows.lines().filter(|row| keep(row));
-        kept.fold(format!("{header}\n"), |text, row| text + row + "\n")
-    });
-    lab.unfinish(run);
-}
-
 #[test]
 fn finished_seeds_are_kept_as_they_are_and_the_others_are_trained_whole() {
     let lab = Lab::new();
@@ -48,9 +26,7 @@ fn finished_seeds_are_kept_as_they_are_and_the_others_are_trained_whole() {
     let whole = lab.csv_files("a");
     // Of the eight seeds of two arms three are left.
     let left = [6, 7, 8].map(|seed| format!("random,gridworld map=garden,{seed},"));
-    rewind(&lab, "a", |row| {
-        left.iter().any(|seed| row.starts_with(seed))
-    });
+    lab.rewind("a", |row| left.iter().any(|seed| row.starts_with(seed)));
     // A mark that training would not leave, a row of a seed that nobody asked for, and a cut row.
     let [unmarked, marked] = ["garden,6,0,", "garden,6,777,"];
     lab.edit("runs/a/checksums.csv", |text| {
@@ -69,7 +45,7 @@ fn finished_seeds_are_kept_as_they_are_and_the_others_are_trained_whole() {
         let expected = whole[&file].replacen(unmarked, marked, marks);
         assert_same_lines(&file, &resumed, &expected);
     }
-    assert_eq!(updates(&manifest(&lab, "a"))[0], 777);
+    assert_eq!(lab.updates("a")[0], 777);
 }
 
 /// Finished seeds of a run that an older version began are as good as new ones: columns had other names then, and
@@ -92,7 +68,7 @@ fn a_run_that_an_older_version_began_goes_on_and_can_be_reported() {
         text.replacen("episode_return,episode_length", "return,length", 1)
     });
     lab.succeed("report runs/a");
-    rewind(&lab, "a", |row| !row.contains(",8,"));
+    lab.rewind("a", |row| !row.contains(",8,"));
     let said = lab.train(&format!("{SHORT} --name a --resume")).stderr;
     assert_eq!(said, "runs/a goes on: 2 of 4 seeds are finished\n");
     let mut found = lab.csv_files("a");
@@ -159,10 +135,17 @@ fn what_finished_seeds_wrote_is_trained_again_where_it_has_changed() {
         .keys()
         .find(|path| path.ends_with("seed-8.safetensors"));
     let network = format!("runs/a/networks/{}", network.expect("a network").display());
-    lab.write(&network, "");
-    let said = lab.train(&format!("{line} --resume")).stderr;
-    assert!(said.contains("first network of seed 8 of greedy"), "{said}");
-    assert!(lab.content("runs/a/networks") == networks);
+    for is_missing in [false, true] {
+        lab.write(&network, "");
+        if is_missing {
+            lab.remove(&[&network]);
+            lab.unfinish("a");
+        }
+        let said = lab.train(&format!("{line} --resume")).stderr;
+        assert_has(&said, "first network of seed 8 of greedy");
+        assert!(lab.content("runs/a/networks") == networks);
+        assert!(lab.csv_files("a") == whole);
+    }
 }
 
 #[test]
@@ -178,12 +161,12 @@ fn a_run_that_had_nothing_yet_and_one_that_lacked_only_its_end_can_go_on() {
         assert_eq!(lab.names(&format!("runs/{name}")), lab.names("runs/whole"));
     }
 
-    let before = (lab.csv_files("whole"), updates(&manifest(&lab, "whole")));
-    rewind(&lab, "whole", |_| true);
+    let before = (lab.csv_files("whole"), lab.updates("whole"));
+    lab.rewind("whole", |_| true);
     let late = lab.train(&format!("{SHORT} --name whole --resume"));
     let expected = "runs/whole goes on: 4 of 4 seeds are finished\n";
     assert_eq!(late.stderr, expected);
-    let after = (lab.csv_files("whole"), updates(&manifest(&lab, "whole")));
+    let after = (lab.csv_files("whole"), lab.updates("whole"));
     assert!(after == before);
 }
 
@@ -192,79 +175,61 @@ fn what_cannot_go_on_is_refused() {
     let lab = Lab::new();
     lab.write("runs/notes/notes.txt", "no run");
     lab.keep("b", &short());
-    let refuse = |line: &str, words: &str| lab.refuse_all(&short(), &[(line, words)]);
-    refuse(
-        "--name a --resume",
-        "runs/a does not exist, so there is nothing to resume",
-    );
-    refuse(
-        "--name notes --resume",
-        "runs/notes exists and is not a run's folder",
-    );
-    refuse("--resume", "--resume");
-    refuse("--name a --resume --overwrite", "--resume");
-    refuse(
-        "--name b --resume",
-        "runs/b has finished, so there is nothing to resume",
-    );
+    let cases = "
+        --name a --resume => runs/a does not exist, so there is nothing to resume
+        --name notes --resume => runs/notes exists and is not a run's folder
+        --resume => --resume
+        --name a --resume --overwrite => --resume
+        --name b --resume => runs/b has finished, so there is nothing to resume";
+    lab.refuse_all(&short(), cases);
     lab.remove(&["runs/b/summary.json"]);
-    let said = lab
-        .succeed(&format!("{} --name b --resume", short()))
-        .stdout;
+    let resume = format!("{} --name b --resume", short());
+    let said = lab.succeed(&resume).stdout;
     assert!(said.ends_with("its report was made anew\n"), "{said}");
 
-    rewind(&lab, "b", |_| false);
-    let refuse = |more: &str, words: &str| refuse(&format!("--name b --resume {more}"), words);
-    let differs = "runs/b has another configuration: ";
-    let other = |more: &str, difference: &str| refuse(more, &format!("{differs}{difference}; "));
-    other("--window 7", "window is 500 there and 7 here");
-    other(
-        "--agent greedy",
-        "agent 2 is nothing there and \"greedy\" here",
-    );
-    other("--gamma 0.5", "baseline, gamma is 0.99 there and 0.5 here");
+    lab.rewind("b", |_| false);
+    let cases = "
+        --window 7 => runs/b has another configuration: window is 500 there and 7 here;
+        --agent greedy => runs/b has another configuration: agent 2 is nothing there and \"greedy\" here;
+        --gamma 0.5 => runs/b has another configuration: baseline, gamma is 0.99 there and 0.5 here;";
+    lab.refuse_all(&resume, cases);
 
     let [manifest, config] = ["runs/b/manifest.json", "runs/b/config.toml"];
-    let renamed = lab
-        .read(manifest)
-        .replace("\"arm\": \"random\"", "\"arm\": \"old\"");
+    let changed = |from: &str, to: &str| lab.read(manifest).replace(from, to);
+    let version = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
+    let older = changed(&version, "\"0.0.1\"");
+    let begun = "runs/b was begun by version 0.0.1 of this program, ";
+    let renamed = changed("\"arm\": \"random\"", "\"arm\": \"old\"");
     let defaults = "runs/b was begun by a version of this program with other defaults, where \"random on \
                     gridworld map=garden\" is \"old on gridworld map=garden\"; ";
-    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
-    let older = lab
-        .read(manifest)
-        .replace(&version, "\"version\": \"0.0.1\"");
+    let [of_run, of_config] = [
+        "manifest.json: not the manifest of a run: ",
+        "config.toml: not the configuration of a run: ",
+    ];
     for (file, text, expected) in [
-        (
-            manifest,
-            &*older,
-            "runs/b was begun by version 0.0.1 of this program, ",
-        ),
+        (manifest, &*older, begun),
         (manifest, &renamed, defaults),
-        (manifest, "{}", "manifest.json: not the manifest of a run: "),
-        (
-            config,
-            "seeds = ",
-            "config.toml: not the configuration of a run: ",
-        ),
+        (manifest, "{}", of_run),
+        (config, "seeds = ", of_config),
     ] {
         let before = lab.read(file);
         lab.write(file, text);
-        refuse("", expected);
+        lab.refuse_with(&resume, expected);
         lab.write(file, before);
     }
     lab.remove(&[config]);
     lab.pipe(config);
-    refuse("", &format!("cannot open {config}: not a regular file"));
+    let pipe = format!("cannot open {config}: not a regular file");
+    lab.refuse_with(&resume, &pipe);
 }
 
 /// A kill may come when the rows of a seed are written and nothing says yet that it has finished.
 fn assert_uncounted_seeds_are_counted_once(line: &str, finished: &[u64], said: &str) -> Value {
     let lab = Lab::new();
     lab.train(line);
-    let (rows, whole) = (lab.csv_files("a"), manifest(&lab, "a"));
-    let networks = lab.content("runs/a/networks");
-    rewind(&lab, "a", |row| {
+    let (rows, whole) = (lab.csv_files("a"), lab.manifest("a"));
+    let (networks, updates) = (lab.content("runs/a/networks"), lab.updates("a"));
+    lab.rewind("a", |row| {
         finished
             .iter()
             .any(|seed| row.contains(&format!(",{seed},")))
@@ -273,7 +238,7 @@ fn assert_uncounted_seeds_are_counted_once(line: &str, finished: &[u64], said: &
     assert!(lab.csv_files("a") == rows && lab.content("runs/a/networks") == networks);
     let seeds = lab.rows::<Seed>("a").len();
     assert_eq!(networks.values().flatten().count(), seeds);
-    assert_eq!(updates(&manifest(&lab, "a")), updates(&whole));
+    assert_eq!(lab.updates("a"), updates);
     let all = json!([{"first": 6, "last": 5 + seeds}]);
     assert_eq!(whole["arms"][0]["finished_seeds"], all);
     whole

@@ -1,6 +1,6 @@
 //! Made-up rows, their report, and where tests find the types of both.
 
-use std::{fs, path::Path};
+use std::{fs, io, path::Path};
 
 pub use dropout_q::config::{Criteria, Endpoint};
 pub use dropout_q::records::{
@@ -21,12 +21,44 @@ pub struct Records {
 
 impl Records {
     pub fn arranged(&self) -> Arranged {
-        let all = self.clone();
-        (all.seeds.into_iter().map(Record::Seed))
-            .chain(all.evaluations.into_iter().map(Record::Evaluation))
-            .chain(all.behaviour.into_iter().map(Record::Behaviour))
-            .chain(all.states.into_iter().map(Record::State))
-            .collect()
+        self.clone().into_iter().collect()
+    }
+
+    /// What an arm knows of the states 0, 1, ... of a row of cells, with these visits: the more, the less it is unsure.
+    pub fn look(&mut self, (arm, env): (&str, &str), seed: u64, step: u64, visits: &[u64]) {
+        let knows = arm != "random";
+        let samples = arm.starts_with("dropout-q");
+        let state = |(state, &visits): (u64, &u64)| {
+            let std = 0.5 / (1.0 + state as f64);
+            State {
+                arm: arm.into(),
+                env: env.into(),
+                seed,
+                step,
+                state,
+                x: state,
+                visits,
+                greedy_action: knows.then_some(1),
+                q_mean: knows.then_some(0.25),
+                q_std: samples.then_some(std),
+                q_error: knows.then_some(-2.0 * std),
+                ..State::default()
+            }
+        };
+        self.states.extend((0..).zip(visits).map(state));
+    }
+}
+
+impl IntoIterator for Records {
+    type Item = Record;
+    type IntoIter = std::vec::IntoIter<Record>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let seeds = self.seeds.into_iter().map(Record::Seed);
+        let all = (seeds.chain(self.evaluations.into_iter().map(Record::Evaluation)))
+            .chain(self.behaviour.into_iter().map(Record::Behaviour))
+            .chain(self.states.into_iter().map(Record::State));
+        all.collect::<Vec<_>>().into_iter()
     }
 }
 
@@ -81,57 +113,39 @@ impl<'a> World<'a> {
                 seed,
                 parameters: 100,
                 first_goal: Some(500),
-                diverged_step: None,
                 optimal_return: self.returns.map(|[optimal, _]| optimal),
                 random_return: self.returns.map(|[_, random]| random),
+                ..Seed::default()
             });
-            let evaluations = self.times(0, self.eval_every);
-            let evaluations =
-                evaluations.map(|step| self.evaluation(label, seed, step, self.earned(from, step)));
-            records.evaluations.extend(evaluations);
-            let windows = self.times(self.window, self.window);
-            let windows =
-                windows.map(|step| self.behaviour(label, seed, step, self.earned(from, step)));
-            records.behaviour.extend(windows);
+            let has_end = self.returns.is_some();
+            let earned = |step| match from {
+                Some(from) if step >= from => self.solved,
+                _ => self.unsolved,
+            };
+            for step in (0..=self.steps).step_by(self.eval_every as usize) {
+                records.evaluations.push(Evaluation {
+                    arm: label.into(),
+                    env: self.env.into(),
+                    seed,
+                    step,
+                    greedy_return: Some(earned(step)),
+                    regret: has_end.then_some(step as f64),
+                    q_error: has_end.then_some(0.1),
+                });
+            }
+            for step in (self.window..=self.steps).step_by(self.window as usize) {
+                records.behaviour.push(Behaviour {
+                    arm: label.into(),
+                    env: self.env.into(),
+                    seed,
+                    step,
+                    mean_reward: if has_end { 0.0 } else { earned(step) },
+                    mean_return: has_end.then_some(earned(step)),
+                    coverage: has_end.then_some(step as f64 / self.steps as f64),
+                });
+            }
         }
         records
-    }
-
-    fn times(&self, first: u64, every: u64) -> impl Iterator<Item = u64> + use<> {
-        (first..=self.steps).step_by(every as usize)
-    }
-
-    fn earned(&self, solved_from: Option<u64>, step: u64) -> f64 {
-        match solved_from {
-            Some(from) if step >= from => self.solved,
-            _ => self.unsolved,
-        }
-    }
-
-    fn evaluation(&self, arm: &str, seed: u64, step: u64, earned: f64) -> Evaluation {
-        let has_end = self.returns.is_some();
-        Evaluation {
-            arm: arm.into(),
-            env: self.env.into(),
-            seed,
-            step,
-            greedy_return: Some(earned),
-            regret: has_end.then_some(step as f64),
-            q_error: has_end.then_some(0.1),
-        }
-    }
-
-    fn behaviour(&self, arm: &str, seed: u64, step: u64, earned: f64) -> Behaviour {
-        let has_end = self.returns.is_some();
-        Behaviour {
-            arm: arm.into(),
-            env: self.env.into(),
-            seed,
-            step,
-            mean_reward: if has_end { 0.0 } else { earned },
-            mean_return: has_end.then_some(earned),
-            coverage: has_end.then_some(step as f64 / self.steps as f64),
-        }
     }
 }
 
@@ -203,12 +217,8 @@ impl Report {
     }
 
     pub fn with(records: &Records, facts: &Facts) -> Self {
-        Self::of_rows(&records.arranged(), facts)
-    }
-
-    pub fn of_rows(rows: &Arranged, facts: &Facts) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let printed = report::write(rows, facts, folder.path()).expect("a report");
+        let printed = report::write(&records.arranged(), facts, folder.path()).expect("a report");
         let json = fs::read(folder.path().join("summary.json")).expect("a summary");
         let json = serde_json::from_slice(&json).expect("JSON");
         Self {
@@ -233,20 +243,10 @@ impl Report {
     /// Names of the files, sorted.
     pub fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder.path()).expect("a folder");
-        let names = entries.map(|entry| entry.expect("an entry").file_name());
-        let mut names: Vec<_> = names
-            .map(|name| name.into_string().expect("text"))
-            .collect();
+        let name = |entry: io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+        let mut names: Vec<_> = entries.map(|entry| name(entry).into_string()).collect();
         names.sort();
-        names
-    }
-
-    /// All files with their bytes.
-    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let files = self.names().into_iter();
-        files
-            .map(|name| (name.clone(), self.bytes(&name)))
-            .collect()
+        names.into_iter().map(|name| name.expect("text")).collect()
     }
 
     /// Figures of the first world.

@@ -28,33 +28,11 @@ fn each_world_has_the_rows_of_its_own_run() {
         }
         assert_eq!(both.lines().collect::<Vec<_>>(), expected, "{file}");
     }
-}
-
-#[test]
-fn the_record_has_a_table_for_each_world_and_the_manifest_an_entry_for_each_arm_in_each() {
-    let lab = Lab::new();
-    lab.succeed(&format!("{LINE} {GARDEN} {TRAP}"));
-    let [name] = &lab.names("runs")[..] else {
-        panic!("one run")
-    };
-    // Without a name it counts arms and worlds.
-    let start = "random+1_gridworld_map_garden+1_";
-    assert!(name.starts_with(start), "{name}");
-    let config = format!("runs/{name}/config.toml");
-    let recorded = lab.read(&config);
-    assert_eq!(recorded.matches("\n[[env]]\n").count(), 2);
-    let again = lab.succeed(&format!("--config {config} --print-config"));
-    assert_eq!(again.stdout, recorded);
-
-    let manifest = lab.json(&format!("runs/{name}/manifest.json"));
+    // The manifest has an entry for each arm in each world.
+    let manifest = lab.manifest("both");
     let entries = manifest["arms"].as_array().expect("arms").iter();
-    let entries = entries.map(|entry| ["arm", "env", "updates"].map(|key| entry[key].to_string()));
-    let entries: Vec<_> = entries.map(|entry| entry.join(" ")).collect();
-    let expected = [
-        "\"random\" \"gridworld map=garden\" 0",
-        "\"random\" \"gridworld map=trap\" 0",
-        "\"greedy hidden=8\" \"gridworld map=garden\" 200",
-        "\"greedy hidden=8\" \"gridworld map=trap\" 200",
-    ];
-    assert_eq!(entries, expected);
+    let worlds = entries.map(|entry| entry["env"].as_str().expect("a label"));
+    let expected = ["gridworld map=trap", "gridworld map=garden"].repeat(2);
+    assert_eq!(worlds.collect::<Vec<_>>(), expected);
+    assert_eq!(lab.updates("both"), [0, 0, 200, 200]);
 }

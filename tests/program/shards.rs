@@ -1,12 +1,10 @@
 //! A run whose seeds several processes share, and what stops and goes on.
 
-use std::{
-    fs,
-    process::{Command, Stdio},
-    time::Duration,
-};
+use std::{fs, process::Command, time::Duration};
 
-use crate::lab::{Lab, Output, QUICK, output, output_within, signalled};
+use serde_json::Value;
+
+use crate::lab::{Lab, Output, QUICK, assert_has, output, output_within};
 
 /// Seven seeds of three arms.
 const LINE: &str = "--agent random --agent greedy --first-seed 6 --seeds 7 --steps 600 --eval-every 200 \
@@ -29,16 +27,11 @@ fn shards_in_any_order_give_the_bytes_of_one_process() {
         let place = format!("The shard in runs/a/shards/{index}-of-3 has finished; ");
         assert!(said.starts_with(&place), "{said}");
     }
-    let missing = lab.run("report runs/a");
-    assert_eq!((missing.status, &*missing.stdout), (Some(1), ""));
     let expected = "error: runs/a has not finished, so there is no verdict. Missing:\n  --shard 1/3: seeds 7, 10\n\
                     Go on with it, or report on the rest with --partial\n";
-    assert_eq!(missing.stderr, expected);
+    assert_eq!(lab.fail("report runs/a"), expected);
     lab.succeed("report runs/a --partial");
-    let seeds = |run: &str| {
-        lab.json(&format!("runs/{run}/summary.json"))["worlds"][0]["arms"][0]["seeds"].clone()
-    };
-    assert_eq!(seeds("a"), 5);
+    assert_eq!(lab.world("a")["arms"][0]["seeds"], 5);
 
     // The last is started by something that numbers its processes, and damaged, and started again.
     let auto = |name| {
@@ -49,28 +42,19 @@ fn shards_in_any_order_give_the_bytes_of_one_process() {
     lab.edit("runs/a/shards/1-of-3/evaluations.csv", |text| {
         text.replacen(",7,200,", ",7,201,", 1)
     });
-    let missing = lab.run("report runs/a").stderr;
-    assert!(missing.contains("\n  --shard 1/3: seeds 7\n"), "{missing}");
+    assert_has(&lab.fail("report runs/a"), "\n  --shard 1/3: seeds 7\n");
     assert_eq!(auto("SLURM_ARRAY_TASK_ID").status, Some(0));
     lab.remove(&["runs/a/shards/1-of-3/behaviour.csv"]);
     assert_eq!(auto("SLURM_ARRAY_TASK_ID").status, Some(0));
 
     lab.succeed("report runs/a");
-    lab.assert_same_csv_files("a", "whole");
-    assert_eq!(lab.names("runs/a"), lab.names("runs/whole"));
-    assert!(lab.content("runs/a/networks") == lab.content("runs/whole/networks"));
-    assert_eq!(
-        lab.read("runs/a/config.toml"),
-        lab.read("runs/whole/config.toml")
-    );
-    let [merged, whole] = ["a", "whole"].map(|run| lab.json(&format!("runs/{run}/manifest.json")));
-    assert_eq!(
-        (&merged["finished"], &merged["shards"]),
-        (&true.into(), &3.into())
-    );
-    for (merged, whole) in [0, 1, 2].map(|arm| (&merged["arms"][arm], &whole["arms"][arm])) {
-        assert_eq!(merged["updates"], whole["updates"]);
-        assert_eq!(merged["finished_seeds"], whole["finished_seeds"]);
+    lab.assert_same_run("a", "whole");
+    let [merged, whole] = ["a", "whole"].map(|run| lab.manifest(run));
+    let state = (&merged["finished"], &merged["shards"]);
+    assert_eq!(state, (&true.into(), &3.into()));
+    for arm in 0..3 {
+        let finished = |manifest: &Value| manifest["arms"][arm]["finished_seeds"].clone();
+        assert_eq!(finished(&merged), finished(&whole));
     }
     // What is one run stays one, even if it is damaged: a shard that starts late has nothing to do.
     lab.edit("runs/a/behaviour.csv", |text| {
@@ -88,44 +72,21 @@ fn what_is_no_shard_of_the_run_is_refused() {
     lab.train(&format!("{LINE} --name whole"));
     lab.unfinish("whole");
     shard(&lab, "0/3");
-    let line = format!("{QUICK} {LINE} --name a");
-    let place = "expected I/N with I from 0 to N - 1, as in 0/4 to 3/4, or auto";
-    let refuse = |more: &str, words: &str| lab.refuse_all(&line, &[(more, words)]);
-    refuse("--shard 3/3", &format!("there is no shard 3/3; {place}"));
-    refuse(
-        "--shard 0/4",
-        "runs/a is trained in 3 shards; give one of those",
-    );
-    refuse(
-        "--shard 0/8",
-        "a shard has at least one seed, and the run has 7",
-    );
-    refuse(
-        "--shard 1/3 --gamma 0.5",
-        "another configuration: agent 2, gamma is 0.99 there and 0.5 here",
-    );
-    refuse("--shard 1/3 --overwrite", "cannot be used with");
-    refuse(
-        "--resume",
-        "runs/a is trained in shards; start each of them again",
-    );
+    let line = format!("{QUICK} {LINE}");
+    let cases = "
+        --name a --shard 0/4 => runs/a is trained in 3 shards; give one of those
+        --name a --shard 0/8 => a shard has at least one seed, and the run has 7
+        --name a --shard 1/3 --gamma 0.5 => another configuration: agent 2, gamma is 0.99 there and 0.5 here
+        --name a --shard 1/3 --overwrite => cannot be used with
+        --name a --resume => runs/a is trained in shards; start each of them again
+        --shard 0/3 => shards share a folder; give each the same --name
+        --shard 0/3 --name whole => runs/whole was begun as a whole";
+    lab.refuse_all(&line, cases);
     // Who came first says how many there are, even before a folder does.
     fs::remove_dir_all(lab.path("runs/a/shards/0-of-3")).expect("removed");
-    refuse("--shard 0/4", "runs/a is trained in 3 shards; give one");
+    let first = "runs/a is trained in 3 shards; give one";
+    lab.refuse_with(&format!("{line} --name a --shard 0/4"), first);
     shard(&lab, "0/3");
-    let unnamed = format!("{QUICK} {LINE}");
-    lab.refuse_all(
-        &unnamed,
-        &[(
-            "--shard 0/3",
-            "shards share a folder; give each the same --name",
-        )],
-    );
-    let whole = [(
-        "--shard 0/3 --name whole",
-        "runs/whole was begun as a whole",
-    )];
-    lab.refuse_all(&unnamed, &whole);
 }
 
 #[test]
@@ -134,65 +95,42 @@ fn one_process_has_a_shard_and_others_have_the_others() {
     let begun = || lab.path("runs/a/shards/0-of-3/episodes.csv").is_file();
     let line = format!("{QUICK} {ENDLESS} --name a --shard");
     let running = lab.start_until(&format!("{line} 0/3"), begun);
-    let second = lab.run(&format!("{line} 0/3"));
-    let said = "error: runs/a/shards/0-of-3 is in use by another process";
-    assert!(
-        second.status == Some(1) && second.stderr.starts_with(said),
-        "{}",
-        second.stderr
+    let second = lab.fail(&format!("{line} 0/3"));
+    assert_has(
+        &second,
+        "error: runs/a/shards/0-of-3 is in use by another process",
     );
-    let whole = lab.run(&format!("{QUICK} {ENDLESS} --name a --overwrite"));
-    assert!(
-        whole.stderr.contains("runs/a is in use"),
-        "{}",
-        whole.stderr
-    );
+    let whole = lab.fail(&format!("{QUICK} {ENDLESS} --name a --overwrite"));
+    assert_has(&whole, "runs/a is in use");
     let other = || lab.path("runs/a/shards/1-of-3/episodes.csv").is_file();
     drop(lab.start_until(&format!("{line} 1/3"), other));
     drop(running);
 }
 
-#[cfg(unix)]
 #[test]
 fn a_signal_stops_a_run_which_says_how_it_goes_on() {
-    for (signal, more, goes_on) in [
+    let options = "--name a --resume and the same options go on with it";
+    for (signal, more, folder, left, goes_on) in [
+        ("INT", "", "runs/a", 3, options),
+        ("TERM", "", "runs/a", 3, options),
         (
-            "INT",
-            "",
-            "--name a --resume and the same options go on with it",
+            "USR2",
+            "--shard 2/3",
+            "runs/a/shards/2-of-3",
+            1,
+            "the same command goes on with it",
         ),
-        (
-            "TERM",
-            "",
-            "--name a --resume and the same options go on with it",
-        ),
-        ("USR2", "--shard 2/3", "the same command goes on with it"),
     ] {
         let lab = Lab::new();
-        let folder = if more.is_empty() {
-            "runs/a"
-        } else {
-            "runs/a/shards/2-of-3"
-        };
-        let mut command = lab.command(&format!("{QUICK} {ENDLESS} --name a {more}"));
-        let child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("a child");
-        let episodes =
-            || fs::read_to_string(lab.path(&format!("{folder}/episodes.csv"))).unwrap_or_default();
-        while episodes().lines().count() < 2 {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        let stopped = signalled(child, signal);
-        let left = if more.is_empty() { 3 } else { 1 };
+        let episodes = format!("{folder}/episodes.csv");
+        let begun = || lab.lines(&episodes) > 1;
+        let run = lab.start_until(&format!("{QUICK} {ENDLESS} --name a {more}"), begun);
         let expected = format!(
             "error: stopped by SIG{signal} with {left} seeds left to train, 1 of them from a checkpoint, in {folder}; \
              {goes_on}\n"
         );
-        assert_eq!(stopped, (Some(3), expected));
-        assert!(episodes().ends_with('\n'));
+        assert_eq!(run.stop(signal), (Some(3), expected));
+        assert!(lab.read(&episodes).ends_with('\n'));
     }
 }
 
@@ -210,7 +148,7 @@ fn the_script_for_slurm_is_a_script_and_starts_nothing() {
         r"--dependency=",
         r"report 'runs/it'\''s'",
     ] {
-        assert!(script.contains(part), "{part}\n{script}");
+        assert_has(&script, part);
     }
     lab.write("job.sh", &script);
     let checked = output_within(
@@ -220,62 +158,19 @@ fn the_script_for_slurm_is_a_script_and_starts_nothing() {
     assert_eq!((checked.status, &*checked.stderr), (Some(0), ""));
     // A run without a name gets one, which all jobs share.
     let unnamed = lab.succeed("slurm -- suite deep --seeds 3").stdout;
-    assert!(
-        unnamed.contains("suite deep --seeds 3 --threads 1 --shard"),
-        "{unnamed}"
-    );
+    assert_has(&unnamed, "suite deep --seeds 3 --threads 1 --shard");
     // A search is one job.
-    let search = lab
-        .succeed("slurm --cpus 2 -- tune --agent greedy --name s")
-        .stdout;
-    assert!(
-        search.contains("resume=$([ -e runs/s ] && echo --resume)\n")
-            && search.contains(" tune --agent greedy --name s --threads 2 $resume &\n")
-            && search.contains("scontrol requeue \"$SLURM_JOB_ID\""),
-        "{search}"
-    );
-    for (line, words) in [
-        ("", "required arguments were not provided"),
-        (
-            "--shards 3 -- --seeds 2",
-            "--shards 3: a shard has at least one seed, and the run has 2",
-        ),
-        ("-- --overwrite", "--overwrite contradicts an array of jobs"),
-        ("-- --shard 0/3", "--shard contradicts an array of jobs"),
-        (
-            "-- list",
-            "expected the arguments of a run, a suite or a search (tune)",
-        ),
-        (
-            "-- tune --agent greedy",
-            "a search goes on by its name; give it one with --name",
-        ),
-        (
-            "-- tune --agent greedy --name a --resume",
-            "--resume contradicts a job that goes on by itself",
-        ),
-        (
-            "-- tune --agent random --name a",
-            "random has nothing to tune",
-        ),
-        (
-            "--shards 2 -- tune --agent greedy --name a",
-            "a search is one job; leave out --shards",
-        ),
-        (
-            "-- --seeds x",
-            "slurm, after --: invalid value 'x' for '--seeds <N>'",
-        ),
-        (
-            "--sbatch=job -- --seeds 2",
-            "expected an option with its dashes",
-        ),
-        (
-            "--sbatch=--array=0-1 -- --seeds 2",
-            "the script gives --array itself",
-        ),
+    let search = lab.succeed("slurm --cpus 2 -- tune --agent greedy --name s");
+    for part in [
+        "resume=$([ -e runs/s ] && echo --resume)\n",
+        " tune --agent greedy --name s --threads 2 $resume &\n",
+        "scontrol requeue \"$SLURM_JOB_ID\"",
     ] {
-        let said = lab.refuse(&format!("slurm {line}"));
-        assert!(said.contains(words), "{line}\n{said}");
+        assert_has(&search.stdout, part);
     }
+    let said = lab.refuse("slurm --shards 3 -- --seeds 2");
+    assert_has(
+        &said,
+        "--shards 3: a shard has at least one seed, and the run has 2",
+    );
 }

@@ -1,7 +1,7 @@
 //! Worlds that are nothing but their exact models: trained in, known exactly, drawn, and rebuilt from the
 //! record alone.
 
-use crate::lab::{Lab, output};
+use crate::lab::{Lab, assert_has, output};
 use crate::rows::{Seed, State};
 
 const TABLE: &str = "horizon = 4\nstart dry = 1\ncell dry = 0 0\ncell end = 1 0\n\
@@ -15,23 +15,21 @@ const WORLDS: &str = "--env deep-sea:size=4 --env chain:length=5 --env river-swi
 /// In the table the best of t steps are worth V(t) = 1 + V(t - 1) / 2, which is 1.875 for four: staying dry
 /// earns 0.1 and leaves V(t - 1), which is less. The river's optimum is from NumPy.
 #[test]
-fn they_are_trained_in_and_their_optimum_is_known() {
+fn they_are_trained_in_known_exactly_and_watched() {
     let lab = Lab::new();
     lab.write("coin.csv", TABLE);
     lab.succeed(&format!("{LINE} {WORLDS} --name a"));
     let seeds = lab.rows::<Seed>("a");
-    let optima: Vec<_> = (seeds.iter())
-        .map(|seed| (&*seed.env, seed.optimal_return.expect("tabular")))
-        .collect();
     let expected = [
         ("chain length=5", 10.0),
         ("deep-sea size=4", 0.99),
         ("mdp file=coin", 1.875),
         ("river-swim", 3.3972639591508393),
     ];
-    for ((env, optimum), (label, value)) in optima.into_iter().zip(expected) {
-        assert_eq!(env, label);
-        assert!((optimum - value).abs() < 1e-12, "{env}: {optimum}");
+    for (seed, (label, value)) in seeds.iter().zip(expected) {
+        assert_eq!(seed.env, label);
+        let optimum = seed.optimal_return.expect("tabular");
+        assert!((optimum - value).abs() < 1e-12, "{label}: {optimum}");
     }
     // Every state of the sea but the terminal one, in its triangle.
     let states = lab.rows::<State>("a").into_iter();
@@ -40,28 +38,15 @@ fn they_are_trained_in_and_their_optimum_is_known() {
         .collect();
     assert_eq!(sea.len(), 10);
     assert!(sea.iter().all(|row| row.x <= row.y && row.y < 4));
-}
 
-#[test]
-fn the_record_alone_rebuilds_them_and_they_are_watched() {
-    let lab = Lab::new();
-    lab.write("coin.csv", TABLE);
-    lab.succeed(&format!("{LINE} {WORLDS} --name a"));
+    // The record alone trains in them again.
     lab.remove(&["coin.csv"]);
     lab.succeed("--config runs/a/config.toml --name b");
     assert!(lab.csv_files("a") == lab.csv_files("b"));
     lab.succeed("report runs/a");
     let page = lab.read("runs/a/report.html");
-    for env in [
-        "chain length=5",
-        "deep-sea size=4",
-        "mdp file=coin",
-        "river-swim",
-    ] {
-        assert!(
-            page.contains(&format!("aria-label=\"greedy hidden=8 on {env}\"")),
-            "{env}"
-        );
+    for (env, _) in expected {
+        assert_has(&page, &format!("aria-label=\"greedy hidden=8 on {env}\""));
         let mut watch = lab.command("watch runs/a --arm greedy --out a.gif --env");
         let watched = output(watch.arg(env));
         assert_eq!(watched.status, Some(0), "{env}: {}", watched.stderr);

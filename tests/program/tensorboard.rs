@@ -34,11 +34,8 @@ fn what_is_written_in_training_is_what_is_exported_afterwards() {
             };
             let (speeds, live): (Vec<_>, Vec<_>) = events(&live).into_iter().partition(speed);
             found += speeds.len();
-            assert!(
-                live.len() > 10 && live == events(exported),
-                "{}",
-                path.display()
-            );
+            let same = live.len() > 10 && live == events(exported);
+            assert!(same, "{}", path.display());
         }
         assert_eq!(found, speeds);
     };
@@ -46,11 +43,7 @@ fn what_is_written_in_training_is_what_is_exported_afterwards() {
     compare(12);
     lab.assert_same_csv_files("a", "plain");
 
-    lab.edit("runs/a/checksums.csv", |text| {
-        let kept = text.lines().filter(|row| !row.contains(",1,"));
-        kept.fold(String::new(), |text, row| text + row + "\n")
-    });
-    lab.unfinish("a");
+    lab.rewind("a", |row| !row.contains(",1,"));
     lab.succeed(&format!("{line} --tensorboard --name a --resume"));
     compare(6);
 }

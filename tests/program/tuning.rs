@@ -1,9 +1,9 @@
 //! `dropout-q tune`: what it leaves, that it does so again, and what it refuses.
 
-use std::{fs, process::Stdio, thread::sleep, time::Duration};
+use serde_json::json;
 
-use crate::lab::{Lab, signalled};
-use crate::rows::{Evaluation, times};
+use crate::lab::{Lab, assert_has};
+use crate::rows::times;
 
 /// A search in the garden that takes seconds: steps of which a third is 300.
 const ARM: &str =
@@ -11,10 +11,11 @@ const ARM: &str =
 const QUICK: &str =
     "--env gridworld:map=garden.txt --steps 900 --eval-every 50 --seeds 3 --device cpu";
 
-/// The files that are texts.
-const TEXTS: [&str; 6] = [
+/// What it leaves, but for the manifest, in which times are.
+const FILES: [&str; 7] = [
     "config.toml",
     "scores.csv",
+    "scores.png",
     "scores.svg",
     "summary.md",
     "trials.csv",
@@ -42,47 +43,35 @@ pub fn trials(lab: &Lab, run: &str) -> Vec<Vec<String>> {
 fn a_tuning_run_leaves_its_files_and_says_who_won() {
     let lab = Lab::new();
     let said = keep(&lab);
-    let mut files = TEXTS.to_vec();
-    files.extend(["manifest.json", "scores.png"]);
-    files.sort_unstable();
-    assert_eq!(lab.names("runs/a"), files);
+    let mut files = lab.names("runs/a");
+    files.retain(|file| file != "manifest.json");
+    assert_eq!(files, FILES);
     let rows = trials(&lab, "a");
     let header = "trial,stage,steps,score,gridworld map=garden,learning-rate,target-update,\
                   double-dqn,dropout,dropout-steps,dropout-layers,target";
     assert_eq!(rows[0].join(","), header);
-    let key = |row: &Vec<String>| -> (usize, String, String) {
-        let trial = row[0].parse().expect("a number");
-        (trial, row[1].clone(), row[2].clone())
-    };
-    let keys: Vec<_> = rows[1..].iter().map(key).collect();
+    let keys: Vec<String> = rows[1..].iter().map(|row| row[..3].join(" ")).collect();
     assert!(keys.is_sorted());
-    let stage = |stage: &str, steps: &str| -> Vec<usize> {
-        let of_stage = keys.iter().filter(|(_, s, n)| s == stage && n == steps);
-        of_stage.map(|key| key.0).collect()
+    let of_stage = |stage: &str| -> Vec<&str> {
+        let keys = keys.iter().filter_map(|key| key.strip_suffix(stage));
+        keys.collect()
     };
-    assert_eq!(stage("1", "300"), [0, 1, 2, 3, 4]);
+    assert_eq!(of_stage(" 1 300"), ["0", "1", "2", "3", "4"]);
     // A quarter of five, rounded up.
-    assert_eq!((stage("2", "900").len(), keys.len()), (2, 7));
+    assert_eq!((of_stage(" 2 900").len(), keys.len()), (2, 7));
 
     let score = |row: &&Vec<String>| row[3].parse::<f64>().expect("a number");
     let finished: Vec<_> = rows[1..].iter().filter(|row| row[1] == "2").collect();
     let best = (finished.into_iter()).max_by(|a, b| score(a).total_cmp(&score(b)));
     let best = best.expect("a row");
-    let words = [
-        format!("trial {}", best[0]),
-        format!("{:.3}", score(&best)),
-        // 300 steps of five trials and 900 of two, three seeds each.
-        "9900".into(),
-    ];
     let summary = lab.read("runs/a/summary.md");
-    for word in &words {
-        assert!(summary.contains(word), "{word} in {summary}");
+    for word in [format!("trial {}", best[0]), format!("{:.3}", score(&best))] {
+        assert_has(&summary, &word);
+        assert_has(&said, &word);
     }
-    assert!(
-        said.contains(&words[0]) && said.contains(&words[1]),
-        "{said}"
-    );
-    assert!(summary.contains("](scores.svg)"), "{summary}");
+    // 300 steps of five trials and 900 of two, three seeds each.
+    assert_has(&summary, "9900");
+    assert_has(&summary, "](scores.svg)");
 }
 
 #[test]
@@ -90,8 +79,7 @@ fn the_same_search_gives_the_same_bytes_at_any_number_of_threads() {
     let lab = Lab::new();
     keep(&lab);
     lab.succeed(&format!("{} --threads 3 --quiet --name b", line()));
-    lab.assert_same("a", "b", &TEXTS);
-    lab.assert_same("a", "b", &["scores.png"]);
+    lab.assert_same("a", "b", &FILES);
 }
 
 #[test]
@@ -104,26 +92,11 @@ fn the_picture_has_a_panel_for_each_searched_setting() {
     // The learning rate is fixed.
     for key in trials(&lab, "a")[0].iter().skip(6) {
         let won = winner[key].to_string().trim_matches('"').to_owned();
-        assert!(picture.contains(&won), "{won}");
+        assert_has(&picture, &won);
         let named = times(&picture, key) + times(&picture, &format!("{key} (logarithmic)"));
         assert_eq!(named, 1, "{key}");
     }
     assert_eq!(times(&picture, "learning-rate (logarithmic)"), 0);
-}
-
-/// The first third of the second stage is the first stage: training does not know its length.
-#[test]
-fn a_longer_training_begins_as_a_shorter_one() {
-    let lab = Lab::new();
-    keep(&lab);
-    let line = "--config runs/a/winner.toml --baseline none --env gridworld:map=garden.txt \
-                --eval-every 50 --first-seed 1000000 --seeds 3 --device cpu --steps";
-    for (steps, name) in [(300, "short"), (900, "long")] {
-        lab.succeed(&format!("{line} {steps} --name {name}"));
-    }
-    let [short, long] = ["short", "long"].map(|run| lab.rows::<Evaluation>(run));
-    let beginning: Vec<_> = long.into_iter().filter(|row| row.step <= 300).collect();
-    assert_eq!(short, beginning);
 }
 
 #[test]
@@ -139,11 +112,8 @@ fn the_winner_is_an_arm_that_config_takes() {
         assert_eq!(&arm[key], value, "{key}");
     }
     let text = |key: &str| winner[key].to_string().trim_matches('"').to_owned();
-    assert_eq!(
-        (text("hidden"), text("batch-size")),
-        ("16".into(), "8".into())
-    );
-    assert_eq!(text("tuning-seeds"), "1000000-1000002");
+    let fixed = ["hidden", "batch-size", "tuning-seeds"].map(text);
+    assert_eq!(fixed, ["16", "8", "1000000-1000002"]);
 
     let rows = trials(&lab, "a");
     let is_winner = |row: &&Vec<String>| {
@@ -156,64 +126,56 @@ fn the_winner_is_an_arm_that_config_takes() {
 #[test]
 fn a_comparison_on_tuning_seeds_is_warned_of_and_both_are_in_the_manifest() {
     let lab = Lab::new();
-    lab.write(
-        "arm.toml",
-        "[[agent]]\nname = \"greedy\"\nhidden = \"8\"\ntuning-seeds = \"4-5\"\n",
-    );
+    let arm = "[[agent]]\nname = \"greedy\"\nhidden = \"8\"\ntuning-seeds = \"4-5\"\n";
+    lab.write("arm.toml", arm);
     let line =
         "--config arm.toml --baseline random --steps 600 --seeds 2 --device cpu --first-seed";
     let warning = "warning: greedy hidden=8 was tuned on seeds 4-5, and this run compares it on \
                    seeds 5-6; choose others with --first-seed for a fair comparison\n";
-    let seen = lab.succeed(&format!("{line} 5 --name a"));
-    assert_eq!(seen.stderr, warning);
-    let seen = lab.succeed(&format!("{line} 6 --name b"));
-    assert_eq!(seen.stderr, "");
-    let manifest = lab.json("runs/b/manifest.json");
-    assert_eq!(
-        manifest["seeds"],
-        serde_json::json!({"first": 6, "last": 7})
-    );
+    for (seed, name, said) in [(5, "a", warning), (6, "b", "")] {
+        let seen = lab.succeed(&format!("{line} {seed} --name {name}"));
+        assert_eq!(seen.stderr, said);
+    }
+    let manifest = lab.manifest("b");
+    assert_eq!(manifest["seeds"], json!({"first": 6, "last": 7}));
     let of_arm = |arm: usize| &manifest["arms"][arm]["tuning_seeds"];
-    assert_eq!(of_arm(0), &serde_json::json!({"first": 4, "last": 5}));
+    assert_eq!(of_arm(0), &json!({"first": 4, "last": 5}));
     assert!(of_arm(1).is_null());
 }
 
+/// A search that does not end by itself.
+const ENDLESS: &str =
+    "tune --agent dropout-q --budget 2 --seeds 1 --steps 1000000000 --name a --quiet";
+
 #[test]
-fn a_search_that_another_process_makes_is_not_replaced() {
+fn a_search_that_another_process_makes_is_not_replaced_and_a_signal_stops_it() {
     let lab = Lab::new();
-    let line = "tune --agent dropout-q --budget 2 --seeds 1 --steps 1000000000 --name a --quiet";
-    let running = lab.start_until(line, || lab.path("runs/a/manifest.json").exists());
-    let second = lab.run(&format!("{line} --overwrite"));
-    assert_eq!(second.status, Some(1));
-    assert!(
-        second
-            .stderr
-            .contains("runs/a is in use by another process"),
-        "{}",
-        second.stderr
-    );
-    drop(running);
+    let running = lab.start_until(ENDLESS, || lab.path("runs/a/scores.csv").exists());
+    let second = lab.fail(&format!("{ENDLESS} --overwrite"));
+    assert_has(&second, "runs/a is in use by another process");
+
+    let expected = "error: stopped by SIGTERM with 2 seeds left to train in this stage of runs/a; --name a --resume and \
+                    the same options go on with it\n";
+    assert_eq!(running.stop("TERM"), (Some(3), expected.into()));
 }
 
 #[test]
 fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
     let lab = Lab::new();
     keep(&lab);
-    let rows = || {
-        let text = fs::read_to_string(lab.path("runs/b/scores.csv")).unwrap_or_default();
-        text.lines().count()
-    };
+    let rows = || lab.lines("runs/b/scores.csv");
     let line = format!("{} --name b --threads 1 --quiet", line());
     // Of fifteen seeds in the first stage and six in the second.
     drop(lab.start_until(&line, || rows() > 2));
-    // What was trained is not trained again, so it keeps its mark, which changes no rank; a cut row goes.
+    // What was trained is not trained again, so it keeps its mark, which changes no rank; a row that was cut in its
+    // last digits goes.
     let first = lab.read("runs/b/scores.csv");
     let first = first.lines().nth(1).expect("a row").to_owned();
     let (whose, score) = first.rsplit_once(',').expect("a score");
     let marked = score.parse::<f64>().expect("a number") + 1e-9;
     let marked = format!("{whose},{marked}");
     lab.edit("runs/b/scores.csv", |text| {
-        text.replacen(&first, &marked, 1) + "3,1,gridw"
+        text.replacen(&first, &marked, 1) + "4,1,gridworld map=garden,1000002,0.5"
     });
     let resume = format!("{line} --resume");
     // However many rows the first kill came to leave.
@@ -224,15 +186,10 @@ fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
         text.replacen(&marked, &first, 1) + "0,2"
     });
     lab.succeed(&resume);
-    lab.assert_same("a", "b", &TEXTS);
-    lab.assert_same("a", "b", &["scores.png"]);
+    lab.assert_same("a", "b", &FILES);
     assert_eq!(lab.names("runs/b"), lab.names("runs/a"));
-    assert_eq!(
-        lab.json("runs/b/manifest.json")["resumed"]
-            .as_array()
-            .map(Vec::len),
-        Some(2)
-    );
+    let resumed = &lab.manifest("b")["resumed"];
+    assert_eq!(resumed.as_array().map(Vec::len), Some(2));
 
     // As if it had been stopped in the second stage.
     lab.unfinish("b");
@@ -241,31 +198,14 @@ fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
         format!("{rows}\n")
     });
     lab.succeed(&resume);
-    lab.assert_same("a", "b", &TEXTS);
+    lab.assert_same("a", "b", &FILES);
 
-    let refuse = |more: &str, words: &str| lab.refuse_all(&resume, &[(more, words)]);
-    refuse("", "runs/b has finished, so there is nothing to resume");
+    let cases = "
+        => runs/b has finished, so there is nothing to resume
+        --search-seed 1 => runs/b has another configuration: search-seed is 0 there and 1 here
+        --overwrite => cannot be used with";
+    lab.refuse_all(&resume, cases);
     let kind =
         "runs/b: this is the folder of a search (tune); the folder of a training run is expected";
-    lab.refuse_all("report", &[("runs/b", kind)]);
-    refuse(
-        "--search-seed 1",
-        "runs/b has another configuration: search-seed is 0 there and 1 here",
-    );
-    refuse("--overwrite", "cannot be used with");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_signal_stops_a_search_which_says_how_it_goes_on() {
-    let lab = Lab::new();
-    let line = "tune --agent dropout-q --budget 2 --seeds 1 --steps 1000000000 --name a --quiet";
-    let mut command = lab.command(line);
-    let child = command.stderr(Stdio::piped()).spawn().expect("a child");
-    while !lab.path("runs/a/scores.csv").exists() {
-        sleep(Duration::from_millis(5));
-    }
-    let expected = "error: stopped by SIGTERM with 2 seeds left to train in this stage of runs/a; --name a --resume and \
-                    the same options go on with it\n";
-    assert_eq!(signalled(child, "TERM"), (Some(3), expected.into()));
+    lab.refuse_with("report runs/b", kind);
 }

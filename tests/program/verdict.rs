@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::lab::assert_has;
 use crate::rows::{
     Baseline, Criteria, Facts, HERE, Report, World, quick_and_slow, together, twice,
 };
-use crate::texts::times;
 
 /// Steps that go up by a thousand with the seed, from this one.
 fn rising(first: u64, seeds: u64) -> Vec<Option<u64>> {
@@ -28,10 +28,8 @@ fn sooner_with_every_seed_is_faster_and_later_is_slower_by_the_inverse() {
     assert_eq!(comparison["improvement"]["value"], 1.0);
     let sentence = comparison["sentence"].as_str().expect("a sentence");
     let place = |text: &str| report.printed.find(text).expect(text);
-    assert!(
-        place(sentence) < place("steps to solve"),
-        "before the table"
-    );
+    let table = place("steps to solve");
+    assert!(place(sentence) < table);
 
     let reverse = Facts {
         baseline: Baseline::Arm("quick".into()),
@@ -41,8 +39,8 @@ fn sooner_with_every_seed_is_faster_and_later_is_slower_by_the_inverse() {
     assert_eq!(reverse.comparison()["verdict"], "slower");
     for (comparison, verdict) in [(comparison, "faster"), (reverse.comparison(), "slower")] {
         let sentence = comparison["sentence"].as_str().expect("a sentence");
-        for words in [&times(2.6), verdict, "quick", "slow", "here"] {
-            assert!(sentence.contains(words), "{words} in {sentence}");
+        for words in [" 2.6 times", verdict, "quick", "slow", "here"] {
+            assert_has(sentence, words);
         }
     }
 }
@@ -69,31 +67,6 @@ fn the_family_is_all_comparisons_of_the_report() {
 }
 
 #[test]
-fn nobody_solved_it_and_one_seed_are_inconclusive_without_a_test() {
-    for (one, other) in [
-        (vec![None; 6], vec![None; 6]),
-        (vec![Some(1_000)], vec![Some(5_000)]),
-    ] {
-        let report = Report::of(&together([HERE.arm("a", &one), HERE.arm("b", &other)]));
-        let comparison = report.comparison();
-        assert_eq!(comparison["verdict"], "inconclusive");
-        assert_eq!(comparison["speed_up"]["low"], Value::Null);
-        let sentence = comparison["sentence"].as_str().expect("a sentence");
-        assert!(sentence.contains("inconclusive"), "{sentence}");
-    }
-}
-
-#[test]
-fn mostly_unsolved_is_flagged() {
-    let few = |at| [vec![Some(at); 5], vec![None; 15]].concat();
-    let report = Report::of(&together([
-        HERE.arm("a", &few(1_000)),
-        HERE.arm("b", &few(4_000)),
-    ]));
-    assert_eq!(report.comparison()["speed_up"]["flagged"], true);
-}
-
-#[test]
 fn the_baseline_may_be_another_or_none() {
     let records = together([
         HERE.arm("a", &twice([1_000, 2_000, 3_000, 4_000].map(Some))),
@@ -111,11 +84,9 @@ fn the_baseline_may_be_another_or_none() {
     assert_eq!(other.comparison()["arm"], "b");
     let none = with(Baseline::None);
     assert_eq!(none.world()["comparisons"], json!([]));
-    let printed = &none.printed;
-    assert!(
-        !printed.contains("faster") && !printed.contains("slower"),
-        "{printed}"
-    );
+    for verdict in ["faster", "slower"] {
+        assert!(!none.printed.contains(verdict), "{}", none.printed);
+    }
 }
 
 /// Where there is no optimum the world is solved at a return, its own or the one that is asked for, if there is one.
@@ -149,8 +120,6 @@ fn returns_that_are_not_normalised_solve_a_world_that_names_one() {
     assert_eq!(time(&report(None, Some(480.0))), 2_000);
     assert_eq!(time(&report(Some(475.0), Some(481.0))), Value::Null);
     let none = report(None, None);
-    assert_eq!(
-        (none.world()["comparisons"].clone(), time(&none)),
-        (json!([]), Value::Null)
-    );
+    assert_eq!(none.world()["comparisons"], json!([]));
+    assert_eq!(time(&none), Value::Null);
 }

@@ -11,10 +11,8 @@ fn a_run_shorter_than_the_learning_start_is_warned_of() {
     let line = "--env gridworld:map=garden.txt --device cpu --name a --seeds 1 --steps 100 \
                 --agent dropout-q:learning-starts=100 --agent random --agent greedy \
                 --learning-starts 99 --baseline none";
-    assert_eq!(
-        lab.succeed(line).stderr,
-        format!("warning: dropout-q learning-starts=100 never {never}\n")
-    );
+    let expected = format!("warning: dropout-q learning-starts=100 never {never}\n");
+    assert_eq!(lab.succeed(line).stderr, expected);
 }
 
 #[test]

@@ -90,25 +90,3 @@ class TensorBoard(Lab):
         # A step is one of training, and an event's time is its step.
         event = read("events").Scalars("masks/gridworld map=garden/seed-0", "eval/episodic_return")[-1]
         self.assertEqual((event.step, event.wall_time), (1000, 1000.0))
-
-    def test_a_seed_that_is_trained_again_has_its_points_once(self):
-        self.program(f"{LINE} --name a --tensorboard")
-        checksums = Path("runs/a/checksums.csv")
-        lines = checksums.read_text().splitlines(keepends=True)
-        checksums.write_text("".join(line for line in lines if ",1," not in line))
-        manifest = Path("runs/a/manifest.json")
-        manifest.write_text(manifest.read_text().replace('"finished": true', '"finished": false'))
-        self.program(f"{LINE} --name a --tensorboard --resume")
-        found = read("runs/a/tensorboard")
-        seeds = [run for run, tags in found.Runs().items() if "charts/SPS" in tags["scalars"]]
-        self.assertEqual({run[-6:] for run in seeds}, {"seed-1"})
-        self.program("export tensorboard runs/a")
-        self.assert_shows("runs/a/tensorboard")
-
-    def test_what_cannot_be_exported(self):
-        self.assertIn("there is no such folder", self.program("export tensorboard nowhere", status=2))
-        self.program(f"{LINE} --name a")
-        Path("file").write_text("")
-        said = self.program("export tensorboard runs/a --out file", status=2)
-        self.assertIn("cannot make the folder file: ", said)
-        self.assertIn("choose another with --out DIR", said)

@@ -1,8 +1,8 @@
-use agents::settings::{DropoutLayers, Hidden, Loss, MaskPeriod, OptimizerKind, Settings, Target};
-use clap::ValueEnum;
+use agents::Settings;
 use proptest::{option::of, prelude::*, sample::select};
 
 use crate::config::file::*;
+use crate::config::setting::{from_table, parse_setting, to_table};
 use crate::config::{Config, Options, RunOptions};
 
 fn file(text: &str) -> Result<Request, Error> {
@@ -66,13 +66,6 @@ fn options_go_before_the_file_and_arms_replace_the_files() {
     );
     assert_eq!((config.seeds, config.steps), (8, 70));
     assert_eq!(config.envs[0].label(), "gridworld map=trap");
-
-    let error = Config::resolve(file(text).unwrap(), Request::default()).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with("here, line 8: unknown device \"tpu\"")
-    );
 }
 
 #[test]
@@ -82,21 +75,6 @@ fn an_arm_runs_once_and_the_baseline_last() {
         labels(&resolved(text)),
         ["greedy", "boltzmann", "epsilon-greedy"]
     );
-}
-
-#[test]
-fn arms_and_worlds_are_written_as_texts_or_as_tables() {
-    let texts = "env = 'gridworld:map=trap,slip=0.1'\nagent = 'dropout-q:mask=7,gamma=0.5'\n\
-                 baseline = 'boltzmann:temperature=2'";
-    let tables = "env = { name = 'gridworld', map = 'trap', slip = 0.1 }\n\
-                  [[agent]]\nname = 'dropout-q'\nmask = 7\ngamma = 0.5\n\
-                  [baseline]\nname = 'boltzmann'\ntemperature = 2\n";
-    let [one, other] = [texts, tables].map(resolved);
-    assert_eq!(
-        labels(&one),
-        ["dropout-q gamma=0.5 mask=7", "boltzmann temperature=2.0"]
-    );
-    assert_eq!(one.to_toml(), other.to_toml());
 }
 
 #[test]
@@ -122,59 +100,26 @@ fn worlds_are_one_or_a_list_each_once_and_options_replace_the_files() {
 }
 
 #[test]
-fn names_are_kept_in_every_form_and_an_arm_keeps_its_own() {
-    let texts = "env = 'gridworld:map=trap,name=icy'\nagent = 'dropout-q:mask=7,name=kept'\n\
-                 baseline = 'boltzmann:label=warm'";
-    let tables = "env = { name = 'gridworld', map = 'trap', label = 'icy' }\n\
-                  [[agent]]\nname = 'dropout-q'\nlabel = 'kept'\nmask = 7\n\
-                  [baseline]\nname = 'boltzmann'\nlabel = 'warm'\n";
-    for text in [texts, tables] {
-        let config = resolved(text);
-        let record = config.to_toml();
-        let again = recorded(&record);
-        for config in [&config, &again] {
-            assert_eq!(labels(config), ["kept", "warm"]);
-            assert_eq!(config.envs[0].label(), "icy");
-        }
-        assert_eq!(again.to_toml(), record);
+fn arms_and_worlds_are_texts_or_tables_with_names_that_are_kept() {
+    let texts = "env = 'gridworld:map=trap,slip=0.1,name=icy'\nagent = ['dropout-q:mask=7,gamma=0.5,name=kept', 'greedy:gamma=0.5']\n\
+                 baseline = 'boltzmann:temperature=2,label=warm'";
+    let tables = "env = { name = 'gridworld', map = 'trap', slip = 0.1, label = 'icy' }\n\
+                  [[agent]]\nname = 'dropout-q'\nlabel = 'kept'\nmask = 7\ngamma = 0.5\n\
+                  [[agent]]\nname = 'greedy'\ngamma = 0.5\n\
+                  [baseline]\nname = 'boltzmann'\nlabel = 'warm'\ntemperature = 2\n";
+    let record = resolved(texts).to_toml();
+    for config in [resolved(texts), resolved(tables), recorded(&record)] {
+        assert_eq!(labels(&config), ["kept", "greedy gamma=0.5", "warm"]);
+        assert_eq!(config.envs[0].label(), "icy");
+        assert_eq!(config.agents[0].settings.gamma, Some(0.5));
+        assert_eq!(config.to_toml(), record);
     }
 }
 
 #[test]
 fn an_arm_with_a_name_of_its_own_runs_beside_the_one_without() {
-    let arms = |agent: &[&str]| {
-        let agents = agent.iter().map(|&arm| arm.to_owned()).collect();
-        let said = options(Options {
-            agent: agents,
-            baseline: Some("none".into()),
-            ..Options::default()
-        });
-        Config::resolve(Request::default(), said).map(|config| labels(&config))
-    };
-    let two = ["greedy", "greedy:name=again"];
-    assert_eq!(arms(&two).unwrap(), ["greedy", "again"]);
-    assert_eq!(arms(&["greedy:name=a", "greedy:name=a"]).unwrap(), ["a"]);
-    let error = arms(&["greedy:name=a", "greedy:gamma=0.5,name=a"]).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "two arms of this run are called \"a\", and their records could not be told apart; give one of \
-         them another name"
-    );
-}
-
-#[test]
-fn worlds_whose_records_could_not_be_told_apart_are_refused() {
-    let texts = ["S..G", "S...G"].map(|map| format!("gridworld:map=mine,map-text={map}"));
-    let said = options(Options {
-        env: texts.to_vec(),
-        ..Options::default()
-    });
-    let error = Config::resolve(Request::default(), said).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "--env gridworld:map=mine,map-text=S...G: another world of this run is called \"gridworld \
-         map=mine\" as well, and their records could not be told apart; give one another name, as with name=NAME"
-    );
+    let text = "agent = ['greedy', 'greedy:name=again', 'greedy:name=again']\nbaseline = 'none'";
+    assert_eq!(labels(&resolved(text)), ["greedy", "again"]);
 }
 
 #[test]
@@ -187,60 +132,39 @@ fn a_file_says_on_which_seeds_an_arm_was_tuned_and_the_record_keeps_it() {
     assert_eq!(arm, &resolved("agent = 'greedy'").agents[0]);
     let again = recorded(&tuned.to_toml());
     assert_eq!(again.agents[0].tuning_seeds, arm.tuning_seeds);
+}
 
-    let wrong = text.replace("1000000-", "");
-    assert_eq!(
-        file(&wrong).unwrap_err().to_string(),
-        "here, line 3: invalid value \"1000007\" for tuning-seeds: expected the first and the last seed, as in \
-         1000000-1000007"
-    );
+/// A setting that may be said, as `KEY=VALUE`.
+fn said(
+    key: &'static str,
+    value: impl Strategy<Value: ToString> + 'static,
+) -> BoxedStrategy<Option<String>> {
+    of(value.prop_map(move |value| format!("{key}={}", value.to_string()))).boxed()
 }
 
 fn settings() -> impl Strategy<Value = Settings> {
-    let whole = || of(1u64..1 << 53);
-    let fraction = || of(0f64..1.);
-    let units = prop::collection::vec(1usize..=4096, 1..4);
-    let mask = prop_oneof![
-        Just(MaskPeriod::Episode),
-        (1u64..9).prop_map(MaskPeriod::Steps)
+    let all = [
+        said("learning-rate", prop_oneof![1e-9f64..1., 1e-300f64..1e300]),
+        said("gamma", 0f64..1.),
+        said("weight-decay", 0f64..1e-9),
+        said("train-every", 1u64..1 << 53),
+        said("epsilon-steps", 1u64..1 << 53),
+        said("double-dqn", any::<bool>()),
+        said("optimizer", "adam|sgd"),
+        said("loss", "huber|squared"),
+        said("dropout-layers", "all|first|inputs"),
+        said("target", "mean|sample|shared"),
+        said("hidden", "[1-9][0-9]{0,2}(-[1-9][0-9]{0,2}){0,2}"),
+        said("mask", "episode|[1-9]"),
+        said("dropout", 0f64..1.),
     ];
-    let numbers = (
-        of(prop_oneof![1e-9f64..1., 1e-300f64..1e300]),
-        fraction(),
-        of(0f64..1e-9),
-        whole(),
-        whole(),
-    );
-    let choices = (
-        of(any::<bool>()),
-        of(select(OptimizerKind::value_variants())),
-        of(select(Loss::value_variants())),
-        of(select(DropoutLayers::value_variants())),
-        of(select(Target::value_variants())),
-    );
-    (
-        numbers,
-        choices,
-        of(units.prop_map(Hidden)),
-        of(mask),
-        fraction(),
-    )
-        .prop_map(|(numbers, choices, hidden, mask, dropout)| Settings {
-            learning_rate: numbers.0,
-            gamma: numbers.1,
-            weight_decay: numbers.2,
-            train_every: numbers.3,
-            epsilon_steps: numbers.4,
-            double_dqn: choices.0,
-            optimizer: choices.1,
-            loss: choices.2,
-            dropout_layers: choices.3,
-            target: choices.4,
-            hidden,
-            mask,
-            dropout,
-            ..Settings::default()
-        })
+    all.prop_map(|said| {
+        let tables = said.iter().flatten().map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap();
+            to_table(&parse_setting(key, value).unwrap())
+        });
+        from_table(tables.flatten().collect())
+    })
 }
 
 proptest! {

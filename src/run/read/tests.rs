@@ -12,8 +12,8 @@ fn rows(dir: &Path, tail: Tail) -> Result<Vec<Record>, Error> {
     read(dir, tail, &mut |row| rows.push(row)).map(|()| rows)
 }
 
-fn read_whole(dir: &Path) -> Result<Vec<Record>, Error> {
-    rows(dir, Tail::Whole)
+fn read_whole(dir: &TempDir) -> Result<Vec<Record>, Error> {
+    rows(dir.path(), Tail::Whole)
 }
 
 const EPISODES: &str = "arm,env,seed,episode,step,episode_return,episode_length,ending\n";
@@ -28,17 +28,14 @@ fn folder(file: &str, content: impl AsRef<[u8]>) -> TempDir {
 }
 
 /// What reading says of such a folder, without its name.
-fn message(file: &str, content: &[u8]) -> String {
+fn message(file: &str, content: impl AsRef<[u8]>) -> String {
     let dir = folder(file, content);
-    let message = read_whole(dir.path()).unwrap_err().to_string();
-    message
-        .strip_prefix(&format!("{}/", dir.path().display()))
-        .unwrap()
-        .to_owned()
+    let message = read_whole(&dir).unwrap_err().to_string();
+    message.replacen(&format!("{}/", dir.path().display()), "", 1)
 }
 
 fn episodes(rows: &str) -> String {
-    message("episodes.csv", format!("{EPISODES}{rows}").as_bytes())
+    message("episodes.csv", format!("{EPISODES}{rows}"))
 }
 
 #[test]
@@ -47,7 +44,7 @@ fn rows_and_columns_in_any_order_with_empty_fields() {
                 3,a,open,10,,,0.5\n\
                 2,\"a b\",open,0,1e2,-0,\n";
     let dir = folder("evaluations.csv", text);
-    let row = |arm: &str, seed, step, greedy_return, regret, q_error| {
+    let row = |arm: &str, seed, step, [greedy_return, regret, q_error]: [Option<f64>; 3]| {
         Record::Evaluation(Evaluation {
             arm: arm.into(),
             env: "open".into(),
@@ -59,10 +56,10 @@ fn rows_and_columns_in_any_order_with_empty_fields() {
         })
     };
     let expected = [
-        row("a", 3, 10, Some(0.5), None, None),
-        row("a b", 2, 0, None, Some(100.0), Some(-0.0)),
+        row("a", 3, 10, [Some(0.5), None, None]),
+        row("a b", 2, 0, [None, Some(100.0), Some(-0.0)]),
     ];
-    assert_eq!(read_whole(dir.path()).unwrap(), expected);
+    assert_eq!(read_whole(&dir).unwrap(), expected);
 }
 
 #[test]
@@ -75,17 +72,15 @@ fn rows_out_of_order_are_not_the_same() {
         .collect();
     let dir = folder("episodes.csv", format!("{EPISODES}{text}a,open"));
     assert_eq!(rows(dir.path(), Tail::MayBeCut).unwrap().len(), 600);
-    assert!(
-        read_whole(dir.path())
-            .is_err_and(|error| error.to_string().contains("line 602: the line has no end"))
-    );
+    let error = read_whole(&dir).unwrap_err().to_string();
+    assert!(error.contains("line 602: the line has no end"), "{error}");
 }
 
 #[test]
 fn columns_may_have_the_names_of_older_runs() {
     let text = "arm,env,seed,episode,step,return,length,ending\na,open,0,0,9,1.5,8,terminated\n";
     let dir = folder("episodes.csv", text);
-    let found = read_whole(dir.path()).unwrap().remove(0);
+    let found = read_whole(&dir).unwrap().remove(0);
     assert!(matches!(
         found,
         Record::Episode(Episode {
@@ -95,7 +90,7 @@ fn columns_may_have_the_names_of_older_runs() {
         })
     ));
     let twice = text.replace("step,", "step,episode_return,");
-    let message = message("episodes.csv", twice.as_bytes());
+    let message = message("episodes.csv", twice);
     assert!(message.starts_with("episodes.csv, line 1: repeated column `episode_return`"));
 }
 
@@ -103,7 +98,7 @@ fn columns_may_have_the_names_of_older_runs() {
 fn lines_may_end_as_on_windows() {
     let text = format!("{EPISODES}a,open,0,0,9,1,9,terminated\n").replace('\n', "\r\n");
     let dir = folder("episodes.csv", text);
-    assert_eq!(read_whole(dir.path()).unwrap().len(), 1);
+    assert_eq!(read_whole(&dir).unwrap().len(), 1);
     assert_eq!(
         episodes("a,open,0,0,9,1,9,terminated\r\n\r\na,open,0,1,18,?,9,terminated\r\n"),
         "episodes.csv, line 4, column `episode_return`: found `?`, expected a number"
@@ -111,109 +106,80 @@ fn lines_may_end_as_on_windows() {
 }
 
 #[test]
-fn a_folder_without_a_run() {
-    let dir = folder("states.csv", "");
-    assert_eq!(
-        read_whole(dir.path()).unwrap_err().to_string(),
-        format!(
-            "{}: not a run's folder: expected at least one of seeds.csv, evaluations.csv, \
-             behaviour.csv and episodes.csv",
-            dir.path().display()
-        )
-    );
-}
-
-#[test]
 fn a_header_has_each_column_once_and_no_other() {
     let expected = SEEDS.trim_end();
+    let without = SEEDS.replace("first_goal,", "");
     for (header, problem) in [
-        (
-            SEEDS.replace("first_goal,", ""),
-            "missing column `first_goal`",
-        ),
+        (without, "missing column `first_goal`"),
         (format!("{expected},colour\n"), "unknown column `colour`"),
         (format!("{expected},seed\n"), "repeated column `seed`"),
         (String::new(), "missing column `arm`"),
     ] {
-        let found = header.trim_end();
-        assert_eq!(
-            message("seeds.csv", header.as_bytes()),
-            format!(
-                "seeds.csv, line 1: {problem}: found the header `{found}`, expected `{expected}`"
-            )
-        );
+        let found = format!("found the header `{}`", header.trim_end());
+        let said = format!("seeds.csv, line 1: {problem}: {found}, expected `{expected}`");
+        assert_eq!(message("seeds.csv", header), said);
     }
 }
 
+/// After a good row, these rows, ended by `;`.
 #[test]
 fn a_row_that_is_not_one_is_named_by_its_line_and_column() {
-    let good = "a,open,0,0,9,1,9,terminated\n";
-    for (rows, found) in [
-        (
-            "a,open,0,1,18,high,9,terminated\n",
-            "3, column `episode_return`: found `high`, expected a number",
-        ),
-        (
-            "a,open,-1,0,9,1,9,terminated\n",
-            "3, column `seed`: found `-1`, expected a whole number from 0",
-        ),
-        (
-            "a,open,0,0,,1,9,terminated\n",
-            "3, column `step`: found ``, expected a whole number from 0",
-        ),
-        (
-            "a,open,0,0,9,1,9,won\n",
-            "3, column `ending`: found `won`, expected `terminated` or `truncated`",
-        ),
-        ("a,open,0,0,9,1\n", "3: 6 fields, expected 8"),
-        ("a,open,0,1,18,1,9,terminated,\n", "3: 9 fields, expected 8"),
-        (
-            "a,open,0,1,1",
-            "3: the line has no end, so the file may be cut short: expected every row to end with a \
-             line break",
-        ),
-        (
-            "a,open,0,1,18,1,9,terminated\nb,open,0,0,9,1,9,terminated\na,open,0,0,12,0,12,truncated\n",
-            "5: the same arm, env, seed and episode as in line 2, expected one row for each",
-        ),
-        (
-            // Out of order, seeds in turn; of several the least is named.
-            "b,open,0,2,9,1,9,terminated\na,open,0,5,9,1,9,terminated\nb,open,0,1,9,1,9,terminated\n\n\
-             a,open,0,3,9,1,9,terminated\nb,open,0,2,9,1,9,terminated\na,open,0,5,9,1,9,terminated\n",
-            "9: the same arm, env, seed and episode as in line 4, expected one row for each",
-        ),
-        (
-            // A row that is none comes before two that are the same.
-            "a,open,0,0,9,1,9,terminated\na,open,0,0,9,1\n",
-            "4: 6 fields, expected 8",
-        ),
-    ] {
-        assert_eq!(
-            episodes(&format!("{good}{rows}")),
-            format!("episodes.csv, line {found}")
-        );
+    for case in "
+        a,open,0,1,18,high,9,terminated; => 3, column `episode_return`: found `high`, expected a number
+        a,open,-1,0,9,1,9,terminated; => 3, column `seed`: found `-1`, expected a whole number from 0
+        a,open,0,0,,1,9,terminated; => 3, column `step`: found ``, expected a whole number from 0
+        a,open,0,0,9,1,9,won; => 3, column `ending`: found `won`, expected `terminated` or `truncated`
+        a,open,0,0,9,1; => 3: 6 fields, expected 8
+        a,open,0,1,18,1,9,terminated,; => 3: 9 fields, expected 8
+        a,open,0,1,1 => 3: the line has no end, so the file may be cut short: expected every row to end with a line break"
+        .trim()
+        .lines()
+    {
+        let (rows, found) = case.trim().split_once(" => ").unwrap();
+        let rows = rows.replace(';', "\n");
+        let expected = format!("episodes.csv, line {found}");
+        assert_eq!(episodes(&format!("{GOOD}{rows}")), expected);
     }
-    for (rows, found) in [
-        (
-            "a,open,0,9,soon,,0.5,0.1\n",
-            "2, column `first_goal`: found `soon`, expected a whole number from 0",
-        ),
-        (
-            "a,open,0,9,,,,\na,open,0,10,,,,\n",
-            "3: the same arm, env and seed as in line 2, expected one row for each",
-        ),
-    ] {
-        let found = format!("seeds.csv, line {found}");
-        assert_eq!(
-            message("seeds.csv", format!("{SEEDS}{rows}").as_bytes()),
-            found
-        );
-    }
+    let first_goal = message("seeds.csv", format!("{SEEDS}a,open,0,9,soon,,0.5,0.1\n"));
+    let expected =
+        "seeds.csv, line 2, column `first_goal`: found `soon`, expected a whole number from 0";
+    assert_eq!(first_goal, expected);
     // What is no text comes before all else, wherever it stands.
     let rows = b"a,open,0\na,op\xffn,0,0,9,1,9,terminated\na,open";
     assert_eq!(
-        message("episodes.csv", &[EPISODES.as_bytes(), rows].concat()),
+        message("episodes.csv", [EPISODES.as_bytes(), rows].concat()),
         "episodes.csv, line 3: found bytes that are not UTF-8, expected CSV text"
+    );
+}
+
+/// One of all that a run writes.
+const GOOD: &str = "a,open,0,0,9,1,9,terminated\n";
+
+#[test]
+fn rows_that_are_the_same_are_named_by_both_lines() {
+    let same = |line: u64, as_line: u64| {
+        format!(
+            "episodes.csv, line {line}: the same arm, env, seed and episode as in line {as_line}, expected one row for \
+             each"
+        )
+    };
+    let row = |arm: &str, episode: u64| format!("{arm},open,0,{episode},9,1,9,terminated\n");
+    let twice = [row("a", 1), row("b", 0), row("a", 0)].concat();
+    assert_eq!(episodes(&format!("{GOOD}{twice}")), same(5, 2));
+    // Out of order, seeds in turn; of several the least is named.
+    let arms = [("b", 2), ("a", 5), ("b", 1)].map(|(arm, episode)| row(arm, episode));
+    let others = ["\n".into(), row("a", 3), row("b", 2), row("a", 5)];
+    let several = [arms.concat(), others.concat()].concat();
+    assert_eq!(episodes(&format!("{GOOD}{several}")), same(9, 4));
+    // A row that is none comes before two that are the same.
+    let none = "episodes.csv, line 4: 6 fields, expected 8";
+    assert_eq!(episodes(&format!("{GOOD}{GOOD}a,open,0,0,9,1\n")), none);
+    assert_eq!(
+        message(
+            "seeds.csv",
+            format!("{SEEDS}a,open,0,9,,,,\na,open,0,10,,,,\n")
+        ),
+        "seeds.csv, line 3: the same arm, env and seed as in line 2, expected one row for each"
     );
 }
 
@@ -223,7 +189,7 @@ fn a_row_that_a_kill_cut_is_as_if_it_had_not_been_written() {
     let path = dir.path().join("seeds.csv");
     // The cut goes through a character of two bytes.
     fs::write(&path, [SEEDS.as_bytes(), b"a,w,0,5,,,,\na,w\xc3"].concat()).unwrap();
-    assert!(read_whole(dir.path()).is_err());
+    assert!(read_whole(&dir).is_err());
     let found = rows(dir.path(), Tail::MayBeCut).unwrap();
     let seeds: Vec<_> = found.iter().map(|row| row.seed_key()).collect();
     assert_eq!(seeds, [("a", "w", 0)]);
@@ -239,63 +205,34 @@ fn a_row_that_a_kill_cut_is_as_if_it_had_not_been_written() {
 
 #[test]
 fn a_number_that_no_run_writes_is_refused_where_it_stands() {
-    let earned = "a number from -1e30 to 1e30";
-    let predicted = "a number from -1e80 to 1e80, or what is not finite";
-    let spread = "a number from 0 to 1e80, or what is not finite";
-    let count = "a whole number from 0 to 9007199254740992";
-    let words = "a text without control characters";
-    for (file, header, wrong) in [
-        (
-            "episodes",
-            EPISODES.trim_end(),
-            &[
-                ("a,w,0,0,9,NaN,9,terminated", "episode_return", earned),
-                ("a,w,0,0,9,-inf,9,terminated", "episode_return", earned),
-            ][..],
-        ),
-        (
-            "behaviour",
-            "arm,env,seed,step,mean_reward,mean_return,coverage",
-            &[
-                ("a,w,0,9,1e308,,", "mean_reward", earned),
-                ("a,w,0,9,1,,1.5", "coverage", "a number from 0 to 1"),
-            ],
-        ),
-        (
-            "evaluations",
-            "arm,env,seed,step,greedy_return,regret,q_error",
-            &[
-                ("a,w,0,9,infinity,,", "greedy_return", earned),
-                ("a,w,0,9,,,-1", "q_error", spread),
-                ("a,w,0,9,,,1e308", "q_error", spread),
-            ],
-        ),
-        (
-            "states",
-            "arm,env,seed,step,state,x,y,visits,greedy_action,q_mean,q_std,q_error",
-            &[("a,w,0,9,0,0,0,1,0,1e308,,", "q_mean", predicted)],
-        ),
-        (
-            "seeds",
-            SEEDS.trim_end(),
-            &[
-                ("a,w,0,18446744073709551615,,,,", "parameters", count),
-                ("a\u{1b}[2J,w,0,0,,,,", "arm", words),
-            ],
-        ),
-    ] {
-        let file = format!("{file}.csv");
-        for (row, column, expected) in wrong {
-            // So that the folder is one of a run.
-            let dir = folder("seeds.csv", format!("{SEEDS}a,w,0,0,,,,\n"));
-            fs::write(dir.path().join(&file), format!("{header}\n{row}\n")).unwrap();
-            let said = read_whole(dir.path()).unwrap_err().to_string();
-            let place = header.split(',').position(|name| name == *column).unwrap();
-            let value = row.split(',').nth(place).unwrap();
-            let place = format!("{file}, line 2, column `{column}`: ");
-            let what = format!("found `{value}`, expected {expected}");
-            assert!(said.ends_with(&format!("{place}{what}")), "{said}\n{what}");
-        }
+    for case in "
+        episodes.csv a,w,0,0,9,NaN,9,terminated episode_return a number from -1e30 to 1e30
+        episodes.csv a,w,0,0,9,-inf,9,terminated episode_return a number from -1e30 to 1e30
+        behaviour.csv a,w,0,9,1e308,, mean_reward a number from -1e30 to 1e30
+        behaviour.csv a,w,0,9,1,,1.5 coverage a number from 0 to 1
+        evaluations.csv a,w,0,9,infinity,, greedy_return a number from -1e30 to 1e30
+        evaluations.csv a,w,0,9,,,-1 q_error a number from 0 to 1e80, or what is not finite
+        evaluations.csv a,w,0,9,,,1e308 q_error a number from 0 to 1e80, or what is not finite
+        states.csv a,w,0,9,0,0,0,1,0,1e308,, q_mean a number from -1e80 to 1e80, or what is not finite
+        seeds.csv a,w,0,18446744073709551615,,,, parameters a whole number from 0 to 9007199254740992
+        seeds.csv a\u{1b}[2J,w,0,0,,,, arm a text without control characters"
+        .trim()
+        .lines()
+    {
+        let [file, row, column, expected] = case.trim().splitn(4, ' ').collect::<Vec<_>>()[..] else {
+            panic!("{case}")
+        };
+        let (_, columns) = FILES.iter().find(|(name, _)| *name == file).unwrap();
+        // So that the folder is one of a run.
+        let dir = folder("seeds.csv", format!("{SEEDS}a,w,0,0,,,,\n"));
+        let text = format!("{}\n{row}\n", columns.join(","));
+        fs::write(dir.path().join(file), text).unwrap();
+        let said = read_whole(&dir).unwrap_err().to_string();
+        let place = columns.iter().position(|name| *name == column).unwrap();
+        let value = row.split(',').nth(place).unwrap();
+        let expected =
+            format!("{file}, line 2, column `{column}`: found `{value}`, expected {expected}");
+        assert!(said.ends_with(&expected), "{said}\n{expected}");
     }
 }
 
@@ -305,7 +242,7 @@ fn what_a_network_predicts_need_not_be_finite() {
     let text =
         "arm,env,seed,step,greedy_return,regret,q_error\na,w,0,9,1,2,inf\na,w,0,10,1,2,NaN\n";
     let dir = folder("evaluations.csv", text);
-    let found = read_whole(dir.path()).unwrap();
+    let found = read_whole(&dir).unwrap();
     let [Record::Evaluation(first), Record::Evaluation(second)] = &found[..] else {
         panic!("two evaluations: {found:?}");
     };

@@ -1,7 +1,7 @@
 //! `dropout-q study calibration`: its rows, one's own agent, and the runs that it cannot examine.
 
 use super::{STUDIES, rows_with};
-use crate::lab::{Lab, QUICK};
+use crate::lab::{Lab, QUICK, assert_has};
 use crate::refusals::assert_refused;
 
 pub const OPTIONS: &str = "--data 60 --updates 60 --classifier-updates 60 --passes 8 --vary-data 30 --vary-dropout 0.4 \
@@ -34,37 +34,26 @@ fn every_setting_and_form_has_its_scores() {
 fn ones_own_agent_is_examined() {
     let lab = Lab::new();
     keep_run(&lab);
-    let printed = lab
-        .succeed(&format!("{AGENT} --run runs/run --name a"))
-        .stdout;
+    let examined = lab.succeed(&format!("{AGENT} --run runs/run --name a"));
     // The p that its training had reached is said.
     for word in ["dropout-q", "0.3589"] {
-        assert!(printed.contains(word), "{word} in {printed}");
+        assert_has(&examined.stdout, word);
     }
     lab.succeed("study calibration --config runs/a/config.toml --name b --quiet");
-    let mut files = lab.names("runs/a");
-    files.retain(|file| file != "manifest.json");
-    let files: Vec<_> = files.iter().map(String::as_str).collect();
-    lab.assert_same("a", "b", &files);
+    let files = lab.names("runs/a");
+    let files = files.iter().filter(|file| *file != "manifest.json");
+    lab.assert_same("a", "b", &Vec::from_iter(files.map(String::as_str)));
     // Fifteen cells, of which one is a pit and one the goal, with four actions; three models.
     let predictions = rows_with(&lab, "runs/a/predictions.csv", "task", "agent");
-    let forms = |form: &str| {
-        let start = format!("agent,{form},");
-        predictions
-            .iter()
-            .filter(|row| row.starts_with(&start))
-            .count()
-    };
-    assert_eq!(forms("observation"), 3 * 13 * 4);
+    let is_form = |row: &&String| row.starts_with("agent,observation,");
+    let count = predictions.iter().filter(is_form).count();
+    assert_eq!(count, 3 * 13 * 4);
 
     let other = "--run runs/run --seed 1 --dropout 0.1 --name c";
     lab.succeed(&format!("{AGENT} {other}"));
     let scores = rows_with(&lab, "runs/c/scores.csv", "score", "ratio");
-    let start = "agent,observation,0.1,30,16,ratio,";
-    assert!(
-        scores.iter().any(|row| row.starts_with(start)),
-        "{scores:?}"
-    );
+    let is_it = |row: &String| row.starts_with("agent,observation,0.1,30,16,ratio,");
+    assert!(scores.iter().any(is_it), "{scores:?}");
 }
 
 /// A score of all models together has an interval from three models on.
@@ -75,7 +64,7 @@ fn without_intervals_nothing_is_called_right() {
     let json = lab.json("runs/a/summary.json");
     let answer = json["answer"].as_str().expect("a text");
     let undecided = "As ignorance, with one mask for a whole data set, the STDs are undecided, because intervals take 3 models";
-    assert!(answer.contains(undecided), "{answer}");
+    assert_has(answer, undecided);
 }
 
 #[test]
@@ -103,8 +92,7 @@ fn a_network_of_absurd_weights_is_refused() {
         let name = format!("runs/run/networks/{}", path.display());
         lab.write(&name, [&bytes[..start], &absurd].concat());
     }
-    let error = lab.refuse("study calibration --run runs/run --seed 0 --quiet");
-    assert!(error.contains("predictions that are not finite"), "{error}");
-    let changed = lab.refuse("report runs/run");
-    assert!(changed.contains("is not what the run wrote"), "{changed}");
+    let line = "study calibration --run runs/run --seed 0 --quiet";
+    lab.refuse_with(line, "predictions that are not finite");
+    lab.refuse_with("report runs/run", "is not what the run wrote");
 }

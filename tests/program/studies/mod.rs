@@ -3,18 +3,17 @@
 
 mod calibration;
 mod multitask;
+mod refused;
 mod variance;
-
-use std::{thread::sleep, time::Duration};
 
 use serde_json::Value;
 
-use crate::lab::{Lab, Output, signalled};
+use crate::lab::{Lab, Output, assert_has};
 use crate::rows::times;
 
 /// A study with sizes that take a moment, and what it leaves.
 pub struct Study {
-    name: &'static str,
+    pub name: &'static str,
     options: &'static str,
     csv: &'static [&'static str],
     sheets: &'static [&'static str],
@@ -63,6 +62,13 @@ impl Study {
         lab.keep("a", &self.line("--seeds 3 --threads 1"))
     }
 
+    /// Fails unless two runs of it have left the same, but for the times in the manifest.
+    fn assert_same(&self, lab: &Lab) {
+        let files = self.files();
+        let files = files.iter().filter(|file| *file != "manifest.json");
+        lab.assert_same("a", "b", &Vec::from_iter(files.map(String::as_str)));
+    }
+
     /// All files, sorted.
     fn files(&self) -> Vec<String> {
         let others = ["config.toml", "manifest.json", "summary.json", "summary.md"];
@@ -97,17 +103,13 @@ fn a_study_leaves_its_files_and_says_what_it_found() {
         let printed = study.keep(&lab).stdout;
         assert_eq!(lab.names("runs/a"), study.files());
         assert!(printed.ends_with("run is in runs/a\n"), "{printed}");
-        assert_eq!(lab.json("runs/a/manifest.json")["finished"], true);
+        assert_eq!(lab.manifest("a")["finished"], true);
         for file in study.csv {
             let text = lab.read(&format!("runs/a/{file}.csv"));
             assert!(text.lines().count() > 1, "{file}");
             let mut cells = text.lines().skip(1).flat_map(|line| line.split(','));
-            let is_finite = |cell: &str| cell.parse().is_ok_and(f64::is_finite);
-            let is_number = |cell: &str| cell.parse::<f64>().is_ok();
-            assert!(
-                cells.all(|cell| is_finite(cell) || !is_number(cell)),
-                "{file}"
-            );
+            let is_sound = |cell: &str| cell.parse().map_or(true, f64::is_finite);
+            assert!(cells.all(is_sound), "{file}");
         }
 
         let json = lab.json("runs/a/summary.json");
@@ -122,15 +124,13 @@ fn a_study_leaves_its_files_and_says_what_it_found() {
         assert_eq!(findings.len(), claims.matches("\n  - ").count() + 1);
         for finding in findings {
             let paper = finding["paper"].as_str().expect("a text");
-            assert!(
-                page.contains(paper) && words(claims).contains(paper),
-                "{paper}"
-            );
+            assert_has(&page, paper);
+            assert_has(&words(claims), paper);
             let claim = finding["expected"].as_str().expect("a text");
             assert_eq!(page.matches(claim).count(), 1, "{claim}");
         }
         for sheet in study.sheets {
-            assert!(page.contains(&format!("]({sheet}.svg)")), "{sheet}");
+            assert_has(&page, &format!("]({sheet}.svg)"));
         }
     }
 }
@@ -152,171 +152,57 @@ fn is_finite(value: &Value) -> bool {
 fn a_study_that_was_stopped_begins_again() {
     let lab = Lab::new();
     let long = "study posterior --updates 1000000000 --seeds 1 --threads 1 --name long --quiet";
-    let child = lab.command(long).spawn().expect("a child");
-    while !lab.path("runs/long/manifest.json").exists() {
-        sleep(Duration::from_millis(5));
-    }
-    assert_eq!(signalled(child, "TERM").0, Some(3));
+    let begun = || lab.path("runs/long/manifest.json").exists();
+    assert_eq!(lab.start_until(long, begun).stop("TERM").0, Some(3));
 
     let study = &STUDIES[0];
     study.keep(&lab);
     let before = lab.content("runs/a");
     let line = study.line("--seeds 3 --threads 1");
-    let finished = [(
-        "--name a --resume",
-        "runs/a has finished, so there is nothing to resume",
-    )];
-    lab.refuse_all(&line, &finished);
+    let resume = format!("{line} --name a --resume");
+    let finished = "runs/a has finished, so there is nothing to resume";
+    lab.refuse_with(&resume, finished);
     lab.unfinish("a");
     lab.remove(&["runs/a/summary.json", "runs/a/data.csv"]);
-    let other = [(
-        "--name a --resume --points 7",
-        "runs/a has another configuration: points is 6",
-    )];
-    lab.refuse_all(&line.replace("--points 6", ""), &other);
-    lab.succeed(&format!("{line} --name a --resume"));
-    let mut after = lab.content("runs/a");
-    let manifest = "manifest.json".to_owned();
-    assert_eq!(lab.json("runs/a/manifest.json")["finished"], true);
-    after.retain(|path, _| !path.ends_with(&manifest));
-    assert!(after.iter().all(|(path, content)| before[path] == *content));
-    assert_eq!(after.len() + 1, before.len());
+    let other = "runs/a has another configuration: points is 6";
+    lab.refuse_with(&resume.replace("--points 6", "--points 7"), other);
+    lab.succeed(&resume);
+    assert_eq!(lab.manifest("a")["finished"], true);
+    lab.put("runs/b", &before);
+    study.assert_same(&lab);
+    assert_eq!(lab.names("runs/a"), study.files());
 }
 
+/// By the configuration, at another number of threads; and by a report of the folder.
 #[test]
-fn the_same_study_gives_the_same_bytes_at_any_number_of_threads() {
+fn a_study_and_its_report_give_the_same_bytes_again() {
     for study in STUDIES {
         let lab = Lab::new();
-        study.keep(&lab);
+        let printed = study.keep(&lab).stdout;
         let config = format!("study {} --config runs/a/config.toml", study.name);
         lab.succeed(&format!("{config} --threads 2 --quiet --name b"));
-        let mut files = study.files();
-        files.retain(|file| file != "manifest.json");
-        let files: Vec<_> = files.iter().map(String::as_str).collect();
-        lab.assert_same("a", "b", &files);
-
+        study.assert_same(&lab);
         let page = lab.read("runs/a/summary.md");
         let command = (page.lines()).find_map(|line| line.strip_prefix("    dropout-q "));
         let command = format!("{} --print-config", command.expect("a command"));
         assert_eq!(lab.succeed(&command).stdout, lab.read("runs/a/config.toml"));
-    }
-}
 
-#[test]
-fn a_study_is_reported_again_from_its_folder() {
-    for study in STUDIES {
-        let lab = Lab::new();
-        let printed = study.keep(&lab).stdout;
-        lab.succeed(&study.line("--seeds 3 --name b"));
-        for file in study.files() {
-            let is_kept =
-                file.ends_with(".csv") || ["config.toml", "manifest.json"].contains(&&*file);
-            if !is_kept {
-                std::fs::remove_file(lab.path(&format!("runs/b/{file}"))).expect("a file");
-            }
-        }
+        let mut made = study.files();
+        made.retain(|file| !file.ends_with(".csv") && !file.ends_with(".toml"));
+        made.retain(|file| file != "manifest.json");
+        lab.remove(&Vec::from_iter(
+            made.iter().map(|it| format!("runs/b/{it}")),
+        ));
         let again = lab.succeed("report runs/b").stdout;
         assert!(printed.starts_with(&again), "{again}");
-        let mut files = study.files();
-        files.retain(|file| file != "manifest.json");
-        let files: Vec<_> = files.iter().map(String::as_str).collect();
-        lab.assert_same("a", "b", &files);
+        study.assert_same(&lab);
 
-        for (line, expected) in [
-            ("report runs/b --solve-at 0.5", "no options"),
-            ("report runs/b runs/a --out c", "takes this folder alone"),
-        ] {
-            let error = lab.refuse(line);
-            assert!(error.contains(expected), "{error}");
-        }
         let file = format!("runs/b/{}.csv", study.csv[0]);
-        std::fs::remove_file(lab.path(&file)).expect("a file");
-        let error = lab.refuse("report runs/b");
-        assert!(error.contains(&format!("cannot read {file}: ")), "{error}");
-    }
-}
-
-/// Rows that are missing, cut or another's would be reported as if they were all.
-#[test]
-fn folders_that_a_hand_has_changed_are_refused() {
-    let [posterior, variance, calibration, multitask] = STUDIES;
-    let without_last = |text: &str| {
-        let lines: Vec<&str> = text.lines().collect();
-        lines[..lines.len() - 1].join("\n") + "\n"
-    };
-    let last_twice = |text: &str| text.to_owned() + text.lines().last().expect("a row") + "\n";
-    type Change<'a> = &'a dyn Fn(&str) -> String;
-    let few_of_seed: (Change, _) = (&without_last, "rows of seed 2 and");
-    for (study, changes) in [
-        (
-            posterior,
-            &[
-                ("sweeps.csv", few_of_seed.0, few_of_seed.1),
-                ("samples.csv", &last_twice, "the same row as in line"),
-                (
-                    "config.toml",
-                    &|text| text.replace("first-seed = 0", "first-seed = 100"),
-                    "predictions.csv: seed: no row with 100",
-                ),
-            ][..],
-        ),
-        (
-            variance,
-            &[
-                (
-                    "config.toml",
-                    &|text| text.replace("[4, 8]", "[8]"),
-                    "--line-points 8: expected at least two",
-                ),
-                (
-                    "config.toml",
-                    &|text| text.replace("[4, 8]", "[4, 9]"),
-                    "line.csv: line-points: no row with 9",
-                ),
-                (
-                    "line.csv",
-                    &|text| text[..text.len() - 12].into(),
-                    "the line has no end, so the file may be cut short",
-                ),
-            ],
-        ),
-        (
-            calibration,
-            &[(
-                "config.toml",
-                &|text| text.replace("\ndata = 60", "\ndata = 61"),
-                "scores.csv: setting: no row with p = 0.2, 61 data, 16 units",
-            )],
-        ),
-        (
-            multitask,
-            &[
-                ("errors.csv", few_of_seed.0, few_of_seed.1),
-                ("paths.csv", few_of_seed.0, few_of_seed.1),
-                (
-                    "config.toml",
-                    &|text| text.replace("units = [0.1, 10.0]", "units = [0.1, 20.0]"),
-                    "sigmas.csv: units: no row with 20",
-                ),
-                (
-                    "config.toml",
-                    &|text| text.replace("noise = [0.1, 1.0]", "noise = [0.1, 1.0, 0.5]"),
-                    "errors.csv: task: no row with 2",
-                ),
-            ],
-        ),
-    ] {
-        let lab = Lab::new();
-        study.keep(&lab);
-        for (file, change, expected) in changes {
-            let path = format!("runs/a/{file}");
-            let text = lab.read(&path);
-            lab.write(&path, change(&text));
-            let error = lab.refuse("report runs/a");
-            assert!(error.contains(expected), "{path}: {error}");
-            lab.write(&path, text);
-        }
-        lab.succeed("report runs/a");
+        lab.remove(&[&file]);
+        let missing = format!("cannot read {file}: ");
+        lab.refuse_with("report runs/b --solve-at 0.5", "no options");
+        lab.refuse_with("report runs/b runs/a --out c", "takes this folder alone");
+        lab.refuse_with("report runs/b", &missing);
     }
 }
 
@@ -353,26 +239,23 @@ fn a_seeds_rows_depend_on_nothing_else() {
             assert_ne!(first, rows_with(&lab, &all, "seed", "1"), "{file}");
         }
         if study.name == "posterior" {
-            let band = lab.read("runs/b/posterior.svg");
-            assert!(band.contains("Seed 1, the first of 2."), "{band}");
+            assert_has(&lab.read("runs/b/posterior.svg"), "Seed 1, the first of 2.");
         }
     }
 }
 
 #[test]
 fn a_study_is_only_replaced_if_that_was_asked_for() {
-    for study in STUDIES {
-        let lab = Lab::new();
-        study.keep(&lab);
-        let other = study.line("--seeds 2 --learning-rate 0.02 --name a");
-        let error = lab.refuse(&other);
-        assert!(error.starts_with("error: runs/a exists; "), "{error}");
-        lab.succeed(&format!("{other} --overwrite"));
-        let config = lab.read("runs/a/config.toml");
-        assert_eq!(times(&config, "learning-rate = 0.02"), 1, "{config}");
-        assert_eq!(lab.names("runs"), ["a"]);
-        assert_eq!(lab.names("runs/a"), study.files());
-    }
+    let lab = Lab::new();
+    let [study, ..] = &STUDIES;
+    study.keep(&lab);
+    let other = study.line("--seeds 2 --learning-rate 0.02 --name a");
+    lab.refuse_with(&other, "error: runs/a exists; ");
+    lab.succeed(&format!("{other} --overwrite"));
+    let config = lab.read("runs/a/config.toml");
+    assert_eq!(times(&config, "learning-rate = 0.02"), 1, "{config}");
+    assert_eq!(lab.names("runs"), ["a"]);
+    assert_eq!(lab.names("runs/a"), study.files());
 }
 
 #[test]
@@ -391,44 +274,4 @@ fn options_override_the_file_wherever_they_stand() {
     assert_eq!(lab.names("."), ["a.toml", "garden.txt"]);
     lab.write("b.toml", &both);
     assert_eq!(printed("--config b.toml"), both);
-}
-
-/// At such rates networks diverge, and at such noise; two passes of a network with a unit may be the same.
-/// Only training tells, and what was begun is taken back.
-#[test]
-fn settings_of_which_no_figure_can_be_made_are_refused_and_leave_nothing() {
-    let [posterior, variance, calibration, multitask] = STUDIES;
-    let tiny = Study {
-        options: "--points 6 --passes 2 --updates 20 --hidden 1 --dropout 0.001",
-        ..posterior
-    };
-    for (study, options, expected) in [
-        (&tiny, "", "the masked passes of a network do not differ"),
-        (
-            &multitask,
-            "--learning-rate 1e30",
-            "a smaller --learning-rate",
-        ),
-        (
-            &variance,
-            "--learning-rate 1e9",
-            "a smaller --learning-rate",
-        ),
-        (
-            &calibration,
-            "--learning-rate 1e30",
-            "a smaller --learning-rate",
-        ),
-        (
-            &calibration,
-            "--noise 1e300",
-            "a --noise that is less extreme",
-        ),
-    ] {
-        let lab = Lab::new();
-        lab.write("runs/a/config.toml", "study = \"posterior\"\n");
-        let line = study.line(&format!("{options} --seeds 2 --name a --overwrite"));
-        let error = lab.refuse(&line);
-        assert!(error.contains(expected), "{options}: {error}");
-    }
 }

@@ -1,5 +1,5 @@
 //! Updates per second of all seeds together: by engine, instruction set and threads; how time grows with
-//! the number of seeds; what memory finished seeds leave behind; and, where there is one, on a CUDA device.
+//! the number of seeds; what memory finished seeds leave behind; the published experiment; and, where there is one, on a CUDA device.
 //!
 //! `cargo bench --bench updates`, with `--features torch` for both engines. Machines are noisy: every cell
 //! of a table is measured in each of several rounds and its median printed, so compare within one table
@@ -7,144 +7,22 @@
 //! only the CUDA device.
 
 use std::{
+    convert::Infallible,
     sync::Barrier,
     time::{Duration, Instant},
 };
 
-use agents::{
-    AGENTS, Backend, Observation, ObservationSpace, Observations, Population, Settings, Sizes,
-    Transition,
-    native::InstructionSet,
-    settings::{DropoutLayers, Hidden, Loss, Target},
-};
+use agents::{Backend, native::InstructionSet};
+
+use dropout_q::config::{Config, Request, preset::Preset};
+use dropout_q::protocol::{Block, Event, train};
+
+mod job;
+
+use job::{Job, Trained, continuous, gridworld, wide};
 
 const ROUNDS: usize = 3;
 const SECONDS: f64 = 1.;
-
-/// A training job; its world is arithmetic, so that only the agents are timed.
-struct Job {
-    name: &'static str,
-    settings: Settings,
-    sizes: Sizes,
-    /// Transitions in the replay before the clock starts.
-    held: usize,
-}
-
-/// What the programs in `benches/peers` do too.
-fn continuous() -> Job {
-    Job {
-        name: "59-50-50-5, batch 64, dropout 0.2 after the first layer, sampled targets, 30,000 held",
-        settings: Settings {
-            hidden: Some(Hidden(vec![50, 50])),
-            batch_size: Some(64),
-            buffer_size: Some(30_000),
-            learning_starts: Some(29_999),
-            random_start: Some(29_999),
-            learning_rate: Some(0.001),
-            loss: Some(Loss::Squared),
-            dropout: Some(0.2),
-            dropout_steps: Some(0),
-            dropout_layers: Some(DropoutLayers::First),
-            target: Some(Target::Sample),
-            target_update: Some(0),
-            double_dqn: Some(false),
-            ..(AGENTS[0].defaults)()
-        },
-        sizes: Sizes {
-            observations: ObservationSpace::Box(59),
-            actions: 5,
-            horizon: 0,
-        },
-        held: 29_999,
-    }
-}
-
-fn gridworld() -> Job {
-    Job {
-        name: "gridworld: an index of 100, 64-64, batch 32, dropout 0.1, mean targets",
-        settings: Settings {
-            dropout: Some(0.1),
-            dropout_steps: Some(0),
-            target: Some(Target::Mean),
-            target_update: Some(200),
-            double_dqn: Some(false),
-            ..(AGENTS[0].defaults)()
-        },
-        sizes: Sizes {
-            observations: ObservationSpace::Discrete(100),
-            actions: 4,
-            horizon: 0,
-        },
-        held: 500,
-    }
-}
-
-fn wide() -> Job {
-    Job {
-        name: "59-256-256-5, batch 64, otherwise as the first",
-        settings: Settings {
-            hidden: Some(Hidden(vec![256, 256])),
-            ..continuous().settings
-        },
-        ..continuous()
-    }
-}
-
-/// A population and its arithmetic world.
-struct Trained {
-    population: Population,
-    before: Observations,
-    after: Observations,
-    vector: Vec<f32>,
-    steps: usize,
-}
-
-impl Trained {
-    /// With a replay that holds what the job says.
-    fn new(job: &Job, seeds: &[u64], backend: Backend) -> Self {
-        let before = Observations::zeros(job.sizes.observations, seeds.len());
-        let mut trained = Self {
-            population: Population::new(&AGENTS[0], &job.settings, seeds, job.sizes, backend),
-            after: before.clone(),
-            before,
-            vector: vec![0.5; job.sizes.observations.width()],
-            steps: 0,
-        };
-        trained.train(job.held + 10);
-        trained
-    }
-
-    /// Takes so many steps with every seed.
-    fn train(&mut self, steps: usize) {
-        let (slots, width) = (self.before.rows(), self.vector.len());
-        for step in self.steps..self.steps + steps {
-            let actions = self.population.act(&self.before);
-            for slot in 0..slots {
-                let index = (slot * 13 + step * 7) % width;
-                if let Observations::Index(_) = self.after {
-                    self.after.set(slot, Observation::Index(index));
-                    continue;
-                }
-                self.vector[index] = 1.5 - self.vector[index];
-                self.after.set(slot, Observation::Vector(&self.vector));
-            }
-            let transition = |slot| {
-                Some(Transition {
-                    observation: self.before.get(slot),
-                    action: actions[slot],
-                    reward: (step % 3) as f32 - 1.,
-                    next: self.after.get(slot),
-                    terminated: false,
-                    truncated: step % 50 == 49,
-                })
-            };
-            let transitions: Vec<_> = (0..slots).map(transition).collect();
-            self.population.observe(&transitions);
-            std::mem::swap(&mut self.before, &mut self.after);
-        }
-        self.steps += steps;
-    }
-}
 
 /// Updates per second of all threads together, each of which trains a population of so many seeds.
 fn rate(job: &Job, backend: Backend, seeds: u64, threads: u64, seconds: f64) -> f64 {
@@ -247,6 +125,37 @@ fn on_cuda(job: &Job) {
     }
 }
 
+/// The published experiment, the whole loop with its world included: a seed of each arm on one thread.
+fn published() {
+    let preset = Preset::named("gal2016-demo").expect("a built-in preset");
+    let config = Config::resolve(preset.request(), Request::default()).expect("a preset");
+    println!("\nUpdates per second of the preset gal2016-demo, its world and all");
+    for arm in config.arms() {
+        let block = Block {
+            arm: arm.clone(),
+            env: config.envs[0].clone(),
+            seeds: vec![0],
+            steps: 30_000,
+            eval_every: 0,
+            window: config.window,
+            stop_at: None,
+            backend: config.backend,
+        };
+        let rate = || {
+            let (start, mut all) = (Instant::now(), 0);
+            let Ok(()) = train(&block, &mut |event| {
+                if let Event::Progress { updates, .. } = event {
+                    all += updates;
+                }
+                Ok::<_, Infallible>(())
+            });
+            all as f64 / start.elapsed().as_secs_f64()
+        };
+        let rates = (0..ROUNDS).map(|_| rate());
+        println!("{:40} {:>10.0}", arm.label(), median(rates.collect()));
+    }
+}
+
 /// Resident memory of this process in MiB, where the system tells.
 fn resident_mib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -284,6 +193,7 @@ fn main() {
             by_engine(&job);
         }
         by_seeds(&gridworld());
+        published();
     }
     on_cuda(&gridworld());
 }
