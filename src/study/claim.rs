@@ -127,13 +127,14 @@ impl Case {
 impl Seen {
     /// Whether cases were seen of which each holds, does not, or has no interval: `Undecided` if one has
     /// none, `Yes` if all hold, `No` if none does, otherwise `Partly`.
-    pub fn of(cases: &[Option<bool>]) -> Self {
+    pub fn of(cases: impl IntoIterator<Item = Option<bool>>) -> Self {
+        let cases: Vec<Option<bool>> = cases.into_iter().collect();
         let all = |wanted: bool| cases.iter().all(|&case| case == Some(wanted));
-        match cases {
-            cases if cases.contains(&None) => Self::Undecided,
-            _ if all(true) => Self::Yes,
-            _ if all(false) => Self::No,
-            _ => Self::Partly,
+        match cases.contains(&None) {
+            true => Self::Undecided,
+            false if all(true) => Self::Yes,
+            false if all(false) => Self::No,
+            false => Self::Partly,
         }
     }
 
@@ -158,20 +159,19 @@ pub fn findings<F>(claims: &[Claim<F>], figures: &F) -> Vec<Finding> {
 }
 
 fn finding<F>(claim: &Claim<F>, cases: Vec<Case>) -> Finding {
-    let holds: Vec<_> = cases.iter().map(Case::holds).collect();
-    let key = holds.iter().position(|&holds| holds == Some(false));
-    let held = holds.iter().filter(|&&holds| holds == Some(true)).count();
+    let seen = Seen::of(cases.iter().map(Case::holds));
+    let key = (cases.iter()).find(|case| case.holds() == Some(false));
+    let held = cases.iter().filter(|case| case.holds() == Some(true));
     let of_several = match cases.len() {
-        1 => String::new(),
-        _ if holds.contains(&None) => String::new(),
-        count => format!("; {held} of {count} hold"),
+        2.. if seen != Seen::Undecided => format!("; {} of {} hold", held.count(), cases.len()),
+        _ => String::new(),
     };
     let evidence: Vec<String> = cases.iter().map(Case::evidence).collect();
     Finding {
         expected: claim.text,
         paper: claim.paper,
-        seen: Seen::of(&holds),
-        key_figure: cases[key.unwrap_or(0)].text() + &of_several,
+        seen,
+        key_figure: key.unwrap_or(&cases[0]).text() + &of_several,
         evidence: format!("{} Found: {}.", claim.rule, evidence.join("; ")),
         cases,
     }
@@ -186,6 +186,27 @@ pub fn expected<F>(question: &str, claims: &[Claim<F>]) -> String {
     let items: String = claims.iter().map(item).collect();
     let question = paragraph(question, "", 0, COLUMNS);
     format!("The question: {question}\nExpected:\n{items}")
+}
+
+/// Asserts what is seen of claims: of rows as claimed, without intervals nothing, and after one change each.
+#[cfg(test)]
+pub fn assert_seen<F, R>(
+    (claims, figures): (&[Claim<F>], fn(R) -> F),
+    (as_claimed, expected): (fn() -> R, &[Seen]),
+    without_intervals: fn(&mut R),
+    changes: &[(usize, fn(&mut R), Seen)],
+) {
+    let seen = |change: fn(&mut R)| {
+        let mut rows = as_claimed();
+        change(&mut rows);
+        let findings = findings(claims, &figures(rows)).into_iter();
+        findings.map(|finding| finding.seen).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(|_| {}), expected);
+    assert!((seen(without_intervals).iter()).all(|&seen| seen == Seen::Undecided));
+    for &(claim, change, expected) in changes {
+        assert_eq!(seen(change)[claim], expected, "{}", claims[claim].text);
+    }
 }
 
 #[cfg(test)]

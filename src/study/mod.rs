@@ -167,7 +167,8 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();
-    let rows = study.run(&Work::new(threads, options.job.quiet));
+    let quiet = options.job.quiet;
+    let rows = study.run(&Work { threads, quiet });
     let files = match rows.and_then(|mut rows| rows.files(S::DIVERGED)) {
         Err(error @ Error::Input(_)) => {
             folder.discard(&new)?;

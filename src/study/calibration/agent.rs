@@ -15,11 +15,12 @@ use agents::{
 };
 use envs::Environment;
 
-use crate::study::calibration::Calibration;
-use crate::study::calibration::rows::Agent;
-use crate::study::calibration::simulation::Simulation;
-use crate::study::calibration::task::Task;
-use crate::study::calibration::teacher::Teacher;
+use crate::study::calibration::{
+    Calibration,
+    rows::Agent,
+    simulation::Simulation,
+    teacher::{Task, Teacher},
+};
 use crate::study::data::moments;
 use crate::{
     error::Error,
@@ -46,15 +47,15 @@ const MET: usize = 200;
 /// dropout. Says what there is.
 pub fn find(run: &Path, options: &Calibration) -> Result<(Simulation, Agent), Error> {
     let saved_run = SavedRun::open(run)?;
-    let wanted = Wanted {
-        arm: match &options.arm {
-            Some(arm) => arm,
-            None => only_arm(run, &saved_run)?,
-        },
+    let arm = match &options.arm {
+        Some(arm) => arm,
+        None => only_arm(run, &saved_run)?,
+    };
+    let (saved, env) = saved_run.find(&Wanted {
+        arm,
         env: options.env.as_deref(),
         seed: options.seed,
-    };
-    let (saved, env) = saved_run.find(&wanted)?;
+    })?;
     let (settings, start) = with_p(run, &saved_run, &saved.arm)?;
     let trained = networks::read(&saved.run, &saved.arm, &saved.env, saved.seed)?;
     let world = env.make();
@@ -81,9 +82,19 @@ pub fn find(run: &Path, options: &Calibration) -> Result<(Simulation, Agent), Er
         network: network.clone(),
         space: sizes.observations,
         task: Task::Agent,
-        settings: as_trained(settings, options, row.dropout),
+        // Students learn with the arm's network and dropout, else as the options say.
+        settings: Settings {
+            hidden: settings.hidden.clone(),
+            initial_weights: settings.initial_weights,
+            optimizer: settings.optimizer,
+            dropout: Some(row.dropout),
+            dropout_layers: settings.dropout_layers,
+            learning_rate: Some(options.learning_rate),
+            batch_size: Some(options.batch_size),
+            ..Settings::default()
+        },
     };
-    let (shift, unit) = moments(&teacher.sampler().outputs(&points, None));
+    let (shift, unit) = moments(&teacher.task.outputs(&teacher.trained(), &points, None));
     let simulation = Simulation {
         teacher,
         repeats: None,
@@ -111,7 +122,7 @@ fn with_p<'a>(
         ))
     })?;
     let p = p_of(settings).ok_or_else(|| {
-        let others = those_with_dropout(saved_run);
+        let (_, others) = with_dropout(saved_run);
         Error::Input(format!(
             "--arm {arm}: this arm has no dropout, so there is no STD to examine; {others}"
         ))
@@ -119,33 +130,16 @@ fn with_p<'a>(
     Ok((settings, p))
 }
 
-/// Settings with which students learn: those of the arm's network and dropout, else the options.
-fn as_trained(settings: &Settings, options: &Calibration, dropout: f64) -> Settings {
-    Settings {
-        hidden: settings.hidden.clone(),
-        initial_weights: settings.initial_weights,
-        optimizer: settings.optimizer,
-        dropout: Some(dropout),
-        dropout_layers: settings.dropout_layers,
-        learning_rate: Some(options.learning_rate),
-        batch_size: Some(options.batch_size),
-        ..Settings::default()
-    }
-}
-
 /// The only arm with dropout and saved networks.
 fn only_arm<'a>(run: &Path, saved_run: &'a SavedRun) -> Result<&'a str, Error> {
-    let arms = with_dropout(saved_run);
-    if let [arm] = arms[..] {
-        return Ok(arm);
-    }
-    let choose = if arms.is_empty() {
-        ""
-    } else {
-        "choose an arm with --arm; "
+    let (arms, said) = with_dropout(saved_run);
+    let choose = match arms[..] {
+        [arm] => return Ok(arm),
+        [] => "",
+        _ => "choose an arm with --arm; ",
     };
-    let (run, arms) = (run.display(), those_with_dropout(saved_run));
-    Err(Error::Input(format!("--run {run}: {choose}{arms}")))
+    let run = run.display();
+    Err(Error::Input(format!("--run {run}: {choose}{said}")))
 }
 
 /// What the greedy agent meets in a fresh world.
@@ -176,14 +170,13 @@ fn p_of(settings: &Settings) -> Option<f64> {
     settings.dropout.filter(|&p| p > 0.0)
 }
 
-fn with_dropout(saved_run: &SavedRun) -> Vec<&str> {
-    let has = |arm: &&str| settings(saved_run, arm).and_then(p_of).is_some();
-    saved_run.index.arms().into_iter().filter(has).collect()
-}
-
-fn those_with_dropout(saved_run: &SavedRun) -> String {
-    match &with_dropout(saved_run)[..] {
+/// The arms with dropout and saved networks, and what is said of them.
+fn with_dropout(saved_run: &SavedRun) -> (Vec<&str>, String) {
+    let mut arms = saved_run.index.arms();
+    arms.retain(|arm| settings(saved_run, arm).and_then(p_of).is_some());
+    let said = match &arms[..] {
         [] => "no arm of this run has dropout and saved networks".into(),
         arms => format!("arms with dropout and saved networks: {}", arms.join(", ")),
-    }
+    };
+    (arms, said)
 }

@@ -6,7 +6,7 @@ use crate::study::calibration::Calibration;
 use crate::study::calibration::rows::{Agent, Prediction, Rows, Scored, Setting};
 use crate::study::calibration::score::LEVELS;
 use crate::study::calibration::simulation::Form;
-use crate::study::calibration::task::Task;
+use crate::study::calibration::teacher::Task;
 use crate::text::table::shortest;
 
 /// What is varied.
@@ -102,7 +102,7 @@ impl Figures {
     pub fn new(options: &Calibration, rows: Rows) -> Self {
         Self {
             options: options.clone(),
-            centre: options.centre(&rows.scores[0].setting()),
+            centre: options.centre(rows.scores[0].setting()),
             rows,
         }
     }

@@ -1,7 +1,7 @@
 //! `calibration`: the uncertainty of the uncertainties.
 //!
 //! How does one know that the STDs of MC dropout are right? The talk's procedure: a [`teacher`] is trained
-//! on a [`task`]; data are simulated from it by perturbing its first layer with dropout, so that each input
+//! on a task; data are simulated from it by perturbing its first layer with dropout, so that each input
 //! has several outputs ([`simulation`]), whose mean and STD are known exactly ([`truth`]); a [`student`] is
 //! retrained on each of many such data sets; and their STDs are compared with the true ones ([`score`]).
 //!
@@ -21,7 +21,6 @@ mod score;
 mod simulation;
 mod student;
 mod tables;
-mod task;
 mod teacher;
 #[cfg(test)]
 mod tests;
@@ -146,7 +145,7 @@ pub struct Calibration {
 
 impl Calibration {
     /// The setting that the others differ from; with `--run`, that of the agent but for what options say.
-    pub fn centre(&self, of_agent: &Setting) -> Setting {
+    pub fn centre(&self, of_agent: Setting) -> Setting {
         Setting {
             dropout: self.dropout.unwrap_or(of_agent.dropout),
             data: self.data,
@@ -156,24 +155,21 @@ impl Calibration {
 
     /// Every setting once: the centre, then those that differ from it in one thing, ascending.
     pub fn settings(&self, centre: Setting) -> Vec<Setting> {
+        let mut settings = vec![centre];
         let mut dropouts = self.vary_dropout.clone().unwrap_or_default();
         dropouts.sort_by(f64::total_cmp);
+        settings.extend(
+            dropouts
+                .into_iter()
+                .map(|dropout| Setting { dropout, ..centre }),
+        );
         let mut data = self.vary_data.clone();
         data.sort_unstable();
+        settings.extend(data.into_iter().map(|data| Setting { data, ..centre }));
         let mut units = self.vary_units.clone().unwrap_or_default();
         units.sort_unstable();
-        let dropouts = dropouts
-            .into_iter()
-            .map(|dropout| Setting { dropout, ..centre });
-        let data = data.into_iter().map(|data| Setting { data, ..centre });
-        let units = units.into_iter().map(|units| Setting { units, ..centre });
-        distinct(
-            [centre]
-                .into_iter()
-                .chain(dropouts)
-                .chain(data)
-                .chain(units),
-        )
+        settings.extend(units.into_iter().map(|units| Setting { units, ..centre }));
+        distinct(settings)
     }
 }
 
@@ -200,7 +196,7 @@ impl Study for Calibration {
             &rows.predictions,
             |row| row.seed,
         )?;
-        let settings = self.settings(self.centre(&rows.scores[0].setting()));
+        let settings = self.settings(self.centre(rows.scores[0].setting()));
         check_values(
             "scores.csv: setting",
             settings,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::study::calibration::simulation::Form;
-use crate::study::calibration::task::Task;
+use crate::study::calibration::teacher::Task;
 use crate::study::rows::{self, Files};
 use crate::text::table::shortest;
 

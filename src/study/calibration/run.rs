@@ -1,6 +1,6 @@
 //! What computes the rows: teachers are trained, then students are retrained on what they simulate.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use agents::{
     Settings,
@@ -8,20 +8,20 @@ use agents::{
 };
 
 use crate::error::Error;
-use crate::statistics::Estimate;
-use crate::study::calibration::Calibration;
-use crate::study::calibration::agent::find;
-use crate::study::calibration::rows::{Agent, Coverage, Prediction, Rows, Scored, Setting};
-use crate::study::calibration::score::{Judged, LEVELS};
-use crate::study::calibration::simulation::{Form, STRETCH, Simulation};
-use crate::study::calibration::student::School;
-use crate::study::calibration::task::{Task, grid};
-use crate::study::calibration::teacher::Teacher;
-use crate::study::calibration::truth::Truth;
-use crate::study::{Study, work::Work};
+use crate::study::Study;
+use crate::study::calibration::{
+    Calibration, agent,
+    rows::{Coverage, Prediction, Rows, Scored, Setting},
+    score::{Judged, LEVELS},
+    simulation::{Form, STRETCH, Simulation},
+    student::School,
+    teacher::{Task, Teacher},
+};
+use crate::study::data::vectors;
+use crate::study::work::{Work, once};
 
 /// Points where students are judged, from -1 to 1.
-const POINTS: usize = 101;
+const POINTS: u16 = 101;
 
 /// Trains the teachers and retrains students in all settings; of the control and the classifier in the
 /// centre only.
@@ -29,71 +29,76 @@ const POINTS: usize = 101;
 /// # Errors
 /// If a teacher or a student diverged, or a teacher has no spread.
 pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
-    let (teachers, agent) = match &options.run {
-        None => (of_tasks(options, work)?, Vec::new()),
-        Some(run) => {
-            let (teacher, row) = own_agent(options, run)?;
-            (vec![teacher], vec![row])
+    let agent = (options.run.as_ref()).map(|run| agent::find(run, options));
+    let agent = agent.transpose()?;
+    let (values, centre) = match &agent {
+        None => (
+            Task::Regression,
+            (given(options.dropout), given(options.units)),
+        ),
+        Some((simulation, row)) => {
+            let units = simulation.teacher.network.layers()[0].outputs;
+            (Task::Agent, (row.dropout, units as u64))
         }
     };
-    let schools = schools(options, &teachers);
+    let centre = Setting {
+        dropout: centre.0,
+        data: options.data,
+        units: centre.1,
+    };
+    let settings = options.settings(centre).into_iter();
+    let mut wanted: Vec<(Task, Setting)> = settings.map(|setting| (values, setting)).collect();
+    if agent.is_none() {
+        wanted.push((Task::Classification, centre));
+    }
+    let has_same_teacher = |one: &(Task, Setting), other: &(Task, Setting)| {
+        one.0 == other.0 && one.1.has_teacher_of(&other.1)
+    };
+    let (originals, places) = once(&wanted, has_same_teacher);
+    let teachers = work.map(&originals, |&&(task, setting)| match &agent {
+        Some((simulation, row)) => School::new(setting, simulation.clone(), row.seed),
+        None => {
+            let simulation = of_task(options, task, &setting);
+            School::new(setting, simulation, given(options.original_seed))
+        }
+    });
+    let teachers = teachers.into_iter().collect::<Result<Vec<_>, _>>()?;
+
+    let mut schools = Vec::new();
+    for (&(task, setting), place) in wanted.iter().zip(places) {
+        let school = |form| School {
+            form,
+            setting,
+            ..teachers[place].clone()
+        };
+        schools.push(school(Form::Observation));
+        if task == Task::Regression && setting == centre {
+            schools.push(School {
+                truth: Arc::new(teachers[place].truth.stretched(STRETCH)),
+                ..school(Form::Stretched)
+            });
+        }
+        schools.push(school(Form::DataSet));
+    }
     let students = work.by_seed(&schools, options.seeds(), School::student);
     let judged: Vec<_> = schools.iter().zip(&students).collect();
     let scores = work.map(&judged, |(school, students)| score(school, students));
-    let scores = scores.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
-    let is_centre = |school: &School| school.setting == teachers[0].setting;
-    let centre = || judged.iter().filter(|(school, _)| is_centre(school));
-    let predictions = centre().flat_map(|(_, students)| students.concat());
-    let coverage = centre().flat_map(|(school, students)| coverage(school, students));
-    Ok(Rows {
-        agent,
-        scores,
-        predictions: predictions.collect(),
-        coverage: coverage.collect(),
-    })
-}
-
-/// One's own agent as a teacher, and what it is.
-///
-/// # Errors
-/// If there is none, or none whose STDs can be examined.
-fn own_agent(options: &Calibration, run: &Path) -> Result<(School, Agent), Error> {
-    let (simulation, row) = find(run, options)?;
-    let setting = Setting {
-        dropout: row.dropout,
-        data: options.data,
-        units: simulation.teacher.network.layers()[0].outputs as u64,
+    let mut rows = Rows {
+        agent: agent.into_iter().map(|(_, row)| row).collect(),
+        scores: scores.into_iter().collect::<Result<Vec<_>, _>>()?.concat(),
+        ..Rows::default()
     };
-    let teacher = School::new(setting, simulation, row.seed)?;
-    Ok((teacher, row))
-}
-
-/// The teachers of the regression, that of the centre first, and of the classifier.
-fn of_tasks(options: &Calibration, work: &Work) -> Result<Vec<School>, Error> {
-    let centre = Setting {
-        dropout: given(options.dropout),
-        data: options.data,
-        units: given(options.units),
-    };
-    let mut wanted: Vec<(Task, Setting)> = Vec::new();
-    for setting in options.settings(centre) {
-        if !wanted
-            .iter()
-            .any(|(_, other)| other.has_teacher_of(&setting))
-        {
-            wanted.push((Task::Regression, setting));
+    for (school, students) in judged {
+        if school.setting == centre {
+            rows.predictions.extend(students.concat());
+            rows.coverage.extend(coverage(school, students));
         }
     }
-    wanted.push((Task::Classification, centre));
-    let teachers = work.map(&wanted, |&(task, setting)| {
-        let simulation = simulation(options, task, &setting);
-        School::new(setting, simulation, given(options.original_seed))
-    });
-    teachers.into_iter().collect()
+    Ok(rows)
 }
 
-/// Trains the teacher of a task.
-fn simulation(options: &Calibration, task: Task, setting: &Setting) -> Simulation {
+/// The simulation of a task, whose teacher is trained.
+fn of_task(options: &Calibration, task: Task, setting: &Setting) -> Simulation {
     let updates = match task {
         Task::Classification => given(options.classifier_updates),
         Task::Regression | Task::Agent => options.updates,
@@ -108,10 +113,11 @@ fn simulation(options: &Calibration, task: Task, setting: &Setting) -> Simulatio
     };
     let seed = given(options.original_seed);
     let examples = task.draw(seed, options.data as usize);
+    let point = |index| (2.0 * f64::from(index) / f64::from(POINTS - 1) - 1.0) as f32;
     Simulation {
         teacher: Teacher::train(settings, task, &examples, updates, seed),
         repeats: Some(given(options.repeats) as usize),
-        points: grid(POINTS),
+        points: vectors(1, (0..POINTS).map(point)),
         shift: 0.0,
         unit: 1.0,
         noise: given(options.noise),
@@ -125,76 +131,41 @@ fn given<T>(option: Option<T>) -> T {
     option.expect("a default without --run")
 }
 
-/// How students are retrained, in the order of the rows.
-fn schools(options: &Calibration, teachers: &[School]) -> Vec<School> {
-    let (values, centre) = (teachers[0].task(), teachers[0].setting);
-    let of_values = options.settings(centre).into_iter().map(|s| (values, s));
-    let classifier = teachers
-        .iter()
-        .filter(|one| one.task() == Task::Classification);
-    let mut schools = Vec::new();
-    for (task, setting) in of_values.chain(classifier.map(|one| (one.task(), one.setting))) {
-        let mut own = teachers.iter().filter(|one| one.task() == task);
-        let teacher = own.find(|one| one.setting.has_teacher_of(&setting));
-        let teacher = teacher.expect("every teacher was trained");
-        let school = |form, truth: &Arc<Truth>| School {
-            form,
-            setting,
-            truth: Arc::clone(truth),
-            ..teacher.clone()
-        };
-        schools.push(school(Form::Observation, &teacher.truth));
-        if task == Task::Regression && setting == centre {
-            let stretched = Arc::new(teacher.truth.stretched(STRETCH));
-            schools.push(school(Form::Stretched, &stretched));
-        }
-        schools.push(school(Form::DataSet, &teacher.truth));
-    }
-    schools
-}
-
 fn score(school: &School, students: &[Vec<Prediction>]) -> Result<Vec<Scored>, Error> {
-    let predicted = |row: &Prediction| {
-        [
-            Some(row.mean),
-            Some(row.std),
-            row.generator,
-            row.posterior_std,
-        ]
-    };
-    let values = students.iter().flatten().flat_map(predicted);
-    school.check(values.flatten())?;
-    let row = |(score, estimate): (&str, Estimate)| Scored {
-        task: school.task(),
-        form: school.form,
-        dropout: school.setting.dropout,
-        data: school.setting.data,
-        units: school.setting.units,
-        score: score.into(),
-        value: estimate.value,
-        low: estimate.low,
-        high: estimate.high,
-    };
-    let scores = Judged::new(&school.truth, students).scores().into_iter();
-    let rows: Vec<Scored> = scores.map(row).collect();
-    let values = rows
-        .iter()
-        .flat_map(|row| [Some(row.value), row.low, row.high]);
-    school.check(values.flatten())?;
+    for row in students.iter().flatten() {
+        let (mean, std) = (Some(row.mean), Some(row.std));
+        school.check([mean, std, row.generator, row.posterior_std])?;
+    }
+    let mut rows = Vec::new();
+    for (score, estimate) in Judged::new(&school.truth, students).scores() {
+        school.check([Some(estimate.value), estimate.low, estimate.high])?;
+        rows.push(Scored {
+            task: school.task(),
+            form: school.form,
+            dropout: school.setting.dropout,
+            data: school.setting.data,
+            units: school.setting.units,
+            score: score.into(),
+            value: estimate.value,
+            low: estimate.low,
+            high: estimate.high,
+        });
+    }
     Ok(rows)
 }
 
 fn coverage(school: &School, students: &[Vec<Prediction>]) -> Vec<Coverage> {
     let judged = Judged::new(&school.truth, students);
-    let of_level = |nominal| {
+    let mut rows = Vec::new();
+    for nominal in LEVELS {
         let shares = judged.coverage(nominal).into_iter().enumerate();
-        shares.map(move |(point, covered)| Coverage {
+        rows.extend(shares.map(|(point, covered)| Coverage {
             task: school.task(),
             form: school.form,
             point,
             nominal,
             covered,
-        })
-    };
-    LEVELS.into_iter().flat_map(of_level).collect()
+        }));
+    }
+    rows
 }

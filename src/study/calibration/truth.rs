@@ -7,7 +7,7 @@ use agents::{
     stream::{Purpose, substream},
 };
 
-use crate::study::calibration::{task::Task, teacher::Teacher};
+use crate::study::calibration::teacher::{Task, Teacher};
 use crate::study::data::moments;
 use crate::study::readout::{NARROW, Readout};
 
@@ -33,11 +33,10 @@ impl Truth {
     /// What holds for a teacher at these rows: mean and STD of values in closed form, those of the
     /// probabilities of a narrow layer over all masks, others over [`DRAWS`] masks from a stream of `seed`.
     pub fn new(teacher: &Teacher, rows: &Observations, seed: u64) -> Self {
-        let sampler = teacher.sampler();
+        let (network, task) = (teacher.trained(), teacher.task);
         let mut stream = substream(seed, Purpose::Evaluation, STREAM);
-        let samples: Vec<Vec<f64>> = (0..DRAWS)
-            .map(|_| sampler.outputs(rows, Some(&sampler.masks(&mut stream, 1))))
-            .collect();
+        let sample = |_| task.outputs(&network, rows, network.draw_masks(&mut stream, 1).as_ref());
+        let samples: Vec<Vec<f64>> = (0..DRAWS).map(sample).collect();
         let column = |point| {
             let mut values: Vec<f64> = samples.iter().map(|sample| sample[point]).collect();
             values.sort_unstable_by(f64::total_cmp);
@@ -45,12 +44,12 @@ impl Truth {
         };
         let draws: Vec<Vec<f64>> = (0..samples[0].len()).map(column).collect();
         let p = teacher.p();
-        let (mean, std) = match (teacher.readout(rows), teacher.task) {
-            (Some(readout), Task::Regression | Task::Agent) => {
+        let (mean, std) = match teacher.readout(rows) {
+            Some(readout) if task != Task::Classification => {
                 let variances = readout.variances(p).into_iter();
                 (readout.means(), variances.map(f64::sqrt).collect())
             }
-            (Some(readout), task) if readout.units[0].len() <= NARROW => {
+            Some(readout) if readout.units[0].len() <= NARROW => {
                 readout.enumerate(p, |output| task.judge(output))
             }
             _ => draws.iter().map(moments).unzip(),
@@ -61,8 +60,8 @@ impl Truth {
     /// The same where deviations from the mean are `factor` times as large.
     pub fn stretched(&self, factor: f64) -> Self {
         let stretch = |(draws, mean): (&Vec<f64>, &f64)| {
-            let draws = draws.iter();
-            draws.map(|draw| mean + factor * (draw - mean)).collect()
+            let stretched = draws.iter().map(|draw| mean + factor * (draw - mean));
+            stretched.collect()
         };
         Self {
             mean: self.mean.clone(),

@@ -1,15 +1,15 @@
 //! What computes the rows: the networks of the centre, and those of the sweeps, in which one thing at a
 //! time is varied and everything else is as in the centre.
 
-use crate::records::distinct;
-use crate::study::data::curve;
+use crate::study::Study;
+use crate::study::data::{curve, square};
 use crate::study::posterior::{
     Posterior,
     problem::{Region, grid, region},
     rows::{Passes, Prediction, Rows, Sample, Sweep, Swept},
     train::{Fitted, Setting},
 };
-use crate::study::{Study, work::Work};
+use crate::study::work::{Work, once};
 
 /// Functions that are drawn.
 const SAMPLES: usize = 20;
@@ -20,38 +20,91 @@ const REPEATS: usize = 50;
 /// Passes that stand for the exact STD of a deeper network: their error is 0.7 %.
 const VERY_MANY: usize = 10_000;
 
-/// Fits every network.
+/// Fits every network; settings that several sweeps share once.
 pub fn run(options: &Posterior, work: &Work) -> Rows {
-    let mut rows = Rows {
-        sweeps: sweeps(options, work),
-        ..Rows::default()
+    let mut rows = Rows::default();
+    let settings = settings(options);
+    let (distinct, places) = once(&settings, |one, other| one.2 == other.2);
+    let looks = work.by_seed(&distinct, options.seeds(), |(.., setting), seed| {
+        look(options, setting, seed)
+    });
+    for (&(sweep, value, _), place) in settings.iter().zip(places) {
+        let looks = looks[place].iter().flatten();
+        rows.sweeps.extend(looks.map(|look| Swept {
+            sweep,
+            value,
+            ..*look
+        }));
+    }
+    let centre = Setting::centre(options);
+    let fit = |_: &(), seed| {
+        let fitted = Fitted::new(options, &centre, seed);
+        let predictions = predictions(options, &fitted, seed);
+        let passes = passes(options, &fitted, seed);
+        // Functions are of the first seed.
+        let samples = (seed == options.first_seed).then(|| samples(&fitted));
+        (fitted.data, predictions, samples, passes)
     };
-    let seeds: Vec<u64> = options.seeds().collect();
-    for centre in work.map(&seeds, |&seed| centre(options, seed)) {
-        rows.data.extend(centre.data);
-        rows.predictions.extend(centre.predictions);
-        rows.samples.extend(centre.samples);
-        rows.passes.extend(centre.passes);
+    for (data, predictions, samples, passes) in work.by_seed(&[()], options.seeds(), fit).remove(0)
+    {
+        rows.data.extend(data);
+        rows.predictions.extend(predictions);
+        rows.samples.extend(samples.unwrap_or_default());
+        rows.passes.extend(passes);
     }
     rows.passes.sort_by_key(|row| row.passes);
     rows
 }
 
-/// What the network of the centre says of one seed. Functions are of the first seed.
-fn centre(options: &Posterior, seed: u64) -> Rows {
-    let fitted = Fitted::new(options, &Setting::centre(options), seed);
-    let samples = if seed == options.first_seed {
-        samples(&fitted)
-    } else {
-        Vec::new()
-    };
-    Rows {
-        predictions: predictions(options, &fitted, seed),
-        samples,
-        passes: passes(options, &fitted, seed),
-        data: fitted.data,
-        ..Rows::default()
+/// Every setting of every sweep, with what is varied and its value.
+fn settings(options: &Posterior) -> Vec<(Sweep, f64, Setting)> {
+    let centre = Setting::centre(options);
+    let mut settings = Vec::new();
+    for &size in &options.sizes {
+        let mut setting = centre;
+        (setting.points, setting.decay_points) = (size as usize, size as usize);
+        settings.push((Sweep::Points, size as f64, setting));
     }
+    for &number in &options.copies {
+        let (mut held, copies) = (centre, number as usize);
+        held.copies = copies;
+        let mut falls = held;
+        falls.decay_points = centre.points * copies;
+        settings.push((Sweep::CopiesDecayHeld, number as f64, held));
+        settings.push((Sweep::CopiesDecayFalls, number as f64, falls));
+    }
+    for &dropout in &options.dropouts {
+        settings.push((Sweep::Dropout, dropout, Setting { dropout, ..centre }));
+    }
+    for &length_scale in &options.length_scales {
+        let mut setting = centre;
+        setting.length_scale = length_scale;
+        settings.push((Sweep::LengthScale, length_scale, setting));
+    }
+    settings
+}
+
+/// The rows of a seed in one setting; sweep and value are filled in by whoever varies it.
+fn look(options: &Posterior, setting: &Setting, seed: u64) -> [Swept; 2] {
+    let fitted = Fitted::new(options, setting, seed);
+    let grid = grid();
+    let predictive = fitted.predict(&grid, options.passes as usize, 0);
+    let exact = setting.posterior(options, &fitted.data, &grid);
+    [Region::Data, Region::Gap].map(|wanted| {
+        let inside = || (0..grid.len()).filter(|&index| region(grid[index]) == wanted);
+        let count = inside().count() as f64;
+        let average = |of: &dyn Fn(usize) -> f64| inside().map(of).sum::<f64>() / count;
+        Swept {
+            sweep: Sweep::Points,
+            value: 0.,
+            seed,
+            region: wanted,
+            dropout_std: average(&|index| predictive.epistemic[index].sqrt()),
+            exact_std: average(&|index| exact.std[index]),
+            mean_error: average(&|index| square(predictive.mean[index] - curve(grid[index])))
+                .sqrt(),
+        }
+    })
 }
 
 /// Predictive mean and STD on both sides of the gap, within it and beyond, beside the exact posterior.
@@ -59,7 +112,7 @@ fn predictions(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Predictio
     let grid = grid();
     let predictive = fitted.predict(&grid, options.passes as usize, 0);
     let exact = Setting::centre(options).posterior(options, &fitted.data, &grid);
-    let noise = options.noise * options.noise;
+    let noise = square(options.noise);
     let prediction = |(index, &x): (usize, &f64)| Prediction {
         seed,
         x,
@@ -70,24 +123,23 @@ fn predictions(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Predictio
         total_std: (predictive.epistemic[index] + noise).sqrt(),
         exact_mean: exact.mean[index],
         exact_std: exact.std[index],
-        exact_total_std: (exact.std[index] * exact.std[index] + noise).sqrt(),
+        exact_total_std: (square(exact.std[index]) + noise).sqrt(),
     };
     grid.iter().enumerate().map(prediction).collect()
 }
 
 fn samples(fitted: &Fitted) -> Vec<Sample> {
     let grid = grid();
-    let functions = fitted.sample(&grid, SAMPLES, 0).into_iter().enumerate();
-    let of_mask = functions.flat_map(|(mask, function)| {
-        let points = grid.iter().zip(function.mean);
-        let sample = |(&x, value)| Sample {
+    let mut samples = Vec::new();
+    for (mask, function) in fitted.sample(&grid, SAMPLES, 0).iter().enumerate() {
+        let points = grid.iter().zip(&function.mean);
+        samples.extend(points.map(|(&x, &value)| Sample {
             mask,
             x,
             value: f64::from(value),
-        };
-        points.map(sample).collect::<Vec<_>>()
-    });
-    of_mask.collect()
+        }));
+    }
+    samples
 }
 
 /// How many passes a STD needs: its error against the exact STD over masks. A network with one hidden
@@ -104,8 +156,7 @@ fn passes(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Passes> {
             let estimates = fitted.predict(&x, passes as usize, index).epistemic;
             // Where all units are off no mask makes a difference, and there is no STD to estimate.
             let pairs = estimates.iter().zip(&exact).filter(|pair| *pair.1 > 0.);
-            let errors = pairs.map(|(estimate, exact)| (estimate / exact).sqrt() - 1.);
-            squares.extend(errors.map(|error| error * error));
+            squares.extend(pairs.map(|(estimate, exact)| square((estimate / exact).sqrt() - 1.)));
         }
         Passes {
             passes,
@@ -115,83 +166,4 @@ fn passes(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Passes> {
         }
     };
     options.pass_counts.iter().zip(1..).map(row).collect()
-}
-
-/// Fits every setting of every sweep on every seed. Settings that several sweeps share are fitted once.
-fn sweeps(options: &Posterior, work: &Work) -> Vec<Swept> {
-    let settings = settings(options);
-    let distinct = distinct(settings.iter().map(|(.., setting)| *setting));
-    let looks = work.by_seed(&distinct, options.seeds(), |setting, seed| {
-        look(options, setting, seed)
-    });
-    let mut rows = Vec::new();
-    for (sweep, value, setting) in settings {
-        let own = distinct.iter().zip(&looks).filter(|own| *own.0 == setting);
-        let looks = own.flat_map(|(_, looks)| looks.iter().flatten());
-        rows.extend(looks.map(|look| Swept {
-            sweep,
-            value,
-            ..*look
-        }));
-    }
-    rows
-}
-
-/// Every setting of every sweep, with what is varied and its value.
-fn settings(options: &Posterior) -> Vec<(Sweep, f64, Setting)> {
-    let centre = Setting::centre(options);
-    let points = options.sizes.iter().map(|&size| {
-        let points = size as usize;
-        let setting = Setting {
-            points,
-            decay_points: points,
-            ..centre
-        };
-        (Sweep::Points, size as f64, setting)
-    });
-    let copies = options.copies.iter().flat_map(|&number| {
-        let copies = number as usize;
-        let held = Setting { copies, ..centre };
-        let falls = Setting {
-            decay_points: centre.points * copies,
-            ..held
-        };
-        [
-            (Sweep::CopiesDecayHeld, number as f64, held),
-            (Sweep::CopiesDecayFalls, number as f64, falls),
-        ]
-    });
-    let dropouts = (options.dropouts.iter())
-        .map(|&dropout| (Sweep::Dropout, dropout, Setting { dropout, ..centre }));
-    let scales = options.length_scales.iter().map(|&length_scale| {
-        let setting = Setting {
-            length_scale,
-            ..centre
-        };
-        (Sweep::LengthScale, length_scale, setting)
-    });
-    points.chain(copies).chain(dropouts).chain(scales).collect()
-}
-
-/// The rows of a seed in one setting; sweep and value are filled in by whoever varies it.
-fn look(options: &Posterior, setting: &Setting, seed: u64) -> [Swept; 2] {
-    let fitted = Fitted::new(options, setting, seed);
-    let grid = grid();
-    let predictive = fitted.predict(&grid, options.passes as usize, 0);
-    let exact = setting.posterior(options, &fitted.data, &grid);
-    [Region::Data, Region::Gap].map(|wanted| {
-        let inside = || (0..grid.len()).filter(|&index| region(grid[index]) == wanted);
-        let count = inside().count() as f64;
-        let average = |of: &dyn Fn(usize) -> f64| inside().map(of).sum::<f64>() / count;
-        let error = |index: usize| predictive.mean[index] - curve(grid[index]);
-        Swept {
-            sweep: Sweep::Points,
-            value: 0.,
-            seed,
-            region: wanted,
-            dropout_std: average(&|index| predictive.epistemic[index].sqrt()),
-            exact_std: average(&|index| exact.std[index]),
-            mean_error: average(&|index| error(index) * error(index)).sqrt(),
-        }
-    })
 }
