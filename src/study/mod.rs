@@ -44,7 +44,7 @@ use crate::{
     },
     stop,
 };
-use options::{Question, STUDY};
+use options::Question;
 pub use options::{StudyOptions, StudyRun, add_file};
 use outcome::Outcome;
 use rows::Rows;
@@ -145,7 +145,7 @@ fn carry_out(question: &Question, folder: Option<&Path>) -> Result<String, Error
 }
 
 fn conduct<S: Study>(study: &S) -> Result<String, Error> {
-    let config = config::to_toml((STUDY, S::NAME), study);
+    let config = config::to_toml(S::NAME, study);
     let options = study.study_run();
     if options.print_config {
         return Ok(config);

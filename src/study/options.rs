@@ -100,8 +100,14 @@ pub fn add_file(matches: &ArgMatches, arguments: &mut Vec<OsString>) -> Result<(
     let text = files::read_text(path, files::CONFIG)
         .map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))?;
     let file = File::new(path, text)?;
-    file.check(STUDY, name)?;
-    let of_file = arguments_of(&file, &parser(), name, |option| {
+    match file.study() {
+        Some(study) if study == name => {}
+        Some(study) => {
+            return Err(file.wrong(&format!("{STUDY} is \"{study}\", expected \"{name}\"")));
+        }
+        None => return Err(file.wrong(&format!("expected the key {STUDY} = \"{name}\""))),
+    }
+    let of_file = file.arguments(&parser(), name, |option| {
         matches.value_source(option) == Some(ValueSource::CommandLine)
     })?;
     arguments.splice(OPTIONS..OPTIONS, of_file);
@@ -118,38 +124,16 @@ pub fn of_folder(folder: &Path) -> Result<Option<StudyOptions>, Error> {
     let Ok(file) = File::new(&path, text) else {
         return Ok(None);
     };
-    let Some(name) = file.text(STUDY) else {
+    let Some(name) = file.study() else {
         return Ok(None);
     };
     let parser = parser().no_binary_name(true);
-    let mut arguments = vec![name.clone().into()];
-    arguments.extend(arguments_of(&file, &parser, &name, |_| false)?);
-    let matches = parser.try_get_matches_from(arguments);
-    let options = matches.and_then(|matches| StudyOptions::from_arg_matches(&matches));
-    options
-        .map(Some)
-        .map_err(|error| file.wrong(STUDY, &error.to_string()))
-}
-
-/// What the file says to a study, but for options with an id that is `given`.
-fn arguments_of(
-    file: &File,
-    parser: &Command,
-    study: &str,
-    given: impl Fn(&str) -> bool,
-) -> Result<Vec<OsString>, Error> {
-    let parser = parser.find_subcommand(study).ok_or_else(|| {
-        let known: Vec<_> = parser.get_subcommands().map(Command::get_name).collect();
-        let known = known.join(", ");
-        file.wrong(
-            STUDY,
-            &format!("unknown study \"{study}\"; studies: {known}"),
-        )
-    })?;
-    let outside = [StudyRun::group_id(), JobOptions::group_id()];
-    file.arguments(parser, (STUDY, &outside), |option| {
-        given(option.get_id().as_str())
-    })
+    let of_file = file.arguments(&parser, &name, |_| false)?;
+    let arguments = [OsString::from(name)].into_iter().chain(of_file);
+    let options = (parser.try_get_matches_from(arguments))
+        .and_then(|matches| StudyOptions::from_arg_matches(&matches))
+        .map_err(|error| file.wrong(&error.to_string()))?;
+    Ok(Some(options))
 }
 
 /// A study with its defaults.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::study::{
-    Outcome, STUDY, Study,
+    Outcome, Study,
     claim::{COLUMNS, Finding},
     config,
     outcome::TitledTable,
@@ -67,7 +67,7 @@ fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
         page += &format!("\n![{}]({}.svg)\n", sheet.title, sheet.name);
     }
     page = without_html(&page);
-    let command = config::command_line(&format!("dropout-q {STUDY} {}", S::NAME), study);
+    let command = config::command_line(S::NAME, study);
     page += &format!(
         "\n## Again\n\n    {command}\n\ngives the same files, and so does `--config` on this run's \
          `config.toml`.\n"
@@ -77,15 +77,15 @@ fn markdown<S: Study>(study: &S, outcome: &Outcome) -> String {
 
 /// A table of the claims, by the numbers of their evidence.
 fn claims(findings: &[Finding]) -> String {
-    let row = |(number, finding): (u64, &Finding)| {
+    let mut table = "| claim | paper | seen | key figure |\n| --- | --- | --- | --- |\n".to_owned();
+    for (number, finding) in (1..).zip(findings) {
         let claim = format!("{number}. {}", finding.expected);
         let seen = finding.seen.name();
         let cells = [&claim, finding.paper, seen, &finding.key_figure];
         let cells = cells.map(|cell: &str| cell.replace('|', "\\|"));
-        format!("| {} |\n", cells.join(" | "))
-    };
-    let rows: String = (1..).zip(findings).map(row).collect();
-    format!("| claim | paper | seen | key figure |\n| --- | --- | --- | --- |\n{rows}")
+        table += &format!("| {} |\n", cells.join(" | "));
+    }
+    table
 }
 
 /// `summary.json`.

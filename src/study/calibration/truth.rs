@@ -100,6 +100,7 @@ pub fn posterior_std(data: &Readout, points: &Readout, p: f64, noise: f64) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::data::assert_near;
 
     fn readout(units: Vec<Vec<f64>>) -> Readout {
         Readout { bias: 0.3, units }
@@ -111,7 +112,7 @@ mod tests {
     fn a_posterior_of_one_unit_by_hand() {
         let [data, point] = [vec![vec![2.0]; 12], vec![vec![3.0]]].map(readout);
         let found = posterior_std(&data, &point, 0.2, 4.0);
-        assert!((found[0] - 3.0 / 7f64.sqrt()).abs() < 1e-9, "{found:?}");
+        assert_near(found[0], 3.0 / 7f64.sqrt(), 1e-9);
     }
 
     /// Without information the posterior is the prior; of much data it is 1 / sqrt(N).
@@ -125,10 +126,10 @@ mod tests {
         };
         let blind = posterior_std(&readout(vec![vec![0.0, 0.0]]), &points, 0.3, 1.0);
         for (found, prior) in blind.iter().zip(points.variances(0.3)) {
-            assert!((found * found - prior).abs() < 1e-9);
+            assert_near(found * found, prior, 1e-9);
         }
         for (few, many) in after(10_000).iter().zip(after(40_000)) {
-            assert!((few / many - 2.0).abs() < 0.001);
+            assert_near(few / many, 2.0, 0.001);
         }
     }
 }

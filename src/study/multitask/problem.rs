@@ -141,7 +141,7 @@ pub fn root_mean_square(one: &[f64], other: &[f64], task: usize, tasks: usize) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::options::example;
+    use crate::study::{data::assert_near, options::example};
 
     fn drawn(noise: &[f64], seed: u64) -> Data {
         let options = Multitask {
@@ -157,14 +157,18 @@ mod tests {
     #[test]
     fn truths_are_standardised_and_noise_has_its_std() {
         let Data { y, truth, x, .. } = drawn(&[0.1, 2.0], 5);
+        let quiet = drawn(&[1e-12, 1e-12], 5);
+        assert_eq!(quiet.x, x);
         for (task, noise) in [(0, 0.1), (1, 2.0)] {
             let (mean, std) = moments(of_task(&truth, task, 2));
-            assert!(mean.abs() < 1e-12 && (std - 1.0).abs() < 1e-12);
-            let quiet = drawn(&[1e-12, 1e-12], 5);
-            assert_eq!(quiet.x, x);
+            assert_near(mean, 0.0, 1e-12);
+            assert_near(std, 1.0, 1e-12);
             let found = root_mean_square(&y, &quiet.y, task, 2);
-            assert!((found / noise - 1.0).abs() < 0.05, "{found} for {noise}");
+            assert_near(found / noise, 1.0, 0.05);
         }
+        // A task's data do not depend on the noise of another.
+        let other = drawn(&[0.1, 0.3], 5).y.into_iter();
+        assert!(other.step_by(2).eq(y.into_iter().step_by(2)));
     }
 
     #[test]
@@ -179,18 +183,8 @@ mod tests {
     }
 
     #[test]
-    fn a_tasks_data_do_not_depend_on_the_noise_of_another() {
-        let first = |noise: &[f64]| -> Vec<f64> {
-            let data = drawn(noise, 1);
-            data.y.into_iter().step_by(noise.len()).collect()
-        };
-        assert_eq!(first(&[0.1, 1.0]), first(&[0.1, 0.3]));
-    }
-
-    #[test]
     fn errors_are_those_of_one_task() {
-        let one = [0.0, 1.0, 0.0, 1.0];
-        let other = [3.0, 1.0, 4.0, 1.0];
+        let (one, other) = ([0.0, 1.0, 0.0, 1.0], [3.0, 1.0, 4.0, 1.0]);
         assert_eq!(root_mean_square(&one, &other, 0, 2), 12.5f64.sqrt());
         assert_eq!(root_mean_square(&one, &other, 1, 2), 0.0);
     }

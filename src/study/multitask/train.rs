@@ -141,7 +141,7 @@ mod tests {
     use agents::settings::Hidden;
 
     use super::*;
-    use crate::study::options::example;
+    use crate::study::{data::assert_near, options::example};
 
     fn fitted(method: Method, unit: Option<f64>, updates: u64, seed: u64) -> Rows {
         let options = Multitask {
@@ -162,12 +162,11 @@ mod tests {
             let rows = fitted(Method::LearnedWarm, unit, 4_000, seed);
             let [first, last] = [0, 1].map(|task| rows.errors[task].training_residual);
             let found = rows.errors[0].weight_ratio.sqrt() / (first / last);
-            assert!((found - 1.0).abs() < 0.1, "{found}");
+            assert_near(found, 1.0, 0.1);
             assert_eq!(rows.sigmas.len(), if unit.is_some() { 2 } else { 0 });
             let arrived = rows.paths.iter().rev().take(2).rev();
             for (row, on_the_way) in rows.sigmas.iter().zip(arrived) {
-                let ratio = row.learned_std / row.training_residual;
-                assert!((ratio - 1.0).abs() < 0.05, "{ratio}");
+                assert_near(row.learned_std / row.training_residual, 1.0, 0.05);
                 let scale = row.true_std / [0.1, 1.0][row.task];
                 assert_eq!(scale.round(), [1.0, 10.0][row.task]);
                 assert_eq!(row.learned_std, on_the_way.learned_std * scale);
@@ -187,6 +186,6 @@ mod tests {
         let (small, large) = (errors(1e-3), errors(1e3));
         assert_eq!(small[0].round(), large[0].round());
         assert!(small[1] > 30.0, "{small:?}");
-        assert!((large[1] - 1.0).abs() < 0.01, "{large:?}");
+        assert_near(large[1], 1.0, 0.01);
     }
 }

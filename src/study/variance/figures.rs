@@ -163,14 +163,20 @@ fn is_cell(task: Task, place: Place) -> impl Fn(&Cell) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::data::assert_near;
     use crate::study::options::example;
 
-    const TASK: Task = Task::Regression;
-    const CHANGE: Change = OTHER_DATA[0];
-
-    fn cell((trained_on, tested_on): Place, seed: u64, epistemic: f64) -> Cell {
-        Cell {
-            task: TASK,
+    #[test]
+    fn ratios_are_of_pairs_and_slopes_those_of_powers() {
+        let [other, same] = OTHER_DATA[0];
+        let cells = [
+            (other, 5, 3.),
+            (same, 4, 1.),
+            (same, 5, 4.),
+            (other, 4, 12.),
+        ];
+        let cells = cells.map(|((trained_on, tested_on), seed, epistemic)| Cell {
+            task: Task::Regression,
             trained_on,
             tested_on,
             seed,
@@ -179,53 +185,33 @@ mod tests {
             aleatoric_true: 1.,
             epistemic,
             squared_error: 1.,
-        }
-    }
-
-    fn figures(cells: Vec<Cell>, line: Vec<LineRow>) -> Figures {
-        let rows = Rows {
-            cells,
-            line,
-            ..Rows::default()
-        };
-        Figures::new(&example(), rows)
-    }
-
-    #[test]
-    fn means_are_geometric_and_ratios_are_of_pairs() {
-        let [other, same] = CHANGE;
-        let cells = [
-            (other, 5, 3.),
-            (same, 4, 1.),
-            (same, 5, 4.),
-            (other, 4, 12.),
-        ];
-        let cells = cells.map(|(place, seed, epistemic)| cell(place, seed, epistemic));
-        let figures = figures(cells.into(), Vec::new());
-        let figure = figures.at(TASK, same, EPISTEMIC);
-        assert!((figure.value - 2.).abs() < 1e-12);
-        // Ratios 12 and 3/4: their geometric mean is 3, and with two seeds the interval holds both.
-        let ratio = figures.change(TASK, CHANGE, EPISTEMIC);
-        assert!((ratio.value - 3.).abs() < 1e-12);
-        let ends = [ratio.low.unwrap(), ratio.high.unwrap()];
-        assert!((ends[0] - 0.75).abs() < 1e-12 && (ends[1] - 12.).abs() < 1e-12);
-        assert!(figures.at(TASK, PLACES[3], EPISTEMIC).value.is_nan());
-    }
-
-    #[test]
-    fn the_slope_is_that_of_a_power() {
-        let row = |points: u64, factor: f64| LineRow {
+        });
+        let line = [(10, 0, 1.), (1_000, 0, 1.), (10, 1, 7.), (1_000, 1, 7.)];
+        let line = line.map(|(points, seed, factor)| LineRow {
             points,
-            seed: (factor > 1.) as u64,
+            seed,
             aleatoric_std: 1.,
             epistemic_std: factor / (points as f64).sqrt(),
             error: 1.,
+        });
+        let rows = Rows {
+            cells: cells.into(),
+            line: line.into(),
+            ..Rows::default()
         };
-        let line = [10, 1_000].into_iter();
-        let line = line.flat_map(|points| [row(points, 1.), row(points, 7.)]);
-        let figures = figures(Vec::new(), line.collect());
+        let figures = Figures::new(&example(), rows);
+        assert_near(
+            figures.at(Task::Regression, same, EPISTEMIC).value,
+            2.,
+            1e-12,
+        );
+        // Ratios 12 and 3/4: their geometric mean is 3, and with two seeds the interval holds both.
+        let ratio = figures.change(Task::Regression, [other, same], EPISTEMIC);
+        assert_near(ratio.value, 3., 1e-12);
+        assert_near(ratio.low.unwrap(), 0.75, 1e-12);
+        assert_near(ratio.high.unwrap(), 12., 1e-12);
         let slope = figures.line_slope((10, 1_000), |row| row.epistemic_std);
-        assert!((slope.value + 0.5).abs() < 1e-12);
+        assert_near(slope.value, -0.5, 1e-12);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::statistics::Estimate;
 use crate::study::claim::{Bound, Bound::*, Case, Claim, Finding, Seen};
+use crate::study::data::square;
 use crate::study::groups::{known, text};
 use crate::study::variance::{
     figures::{
@@ -9,7 +10,6 @@ use crate::study::variance::{
         Quantity, TASKS, published_change,
     },
     rows::Task,
-    train::square,
 };
 use crate::text::table::number;
 

@@ -3,13 +3,13 @@
 
 use agents::{ObservationSpace, Observations, supervised::Examples};
 
-use crate::study::data;
+use crate::study::data::{self, square};
 use crate::study::variance::{
     Variance,
     problem::{INPUTS, OTHER, SAME, Set, function, line, line_points, noise_variance, sample},
     returns,
     rows::{LineRow, Rows, Share, SliceRow, Task, Tested},
-    train::{Training, mean, square},
+    train::{Training, mean},
 };
 use crate::study::{Study, work::Work};
 

@@ -5,6 +5,7 @@ use agents::{
     predictive::Predictive, supervised::Objective,
 };
 
+use crate::study::data::square;
 use crate::study::variance::{
     Variance,
     rows::{Cell, Share, Task, Tested},
@@ -93,11 +94,6 @@ impl Moments {
     }
 }
 
-/// The square.
-pub fn square(x: f64) -> f64 {
-    x * x
-}
-
 /// Arithmetic mean; 0 for no values.
 pub fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     let count = values.len().max(1);
@@ -109,7 +105,7 @@ mod tests {
     use agents::settings::Hidden;
 
     use super::*;
-    use crate::study::options::example;
+    use crate::study::{data::assert_near, options::example};
 
     #[test]
     fn weights_decay_as_the_prior_says() {
@@ -122,7 +118,7 @@ mod tests {
         // l² / N = 0.25 / 100, and 1 / 0.8 of it where inputs are dropped.
         let expected = [0.0025, 0.003125, 0.003125, 0.003125];
         for (decay, expected) in study.weight_decay(100).into_iter().zip(expected) {
-            assert!((decay - expected).abs() < 1e-15, "{decay} for {expected}");
+            assert_near(decay, expected, 1e-15);
         }
     }
 }

@@ -15,7 +15,8 @@ use envs::{Ending, Environment, Grid, Policy, Tabular};
 use rand::RngExt;
 
 use crate::protocol::bridge::sizes;
-use crate::study::variance::{rows::Task, train::square};
+use crate::study::data::square;
+use crate::study::variance::rows::Task;
 
 /// The map: format and rules as for any gridworld.
 const MAP: &str = include_str!("rooms.txt");
@@ -185,6 +186,7 @@ fn one_step_variance(model: &Tabular, policy: &Policy, gamma: f64, value: &[f64]
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::data::{assert_near, moments};
 
     fn world() -> World {
         World::new("coordinates", 0.9, 0.3)
@@ -197,14 +199,12 @@ mod tests {
         for state in world.running_states() {
             let of_action = |action| {
                 let outcomes = world.model().outcomes(state, action).iter();
-                let follows: f64 = outcomes
-                    .map(|outcome| outcome.probability * world.variance[outcome.next])
-                    .sum();
-                world.policy.probability(state, action) * follows
+                let follows = outcomes.map(|to| to.probability * world.variance[to.next]);
+                world.policy.probability(state, action) * follows.sum::<f64>()
             };
             let follows: f64 = (0..4).map(of_action).sum();
             let expected = world.one_step[state] + 0.9 * 0.9 * follows;
-            assert!((world.variance[state] - expected).abs() < 1e-9, "{state}");
+            assert_near(world.variance[state], expected, 1e-9);
         }
     }
 
@@ -212,36 +212,21 @@ mod tests {
     #[test]
     fn returns_that_are_played_have_the_mean_and_variance_that_are_known() {
         let world = world();
+        let transitions = world.transitions(0, 200_000);
+        let episodes = transitions.split_inclusive(|transition| transition.terminated);
+        let from = |discounted: f64, t: &Transition| t.reward + 0.9 * discounted;
         let start = world.model().starts()[0].0;
-        let mut returns = Vec::new();
-        let mut running: Option<(f64, f64)> = None;
-        let mut begins = true;
-        for transition in world.transitions(0, 200_000) {
-            if begins && transition.state == start {
-                running = Some((0., 1.));
-            }
-            begins = transition.terminated;
-            if let Some((sum, discount)) = running {
-                running = Some((sum + discount * transition.reward, discount * 0.9));
-            }
-            if transition.terminated {
-                returns.extend(running.take().map(|(sum, _)| sum));
-            }
-        }
+        let of_start = episodes
+            .filter(|episode| episode[0].state == start && episode[episode.len() - 1].terminated);
+        let returns: Vec<f64> = of_start
+            .map(|episode| episode.iter().rev().fold(0., from))
+            .collect();
         let count = returns.len() as f64;
         assert!(count > 3_000., "{count} episodes");
-        let mean = returns.iter().sum::<f64>() / count;
-        let squares = returns.iter().map(|g| square(g - mean));
-        let variance = squares.sum::<f64>() / count;
-        let (exact_mean, exact) = (world.mean[start], world.variance[start]);
-        assert!(
-            (mean - exact_mean).abs() < 4. * (exact / count).sqrt(),
-            "{mean} for {exact_mean}"
-        );
-        assert!(
-            (variance / exact - 1.).abs() < 0.15,
-            "{variance} for {exact}"
-        );
+        let (mean, std) = moments(&returns);
+        let exact = world.variance[start];
+        assert_near(mean, world.mean[start], 4. * (exact / count).sqrt());
+        assert_near(std * std / exact, 1., 0.15);
     }
 
     #[test]
