@@ -24,13 +24,10 @@ pub struct Claim<F> {
 /// A figure that a claim speaks of, and where it has to lie.
 #[derive(Serialize, Debug, Clone)]
 pub struct Case {
-    /// What it is the figure of, in a few words.
     pub name: String,
-    /// The figure.
     pub figure: Estimate,
     /// What it can be compared with, and those figures.
     pub beside: Vec<(&'static str, Estimate)>,
-    /// Where it has to lie.
     #[serde(skip)]
     pub bound: Bound,
 }
@@ -38,11 +35,8 @@ pub struct Case {
 /// Where the whole interval of a figure has to lie.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Bound {
-    /// Above a number.
     Above(f64),
-    /// Below a number.
     Below(f64),
-    /// From one number to another.
     Within(f64, f64),
     /// Anywhere, but for wholly above a number.
     NotAbove(f64),
@@ -65,11 +59,8 @@ pub enum Seen {
 /// A claim held against what a study found.
 #[derive(Serialize, Debug)]
 pub struct Finding {
-    /// What is expected.
     pub expected: &'static str,
-    /// Who says so.
     pub paper: &'static str,
-    /// Whether it was seen.
     pub seen: Seen,
     /// The first case that does not hold, or the first, and how many of several hold.
     pub key_figure: String,

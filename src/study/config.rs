@@ -46,7 +46,6 @@ fn word(value: &Value) -> String {
     }
 }
 
-/// A file of options.
 pub struct File(TomlText);
 
 impl File {

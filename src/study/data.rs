@@ -17,7 +17,6 @@ pub fn vectors(width: usize, values: impl IntoIterator<Item = f32>) -> Observati
     }
 }
 
-/// The square.
 pub fn square(x: f64) -> f64 {
     x * x
 }

@@ -27,7 +27,6 @@ impl<R> BySeed<R> {
         }
     }
 
-    /// The rows of each seed.
     pub fn seeds(&self) -> &[Vec<R>] {
         &self.seeds
     }

@@ -62,7 +62,6 @@ pub trait Study: Serialize {
     /// What it leaves.
     type Rows: Rows;
 
-    /// How and where it runs.
     fn study_run(&self) -> &StudyRun;
 
     /// Its seeds.

@@ -12,18 +12,14 @@ use crate::text::table::Table;
 pub struct Outcome {
     /// The answer to the study's question: at most two sentences.
     pub answer: String,
-    /// The claims that apply, in their order.
     pub findings: Vec<Finding>,
-    /// Tables of the summary.
     pub tables: Vec<TitledTable>,
-    /// The pictures.
     pub sheets: Vec<Sheet<'static>>,
 }
 
 /// A small table under a title.
 #[derive(Serialize)]
 pub struct TitledTable {
-    /// What it shows.
     pub title: String,
     /// The columns, the first of which names the rows.
     pub columns: Vec<Column>,
@@ -31,7 +27,6 @@ pub struct TitledTable {
     pub note: String,
 }
 
-/// A column of a table.
 #[derive(Serialize)]
 pub struct Column {
     heading: String,
@@ -100,13 +95,11 @@ impl TitledTable {
         self
     }
 
-    /// The same with a note.
     pub fn noted(self, note: impl Into<String>) -> Self {
         let note = note.into();
         Self { note, ..self }
     }
 
-    /// As cells of text.
     pub fn table(&self) -> Table {
         let columns = self.columns.iter();
         let columns = columns.map(|column| (column.heading.as_str(), column.cells.texts()));

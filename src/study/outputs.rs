@@ -88,7 +88,6 @@ fn claims(findings: &[Finding]) -> String {
     table
 }
 
-/// `summary.json`.
 #[derive(Serialize)]
 struct Document<'a> {
     study: &'static str,

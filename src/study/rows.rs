@@ -181,14 +181,13 @@ fn can_be(field: &str) -> Result<(), &'static str> {
 ///
 /// # Errors
 /// [`Error::Input`] with the first value that is missing, or that no option says.
-pub fn check_values<R, T: PartialEq + Debug>(
+pub fn check_values<T: PartialEq + Debug>(
     what: &str,
     said: impl IntoIterator<Item = T>,
-    rows: &[R],
-    value: impl Fn(&R) -> T,
+    found: impl IntoIterator<Item = T>,
 ) -> Result<(), Error> {
     let said: Vec<T> = said.into_iter().collect();
-    let found = distinct(rows.iter().map(value));
+    let found = distinct(found);
     let missing = said.iter().find(|value| !found.contains(value));
     let foreign = found.iter().find(|value| !said.contains(value));
     let (has, value) = match (missing, foreign) {
@@ -298,7 +297,7 @@ mod tests {
     #[test]
     fn rows_have_the_values_that_options_say() {
         let check = |said: &[f64], found: &[f64]| {
-            let checked = check_values("a.csv: p", said.iter().copied(), found, |p| *p);
+            let checked = check_values("a.csv: p", said.iter(), found);
             checked.map_err(|error| error.to_string())
         };
         assert_eq!(check(&[0.1, 1.], &[1., 0.1, 0.1, 1.]), Ok(()));

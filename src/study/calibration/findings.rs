@@ -19,7 +19,6 @@ const SAME: f64 = 1.1;
 /// Ratios of what is about the same.
 const UNCHANGED: Bound = Within(1.0 / SAME, SAME);
 
-/// What is expected, and who says so.
 pub const CLAIMS: &[Claim<Figures>] = &[
     Claim {
         text: "Models retrained on data that a model with dropout simulated, with a fresh mask for each \
@@ -187,7 +186,6 @@ pub fn usable(figures: &Figures, which: (Task, Form)) -> [Seen; 2] {
     }
 }
 
-/// The answer to the study's question.
 pub fn answer(figures: &Figures) -> String {
     let whose = match figures.agent() {
         None => String::new(),

@@ -5,7 +5,6 @@ use std::f64::consts::{FRAC_1_SQRT_2, PI};
 /// A Gaussian prediction. What came are equally likely values in ascending order, at least one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gaussian {
-    /// Its mean.
     pub mean: f64,
     /// Its STD, positive.
     pub std: f64,

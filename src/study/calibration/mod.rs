@@ -190,19 +190,11 @@ impl Study for Calibration {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        check_values(
-            "predictions.csv: seed",
-            self.seeds(),
-            &rows.predictions,
-            |row| row.seed,
-        )?;
+        let seeds = rows.predictions.iter().map(|row| row.seed);
+        check_values("predictions.csv: seed", self.seeds(), seeds)?;
         let settings = self.settings(self.centre(rows.scores[0].setting()));
-        check_values(
-            "scores.csv: setting",
-            settings,
-            &rows.scores,
-            Scored::setting,
-        )
+        let found = rows.scores.iter().map(Scored::setting);
+        check_values("scores.csv: setting", settings, found)
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::study::Study;
 use crate::study::calibration::{
     Calibration, agent,
-    rows::{Coverage, Prediction, Rows, Scored, Setting},
+    rows::*,
     score::{Judged, LEVELS},
     simulation::{Form, STRETCH, Simulation},
     student::School,

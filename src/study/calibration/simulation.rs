@@ -20,7 +20,6 @@ const NOISE: u64 = 3;
 /// By how much the control's deviations from the mean are larger.
 pub const STRETCH: f64 = 2.0;
 
-/// How data are simulated.
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
@@ -37,7 +36,6 @@ pub enum Form {
 /// What students learn from, and where they are judged.
 #[derive(Debug, Clone)]
 pub struct Simulation {
-    /// What data are simulated from.
     pub teacher: Teacher,
     /// Inputs of the data are uniform in [-1, 1], each so many times in a row; if none, any of the points
     /// where students are judged, each as likely.
@@ -49,13 +47,10 @@ pub struct Simulation {
     pub unit: f64,
     /// STD of the noise of values in data that one mask made.
     pub noise: f64,
-    /// Gradient steps of each student.
     pub updates: u64,
-    /// Masked passes of its predictions.
     pub passes: usize,
 }
 
-/// The data of one student.
 pub struct DataSet {
     pub inputs: Observations,
     /// What it is to predict, `[row][output]`: values, or classes.

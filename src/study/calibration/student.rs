@@ -7,7 +7,7 @@ use agents::{predictive::Predictive, supervised::Examples};
 
 use crate::error::Error;
 use crate::study::calibration::{
-    rows::{Prediction, Setting, named},
+    rows::*,
     simulation::{DataSet, Form, Simulation},
     teacher::Task,
     truth::{Truth, posterior_std},
@@ -20,11 +20,9 @@ const STUDENTS: u64 = 1 << 40;
 /// How students are retrained.
 #[derive(Debug, Clone)]
 pub struct School {
-    /// How data are simulated.
     pub form: Form,
     /// p, data and units.
     pub setting: Setting,
-    /// What students learn from.
     pub simulation: Arc<Simulation>,
     /// The truth about it.
     pub truth: Arc<Truth>,
@@ -64,7 +62,6 @@ impl School {
         )))
     }
 
-    /// What the teacher learned.
     pub fn task(&self) -> Task {
         self.simulation.teacher.task
     }

@@ -11,7 +11,6 @@ use crate::study::groups::known;
 use crate::study::outcome::TitledTable;
 use crate::text::table::shortest;
 
-/// All of them.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
     let mut tables = vec![against_the_simulation(figures), intervals(figures)];
     for varied in Varied::ALL {

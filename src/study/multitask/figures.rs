@@ -9,7 +9,7 @@ use crate::statistics::mean;
 use crate::study::groups::{BySeed, of_row};
 use crate::study::multitask::{
     Multitask,
-    rows::{Errors, OnTheWay, Rows, Sigma},
+    rows::*,
     weighting::{Method, NEAR, Setting},
 };
 
@@ -22,19 +22,14 @@ pub const METHODS: [(Method, &str); 4] = [
     (Method::Oracle, "oracle"),
 ];
 
-/// All that the summary is made of.
 pub struct Figures {
-    /// The options.
     pub options: Multitask,
     errors: BySeed<Errors>,
-    /// Learned and true STDs.
     pub sigmas: BySeed<Sigma>,
-    /// Learned STDs on the way.
     pub paths: BySeed<OnTheWay>,
 }
 
 impl Figures {
-    /// Of these rows.
     pub fn new(options: &Multitask, rows: Rows) -> Self {
         Self {
             options: options.clone(),
@@ -50,7 +45,6 @@ impl Figures {
         self.errors.mean(|own| of_row(own, is_it, error))
     }
 
-    /// Mean total.
     pub fn total(&self, setting: Setting) -> Estimate {
         self.errors.mean(|own| total(own, setting))
     }

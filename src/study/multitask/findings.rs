@@ -4,7 +4,7 @@ use crate::statistics::Estimate;
 use crate::study::claim::{Bound::*, Case, Claim, Seen};
 use crate::study::groups::text;
 use crate::study::multitask::{
-    figures::{Figures, METHODS},
+    figures::*,
     weighting::{Method, Setting},
 };
 use crate::study::outcome::TitledTable;
@@ -13,7 +13,6 @@ use crate::text::table::shortest;
 /// How many times another value one may be to be close to it.
 const CLOSE: f64 = 1.1;
 
-/// What is expected, and who says so.
 pub const CLAIMS: &[Claim<Figures>] = &[
     Claim {
         text: "Learned weights come close to the best fixed weights of a grid, without a grid and \
@@ -91,7 +90,6 @@ fn worst(figures: &Figures, method: Method) -> Estimate {
     worst.expect("a unit")
 }
 
-/// The answer to the study's question.
 pub fn answer(figures: &Figures) -> String {
     let seen = |method| Seen::of(close_to_best(figures, method).iter().map(Case::holds));
     let so = match (seen(Method::Learned), seen(Method::LearnedWarm)) {
@@ -110,7 +108,6 @@ pub fn answer(figures: &Figures) -> String {
     )
 }
 
-/// All tables.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
     vec![against_best(figures), by_task(figures), sigmas(figures)]
 }

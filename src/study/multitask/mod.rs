@@ -139,17 +139,12 @@ impl Study for Multitask {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        check_values("errors.csv: seed", self.seeds(), &rows.errors, |row| {
-            row.seed
-        })?;
-        check_values(
-            "errors.csv: task",
-            0..self.noise.len(),
-            &rows.errors,
-            |row| row.task,
-        )?;
-        let units = self.units.iter().copied();
-        check_values("sigmas.csv: units", units, &rows.sigmas, |row| row.unit)
+        let seeds = rows.errors.iter().map(|row| row.seed);
+        check_values("errors.csv: seed", self.seeds(), seeds)?;
+        let tasks = rows.errors.iter().map(|row| row.task);
+        check_values("errors.csv: task", 0..self.noise.len(), tasks)?;
+        let units = rows.sigmas.iter().map(|row| &row.unit);
+        check_values("sigmas.csv: units", &self.units, units)
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

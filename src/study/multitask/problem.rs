@@ -29,11 +29,9 @@ const FIRST_NOISE: u64 = 3;
 /// held-out inputs. All rows follow each other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Data {
-    /// Training inputs.
     pub x: Observations,
     /// Training targets, with noise.
     pub y: Vec<f64>,
-    /// Held-out inputs.
     pub held_out: Observations,
     /// The noiseless truths there.
     pub truth: Vec<f64>,
@@ -125,7 +123,6 @@ fn uniform(stream: &mut Stream, count: usize) -> Vec<f32> {
     (0..count).map(|_| stream.random_range(-end..end)).collect()
 }
 
-/// A task's values.
 pub fn of_task(values: &[f64], task: usize, tasks: usize) -> impl Iterator<Item = &f64> + Clone {
     values.iter().skip(task).step_by(tasks)
 }

@@ -52,7 +52,6 @@ pub struct OnTheWay {
     pub learned_std: f64,
 }
 
-/// All rows.
 #[derive(Default)]
 pub struct Rows {
     pub errors: Vec<Errors>,

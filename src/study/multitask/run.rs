@@ -3,13 +3,12 @@
 use crate::study::Study;
 use crate::study::multitask::{
     Multitask,
-    rows::{Errors, Rows},
+    rows::*,
     train::fit,
     weighting::{Method, NEAR, Setting},
 };
 use crate::study::work::{Work, once};
 
-/// Trains all networks.
 pub fn run(options: &Multitask, work: &Work) -> Rows {
     let settings = settings(&options.units, &options.ratios);
     let is_same = |one: &Setting, other: &Setting| is_same(&options.noise, one, other);

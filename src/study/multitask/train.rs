@@ -15,7 +15,6 @@ use crate::study::multitask::weighting::{Method, Setting, ratio, scale, stds};
 /// Moments at which the learned STDs are noted, beside the start.
 const MOMENTS: u64 = 25;
 
-/// A network with its data.
 struct Student {
     network: Supervised,
     /// In own units.
@@ -27,7 +26,6 @@ struct Student {
 }
 
 impl Student {
-    /// Before its training.
     fn new(options: &Multitask, setting: Setting, seed: u64) -> Self {
         let tasks = options.noise.len();
         let data = draw(options, seed);

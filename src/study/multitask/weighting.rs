@@ -32,7 +32,6 @@ pub enum Method {
 /// What a network is trained with.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Setting {
-    /// The kind of weights.
     pub method: Method,
     /// The weight of the last task over that of the first, in own units, of [`Method::Fixed`] alone.
     pub ratio: Option<f64>,

@@ -5,11 +5,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 use crate::statistics::Estimate;
 use crate::statistics::slope;
 use crate::study::groups::BySeed;
-use crate::study::posterior::{
-    Posterior,
-    problem::Region,
-    rows::{Passes, Point, Prediction, Rows, Sample, Sweep, Swept},
-};
+use crate::study::posterior::{Posterior, problem::Region, rows::*};
 
 /// Half the width of a 95 % band, in STDs.
 pub const BAND: f64 = 1.959_963_984_540_054;
@@ -23,7 +19,6 @@ pub enum Model {
     Exact,
 }
 
-/// All that the summary is made of.
 pub struct Figures {
     pub options: Posterior,
     pub data: Vec<Point>,
@@ -34,7 +29,6 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Of these rows.
     pub fn new(options: &Posterior, rows: Rows) -> Self {
         Self {
             options: options.clone(),

@@ -4,11 +4,8 @@ use crate::statistics::Estimate;
 use crate::study::claim::{Bound, Bound::*, Case, Claim, Seen};
 use crate::study::groups::text;
 use crate::study::outcome::TitledTable;
-use crate::study::posterior::{
-    figures::{Figures, Model, Model::*},
-    problem::Region,
-    rows::Sweep,
-};
+use crate::study::posterior::figures::{Figures, Model, Model::*};
+use crate::study::posterior::{problem::Region, rows::Sweep};
 use crate::text::table::shortest;
 
 /// Sizes that count as the same.
@@ -19,7 +16,6 @@ const FALLEN: Bound = Below(0.9);
 /// The power of the length-scale with which a STD falls with it.
 const FALLS: Bound = Below(-0.05);
 
-/// What is expected, and who says so.
 pub const CLAIMS: &[Claim<Figures>] = &[
     Claim {
         text: "The STD over masked passes is larger where there are no data: beyond them and between them.",
@@ -136,7 +132,6 @@ fn size(figures: &Figures) -> Vec<Case> {
     [Region::Data, Region::Gap].map(case).into()
 }
 
-/// The answer to the study's question.
 pub fn answer(figures: &Figures) -> String {
     let growth = |region| text(&figures.growth(region, Dropout));
     let cases = no_data(figures);

@@ -127,17 +127,12 @@ impl Study for Posterior {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        check_values(
-            "predictions.csv: seed",
-            self.seeds(),
-            &rows.predictions,
-            |row| row.seed,
-        )?;
-        check_values("data.csv: seed", self.seeds(), &rows.data, |row| row.seed)?;
-        let counts = self.pass_counts.iter().copied();
-        check_values("passes.csv: pass-counts", counts, &rows.passes, |row| {
-            row.passes
-        })
+        let seeds = rows.predictions.iter().map(|row| row.seed);
+        check_values("predictions.csv: seed", self.seeds(), seeds)?;
+        let seeds = rows.data.iter().map(|row| row.seed);
+        check_values("data.csv: seed", self.seeds(), seeds)?;
+        let counts = rows.passes.iter().map(|row| &row.passes);
+        check_values("passes.csv: pass-counts", &self.pass_counts, counts)
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

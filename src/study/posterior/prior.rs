@@ -22,7 +22,6 @@ pub struct Prior {
 /// A distribution over the values of a function at some x.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gaussians {
-    /// Means.
     pub mean: Vec<f64>,
     /// STDs of the function; noise is not in them.
     pub std: Vec<f64>,

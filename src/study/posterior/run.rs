@@ -6,7 +6,7 @@ use crate::study::data::{curve, square};
 use crate::study::posterior::{
     Posterior,
     problem::{Region, grid, region},
-    rows::{Passes, Prediction, Rows, Sample, Sweep, Swept},
+    rows::*,
     train::{Fitted, Setting},
 };
 use crate::study::work::{Work, once};

@@ -18,7 +18,6 @@ use crate::study::posterior::{
 };
 use crate::study::readout::Readout;
 
-/// What is varied.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Setting {
     /// Data points.
@@ -63,7 +62,6 @@ impl Setting {
 
 /// A network, fitted in one setting.
 pub struct Fitted {
-    /// The network.
     pub network: Supervised,
     /// Its data, each point once.
     pub data: Vec<Point>,

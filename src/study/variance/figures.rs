@@ -6,10 +6,7 @@
 
 use crate::statistics::Estimate;
 use crate::study::groups::{BySeed, of_row};
-use crate::study::variance::{
-    Variance,
-    rows::{Cell, LineRow, Rows, Share, SliceRow, StateRow, Task, Tested},
-};
+use crate::study::variance::{Variance, rows::*};
 use crate::text::table::shortest;
 
 /// The tasks that the statements of Kendall & Gal 2017 are tested on, with their names.
@@ -73,7 +70,6 @@ pub fn published_change([over, under]: Change) -> [f64; 2] {
     [over[0] / under[0], over[1] / under[1]]
 }
 
-/// All that the summary is made of.
 pub struct Figures {
     pub study: Variance,
     cells: BySeed<Cell>,
@@ -83,7 +79,6 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Of these rows.
     pub fn new(study: &Variance, rows: Rows) -> Self {
         Self {
             study: study.clone(),
@@ -131,12 +126,10 @@ impl Figures {
         }
     }
 
-    /// What a cell is called.
     pub fn place_name(&self, (trained_on, tested_on): Place) -> String {
         format!("{}, {}", self.share_name(trained_on), tested_on.name())
     }
 
-    /// What a change is called.
     pub fn change_name(&self, [over, under]: Change) -> String {
         let part = self.share_name(over.0);
         if over.0 == under.0 {

@@ -10,13 +10,8 @@ use crate::plot::{
     sheet::{Row, Sheet, Tile},
 };
 use crate::study::pictures;
-use crate::study::variance::{
-    figures::Figures,
-    rows::{Share, StateRow, Task},
-    train::mean,
-};
+use crate::study::variance::{figures::Figures, rows::*, train::mean};
 
-/// Width and height of a cell, in pixels.
 const CELL: f64 = 23.;
 
 /// Means over seeds of a figure of each state, with the place of the state.

@@ -173,12 +173,12 @@ impl Study for Variance {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        check_values("table.csv: seed", self.seeds(), &rows.cells, |row| row.seed)?;
-        check_values("slice.csv: seed", self.seeds(), &rows.slice, |row| row.seed)?;
-        let points = self.line_points.iter().copied();
-        check_values("line.csv: line-points", points, &rows.line, |row| {
-            row.points
-        })
+        let seeds = rows.cells.iter().map(|row| row.seed);
+        check_values("table.csv: seed", self.seeds(), seeds)?;
+        let seeds = rows.slice.iter().map(|row| row.seed);
+        check_values("slice.csv: seed", self.seeds(), seeds)?;
+        let points = rows.line.iter().map(|row| &row.points);
+        check_values("line.csv: line-points", &self.line_points, points)
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

@@ -9,10 +9,10 @@ use crate::plot::style::{BLUE, FAINT, GREEN, INK, VERMILLION};
 use crate::study::groups::known;
 use crate::study::pictures::{bars, beside, curve, intervals, sheet, sized};
 use crate::study::variance::{
-    figures::{EPISTEMIC, Figures, OF_TRUE, PLACES, Quantity, TASKS, published_change},
+    figures::*,
     maps,
     problem::{OTHER, SAME},
-    rows::{LineRow, Share, SliceRow},
+    rows::*,
 };
 use crate::text::table::number;
 
@@ -20,7 +20,6 @@ const COLOURS: [RGBColor; 3] = [BLUE, VERMILLION, GREEN];
 /// The two STDs with p learned: points and epistemic STD (Gal, Hron & Kendall 2017).
 const LEARNED_P: [(f64, f64); 3] = [(10., 1.28), (100., 0.72), (10_000., 0.53)];
 
-/// All pictures.
 pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
     vec![
         table(figures),

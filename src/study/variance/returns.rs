@@ -12,7 +12,7 @@ use agents::{Observations, predictive::Prediction, supervised::Examples};
 use crate::protocol::bridge::observations_of;
 use crate::study::variance::{
     Variance,
-    rows::{Rows, Share, StateRow, Task, Tested},
+    rows::*,
     train::Training,
     world::{Transition, World},
 };

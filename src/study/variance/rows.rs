@@ -115,7 +115,6 @@ pub struct LineRow {
     pub error: f64,
 }
 
-/// All rows.
 #[derive(Default)]
 pub struct Rows {
     pub cells: Vec<Cell>,
@@ -130,15 +129,5 @@ impl rows::Rows for Rows {
         files.rows("slice.csv", &mut self.slice)?;
         files.rows("states.csv", &mut self.states)?;
         files.rows("line.csv", &mut self.line)
-    }
-}
-
-impl Rows {
-    /// Adds another's rows.
-    pub fn append(&mut self, other: Self) {
-        self.cells.extend(other.cells);
-        self.slice.extend(other.slice);
-        self.states.extend(other.states);
-        self.line.extend(other.line);
     }
 }

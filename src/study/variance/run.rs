@@ -8,104 +8,75 @@ use crate::study::variance::{
     Variance,
     problem::{INPUTS, OTHER, SAME, Set, function, line, line_points, noise_variance, sample},
     returns,
-    rows::{LineRow, Rows, Share, SliceRow, Task, Tested},
+    rows::*,
     train::{Training, mean},
 };
 use crate::study::{Study, work::Work};
+
+/// What networks are trained on. One-step targets stand beside returns after all data.
+const TRAININGS: [(Task, Share); 7] = [
+    (Task::Regression, Share::All),
+    (Task::Regression, Share::Part),
+    (Task::ValuesCoordinates, Share::All),
+    (Task::ValuesCoordinates, Share::Part),
+    (Task::ValuesOneHot, Share::All),
+    (Task::ValuesOneHot, Share::Part),
+    (Task::OneStepTargets, Share::All),
+];
 
 /// Test inputs of each data set.
 const TEST: usize = 500;
 /// Steps of the slice through both data sets.
 const STEPS: u32 = 80;
 
-/// What one thread does at a time: it trains and tests a network.
-#[derive(Debug, Clone, Copy)]
-enum Job {
-    Table(Task, Share),
-    /// So many points of the straight line.
-    Line(u64),
-}
-
 /// Trains and tests every network.
 pub fn run(study: &Variance, work: &Work) -> Rows {
     let mut rows = Rows::default();
-    let done = work.by_seed(&jobs(study), study.seeds(), |&job, seed| {
-        do_job(study, job, seed)
-    });
-    for done in done.into_iter().flatten() {
-        rows.append(done);
-    }
-    rows
-}
-
-/// All networks. One-step targets stand beside returns after all data.
-fn jobs(study: &Variance) -> Vec<Job> {
-    let shares = [Share::All, Share::Part];
-    let tasks = [
-        (Task::Regression, &shares[..]),
-        (Task::ValuesCoordinates, &shares),
-        (Task::ValuesOneHot, &shares),
-        (Task::OneStepTargets, &shares[..1]),
-    ];
-    let of_task = |(task, shares): (Task, &[Share])| {
-        let shares = shares.iter();
-        shares
-            .map(|&share| Job::Table(task, share))
-            .collect::<Vec<_>>()
-    };
-    let lines = study.line_points.iter().map(|&points| Job::Line(points));
-    tasks.into_iter().flat_map(of_task).chain(lines).collect()
-}
-
-fn do_job(study: &Variance, job: Job, seed: u64) -> Rows {
-    match job {
-        Job::Table(task, trained_on) => {
-            let training = Training {
-                task,
-                trained_on,
-                seed,
-            };
-            match task {
-                Task::Regression => regression(study, training),
-                _ => returns::run(study, training),
-            }
+    let networks = work.by_seed(&TRAININGS, study.seeds(), |&(task, trained_on), seed| {
+        let training = Training {
+            task,
+            trained_on,
+            seed,
+        };
+        match task {
+            Task::Regression => regression(study, training),
+            _ => returns::run(study, training),
         }
-        Job::Line(points) => Rows {
-            line: vec![on_line(study, points, seed)],
-            ..Rows::default()
-        },
+    });
+    for own in networks.into_iter().flatten() {
+        rows.cells.extend(own.cells);
+        rows.slice.extend(own.slice);
+        rows.states.extend(own.states);
     }
+    let lines = work.by_seed(&study.line_points, study.seeds(), |&points, seed| {
+        on_line(study, points, seed)
+    });
+    rows.line = lines.concat();
+    rows
 }
 
 /// The regression, trained on data set #1 or a part of it, and tested on #1 and #2.
 fn regression(study: &Variance, training: Training) -> Rows {
-    let seed = training.seed;
-    let data = sample(
-        seed,
-        Set::Train,
-        study.part_of(study.points, training.trained_on),
-    );
+    let (seed, space) = (training.seed, ObservationSpace::Box(INPUTS));
+    let points = study.part_of(study.points, training.trained_on);
+    let data = sample(seed, Set::Train, points);
     let targets = data.targets.iter().map(|&y| y as f32).collect();
-    let space = ObservationSpace::Box(INPUTS);
     let mut network = study.network(space, study.points as usize, seed);
-    network.fit(
-        &Examples::new(vectors(&data.inputs), targets),
-        study.updates,
-    );
+    let examples = Examples::new(vectors(&data.inputs), targets);
+    network.fit(&examples, study.updates);
 
-    let truth = |inputs: &[[f64; INPUTS]]| -> (Vec<f64>, Vec<f64>) {
-        let of_input = |&input| (function(input), noise_variance(input));
-        inputs.iter().map(of_input).unzip()
-    };
     let cell = |(tested_on, set)| {
         let inputs = sample(seed, set, TEST).inputs;
         let moments = study.moments(&network, &vectors(&inputs));
-        let (mean, variance) = truth(&inputs);
+        let mean: Vec<f64> = inputs.iter().map(|&input| function(input)).collect();
+        let variance: Vec<f64> = inputs.iter().map(|&input| noise_variance(input)).collect();
         let rows: Vec<usize> = (0..TEST).collect();
         moments.cell(training, tested_on, &rows, (&mean, &variance))
     };
-    let line = slice();
-    let moments = study.moments(&network, &vectors(&line));
+    // From one end of both data sets to the other, through the middle of the second input.
+    let at = |step| SAME.0 + (OTHER.1 - SAME.0) * f64::from(step) / f64::from(STEPS);
+    let slice: Vec<[f64; INPUTS]> = (0..=STEPS).map(|step| [at(step), 0.]).collect();
+    let moments = study.moments(&network, &vectors(&slice));
     let row = |(index, &at): (usize, &[f64; INPUTS])| SliceRow {
         trained_on: training.trained_on,
         seed,
@@ -116,37 +87,28 @@ fn regression(study: &Variance, training: Training) -> Rows {
         aleatoric: moments.aleatoric[index],
         epistemic: moments.epistemic[index],
     };
+    let tests = [(Tested::Same, Set::Same), (Tested::Other, Set::Other)];
     Rows {
-        cells: [(Tested::Same, Set::Same), (Tested::Other, Set::Other)]
-            .map(cell)
-            .into(),
-        slice: line.iter().enumerate().map(row).collect(),
+        cells: tests.map(cell).into(),
+        slice: slice.iter().enumerate().map(row).collect(),
         ..Rows::default()
     }
 }
 
-/// Inputs from one end of both data sets to the other, through the middle of the second input.
-fn slice() -> Vec<[f64; INPUTS]> {
-    let (low, high) = (SAME.0, OTHER.1);
-    let at = |step| [low + (high - low) * f64::from(step) / f64::from(STEPS), 0.];
-    (0..=STEPS).map(at).collect()
-}
-
 /// The straight line with so many points.
 fn on_line(study: &Variance, points: u64, seed: u64) -> LineRow {
-    let rows = points as usize;
-    let inputs = |points: &[(f64, f64)]| {
-        let inputs: Vec<[f64; 1]> = points.iter().map(|&(x, _)| [x]).collect();
-        vectors(&inputs)
+    let of = |set, rows| -> (Vec<[f64; 1]>, Vec<f64>) {
+        let points = line_points(seed, set, rows).into_iter();
+        points.map(|(x, y)| ([x], y)).unzip()
     };
-    let data = line_points(seed, Set::Train, rows);
-    let targets = data.iter().map(|&(_, y)| y as f32).collect();
-    let mut network = study.network(ObservationSpace::Box(1), rows, seed);
-    network.fit(&Examples::new(inputs(&data), targets), study.updates);
+    let (x, y) = of(Set::Train, points as usize);
+    let mut network = study.network(ObservationSpace::Box(1), points as usize, seed);
+    let targets = y.iter().map(|&y| y as f32).collect();
+    network.fit(&Examples::new(vectors(&x), targets), study.updates);
 
-    let test = line_points(seed, Set::Same, TEST);
-    let moments = study.moments(&network, &inputs(&test));
-    let errors = (test.iter().zip(&moments.mean)).map(|((x, _), mean)| square(line(*x) - mean));
+    let (x, _) = of(Set::Same, TEST);
+    let moments = study.moments(&network, &vectors(&x));
+    let errors = (x.iter().zip(&moments.mean)).map(|([x], mean)| square(line(*x) - mean));
     LineRow {
         points,
         seed,

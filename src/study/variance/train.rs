@@ -6,10 +6,7 @@ use agents::{
 };
 
 use crate::study::data::square;
-use crate::study::variance::{
-    Variance,
-    rows::{Cell, Share, Task, Tested},
-};
+use crate::study::variance::{Variance, rows::*};
 
 /// What a network is trained on.
 #[derive(Debug, Clone, Copy)]

@@ -28,11 +28,9 @@ const ACTIONS: u64 = 16;
 /// What the policy did once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Transition {
-    /// The state it was in.
     pub state: usize,
     /// The reward, noise included.
     pub reward: f64,
-    /// The state it came to.
     pub next: usize,
     /// Whether that ended the episode for good, so that nothing follows.
     pub terminated: bool,
@@ -42,7 +40,6 @@ pub struct Transition {
 pub struct World {
     environment: Box<dyn Environment>,
     policy: Policy,
-    /// Discount.
     pub gamma: f64,
     /// Exact mean return of each state.
     pub mean: Vec<f64>,
@@ -83,12 +80,10 @@ impl World {
         }
     }
 
-    /// What a network sees of it.
     pub fn space(&self) -> ObservationSpace {
         sizes(self.environment.as_ref()).observations
     }
 
-    /// The drawing.
     pub fn grid(&self) -> Grid {
         self.environment.grid().expect("a gridworld has a drawing")
     }
@@ -107,7 +102,6 @@ impl World {
         }
     }
 
-    /// The exact model.
     pub fn model(&self) -> &Tabular {
         self.environment.tabular().expect("a gridworld has a table")
     }
