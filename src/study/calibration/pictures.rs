@@ -92,49 +92,44 @@ fn against(figures: &Figures, task: Task) -> Row<'static> {
         Task::Classification => "Classifier: STD of probabilities",
         Task::Agent => "Q-values",
     };
-    let (noise, ignorance) = ((task, Form::Observation), (task, Form::DataSet));
-    let truth = ("true STD of the simulation", "slope", "spearman");
-    let error = (
-        "root mean square error",
-        "spread_over_error",
-        "error_spearman",
-    );
-    let plots = [
-        ("Noise: a mask per observation", noise, truth),
-        (
-            "Ignorance: the masks' spread, before data",
-            ignorance,
-            truth,
-        ),
-        ("Ignorance: against the error made", ignorance, error),
-    ];
-    let plots = plots.map(|(title, which, (x, size, rank))| {
-        let points = figures.points(which);
-        let of = |point: &Point| {
-            if x == error.0 {
-                point.error
-            } else {
-                point.true_std
-            }
+    let plot = |title, form, is_error: bool| {
+        let points = figures.points((task, form));
+        let (x, size, rank) = match is_error {
+            true => (
+                "root mean square error",
+                "spread_over_error",
+                "error_spearman",
+            ),
+            false => ("true STD of the simulation", "slope", "spearman"),
+        };
+        let of = |point: &Point| match is_error {
+            true => point.error,
+            false => point.true_std,
         };
         let means = points.iter().map(|point| (of(point), point.mean_std()));
         let [size, rank] = [size, rank].map(|score| {
-            let found = figures.score(which, score);
+            let found = figures.score((task, form), score);
             found.map_or_else(|| "-".into(), |found| format!("{:.2}", found.value))
         });
+        let mean = format!("mean: size {size}, rank {rank}");
         let series = vec![
-            (colour(which.1), "a model".into(), dots(&points, of)),
-            (
-                INK,
-                format!("mean: size {size}, rank {rank}"),
-                means.collect(),
-            ),
+            (colour(form), "a model".into(), dots(&points, of)),
+            (INK, mean, means.collect()),
         ];
         let axis = |label| Axis::linear(label).from(0.0);
         let axes = (axis(x), axis("predicted STD"));
         sized((400.0, HEIGHT), scatter(title, axes, "right", series))
-    });
-    Row::of(heading, plots.into())
+    };
+    let plots = vec![
+        plot("Noise: a mask per observation", Form::Observation, false),
+        plot(
+            "Ignorance: the masks' spread, before data",
+            Form::DataSet,
+            false,
+        ),
+        plot("Ignorance: against the error made", Form::DataSet, true),
+    ];
+    Row::of(heading, plots)
 }
 
 /// STDs of students, at other points for every student.

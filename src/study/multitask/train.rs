@@ -15,56 +15,61 @@ use crate::study::multitask::weighting::{Method, Setting, ratio, scale, stds};
 /// Moments at which the learned STDs are noted, beside the start.
 const MOMENTS: u64 = 25;
 
-struct Student {
-    network: Supervised,
-    /// In own units.
-    data: Data,
-    /// What the targets of each task are multiplied by.
-    scales: Vec<f64>,
-    /// The training data, in the units that the network sees.
-    examples: Examples,
+/// The network of a seed before its training on targets that are multiplied by `scales`, with these fixed
+/// weights of the tasks if they are not learned.
+fn untrained(
+    options: &Multitask,
+    (data, scales): (&Data, &[f64]),
+    weights: Option<Vec<f64>>,
+    (method, seed): (Method, u64),
+) -> Supervised {
+    let tasks = scales.len();
+    let space = ObservationSpace::Box(options.inputs as usize);
+    let architecture = Architecture::new(space, options.hidden.0.clone(), tasks);
+    let objective = weights.map_or(Objective::UncertaintyWeighted, Objective::Squared);
+    let settings = Settings {
+        learning_rate: Some(options.learning_rate),
+        batch_size: Some(options.batch_size),
+        ..Settings::default()
+    };
+    let network = Supervised::new(&settings, (architecture, objective), seed);
+    if method != Method::LearnedWarm {
+        return network;
+    }
+    let log_variance = |(task, scale)| {
+        let std: f64 = scale * moments(of_task(&data.y, task, tasks)).1;
+        2.0 * libm::log(std) as f32
+    };
+    let start: Vec<f32> = scales.iter().enumerate().map(log_variance).collect();
+    network.with_log_variances(&start)
 }
 
-impl Student {
-    fn new(options: &Multitask, setting: Setting, seed: u64) -> Self {
-        let tasks = options.noise.len();
-        let data = draw(options, seed);
-        let scales = setting.scales(&data.y, tasks);
-        let targets = data.y.iter().zip(scales.iter().cycle());
-        let targets = targets.map(|(y, scale)| (y * scale) as f32).collect();
-        let weights = setting.weights(&options.noise, &scales);
-        let objective = weights.map_or(Objective::UncertaintyWeighted, Objective::Squared);
-        let space = ObservationSpace::Box(options.inputs as usize);
-        let architecture = Architecture::new(space, options.hidden.0.clone(), tasks);
-        let settings = Settings {
-            learning_rate: Some(options.learning_rate),
-            batch_size: Some(options.batch_size),
-            ..Settings::default()
-        };
-        let mut network = Supervised::new(&settings, (architecture, objective), seed);
-        if setting.method == Method::LearnedWarm {
-            let std = |(task, scale)| scale * moments(of_task(&data.y, task, tasks)).1;
-            let stds = scales.iter().enumerate().map(std);
-            let log_variances = stds.map(|std: f64| 2.0 * libm::log(std) as f32);
-            network = network.with_log_variances(&log_variances.collect::<Vec<_>>());
-        }
-        Self {
-            network,
-            examples: Examples::new(data.x.clone(), targets),
-            data,
-            scales,
-        }
-    }
+/// What the mean network predicts, in own units.
+fn predict(network: &Supervised, x: &Observations, scales: &[f64]) -> Vec<f64> {
+    let values = network.predict(x, None).mean.into_iter();
+    let values = values.zip(scales.iter().cycle());
+    values
+        .map(|(value, scale)| f64::from(value) / scale)
+        .collect()
+}
 
-    /// Trains it: its learned STDs on the way.
-    fn learn(&mut self, options: &Multitask, setting: Setting, seed: u64) -> Vec<OnTheWay> {
-        let Setting { method, unit, .. } = setting;
-        let mut paths = Vec::new();
-        let period = options.updates.div_ceil(MOMENTS);
-        let (examples, scales) = (&self.examples, &self.scales);
-        (self.network).fit_watched(examples, options.updates, period, |network, update| {
-            let stds = stds(&network.log_variances(), scales).into_iter();
-            paths.extend(stds.enumerate().filter_map(|(task, learned_std)| {
+/// Trains the network of a seed: its rows.
+pub fn fit(options: &Multitask, setting: Setting, seed: u64) -> Rows {
+    let Setting { method, unit, .. } = setting;
+    let (noise, tasks) = (&options.noise, options.noise.len());
+    let data = draw(options, seed);
+    let scales = setting.scales(&data.y, tasks);
+    let weights = setting.weights(noise, &scales);
+    let mut network = untrained(options, (&data, &scales), weights.clone(), (method, seed));
+    let targets = data.y.iter().zip(scales.iter().cycle());
+    let targets = targets.map(|(y, scale)| (y * scale) as f32).collect();
+    let examples = Examples::new(data.x.clone(), targets);
+    let mut rows = Rows::default();
+    let period = options.updates.div_ceil(MOMENTS);
+    network.fit_watched(&examples, options.updates, period, |network, update| {
+        let stds = stds(&network.log_variances(), &scales).into_iter();
+        rows.paths
+            .extend(stds.enumerate().filter_map(|(task, learned_std)| {
                 Some(OnTheWay {
                     method,
                     unit: unit?,
@@ -74,34 +79,14 @@ impl Student {
                     learned_std,
                 })
             }));
-        });
-        paths
-    }
+    });
 
-    /// What the mean network predicts, in own units.
-    fn predict(&self, x: &Observations) -> Vec<f64> {
-        let values = self.network.predict(x, None).mean.into_iter();
-        let values = values.zip(self.scales.iter().cycle());
-        values
-            .map(|(value, scale)| f64::from(value) / scale)
-            .collect()
-    }
-}
-
-/// Trains the network of a seed: its rows.
-pub fn fit(options: &Multitask, setting: Setting, seed: u64) -> Rows {
-    let Setting { method, unit, .. } = setting;
-    let noise = &options.noise;
-    let mut student = Student::new(options, setting, seed);
-    let paths = student.learn(options, setting, seed);
-    let data = &student.data;
-    let (fitted, predicted) = (student.predict(&data.x), student.predict(&data.held_out));
-    let log_variances = student.network.log_variances();
+    let [fitted, predicted] = [&data.x, &data.held_out].map(|x| predict(&network, x, &scales));
+    let log_variances = network.log_variances();
     let precisions = || log_variances.iter().map(|s| libm::exp(-s)).collect();
-    let weights = setting.weights(noise, &student.scales);
-    let weight_ratio = ratio(&weights.unwrap_or_else(precisions), &student.scales);
-    let error = |task: usize| {
-        let error = root_mean_square(&predicted, &data.truth, task, noise.len());
+    let weight_ratio = ratio(&weights.unwrap_or_else(precisions), &scales);
+    rows.errors.extend((0..tasks).map(|task| {
+        let error = root_mean_square(&predicted, &data.truth, task, tasks);
         Errors {
             method,
             unit,
@@ -110,28 +95,25 @@ pub fn fit(options: &Multitask, setting: Setting, seed: u64) -> Rows {
             seed,
             error,
             relative_error: error / noise[task],
-            training_residual: root_mean_square(&fitted, &data.y, task, noise.len()),
+            training_residual: root_mean_square(&fitted, &data.y, task, tasks),
         }
-    };
-    let errors: Vec<Errors> = (0..noise.len()).map(error).collect();
-    let learned = stds(&log_variances, &student.scales).into_iter();
-    let sigma = |(errors, learned): (&Errors, f64)| {
-        let scale = scale(unit?, errors.task, noise.len());
-        Some(Sigma {
-            method,
-            unit: unit?,
-            task: errors.task,
-            seed,
-            true_std: noise[errors.task] * scale,
-            learned_std: learned * scale,
-            training_residual: errors.training_residual * scale,
-        })
-    };
-    Rows {
-        sigmas: errors.iter().zip(learned).filter_map(sigma).collect(),
-        errors,
-        paths,
+    }));
+    if let Some(unit) = unit {
+        let learned = stds(&log_variances, &scales).into_iter().zip(&rows.errors);
+        rows.sigmas.extend(learned.map(|(learned, errors)| {
+            let scale = scale(unit, errors.task, tasks);
+            Sigma {
+                method,
+                unit,
+                task: errors.task,
+                seed,
+                true_std: noise[errors.task] * scale,
+                learned_std: learned * scale,
+                training_residual: errors.training_residual * scale,
+            }
+        }));
     }
+    rows
 }
 
 #[cfg(test)]
