@@ -22,7 +22,6 @@ mod pictures;
 mod posterior;
 mod readout;
 mod rows;
-mod values;
 mod variance;
 mod work;
 

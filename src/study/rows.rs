@@ -12,7 +12,7 @@ use crate::files;
 use crate::messages::quoted;
 use crate::records::distinct;
 use crate::run::{Tail, length_of_lines};
-use crate::study::values::written;
+use crate::study::options::written;
 
 /// All rows of a study: what it leaves, and what its report is made of.
 pub trait Rows: Default {

@@ -37,8 +37,8 @@ use crate::records::distinct;
 use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
+    options::{positive, probability},
     rows::check_values,
-    values::{positive, probability},
     work::Work,
 };
 use figures::Figures;

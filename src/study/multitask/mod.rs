@@ -6,7 +6,6 @@ mod findings;
 mod pictures;
 mod problem;
 mod rows;
-mod run;
 mod train;
 mod weighting;
 
@@ -23,8 +22,8 @@ use crate::error::Error;
 use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
+    options::{ascending, positive, written},
     rows::check_values,
-    values::{ascending, positive, written},
     work::Work,
 };
 use figures::Figures;
@@ -148,7 +147,7 @@ impl Study for Multitask {
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
-        Ok(run::run(self, work))
+        Ok(train::run(self, work))
     }
 
     fn report(&self, rows: Rows) -> Outcome {

@@ -1,4 +1,5 @@
-//! A network that learns all tasks of its seed in one setting, measured where the truth is known.
+//! What computes the rows: a network for every weighting at every unit, none of them trained twice, which learns
+//! all tasks of its seed and is measured where the truth is known.
 
 use agents::{
     ObservationSpace, Observations, Settings, Supervised,
@@ -6,14 +7,70 @@ use agents::{
     supervised::{Examples, Objective},
 };
 
+use crate::study::Study;
 use crate::study::data::moments;
-use crate::study::multitask::Multitask;
-use crate::study::multitask::problem::{Data, draw, of_task, root_mean_square};
-use crate::study::multitask::rows::{Errors, OnTheWay, Rows, Sigma};
-use crate::study::multitask::weighting::{Method, Setting, ratio, scale, stds};
+use crate::study::multitask::{
+    Multitask,
+    problem::{Data, draw, of_task, root_mean_square},
+    rows::*,
+    weighting::{Method, NEAR, Setting, ratio, scale, stds},
+};
+use crate::study::work::{Work, once};
 
 /// Moments at which the learned STDs are noted, beside the start.
 const MOMENTS: u64 = 25;
+
+pub fn run(options: &Multitask, work: &Work) -> Rows {
+    let settings = settings(&options.units, &options.ratios);
+    let is_same = |one: &Setting, other: &Setting| is_same(&options.noise, one, other);
+    let (distinct, places) = once(&settings, is_same);
+    let fits = work.by_seed(&distinct, options.seeds(), |setting, seed| {
+        fit(options, **setting, seed)
+    });
+    let mut rows = Rows::default();
+    for (setting, place) in settings.iter().zip(places) {
+        for fit in &fits[place] {
+            let method = setting.method;
+            let errors = fit.errors.iter();
+            rows.errors
+                .extend(errors.map(|row| Errors { method, ..*row }));
+            rows.sigmas.extend(&fit.sigmas);
+            rows.paths.extend(&fit.paths);
+        }
+    }
+    rows
+}
+
+/// Every setting: at each unit the grid, equal weights, the oracle's and both learned ones; and on
+/// standardised targets, where units are gone, equal and learned weights.
+fn settings(units: &[f64], ratios: &[f64]) -> Vec<Setting> {
+    let methods = [
+        Method::Equal,
+        Method::Oracle,
+        Method::Learned,
+        Method::LearnedWarm,
+    ];
+    let scaled = units.iter().flat_map(|&unit| {
+        let grid = ratios.iter().map(move |&ratio| Setting::fixed(ratio, unit));
+        grid.chain(methods.map(|method| Setting::new(method, Some(unit))))
+    });
+    let standardised = [Method::Equal, Method::Learned].map(|method| Setting::new(method, None));
+    scaled.chain(standardised).collect()
+}
+
+/// Whether both train the same networks, as equal weights and the oracle's do with the weights of the grid
+/// that they are.
+fn is_same(noise: &[f64], one: &Setting, other: &Setting) -> bool {
+    let weights = |setting: &Setting| {
+        setting.unit?;
+        setting.weights(noise, &setting.scales(&[], noise.len()))
+    };
+    let (Some(a), Some(b)) = (weights(one), weights(other)) else {
+        return one == other;
+    };
+    let near = |(a, b): (&f64, &f64)| (a / b - 1.0).abs() < NEAR;
+    one.unit == other.unit && a.iter().zip(&b).all(near)
+}
 
 /// The network of a seed before its training on targets that are multiplied by `scales`, with these fixed
 /// weights of the tasks if they are not learned.
@@ -54,7 +111,7 @@ fn predict(network: &Supervised, x: &Observations, scales: &[f64]) -> Vec<f64> {
 }
 
 /// Trains the network of a seed: its rows.
-pub fn fit(options: &Multitask, setting: Setting, seed: u64) -> Rows {
+fn fit(options: &Multitask, setting: Setting, seed: u64) -> Rows {
     let Setting { method, unit, .. } = setting;
     let (noise, tasks) = (&options.noise, options.noise.len());
     let data = draw(options, seed);
@@ -167,5 +224,29 @@ mod tests {
         assert_eq!(small[0].round(), large[0].round());
         assert!(small[1] > 30.0, "{small:?}");
         assert_near(large[1], 1.0, 0.01);
+    }
+
+    /// Of each setting, the first that is the same.
+    fn firsts(settings: &[Setting], noise: &[f64]) -> Vec<usize> {
+        let first = |setting| {
+            settings
+                .iter()
+                .position(|other| is_same(noise, other, setting))
+        };
+        settings.iter().filter_map(first).collect()
+    }
+
+    #[test]
+    fn nothing_is_trained_twice() {
+        let two_units = settings(&[0.1, 10.0], &[0.01, 1.0, 100.0]);
+        let firsts_of_two = firsts(&two_units, &[0.1, 1.0]);
+        // At 0.1 equal weights are a ratio of 0.01 in own units, and so is the oracle's; at 10 they
+        // are 100.
+        assert_eq!(firsts_of_two[..7], [0, 1, 2, 0, 0, 5, 6]);
+        assert_eq!(firsts_of_two[7..14], [7, 8, 9, 9, 7, 12, 13]);
+        assert_eq!(firsts_of_two[14..], [14, 15]);
+        // Equal weights of three tasks are not on the grid.
+        let settings = settings(&[1.0], &[1.0]);
+        assert_eq!(firsts(&settings, &[0.1, 0.3, 1.0]), [0, 1, 2, 3, 4, 5, 6]);
     }
 }

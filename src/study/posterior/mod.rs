@@ -11,7 +11,6 @@ mod pictures;
 mod prior;
 mod problem;
 mod rows;
-mod run;
 mod train;
 
 use std::ops::Range;
@@ -24,8 +23,8 @@ use crate::error::Error;
 use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
+    options::{ascending, positive, probability},
     rows::check_values,
-    values::{ascending, positive, probability},
     work::Work,
 };
 use figures::Figures;
@@ -136,7 +135,7 @@ impl Study for Posterior {
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
-        let rows = run::run(self, work);
+        let rows = train::run(self, work);
         check_stds(&rows).map(|()| rows)
     }
 

@@ -9,7 +9,6 @@ mod pictures;
 mod problem;
 mod returns;
 mod rows;
-mod run;
 mod tables;
 mod train;
 mod world;
@@ -24,8 +23,8 @@ use crate::error::Error;
 use crate::study::{
     Outcome, Study, StudyRun,
     claim::{self, expected},
+    options::{ascending, positive, probability},
     rows::check_values,
-    values::{ascending, positive, probability},
     work::Work,
 };
 use figures::Figures;
@@ -183,7 +182,7 @@ impl Study for Variance {
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
         self.check_visits()?;
-        Ok(run::run(self, work))
+        Ok(train::run(self, work))
     }
 
     fn report(&self, rows: Rows) -> Outcome {
