@@ -31,7 +31,6 @@ use agents::{Backend, native::InstructionSet};
 use serde::Serialize;
 
 use crate::{
-    config::{Criteria, Drawing},
     error::{Error, failed},
     files::{self, replace},
     parallel::threads,
@@ -111,10 +110,8 @@ pub fn report(options: &ReportOptions) -> Result<Option<String>, Error> {
             continue;
         };
         let is_alone = options.runs.len() == 1 && options.out.is_none();
-        let is_plain = options.baseline.is_none()
-            && options.criteria == Criteria::default()
-            && options.drawing == Drawing::default();
-        if !(is_alone && is_plain) {
+        let asked = (options.criteria, options.drawing);
+        if !is_alone || options.baseline.is_some() || asked != Default::default() {
             let folder = folder.display();
             return Err(Error::Input(format!(
                 "{folder}: this is the folder of a study; its report takes this folder alone, and no \

@@ -91,25 +91,19 @@ impl Teacher {
 
     /// The tasks' values, row after row, for rows of so many inputs.
     fn values(&self, x: &[f32], inputs: usize) -> Vec<f64> {
-        let row = |x: &[f32]| {
+        let mut values = Vec::new();
+        for x in x.chunks_exact(inputs) {
             let unit = |weights: &Vec<f64>| {
-                let products = x
-                    .iter()
-                    .zip(weights)
-                    .map(|(&x, weight)| f64::from(x) * weight);
+                let products = x.iter().zip(weights).map(|(&x, w)| f64::from(x) * w);
                 libm::tanh(products.sum::<f64>() + weights[inputs])
             };
             let hidden: Vec<f64> = self.units.iter().map(unit).collect();
-            let mix = move |weights: &Vec<f64>| -> f64 {
-                weights
-                    .iter()
-                    .zip(&hidden)
-                    .map(|(weight, unit)| weight * unit)
-                    .sum()
+            let mix = |weights: &Vec<f64>| -> f64 {
+                weights.iter().zip(&hidden).map(|(w, unit)| w * unit).sum()
             };
-            self.mixtures.iter().map(mix).collect::<Vec<f64>>()
-        };
-        x.chunks_exact(inputs).flat_map(row).collect()
+            values.extend(self.mixtures.iter().map(mix));
+        }
+        values
     }
 }
 

@@ -1,6 +1,6 @@
 //! Maps of the gridworld: what is known of each state's return, and what networks say of it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Borrow, collections::BTreeMap, sync::Arc};
 
 use crate::plot::{
     colour_map::{ColourMap, MAGMA, VIRIDIS},
@@ -19,29 +19,21 @@ type Values = Vec<((usize, usize), f64)>;
 
 /// The sheet: the truth, and below it what each kind of network learns from all transitions.
 pub fn sheet(figures: &Figures) -> Sheet<'static> {
-    let tasks = [
-        (
-            Task::ValuesCoordinates,
-            "A network that sees x and y of the state",
-        ),
-        (
-            Task::ValuesOneHot,
-            "A network that sees which state it is (one-hot)",
-        ),
-    ];
-    let known = tasks[0].0;
-    let visits = over_seeds(figures, known, |row| row.visits as f64);
-    let exact = over_seeds(figures, known, |row| row.aleatoric_true);
-    let networks = tasks.map(|(task, heading)| {
-        let learned = over_seeds(figures, task, |row| row.aleatoric);
-        let std = over_seeds(figures, task, |row| row.epistemic.sqrt());
-        let error = over_seeds(figures, task, |row| (row.mean - row.mean_true).abs());
-        (heading, learned, [std, error])
+    let known = Task::ValuesCoordinates;
+    let of = |task, quantity| over_seeds(figures, task, quantity);
+    let visits = of(known, |row| row.visits as f64);
+    let exact = of(known, |row| row.aleatoric_true);
+    let networks = [known, Task::ValuesOneHot].map(|task| {
+        [
+            of(task, |row| row.aleatoric),
+            of(task, |row| row.epistemic.sqrt()),
+            of(task, |row| (row.mean - row.mean_true).abs()),
+        ]
     });
-    let variances = from_zero(networks.iter().map(|network| &network.1).chain([&exact]));
-    let values = from_zero(networks.iter().flat_map(|network| &network.2));
-    let counts = visits.iter().map(|value| value.1);
-    let counts = Scale::log_of(counts).unwrap_or_else(|| Scale::linear(0., 1.));
+    let variances = from_zero(&[&networks[0][0], &networks[1][0], &exact]);
+    let values = from_zero(&networks.each_ref().map(|maps| &maps[1..]).concat());
+    let counts = Scale::log_of(visits.iter().map(|value| value.1));
+    let counts = counts.unwrap_or_else(|| Scale::linear(0., 1.));
 
     let grid = figures.study.world(known).grid();
     let frame = Frame {
@@ -49,8 +41,8 @@ pub fn sheet(figures: &Figures) -> Sheet<'static> {
         grid: Some(Arc::new(grid)),
         cell: CELL,
     };
-    let tile = |title: &str, values: Values, colours: ColourMap, scale: Scale| -> Tile<'static> {
-        let shown = values.into_iter().filter_map(|(at, value)| {
+    let tile = |title: &str, values: &Values, (colours, scale): (ColourMap, Scale)| {
+        let shown = |&(at, value): &((usize, usize), f64)| {
             let place = scale.place(value);
             // What is beyond the scale has no colour, as no visits.
             (place >= 0.).then(|| Shown {
@@ -58,39 +50,50 @@ pub fn sheet(figures: &Figures) -> Sheet<'static> {
                 colour: colours.colour(place),
                 arrow: None,
             })
-        });
-        let bar = Bar {
-            colours,
-            scale,
-            has_white: false,
         };
-        let maps = Maps {
+        let shown = values.iter().filter_map(shown).collect();
+        Tile::from(Maps {
             title: title.into(),
             frame: frame.clone(),
             columns: 1,
-            maps: vec![(String::new(), shown.collect())],
-            bar: Some(bar),
-        };
-        maps.into()
+            maps: vec![(String::new(), shown)],
+            bar: Some(Bar {
+                colours,
+                scale,
+                has_white: false,
+            }),
+        })
     };
-    let mut rows = vec![Row {
-        heading: "What is known: where the data come from, and the return's exact variance".into(),
-        tiles: vec![
-            tile("Transitions (mean; grey: none)", visits, VIRIDIS, counts),
-            tile("Exact variance of the return", exact, VIRIDIS, variances),
-        ],
-    }];
-    for (heading, learned, [std, error]) in networks {
-        let title = "Learned variance of the return";
-        rows.push(Row {
-            heading: heading.into(),
-            tiles: vec![
-                tile(title, learned, VIRIDIS, variances),
-                tile("Epistemic STD of the mean", std, MAGMA, values),
-                tile("Error of the mean", error, MAGMA, values),
+    let row = |heading: &str, tiles| Row {
+        heading: heading.into(),
+        tiles,
+    };
+    let of_network = |heading, [learned, std, error]: &[Values; 3]| {
+        let tiles = vec![
+            tile(
+                "Learned variance of the return",
+                learned,
+                (VIRIDIS, variances),
+            ),
+            tile("Epistemic STD of the mean", std, (MAGMA, values)),
+            tile("Error of the mean", error, (MAGMA, values)),
+        ];
+        row(heading, tiles)
+    };
+    let rows = vec![
+        row(
+            "What is known: where the data come from, and the return's exact variance",
+            vec![
+                tile("Transitions (mean; grey: none)", &visits, (VIRIDIS, counts)),
+                tile("Exact variance of the return", &exact, (VIRIDIS, variances)),
             ],
-        });
-    }
+        ),
+        of_network("A network that sees x and y of the state", &networks[0]),
+        of_network(
+            "A network that sees which state it is (one-hot)",
+            &networks[1],
+        ),
+    ];
     pictures::sheet(
         "rooms",
         "Returns in the two rooms",
@@ -106,11 +109,11 @@ pub fn sheet(figures: &Figures) -> Sheet<'static> {
 }
 
 fn over_seeds(figures: &Figures, task: Task, quantity: fn(&StateRow) -> f64) -> Values {
-    let own = figures.states.iter();
-    let own = own.filter(|row| row.task == task && row.trained_on == Share::All);
     let mut states: BTreeMap<usize, Vec<&StateRow>> = BTreeMap::new();
-    for row in own {
-        states.entry(row.state).or_default().push(row);
+    for row in &figures.states {
+        if row.task == task && row.trained_on == Share::All {
+            states.entry(row.state).or_default().push(row);
+        }
     }
     let of_state = |rows: Vec<&StateRow>| {
         let figures = rows.iter().map(|row| quantity(row));
@@ -120,7 +123,7 @@ fn over_seeds(figures: &Figures, task: Task, quantity: fn(&StateRow) -> f64) -> 
 }
 
 /// From 0 to the largest of all values.
-fn from_zero<'a>(maps: impl Iterator<Item = &'a Values>) -> Scale {
-    let values = maps.flatten().map(|value| value.1);
+fn from_zero(maps: &[impl Borrow<Values>]) -> Scale {
+    let values = maps.iter().flat_map(Borrow::borrow).map(|value| value.1);
     Scale::linear(0., values.fold(0., f64::max))
 }

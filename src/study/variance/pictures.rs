@@ -66,17 +66,13 @@ fn table(figures: &Figures) -> Sheet<'static> {
     )
 }
 
-/// Points of a line, and of a band.
-type Line = Vec<(f64, f64)>;
-type Band = Vec<(f64, f64, f64)>;
-
 fn bands(figures: &Figures) -> Sheet<'static> {
     let study = &figures.study;
     let own = |share: Share| {
         let own = figures.slice.iter();
         own.filter(move |row| row.seed == study.first_seed && row.trained_on == share)
     };
-    let band = |share, variance: fn(&SliceRow) -> f64| -> Band {
+    let band = |share, variance: fn(&SliceRow) -> f64| -> Vec<(f64, f64, f64)> {
         let of_row = |row: &SliceRow| {
             let half = 2. * variance(row).sqrt();
             (row.x1, row.mean - half, row.mean + half)
@@ -89,34 +85,23 @@ fn bands(figures: &Figures) -> Sheet<'static> {
     let low = ends.iter().map(|band| band.1).fold(-2., f64::min);
     let high = ends.iter().map(|band| band.2).fold(2., f64::max);
     let plot = |share| {
-        let line = |of: fn(&SliceRow) -> f64| -> Line {
-            own(share).map(|row| (row.x1, of(row))).collect()
+        let line = |colour, of: fn(&SliceRow) -> f64| {
+            Layer::line(colour, own(share).map(|row| (row.x1, of(row))).collect())
         };
-        let seen = [SAME.0, SAME.1].map(|x| (x, low, high));
-        let points = study.part_of(study.points, share) as f64;
+        let seen = Layer::band(FAINT, [SAME.0, SAME.1].map(|x| (x, low, high)).to_vec());
+        let of_masks = Layer::band(VERMILLION, band(share, |row| row.epistemic));
         let layers = vec![
-            Layer::band(FAINT, seen.to_vec())
-                .opacity(0.6)
-                .named("where #1 lies"),
+            seen.opacity(0.6).named("where #1 lies"),
             Layer::band(BLUE, band(share, total)).named("±2 STD: noise and masks"),
-            Layer::band(VERMILLION, band(share, |row| row.epistemic))
-                .opacity(0.4)
-                .named("±2 STD: masks"),
-            Layer::line(BLUE, line(|row| row.mean)).named("prediction"),
-            Layer::line(INK, line(|row| row.mean_true))
-                .dashed()
-                .named("function"),
+            of_masks.opacity(0.4).named("±2 STD: masks"),
+            line(BLUE, |row| row.mean).named("prediction"),
+            line(INK, |row| row.mean_true).dashed().named("function"),
         ];
-        let x = Axis::linear("first input (the second is 0)")
-            .from(SAME.0)
-            .to(OTHER.1);
+        let x = Axis::linear("first input (the second is 0)");
         let y = Axis::linear("target").from(low).to(high);
-        Plot::new(
-            format!("trained on {} points of #1", number(points, 0)),
-            x,
-            y,
-            layers,
-        )
+        let points = study.part_of(study.points, share) as f64;
+        let title = format!("trained on {} points of #1", number(points, 0));
+        Plot::new(title, x.from(SAME.0).to(OTHER.1), y, layers)
     };
     sheet(
         "regression",
@@ -134,20 +119,19 @@ fn line(figures: &Figures) -> Sheet<'static> {
         Layer::level(1., ""),
         Layer::power(2f64.sqrt(), -0.5, "least squares, sqrt(2 / N)"),
     ];
-    let series = |name: &str, colour, quantity: fn(&LineRow) -> f64| {
-        curve(colour, name, &figures.on_line(quantity))
-    };
-    layers.extend(series("aleatoric STD", BLUE, |row| row.aleatoric_std));
-    layers.extend(series("epistemic STD", VERMILLION, |row| row.epistemic_std));
-    layers.extend(series("error of the mean", GREEN, |row| row.error));
+    let series: [(_, _, fn(&LineRow) -> f64); 3] = [
+        ("aleatoric STD", BLUE, |row| row.aleatoric_std),
+        ("epistemic STD", VERMILLION, |row| row.epistemic_std),
+        ("error of the mean", GREEN, |row| row.error),
+    ];
+    for (name, colour, quantity) in series {
+        layers.extend(curve(colour, name, &figures.on_line(quantity)));
+    }
     let published = LEARNED_P.map(|(points, std)| (points, known(std)));
     layers.push(intervals(INK, &published).named("epistemic STD with p learned, published"));
-    let plot = Plot::new(
-        "More and more points of a straight line",
-        Axis::log("points, N"),
-        Axis::log("STD, in units of the noise's"),
-        layers,
-    );
+    let y = Axis::log("STD, in units of the noise's");
+    let title = "More and more points of a straight line";
+    let plot = Plot::new(title, Axis::log("points, N"), y, layers);
     sheet(
         "line",
         "The two STDs with more and more data",

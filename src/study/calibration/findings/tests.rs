@@ -1,35 +1,28 @@
 use super::*;
-use crate::study::calibration::rows::{Rows, Scored};
+use crate::study::calibration::{Calibration, rows::*, run};
 use crate::study::claim::assert_seen;
 use crate::study::options::example;
+use crate::study::work::Work;
 
-/// Scores of the centre, and of two other values of p and of the number of data: all as claimed, with
-/// intervals a hundredth to either side.
-fn as_claimed() -> Rows {
-    let (p, data) = (0.2, 1_000);
-    let mut rows = Rows::default();
-    for (task, form) in [
-        (Task::Regression, Form::Observation),
-        (Task::Regression, Form::Stretched),
-        (Task::Regression, Form::DataSet),
-        (Task::Classification, Form::Observation),
-    ] {
-        for (dropout, data) in [(p, data), (0.1, data), (0.5, data), (p, 50), (p, 5_000)] {
-            for score in ["ratio", "slope", "spearman", "std", "coverage_95"] {
-                rows.scores.push(Scored {
-                    task,
-                    form,
-                    dropout,
-                    data,
-                    units: 64,
-                    score: score.into(),
-                    value: 0.0,
-                    low: None,
-                    high: None,
-                });
-            }
-        }
+/// With two other values of p and of the number of data.
+fn options() -> Calibration {
+    Calibration {
+        seeds: 3,
+        passes: 2,
+        updates: 1,
+        vary_data: vec![50, 5_000],
+        vary_dropout: Some(vec![0.1, 0.5]),
+        vary_units: None,
+        units: Some(4),
+        classifier_updates: Some(1),
+        ..example()
     }
+}
+
+/// Scores that are all as claimed, with intervals a hundredth to either side.
+fn as_claimed() -> Rows {
+    let (threads, quiet) = (1, true);
+    let mut rows = run::run(&options(), &Work { threads, quiet }).expect("rows");
     for (score, value) in [
         ("ratio", 0.95),
         ("slope", 0.95),
@@ -60,7 +53,7 @@ fn claims_are_seen_by_their_rules() {
         row.data == 5_000
     }
     assert_seen(
-        (CLAIMS, |rows| Figures::new(&example(), rows)),
+        (CLAIMS, |rows| Figures::new(&options(), rows)),
         (as_claimed, &[Yes; 7]),
         |rows| rows.scores.iter_mut().for_each(|row| row.low = None),
         &[
