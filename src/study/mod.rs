@@ -17,7 +17,6 @@ mod groups;
 mod multitask;
 mod options;
 mod outcome;
-mod outputs;
 mod pictures;
 mod posterior;
 mod readout;
@@ -188,9 +187,9 @@ fn report_on<S: Study>(study: &S, folder: &Path) -> Result<String, Error> {
     let is_whole = study.check().and_then(|()| study.check_rows(&rows));
     is_whole.map_err(|error| Error::Input(format!("{}: {error}", folder.display())))?;
     let outcome = study.report(rows);
-    for (file, content) in outputs::files(study, &outcome)? {
+    for (file, content) in outcome::files(study, &outcome)? {
         let path = folder.join(file);
         replace(&path, &content).map_err(failed("write", &path))?;
     }
-    Ok(outputs::text::<S>(&outcome))
+    Ok(outcome::said::<S>(&outcome))
 }

@@ -16,7 +16,6 @@ mod findings;
 mod gaussian;
 mod pictures;
 mod rows;
-mod run;
 mod score;
 mod simulation;
 mod student;
@@ -24,6 +23,7 @@ mod tables;
 mod teacher;
 #[cfg(test)]
 mod tests;
+mod train;
 mod truth;
 
 use std::{ops::Range, path::PathBuf};
@@ -198,7 +198,7 @@ impl Study for Calibration {
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
-        run::run(self, work)
+        train::run(self, work)
     }
 
     fn report(&self, rows: Rows) -> Outcome {

@@ -4,7 +4,6 @@
 
 mod figures;
 mod findings;
-mod maps;
 mod pictures;
 mod problem;
 mod returns;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::study::calibration::{Calibration, rows::*, run};
+use crate::study::calibration::{Calibration, rows::*, train};
 use crate::study::claim::assert_seen;
 use crate::study::options::example;
 use crate::study::work::Work;
@@ -22,7 +22,7 @@ fn options() -> Calibration {
 /// Scores that are all as claimed, with intervals a hundredth to either side.
 fn as_claimed() -> Rows {
     let (threads, quiet) = (1, true);
-    let mut rows = run::run(&options(), &Work { threads, quiet }).expect("rows");
+    let mut rows = train::run(&options(), &Work { threads, quiet }).expect("rows");
     for (score, value) in [
         ("ratio", 0.95),
         ("slope", 0.95),
