@@ -82,10 +82,14 @@ impl Files<'_> {
         name: &'static str,
         rows: &mut Vec<R>,
     ) -> Result<(), Error> {
-        match self {
-            Self::Make(..) if rows.is_empty() => Ok(()),
-            Self::Read(folder) if !folder.join(name).exists() => Ok(()),
-            _ => self.rows(name, rows),
+        let is_there = match self {
+            Self::Make(..) => !rows.is_empty(),
+            Self::Read(folder) => folder.join(name).exists(),
+        };
+        if is_there {
+            self.rows(name, rows)
+        } else {
+            Ok(())
         }
     }
 }
@@ -155,11 +159,8 @@ fn check_seeds<'a>(
     for row in rows {
         *counts.entry(&row[column]).or_default() += 1;
     }
-    let [few, many] = [
-        counts.iter().min_by_key(|count| count.1),
-        counts.iter().max_by_key(|count| count.1),
-    ];
-    match few.zip(many) {
+    let few = counts.iter().min_by_key(|count| count.1);
+    match few.zip(counts.iter().max_by_key(|count| count.1)) {
         Some(((few, least), (many, most))) if least < most => Err(format!(
             ": {least} rows of seed {few} and {most} of seed {many}, expected as many of each"
         )),

@@ -40,29 +40,26 @@ pub fn run(study: &Variance, training: Training) -> Rows {
     let truth = (&world.mean[..], world.variance_of(training.task));
     let part = study.part_of(study.transitions, Share::Part);
     let TestStates { visited, unvisited } = test_states(&world, &all, part);
-    let cell = |(tested_on, states)| moments.cell(training, tested_on, states, truth);
+    let cell =
+        |(tested_on, states): (_, &Vec<usize>)| moments.cell(training, tested_on, states, truth);
     let visits = visits(states, seen);
-    let row = |state: usize| {
-        let place = world.model().states()[state];
-        StateRow {
-            task: training.task,
-            trained_on: training.trained_on,
-            seed: training.seed,
-            state,
-            x: place.x,
-            y: place.y,
-            visits: visits[state],
-            mean_true: truth.0[state],
-            mean: moments.mean[state],
-            aleatoric_true: truth.1[state],
-            aleatoric: moments.aleatoric[state],
-            epistemic: moments.epistemic[state],
-        }
+    let row = |state: usize| StateRow {
+        task: training.task,
+        trained_on: training.trained_on,
+        seed: training.seed,
+        state,
+        x: world.model().states()[state].x,
+        y: world.model().states()[state].y,
+        visits: visits[state],
+        mean_true: truth.0[state],
+        mean: moments.mean[state],
+        aleatoric_true: truth.1[state],
+        aleatoric: moments.aleatoric[state],
+        epistemic: moments.epistemic[state],
     };
+    let tests = [(Tested::Same, &visited), (Tested::Other, &unvisited)];
     Rows {
-        cells: [(Tested::Same, &visited[..]), (Tested::Other, &unvisited)]
-            .map(cell)
-            .into(),
+        cells: tests.map(cell).into(),
         states: world.running_states().map(row).collect(),
         ..Rows::default()
     }
@@ -80,19 +77,11 @@ pub struct TestStates {
 /// The states to test on, given all transitions of which `part` are the part.
 pub fn test_states(world: &World, transitions: &[Transition], part: usize) -> TestStates {
     let states = world.mean.len();
-    let (all, part) = (
-        visits(states, transitions),
-        visits(states, &transitions[..part]),
-    );
+    let [all, part] = [transitions, &transitions[..part]].map(|seen| visits(states, seen));
+    let running = || world.running_states();
     TestStates {
-        visited: world
-            .running_states()
-            .filter(|&state| part[state] > 0)
-            .collect(),
-        unvisited: world
-            .running_states()
-            .filter(|&state| all[state] == 0)
-            .collect(),
+        visited: running().filter(|&state| part[state] > 0).collect(),
+        unvisited: running().filter(|&state| all[state] == 0).collect(),
     }
 }
 

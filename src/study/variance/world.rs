@@ -62,9 +62,7 @@ impl World {
             ("map-text", MAP),
             ("observation", observation),
         ];
-        let given: Vec<_> = (given.iter())
-            .map(|&(key, value)| (key.to_owned(), value.to_owned()))
-            .collect();
+        let given = given.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let settings = world.resolve(&given).expect("a tested map");
         let environment = world.make(&settings).expect("resolved settings");
         let model = environment.tabular().expect("a gridworld has a table");
@@ -146,17 +144,14 @@ impl World {
 /// likely.
 fn epsilon_greedy(model: &Tabular, gamma: f64, epsilon: f64) -> Policy {
     let actions = model.actions();
-    let q = model.optimal_q(gamma);
-    let row = |q: &[f64]| {
-        let best = (1..actions).fold(
-            0,
-            |best, action| if q[action] > q[best] { action } else { best },
-        );
-        let probability =
-            move |action| epsilon / actions as f64 + if action == best { 1. - epsilon } else { 0. };
-        (0..actions).map(probability).collect::<Vec<_>>()
-    };
-    Policy::new(q.chunks(actions).flat_map(row).collect(), actions)
+    let mut probabilities = Vec::new();
+    for q in model.optimal_q(gamma).chunks(actions) {
+        let better = |best, action| if q[action] > q[best] { action } else { best };
+        let best = (1..actions).fold(0, better);
+        let of_best = |action| if action == best { 1. - epsilon } else { 0. };
+        probabilities.extend((0..actions).map(|a| epsilon / actions as f64 + of_best(a)));
+    }
+    Policy::new(probabilities, actions)
 }
 
 /// Variance of r + gamma V(s') in each state.
@@ -169,11 +164,8 @@ fn one_step_variance(model: &Tabular, policy: &Policy, gamma: f64, value: &[f64]
         let squares: f64 = model.outcomes(state, action).iter().map(deviation).sum();
         policy.probability(state, action) * squares
     };
-    let of_state = |state| {
-        (0..model.actions())
-            .map(|action| of_action(state, action))
-            .sum()
-    };
+    let actions = 0..model.actions();
+    let of_state = |state| actions.clone().map(|action| of_action(state, action)).sum();
     (0..value.len()).map(of_state).collect()
 }
 
