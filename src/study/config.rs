@@ -9,10 +9,8 @@ use clap::{ArgGroup, Args, Command};
 use serde::Serialize;
 use toml::{Table, Value, de::DeTable};
 
-use crate::config::{
-    JobOptions,
-    keys::{Keys, TomlText},
-};
+use crate::config::JobOptions;
+use crate::config::keys::{Keys, TomlText};
 use crate::error::Error;
 use crate::study::options::{STUDY, StudyRun};
 use crate::text::quote;

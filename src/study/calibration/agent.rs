@@ -6,33 +6,22 @@
 
 use std::path::Path;
 
-use agents::{
-    Observations, Settings,
-    masks::Dropout,
-    saved::GreedyAgent,
-    settings::DropoutLayers,
-    stream::{Purpose, stream},
-};
+use agents::stream::{Purpose, stream};
+use agents::{Observations, Settings, masks::Dropout, saved::GreedyAgent, settings::DropoutLayers};
 use envs::Environment;
 
-use crate::study::calibration::{
-    Calibration,
-    rows::Agent,
-    simulation::Simulation,
-    teacher::{Task, Teacher},
+use crate::error::Error;
+use crate::protocol::{
+    bridge::{observations_of, sizes},
+    rollout::Rollout,
 };
+use crate::run::{
+    networks,
+    saved::{SavedRun, Wanted},
+};
+use crate::study::calibration::teacher::{Task, Teacher};
+use crate::study::calibration::{Calibration, rows::Agent, simulation::Simulation};
 use crate::study::data::moments;
-use crate::{
-    error::Error,
-    protocol::{
-        bridge::{observations_of, sizes},
-        rollout::Rollout,
-    },
-    run::{
-        networks,
-        saved::{SavedRun, Wanted},
-    },
-};
 
 /// Steps that the greedy agent takes in a world without a table of states.
 const STEPS: usize = 1_000;

@@ -34,13 +34,9 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::records::distinct;
-use crate::study::{
-    Outcome, Study, StudyRun,
-    claim::{self, expected},
-    options::{positive, probability},
-    rows::check_values,
-    work::Work,
-};
+use crate::study::claim::{self, expected};
+use crate::study::options::{positive, probability};
+use crate::study::{Outcome, Study, StudyRun, rows::check_values, work::Work};
 use figures::Figures;
 use findings::CLAIMS;
 use rows::{Rows, Scored, Setting};

@@ -4,10 +4,8 @@
 use plotters::style::RGBColor;
 
 use crate::plot::chart::{Axis, HEIGHT, Layer, Plot};
-use crate::plot::{
-    sheet::{Row, Sheet},
-    style::{BLUE, GREEN, GREY, INK, VERMILLION},
-};
+use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::{BLUE, GREEN, GREY, INK, VERMILLION};
 use crate::statistics::Estimate;
 use crate::statistics::quantile;
 use crate::study::calibration::figures::{Figures, Point, Varied};

@@ -1,9 +1,7 @@
 //! The simulation: data drawn from the teacher by dropout, each input with several outputs.
 
-use agents::{
-    Observations,
-    stream::{Purpose, standard_normal, substream},
-};
+use agents::Observations;
+use agents::stream::{Purpose, standard_normal, substream};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 

@@ -6,12 +6,9 @@ use std::sync::Arc;
 use agents::{predictive::Predictive, supervised::Examples};
 
 use crate::error::Error;
-use crate::study::calibration::{
-    rows::*,
-    simulation::{DataSet, Form, Simulation},
-    teacher::Task,
-    truth::{Truth, posterior_std},
-};
+use crate::study::calibration::simulation::{DataSet, Form, Simulation};
+use crate::study::calibration::truth::{Truth, posterior_std};
+use crate::study::calibration::{rows::*, teacher::Task};
 
 /// Added to the seeds of students, so that none is that of a teacher: networks with the same seed begin
 /// with the same weights.

@@ -1,10 +1,8 @@
 //! The simulation and its truth against each other, and against the engine.
 
-use agents::{
-    Observation, ObservationSpace, Observations, Settings,
-    saved::{Linear, Network},
-    settings::{DropoutLayers, Hidden},
-};
+use agents::saved::{Linear, Network};
+use agents::settings::{DropoutLayers, Hidden};
+use agents::{Observation, ObservationSpace, Observations, Settings};
 
 use crate::study::calibration::rows::{Prediction, Setting};
 use crate::study::calibration::score::Judged;

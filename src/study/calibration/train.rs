@@ -2,21 +2,15 @@
 
 use std::sync::Arc;
 
-use agents::{
-    Settings,
-    settings::{DropoutLayers, Hidden},
-};
+use agents::Settings;
+use agents::settings::{DropoutLayers, Hidden};
 
 use crate::error::Error;
 use crate::study::Study;
-use crate::study::calibration::{
-    Calibration, agent,
-    rows::*,
-    score::{Judged, LEVELS},
-    simulation::{Form, STRETCH, Simulation},
-    student::School,
-    teacher::{Task, Teacher},
-};
+use crate::study::calibration::score::{Judged, LEVELS};
+use crate::study::calibration::simulation::{Form, STRETCH, Simulation};
+use crate::study::calibration::teacher::{Task, Teacher};
+use crate::study::calibration::{Calibration, agent, rows::*, student::School};
 use crate::study::data::vectors;
 use crate::study::work::{Work, once};
 

@@ -1,11 +1,9 @@
 //! What is true of a simulation: mean, STD and distribution of what is simulated at each point, and what
 //! a correct posterior would know of the function behind a data set.
 
-use agents::{
-    Observations,
-    cholesky::{cholesky, dot, forward},
-    stream::{Purpose, substream},
-};
+use agents::Observations;
+use agents::cholesky::{cholesky, dot, forward};
+use agents::stream::{Purpose, substream};
 
 use crate::study::calibration::teacher::{Task, Teacher};
 use crate::study::data::moments;

@@ -3,10 +3,8 @@
 use crate::statistics::Estimate;
 use crate::study::claim::{Bound::*, Case, Claim, Seen};
 use crate::study::groups::text;
-use crate::study::multitask::{
-    figures::*,
-    weighting::{Method, Setting},
-};
+use crate::study::multitask::figures::*;
+use crate::study::multitask::weighting::{Method, Setting};
 use crate::study::outcome::TitledTable;
 use crate::text::table::shortest;
 

@@ -11,21 +11,15 @@ mod weighting;
 
 use std::ops::Range;
 
-use agents::{
-    loss::LOG_VARIANCE,
-    settings::{Hidden, STEPS, whole},
-};
+use agents::loss::LOG_VARIANCE;
+use agents::settings::{Hidden, STEPS, whole};
 use clap::Args;
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::study::{
-    Outcome, Study, StudyRun,
-    claim::{self, expected},
-    options::{ascending, positive, written},
-    rows::check_values,
-    work::Work,
-};
+use crate::study::claim::{self, expected};
+use crate::study::options::{ascending, positive, written};
+use crate::study::{Outcome, Study, StudyRun, rows::check_values, work::Work};
 use figures::Figures;
 use findings::CLAIMS;
 use rows::Rows;

@@ -3,16 +3,11 @@
 use plotters::style::RGBColor;
 
 use crate::plot::chart::{Axis, Layer, Plot, WIDTH};
-use crate::plot::{
-    sheet::{Row, Sheet},
-    style::{GREY, Line},
-};
+use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::{GREY, Line};
 use crate::statistics::Estimate;
-use crate::study::multitask::{
-    figures::*,
-    rows::OnTheWay,
-    weighting::{Method, Setting},
-};
+use crate::study::multitask::weighting::{Method, Setting};
+use crate::study::multitask::{figures::*, rows::OnTheWay};
 use crate::study::pictures::{beside, curve, intervals, line, scatter, sheet, sized};
 use crate::text::table::shortest;
 

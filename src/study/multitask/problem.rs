@@ -4,16 +4,12 @@
 //! So a trunk that has found the units serves all tasks, and one that follows the noise of one task
 //! serves none: the weights of the tasks matter.
 
-use agents::{
-    Observations,
-    stream::{Purpose, Stream, standard_normal, substream},
-};
+use agents::Observations;
+use agents::stream::{Purpose, Stream, standard_normal, substream};
 use rand::RngExt;
 
-use crate::study::{
-    data::{moments, vectors},
-    multitask::Multitask,
-};
+use crate::study::data::{moments, vectors};
+use crate::study::multitask::Multitask;
 
 /// Held-out inputs, on which truths are standardised and errors are measured.
 const HELD_OUT: usize = 1_000;

@@ -1,20 +1,14 @@
 //! What computes the rows: a network for every weighting at every unit, none of them trained twice, which learns
 //! all tasks of its seed and is measured where the truth is known.
 
-use agents::{
-    ObservationSpace, Observations, Settings, Supervised,
-    architecture::Architecture,
-    supervised::{Examples, Objective},
-};
+use agents::supervised::{Examples, Objective};
+use agents::{ObservationSpace, Observations, Settings, Supervised, architecture::Architecture};
 
 use crate::study::Study;
 use crate::study::data::moments;
-use crate::study::multitask::{
-    Multitask,
-    problem::{Data, draw, of_task, root_mean_square},
-    rows::*,
-    weighting::{Method, NEAR, Setting, ratio, scale, stds},
-};
+use crate::study::multitask::problem::{Data, draw, of_task, root_mean_square};
+use crate::study::multitask::weighting::{Method, NEAR, Setting, ratio, scale, stds};
+use crate::study::multitask::{Multitask, rows::*};
 use crate::study::work::{Work, once};
 
 /// Moments at which the learned STDs are noted, beside the start.

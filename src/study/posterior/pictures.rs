@@ -3,10 +3,8 @@
 use plotters::style::RGBColor;
 
 use crate::plot::chart::{Axis, Layer, Plot};
-use crate::plot::{
-    sheet::Sheet,
-    style::{BLUE, GREEN, GREY, INK, VERMILLION},
-};
+use crate::plot::sheet::Sheet;
+use crate::plot::style::{BLUE, GREEN, GREY, INK, VERMILLION};
 use crate::study::pictures::{beside, curve, intervals, line, sheet};
 use crate::study::posterior::{Posterior, figures::*, problem::Region, rows::*};
 

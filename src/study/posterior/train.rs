@@ -11,12 +11,9 @@ use agents::{
 
 use crate::study::Study;
 use crate::study::data::{curve, square, vectors};
-use crate::study::posterior::{
-    Posterior,
-    prior::{Gaussians, Prior},
-    problem::{Region, draw, grid, region},
-    rows::*,
-};
+use crate::study::posterior::prior::{Gaussians, Prior};
+use crate::study::posterior::problem::{Region, draw, grid, region};
+use crate::study::posterior::{Posterior, rows::*};
 use crate::study::readout::Readout;
 use crate::study::work::{Work, once};
 

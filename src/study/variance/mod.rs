@@ -19,13 +19,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::study::{
-    Outcome, Study, StudyRun,
-    claim::{self, expected},
-    options::{ascending, positive, probability},
-    rows::check_values,
-    work::Work,
-};
+use crate::study::claim::{self, expected};
+use crate::study::options::{ascending, positive, probability};
+use crate::study::{Outcome, Study, StudyRun, rows::check_values, work::Work};
 use figures::Figures;
 use findings::CLAIMS;
 use rows::{Rows, Share, Task};

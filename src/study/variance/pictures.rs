@@ -6,22 +6,16 @@ use std::{borrow::Borrow, collections::BTreeMap, sync::Arc};
 use plotters::style::RGBColor;
 
 use crate::plot::chart::{Axis, HEIGHT, Layer, Plot};
-use crate::plot::{
-    colour_map::{ColourMap, MAGMA, VIRIDIS},
-    grid_map::{Frame, Shown},
-    map_tile::{Bar, Maps},
-    scale::Scale,
-    sheet::{Row, Sheet, Tile},
-    style::{BLUE, FAINT, GREEN, INK, VERMILLION},
-};
+use crate::plot::colour_map::{ColourMap, MAGMA, VIRIDIS};
+use crate::plot::grid_map::{Frame, Shown};
+use crate::plot::map_tile::{Bar, Maps};
+use crate::plot::scale::Scale;
+use crate::plot::sheet::{Row, Sheet, Tile};
+use crate::plot::style::{BLUE, FAINT, GREEN, INK, VERMILLION};
 use crate::study::groups::known;
 use crate::study::pictures::{bars, beside, curve, intervals, sheet, sized};
-use crate::study::variance::{
-    figures::*,
-    problem::{OTHER, SAME},
-    rows::*,
-    train::mean,
-};
+use crate::study::variance::problem::{OTHER, SAME};
+use crate::study::variance::{figures::*, rows::*, train::mean};
 use crate::text::table::number;
 
 /// Width and height of a cell of a map, in pixels.

@@ -10,12 +10,8 @@
 use agents::{Observations, predictive::Prediction, supervised::Examples};
 
 use crate::protocol::bridge::observations_of;
-use crate::study::variance::{
-    Variance,
-    rows::*,
-    train::Training,
-    world::{Transition, World},
-};
+use crate::study::variance::world::{Transition, World};
+use crate::study::variance::{Variance, rows::*, train::Training};
 
 /// Updates between renewals of the targets.
 const PERIOD: u64 = 100;

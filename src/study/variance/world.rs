@@ -7,10 +7,8 @@
 //! A return here is discounted and knows no horizon, as what bootstrapped targets estimate: nothing
 //! follows a termination, and the value of the state that a truncation reached is bootstrapped.
 
-use agents::{
-    ObservationSpace,
-    stream::{Purpose, Stream, stream, substream},
-};
+use agents::ObservationSpace;
+use agents::stream::{Purpose, Stream, stream, substream};
 use envs::{Ending, Environment, Grid, Policy, Tabular};
 use rand::RngExt;
 
