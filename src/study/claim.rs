@@ -143,10 +143,8 @@ impl Seen {
 /// The claims that apply, held against the figures.
 pub fn findings<F>(claims: &[Claim<F>], figures: &F) -> Vec<Finding> {
     let found = claims.iter().map(|claim| (claim, (claim.cases)(figures)));
-    found
-        .filter(|(_, cases)| !cases.is_empty())
-        .map(|(claim, cases)| finding(claim, cases))
-        .collect()
+    let found = found.filter(|(_, cases)| !cases.is_empty());
+    found.map(|(claim, cases)| finding(claim, cases)).collect()
 }
 
 fn finding<F>(claim: &Claim<F>, cases: Vec<Case>) -> Finding {

@@ -125,10 +125,8 @@ fn over(points: &[Point], of: impl Fn(&Point) -> f64) -> Option<f64> {
 
 /// True and predicted STD at each point.
 fn stds(points: &[Point]) -> Vec<(f64, f64)> {
-    points
-        .iter()
-        .map(|p| (p.row.true_std, p.prediction.std))
-        .collect()
+    let stds = points.iter().map(|p| (p.row.true_std, p.prediction.std));
+    stds.collect()
 }
 
 /// The root mean square of what is made of true and predicted STD.

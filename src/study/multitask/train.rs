@@ -98,8 +98,8 @@ fn untrained(
 /// What the mean network predicts, in own units.
 fn predict(network: &Supervised, x: &Observations, scales: &[f64]) -> Vec<f64> {
     let values = network.predict(x, None).mean.into_iter();
-    let values = values.zip(scales.iter().cycle());
-    values
+    let pairs = values.zip(scales.iter().cycle());
+    pairs
         .map(|(value, scale)| f64::from(value) / scale)
         .collect()
 }

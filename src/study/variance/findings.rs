@@ -144,10 +144,8 @@ fn changes(
 fn growth(figures: &Figures, both: [Change; 2]) -> Vec<Case> {
     let cases = changes(figures, &both, (EPISTEMIC, 1), Above(1.)).into_iter();
     let errors = changes(figures, &both, (|cell| cell.squared_error, 1), Above(1.));
-    let pairs = cases.zip(errors);
-    pairs
-        .map(|(case, error)| case.beside("squared error", error.figure))
-        .collect()
+    let beside = |(case, error): (Case, Case)| case.beside("squared error", error.figure);
+    cases.zip(errors).map(beside).collect()
 }
 
 fn sizes(figures: &Figures, places: [Place; 2], quantity: Quantity, bound: Bound) -> Vec<Case> {
