@@ -1,11 +1,8 @@
-//! The talk's uncertainty studies: each asks one question of MC dropout where the truth is known, and
-//! answers it with numbers and pictures.
+//! The talk's uncertainty studies: each asks one question of MC dropout where the truth is known.
 //!
 //! A study yields rows; all else is a function of the rows and the options. To add one, write a folder
-//! here with an options struct that implements [`Study`], and name it in `Question` and in
-//! `carry_out`. Everything else is shared: the common options, the configuration file, the run's
-//! folder, the threads, figures over seeds, claims and how they are decided, and how an `Outcome` is
-//! written.
+//! here with an options struct that implements [`Study`], and name it in `Question` and in `carry_out`.
+//! Options, files, threads, figures over seeds, claims and how an `Outcome` is written are shared.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
@@ -98,8 +95,7 @@ pub fn run(options: &StudyOptions) -> Result<String, Error> {
     carry_out(&options.question, None)
 }
 
-/// Makes the report of a study's folder again and returns it as text; none if `options` name the
-/// folders of runs alone.
+/// Makes the report of a study's folder again, as text; none if `options` name the folders of runs alone.
 ///
 /// # Errors
 /// If more is asked for than the report of one folder, or its files are not those of a study.

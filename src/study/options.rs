@@ -1,5 +1,4 @@
-//! Options of `dropout-q study`: which study, what every study has, and where a file says them. The doc
-//! comments are the help texts.
+//! Options of `dropout-q study`, and where a file says them. The doc comments are the help texts.
 
 use std::ffi::OsString;
 use std::fmt::Debug;
@@ -87,8 +86,7 @@ pub fn parser() -> Command {
     StudyOptions::augment_args(Command::new(STUDY))
 }
 
-/// Adds what the file of `--config` says to the `arguments` of a study, if `matches` has one, but for
-/// the options that the user gave.
+/// Adds what the file of `--config` says to the `arguments` of a study, but for what the user gave.
 ///
 /// # Errors
 /// If the file cannot be read, is not TOML, is not for this study, or says what no option could.

@@ -45,8 +45,7 @@ enum Cells {
 }
 
 impl TitledTable {
-    /// A figure for each row and column, all of which have names. A figure that fewer seeds have than others in
-    /// the column says how many.
+    /// A figure for each named row and column, with its seeds where they are fewer than others' in the column.
     pub fn of<N: AsRef<str>, M: AsRef<str>, R, C>(
         title: impl Into<String>,
         (heading, rows): (&str, &[(N, R)]),

@@ -56,8 +56,7 @@ impl Files<'_> {
     /// shortest form that reads back exactly, and `None` as an empty field.
     ///
     /// # Errors
-    /// [`Error::Input`] if a row holds what no report can be made of, or the file is not one that a study
-    /// writes.
+    /// [`Error::Input`] if a number is not finite, or the file is not one that a study writes.
     pub fn rows<R: Serialize + DeserializeOwned>(
         &mut self,
         name: &'static str,
@@ -177,8 +176,7 @@ fn can_be(field: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Refuses rows that lack a value that options say, or have another one. `what` is the file and what has the
-/// values.
+/// Refuses rows that lack a value that options say, or have another. `what` is the file, and whose values.
 ///
 /// # Errors
 /// [`Error::Input`] with the first value that is missing, or that no option says.

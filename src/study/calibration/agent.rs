@@ -1,8 +1,7 @@
 //! One's own agent as the teacher: a saved Q-network, and the states of its world.
 //!
 //! The simulation and the students drop what the agent dropped in training, because the STD of these masks
-//! is what Thompson sampling acts on. All networks see the same states, and predict the Q-values of all
-//! actions.
+//! is what Thompson sampling acts on. All networks see the same states.
 
 use std::path::Path;
 
@@ -28,12 +27,10 @@ const STEPS: usize = 1_000;
 /// How many of the observations that it meets there are kept, at equal distances.
 const MET: usize = 200;
 
-/// Finds the agent that the options name in the folder of its run: its network as a teacher, with its states,
-/// and what it is.
+/// Finds the agent that the options name in the folder of its run: its simulation, and what it is.
 ///
 /// # Errors
-/// If the folder is not one of a run, no network was saved, the options name none, or its arm has no
-/// dropout. Says what there is.
+/// If the folder is no run's, no network was saved or named, or its arm has no dropout. Says what there is.
 pub fn find(run: &Path, options: &Calibration) -> Result<(Simulation, Agent), Error> {
     let saved_run = SavedRun::open(run)?;
     let arm = match &options.arm {

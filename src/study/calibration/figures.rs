@@ -162,8 +162,7 @@ impl Figures {
         points.map(Point::new).collect()
     }
 
-    /// Shares of students that nominal intervals cover, in per cent: the probability, and the ends of what
-    /// 90 % of the points have.
+    /// Per cent of students that nominal intervals cover: the probability, and the ends of 90 % of the points.
     pub fn coverage(&self, which: (Task, Form)) -> Vec<(f64, f64, f64)> {
         let of_level = |level: f64| {
             let rows = self.rows.coverage.iter();

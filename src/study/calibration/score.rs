@@ -12,8 +12,7 @@ pub const LEVELS: [f64; 5] = [0.5, 0.8, 0.9, 0.95, 0.99];
 /// Resamples behind an interval.
 const RESAMPLES: usize = 2_000;
 
-/// Predicted STDs below this share of the mean true one count as this share: a likelihood at STD 0 is
-/// no number.
+/// Predicted STDs count as at least this share of the mean true one: a likelihood at STD 0 is no number.
 const FLOOR: f64 = 1e-3;
 
 /// Bins of the expected normalised calibration error.

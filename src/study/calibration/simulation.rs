@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::study::calibration::teacher::{Task, Teacher};
 use crate::study::data::vectors;
 
-/// Of the simulation streams of a student's seed: masks of observations, the mask of a data set, classes,
-/// and noise.
+/// Of the simulation streams of a student's seed.
 const OBSERVATION_MASKS: u64 = 0;
 const DATA_SET_MASK: u64 = 1;
 const CLASSES: u64 = 2;

@@ -10,8 +10,7 @@ use crate::study::calibration::simulation::{DataSet, Form, Simulation};
 use crate::study::calibration::truth::{Truth, posterior_std};
 use crate::study::calibration::{rows::*, teacher::Task};
 
-/// Added to the seeds of students, so that none is that of a teacher: networks with the same seed begin
-/// with the same weights.
+/// Added to the seeds of students, so that none begins with the weights of a teacher.
 const STUDENTS: u64 = 1 << 40;
 
 /// How students are retrained.
@@ -64,8 +63,7 @@ impl School {
     }
 
     /// # Errors
-    /// If one of the `values` of students is not finite: they diverged, or squares are larger than any
-    /// number.
+    /// If one of the `values` of students is not finite: they diverged, or their squares are too large.
     pub fn check<const N: usize>(&self, values: [Option<f64>; N]) -> Result<(), Error> {
         if values.into_iter().flatten().all(f64::is_finite) {
             return Ok(());
@@ -111,8 +109,7 @@ impl School {
         moments.enumerate().map(row).collect()
     }
 
-    /// The STD of a correct posterior at the points, if one mask made the data, with noise, and the map
-    /// after the dropped layer is linear.
+    /// The STD of a correct posterior at the points, if one mask made the data and the readout is known.
     fn posterior(&self, data: &DataSet) -> Option<Vec<f64>> {
         let (teacher, noise) = (&self.simulation.teacher, self.simulation.noise);
         if data.generator.is_none() || noise <= 0.0 || teacher.task == Task::Classification {

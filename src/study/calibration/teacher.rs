@@ -71,8 +71,7 @@ impl Task {
     }
 }
 
-/// A trained network, and the settings with which it and every student learn. Plain numbers, which
-/// threads can share.
+/// A trained network, and the settings of its students. Plain numbers, which threads can share.
 #[derive(Debug, Clone)]
 pub struct Teacher {
     pub network: Network,

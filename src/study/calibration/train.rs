@@ -17,8 +17,7 @@ use crate::study::work::{Work, once};
 /// Points where students are judged, from -1 to 1.
 const POINTS: u16 = 101;
 
-/// Trains the teachers and retrains students in all settings; of the control and the classifier in the
-/// centre only.
+/// Trains teachers and retrains students in all settings; the control's and the classifier's in the centre.
 ///
 /// # Errors
 /// If a teacher or a student diverged, or a teacher has no spread.

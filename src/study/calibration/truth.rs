@@ -69,8 +69,7 @@ impl Truth {
     }
 }
 
-/// STD of a correct posterior at the rows of `points`, after observations of the rows of `data` with noise
-/// of STD `noise`, greater than 0.
+/// STD of a correct posterior at `points`, after observations of `data` with noise of STD `noise` > 0.
 ///
 /// Under one mask the function is b + sum_j a_j c_j(x) with independent a_j of mean 1 and variance
 /// q = p / (1 - p). A Bayesian who knows b and c and treats a_j as Gaussian has, after N observations with

@@ -108,8 +108,7 @@ fn units(figures: &Figures) -> Plot {
     sized((780.0, 330.0), plot)
 }
 
-/// Error of a task against the fixed weights' ratio, at the smallest unit, the one in the middle and the
-/// largest.
+/// Error of a task against the fixed weights' ratio, at the smallest, the middle and the largest unit.
 fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
     let units = &figures.options.units;
     let mut chosen = vec![0, (units.len() - 1) / 2, units.len() - 1];

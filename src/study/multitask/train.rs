@@ -52,8 +52,7 @@ fn settings(units: &[f64], ratios: &[f64]) -> Vec<Setting> {
     scaled.chain(standardised).collect()
 }
 
-/// Whether both train the same networks, as equal weights and the oracle's do with the weights of the grid
-/// that they are.
+/// Whether both train the same networks: equal weights and the oracle's may be on the grid.
 fn is_same(noise: &[f64], one: &Setting, other: &Setting) -> bool {
     let weights = |setting: &Setting| {
         setting.unit?;

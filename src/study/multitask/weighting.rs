@@ -94,8 +94,7 @@ pub fn scale(unit: f64, task: usize, tasks: usize) -> f64 {
     if task + 1 == tasks { unit } else { 1.0 }
 }
 
-/// The weight of the last task over that of the first, in own units, of `weights` for targets that
-/// are multiplied by `scales`.
+/// Weight of the last task over that of the first, in own units, for targets multiplied by `scales`.
 pub fn ratio(weights: &[f64], scales: &[f64]) -> f64 {
     let last = weights.len() - 1;
     let unit = scales[last] / scales[0];

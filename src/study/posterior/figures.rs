@@ -85,8 +85,7 @@ impl Figures {
         })
     }
 
-    /// STD where the data lie at the last value of a sweep, over that so many values `before`, or at the
-    /// first.
+    /// STD at the data with the last value of a sweep, over that so many values `before`, or the first.
     pub fn change(&self, sweep: Sweep, before: usize, model: Model) -> Estimate {
         self.sweeps.geometric_mean(|own| {
             let rows: Vec<_> = of_sweep(own, sweep, Region::Data).collect();

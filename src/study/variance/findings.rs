@@ -6,8 +6,7 @@ use crate::study::groups::{known, text};
 use crate::study::variance::{figures::*, rows::Task};
 use crate::text::table::number;
 
-/// Ratios that hardly differ from 1: a round range that holds all four published ratios of aleatoric
-/// variances, 0.77 to 1.04.
+/// Ratios that hardly differ from 1, as the published ones of aleatoric variances, 0.77 to 1.04.
 const HARDLY: Bound = Within(3. / 4., 4. / 3.);
 
 /// Variances that are the same.
@@ -20,8 +19,7 @@ const SLOW: Bound = Above(-0.25);
 /// All data and a part, tested on data like the training data.
 const SAME: [Place; 2] = [PLACES[0], PLACES[1]];
 
-/// What is expected, and by whom: the three statements of Kendall & Gal 2017, of which variance moves; then
-/// of how large each is.
+/// The three statements of Kendall & Gal 2017, of which variance moves; then of how large each is.
 pub const CLAIMS: &[Claim<Figures>] = &[
     Claim {
         text: "The aleatoric variance hardly moves with less data, and on other data.",

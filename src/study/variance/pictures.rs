@@ -1,5 +1,4 @@
-//! The pictures of the study: the table as dots, the regression as bands, maps of the gridworld, and the STDs on
-//! the straight line.
+//! The pictures: the table as dots, the regression as bands, maps of the gridworld, STDs on the straight line.
 
 use std::{borrow::Borrow, collections::BTreeMap, sync::Arc};
 

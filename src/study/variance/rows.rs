@@ -56,8 +56,7 @@ pub struct Cell {
     pub aleatoric_true: f64,
     /// Variance of the mean over masks.
     pub epistemic: f64,
-    /// Squared error of the predicted mean against the exact one: what the epistemic variance would
-    /// be if it were right.
+    /// Squared error of the predicted mean against the exact one: the epistemic variance if it were right.
     pub squared_error: f64,
 }
 

@@ -134,8 +134,7 @@ pub struct Training {
 }
 
 impl Variance {
-    /// An untrained network with one output and its log variance, whose weights decay as is right for
-    /// `points` examples.
+    /// An untrained network with one output and its log variance, with the decay for `points` examples.
     pub fn network(&self, space: ObservationSpace, points: usize, seed: u64) -> Supervised {
         let architecture = Architecture::new(space, self.hidden.0.clone(), 1);
         let settings = Settings {

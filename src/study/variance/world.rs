@@ -19,8 +19,7 @@ use crate::study::variance::rows::Task;
 /// The map: format and rules as for any gridworld.
 const MAP: &str = include_str!("rooms.txt");
 
-/// Index, within [`Purpose::Data`], of the stream of the policy's actions; those of the regression are
-/// below it.
+/// Index, within [`Purpose::Data`], of the stream of the policy's actions, above the regression's.
 const ACTIONS: u64 = 16;
 
 /// What the policy did once.
@@ -102,8 +101,7 @@ impl World {
         self.environment.tabular().expect("a gridworld has a table")
     }
 
-    /// The first `count` transitions of a seed's episodes under the policy. Fewer are the beginning of
-    /// more.
+    /// The first `count` transitions of a seed's episodes under the policy.
     pub fn transitions(&self, seed: u64, count: usize) -> Vec<Transition> {
         let mut environment = self.environment.fresh();
         let mut noise = stream(seed, Purpose::Environment);
@@ -138,8 +136,7 @@ impl World {
     }
 }
 
-/// The optimal action, the lowest of equals, but for a share `epsilon` of steps, when all are equally
-/// likely.
+/// The optimal action, the lowest of equals, but for a share `epsilon` of steps: any action.
 fn epsilon_greedy(model: &Tabular, gamma: f64, epsilon: f64) -> Policy {
     let actions = model.actions();
     let mut probabilities = Vec::new();
