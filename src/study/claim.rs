@@ -177,15 +177,20 @@ pub fn expected<F>(question: &str, claims: &[Claim<F>]) -> String {
     format!("The question: {question}\nExpected:\n{items}")
 }
 
+/// A change of rows.
+#[cfg(test)]
+type Change<R> = fn(&mut R);
+
 /// Asserts what is seen of claims: of rows as claimed, without intervals nothing, and after one change each.
 #[cfg(test)]
 pub fn assert_seen<F, R>(
-    (claims, figures): (&[Claim<F>], fn(R) -> F),
+    claims: &[Claim<F>],
+    figures: fn(R) -> F,
     (as_claimed, expected): (fn() -> R, &[Seen]),
-    without_intervals: fn(&mut R),
-    changes: &[(usize, fn(&mut R), Seen)],
+    without_intervals: Change<R>,
+    changes: &[(usize, Change<R>, Seen)],
 ) {
-    let seen = |change: fn(&mut R)| {
+    let seen = |change: Change<R>| {
         let mut rows = as_claimed();
         change(&mut rows);
         let findings = findings(claims, &figures(rows)).into_iter();

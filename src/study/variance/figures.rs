@@ -44,6 +44,7 @@ pub const OTHER_DATA: [Change; 2] = [
 
 /// A figure of one row.
 pub type Quantity = fn(&Cell) -> f64;
+pub type OnLine = fn(&LineRow) -> f64;
 
 /// The learned variance of the noise as a multiple of the true one.
 pub const OF_TRUE: Quantity = |cell| cell.aleatoric / cell.aleatoric_true;
@@ -104,12 +105,12 @@ impl Figures {
     }
 
     /// A figure on the straight line, by the number of points.
-    pub fn on_line(&self, quantity: fn(&LineRow) -> f64) -> Vec<(f64, Estimate)> {
+    pub fn on_line(&self, quantity: OnLine) -> Vec<(f64, Estimate)> {
         self.line.curve(|row| Some(row.points as f64), quantity)
     }
 
     /// Slope of the logarithm of a figure against that of the number of points, between two numbers.
-    pub fn line_slope(&self, (fewer, more): (u64, u64), quantity: fn(&LineRow) -> f64) -> Estimate {
+    pub fn line_slope(&self, (fewer, more): (u64, u64), quantity: OnLine) -> Estimate {
         let distance = libm::log(more as f64 / fewer as f64);
         self.line.mean(|own| {
             let [low, high] =

@@ -117,7 +117,7 @@ fn line(figures: &Figures) -> Sheet<'static> {
         Layer::level(1., ""),
         Layer::power(2f64.sqrt(), -0.5, "least squares, sqrt(2 / N)"),
     ];
-    let series: [(_, _, fn(&LineRow) -> f64); 3] = [
+    let series: [(_, _, OnLine); 3] = [
         ("aleatoric STD", BLUE, |row| row.aleatoric_std),
         ("epistemic STD", VERMILLION, |row| row.epistemic_std),
         ("error of the mean", GREEN, |row| row.error),

@@ -53,7 +53,8 @@ fn claims_are_seen_by_their_rules() {
         row.data == 5_000
     }
     assert_seen(
-        (CLAIMS, |rows| Figures::new(&options(), rows)),
+        CLAIMS,
+        |rows| Figures::new(&options(), rows),
         (as_claimed, &[Yes; 7]),
         |rows| rows.scores.iter_mut().for_each(|row| row.low = None),
         &[

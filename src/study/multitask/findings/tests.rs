@@ -49,7 +49,8 @@ fn claims_are_seen_by_their_rules() {
         rows.sigmas.retain(|row| row.seed == 0);
     };
     assert_seen(
-        (CLAIMS, figures),
+        CLAIMS,
+        figures,
         // There is nothing for the fourth to explain where learned weights do not fail.
         (as_claimed, &[Yes, Yes, Yes, Partly]),
         without_intervals,

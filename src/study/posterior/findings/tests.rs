@@ -76,7 +76,8 @@ fn claims_are_seen_by_their_rules() {
         rows.passes.retain(|row| row.seed == 0);
     };
     assert_seen(
-        (CLAIMS, figures),
+        CLAIMS,
+        figures,
         (as_claimed, &[Yes; 8]),
         without_intervals,
         &[
