@@ -24,21 +24,47 @@ const POINTS: u16 = 101;
 pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
     let agent = (options.run.as_ref()).map(|run| agent::find(run, options));
     let agent = agent.transpose()?;
-    let (values, centre) = match &agent {
-        None => (
-            Task::Regression,
-            (given(options.dropout), given(options.units)),
-        ),
+    let (dropout, units) = match &agent {
+        None => (given(options.dropout), given(options.units)),
         Some((simulation, row)) => {
             let units = simulation.teacher.network.layers()[0].outputs;
-            (Task::Agent, (row.dropout, units as u64))
+            (row.dropout, units as u64)
         }
     };
     let centre = Setting {
-        dropout: centre.0,
+        dropout,
         data: options.data,
-        units: centre.1,
+        units,
     };
+    let schools = schools(options, agent.as_ref(), centre, work)?;
+    let students = work.by_seed(&schools, options.seeds(), School::student);
+    let judged: Vec<_> = schools.iter().zip(&students).collect();
+    let scores = work.map(&judged, |(school, students)| score(school, students));
+    let mut rows = Rows {
+        agent: agent.into_iter().map(|(_, row)| row).collect(),
+        scores: scores.into_iter().collect::<Result<Vec<_>, _>>()?.concat(),
+        ..Rows::default()
+    };
+    for (school, students) in judged {
+        if school.setting == centre {
+            rows.predictions.extend(students.concat());
+            rows.coverage.extend(coverage(school, students));
+        }
+    }
+    Ok(rows)
+}
+
+/// How students are retrained, in the order of the rows: by teachers of every setting, or one's own agent.
+///
+/// # Errors
+/// If a teacher diverged, or has no spread.
+fn schools(
+    options: &Calibration,
+    agent: Option<&(Simulation, Agent)>,
+    centre: Setting,
+    work: &Work,
+) -> Result<Vec<School>, Error> {
+    let values = agent.map_or(Task::Regression, |_| Task::Agent);
     let settings = options.settings(centre).into_iter();
     let mut wanted: Vec<(Task, Setting)> = settings.map(|setting| (values, setting)).collect();
     if agent.is_none() {
@@ -48,7 +74,7 @@ pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
         one.0 == other.0 && one.1.has_teacher_of(&other.1)
     };
     let (originals, places) = once(&wanted, has_same_teacher);
-    let teachers = work.map(&originals, |&&(task, setting)| match &agent {
+    let teachers = work.map(&originals, |&&(task, setting)| match agent {
         Some((simulation, row)) => School::new(setting, simulation.clone(), row.seed),
         None => {
             let simulation = of_task(options, task, &setting);
@@ -56,7 +82,6 @@ pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
         }
     });
     let teachers = teachers.into_iter().collect::<Result<Vec<_>, _>>()?;
-
     let mut schools = Vec::new();
     for (&(task, setting), place) in wanted.iter().zip(places) {
         let school = |form| School {
@@ -73,21 +98,7 @@ pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
         }
         schools.push(school(Form::DataSet));
     }
-    let students = work.by_seed(&schools, options.seeds(), School::student);
-    let judged: Vec<_> = schools.iter().zip(&students).collect();
-    let scores = work.map(&judged, |(school, students)| score(school, students));
-    let mut rows = Rows {
-        agent: agent.into_iter().map(|(_, row)| row).collect(),
-        scores: scores.into_iter().collect::<Result<Vec<_>, _>>()?.concat(),
-        ..Rows::default()
-    };
-    for (school, students) in judged {
-        if school.setting == centre {
-            rows.predictions.extend(students.concat());
-            rows.coverage.extend(coverage(school, students));
-        }
-    }
-    Ok(rows)
+    Ok(schools)
 }
 
 /// The simulation of a task, whose teacher is trained.

@@ -94,6 +94,32 @@ fn untrained(
     network.with_log_variances(&start)
 }
 
+/// Trains a network: its learned STDs on the way.
+fn train(
+    network: &mut Supervised,
+    examples: &Examples,
+    options: &Multitask,
+    (setting, scales, seed): (Setting, &[f64], u64),
+) -> Vec<OnTheWay> {
+    let Setting { method, unit, .. } = setting;
+    let mut paths = Vec::new();
+    let period = options.updates.div_ceil(MOMENTS);
+    network.fit_watched(examples, options.updates, period, |network, update| {
+        let stds = stds(&network.log_variances(), scales).into_iter();
+        paths.extend(stds.enumerate().filter_map(|(task, learned_std)| {
+            Some(OnTheWay {
+                method,
+                unit: unit?,
+                task,
+                seed,
+                update,
+                learned_std,
+            })
+        }));
+    });
+    paths
+}
+
 /// What the mean network predicts, in own units.
 fn predict(network: &Supervised, x: &Observations, scales: &[f64]) -> Vec<f64> {
     let values = network.predict(x, None).mean.into_iter();
@@ -114,28 +140,13 @@ fn fit(options: &Multitask, setting: Setting, seed: u64) -> Rows {
     let targets = data.y.iter().zip(scales.iter().cycle());
     let targets = targets.map(|(y, scale)| (y * scale) as f32).collect();
     let examples = Examples::new(data.x.clone(), targets);
-    let mut rows = Rows::default();
-    let period = options.updates.div_ceil(MOMENTS);
-    network.fit_watched(&examples, options.updates, period, |network, update| {
-        let stds = stds(&network.log_variances(), &scales).into_iter();
-        rows.paths
-            .extend(stds.enumerate().filter_map(|(task, learned_std)| {
-                Some(OnTheWay {
-                    method,
-                    unit: unit?,
-                    task,
-                    seed,
-                    update,
-                    learned_std,
-                })
-            }));
-    });
+    let paths = train(&mut network, &examples, options, (setting, &scales, seed));
 
     let [fitted, predicted] = [&data.x, &data.held_out].map(|x| predict(&network, x, &scales));
     let log_variances = network.log_variances();
     let precisions = || log_variances.iter().map(|s| libm::exp(-s)).collect();
     let weight_ratio = ratio(&weights.unwrap_or_else(precisions), &scales);
-    rows.errors.extend((0..tasks).map(|task| {
+    let error = |task| {
         let error = root_mean_square(&predicted, &data.truth, task, tasks);
         Errors {
             method,
@@ -147,23 +158,26 @@ fn fit(options: &Multitask, setting: Setting, seed: u64) -> Rows {
             relative_error: error / noise[task],
             training_residual: root_mean_square(&fitted, &data.y, task, tasks),
         }
-    }));
-    if let Some(unit) = unit {
-        let learned = stds(&log_variances, &scales).into_iter().zip(&rows.errors);
-        rows.sigmas.extend(learned.map(|(learned, errors)| {
-            let scale = scale(unit, errors.task, tasks);
-            Sigma {
-                method,
-                unit,
-                task: errors.task,
-                seed,
-                true_std: noise[errors.task] * scale,
-                learned_std: learned * scale,
-                training_residual: errors.training_residual * scale,
-            }
-        }));
+    };
+    let errors: Vec<Errors> = (0..tasks).map(error).collect();
+    let learned = stds(&log_variances, &scales).into_iter();
+    let sigma = |(errors, learned): (&Errors, f64)| {
+        let scale = scale(unit?, errors.task, tasks);
+        Some(Sigma {
+            method,
+            unit: unit?,
+            task: errors.task,
+            seed,
+            true_std: noise[errors.task] * scale,
+            learned_std: learned * scale,
+            training_residual: errors.training_residual * scale,
+        })
+    };
+    Rows {
+        sigmas: errors.iter().zip(learned).filter_map(sigma).collect(),
+        errors,
+        paths,
     }
-    rows
 }
 
 #[cfg(test)]

@@ -26,22 +26,12 @@ const REPEATS: usize = 50;
 /// Passes that stand for the exact STD of a deeper network: their error is 0.7 %.
 const VERY_MANY: usize = 10_000;
 
-/// Fits every network; settings that several sweeps share once.
+/// Fits every network.
 pub fn run(options: &Posterior, work: &Work) -> Rows {
-    let mut rows = Rows::default();
-    let settings = settings(options);
-    let (distinct, places) = once(&settings, |one, other| one.2 == other.2);
-    let looks = work.by_seed(&distinct, options.seeds(), |(.., setting), seed| {
-        look(options, setting, seed)
-    });
-    for (&(sweep, value, _), place) in settings.iter().zip(places) {
-        let looks = looks[place].iter().flatten();
-        rows.sweeps.extend(looks.map(|look| Swept {
-            sweep,
-            value,
-            ..*look
-        }));
-    }
+    let mut rows = Rows {
+        sweeps: sweeps(options, work),
+        ..Rows::default()
+    };
     let centre = Setting::centre(options);
     let fit = |_: &(), seed| {
         let fitted = Fitted::new(options, &centre, seed);
@@ -51,14 +41,33 @@ pub fn run(options: &Posterior, work: &Work) -> Rows {
         let samples = (seed == options.first_seed).then(|| samples(&fitted));
         (fitted.data, predictions, samples, passes)
     };
-    for (data, predictions, samples, passes) in work.by_seed(&[()], options.seeds(), fit).remove(0)
-    {
+    let centres = work.by_seed(&[()], options.seeds(), fit).into_iter();
+    for (data, predictions, samples, passes) in centres.flatten() {
         rows.data.extend(data);
         rows.predictions.extend(predictions);
         rows.samples.extend(samples.unwrap_or_default());
         rows.passes.extend(passes);
     }
     rows.passes.sort_by_key(|row| row.passes);
+    rows
+}
+
+/// Fits every setting of every sweep on every seed. Settings that several sweeps share are fitted once.
+fn sweeps(options: &Posterior, work: &Work) -> Vec<Swept> {
+    let settings = settings(options);
+    let (distinct, places) = once(&settings, |one, other| one.2 == other.2);
+    let looks = work.by_seed(&distinct, options.seeds(), |(.., setting), seed| {
+        look(options, setting, seed)
+    });
+    let mut rows = Vec::new();
+    for (&(sweep, value, _), place) in settings.iter().zip(places) {
+        let looks = looks[place].iter().flatten();
+        rows.extend(looks.map(|look| Swept {
+            sweep,
+            value,
+            ..*look
+        }));
+    }
     rows
 }
 

@@ -207,4 +207,16 @@ mod tests {
         let slope = figures.line_slope((10, 1_000), |row| row.epistemic_std);
         assert_near(slope.value, -0.5, 1e-12);
     }
+
+    #[test]
+    fn published_ratios_are_those_of_the_paper() {
+        let ratios = [LESS_DATA, OTHER_DATA].concat().into_iter();
+        let expected = [
+            [0.506 / 0.485, 7.73 / 2.78],
+            [0.388 / 0.461, 15. / 4.87],
+            [0.461 / 0.485, 4.87 / 2.78],
+            [0.388 / 0.506, 15. / 7.73],
+        ];
+        assert_eq!(ratios.map(published_change).collect::<Vec<_>>(), expected);
+    }
 }

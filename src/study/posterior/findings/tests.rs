@@ -2,6 +2,7 @@ use agents::settings::Hidden;
 
 use super::*;
 use crate::study::claim::assert_seen;
+use crate::study::data::assert_near;
 use crate::study::options::example;
 use crate::study::posterior::{Posterior, rows::*, train};
 use crate::study::work::Work;
@@ -107,4 +108,24 @@ fn claims_are_seen_by_their_rules() {
             ),
         ],
     );
+}
+
+/// Of the 50 points of the grid at the data, 8 are within 0.1 of the gap.
+#[test]
+fn figures_are_averages_over_regions_and_powers() {
+    let figures = Figures::new(&options(), as_claimed());
+    let at_data = (8. * 3. + 42. * 1.) / 50.;
+    let growth = figures.growth(Region::Beyond, Dropout);
+    assert_near(growth.value, 6. / at_data, 1e-12);
+    assert_near(figures.above_edges(Dropout).value, 2.9 / 3., 1e-12);
+    for (model, power) in [(Dropout, 0.), (Exact, -0.5)] {
+        let slope = figures.slope(Sweep::Points, Region::Data, model);
+        assert_near(slope.value, power, 1e-12);
+        let change = figures.change(Sweep::Points, 1, model);
+        assert_near(change.value, 4f64.powf(power), 1e-12);
+    }
+    let tables = tables(&figures);
+    let is_noted = |table: &TitledTable| table.note.contains("without noise");
+    assert!(is_noted(&tables[0]) && tables[0].title.starts_with("STD"));
+    assert!(!tables[1..].iter().any(is_noted));
 }
