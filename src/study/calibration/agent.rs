@@ -68,17 +68,7 @@ pub fn find(run: &Path, options: &Calibration) -> Result<(Simulation, Agent), Er
         network: network.clone(),
         space: sizes.observations,
         task: Task::Agent,
-        // Students learn with the arm's network and dropout, else as the options say.
-        settings: Settings {
-            hidden: settings.hidden.clone(),
-            initial_weights: settings.initial_weights,
-            optimizer: settings.optimizer,
-            dropout: Some(row.dropout),
-            dropout_layers: settings.dropout_layers,
-            learning_rate: Some(options.learning_rate),
-            batch_size: Some(options.batch_size),
-            ..Settings::default()
-        },
+        settings: as_trained(settings, options, row.dropout),
     };
     let (shift, unit) = moments(&teacher.task.outputs(&teacher.trained(), &points, None));
     let simulation = Simulation {
@@ -114,6 +104,20 @@ fn with_p<'a>(
         ))
     })?;
     Ok((settings, p))
+}
+
+/// Settings with which students learn: those of the arm's network and dropout, else the options.
+fn as_trained(settings: &Settings, options: &Calibration, dropout: f64) -> Settings {
+    Settings {
+        hidden: settings.hidden.clone(),
+        initial_weights: settings.initial_weights,
+        optimizer: settings.optimizer,
+        dropout: Some(dropout),
+        dropout_layers: settings.dropout_layers,
+        learning_rate: Some(options.learning_rate),
+        batch_size: Some(options.batch_size),
+        ..Settings::default()
+    }
 }
 
 /// The only arm with dropout and saved networks.

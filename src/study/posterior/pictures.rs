@@ -33,24 +33,7 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
             "concentration",
             "STD as data are added",
             "How the STD goes as points are added, and as each point is copied, beside that of an exact posterior.",
-            beside(vec![
-                concentration(
-                    figures,
-                    ("STD at the data as points are added", "data points N"),
-                    &[(Sweep::Points, BLUE, "dropout")],
-                ),
-                concentration(
-                    figures,
-                    (
-                        "STD at the data as points are copied",
-                        "copies of each point",
-                    ),
-                    &[
-                        (Sweep::CopiesDecayHeld, BLUE, "dropout, decay held"),
-                        (Sweep::CopiesDecayFalls, GREEN, "dropout, decay as 1/N"),
-                    ],
-                ),
-            ]),
+            beside(concentration(figures)),
             &*over,
         ),
         sheet(
@@ -139,23 +122,36 @@ fn stds(title: &str, x: &str, layers: Vec<Layer>) -> Plot {
     )
 }
 
-/// STD at the data as points are added or copied, beside the exact posterior's.
-fn concentration(
-    figures: &Figures,
-    (title, x): (&str, &str),
-    sweeps: &[(Sweep, RGBColor, &str)],
-) -> Plot {
-    let of = |sweep, model| figures.curve(sweep, Region::Data, model);
-    let mut layers = Vec::new();
-    for &(sweep, colour, name) in sweeps {
-        layers.extend(curve(colour, name, &of(sweep, Model::Dropout)));
-    }
-    let exact = of(sweeps[0].0, Model::Exact);
-    layers.extend(curve(INK, "exact posterior", &exact));
-    if let Some((first, std)) = exact.first() {
-        layers.push(Layer::power(std.value * first.sqrt(), -0.5, "slope -1/2"));
-    }
-    stds(title, x, layers)
+/// STD at the data as points are added and copied, beside the exact posterior's.
+fn concentration(figures: &Figures) -> Vec<Plot> {
+    let against = |title: &str, x: &str, sweeps: &[(Sweep, RGBColor, &str)]| {
+        let of = |sweep, model| figures.curve(sweep, Region::Data, model);
+        let mut layers = Vec::new();
+        for &(sweep, colour, name) in sweeps {
+            layers.extend(curve(colour, name, &of(sweep, Model::Dropout)));
+        }
+        let exact = of(sweeps[0].0, Model::Exact);
+        layers.extend(curve(INK, "exact posterior", &exact));
+        if let Some((first, std)) = exact.first() {
+            layers.push(Layer::power(std.value * first.sqrt(), -0.5, "slope -1/2"));
+        }
+        stds(title, x, layers)
+    };
+    vec![
+        against(
+            "STD at the data as points are added",
+            "data points N",
+            &[(Sweep::Points, BLUE, "dropout")],
+        ),
+        against(
+            "STD at the data as points are copied",
+            "copies of each point",
+            &[
+                (Sweep::CopiesDecayHeld, BLUE, "dropout, decay held"),
+                (Sweep::CopiesDecayFalls, GREEN, "dropout, decay as 1/N"),
+            ],
+        ),
+    ]
 }
 
 /// STD at the data and in the gap over the values of a sweep, beside the exact posterior's.

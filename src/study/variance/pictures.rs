@@ -170,29 +170,7 @@ fn maps(figures: &Figures) -> Sheet<'static> {
         grid: Some(Arc::new(grid)),
         cell: CELL,
     };
-    let tile = |title: &str, values: &Values, (colours, scale): (ColourMap, Scale)| {
-        let shown = |&(at, value): &((usize, usize), f64)| {
-            let place = scale.place(value);
-            // What is beyond the scale has no colour, as no visits.
-            (place >= 0.).then(|| Shown {
-                at,
-                colour: colours.colour(place),
-                arrow: None,
-            })
-        };
-        let shown = values.iter().filter_map(shown).collect();
-        Tile::from(Maps {
-            title: title.into(),
-            frame: frame.clone(),
-            columns: 1,
-            maps: vec![(String::new(), shown)],
-            bar: Some(Bar {
-                colours,
-                scale,
-                has_white: false,
-            }),
-        })
-    };
+    let tile = |title: &str, values: &Values, colours| tile(title, values, colours, frame.clone());
     let row = |heading: &str, tiles| Row {
         heading: heading.into(),
         tiles,
@@ -235,6 +213,36 @@ fn maps(figures: &Figures) -> Sheet<'static> {
             figures.study.seeds
         ),
     )
+}
+
+/// A map of values; what is beyond the scale has no colour, as no visits.
+fn tile(
+    title: &str,
+    values: &Values,
+    (colours, scale): (ColourMap, Scale),
+    frame: Frame,
+) -> Tile<'static> {
+    let shown = |&(at, value): &((usize, usize), f64)| {
+        let place = scale.place(value);
+        (place >= 0.).then(|| Shown {
+            at,
+            colour: colours.colour(place),
+            arrow: None,
+        })
+    };
+    let shown = values.iter().filter_map(shown).collect();
+    let bar = Bar {
+        colours,
+        scale,
+        has_white: false,
+    };
+    Tile::from(Maps {
+        title: title.into(),
+        frame,
+        columns: 1,
+        maps: vec![(String::new(), shown)],
+        bar: Some(bar),
+    })
 }
 
 fn over_seeds(figures: &Figures, task: Task, quantity: fn(&StateRow) -> f64) -> Values {
