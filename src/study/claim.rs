@@ -24,13 +24,10 @@ pub struct Claim<F> {
 /// A figure that a claim speaks of, and where it has to lie.
 #[derive(Serialize, Debug, Clone)]
 pub struct Case {
-    /// What it is the figure of, in a few words.
     pub name: String,
-    /// The figure.
     pub figure: Estimate,
     /// What it can be compared with, and those figures.
     pub beside: Vec<(&'static str, Estimate)>,
-    /// Where it has to lie.
     #[serde(skip)]
     pub bound: Bound,
 }
@@ -38,11 +35,8 @@ pub struct Case {
 /// Where the whole interval of a figure has to lie.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Bound {
-    /// Above a number.
     Above(f64),
-    /// Below a number.
     Below(f64),
-    /// From one number to another.
     Within(f64, f64),
     /// Anywhere, but for wholly above a number.
     NotAbove(f64),
@@ -65,11 +59,8 @@ pub enum Seen {
 /// A claim held against what a study found.
 #[derive(Serialize, Debug)]
 pub struct Finding {
-    /// What is expected.
     pub expected: &'static str,
-    /// Who says so.
     pub paper: &'static str,
-    /// Whether it was seen.
     pub seen: Seen,
     /// The first case that does not hold, or the first, and how many of several hold.
     pub key_figure: String,
@@ -127,13 +118,14 @@ impl Case {
 impl Seen {
     /// Whether cases were seen of which each holds, does not, or has no interval: `Undecided` if one has
     /// none, `Yes` if all hold, `No` if none does, otherwise `Partly`.
-    pub fn of(cases: &[Option<bool>]) -> Self {
+    pub fn of(cases: impl IntoIterator<Item = Option<bool>>) -> Self {
+        let cases: Vec<Option<bool>> = cases.into_iter().collect();
         let all = |wanted: bool| cases.iter().all(|&case| case == Some(wanted));
-        match cases {
-            cases if cases.contains(&None) => Self::Undecided,
-            _ if all(true) => Self::Yes,
-            _ if all(false) => Self::No,
-            _ => Self::Partly,
+        match cases.contains(&None) {
+            true => Self::Undecided,
+            false if all(true) => Self::Yes,
+            false if all(false) => Self::No,
+            false => Self::Partly,
         }
     }
 
@@ -151,27 +143,24 @@ impl Seen {
 /// The claims that apply, held against the figures.
 pub fn findings<F>(claims: &[Claim<F>], figures: &F) -> Vec<Finding> {
     let found = claims.iter().map(|claim| (claim, (claim.cases)(figures)));
-    found
-        .filter(|(_, cases)| !cases.is_empty())
-        .map(|(claim, cases)| finding(claim, cases))
-        .collect()
+    let found = found.filter(|(_, cases)| !cases.is_empty());
+    found.map(|(claim, cases)| finding(claim, cases)).collect()
 }
 
 fn finding<F>(claim: &Claim<F>, cases: Vec<Case>) -> Finding {
-    let holds: Vec<_> = cases.iter().map(Case::holds).collect();
-    let key = holds.iter().position(|&holds| holds == Some(false));
-    let held = holds.iter().filter(|&&holds| holds == Some(true)).count();
+    let seen = Seen::of(cases.iter().map(Case::holds));
+    let key = (cases.iter()).find(|case| case.holds() == Some(false));
+    let held = cases.iter().filter(|case| case.holds() == Some(true));
     let of_several = match cases.len() {
-        1 => String::new(),
-        _ if holds.contains(&None) => String::new(),
-        count => format!("; {held} of {count} hold"),
+        2.. if seen != Seen::Undecided => format!("; {} of {} hold", held.count(), cases.len()),
+        _ => String::new(),
     };
     let evidence: Vec<String> = cases.iter().map(Case::evidence).collect();
     Finding {
         expected: claim.text,
         paper: claim.paper,
-        seen: Seen::of(&holds),
-        key_figure: cases[key.unwrap_or(0)].text() + &of_several,
+        seen,
+        key_figure: key.unwrap_or(&cases[0]).text() + &of_several,
         evidence: format!("{} Found: {}.", claim.rule, evidence.join("; ")),
         cases,
     }
@@ -186,6 +175,32 @@ pub fn expected<F>(question: &str, claims: &[Claim<F>]) -> String {
     let items: String = claims.iter().map(item).collect();
     let question = paragraph(question, "", 0, COLUMNS);
     format!("The question: {question}\nExpected:\n{items}")
+}
+
+/// A change of rows.
+#[cfg(test)]
+type Change<R> = fn(&mut R);
+
+/// Asserts what is seen of claims: of rows as claimed, without intervals nothing, and after one change each.
+#[cfg(test)]
+pub fn assert_seen<F, R>(
+    claims: &[Claim<F>],
+    figures: fn(R) -> F,
+    (as_claimed, expected): (fn() -> R, &[Seen]),
+    without_intervals: Change<R>,
+    changes: &[(usize, Change<R>, Seen)],
+) {
+    let seen = |change: Change<R>| {
+        let mut rows = as_claimed();
+        change(&mut rows);
+        let findings = findings(claims, &figures(rows)).into_iter();
+        findings.map(|finding| finding.seen).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(|_| {}), expected);
+    assert!((seen(without_intervals).iter()).all(|&seen| seen == Seen::Undecided));
+    for &(claim, change, expected) in changes {
+        assert_eq!(seen(change)[claim], expected, "{}", claims[claim].text);
+    }
 }
 
 #[cfg(test)]

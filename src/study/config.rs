@@ -1,59 +1,49 @@
-//! Options as TOML, and back: a file's keys become arguments in front of the user's own, so that the
-//! option parser is the one that checks both. A key is an option without its dashes; one more says what
-//! the file is for, as `study = "posterior"` does.
+//! The options of a study as TOML, and back: a file's keys become arguments in front of the user's own, so
+//! that the option parser is the one that checks both. A key is an option without its dashes; one more says
+//! which study the file is for, as `study = "posterior"` does.
 
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::{Arg, Command, Id};
+use clap::{ArgGroup, Args, Command};
 use serde::Serialize;
 use toml::{Table, Value, de::DeTable};
 
+use crate::config::JobOptions;
+use crate::config::keys::{Keys, TomlText};
+use crate::error::Error;
+use crate::study::options::{STUDY, StudyRun};
 use crate::text::quote;
-use crate::{
-    config::keys::{Keys, TomlText},
-    error::Error,
-};
 
-/// Options as a file, with the key that says what it is for and that key's value.
-pub fn to_toml((key, value): (&str, &str), options: &impl Serialize) -> String {
+/// The options of a study with this name as a file.
+pub fn to_toml(name: &str, options: &impl Serialize) -> String {
     let mut file = Table::new();
-    file.insert(key.into(), value.into());
+    file.insert(STUDY.into(), name.into());
     file.extend(table(options));
     toml::to_string(&file).expect("numbers, texts and lists of them are TOML")
 }
 
-/// The command line that says these options after `start`.
-pub fn command_line(start: &str, options: &impl Serialize) -> String {
-    let options = table(options);
-    let words = options.iter().filter_map(|(key, value)| match value {
-        Value::Boolean(false) => None,
-        Value::Boolean(true) => Some(format!(" --{key}")),
-        value => Some(format!(" --{key} {}", quote(&word(value)?))),
-    });
-    format!("{start}{}", words.collect::<String>())
+/// The command line that says these options of a study.
+pub fn command_line(name: &str, options: &impl Serialize) -> String {
+    let words = table(options).into_iter();
+    let words = words.map(|(key, value)| format!(" --{key} {}", quote(&word(&value))));
+    format!("dropout-q {STUDY} {name}{}", words.collect::<String>())
 }
 
 fn table(options: &impl Serialize) -> Table {
     Table::try_from(options).expect("options are numbers, texts and lists of them")
 }
 
-/// A value as it stands on the command line; none if no option could say it.
-fn word(value: &Value) -> Option<String> {
+/// A value as it stands on the command line.
+fn word(value: &Value) -> String {
     match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Integer(number) => Some(number.to_string()),
-        Value::Float(number) => Some(number.to_string()),
-        Value::Boolean(flag) => Some(flag.to_string()),
-        Value::Array(values) => {
-            let words: Option<Vec<_>> = values.iter().map(word).collect();
-            Some(words?.join(","))
-        }
-        Value::Datetime(_) | Value::Table(_) => None,
+        Value::String(text) => text.clone(),
+        Value::Float(number) => number.to_string(),
+        Value::Array(values) => values.iter().map(word).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
     }
 }
 
-/// A file of options.
 pub struct File(TomlText);
 
 impl File {
@@ -72,60 +62,56 @@ impl File {
         self.0.parse().expect("it was parsed before")
     }
 
-    /// The text of a key; none if there is no such key, or it is no text.
-    pub fn text(&self, key: &str) -> Option<String> {
+    /// The study that it is for; none if it does not say so.
+    pub fn study(&self) -> Option<String> {
         let table = self.table();
-        let text = table.get(key)?.get_ref().as_str()?;
-        Some(text.to_owned())
+        let study = table.get(STUDY)?.get_ref().as_str()?;
+        Some(study.to_owned())
     }
 
-    /// Checks that the file is for what is wanted.
-    ///
-    /// # Errors
-    /// If `key` is not there or has another value than `wanted`.
-    pub fn check(&self, key: &str, wanted: &str) -> Result<(), Error> {
-        let error = match self.text(key) {
-            Some(found) if found == wanted => return Ok(()),
-            Some(found) => format!("{key} is \"{found}\", expected \"{wanted}\""),
-            None => format!("expected the key {key} = \"{wanted}\""),
-        };
-        Err(self.wrong(key, &error))
-    }
-
-    /// What is wrong with a key, with the file and its line, the first if the key is not there.
-    pub fn wrong(&self, key: &str, error: &str) -> Error {
+    /// What is wrong with its study, with the file and its line, the first if it says none.
+    pub fn wrong(&self, error: &str) -> Error {
         let table = self.table();
-        let start = (table.get_key_value(key)).map_or(0, |(key, _)| key.span().start);
+        let start = (table.get_key_value(STUDY)).map_or(0, |(key, _)| key.span().start);
         self.0.wrong((start, error.into()))
     }
 
-    /// The arguments that say the same to `parser`, in the order of the file, so that its first mistake is
-    /// the one reported; without those that are `given` already. The key `but` is none of them, and
-    /// options of the groups `outside` do not belong in a file.
+    /// The arguments that say the same to a study of `parser`, in the order of the file, so that its first
+    /// mistake is the one reported; without options with an id that is `given` already.
     ///
     /// # Errors
-    /// If a key is no option, or its value is one that the parser refuses.
+    /// If there is no such study, a key is none of its options or one that results do not depend on, or its
+    /// value is one that the parser refuses.
     pub fn arguments(
         &self,
         parser: &Command,
-        (but, outside): (&'static str, &[Option<Id>]),
-        given: impl Fn(&Arg) -> bool,
+        study: &str,
+        given: impl Fn(&str) -> bool,
     ) -> Result<Vec<OsString>, Error> {
-        let outside: Vec<&Id> = (parser.get_groups())
-            .filter(|group| outside.contains(&Some(group.get_id().clone())))
-            .flat_map(|group| group.get_args())
-            .collect();
-        let is_outside = |option: &Arg| outside.contains(&option.get_id());
-        let keys = Keys::new(parser.clone(), Some(but), is_outside);
+        let parser = parser.find_subcommand(study).ok_or_else(|| {
+            let known: Vec<_> = parser.get_subcommands().map(Command::get_name).collect();
+            let known = known.join(", ");
+            self.wrong(&format!("unknown study \"{study}\"; studies: {known}"))
+        })?;
+        let runs = [StudyRun::group_id(), JobOptions::group_id()];
+        let is_run = |group: &&ArgGroup| runs.contains(&Some(group.get_id().clone()));
+        let groups = parser.get_groups().filter(is_run);
+        let outside: Vec<_> = groups.flat_map(ArgGroup::get_args).collect();
+        let keys = Keys::new(parser.clone(), Some(STUDY), |option| {
+            outside.contains(&option.get_id())
+        });
         let mut arguments = Vec::new();
         for (key, value) in self.table().iter() {
             let name = key.get_ref().as_ref();
-            if name == but {
+            if name == STUDY {
                 continue;
             }
             let wrong = |error| self.0.wrong((key.span().start, error));
             let argument = keys.argument(name, value.get_ref()).map_err(wrong)?;
-            if !keys.find(name).is_ok_and(&given) {
+            if !keys
+                .find(name)
+                .is_ok_and(|option| given(option.get_id().as_str()))
+            {
                 arguments.extend(argument.map(OsString::from));
             }
         }
@@ -134,4 +120,53 @@ impl File {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::study::{Study, options::parser, posterior::Posterior};
+    use clap::FromArgMatches;
+
+    fn posterior(words: &[impl AsRef<str>]) -> Posterior {
+        let parser = parser();
+        let command = parser.find_subcommand(Posterior::NAME).expect("a study");
+        let command = command.clone().no_binary_name(true);
+        let matches = command.get_matches_from(words.iter().map(|word| word.as_ref().to_owned()));
+        Posterior::from_arg_matches(&matches).expect("options of the study")
+    }
+
+    fn words(text: &str, given: &str) -> Result<Vec<String>, String> {
+        let file = File::new(Path::new("a.toml"), text.into()).expect("TOML");
+        let words = file.arguments(&parser(), Posterior::NAME, |option| option == given);
+        let text = |word: OsString| word.into_string().expect("text");
+        let words = words.map_err(|error| error.to_string())?;
+        Ok(words.into_iter().map(text).collect())
+    }
+
+    /// But for how it runs, which is not written.
+    #[test]
+    fn what_is_written_and_what_is_said_are_the_same_options() {
+        let study = posterior(&["--dropout", "1e-7", "--points", "7", "--quiet"]);
+        let toml = to_toml(Posterior::NAME, &study);
+        assert!(toml.starts_with("study = \"posterior\"\n"), "{toml}");
+        let read = posterior(&words(&toml, "").expect("the study's own file"));
+        assert_eq!(
+            (read.dropout, read.points, read.run.job.quiet),
+            (1e-7, 7, false)
+        );
+        let command = command_line(Posterior::NAME, &study);
+        let said: Vec<&str> = command.split_whitespace().skip(3).collect();
+        for again in [read, posterior(&said)] {
+            assert_eq!(to_toml(Posterior::NAME, &again), toml);
+        }
+    }
+
+    #[test]
+    fn options_that_the_user_gave_are_left_out_but_checked() {
+        let text = "study = \"posterior\"\npoints = 7\ndropout = 0.25\nsizes = [10, 25]\n";
+        let left = words(text, "dropout").expect("a file");
+        assert_eq!(left, ["--points=7", "--sizes=10,25"]);
+        let text = "study = \"posterior\"\n\ndropout = 25\n";
+        let error = words(text, "dropout").unwrap_err();
+        assert!(error.starts_with("a.toml, line 3: "), "{error}");
+        assert!(error.contains("greater than 0 and less than 1"), "{error}");
+    }
+}

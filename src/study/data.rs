@@ -17,11 +17,23 @@ pub fn vectors(width: usize, values: impl IntoIterator<Item = f32>) -> Observati
     }
 }
 
+pub fn square(x: f64) -> f64 {
+    x * x
+}
+
 /// Mean and STD of values of which each is as likely.
 pub fn moments<'a>(values: impl IntoIterator<Item = &'a f64, IntoIter: Clone>) -> (f64, f64) {
     let values = values.into_iter();
     let count = values.clone().count() as f64;
     let mean = values.clone().sum::<f64>() / count;
-    let squares = values.map(|value| (value - mean) * (value - mean));
+    let squares = values.map(|value| square(value - mean));
     (mean, (squares.sum::<f64>() / count).sqrt())
+}
+
+/// Asserts that a number differs from what is expected by less than so much.
+#[cfg(test)]
+#[track_caller]
+pub fn assert_near(found: f64, expected: f64, within: f64) {
+    let is_near = (found - expected).abs() < within;
+    assert!(is_near, "{found}, not {expected} by less than {within}");
 }

@@ -27,7 +27,6 @@ impl<R> BySeed<R> {
         }
     }
 
-    /// The rows of each seed.
     pub fn seeds(&self) -> &[Vec<R>] {
         &self.seeds
     }
@@ -134,8 +133,9 @@ mod tests {
         assert_eq!(rows.seeds(), [vec![(5, 1.)], vec![(7, 3.), (7, 2.)]]);
         let last = rows.mean(|own| own[own.len() - 1].1);
         assert_eq!((last.value, last.seeds), (1.5, 2));
-        // Two seeds: the interval holds both.
+        // Two seeds: the interval holds both. One has none.
         assert_eq!((last.low, last.high), (Some(1.), Some(2.)));
+        assert_eq!(text(&figures(&[(0, 0.25)]).mean(|own| own[0].1)), "0.250");
     }
 
     #[test]
@@ -154,10 +154,8 @@ mod tests {
         let rows = [(0, 1., 2.), (0, 5., 3.), (1, 5., 12.), (1, 7., 9.)];
         let rows: BySeed<(u64, f64, f64)> = BySeed::new(rows, |row| row.0);
         let curve = rows.curve(|row| Some(row.1), |row| row.2);
-        let found: Vec<_> = (curve.iter())
-            .map(|(x, f)| (*x, f.value.round(), f.seeds))
-            .collect();
-        assert_eq!(found, [(1., 2., 1), (5., 6., 2)]);
+        let found = curve.iter().map(|(x, f)| (*x, f.value.round(), f.seeds));
+        assert_eq!(found.collect::<Vec<_>>(), [(1., 2., 1), (5., 6., 2)]);
         let centre = rows.centre(|row| row.1 == 5., |row| row.2);
         assert!((centre - curve[1].1.value).abs() < 1e-12, "{centre}");
         assert!(rows.centre(|row| row.1 == 8., |row| row.2).is_nan());
@@ -165,16 +163,9 @@ mod tests {
     }
 
     #[test]
-    fn one_seed_has_no_interval() {
-        assert_eq!(text(&figures(&[(0, 0.25)]).mean(|own| own[0].1)), "0.250");
-    }
-
-    #[test]
     fn numbers_have_the_digits_that_matter() {
-        let texts = [0.0012, 0.0203, 0.294, 1.094, 12.34, 1234.5].map(|value| text(&known(value)));
-        assert_eq!(
-            texts,
-            ["0.0012", "0.0203", "0.294", "1.09", "12.3", "1,234"]
-        );
+        let numbers = [0.0012, 0.0203, 0.294, 1.094, 12.34, 1234.5];
+        let texts = ["0.0012", "0.0203", "0.294", "1.09", "12.3", "1,234"];
+        assert_eq!(numbers.map(|value| text(&known(value))), texts);
     }
 }

@@ -1,11 +1,8 @@
-//! The talk's uncertainty studies: each asks one question of MC dropout where the truth is known, and
-//! answers it with numbers and pictures.
+//! The talk's uncertainty studies: each asks one question of MC dropout where the truth is known.
 //!
 //! A study yields rows; all else is a function of the rows and the options. To add one, write a folder
-//! here with an options struct that implements [`Study`], and name it in `Question` and in
-//! `carry_out`. Everything else is shared: the common options, the configuration file, the run's
-//! folder, the threads, figures over seeds, claims and how they are decided, and how an `Outcome` is
-//! written.
+//! here with an options struct that implements [`Study`], and name it in `Question` and in `carry_out`.
+//! Options, files, threads, figures over seeds, claims and how an `Outcome` is written are shared.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
@@ -17,12 +14,10 @@ mod groups;
 mod multitask;
 mod options;
 mod outcome;
-mod outputs;
 mod pictures;
 mod posterior;
 mod readout;
 mod rows;
-mod values;
 mod variance;
 mod work;
 
@@ -32,7 +27,6 @@ use agents::{Backend, native::InstructionSet};
 use serde::Serialize;
 
 use crate::{
-    config::{Criteria, Drawing},
     error::{Error, failed},
     files::{self, replace},
     parallel::threads,
@@ -44,7 +38,7 @@ use crate::{
     },
     stop,
 };
-use options::{Question, STUDY};
+use options::Question;
 pub use options::{StudyOptions, StudyRun, add_file};
 use outcome::Outcome;
 use rows::Rows;
@@ -62,7 +56,6 @@ pub trait Study: Serialize {
     /// What it leaves.
     type Rows: Rows;
 
-    /// How and where it runs.
     fn study_run(&self) -> &StudyRun;
 
     /// Its seeds.
@@ -102,8 +95,7 @@ pub fn run(options: &StudyOptions) -> Result<String, Error> {
     carry_out(&options.question, None)
 }
 
-/// Makes the report of a study's folder again and returns it as text; none if `options` name the
-/// folders of runs alone.
+/// Makes the report of a study's folder again, as text; none if `options` name the folders of runs alone.
 ///
 /// # Errors
 /// If more is asked for than the report of one folder, or its files are not those of a study.
@@ -113,10 +105,8 @@ pub fn report(options: &ReportOptions) -> Result<Option<String>, Error> {
             continue;
         };
         let is_alone = options.runs.len() == 1 && options.out.is_none();
-        let is_plain = options.baseline.is_none()
-            && options.criteria == Criteria::default()
-            && options.drawing == Drawing::default();
-        if !(is_alone && is_plain) {
+        let asked = (options.criteria, options.drawing);
+        if !is_alone || options.baseline.is_some() || asked != Default::default() {
             let folder = folder.display();
             return Err(Error::Input(format!(
                 "{folder}: this is the folder of a study; its report takes this folder alone, and no \
@@ -145,7 +135,7 @@ fn carry_out(question: &Question, folder: Option<&Path>) -> Result<String, Error
 }
 
 fn conduct<S: Study>(study: &S) -> Result<String, Error> {
-    let config = config::to_toml((STUDY, S::NAME), study);
+    let config = config::to_toml(S::NAME, study);
     let options = study.study_run();
     if options.print_config {
         return Ok(config);
@@ -167,7 +157,8 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();
-    let rows = study.run(&Work::new(threads, options.job.quiet));
+    let quiet = options.job.quiet;
+    let rows = study.run(&Work { threads, quiet });
     let files = match rows.and_then(|mut rows| rows.files(S::DIVERGED)) {
         Err(error @ Error::Input(_)) => {
             folder.discard(&new)?;
@@ -192,9 +183,9 @@ fn report_on<S: Study>(study: &S, folder: &Path) -> Result<String, Error> {
     let is_whole = study.check().and_then(|()| study.check_rows(&rows));
     is_whole.map_err(|error| Error::Input(format!("{}: {error}", folder.display())))?;
     let outcome = study.report(rows);
-    for (file, content) in outputs::files(study, &outcome)? {
+    for (file, content) in outcome::files(study, &outcome)? {
         let path = folder.join(file);
         replace(&path, &content).map_err(failed("write", &path))?;
     }
-    Ok(outputs::text::<S>(&outcome))
+    Ok(outcome::said::<S>(&outcome))
 }

@@ -1,9 +1,11 @@
-//! Options of `dropout-q study`: which study, what every study has, and where a file says them. The doc
-//! comments are the help texts.
+//! Options of `dropout-q study`, and where a file says them. The doc comments are the help texts.
 
 use std::ffi::OsString;
+use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 
+use agents::settings::number;
+pub use agents::settings::positive;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand, parser::ValueSource};
 
 use crate::config::JobOptions;
@@ -84,8 +86,7 @@ pub fn parser() -> Command {
     StudyOptions::augment_args(Command::new(STUDY))
 }
 
-/// Adds what the file of `--config` says to the `arguments` of a study, if `matches` has one, but for
-/// the options that the user gave.
+/// Adds what the file of `--config` says to the `arguments` of a study, but for what the user gave.
 ///
 /// # Errors
 /// If the file cannot be read, is not TOML, is not for this study, or says what no option could.
@@ -100,8 +101,14 @@ pub fn add_file(matches: &ArgMatches, arguments: &mut Vec<OsString>) -> Result<(
     let text = files::read_text(path, files::CONFIG)
         .map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))?;
     let file = File::new(path, text)?;
-    file.check(STUDY, name)?;
-    let of_file = arguments_of(&file, &parser(), name, |option| {
+    match file.study() {
+        Some(study) if study == name => {}
+        Some(study) => {
+            return Err(file.wrong(&format!("{STUDY} is \"{study}\", expected \"{name}\"")));
+        }
+        None => return Err(file.wrong(&format!("expected the key {STUDY} = \"{name}\""))),
+    }
+    let of_file = file.arguments(&parser(), name, |option| {
         matches.value_source(option) == Some(ValueSource::CommandLine)
     })?;
     arguments.splice(OPTIONS..OPTIONS, of_file);
@@ -118,38 +125,48 @@ pub fn of_folder(folder: &Path) -> Result<Option<StudyOptions>, Error> {
     let Ok(file) = File::new(&path, text) else {
         return Ok(None);
     };
-    let Some(name) = file.text(STUDY) else {
+    let Some(name) = file.study() else {
         return Ok(None);
     };
     let parser = parser().no_binary_name(true);
-    let mut arguments = vec![name.clone().into()];
-    arguments.extend(arguments_of(&file, &parser, &name, |_| false)?);
-    let matches = parser.try_get_matches_from(arguments);
-    let options = matches.and_then(|matches| StudyOptions::from_arg_matches(&matches));
-    options
-        .map(Some)
-        .map_err(|error| file.wrong(STUDY, &error.to_string()))
+    let of_file = file.arguments(&parser, &name, |_| false)?;
+    let arguments = [OsString::from(name)].into_iter().chain(of_file);
+    let options = (parser.try_get_matches_from(arguments))
+        .and_then(|matches| StudyOptions::from_arg_matches(&matches))
+        .map_err(|error| file.wrong(&error.to_string()))?;
+    Ok(Some(options))
 }
 
-/// What the file says to a study, but for options with an id that is `given`.
-fn arguments_of(
-    file: &File,
-    parser: &Command,
-    study: &str,
-    given: impl Fn(&str) -> bool,
-) -> Result<Vec<OsString>, Error> {
-    let parser = parser.find_subcommand(study).ok_or_else(|| {
-        let known: Vec<_> = parser.get_subcommands().map(Command::get_name).collect();
-        let known = known.join(", ");
-        file.wrong(
-            STUDY,
-            &format!("unknown study \"{study}\"; studies: {known}"),
-        )
-    })?;
-    let outside = [StudyRun::group_id(), JobOptions::group_id()];
-    file.arguments(parser, (STUDY, &outside), |option| {
-        given(option.get_id().as_str())
-    })
+/// A probability that is neither 0 nor 1, as that of dropping a unit.
+///
+/// # Errors
+/// What is allowed, in words.
+pub fn probability(text: &str) -> Result<f64, String> {
+    number(
+        text,
+        |value| value > 0. && value < 1.,
+        "greater than 0 and less than 1",
+    )
+}
+
+/// A number as its user might write it: `0.1`, `100`, `1e-300`.
+pub fn written(value: impl Debug) -> String {
+    format!("{value:?}").trim_end_matches(".0").into()
+}
+
+/// Refuses a list whose values do not ascend, or that has no second one to compare.
+///
+/// # Errors
+/// The option with what was found.
+pub fn ascending<T: PartialOrd + Debug>(option: &str, values: &[T]) -> Result<(), Error> {
+    if values.len() >= 2 && values.is_sorted_by(|one, next| one < next) {
+        return Ok(());
+    }
+    let found: Vec<_> = values.iter().map(written).collect();
+    Err(Error::Input(format!(
+        "--{option} {}: expected at least two values, each larger than the one before",
+        found.join(",")
+    )))
 }
 
 /// A study with its defaults.
@@ -158,4 +175,27 @@ pub fn example<S: Args>() -> S {
     let command = S::augment_args(Command::new(STUDY)).no_binary_name(true);
     let matches = command.get_matches_from([""; 0]);
     S::from_arg_matches(&matches).expect("defaults")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_of_a_range_are_not_in_it_and_lists_ascend() {
+        for text in ["0", "1", "1.5", "-0.1", "nan", "inf", "", "half"] {
+            let error = probability(text).unwrap_err();
+            assert_eq!(error, "expected a number greater than 0 and less than 1");
+        }
+        assert_eq!(probability("0.5"), Ok(0.5));
+        assert!(ascending("units", &[1e-300, 1.]).is_ok());
+        for (values, found) in [
+            (&[1.][..], "1"),
+            (&[0.1, 0.1], "0.1,0.1"),
+            (&[1., 1e-300], "1,1e-300"),
+        ] {
+            let error = ascending("units", values).unwrap_err().to_string();
+            assert!(error.contains(&format!("--units {found}: expected at least two")));
+        }
+    }
 }

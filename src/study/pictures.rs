@@ -44,11 +44,14 @@ pub fn sized((width, height): (f64, f64), plot: Plot) -> Plot {
 
 /// A line through figures over x, with their intervals.
 pub fn curve(colour: RGBColor, name: &str, points: &[(f64, Estimate)]) -> [Layer; 2] {
+    let intervals = intervals(colour, points).named(name);
+    [line(colour, points), intervals]
+}
+
+/// A line through figures over x.
+pub fn line(colour: RGBColor, points: &[(f64, Estimate)]) -> Layer {
     let line = points.iter().map(|(x, figure)| (*x, figure.value));
-    [
-        Layer::line(colour, line.collect()),
-        intervals(colour, points).named(name),
-    ]
+    Layer::line(colour, line.collect())
 }
 
 /// Figures over x with their intervals.

@@ -81,6 +81,7 @@ mod tests {
     use agents::saved::Linear;
 
     use super::*;
+    use crate::study::data::assert_near;
 
     /// One unit that gives 3 and one that gives -1, p = 1/4, bias 2. Kept units give 4 and -4/3, so the
     /// outputs 2 + {0, 4, -4/3, 8/3} have probabilities {1, 3, 3, 9}/16: mean 4, variance 10/3.
@@ -102,12 +103,10 @@ mod tests {
         let variances = readout.variances(0.25);
         let expected = [(4.0, 10.0 / 3.0), (2.0, 0.0)];
         for (row, (of_mean, of_variance)) in expected.into_iter().enumerate() {
-            for found in [mean[row], readout.means()[row]] {
-                assert!((found - of_mean).abs() < 1e-12, "{found}");
-            }
-            for found in [std[row] * std[row], variances[row]] {
-                assert!((found - of_variance).abs() < 1e-12, "{found}");
-            }
+            assert_near(mean[row], of_mean, 1e-12);
+            assert_near(readout.means()[row], of_mean, 1e-12);
+            assert_near(std[row] * std[row], of_variance, 1e-12);
+            assert_near(variances[row], of_variance, 1e-12);
         }
 
         // A coin between logits 0 and 2 log 3: probabilities 1/2 and 9/10.
@@ -116,6 +115,7 @@ mod tests {
             units: vec![vec![3.0f64.ln()]],
         };
         let (mean, std) = coin.enumerate(0.5, |logit| 1.0 / (1.0 + (-logit).exp()));
-        assert!((mean[0] - 0.7).abs() < 1e-12 && (std[0] - 0.2).abs() < 1e-12);
+        assert_near(mean[0], 0.7, 1e-12);
+        assert_near(std[0], 0.2, 1e-12);
     }
 }

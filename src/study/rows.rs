@@ -12,7 +12,7 @@ use crate::files;
 use crate::messages::quoted;
 use crate::records::distinct;
 use crate::run::{Tail, length_of_lines};
-use crate::study::values::written;
+use crate::study::options::written;
 
 /// All rows of a study: what it leaves, and what its report is made of.
 pub trait Rows: Default {
@@ -56,8 +56,7 @@ impl Files<'_> {
     /// shortest form that reads back exactly, and `None` as an empty field.
     ///
     /// # Errors
-    /// [`Error::Input`] if a row holds what no report can be made of, or the file is not one that a study
-    /// writes.
+    /// [`Error::Input`] if a number is not finite, or the file is not one that a study writes.
     pub fn rows<R: Serialize + DeserializeOwned>(
         &mut self,
         name: &'static str,
@@ -82,10 +81,14 @@ impl Files<'_> {
         name: &'static str,
         rows: &mut Vec<R>,
     ) -> Result<(), Error> {
-        match self {
-            Self::Make(..) if rows.is_empty() => Ok(()),
-            Self::Read(folder) if !folder.join(name).exists() => Ok(()),
-            _ => self.rows(name, rows),
+        let is_there = match self {
+            Self::Make(..) => !rows.is_empty(),
+            Self::Read(folder) => folder.join(name).exists(),
+        };
+        if is_there {
+            self.rows(name, rows)
+        } else {
+            Ok(())
         }
     }
 }
@@ -155,11 +158,8 @@ fn check_seeds<'a>(
     for row in rows {
         *counts.entry(&row[column]).or_default() += 1;
     }
-    let [few, many] = [
-        counts.iter().min_by_key(|count| count.1),
-        counts.iter().max_by_key(|count| count.1),
-    ];
-    match few.zip(many) {
+    let few = counts.iter().min_by_key(|count| count.1);
+    match few.zip(counts.iter().max_by_key(|count| count.1)) {
         Some(((few, least), (many, most))) if least < most => Err(format!(
             ": {least} rows of seed {few} and {most} of seed {many}, expected as many of each"
         )),
@@ -176,19 +176,17 @@ fn can_be(field: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Refuses rows that lack a value that options say, or have another one. `what` is the file and what has the
-/// values.
+/// Refuses rows that lack a value that options say, or have another. `what` is the file, and whose values.
 ///
 /// # Errors
 /// [`Error::Input`] with the first value that is missing, or that no option says.
-pub fn check_values<R, T: PartialEq + Debug>(
+pub fn check_values<T: PartialEq + Debug>(
     what: &str,
     said: impl IntoIterator<Item = T>,
-    rows: &[R],
-    value: impl Fn(&R) -> T,
+    found: impl IntoIterator<Item = T>,
 ) -> Result<(), Error> {
     let said: Vec<T> = said.into_iter().collect();
-    let found = distinct(rows.iter().map(value));
+    let found = distinct(found);
     let missing = said.iter().find(|value| !found.contains(value));
     let foreign = found.iter().find(|value| !said.contains(value));
     let (has, value) = match (missing, foreign) {
@@ -211,14 +209,14 @@ mod tests {
     use super::*;
 
     #[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
-    struct Named {
+    struct Row {
         label: String,
         seed: u64,
         std: Option<f64>,
     }
 
     #[derive(Default)]
-    struct All(Vec<Named>);
+    struct All(Vec<Row>);
 
     impl Rows for All {
         fn each(&mut self, files: &mut Files) -> Result<(), Error> {
@@ -226,32 +224,27 @@ mod tests {
         }
     }
 
-    fn rows<const N: usize>(rows: [(&str, u64, Option<f64>); N]) -> All {
-        let row = |(label, seed, std): (&str, u64, Option<f64>)| Named {
-            label: label.into(),
-            seed,
-            std,
-        };
-        All(rows.map(row).into())
+    fn row(label: &str, seed: u64, std: Option<f64>) -> Row {
+        let label = label.into();
+        Row { label, seed, std }
     }
 
     #[test]
     fn numbers_are_short_and_exact_and_none_is_empty() {
-        let mut written = rows([
-            ("a", 0, Some(0.1 + 0.2)),
-            ("b, c", 7, None),
-            ("d", 8, Some(1e-9)),
-            ("e", 9, Some(2.0)),
+        let mut written = All(vec![
+            row("a", 0, Some(0.1 + 0.2)),
+            row("b, c", 7, None),
+            row("d", 8, Some(1e-9)),
+            row("e", 9, Some(2.0)),
         ]);
         let text = "label,seed,std\na,0,0.30000000000000004\n\"b, c\",7,\nd,8,1e-9\ne,9,2.0\n";
-        let files = written.files("").unwrap();
-        let content = &files["named.csv"];
+        let content = written.files("").unwrap().remove("named.csv").unwrap();
         assert_eq!(String::from_utf8(content.clone()).unwrap(), text);
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("named.csv"), content).unwrap();
         assert_eq!(All::read(folder.path()).unwrap().0, written.0);
 
-        let mut diverged = rows([("a", 0, Some(1.)), ("a", 1, Some(f64::NAN))]);
+        let mut diverged = All(vec![row("a", 0, Some(1.)), row("a", 1, Some(f64::NAN))]);
         let error = diverged.files("it diverged").unwrap_err();
         assert_eq!(error.to_string(), "it diverged");
     }
@@ -260,57 +253,56 @@ mod tests {
     #[test]
     fn what_no_study_writes_is_refused() {
         let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("named.csv");
         let error = || All::read(folder.path()).err().unwrap().to_string();
         assert!(error().contains("named.csv: "), "{}", error());
         for (text, expected) in [
-            ("a,0,1\nb,x,2\n", "named.csv: "),
-            ("a,0,1\nb,x,2\n", "line: 3"),
-            ("a,0,1\nb,x,2\n", "invalid digit"),
+            (
+                "a,0,1\nb,x,2\n",
+                &["named.csv: ", "line: 3", "invalid digit"][..],
+            ),
             (
                 "a,0,1\na,1,NaN\n",
-                "named.csv, line 3, column `std`: found `NaN`, expected a",
+                &["named.csv, line 3, column `std`: found `NaN`, expected a"],
             ),
             (
                 "a,0,1\na,1,-inf\n",
-                "line 3, column `std`: found `-inf`, expected a",
+                &["line 3, column `std`: found `-inf`, expected a"],
             ),
             (
                 "a,0,1\n\u{1b}[2J,1,1\n",
-                "line 3, column `label`: found `\u{1b}[2J`, expected a",
+                &["line 3, column `label`: found `\u{1b}[2J`, expected a"],
             ),
             (
                 "a,0,1\nb,1,1",
-                "named.csv, line 3: the line has no end, so the file may be cut short",
+                &["named.csv, line 3: the line has no end, so the file may be cut short"],
             ),
             (
                 "a,0,1\nb,1,1\na,0,1\n",
-                "named.csv, line 4: the same row as in line 2, expected it once",
+                &["named.csv, line 4: the same row as in line 2, expected it once"],
             ),
             (
                 "a,0,1\na,1,1\nb,1,2\n",
-                "named.csv: 1 rows of seed 0 and 2 of seed 1, expected as many of each",
+                &["named.csv: 1 rows of seed 0 and 2 of seed 1, expected as many of each"],
             ),
-            ("", "named.csv has no rows"),
+            ("", &["named.csv has no rows"]),
         ] {
-            let content = format!("label,seed,std\n{text}");
-            fs::write(folder.path().join("named.csv"), content).unwrap();
-            assert!(error().contains(expected), "{}", error());
+            fs::write(&file, format!("label,seed,std\n{text}")).unwrap();
+            let error = error();
+            assert!(expected.iter().all(|part| error.contains(part)), "{error}");
         }
     }
 
     #[test]
     fn rows_have_the_values_that_options_say() {
         let check = |said: &[f64], found: &[f64]| {
-            let checked = check_values("a.csv: p", said.iter().copied(), found, |p| *p);
-            checked.err().map(|error| error.to_string())
+            let checked = check_values("a.csv: p", said.iter(), found);
+            checked.map_err(|error| error.to_string())
         };
-        assert_eq!(check(&[0.1, 1.], &[1., 0.1, 0.1, 1.]), None);
-        for (said, found, expected) in [
-            (&[0.1, 1.][..], &[0.1][..], "a.csv: p: no row with 1, "),
-            (&[0.1], &[0.1, 2.], "a.csv: p: a row with 2, "),
-        ] {
-            let error = check(said, found).unwrap();
-            assert!(error.starts_with(expected), "{error}");
-        }
+        assert_eq!(check(&[0.1, 1.], &[1., 0.1, 0.1, 1.]), Ok(()));
+        let error = check(&[0.1, 1.], &[0.1]).unwrap_err();
+        assert!(error.starts_with("a.csv: p: no row with 1, "), "{error}");
+        let error = check(&[0.1], &[0.1, 2.]).unwrap_err();
+        assert!(error.starts_with("a.csv: p: a row with 2, "), "{error}");
     }
 }

@@ -1,60 +1,47 @@
 //! One's own agent as the teacher: a saved Q-network, and the states of its world.
 //!
 //! The simulation and the students drop what the agent dropped in training, because the STD of these masks
-//! is what Thompson sampling acts on. All networks see the same states, and predict the Q-values of all
-//! actions.
+//! is what Thompson sampling acts on. All networks see the same states.
 
 use std::path::Path;
 
-use agents::{
-    Observations, Settings,
-    masks::Dropout,
-    saved::GreedyAgent,
-    settings::DropoutLayers,
-    stream::{Purpose, stream},
-};
+use agents::stream::{Purpose, stream};
+use agents::{Observations, Settings, masks::Dropout, saved::GreedyAgent, settings::DropoutLayers};
 use envs::Environment;
 
-use crate::study::calibration::Calibration;
-use crate::study::calibration::rows::Agent;
-use crate::study::calibration::simulation::Simulation;
-use crate::study::calibration::task::Task;
-use crate::study::calibration::teacher::Teacher;
-use crate::study::data::moments;
-use crate::{
-    error::Error,
-    protocol::{
-        bridge::{observations_of, sizes},
-        rollout::Rollout,
-    },
-    run::{
-        networks,
-        saved::{SavedRun, Wanted},
-    },
+use crate::error::Error;
+use crate::protocol::{
+    bridge::{observations_of, sizes},
+    rollout::Rollout,
 };
+use crate::run::{
+    networks,
+    saved::{SavedRun, Wanted},
+};
+use crate::study::calibration::teacher::{Task, Teacher};
+use crate::study::calibration::{Calibration, rows::Agent, simulation::Simulation};
+use crate::study::data::moments;
 
 /// Steps that the greedy agent takes in a world without a table of states.
 const STEPS: usize = 1_000;
 /// How many of the observations that it meets there are kept, at equal distances.
 const MET: usize = 200;
 
-/// Finds the agent that the options name in the folder of its run: its network as a teacher, with its states,
-/// and what it is.
+/// Finds the agent that the options name in the folder of its run: its simulation, and what it is.
 ///
 /// # Errors
-/// If the folder is not one of a run, no network was saved, the options name none, or its arm has no
-/// dropout. Says what there is.
+/// If the folder is no run's, no network was saved or named, or its arm has no dropout. Says what there is.
 pub fn find(run: &Path, options: &Calibration) -> Result<(Simulation, Agent), Error> {
     let saved_run = SavedRun::open(run)?;
-    let wanted = Wanted {
-        arm: match &options.arm {
-            Some(arm) => arm,
-            None => only_arm(run, &saved_run)?,
-        },
+    let arm = match &options.arm {
+        Some(arm) => arm,
+        None => only_arm(run, &saved_run)?,
+    };
+    let (saved, env) = saved_run.find(&Wanted {
+        arm,
         env: options.env.as_deref(),
         seed: options.seed,
-    };
-    let (saved, env) = saved_run.find(&wanted)?;
+    })?;
     let (settings, start) = with_p(run, &saved_run, &saved.arm)?;
     let trained = networks::read(&saved.run, &saved.arm, &saved.env, saved.seed)?;
     let world = env.make();
@@ -83,7 +70,7 @@ pub fn find(run: &Path, options: &Calibration) -> Result<(Simulation, Agent), Er
         task: Task::Agent,
         settings: as_trained(settings, options, row.dropout),
     };
-    let (shift, unit) = moments(&teacher.sampler().outputs(&points, None));
+    let (shift, unit) = moments(&teacher.task.outputs(&teacher.trained(), &points, None));
     let simulation = Simulation {
         teacher,
         repeats: None,
@@ -111,7 +98,7 @@ fn with_p<'a>(
         ))
     })?;
     let p = p_of(settings).ok_or_else(|| {
-        let others = those_with_dropout(saved_run);
+        let (_, others) = with_dropout(saved_run);
         Error::Input(format!(
             "--arm {arm}: this arm has no dropout, so there is no STD to examine; {others}"
         ))
@@ -135,17 +122,14 @@ fn as_trained(settings: &Settings, options: &Calibration, dropout: f64) -> Setti
 
 /// The only arm with dropout and saved networks.
 fn only_arm<'a>(run: &Path, saved_run: &'a SavedRun) -> Result<&'a str, Error> {
-    let arms = with_dropout(saved_run);
-    if let [arm] = arms[..] {
-        return Ok(arm);
-    }
-    let choose = if arms.is_empty() {
-        ""
-    } else {
-        "choose an arm with --arm; "
+    let (arms, said) = with_dropout(saved_run);
+    let choose = match arms[..] {
+        [arm] => return Ok(arm),
+        [] => "",
+        _ => "choose an arm with --arm; ",
     };
-    let (run, arms) = (run.display(), those_with_dropout(saved_run));
-    Err(Error::Input(format!("--run {run}: {choose}{arms}")))
+    let run = run.display();
+    Err(Error::Input(format!("--run {run}: {choose}{said}")))
 }
 
 /// What the greedy agent meets in a fresh world.
@@ -176,14 +160,13 @@ fn p_of(settings: &Settings) -> Option<f64> {
     settings.dropout.filter(|&p| p > 0.0)
 }
 
-fn with_dropout(saved_run: &SavedRun) -> Vec<&str> {
-    let has = |arm: &&str| settings(saved_run, arm).and_then(p_of).is_some();
-    saved_run.index.arms().into_iter().filter(has).collect()
-}
-
-fn those_with_dropout(saved_run: &SavedRun) -> String {
-    match &with_dropout(saved_run)[..] {
+/// The arms with dropout and saved networks, and what is said of them.
+fn with_dropout(saved_run: &SavedRun) -> (Vec<&str>, String) {
+    let mut arms = saved_run.index.arms();
+    arms.retain(|arm| settings(saved_run, arm).and_then(p_of).is_some());
+    let said = match &arms[..] {
         [] => "no arm of this run has dropout and saved networks".into(),
         arms => format!("arms with dropout and saved networks: {}", arms.join(", ")),
-    }
+    };
+    (arms, said)
 }

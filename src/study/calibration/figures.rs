@@ -6,10 +6,9 @@ use crate::study::calibration::Calibration;
 use crate::study::calibration::rows::{Agent, Prediction, Rows, Scored, Setting};
 use crate::study::calibration::score::LEVELS;
 use crate::study::calibration::simulation::Form;
-use crate::study::calibration::task::Task;
+use crate::study::calibration::teacher::Task;
 use crate::text::table::shortest;
 
-/// What is varied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Varied {
     /// Probability that a unit is dropped.
@@ -21,10 +20,8 @@ pub enum Varied {
 }
 
 impl Varied {
-    /// All of it.
     pub const ALL: [Self; 3] = [Self::Dropout, Self::Data, Self::Units];
 
-    /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dropout => "p",
@@ -70,7 +67,6 @@ pub struct Point {
 }
 
 impl Point {
-    /// Of its rows.
     fn new(rows: &[&Prediction]) -> Self {
         let squares: Vec<f64> = rows.iter().map(|row| row.squared_error()).collect();
         let posterior: Option<Vec<f64>> = rows.iter().map(|row| row.posterior_std).collect();
@@ -88,9 +84,7 @@ impl Point {
     }
 }
 
-/// All that the summary is made of.
 pub struct Figures {
-    /// The options.
     pub options: Calibration,
     /// The setting that the others differ from.
     pub centre: Setting,
@@ -98,11 +92,10 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Of these rows.
     pub fn new(options: &Calibration, rows: Rows) -> Self {
         Self {
             options: options.clone(),
-            centre: options.centre(&rows.scores[0].setting()),
+            centre: options.centre(rows.scores[0].setting()),
             rows,
         }
     }
@@ -169,8 +162,7 @@ impl Figures {
         points.map(Point::new).collect()
     }
 
-    /// Shares of students that nominal intervals cover, in per cent: the probability, and the ends of what
-    /// 90 % of the points have.
+    /// Per cent of students that nominal intervals cover: the probability, and the ends of 90 % of the points.
     pub fn coverage(&self, which: (Task, Form)) -> Vec<(f64, f64, f64)> {
         let of_level = |level: f64| {
             let rows = self.rows.coverage.iter();

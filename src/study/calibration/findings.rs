@@ -3,7 +3,7 @@
 use crate::statistics::Estimate;
 use crate::study::calibration::figures::{Figures, Varied};
 use crate::study::calibration::simulation::{Form, STRETCH};
-use crate::study::calibration::task::Task;
+use crate::study::calibration::teacher::Task;
 use crate::study::claim::{Bound, Bound::*, Case, Claim, Seen};
 use crate::study::groups::{known, text};
 use crate::text::table::{NOTHING, shortest};
@@ -16,8 +16,9 @@ const RANKS: Bound = Above(0.8);
 const COVERS: (f64, f64) = (90.0, 99.0);
 /// What "about the same" is, as a ratio.
 const SAME: f64 = 1.1;
+/// Ratios of what is about the same.
+const UNCHANGED: Bound = Within(1.0 / SAME, SAME);
 
-/// What is expected, and who says so.
 pub const CLAIMS: &[Claim<Figures>] = &[
     Claim {
         text: "Models retrained on data that a model with dropout simulated, with a fresh mask for each \
@@ -32,7 +33,14 @@ pub const CLAIMS: &[Claim<Figures>] = &[
                the true ones.",
         paper: "derived; Wager, Wang & Liang 2013",
         rule: "The slope lies below 1 at every p.",
-        cases: slopes,
+        cases: |figures| {
+            let slopes = figures.along(Form::Observation, Varied::Dropout, "slope");
+            let case = |(p, slope): (f64, Estimate)| {
+                let case = Case::new(format!("p = {p:?}:"), slope, Below(1.0));
+                case.beside("1 - p", known(1.0 - p))
+            };
+            slopes.into_iter().map(case).collect()
+        },
     },
     Claim {
         text: "With a fresh mask for each observation the STD is noise, and the same from few data and from \
@@ -40,7 +48,11 @@ pub const CLAIMS: &[Claim<Figures>] = &[
         paper: "derived",
         rule: "The STD from the most data over that from the fewest, from end to end of both intervals: \
                within 1/1.1 to 1.1.",
-        cases: noise_stays,
+        cases: |figures| {
+            let growth = growth(figures, Form::Observation, "std").into_iter();
+            let case = |(name, ratio)| Case::new(name, ratio, UNCHANGED);
+            growth.map(case).collect()
+        },
     },
     Claim {
         text: "With one mask for a whole data set it is ignorance, which data should remove; the STD of dropout \
@@ -48,7 +60,22 @@ pub const CLAIMS: &[Claim<Figures>] = &[
         paper: "Osband 2016",
         rule: "The STD from the most data over that from the fewest, from end to end of both intervals: \
                above 1/1.1.",
-        cases: ignorance_stays,
+        cases: |figures| {
+            let of = |score| growth(figures, Form::DataSet, score);
+            let besides = [
+                ("error made", "error"),
+                ("correct posterior", "posterior_std"),
+            ];
+            let case = of("std").map(|(name, ratio)| {
+                let mut case = Case::new(name, ratio, Above(1.0 / SAME));
+                for (name, score) in besides {
+                    case.beside
+                        .extend(of(score).map(|(_, ratio)| (name, ratio)));
+                }
+                case
+            });
+            case.into_iter().collect()
+        },
     },
     Claim {
         text: "The STD comes from p and the weights, not from the spread of the data: simulated with twice the \
@@ -56,13 +83,35 @@ pub const CLAIMS: &[Claim<Figures>] = &[
         paper: "Osband 2016",
         rule: "The STD with twice the spread over that without, from end to end of both intervals: within \
                1/1.1 to 1.1, and below 2/1.1.",
-        cases: blind_to_spread,
+        cases: |figures| {
+            let std = |form| figures.score((figures.values(), form), "std");
+            let both = std(Form::Stretched).zip(std(Form::Observation));
+            let cases = |(stretched, plain)| {
+                let ratio = ratio(&stretched, &plain);
+                let as_it_is = Case::new("as it is:", ratio, UNCHANGED);
+                [
+                    as_it_is,
+                    Case::new("not twice:", ratio, Below(STRETCH / SAME)),
+                ]
+            };
+            both.into_iter().flat_map(cases).collect()
+        },
     },
     Claim {
         text: "Intervals of approximate Bayesian networks cover less than they say.",
         paper: "Kuleshov, Fenner & Ermon 2018",
         rule: "Per cent of the targets in nominal 95 % intervals: below 90.",
-        cases: undercover,
+        cases: |figures| {
+            let forms = [
+                (Form::Observation, "new observations, a mask each:"),
+                (Form::DataSet, "functions of one mask:"),
+            ];
+            let cases = forms.map(|(form, name)| {
+                let which = (figures.values(), form);
+                case(figures, which, name, ("coverage_95", Below(COVERS.0)))
+            });
+            cases.into_iter().flatten().collect()
+        },
     },
     Claim {
         text: "For a classifier, too, retrained models have the STDs of the simulated probabilities, though its \
@@ -74,13 +123,12 @@ pub const CLAIMS: &[Claim<Figures>] = &[
     },
 ];
 
-/// A score in the centre that has to lie so; none if it has no value.
+/// A score in the centre, and where it has to lie; none if it has no value.
 fn case(
     figures: &Figures,
     which: (Task, Form),
     name: &str,
-    score: &str,
-    bound: Bound,
+    (score, bound): (&str, Bound),
 ) -> Option<Case> {
     let figure = figures.score(which, score)?;
     Some(Case::new(name, figure, bound))
@@ -88,22 +136,13 @@ fn case(
 
 fn agreement(figures: &Figures, task: Task) -> Vec<Case> {
     let cases = [
-        ("STD / true", "ratio", SIZE),
-        ("slope", "slope", SIZE),
-        ("rank correlation", "spearman", RANKS),
+        ("STD / true", ("ratio", SIZE)),
+        ("slope", ("slope", SIZE)),
+        ("rank correlation", ("spearman", RANKS)),
     ];
     let which = (task, Form::Observation);
-    let cases = cases.map(|(name, score, bound)| case(figures, which, name, score, bound));
+    let cases = cases.map(|(name, score)| case(figures, which, name, score));
     cases.into_iter().flatten().collect()
-}
-
-fn slopes(figures: &Figures) -> Vec<Case> {
-    let slopes = figures.along(Form::Observation, Varied::Dropout, "slope");
-    let case = |(p, slope): (f64, Estimate)| {
-        let case = Case::new(format!("p = {p:?}:"), slope, Below(1.0));
-        case.beside("1 - p", known(1.0 - p))
-    };
-    slopes.into_iter().map(case).collect()
 }
 
 /// A score from the most data over that from the fewest, from end to end of the intervals, and what these
@@ -128,68 +167,12 @@ fn ratio(one: &Estimate, other: &Estimate) -> Estimate {
     }
 }
 
-fn noise_stays(figures: &Figures) -> Vec<Case> {
-    let growth = growth(figures, Form::Observation, "std").into_iter();
-    let case = |(name, ratio)| Case::new(name, ratio, Within(1.0 / SAME, SAME));
-    growth.map(case).collect()
-}
-
-fn ignorance_stays(figures: &Figures) -> Vec<Case> {
-    let of = |score| growth(figures, Form::DataSet, score);
-    let Some((name, ratio)) = of("std") else {
-        return Vec::new();
-    };
-    let mut case = Case::new(name, ratio, Above(1.0 / SAME));
-    for (beside, score) in [
-        ("error made", "error"),
-        ("correct posterior", "posterior_std"),
-    ] {
-        if let Some((_, ratio)) = of(score) {
-            case = case.beside(beside, ratio);
-        }
-    }
-    vec![case]
-}
-
-fn blind_to_spread(figures: &Figures) -> Vec<Case> {
-    let std = |form| figures.score((figures.values(), form), "std");
-    let (Some(stretched), Some(plain)) = (std(Form::Stretched), std(Form::Observation)) else {
-        return Vec::new();
-    };
-    let ratio = ratio(&stretched, &plain);
-    vec![
-        Case::new("as it is:", ratio, Within(1.0 / SAME, SAME)),
-        Case::new("not twice:", ratio, Below(STRETCH / SAME)),
-    ]
-}
-
-fn undercover(figures: &Figures) -> Vec<Case> {
-    let cases = [
-        (Form::Observation, "new observations, a mask each:"),
-        (Form::DataSet, "functions of one mask:"),
-    ];
-    let below = Below(COVERS.0);
-    let case = |(form, name)| {
-        case(
-            figures,
-            (figures.values(), form),
-            name,
-            "coverage_95",
-            below,
-        )
-    };
-    cases.into_iter().filter_map(case).collect()
-}
-
 /// What the STDs of one simulation are good for, by whole intervals: whether they say where the
 /// uncertainty is larger, and how large it is. Where the spread is noise they are held against its true
 /// STD; where one mask made a data set, against the error that students make.
 pub fn usable(figures: &Figures, which: (Task, Form)) -> [Seen; 2] {
-    let holds = |&(score, bound): &(&str, Bound)| {
-        let case = case(figures, which, "", score, bound);
-        case.and_then(|case| case.holds())
-    };
-    let seen = |scores: &[_]| Seen::of(&scores.iter().map(holds).collect::<Vec<_>>());
+    let holds = |&score: &(&str, Bound)| case(figures, which, "", score)?.holds();
+    let seen = |scores: &[(&str, Bound)]| Seen::of(scores.iter().map(holds));
     let covers = ("coverage_95", Within(COVERS.0, COVERS.1));
     match which.1 {
         Form::Observation | Form::Stretched => [
@@ -203,7 +186,6 @@ pub fn usable(figures: &Figures, which: (Task, Form)) -> [Seen; 2] {
     }
 }
 
-/// The answer to the study's question.
 pub fn answer(figures: &Figures) -> String {
     let whose = match figures.agent() {
         None => String::new(),

@@ -1,7 +1,7 @@
 //! `calibration`: the uncertainty of the uncertainties.
 //!
 //! How does one know that the STDs of MC dropout are right? The talk's procedure: a [`teacher`] is trained
-//! on a [`task`]; data are simulated from it by perturbing its first layer with dropout, so that each input
+//! on a task; data are simulated from it by perturbing its first layer with dropout, so that each input
 //! has several outputs ([`simulation`]), whose mean and STD are known exactly ([`truth`]); a [`student`] is
 //! retrained on each of many such data sets; and their STDs are compared with the true ones ([`score`]).
 //!
@@ -16,15 +16,14 @@ mod findings;
 mod gaussian;
 mod pictures;
 mod rows;
-mod run;
 mod score;
 mod simulation;
 mod student;
 mod tables;
-mod task;
 mod teacher;
 #[cfg(test)]
 mod tests;
+mod train;
 mod truth;
 
 use std::{ops::Range, path::PathBuf};
@@ -35,13 +34,9 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::records::distinct;
-use crate::study::{
-    Outcome, Study, StudyRun,
-    claim::{self, expected},
-    rows::check_values,
-    values::{positive, probability},
-    work::Work,
-};
+use crate::study::claim::{self, expected};
+use crate::study::options::{positive, probability};
+use crate::study::{Outcome, Study, StudyRun, rows::check_values, work::Work};
 use figures::Figures;
 use findings::CLAIMS;
 use rows::{Rows, Scored, Setting};
@@ -146,7 +141,7 @@ pub struct Calibration {
 
 impl Calibration {
     /// The setting that the others differ from; with `--run`, that of the agent but for what options say.
-    pub fn centre(&self, of_agent: &Setting) -> Setting {
+    pub fn centre(&self, of_agent: Setting) -> Setting {
         Setting {
             dropout: self.dropout.unwrap_or(of_agent.dropout),
             data: self.data,
@@ -156,24 +151,21 @@ impl Calibration {
 
     /// Every setting once: the centre, then those that differ from it in one thing, ascending.
     pub fn settings(&self, centre: Setting) -> Vec<Setting> {
+        let mut settings = vec![centre];
         let mut dropouts = self.vary_dropout.clone().unwrap_or_default();
         dropouts.sort_by(f64::total_cmp);
+        settings.extend(
+            dropouts
+                .into_iter()
+                .map(|dropout| Setting { dropout, ..centre }),
+        );
         let mut data = self.vary_data.clone();
         data.sort_unstable();
+        settings.extend(data.into_iter().map(|data| Setting { data, ..centre }));
         let mut units = self.vary_units.clone().unwrap_or_default();
         units.sort_unstable();
-        let dropouts = dropouts
-            .into_iter()
-            .map(|dropout| Setting { dropout, ..centre });
-        let data = data.into_iter().map(|data| Setting { data, ..centre });
-        let units = units.into_iter().map(|units| Setting { units, ..centre });
-        distinct(
-            [centre]
-                .into_iter()
-                .chain(dropouts)
-                .chain(data)
-                .chain(units),
-        )
+        settings.extend(units.into_iter().map(|units| Setting { units, ..centre }));
+        distinct(settings)
     }
 }
 
@@ -194,23 +186,15 @@ impl Study for Calibration {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        check_values(
-            "predictions.csv: seed",
-            self.seeds(),
-            &rows.predictions,
-            |row| row.seed,
-        )?;
-        let settings = self.settings(self.centre(&rows.scores[0].setting()));
-        check_values(
-            "scores.csv: setting",
-            settings,
-            &rows.scores,
-            Scored::setting,
-        )
+        let seeds = rows.predictions.iter().map(|row| row.seed);
+        check_values("predictions.csv: seed", self.seeds(), seeds)?;
+        let settings = self.settings(self.centre(rows.scores[0].setting()));
+        let found = rows.scores.iter().map(Scored::setting);
+        check_values("scores.csv: setting", settings, found)
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
-        run::run(self, work)
+        train::run(self, work)
     }
 
     fn report(&self, rows: Rows) -> Outcome {

@@ -1,22 +1,18 @@
 //! The pictures: predicted STDs against the true ones, what intervals cover, the spread between students,
 //! and scores as one thing is varied.
 
-mod settings;
-
 use plotters::style::RGBColor;
 
 use crate::plot::chart::{Axis, HEIGHT, Layer, Plot};
-use crate::plot::{
-    sheet::{Row, Sheet},
-    style::{BLUE, GREEN, GREY, INK, VERMILLION},
-};
+use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::{BLUE, GREEN, GREY, INK, VERMILLION};
 use crate::statistics::Estimate;
 use crate::statistics::quantile;
 use crate::study::calibration::figures::{Figures, Point, Varied};
 use crate::study::calibration::rows::named;
 use crate::study::calibration::score::LEVELS;
 use crate::study::calibration::simulation::Form;
-use crate::study::calibration::task::Task;
+use crate::study::calibration::teacher::Task;
 use crate::study::pictures::{curve, scatter, sheet, sized};
 
 /// About how many dots of students there are in one plot at most.
@@ -72,7 +68,7 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
             "Scores over p, number of data and width",
             "One thing is varied at a time from the centre. Noise: a mask for each observation. Ignorance: one mask \
              for a whole data set.",
-            settings::rows(figures, &varied),
+            settings(figures, &varied),
             format!("Centre: {caption}. Intervals: 95 %, over models"),
         ));
     }
@@ -94,49 +90,44 @@ fn against(figures: &Figures, task: Task) -> Row<'static> {
         Task::Classification => "Classifier: STD of probabilities",
         Task::Agent => "Q-values",
     };
-    let (noise, ignorance) = ((task, Form::Observation), (task, Form::DataSet));
-    let truth = ("true STD of the simulation", "slope", "spearman");
-    let error = (
-        "root mean square error",
-        "spread_over_error",
-        "error_spearman",
-    );
-    let plots = [
-        ("Noise: a mask per observation", noise, truth),
-        (
-            "Ignorance: the masks' spread, before data",
-            ignorance,
-            truth,
-        ),
-        ("Ignorance: against the error made", ignorance, error),
-    ];
-    let plots = plots.map(|(title, which, (x, size, rank))| {
-        let points = figures.points(which);
-        let of = |point: &Point| {
-            if x == error.0 {
-                point.error
-            } else {
-                point.true_std
-            }
+    let plot = |title, form, is_error: bool| {
+        let points = figures.points((task, form));
+        let (x, size, rank) = match is_error {
+            true => (
+                "root mean square error",
+                "spread_over_error",
+                "error_spearman",
+            ),
+            false => ("true STD of the simulation", "slope", "spearman"),
+        };
+        let of = |point: &Point| match is_error {
+            true => point.error,
+            false => point.true_std,
         };
         let means = points.iter().map(|point| (of(point), point.mean_std()));
         let [size, rank] = [size, rank].map(|score| {
-            let found = figures.score(which, score);
+            let found = figures.score((task, form), score);
             found.map_or_else(|| "-".into(), |found| format!("{:.2}", found.value))
         });
+        let mean = format!("mean: size {size}, rank {rank}");
         let series = vec![
-            (colour(which.1), "a model".into(), dots(&points, of)),
-            (
-                INK,
-                format!("mean: size {size}, rank {rank}"),
-                means.collect(),
-            ),
+            (colour(form), "a model".into(), dots(&points, of)),
+            (INK, mean, means.collect()),
         ];
         let axis = |label| Axis::linear(label).from(0.0);
         let axes = (axis(x), axis("predicted STD"));
         sized((400.0, HEIGHT), scatter(title, axes, "right", series))
-    });
-    Row::of(heading, plots.into())
+    };
+    let plots = vec![
+        plot("Noise: a mask per observation", Form::Observation, false),
+        plot(
+            "Ignorance: the masks' spread, before data",
+            Form::DataSet,
+            false,
+        ),
+        plot("Ignorance: against the error made", Form::DataSet, true),
+    ];
+    Row::of(heading, plots)
 }
 
 /// STDs of students, at other points for every student.
@@ -220,4 +211,72 @@ fn spread(figures: &Figures, which: (Task, Form)) -> Plot {
     let y = Axis::linear("STD").from(0.0);
     let plot = Plot::new(named(which.0, which.1), Axis::linear(label), y, layers);
     sized((500.0, HEIGHT), plot)
+}
+
+/// A column for each thing that is varied.
+fn settings(figures: &Figures, varied: &[Varied]) -> Vec<Row<'static>> {
+    let (noise, ignorance) = (Form::Observation, Form::DataSet);
+    let (covered, varies) = ("coverage_95", "variation_between_models");
+    let row_of = |title, y: Axis, level: Option<f64>, curves: &[(Form, &str, RGBColor, &str)]| {
+        let plot = |&varied: &Varied| {
+            let mut layers: Vec<Layer> = level.map(|y| Layer::level(y, "")).into_iter().collect();
+            for &(form, score, colour, name) in curves {
+                let points = figures.along(form, varied, score);
+                if !points.is_empty() {
+                    layers.extend(curve(colour, name, &points));
+                }
+            }
+            let plot = Plot::new(title, varied_axis(varied), y.clone(), layers);
+            sized((400.0, 200.0), plot)
+        };
+        Row::of("", varied.iter().map(plot).collect())
+    };
+    vec![
+        row_of(
+            "Noise: size and order of the STDs",
+            Axis::linear("1 is right").from(0.0),
+            Some(1.0),
+            &[
+                (noise, "ratio", BLUE, "STD / true"),
+                (noise, "slope", VERMILLION, "slope"),
+                (noise, "spearman", GREEN, "rank correlation"),
+            ],
+        ),
+        row_of(
+            "Ignorance: does the STD follow the error?",
+            Axis::log("STD or error"),
+            None,
+            &[
+                (ignorance, "std", VERMILLION, "predicted STD"),
+                (ignorance, "error", GREY, "error made"),
+                (ignorance, "posterior_std", GREEN, "correct posterior"),
+            ],
+        ),
+        row_of(
+            "Coverage of 95 % intervals",
+            Axis::linear("covered, %").to(102.0),
+            Some(95.0),
+            &[
+                (noise, covered, BLUE, "new observations"),
+                (ignorance, covered, VERMILLION, "functions behind the data"),
+            ],
+        ),
+        row_of(
+            "Variation of STDs between models",
+            Axis::linear("coefficient of variation, %").from(0.0),
+            None,
+            &[
+                (noise, varies, BLUE, "a mask per observation"),
+                (ignorance, varies, VERMILLION, "one mask per data set"),
+            ],
+        ),
+    ]
+}
+
+fn varied_axis(varied: Varied) -> Axis {
+    match varied {
+        Varied::Dropout => Axis::linear("p: probability that a unit is dropped"),
+        Varied::Data => Axis::log("observations of a model"),
+        Varied::Units => Axis::log("units of the hidden layer"),
+    }
 }

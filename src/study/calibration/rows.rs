@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::study::calibration::simulation::Form;
-use crate::study::calibration::task::Task;
+use crate::study::calibration::teacher::Task;
 use crate::study::rows::{self, Files};
 use crate::text::table::shortest;
 
@@ -76,7 +76,6 @@ pub struct Agent {
 pub struct Scored {
     pub task: Task,
     pub form: Form,
-    /// See [`Setting`].
     pub dropout: f64,
     pub data: u64,
     pub units: u64,
@@ -147,7 +146,6 @@ pub struct Coverage {
     pub covered: f64,
 }
 
-/// All rows.
 #[derive(Default)]
 pub struct Rows {
     /// One's own agent alone, if that is the teacher.

@@ -12,8 +12,7 @@ pub const LEVELS: [f64; 5] = [0.5, 0.8, 0.9, 0.95, 0.99];
 /// Resamples behind an interval.
 const RESAMPLES: usize = 2_000;
 
-/// Predicted STDs below this share of the mean true one count as this share: a likelihood at STD 0 is
-/// no number.
+/// Predicted STDs count as at least this share of the mean true one: a likelihood at STD 0 is no number.
 const FLOOR: f64 = 1e-3;
 
 /// Bins of the expected normalised calibration error.
@@ -125,10 +124,8 @@ fn over(points: &[Point], of: impl Fn(&Point) -> f64) -> Option<f64> {
 
 /// True and predicted STD at each point.
 fn stds(points: &[Point]) -> Vec<(f64, f64)> {
-    points
-        .iter()
-        .map(|p| (p.row.true_std, p.prediction.std))
-        .collect()
+    let stds = points.iter().map(|p| (p.row.true_std, p.prediction.std));
+    stds.collect()
 }
 
 /// The root mean square of what is made of true and predicted STD.

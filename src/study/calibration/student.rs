@@ -3,30 +3,22 @@
 
 use std::sync::Arc;
 
-use agents::{
-    Supervised,
-    predictive::{self, Predictive},
-    supervised::Examples,
-};
+use agents::{predictive::Predictive, supervised::Examples};
 
 use crate::error::Error;
-use crate::study::calibration::rows::{Prediction, Setting, named};
 use crate::study::calibration::simulation::{DataSet, Form, Simulation};
-use crate::study::calibration::task::Task;
 use crate::study::calibration::truth::{Truth, posterior_std};
+use crate::study::calibration::{rows::*, teacher::Task};
 
-/// Added to the seeds of students, so that none is that of a teacher: networks with the same seed begin
-/// with the same weights.
+/// Added to the seeds of students, so that none begins with the weights of a teacher.
 const STUDENTS: u64 = 1 << 40;
 
 /// How students are retrained.
 #[derive(Debug, Clone)]
 pub struct School {
-    /// How data are simulated.
     pub form: Form,
     /// p, data and units.
     pub setting: Setting,
-    /// What students learn from.
     pub simulation: Arc<Simulation>,
     /// The truth about it.
     pub truth: Arc<Truth>,
@@ -40,11 +32,8 @@ impl School {
     pub fn new(setting: Setting, simulation: Simulation, seed: u64) -> Result<Self, Error> {
         let task = simulation.teacher.task;
         let truth = Truth::new(&simulation.teacher, &simulation.points, seed);
-        let moments = truth.mean.iter().chain(&truth.std);
-        let problem = if !moments
-            .chain(truth.draws.iter().flatten())
-            .all(|x| x.is_finite())
-        {
+        let mut values = (truth.mean.iter().chain(&truth.std)).chain(truth.draws.iter().flatten());
+        let problem = if !values.all(|x| x.is_finite()) {
             "predictions that are not finite"
         } else if truth.std.iter().all(|&std| std == 0.0) {
             "the same predictions whatever units are dropped: all its true STDs are 0, so there is nothing \
@@ -69,16 +58,14 @@ impl School {
         )))
     }
 
-    /// What the teacher learned.
     pub fn task(&self) -> Task {
         self.simulation.teacher.task
     }
 
     /// # Errors
-    /// If one of the `values` of students is not finite: they diverged, or squares are larger than any
-    /// number.
-    pub fn check(&self, mut values: impl Iterator<Item = f64>) -> Result<(), Error> {
-        if values.all(f64::is_finite) {
+    /// If one of the `values` of students is not finite: they diverged, or their squares are too large.
+    pub fn check<const N: usize>(&self, values: [Option<f64>; N]) -> Result<(), Error> {
+        if values.into_iter().flatten().all(f64::is_finite) {
             return Ok(());
         }
         let (name, setting) = (named(self.task(), self.form), self.setting);
@@ -90,25 +77,24 @@ impl School {
 
     /// Retrains the student of a seed: its predictions at the points.
     pub fn student(&self, seed: u64) -> Vec<Prediction> {
-        let Simulation {
-            teacher,
-            shift,
-            unit,
-            ..
-        } = &*self.simulation;
-        let count = self.setting.data as usize;
-        let data = (self.simulation).draw(&teacher.sampler(), self.form, count, STUDENTS + seed);
+        let (simulation, task) = (&self.simulation, self.task());
+        let Simulation { shift, unit, .. } = **simulation;
+        let own_seed = STUDENTS + seed;
+        let data = simulation.draw(self.form, self.setting.data as usize, own_seed);
         let posterior = self.posterior(&data);
         let learned = |target: &f64| ((target - shift) / unit) as f32;
         let targets = data.targets.iter().map(learned).collect();
-        let mut network = teacher.pupil(STUDENTS + seed);
-        network.fit(
-            &Examples::new(data.inputs, targets),
-            self.simulation.updates,
-        );
-        let predictive = self.predict(&network);
+        let mut network = simulation.teacher.pupil(own_seed);
+        network.fit(&Examples::new(data.inputs, targets), simulation.updates);
+
+        let samples = network.sample(&simulation.points, simulation.passes, 0);
+        let mut samples = samples.expect("a student has dropout");
+        for output in samples.iter_mut().flat_map(|sample| &mut sample.mean) {
+            *output = task.judge(f64::from(*output)) as f32;
+        }
+        let predictive = Predictive::new(&samples);
         let row = |(point, (mean, variance)): (usize, (f64, f64))| Prediction {
-            task: self.task(),
+            task,
             form: self.form,
             seed,
             point,
@@ -123,31 +109,14 @@ impl School {
         moments.enumerate().map(row).collect()
     }
 
-    /// The STD of a correct posterior at the points, if one mask made the data, with noise, and the map
-    /// after the dropped layer is linear.
+    /// The STD of a correct posterior at the points, if one mask made the data and the readout is known.
     fn posterior(&self, data: &DataSet) -> Option<Vec<f64>> {
-        let Simulation {
-            teacher,
-            points,
-            noise,
-            ..
-        } = &*self.simulation;
-        let is_known =
-            data.generator.is_some() && *noise > 0.0 && teacher.task != Task::Classification;
-        let of = |rows| teacher.readout(rows).filter(|_| is_known);
-        let (data, points) = (of(&data.inputs)?, of(points)?);
-        Some(posterior_std(&data, &points, teacher.p(), *noise))
-    }
-
-    /// The predictive distribution of what is judged.
-    fn predict(&self, network: &Supervised) -> Predictive {
-        let judged = |output: f32| self.task().judge(f64::from(output)) as f32;
-        let judged = |sample: predictive::Prediction| predictive::Prediction {
-            mean: sample.mean.into_iter().map(judged).collect(),
-            aleatoric: None,
-        };
-        let samples = network.sample(&self.simulation.points, self.simulation.passes, 0);
-        let samples = samples.expect("a student has dropout").into_iter();
-        Predictive::new(&samples.map(judged).collect::<Vec<_>>())
+        let (teacher, noise) = (&self.simulation.teacher, self.simulation.noise);
+        if data.generator.is_none() || noise <= 0.0 || teacher.task == Task::Classification {
+            return None;
+        }
+        let points = teacher.readout(&self.simulation.points)?;
+        let data = teacher.readout(&data.inputs)?;
+        Some(posterior_std(&data, &points, teacher.p(), noise))
     }
 }

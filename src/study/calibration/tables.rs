@@ -11,12 +11,15 @@ use crate::study::groups::known;
 use crate::study::outcome::TitledTable;
 use crate::text::table::shortest;
 
-/// All of them.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
     let mut tables = vec![against_the_simulation(figures), intervals(figures)];
     for varied in Varied::ALL {
-        tables.extend(along(figures, varied, Form::Observation));
-        tables.extend(along(figures, varied, Form::DataSet));
+        let forms = [Form::Observation, Form::DataSet];
+        tables.extend(
+            forms
+                .into_iter()
+                .filter_map(|form| along(figures, varied, form)),
+        );
     }
     tables
 }
@@ -59,10 +62,9 @@ fn described(agent: &Agent) -> String {
         DropoutLayers::First => "after the first hidden layer",
         DropoutLayers::Inputs => "of the input and after every hidden layer",
     };
-    let points = if agent.is_tabular {
-        "reachable states"
-    } else {
-        "observations that its greedy policy met"
+    let points = match agent.is_tabular {
+        true => "reachable states",
+        false => "observations that its greedy policy met",
     };
     format!(
         " The points are the Q-values of all actions at {} {points}; as in Thompson sampling, units are \
@@ -86,13 +88,12 @@ fn intervals(figures: &Figures) -> TitledTable {
                 with the error for one mask per data set. For how much: STD / true and slope, or STD / error, \
                 within 0.8 to 1.25, and 90 to 99 % covered. Whole intervals must be so.";
     let usable = |which| match usable(figures, which).map(|seen| seen == Seen::Yes) {
-        [true, true] => "where, how much",
-        [true, false] => "where",
-        [false, true] => "how much",
-        [false, false] => "nothing",
+        [true, true] => "where, how much".to_owned(),
+        [true, false] => "where".into(),
+        [false, true] => "how much".into(),
+        [false, false] => "nothing".into(),
     };
-    let simulations = figures.simulations().into_iter();
-    let usable = simulations.map(|which| usable(which).to_owned());
+    let usable = figures.simulations().into_iter().map(usable);
     of_centre(figures, "What intervals and STDs are worth", &scores)
         .with(1 + scores.len(), "usable for", usable)
         .noted(note)
@@ -119,9 +120,11 @@ fn along(figures: &Figures, varied: Varied, form: Form) -> Option<TitledTable> {
         .into_iter()
         .filter(|curve| !curve.1.is_empty())
         .collect();
-    let is_varied = curves.first().is_some_and(|curve| curve.1.len() > 1);
-    is_varied.then(|| {
-        let title = format!("By {}: {}", varied.name(), named(figures.values(), form));
-        TitledTable::of_curves(title, (varied.name(), |value| varied.said(value)), &curves)
-    })
+    if curves.first().is_none_or(|curve| curve.1.len() < 2) {
+        return None;
+    }
+    let name = varied.name();
+    let title = format!("By {name}: {}", named(figures.values(), form));
+    let said = |value| varied.said(value);
+    Some(TitledTable::of_curves(title, (name, said), &curves))
 }

@@ -1,21 +1,23 @@
 //! The simulation and its truth against each other, and against the engine.
 
-use agents::{
-    Observation, ObservationSpace, Observations, Settings,
-    saved::{Linear, Network},
-    settings::{DropoutLayers, Hidden},
-};
+use agents::saved::{Linear, Network};
+use agents::settings::{DropoutLayers, Hidden};
+use agents::{Observation, ObservationSpace, Observations, Settings};
 
 use crate::study::calibration::rows::{Prediction, Setting};
 use crate::study::calibration::score::Judged;
 use crate::study::calibration::simulation::{Form, Simulation};
 use crate::study::calibration::student::School;
-use crate::study::calibration::task::{Task, grid};
-use crate::study::calibration::teacher::Teacher;
+use crate::study::calibration::teacher::{Task, Teacher};
 use crate::study::calibration::truth::{DRAWS, Truth};
-use crate::study::data::moments;
+use crate::study::data::{assert_near, moments, vectors};
 
 const P: f64 = 0.3;
+const SETTING: Setting = Setting {
+    dropout: P,
+    data: 40,
+    units: 8,
+};
 
 fn settings(units: usize) -> Settings {
     Settings {
@@ -32,13 +34,17 @@ fn simulation(task: Task) -> Simulation {
     Simulation {
         teacher: Teacher::train(settings(8), task, &task.draw(5, 200), 300, 5),
         repeats: Some(4),
-        points: grid(5),
+        points: vectors(1, [-1.0, -0.5, 0.0, 0.5, 1.0]),
         shift: 0.0,
         unit: 1.0,
         noise: 0.1,
         updates: 20,
         passes: 5,
     }
+}
+
+fn truth(simulation: &Simulation) -> Truth {
+    Truth::new(&simulation.teacher, &simulation.points, 5)
 }
 
 /// Layers of one unit, with these weights and the same bias.
@@ -52,45 +58,34 @@ fn layers<const N: usize>(weights: [f32; N], bias: f32) -> Network {
     Network::new(weights.map(linear).into()).unwrap()
 }
 
-/// Within so many standard errors of a sample of [`DRAWS`]: mean and STD.
+/// Within so many standard errors of a sample of so many: mean and STD.
 fn assert_sampled((mean, std): (f64, f64), expected: (f64, f64), count: usize) {
     let error = 4.0 * expected.1 / (count as f64).sqrt();
-    for (found, expected) in [(mean, expected.0), (std, expected.1)] {
-        assert!((found - expected).abs() < error, "{found}, not {expected}");
-    }
+    assert_near(mean, expected.0, error);
+    assert_near(std, expected.1, error);
 }
 
-/// Mean and STD in closed form are those of all 2^8 masks, and, up to the error of sampling, of masks that
-/// the engine draws; the mean network is the mean over masks.
+/// Mean and STD in closed form, or of the probabilities of a narrow classifier, are those of all 2^8 masks, and,
+/// up to the error of sampling, of masks that the engine draws; the mean network is the mean over masks of values.
 #[test]
 fn closed_form_enumeration_and_monte_carlo_agree() {
-    let Simulation {
-        teacher, points, ..
-    } = simulation(Task::Regression);
-    let truth = Truth::new(&teacher, &points, 5);
-    let (means, stds) = (teacher.readout(&points).unwrap()).enumerate(P, |value| value);
-    let of_mean_network = teacher.sampler().outputs(&points, None);
-    for (point, draws) in truth.draws.iter().enumerate() {
-        let (mean, std) = (truth.mean[point], truth.std[point]);
-        assert!((mean / means[point] - 1.0).abs() < 1e-9);
-        assert!((std / stds[point] - 1.0).abs() < 1e-6);
-        assert!((of_mean_network[point] - mean).abs() < 1e-4 * mean.abs().max(0.01));
-        assert_sampled(moments(draws), (mean, std), DRAWS);
-    }
-}
-
-#[test]
-fn probabilities_of_a_narrow_classifier_are_enumerated() {
-    let Simulation {
-        teacher, points, ..
-    } = simulation(Task::Classification);
-    let truth = Truth::new(&teacher, &points, 5);
-    let judge = |logit: f64| 1.0 / (1.0 + libm::exp(-logit));
-    let exact = teacher.readout(&points).unwrap().enumerate(P, judge);
-    assert_eq!((&truth.mean, &truth.std), (&exact.0, &exact.1));
-    for (point, draws) in truth.draws.iter().enumerate() {
-        assert!(draws.iter().all(|p| (0.0..=1.0).contains(p)));
-        assert_sampled(moments(draws), (exact.0[point], exact.1[point]), DRAWS);
+    for task in [Task::Regression, Task::Classification] {
+        let simulation = simulation(task);
+        let (teacher, points) = (&simulation.teacher, &simulation.points);
+        let truth = truth(&simulation);
+        let readout = teacher.readout(points).unwrap();
+        let (means, stds) = readout.enumerate(P, |output| task.judge(output));
+        let of_mean_network = task.outputs(&teacher.trained(), points, None);
+        for (point, draws) in truth.draws.iter().enumerate() {
+            let (mean, std) = (truth.mean[point], truth.std[point]);
+            assert_near(mean / means[point], 1.0, 1e-9);
+            assert_near(std / stds[point], 1.0, 1e-6);
+            assert_sampled(moments(draws), (mean, std), DRAWS);
+            match task {
+                Task::Classification => assert!(draws.iter().all(|p| (0.0..=1.0).contains(p))),
+                _ => assert_near(of_mean_network[point], mean, 1e-4 * mean.abs().max(0.01)),
+            }
+        }
     }
 }
 
@@ -108,11 +103,7 @@ fn deeper_networks_are_sampled_and_spreads_are_stretched() {
             ..settings(1)
         },
     };
-    let point = Observations::Vector {
-        width: 1,
-        values: vec![2.0],
-    };
-    let truth = Truth::new(&teacher, &point, 0);
+    let truth = Truth::new(&teacher, &vectors(1, [2.0]), 0);
     // 24 with probability 1/4, else 0: mean 6, STD sqrt(108).
     assert!((truth.draws[0].iter()).all(|&draw| draw == 0.0 || draw == 24.0));
     assert_eq!((truth.mean[0], truth.std[0]), moments(&truth.draws[0]));
@@ -120,9 +111,9 @@ fn deeper_networks_are_sampled_and_spreads_are_stretched() {
     let stretched = truth.stretched(2.0);
     assert_eq!(stretched.mean, truth.mean);
     let (mean, std) = moments(&stretched.draws[0]);
-    assert!((mean - truth.mean[0]).abs() < 1e-9);
+    assert_near(mean, truth.mean[0], 1e-9);
     for found in [std, stretched.std[0]] {
-        assert!((found / truth.std[0] - 2.0).abs() < 1e-9);
+        assert_near(found / truth.std[0], 2.0, 1e-9);
     }
 }
 
@@ -134,8 +125,7 @@ fn one_mask_makes_a_function_and_many_make_noise() {
         repeats: None,
         ..simulation(Task::Regression)
     };
-    let sampler = simulation.teacher.sampler();
-    let of = |form, seed| simulation.draw(&sampler, form, 2_000, seed);
+    let of = |form, seed| simulation.draw(form, 2_000, seed);
     let point = |inputs: &Observations, row: usize| match inputs.get(row) {
         Observation::Vector(x) => ((x[0] + 1.0) * 2.0) as usize,
         Observation::Index(_) => panic!("a vector"),
@@ -143,12 +133,11 @@ fn one_mask_makes_a_function_and_many_make_noise() {
     let one = of(Form::DataSet, 7);
     let generator = one.generator.as_ref().unwrap();
     for (row, target) in one.targets.iter().enumerate() {
-        let expected = generator[point(&one.inputs, row)];
-        assert!((target - expected).abs() < 1e-6, "{target}, not {expected}");
+        assert_near(*target, generator[point(&one.inputs, row)], 1e-6);
     }
     assert_ne!(of(Form::DataSet, 8).generator.unwrap(), *generator);
 
-    let truth = Truth::new(&simulation.teacher, &simulation.points, 5);
+    let truth = truth(&simulation);
     for (form, factor) in [(Form::Observation, 1.0), (Form::Stretched, 2.0)] {
         let many = of(form, 7);
         assert!(many.generator.is_none());
@@ -163,31 +152,22 @@ fn one_mask_makes_a_function_and_many_make_noise() {
 
 #[test]
 fn each_input_has_several_observations_and_classes_are_drawn() {
-    let simulation = simulation(Task::Classification);
-    let sampler = simulation.teacher.sampler();
-    let data = simulation.draw(&sampler, Form::Observation, 42, 1);
+    let data = simulation(Task::Classification).draw(Form::Observation, 42, 1);
     let Observations::Vector { values, .. } = &data.inputs else {
         panic!("vectors");
     };
     assert_eq!(values.len(), 42);
-    for four in values.chunks(4) {
-        assert!(four.iter().all(|x| *x == four[0]));
-    }
+    let is_one = |values: &[f32]| values.iter().all(|x| *x == values[0]);
+    assert!(values.chunks(4).all(is_one));
     assert!((data.targets.iter()).all(|&class| class == 0.0 || class == 1.0));
 }
 
 /// A student is its seed's: the same whenever it is retrained, with weights and data of its own.
 #[test]
 fn a_student_is_that_of_its_seed() {
-    let setting = Setting {
-        dropout: P,
-        data: 40,
-        units: 8,
-    };
-    let school = School::new(setting, simulation(Task::Regression), 5).unwrap();
     let school = School {
         form: Form::DataSet,
-        ..school
+        ..School::new(SETTING, simulation(Task::Regression), 5).unwrap()
     };
     let [one, again, other] = [2, 2, 3].map(|seed| school.student(seed));
     assert_eq!(one, again);
@@ -221,16 +201,14 @@ fn scores_by_hand() {
         };
         vec![row(0), row(1)]
     };
-    let students = [
-        student([0.5, 1.5], [None; 2]),
-        student([1.0, 2.0], [None; 2]),
-    ];
+    let students = [[0.5, 1.5], [1.0, 2.0]].map(|stds| student(stds, [None; 2]));
     let judged = Judged::new(&truth, &students);
     let half = 0.5 / 2f64.sqrt();
     let nll = |std: f64, square: f64| {
         let variance = std * std;
         0.5 * ((2.0 * std::f64::consts::PI * variance).ln() + square / variance)
     };
+    let nll = [(0.5, 1.0), (1.5, 10.0), (1.0, 1.0), (2.0, 10.0)].map(|(s, square)| nll(s, square));
     let scores = judged.scores();
     for (name, expected) in [
         // sqrt(2.5 / 10) and sqrt(5 / 10); slopes 1/2 both.
@@ -242,10 +220,7 @@ fn scores_by_hand() {
         ("std", 1.25),
         // Squared errors 1 and 9 + 1.
         ("error", 5.5f64.sqrt()),
-        (
-            "nll",
-            (nll(0.5, 1.0) + nll(1.5, 10.0) + nll(1.0, 1.0) + nll(2.0, 10.0)) / 4.0,
-        ),
+        ("nll", nll.iter().sum::<f64>() / 4.0),
         // Mean variances (0.625, 3.125).
         ("spread_over_error", (1.875f64 / 5.5).sqrt()),
         ("error_spearman", 1.0),
@@ -257,8 +232,8 @@ fn scores_by_hand() {
         // 95 % intervals ±0.98 and 1 ± 2.94 hold 0 and 1/2; ±1.96 and 1 ± 3.92 hold 1 and 1/2.
         ("coverage_95", 0.5),
     ] {
-        let found = scores.iter().find(|score| score.0 == name).unwrap().1.value;
-        assert!((found - expected).abs() < 1e-9, "{name}: {found}");
+        let found = scores.iter().find(|score| score.0 == name).expect(name);
+        assert_near(found.1.value, expected, 1e-9);
     }
     assert_eq!(judged.coverage(0.95), [0.5, 0.5]);
     assert!(scores.iter().all(|score| score.0 != "posterior_std"));
@@ -285,19 +260,10 @@ fn what_is_no_number_or_has_no_spread_is_refused() {
     assert!(flat.contains("all its true STDs are 0"), "{flat}");
     assert!(flat.contains("(p = 1e-9, 20,000 data, 8 units)"), "{flat}");
     let infinite = refused(f32::INFINITY, 1.0);
-    assert!(
-        infinite.contains("predictions that are not finite"),
-        "{infinite}"
-    );
+    assert!(infinite.contains("that are not finite"), "{infinite}");
 
     let school = School::new(setting, simulation(Task::Regression), 5).unwrap();
-    assert!(school.check([1.0, -1.0].into_iter()).is_ok());
-    let error = school
-        .check([1.0, f64::NAN].into_iter())
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("or a --noise that is less extreme"),
-        "{error}"
-    );
+    assert!(school.check([Some(1.0), None]).is_ok());
+    let error = school.check([Some(1.0), Some(f64::NAN)]).unwrap_err();
+    assert!(error.to_string().contains("a --noise that is less extreme"));
 }

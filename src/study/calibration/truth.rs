@@ -1,13 +1,11 @@
 //! What is true of a simulation: mean, STD and distribution of what is simulated at each point, and what
 //! a correct posterior would know of the function behind a data set.
 
-use agents::{
-    Observations,
-    cholesky::{cholesky, dot, forward},
-    stream::{Purpose, substream},
-};
+use agents::Observations;
+use agents::cholesky::{cholesky, dot, forward};
+use agents::stream::{Purpose, substream};
 
-use crate::study::calibration::{task::Task, teacher::Teacher};
+use crate::study::calibration::teacher::{Task, Teacher};
 use crate::study::data::moments;
 use crate::study::readout::{NARROW, Readout};
 
@@ -33,11 +31,10 @@ impl Truth {
     /// What holds for a teacher at these rows: mean and STD of values in closed form, those of the
     /// probabilities of a narrow layer over all masks, others over [`DRAWS`] masks from a stream of `seed`.
     pub fn new(teacher: &Teacher, rows: &Observations, seed: u64) -> Self {
-        let sampler = teacher.sampler();
+        let (network, task) = (teacher.trained(), teacher.task);
         let mut stream = substream(seed, Purpose::Evaluation, STREAM);
-        let samples: Vec<Vec<f64>> = (0..DRAWS)
-            .map(|_| sampler.outputs(rows, Some(&sampler.masks(&mut stream, 1))))
-            .collect();
+        let sample = |_| task.outputs(&network, rows, network.draw_masks(&mut stream, 1).as_ref());
+        let samples: Vec<Vec<f64>> = (0..DRAWS).map(sample).collect();
         let column = |point| {
             let mut values: Vec<f64> = samples.iter().map(|sample| sample[point]).collect();
             values.sort_unstable_by(f64::total_cmp);
@@ -45,12 +42,12 @@ impl Truth {
         };
         let draws: Vec<Vec<f64>> = (0..samples[0].len()).map(column).collect();
         let p = teacher.p();
-        let (mean, std) = match (teacher.readout(rows), teacher.task) {
-            (Some(readout), Task::Regression | Task::Agent) => {
+        let (mean, std) = match teacher.readout(rows) {
+            Some(readout) if task != Task::Classification => {
                 let variances = readout.variances(p).into_iter();
                 (readout.means(), variances.map(f64::sqrt).collect())
             }
-            (Some(readout), task) if readout.units[0].len() <= NARROW => {
+            Some(readout) if readout.units[0].len() <= NARROW => {
                 readout.enumerate(p, |output| task.judge(output))
             }
             _ => draws.iter().map(moments).unzip(),
@@ -61,8 +58,8 @@ impl Truth {
     /// The same where deviations from the mean are `factor` times as large.
     pub fn stretched(&self, factor: f64) -> Self {
         let stretch = |(draws, mean): (&Vec<f64>, &f64)| {
-            let draws = draws.iter();
-            draws.map(|draw| mean + factor * (draw - mean)).collect()
+            let stretched = draws.iter().map(|draw| mean + factor * (draw - mean));
+            stretched.collect()
         };
         Self {
             mean: self.mean.clone(),
@@ -72,8 +69,7 @@ impl Truth {
     }
 }
 
-/// STD of a correct posterior at the rows of `points`, after observations of the rows of `data` with noise
-/// of STD `noise`, greater than 0.
+/// STD of a correct posterior at `points`, after observations of `data` with noise of STD `noise` > 0.
 ///
 /// Under one mask the function is b + sum_j a_j c_j(x) with independent a_j of mean 1 and variance
 /// q = p / (1 - p). A Bayesian who knows b and c and treats a_j as Gaussian has, after N observations with
@@ -101,6 +97,7 @@ pub fn posterior_std(data: &Readout, points: &Readout, p: f64, noise: f64) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::data::assert_near;
 
     fn readout(units: Vec<Vec<f64>>) -> Readout {
         Readout { bias: 0.3, units }
@@ -112,7 +109,7 @@ mod tests {
     fn a_posterior_of_one_unit_by_hand() {
         let [data, point] = [vec![vec![2.0]; 12], vec![vec![3.0]]].map(readout);
         let found = posterior_std(&data, &point, 0.2, 4.0);
-        assert!((found[0] - 3.0 / 7f64.sqrt()).abs() < 1e-9, "{found:?}");
+        assert_near(found[0], 3.0 / 7f64.sqrt(), 1e-9);
     }
 
     /// Without information the posterior is the prior; of much data it is 1 / sqrt(N).
@@ -126,10 +123,10 @@ mod tests {
         };
         let blind = posterior_std(&readout(vec![vec![0.0, 0.0]]), &points, 0.3, 1.0);
         for (found, prior) in blind.iter().zip(points.variances(0.3)) {
-            assert!((found * found - prior).abs() < 1e-9);
+            assert_near(found * found, prior, 1e-9);
         }
         for (few, many) in after(10_000).iter().zip(after(40_000)) {
-            assert!((few / many - 2.0).abs() < 0.001);
+            assert_near(few / many, 2.0, 0.001);
         }
     }
 }

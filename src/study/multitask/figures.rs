@@ -7,11 +7,8 @@
 use crate::statistics::Estimate;
 use crate::statistics::mean;
 use crate::study::groups::{BySeed, of_row};
-use crate::study::multitask::{
-    Multitask,
-    rows::{Errors, OnTheWay, Rows, Sigma},
-    weighting::{Method, NEAR, Setting},
-};
+use crate::study::multitask::weighting::{Method, NEAR, Setting};
+use crate::study::multitask::{Multitask, rows::*};
 
 /// Methods that are held against the best of the grid, with their names for readers: learned weights
 /// begin at log variances of 0, and *warm* ones at those of the targets.
@@ -22,19 +19,14 @@ pub const METHODS: [(Method, &str); 4] = [
     (Method::Oracle, "oracle"),
 ];
 
-/// All that the summary is made of.
 pub struct Figures {
-    /// The options.
     pub options: Multitask,
     errors: BySeed<Errors>,
-    /// Learned and true STDs.
     pub sigmas: BySeed<Sigma>,
-    /// Learned STDs on the way.
     pub paths: BySeed<OnTheWay>,
 }
 
 impl Figures {
-    /// Of these rows.
     pub fn new(options: &Multitask, rows: Rows) -> Self {
         Self {
             options: options.clone(),
@@ -50,7 +42,6 @@ impl Figures {
         self.errors.mean(|own| of_row(own, is_it, error))
     }
 
-    /// Mean total.
     pub fn total(&self, setting: Setting) -> Estimate {
         self.errors.mean(|own| total(own, setting))
     }
@@ -137,7 +128,7 @@ fn total(own: &[Errors], setting: Setting) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::options::example;
+    use crate::study::{data::assert_near, options::example};
 
     /// Two tasks with noise of 0.1 and 1, three seeds, with errors of so many times the noise.
     fn figures(fits: &[(Setting, [[f64; 2]; 3])]) -> Figures {
@@ -164,13 +155,6 @@ mod tests {
         Figures::new(&options, rows)
     }
 
-    fn near(found: f64, expected: f64) {
-        assert!(
-            (found / expected - 1.0).abs() < 1e-12,
-            "{found} for {expected}"
-        );
-    }
-
     #[test]
     fn totals_are_root_mean_squares_and_ratios_are_paired_geometric_means() {
         let (equal, oracle) = (Method::Equal, Method::Oracle);
@@ -179,11 +163,13 @@ mod tests {
             (equal, [[1.0, 7.0], [3.0, 3.0], [0.0, 2.0]]),
             (oracle, [[5.0; 2], [1.5; 2], [0.5f64.sqrt(); 2]]),
         ]);
-        near(figures.total(equal).value, (8.0 + 2f64.sqrt()) / 3.0);
-        near(figures.error(equal, 1, |row| row.relative_error).value, 4.0);
+        let total = figures.total(equal).value;
+        assert_near(total, (8.0 + 2f64.sqrt()) / 3.0, 1e-12);
+        let error = figures.error(equal, 1, |row| row.relative_error);
+        assert_near(error.value, 4.0, 1e-12);
         // 5 / 5, 3 / 1.5, 2^(1/2) / 2^(-1/2).
         let times = figures.times(equal, oracle);
-        near(times.value, 4f64.powf(1.0 / 3.0));
+        assert_near(times.value, 4f64.powf(1.0 / 3.0), 1e-12);
         assert!(times.low.unwrap() >= 1.0 && times.high.unwrap() <= 2.0 + 1e-12);
     }
 
@@ -199,9 +185,9 @@ mod tests {
         assert_eq!(best(1.0), Setting::fixed(2.0, 1.0));
         assert_eq!(best(10.0), Setting::fixed(0.1, 10.0));
         assert_eq!(figures.best_and_worst(best)[0], best(1.0));
-        near(figures.growth(best).value, 1.5);
+        assert_near(figures.growth(best).value, 1.5, 1e-12);
         // Worst by the mean, 11/3 against 3, but 1/3, 1/3 and 3 times it by seed.
         let low = figures.growth(|unit| Setting::fixed(0.1, unit));
-        near(low.value, 3f64.powf(-1.0 / 3.0));
+        assert_near(low.value, 3f64.powf(-1.0 / 3.0), 1e-12);
     }
 }

@@ -3,17 +3,14 @@
 use crate::statistics::Estimate;
 use crate::study::claim::{Bound::*, Case, Claim, Seen};
 use crate::study::groups::text;
-use crate::study::multitask::{
-    figures::{Figures, METHODS},
-    weighting::{Method, Setting},
-};
+use crate::study::multitask::figures::*;
+use crate::study::multitask::weighting::{Method, Setting};
 use crate::study::outcome::TitledTable;
 use crate::text::table::shortest;
 
 /// How many times another value one may be to be close to it.
 const CLOSE: f64 = 1.1;
 
-/// What is expected, and who says so.
 pub const CLAIMS: &[Claim<Figures>] = &[
     Claim {
         text: "Learned weights come close to the best fixed weights of a grid, without a grid and \
@@ -27,13 +24,28 @@ pub const CLAIMS: &[Claim<Figures>] = &[
         paper: "Kendall, Gal & Cipolla 2018, of the weights",
         rule: "From the best unit to the worst, growth of the error with equal weights over that with the oracle's, \
                whose optimum is the same at every unit: the interval lies above 1.1.",
-        cases: equal_depends,
+        cases: |figures| {
+            let times = figures.equal_over_oracle();
+            let case = Case::new("equal over oracle", times, Above(CLOSE));
+            vec![case.beside("the oracle's alone", growth(figures, Method::Oracle))]
+        },
     },
     Claim {
         text: "The learned sigma of a task is the STD of its noise, in the units of its targets.",
         paper: "Kendall, Gal & Cipolla 2018",
         rule: "Learned over true STD: the interval lies within 1/1.1 to 1.1.",
-        cases: sigma_is_noise,
+        cases: |figures| {
+            let mut cases = Vec::new();
+            for &unit in &figures.options.units {
+                for task in 0..figures.options.noise.len() {
+                    let name = format!("unit {}, task {}:", shortest(unit), task + 1);
+                    let of = |method| figures.sigma(method, unit, task);
+                    let case = Case::new(name, of(Method::Learned), Within(1.0 / CLOSE, CLOSE));
+                    cases.push(case.beside("warm", of(Method::LearnedWarm)));
+                }
+            }
+            cases
+        },
     },
     Claim {
         text: "Where learned weights fail it is because their log variances begin at 0 and do not arrive: \
@@ -42,7 +54,12 @@ pub const CLAIMS: &[Claim<Figures>] = &[
         paper: "derived: Adam, of Kingma & Ba 2015, divides by gradients that it remembers",
         rule: "Error over that of the best of the grid: begun at 0, at the unit that suits it least, above 1.1; \
                begun at the targets', at every unit, the interval ends at 1.1 or below.",
-        cases: warm_start,
+        cases: |figures| {
+            let from_zero = worst(figures, Method::Learned);
+            let mut cases = vec![Case::new("begun at 0:", from_zero, Above(CLOSE))];
+            cases.extend(close_to_best(figures, Method::LearnedWarm));
+            cases
+        },
     },
 ];
 
@@ -63,30 +80,7 @@ fn growth(figures: &Figures, method: Method) -> Estimate {
     figures.growth(|unit| Setting::new(method, Some(unit)))
 }
 
-fn equal_depends(figures: &Figures) -> Vec<Case> {
-    let case = Case::new(
-        "equal over oracle",
-        figures.equal_over_oracle(),
-        Above(CLOSE),
-    );
-    vec![case.beside("the oracle's alone", growth(figures, Method::Oracle))]
-}
-
-fn sigma_is_noise(figures: &Figures) -> Vec<Case> {
-    let units = figures.options.units.iter();
-    let tasks = 0..figures.options.noise.len();
-    let case = |unit: f64, task: usize| {
-        let name = format!("unit {}, task {}:", shortest(unit), task + 1);
-        let of = |method| figures.sigma(method, unit, task);
-        let case = Case::new(name, of(Method::Learned), Within(1.0 / CLOSE, CLOSE));
-        case.beside("warm", of(Method::LearnedWarm))
-    };
-    units
-        .flat_map(|&unit| tasks.clone().map(move |task| case(unit, task)))
-        .collect()
-}
-
-/// The unit that suits a method least.
+/// The error over that of the best fixed weights at the unit that suits a method least.
 fn worst(figures: &Figures, method: Method) -> Estimate {
     let units = figures.options.units.iter();
     let all = units.map(|&unit| over_best(figures, method, unit));
@@ -94,19 +88,8 @@ fn worst(figures: &Figures, method: Method) -> Estimate {
     worst.expect("a unit")
 }
 
-fn warm_start(figures: &Figures) -> Vec<Case> {
-    let from_zero = worst(figures, Method::Learned);
-    let mut cases = vec![Case::new("begun at 0:", from_zero, Above(CLOSE))];
-    cases.extend(close_to_best(figures, Method::LearnedWarm));
-    cases
-}
-
-/// The answer to the study's question.
 pub fn answer(figures: &Figures) -> String {
-    let seen = |method| {
-        let cases = close_to_best(figures, method);
-        Seen::of(&cases.iter().map(Case::holds).collect::<Vec<_>>())
-    };
+    let seen = |method| Seen::of(close_to_best(figures, method).iter().map(Case::holds));
     let so = match (seen(Method::Learned), seen(Method::LearnedWarm)) {
         (Seen::Yes, _) => "Yes",
         (_, Seen::Yes) => "Yes, if their log variances begin at those of the targets",
@@ -123,7 +106,6 @@ pub fn answer(figures: &Figures) -> String {
     )
 }
 
-/// All tables.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
     vec![against_best(figures), by_task(figures), sigmas(figures)]
 }
@@ -164,22 +146,17 @@ fn by_task(figures: &Figures) -> TitledTable {
     for &unit in &figures.options.units {
         let named = |name| format!("{}: {name}", shortest(unit));
         rows.push((named("best fixed"), figures.best(unit)));
-        let methods = METHODS.map(|(method, name)| (named(name), Setting::new(method, Some(unit))));
-        rows.extend(methods);
+        let setting = |method| Setting::new(method, Some(unit));
+        rows.extend(METHODS.map(|(method, name)| (named(name), setting(method))));
     }
-    let standardised = [(Method::Equal, "equal"), (Method::Learned, "learned")];
-    rows.extend(
-        standardised
-            .map(|(method, name)| (format!("standardised: {name}"), Setting::new(method, None))),
-    );
+    for (method, name) in [(Method::Equal, "equal"), (Method::Learned, "learned")] {
+        rows.push((format!("standardised: {name}"), Setting::new(method, None)));
+    }
     let noises = figures.options.noise.iter().enumerate();
-    let heading = |(task, noise): (usize, &f64)| {
-        (
-            format!("task {} (noise {})", task + 1, shortest(*noise)),
-            task,
-        )
-    };
-    let columns: Vec<_> = noises.map(heading).collect();
+    let heading = |task, noise| format!("task {} (noise {})", task + 1, shortest(noise));
+    let columns: Vec<_> = noises
+        .map(|(task, &noise)| (heading(task, noise), task))
+        .collect();
     let title = "Error of each task, in its own units";
     TitledTable::of(title, ("unit", &rows), &columns, |setting, &task| {
         figures.error(*setting, task, |row| row.error)
@@ -193,14 +170,13 @@ fn by_task(figures: &Figures) -> TitledTable {
 fn sigmas(figures: &Figures) -> TitledTable {
     let units = figures.options.units.iter();
     let rows: Vec<_> = units.map(|&unit| (shortest(unit), unit)).collect();
-    let tasks = 0..figures.options.noise.len();
-    let columns =
-        [(Method::Learned, "learned"), (Method::LearnedWarm, "warm")].map(|(method, name)| {
-            let named = |task| (format!("{name}, task {}", task + 1), (method, task));
-            tasks.clone().map(named).collect::<Vec<_>>()
-        });
+    let mut columns = Vec::new();
+    for (method, name) in [(Method::Learned, "learned"), (Method::LearnedWarm, "warm")] {
+        let named = |task| (format!("{name}, task {}", task + 1), (method, task));
+        columns.extend((0..figures.options.noise.len()).map(named));
+    }
     let title = "Learned sigma over the noise's STD";
-    TitledTable::of(title, ("unit", &rows), &columns.concat(), |&unit, &(method, task)| {
+    TitledTable::of(title, ("unit", &rows), &columns, |&unit, &(method, task)| {
         figures.sigma(method, unit, task)
     })
     .noted(

@@ -6,27 +6,20 @@ mod findings;
 mod pictures;
 mod problem;
 mod rows;
-mod run;
 mod train;
 mod weighting;
 
 use std::ops::Range;
 
-use agents::{
-    loss::LOG_VARIANCE,
-    settings::{Hidden, STEPS, whole},
-};
+use agents::loss::LOG_VARIANCE;
+use agents::settings::{Hidden, STEPS, whole};
 use clap::Args;
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::study::{
-    Outcome, Study, StudyRun,
-    claim::{self, expected},
-    rows::check_values,
-    values::{ascending, positive, written},
-    work::Work,
-};
+use crate::study::claim::{self, expected};
+use crate::study::options::{ascending, positive, written};
+use crate::study::{Outcome, Study, StudyRun, rows::check_values, work::Work};
 use figures::Figures;
 use findings::CLAIMS;
 use rows::Rows;
@@ -139,21 +132,16 @@ impl Study for Multitask {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        check_values("errors.csv: seed", self.seeds(), &rows.errors, |row| {
-            row.seed
-        })?;
-        check_values(
-            "errors.csv: task",
-            0..self.noise.len(),
-            &rows.errors,
-            |row| row.task,
-        )?;
-        let units = self.units.iter().copied();
-        check_values("sigmas.csv: units", units, &rows.sigmas, |row| row.unit)
+        let seeds = rows.errors.iter().map(|row| row.seed);
+        check_values("errors.csv: seed", self.seeds(), seeds)?;
+        let tasks = rows.errors.iter().map(|row| row.task);
+        check_values("errors.csv: task", 0..self.noise.len(), tasks)?;
+        let units = rows.sigmas.iter().map(|row| &row.unit);
+        check_values("sigmas.csv: units", &self.units, units)
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
-        Ok(run::run(self, work))
+        Ok(train::run(self, work))
     }
 
     fn report(&self, rows: Rows) -> Outcome {

@@ -3,20 +3,14 @@
 use plotters::style::RGBColor;
 
 use crate::plot::chart::{Axis, Layer, Plot, WIDTH};
-use crate::plot::{
-    sheet::{Row, Sheet},
-    style::{GREY, Line},
-};
+use crate::plot::sheet::{Row, Sheet};
+use crate::plot::style::{GREY, Line};
 use crate::statistics::Estimate;
-use crate::study::multitask::{
-    figures::{Figures, METHODS},
-    rows::{OnTheWay, Sigma},
-    weighting::{Method, Setting},
-};
-use crate::study::pictures::{beside, curve, intervals, scatter, sheet, sized};
+use crate::study::multitask::weighting::{Method, Setting};
+use crate::study::multitask::{figures::*, rows::OnTheWay};
+use crate::study::pictures::{beside, curve, intervals, line, scatter, sheet, sized};
 use crate::text::table::shortest;
 
-/// Colours of [`METHODS`].
 fn colours() -> [RGBColor; 4] {
     [3, 0, 1, 2].map(|index| Line::nth(index).colour)
 }
@@ -30,37 +24,51 @@ const STARTS: [(Method, &str); 2] = [
     ),
 ];
 
-/// What is said of errors.
 const ERROR: &str = "Error on held-out inputs against the noiseless truth: means over seeds with pointwise 95 % \
                      intervals. Learned weights begin at log variances of 0; warm ones at those of the targets.";
 
-/// All pictures.
 pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
-    let caption = format!(
-        "{ERROR} The oracle's weights have the same optimum at every unit. Where their line is not level, targets are \
-         far larger or smaller than the outputs of an untrained network."
-    );
-    let units = sheet(
-        "units",
-        "What the units do",
-        "A method that does not depend on the units of the targets is a level line.",
-        beside(vec![units(figures)]),
-        caption,
-    );
-    let sigmas = sheet(
-        "sigmas",
-        "Learned against true noise",
-        "Each dot is a task of one seed at one unit; on the line the learned STD is the noise's.",
-        beside(Plot::with_shared_y(
-            STARTS.map(|start| sigmas(figures, start)).into(),
-        )),
-        "In the units that the network saw; only the last task's change.",
-    );
     vec![
-        units,
-        errors_of_tasks(figures),
-        sigmas,
-        paths_of_tasks(figures),
+        sheet(
+            "units",
+            "What the units do",
+            "A method that does not depend on the units of the targets is a level line.",
+            beside(vec![units(figures)]),
+            format!(
+                "{ERROR} The oracle's weights have the same optimum at every unit. Where their line is not level, \
+                 targets are far larger or smaller than the outputs of an untrained network."
+            ),
+        ),
+        sheet(
+            "errors",
+            "Error of each task against the weights",
+            "The curve is the grid of fixed weights; the dot of a method stands at the weight that it gave the last \
+             task and at the error that it reached.",
+            by_task(figures, |task| errors(figures, task)),
+            format!(
+                "{ERROR} Weights are in own units; learned ones are those at the end (geometric means). A dot off the \
+                 curve got there by another way."
+            ),
+        ),
+        sheet(
+            "sigmas",
+            "Learned against true noise",
+            "Each dot is a task of one seed at one unit; on the line the learned STD is the noise's.",
+            beside(Plot::with_shared_y(
+                STARTS.map(|start| sigmas(figures, start)).into(),
+            )),
+            "In the units that the network saw; only the last task's change.",
+        ),
+        sheet(
+            "paths",
+            "How the learned STDs get there",
+            "Learned STD over that of the noise as training goes on, by the unit of the last task.",
+            by_task(figures, |task| {
+                STARTS.map(|start| paths(figures, task, start)).into()
+            }),
+            "Geometric means over seeds. Where the unit is large and s begins at 0, the first gradients of s are \
+             thousands of times the last ones. Adam, which divides by a running mean that remembers them, slows down.",
+        ),
     ]
 }
 
@@ -74,50 +82,21 @@ fn by_task(figures: &Figures, plots: impl Fn(usize) -> Vec<Plot>) -> Vec<Row<'st
     noise.map(of_task).collect()
 }
 
-fn errors_of_tasks(figures: &Figures) -> Sheet<'static> {
-    sheet(
-        "errors",
-        "Error of each task against the weights",
-        "The curve is the grid of fixed weights; the dot of a method stands at the weight that it gave the last \
-         task and at the error that it reached.",
-        by_task(figures, |task| errors(figures, task)),
-        format!(
-            "{ERROR} Weights are in own units; learned ones are those at the end (geometric means). A dot off the \
-             curve got there by another way."
-        ),
-    )
-}
-
-fn paths_of_tasks(figures: &Figures) -> Sheet<'static> {
-    let plots = |task| STARTS.map(|start| paths(figures, task, start)).into();
-    sheet(
-        "paths",
-        "How the learned STDs get there",
-        "Learned STD over that of the noise as training goes on, by the unit of the last task.",
-        by_task(figures, plots),
-        "Geometric means over seeds. Where the unit is large and s begins at 0, the first gradients of s are \
-         thousands of times the last ones. Adam, which divides by a running mean that remembers them, slows down.",
-    )
-}
-
 /// Total error against the unit.
 fn units(figures: &Figures) -> Plot {
-    let units = || figures.options.units.iter().copied();
     let of = |setting: &dyn Fn(f64) -> Setting| -> Vec<(f64, Estimate)> {
-        units()
-            .map(|unit| (unit, figures.total(setting(unit))))
+        let units = figures.options.units.iter();
+        units
+            .map(|&unit| (unit, figures.total(setting(unit))))
             .collect()
     };
-    let best = of(&|unit| figures.best(unit)).into_iter();
-    let level = figures.total(Setting::new(Method::Equal, None)).value;
+    let best = line(GREY, &of(&|unit| figures.best(unit)));
+    let standardised = line(GREY, &of(&|_| Setting::new(Method::Equal, None)));
     let mut layers = vec![
-        Layer::line(GREY, best.map(|(x, total)| (x, total.value)).collect())
-            .size(7.0)
+        best.size(7.0)
             .opacity(0.3)
             .named("best of the grid at each unit"),
-        Layer::line(GREY, units().map(|unit| (unit, level)).collect())
-            .dashed()
-            .named("equal, targets standardised"),
+        standardised.dashed().named("equal, targets standardised"),
     ];
     for ((method, name), colour) in METHODS.into_iter().zip(colours()).rev() {
         let totals = of(&|unit| Setting::new(method, Some(unit)));
@@ -125,14 +104,11 @@ fn units(figures: &Figures) -> Plot {
     }
     let x = Axis::log("units of the last task ×");
     let y = Axis::log("error / noise STD, root mean square over the tasks");
-    sized(
-        (780.0, 330.0),
-        Plot::new("Error over all tasks", x, y, layers),
-    )
+    let plot = Plot::new("Error over all tasks", x, y, layers);
+    sized((780.0, 330.0), plot)
 }
 
-/// Error of a task against the fixed weights' ratio, at the smallest unit, the one in the middle and the
-/// largest.
+/// Error of a task against the fixed weights' ratio, at the smallest, the middle and the largest unit.
 fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
     let units = &figures.options.units;
     let mut chosen = vec![0, (units.len() - 1) / 2, units.len() - 1];
@@ -147,10 +123,10 @@ fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
         let fixed: Vec<_> = ratios
             .map(|&ratio| point(Setting::fixed(ratio, unit)))
             .collect();
-        let dots = METHODS.map(|(method, _)| point(Setting::new(method, Some(unit))));
         let mut layers: Vec<Layer> = curve(GREY, "fixed", &fixed).into();
-        for ((dot, (_, name)), colour) in dots.into_iter().zip(METHODS).zip(colours()).rev() {
-            layers.push(intervals(colour, &[dot]).size(4.4).named(name));
+        for ((method, name), colour) in METHODS.into_iter().zip(colours()).rev() {
+            let dot = [point(Setting::new(method, Some(unit)))];
+            layers.push(intervals(colour, &dot).size(4.4).named(name));
         }
         let title = format!("units of the last task × {}", shortest(unit));
         let x = Axis::log("weight of the last task / of the first");
@@ -164,15 +140,12 @@ fn errors(figures: &Figures, task: usize) -> Vec<Plot> {
 fn sigmas(figures: &Figures, (method, title): (Method, &'static str)) -> Plot {
     let series = (0..figures.options.noise.len()).map(|task| {
         let rows = figures.sigmas.seeds().iter().flatten();
-        let own = rows.filter(|row: &&Sigma| (row.method, row.task) == (method, task));
+        let own = rows.filter(|row| (row.method, row.task) == (method, task));
         let dots = own.map(|row| (row.true_std, row.learned_std)).collect();
-        let name = format!("task {}", task + 1);
-        (Line::nth(task).colour, name, dots)
+        (Line::nth(task).colour, format!("task {}", task + 1), dots)
     });
-    let axes = (
-        Axis::log("noise STD × unit"),
-        Axis::log("learned STD exp(s/2)"),
-    );
+    let x = Axis::log("noise STD × unit");
+    let axes = (x, Axis::log("learned STD exp(s/2)"));
     scatter(title, axes, "learned = true", series.collect())
 }
 

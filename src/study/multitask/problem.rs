@@ -4,16 +4,12 @@
 //! So a trunk that has found the units serves all tasks, and one that follows the noise of one task
 //! serves none: the weights of the tasks matter.
 
-use agents::{
-    Observations,
-    stream::{Purpose, Stream, standard_normal, substream},
-};
+use agents::Observations;
+use agents::stream::{Purpose, Stream, standard_normal, substream};
 use rand::RngExt;
 
-use crate::study::{
-    data::{moments, vectors},
-    multitask::Multitask,
-};
+use crate::study::data::{moments, vectors};
+use crate::study::multitask::Multitask;
 
 /// Held-out inputs, on which truths are standardised and errors are measured.
 const HELD_OUT: usize = 1_000;
@@ -29,11 +25,9 @@ const FIRST_NOISE: u64 = 3;
 /// held-out inputs. All rows follow each other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Data {
-    /// Training inputs.
     pub x: Observations,
     /// Training targets, with noise.
     pub y: Vec<f64>,
-    /// Held-out inputs.
     pub held_out: Observations,
     /// The noiseless truths there.
     pub truth: Vec<f64>,
@@ -93,25 +87,19 @@ impl Teacher {
 
     /// The tasks' values, row after row, for rows of so many inputs.
     fn values(&self, x: &[f32], inputs: usize) -> Vec<f64> {
-        let row = |x: &[f32]| {
+        let mut values = Vec::new();
+        for x in x.chunks_exact(inputs) {
             let unit = |weights: &Vec<f64>| {
-                let products = x
-                    .iter()
-                    .zip(weights)
-                    .map(|(&x, weight)| f64::from(x) * weight);
+                let products = x.iter().zip(weights).map(|(&x, w)| f64::from(x) * w);
                 libm::tanh(products.sum::<f64>() + weights[inputs])
             };
             let hidden: Vec<f64> = self.units.iter().map(unit).collect();
-            let mix = move |weights: &Vec<f64>| -> f64 {
-                weights
-                    .iter()
-                    .zip(&hidden)
-                    .map(|(weight, unit)| weight * unit)
-                    .sum()
+            let mix = |weights: &Vec<f64>| -> f64 {
+                weights.iter().zip(&hidden).map(|(w, unit)| w * unit).sum()
             };
-            self.mixtures.iter().map(mix).collect::<Vec<f64>>()
-        };
-        x.chunks_exact(inputs).flat_map(row).collect()
+            values.extend(self.mixtures.iter().map(mix));
+        }
+        values
     }
 }
 
@@ -125,7 +113,6 @@ fn uniform(stream: &mut Stream, count: usize) -> Vec<f32> {
     (0..count).map(|_| stream.random_range(-end..end)).collect()
 }
 
-/// A task's values.
 pub fn of_task(values: &[f64], task: usize, tasks: usize) -> impl Iterator<Item = &f64> + Clone {
     values.iter().skip(task).step_by(tasks)
 }
@@ -141,7 +128,7 @@ pub fn root_mean_square(one: &[f64], other: &[f64], task: usize, tasks: usize) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::options::example;
+    use crate::study::{data::assert_near, options::example};
 
     fn drawn(noise: &[f64], seed: u64) -> Data {
         let options = Multitask {
@@ -157,14 +144,18 @@ mod tests {
     #[test]
     fn truths_are_standardised_and_noise_has_its_std() {
         let Data { y, truth, x, .. } = drawn(&[0.1, 2.0], 5);
+        let quiet = drawn(&[1e-12, 1e-12], 5);
+        assert_eq!(quiet.x, x);
         for (task, noise) in [(0, 0.1), (1, 2.0)] {
             let (mean, std) = moments(of_task(&truth, task, 2));
-            assert!(mean.abs() < 1e-12 && (std - 1.0).abs() < 1e-12);
-            let quiet = drawn(&[1e-12, 1e-12], 5);
-            assert_eq!(quiet.x, x);
+            assert_near(mean, 0.0, 1e-12);
+            assert_near(std, 1.0, 1e-12);
             let found = root_mean_square(&y, &quiet.y, task, 2);
-            assert!((found / noise - 1.0).abs() < 0.05, "{found} for {noise}");
+            assert_near(found / noise, 1.0, 0.05);
         }
+        // A task's data do not depend on the noise of another.
+        let other = drawn(&[0.1, 0.3], 5).y.into_iter();
+        assert!(other.step_by(2).eq(y.into_iter().step_by(2)));
     }
 
     #[test]
@@ -179,18 +170,8 @@ mod tests {
     }
 
     #[test]
-    fn a_tasks_data_do_not_depend_on_the_noise_of_another() {
-        let first = |noise: &[f64]| -> Vec<f64> {
-            let data = drawn(noise, 1);
-            data.y.into_iter().step_by(noise.len()).collect()
-        };
-        assert_eq!(first(&[0.1, 1.0]), first(&[0.1, 0.3]));
-    }
-
-    #[test]
     fn errors_are_those_of_one_task() {
-        let one = [0.0, 1.0, 0.0, 1.0];
-        let other = [3.0, 1.0, 4.0, 1.0];
+        let (one, other) = ([0.0, 1.0, 0.0, 1.0], [3.0, 1.0, 4.0, 1.0]);
         assert_eq!(root_mean_square(&one, &other, 0, 2), 12.5f64.sqrt());
         assert_eq!(root_mean_square(&one, &other, 1, 2), 0.0);
     }

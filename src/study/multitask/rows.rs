@@ -20,8 +20,7 @@ pub struct Errors {
     pub error: f64,
     /// The same over the STD of the noise.
     pub relative_error: f64,
-    /// Root mean squared residual of the noisy training targets, in the task's own units: the root of
-    /// twice the unweighted loss.
+    /// Root mean squared residual of the training targets, in own units: the root of twice the unweighted loss.
     pub training_residual: f64,
 }
 
@@ -52,7 +51,6 @@ pub struct OnTheWay {
     pub learned_std: f64,
 }
 
-/// All rows.
 #[derive(Default)]
 pub struct Rows {
     pub errors: Vec<Errors>,

@@ -32,7 +32,6 @@ pub enum Method {
 /// What a network is trained with.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Setting {
-    /// The kind of weights.
     pub method: Method,
     /// The weight of the last task over that of the first, in own units, of [`Method::Fixed`] alone.
     pub ratio: Option<f64>,
@@ -95,8 +94,7 @@ pub fn scale(unit: f64, task: usize, tasks: usize) -> f64 {
     if task + 1 == tasks { unit } else { 1.0 }
 }
 
-/// The weight of the last task over that of the first, in own units, of `weights` for targets that
-/// are multiplied by `scales`.
+/// Weight of the last task over that of the first, in own units, for targets multiplied by `scales`.
 pub fn ratio(weights: &[f64], scales: &[f64]) -> f64 {
     let last = weights.len() - 1;
     let unit = scales[last] / scales[0];
@@ -113,14 +111,14 @@ pub fn stds(log_variances: &[f64], scales: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::data::assert_near;
 
     const NOISE: [f64; 2] = [0.1, 1.0];
 
     fn near(found: &[f64], expected: &[f64]) {
         assert_eq!(found.len(), expected.len());
         for (found, expected) in found.iter().zip(expected) {
-            let ratio = found / expected;
-            assert!((ratio - 1.0).abs() < 1e-12, "{found} for {expected}");
+            assert_near(found / expected, 1.0, 1e-12);
         }
     }
 
@@ -130,37 +128,23 @@ mod tests {
 
     #[test]
     fn weights_by_hand() {
-        let (equal, oracle, fixed) = (
-            of(Method::Equal),
-            of(Method::Oracle),
-            Setting::fixed(4.0, 1.0),
-        );
-        for (setting, scales, expected) in [
-            (equal, [1.0, 100.0], [1.0, 1.0]),
+        let fixed = |ratio| Setting::fixed(ratio, 1.0);
+        let (equal, oracle) = (of(Method::Equal), of(Method::Oracle));
+        // Weights, and their ratio in own units, which does not depend on the units but for equal weights.
+        for (setting, scales, expected, own) in [
+            (equal, [1.0, 100.0], [1.0, 1.0], 1e4),
             // 1/0.1² : 1/1² = 100 : 1, and 100 : 1e-4 for targets that are a hundred times larger.
-            (oracle, [1.0, 1.0], [10.0, 0.1]),
-            (oracle, [1.0, 100.0], [1e3, 1e-3]),
-            (fixed, [1.0, 1.0], [0.5, 2.0]),
-            (fixed, [1.0, 2.0], [1.0, 1.0]),
+            (oracle, [1.0, 1.0], [10.0, 0.1], 0.01),
+            (oracle, [1.0, 100.0], [1e3, 1e-3], 0.01),
+            (fixed(4.0), [1.0, 1.0], [0.5, 2.0], 4.0),
+            (fixed(4.0), [1.0, 2.0], [1.0, 1.0], 4.0),
+            (fixed(4.0), [3.0, 6.0], [1.0, 1.0], 4.0),
         ] {
-            near(&setting.weights(&NOISE, &scales).unwrap(), &expected);
+            let weights = setting.weights(&NOISE, &scales).unwrap();
+            near(&weights, &expected);
+            near(&[ratio(&weights, &scales)], &[own]);
         }
         assert_eq!(of(Method::Learned).weights(&NOISE, &[1.0, 1.0]), None);
-    }
-
-    #[test]
-    fn a_ratio_in_own_units_does_not_depend_on_the_units() {
-        let ratio_of = |setting: Setting, scales: &[f64]| {
-            ratio(&setting.weights(&NOISE, scales).unwrap(), scales)
-        };
-        for scales in [[1.0, 0.01], [1.0, 1.0], [3.0, 100.0]] {
-            let settings = [of(Method::Oracle), Setting::fixed(7.0, 1.0)];
-            near(
-                &settings.map(|setting| ratio_of(setting, &scales)),
-                &[0.01, 7.0],
-            );
-        }
-        near(&[ratio_of(of(Method::Equal), &[1.0, 100.0])], &[1e4]);
     }
 
     /// Three tasks: the grid varies the last, the others keep the oracle's 100 : 4 among themselves.

@@ -1,23 +1,21 @@
 //! What is expected of the posterior, the answer, and the tables.
 
-use crate::study::claim::{Bound::*, Case, Claim, Seen};
+use crate::statistics::Estimate;
+use crate::study::claim::{Bound, Bound::*, Case, Claim, Seen};
 use crate::study::groups::text;
 use crate::study::outcome::TitledTable;
-use crate::study::posterior::{
-    figures::{Figures, Model::*},
-    problem::Region,
-    rows::Sweep,
-};
+use crate::study::posterior::figures::{Figures, Model, Model::*};
+use crate::study::posterior::{problem::Region, rows::Sweep};
 use crate::text::table::shortest;
 
 /// Sizes that count as the same.
-const SAME: (f64, f64) = (0.8, 1.25);
-/// Changes of a STD that count as none.
-const UNCHANGED: (f64, f64) = (0.9, 1.1);
-/// The power of the length-scale below which a STD falls with it.
-const FALLS: f64 = -0.05;
+const SAME: Bound = Within(0.8, 1.25);
+/// A change of a STD that counts as none, and the factor below which it falls.
+const UNCHANGED: Bound = Within(0.9, 1.1);
+const FALLEN: Bound = Below(0.9);
+/// The power of the length-scale with which a STD falls with it.
+const FALLS: Bound = Below(-0.05);
 
-/// What is expected, and who says so.
 pub const CLAIMS: &[Claim<Figures>] = &[
     Claim {
         text: "The STD over masked passes is larger where there are no data: beyond them and between them.",
@@ -30,7 +28,12 @@ pub const CLAIMS: &[Claim<Figures>] = &[
                its square is convex.",
         paper: "Foong, Burt, Li & Turner 2020",
         rule: "The interval does not lie above 1.",
-        cases: edges,
+        cases: |figures| {
+            let name = "largest in the gap over the larger one at its edges";
+            let case = beside_exact(name, NotAbove(1.), |model| figures.above_edges(model));
+            let is_shallow = figures.options.hidden.0.len() == 1;
+            is_shallow.then_some(case).into_iter().collect()
+        },
     },
     Claim {
         text: "It is the STD of a Gaussian process.",
@@ -43,115 +46,92 @@ pub const CLAIMS: &[Claim<Figures>] = &[
                observations, at the data and in the gap.",
         paper: "Gal & Ghahramani 2016",
         rule: "Per cent of new observations in the band: the interval lies within 90 to 99.",
-        cases: band,
+        cases: |figures| {
+            let case = |region: Region| {
+                let covered = |model| figures.coverage(region, model);
+                beside_exact(region.name(), Within(90., 99.), covered)
+            };
+            [Region::Data, Region::Gap].map(case).into()
+        },
     },
     Claim {
         text: "With p fixed the STD does not concentrate as data are added; an exact posterior's does.",
         paper: "Osband 2016",
         rule: "Powers of N by which STDs at the data go: the first lies above half of the exact one, and \
                that below 0.",
-        cases: points,
+        cases: |figures| {
+            let slope = |model| figures.slope(Sweep::Points, Region::Data, model);
+            let (ours, exact) = (slope(Dropout), slope(Exact));
+            vec![
+                Case::new("under dropout", ours, Above(exact.value / 2.)),
+                Case::new("exact", exact, Below(0.)),
+            ]
+        },
     },
     Claim {
         text: "With every data point duplicated and the decay held, the STD stays as it is, while the exact \
                posterior's falls; with a decay that falls as 1/N it tends to a limit that is not zero.",
         paper: "derived from the objective of Gal & Ghahramani 2016",
         rule: "Factors by which STDs at the data change: within 0.9 to 1.1, the exact one below 0.9.",
-        cases: copies,
+        cases: |figures| {
+            let held = |model| figures.change(Sweep::CopiesDecayHeld, usize::MAX, model);
+            let falls = |before| figures.change(Sweep::CopiesDecayFalls, before, Dropout);
+            let last_step = Case::new("decay as 1/N, last step", falls(1), UNCHANGED);
+            vec![
+                Case::new("decay held", held(Dropout), UNCHANGED),
+                last_step.beside("all", falls(usize::MAX)),
+                Case::new("exact", held(Exact), FALLEN),
+            ]
+        },
     },
     Claim {
         text: "The STD grows with p, and falls with the length-scale.",
         paper: "Gal & Ghahramani 2016",
         rule: "Powers by which it goes: that of p / (1 - p) lies above 0, those of l below -0.05.",
-        cases: settings,
+        cases: |figures| {
+            let of_dropout = figures.slope(Sweep::Dropout, Region::Data, Dropout);
+            let of_scale = |region: Region| {
+                let name = format!("of l {}", region.name());
+                let slope = |model| figures.slope(Sweep::LengthScale, region, model);
+                beside_exact(name, FALLS, slope)
+            };
+            vec![
+                Case::new("of p / (1 - p) at the data", of_dropout, Above(0.)),
+                of_scale(Region::Data),
+                of_scale(Region::Gap),
+            ]
+        },
     },
     Claim {
         text: "The error of a STD from T passes is about 1/sqrt(2 (T - 1)).",
         paper: "theory of normal samples",
         rule: "Error over that: the interval lies within 0.8 to 1.25.",
-        cases: passes,
+        cases: |figures| {
+            let case = |(passes, ratio)| Case::new(format!("with T = {passes}:"), ratio, SAME);
+            let ratios = figures.passes(|row| row.relative_error / row.expected);
+            ratios.into_iter().map(case).collect()
+        },
     },
 ];
+
+/// A figure under dropout that has to lie so, beside that of the exact posterior.
+fn beside_exact(name: impl Into<String>, bound: Bound, figure: impl Fn(Model) -> Estimate) -> Case {
+    Case::new(name, figure(Dropout), bound).beside("exact", figure(Exact))
+}
 
 fn no_data(figures: &Figures) -> Vec<Case> {
     let case = |region: Region| {
         let growth = |model| figures.growth(region, model);
-        let case = Case::new(region.name(), growth(Dropout), Above(1.));
-        case.beside("exact", growth(Exact))
+        beside_exact(region.name(), Above(1.), growth)
     };
     [Region::Beyond, Region::Gap].map(case).into()
 }
 
-/// Of networks with one hidden layer only.
-fn edges(figures: &Figures) -> Vec<Case> {
-    let above = |model| figures.above_edges(model);
-    let name = "largest in the gap over the larger one at its edges";
-    let case = Case::new(name, above(Dropout), NotAbove(1.));
-    let case = case.beside("exact", above(Exact));
-    let is_shallow = figures.options.hidden.0.len() == 1;
-    is_shallow.then_some(case).into_iter().collect()
-}
-
 fn size(figures: &Figures) -> Vec<Case> {
-    let within = Within(SAME.0, SAME.1);
-    let case = |region: Region| Case::new(region.name(), figures.size(region), within);
+    let case = |region: Region| Case::new(region.name(), figures.size(region), SAME);
     [Region::Data, Region::Gap].map(case).into()
 }
 
-fn band(figures: &Figures) -> Vec<Case> {
-    let case = |region: Region| {
-        let covered = |model| figures.coverage(region, model);
-        let case = Case::new(region.name(), covered(Dropout), Within(90., 99.));
-        case.beside("exact", covered(Exact))
-    };
-    [Region::Data, Region::Gap].map(case).into()
-}
-
-fn points(figures: &Figures) -> Vec<Case> {
-    let slope = |model| figures.slope(Sweep::Points, Region::Data, model);
-    let (ours, exact) = (slope(Dropout), slope(Exact));
-    let slower = Above(exact.value / 2.);
-    vec![
-        Case::new("under dropout", ours, slower),
-        Case::new("exact", exact, Below(0.)),
-    ]
-}
-
-fn copies(figures: &Figures) -> Vec<Case> {
-    let held = |model| figures.change(Sweep::CopiesDecayHeld, usize::MAX, model);
-    let falls = |before| figures.change(Sweep::CopiesDecayFalls, before, Dropout);
-    let same = Within(UNCHANGED.0, UNCHANGED.1);
-    vec![
-        Case::new("decay held", held(Dropout), same),
-        Case::new("decay as 1/N, last step", falls(1), same).beside("all", falls(usize::MAX)),
-        Case::new("exact", held(Exact), Below(UNCHANGED.0)),
-    ]
-}
-
-fn settings(figures: &Figures) -> Vec<Case> {
-    let of_scale = |region: Region| {
-        let slope = |model| figures.slope(Sweep::LengthScale, region, model);
-        let name = format!("of l {}", region.name());
-        Case::new(name, slope(Dropout), Below(FALLS)).beside("exact", slope(Exact))
-    };
-    let of_dropout = figures.slope(Sweep::Dropout, Region::Data, Dropout);
-    vec![
-        Case::new("of p / (1 - p) at the data", of_dropout, Above(0.)),
-        of_scale(Region::Data),
-        of_scale(Region::Gap),
-    ]
-}
-
-fn passes(figures: &Figures) -> Vec<Case> {
-    let ratios = figures.passes(|row| row.relative_error / row.expected);
-    let ratios = ratios.into_iter();
-    let within = Within(SAME.0, SAME.1);
-    ratios
-        .map(|(passes, ratio)| Case::new(format!("with T = {passes}:"), ratio, within))
-        .collect()
-}
-
-/// The answer to the study's question.
 pub fn answer(figures: &Figures) -> String {
     let growth = |region| text(&figures.growth(region, Dropout));
     let cases = no_data(figures);
@@ -162,8 +142,7 @@ pub fn answer(figures: &Figures) -> String {
         [Some(false), Some(false)] => "No",
         _ => "Undecided, because there are no intervals",
     };
-    let sizes: Vec<_> = size(figures).iter().map(Case::holds).collect();
-    let believed = match Seen::of(&sizes) {
+    let believed = match Seen::of(size(figures).iter().map(Case::holds)) {
         Seen::Yes => "Its size is right",
         Seen::Undecided => "Its size is undecided",
         Seen::Partly | Seen::No => "Its size is wrong",

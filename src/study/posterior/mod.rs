@@ -11,7 +11,6 @@ mod pictures;
 mod prior;
 mod problem;
 mod rows;
-mod run;
 mod train;
 
 use std::ops::Range;
@@ -21,13 +20,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::study::{
-    Outcome, Study, StudyRun,
-    claim::{self, expected},
-    rows::check_values,
-    values::{ascending, positive, probability},
-    work::Work,
-};
+use crate::study::claim::{self, expected};
+use crate::study::options::{ascending, positive, probability};
+use crate::study::{Outcome, Study, StudyRun, rows::check_values, work::Work};
 use figures::Figures;
 use findings::CLAIMS;
 use rows::Rows;
@@ -127,21 +122,16 @@ impl Study for Posterior {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        check_values(
-            "predictions.csv: seed",
-            self.seeds(),
-            &rows.predictions,
-            |row| row.seed,
-        )?;
-        check_values("data.csv: seed", self.seeds(), &rows.data, |row| row.seed)?;
-        let counts = self.pass_counts.iter().copied();
-        check_values("passes.csv: pass-counts", counts, &rows.passes, |row| {
-            row.passes
-        })
+        let seeds = rows.predictions.iter().map(|row| row.seed);
+        check_values("predictions.csv: seed", self.seeds(), seeds)?;
+        let seeds = rows.data.iter().map(|row| row.seed);
+        check_values("data.csv: seed", self.seeds(), seeds)?;
+        let counts = rows.passes.iter().map(|row| &row.passes);
+        check_values("passes.csv: pass-counts", &self.pass_counts, counts)
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
-        let rows = run::run(self, work);
+        let rows = train::run(self, work);
         check_stds(&rows).map(|()| rows)
     }
 

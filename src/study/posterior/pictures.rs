@@ -3,21 +3,14 @@
 use plotters::style::RGBColor;
 
 use crate::plot::chart::{Axis, Layer, Plot};
-use crate::plot::{
-    sheet::Sheet,
-    style::{BLUE, GREEN, GREY, INK, VERMILLION},
-};
-use crate::study::pictures::{beside, curve, intervals, sheet};
-use crate::study::posterior::{
-    figures::{BAND, Figures, Model},
-    problem::Region,
-    rows::Sweep,
-};
+use crate::plot::sheet::Sheet;
+use crate::plot::style::{BLUE, GREEN, GREY, INK, VERMILLION};
+use crate::study::pictures::{beside, curve, intervals, line, sheet};
+use crate::study::posterior::{Posterior, figures::*, problem::Region, rows::*};
 
 /// Ends of the y axis of the bands: beyond, the bands leave the picture.
 const HEIGHTS: (f64, f64) = (-2.5, 2.5);
 
-/// Every picture.
 pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
     let seeds = figures.options.seeds;
     let over = match seeds {
@@ -70,25 +63,19 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
 
 /// The band of masked passes, and functions under one mask each.
 fn dropout_band(figures: &Figures) -> Plot {
-    let masks = figures
-        .samples
-        .chunk_by(|one, other| one.mask == other.mask);
-    let functions = masks.enumerate().map(|(index, points)| {
+    let masks = (figures.samples).chunk_by(|one, other| one.mask == other.mask);
+    let function = |(index, points): (usize, &[Sample])| {
         let points = points.iter().map(|sample| (sample.x, sample.value));
+        let name = ["functions under one mask", ""][index.min(1)];
         let function = Layer::line(VERMILLION, points.collect());
-        let name = if index == 0 {
-            "functions under one mask"
-        } else {
-            ""
-        };
         function.size(0.7).opacity(0.45).named(name)
-    });
-    let options = &figures.options;
-    let title = format!(
-        "Dropout, p = {}, {} passes",
-        options.dropout, options.passes
-    );
-    band(figures, Model::Dropout, title, (BLUE, functions.collect()))
+    };
+    let functions = masks.enumerate().map(function).collect();
+    let Posterior {
+        dropout, passes, ..
+    } = figures.options;
+    let title = format!("Dropout, p = {dropout}, {passes} passes");
+    band(figures, Model::Dropout, title, (BLUE, functions))
 }
 
 fn exact_band(figures: &Figures) -> Plot {
@@ -109,45 +96,46 @@ fn band(
         (row.x, mean - BAND * std, mean + BAND * std)
     });
     let mean = own.clone().map(|row| (row.x, row.observation(model).0));
-    let truth = own.map(|row| (row.x, row.truth));
-    let data = figures
-        .data
-        .iter()
-        .filter(|point| point.seed == figures.options.first_seed);
-    let dots = data.map(|point| (point.x, point.y));
+    let truth = own.map(|row| (row.x, row.truth)).collect();
+    let first = figures.options.first_seed;
+    let data = figures.data.iter().filter(|point| point.seed == first);
+    let data = data.map(|point| (point.x, point.y));
+    let truth = Layer::line(INK, truth).dashed().size(1.2);
     let mut layers = vec![Layer::band(colour, ends.collect()).named("95 % band")];
     layers.extend(between);
-    layers.push(Layer::line(colour, mean.collect()).named("mean"));
-    layers.push(
-        Layer::line(INK, truth.collect())
-            .dashed()
-            .size(1.2)
-            .named("truth"),
-    );
-    layers.push(Layer::dots(INK, dots.collect()).named("data"));
+    layers.extend([
+        Layer::line(colour, mean.collect()).named("mean"),
+        truth.named("truth"),
+        Layer::dots(INK, data.collect()).named("data"),
+    ]);
     let y = Axis::linear("y").from(HEIGHTS.0).to(HEIGHTS.1);
     Plot::new(title, Axis::linear("x"), y, layers)
 }
 
+/// STDs of the function over what is varied.
+fn stds(title: &str, x: &str, layers: Vec<Layer>) -> Plot {
+    Plot::new(
+        title,
+        Axis::log(x),
+        Axis::log("STD of the function"),
+        layers,
+    )
+}
+
 /// STD at the data as points are added and copied, beside the exact posterior's.
 fn concentration(figures: &Figures) -> Vec<Plot> {
-    let against = |title: &str, x: &str, lines: &[(Sweep, RGBColor, &str)]| {
+    let against = |title: &str, x: &str, sweeps: &[(Sweep, RGBColor, &str)]| {
         let of = |sweep, model| figures.curve(sweep, Region::Data, model);
-        let ours = lines
-            .iter()
-            .flat_map(|&(sweep, colour, name)| curve(colour, name, &of(sweep, Model::Dropout)));
-        let exact = of(lines[0].0, Model::Exact);
-        let mut layers: Vec<Layer> = ours.collect();
+        let mut layers = Vec::new();
+        for &(sweep, colour, name) in sweeps {
+            layers.extend(curve(colour, name, &of(sweep, Model::Dropout)));
+        }
+        let exact = of(sweeps[0].0, Model::Exact);
         layers.extend(curve(INK, "exact posterior", &exact));
         if let Some((first, std)) = exact.first() {
             layers.push(Layer::power(std.value * first.sqrt(), -0.5, "slope -1/2"));
         }
-        Plot::new(
-            title,
-            Axis::log(x),
-            Axis::log("STD of the function"),
-            layers,
-        )
+        stds(title, x, layers)
     };
     vec![
         against(
@@ -172,32 +160,20 @@ fn by_region(figures: &Figures, sweep: Sweep, title: &str, x: &str) -> Plot {
     for (region, colour) in [(Region::Gap, VERMILLION), (Region::Data, BLUE)] {
         let of = |model| figures.curve(sweep, region, model);
         layers.extend(curve(colour, region.name(), &of(Model::Dropout)));
-        let exact = of(Model::Exact)
-            .into_iter()
-            .map(|(x, figure)| (x, figure.value));
-        let exact = Layer::line(colour, exact.collect()).dashed().size(1.2);
+        let exact = line(colour, &of(Model::Exact)).dashed().size(1.2);
         layers.push(exact.named(format!("{}, exact", region.name())));
     }
-    Plot::new(
-        title,
-        Axis::log(x),
-        Axis::log("STD of the function"),
-        layers,
-    )
+    stds(title, x, layers)
 }
 
 fn passes(figures: &Figures) -> Plot {
-    let expected = figures.passes(|row| row.expected).into_iter();
-    let expected = expected.map(|(passes, error)| (passes, error.value));
+    let expected = line(GREY, &figures.passes(|row| row.expected)).dashed();
+    let measured = intervals(BLUE, &figures.passes(|row| row.relative_error));
     let layers = vec![
-        Layer::line(GREY, expected.collect())
-            .dashed()
-            .named("1 / sqrt(2 (T - 1))"),
-        intervals(BLUE, &figures.passes(|row| row.relative_error)).named("measured"),
+        expected.named("1 / sqrt(2 (T - 1))"),
+        measured.named("measured"),
     ];
-    let (x, y) = (
-        Axis::log("passes T"),
-        Axis::log("relative error of the STD"),
-    );
-    Plot::new("Error of a STD from T passes", x, y, layers)
+    let y = Axis::log("relative error of the STD");
+    let title = "Error of a STD from T passes";
+    Plot::new(title, Axis::log("passes T"), y, layers)
 }

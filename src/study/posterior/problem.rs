@@ -67,26 +67,24 @@ pub fn draw(seed: u64, points: usize, noise: f64) -> Vec<Point> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::data::{assert_near, moments};
 
     #[test]
     fn data_lie_on_both_sides_of_the_gap_around_the_curve() {
         let points = draw(3, 4_000, 0.1);
         assert!(points.iter().all(|point| region(point.x) == Region::Data));
-        let left = points.iter().filter(|point| point.x < 0.).count();
-        assert_eq!(left, 2_000);
-        let square = |point: &Point| (point.y - curve(point.x)).powi(2);
-        let variance = points.iter().map(square).sum::<f64>() / 4_000.;
-        assert!((variance / 0.01 - 1.).abs() < 0.1, "{variance}");
+        assert_eq!(points.iter().filter(|point| point.x < 0.).count(), 2_000);
+        let noise = points.iter().map(|point| point.y - curve(point.x));
+        let (mean, std) = moments(&noise.collect::<Vec<_>>());
+        assert_near(mean, 0., 0.005);
+        assert_near(std, 0.1, 0.005);
         assert_eq!(draw(3, 10, 0.1), points[..10]);
     }
 
     #[test]
     fn the_grid_has_all_regions() {
-        let regions: Vec<_> = grid().into_iter().map(region).collect();
-        let count = |region| regions.iter().filter(|&&other| other == region).count();
-        assert_eq!(
-            [Region::Data, Region::Gap, Region::Beyond].map(count),
-            [50, 31, 40]
-        );
+        let count = |wanted| grid().iter().filter(|x| region(**x) == wanted).count();
+        let counts = [Region::Data, Region::Gap, Region::Beyond].map(count);
+        assert_eq!(counts, [50, 31, 40]);
     }
 }

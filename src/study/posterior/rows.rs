@@ -48,7 +48,6 @@ pub struct Sample {
     pub value: f64,
 }
 
-/// What is varied.
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Sweep {
@@ -92,7 +91,6 @@ pub struct Passes {
     pub expected: f64,
 }
 
-/// All rows.
 #[derive(Default)]
 pub struct Rows {
     pub data: Vec<Point>,

@@ -1,24 +1,187 @@
-//! One setting of the study: a network of a seed, fitted under dropout and decay, and what masked passes
-//! say of it.
+//! What computes the rows: networks fitted under dropout and decay, and what masked passes say of them. In the
+//! sweeps one thing at a time is varied and everything else is as in the centre.
 
 use agents::{
     ObservationSpace, Observations, Settings, Supervised,
     architecture::Architecture,
-    predictive::{Prediction, Predictive},
+    predictive::{self, Predictive},
     settings::DropoutLayers,
     supervised::{Examples, Objective},
 };
 
-use crate::study::data::vectors;
-use crate::study::posterior::{
-    Posterior,
-    prior::{Gaussians, Prior},
-    problem::draw,
-    rows::Point,
-};
+use crate::study::Study;
+use crate::study::data::{curve, square, vectors};
+use crate::study::posterior::prior::{Gaussians, Prior};
+use crate::study::posterior::problem::{Region, draw, grid, region};
+use crate::study::posterior::{Posterior, rows::*};
 use crate::study::readout::Readout;
+use crate::study::work::{Work, once};
 
-/// What is varied.
+/// Functions that are drawn.
+const SAMPLES: usize = 20;
+
+/// Estimates of a STD from the same number of passes, whose error is taken over them.
+const REPEATS: usize = 50;
+
+/// Passes that stand for the exact STD of a deeper network: their error is 0.7 %.
+const VERY_MANY: usize = 10_000;
+
+/// Fits every network.
+pub fn run(options: &Posterior, work: &Work) -> Rows {
+    let mut rows = Rows {
+        sweeps: sweeps(options, work),
+        ..Rows::default()
+    };
+    let centre = Setting::centre(options);
+    let fit = |_: &(), seed| {
+        let fitted = Fitted::new(options, &centre, seed);
+        let predictions = predictions(options, &fitted, seed);
+        let passes = passes(options, &fitted, seed);
+        // Functions are of the first seed.
+        let samples = (seed == options.first_seed).then(|| samples(&fitted));
+        (fitted.data, predictions, samples, passes)
+    };
+    let centres = work.by_seed(&[()], options.seeds(), fit).into_iter();
+    for (data, predictions, samples, passes) in centres.flatten() {
+        rows.data.extend(data);
+        rows.predictions.extend(predictions);
+        rows.samples.extend(samples.unwrap_or_default());
+        rows.passes.extend(passes);
+    }
+    rows.passes.sort_by_key(|row| row.passes);
+    rows
+}
+
+/// Fits every setting of every sweep on every seed. Settings that several sweeps share are fitted once.
+fn sweeps(options: &Posterior, work: &Work) -> Vec<Swept> {
+    let settings = settings(options);
+    let (distinct, places) = once(&settings, |one, other| one.2 == other.2);
+    let looks = work.by_seed(&distinct, options.seeds(), |(.., setting), seed| {
+        look(options, setting, seed)
+    });
+    let mut rows = Vec::new();
+    for (&(sweep, value, _), place) in settings.iter().zip(places) {
+        let looks = looks[place].iter().flatten();
+        rows.extend(looks.map(|look| Swept {
+            sweep,
+            value,
+            ..*look
+        }));
+    }
+    rows
+}
+
+/// Every setting of every sweep, with what is varied and its value.
+fn settings(options: &Posterior) -> Vec<(Sweep, f64, Setting)> {
+    let centre = Setting::centre(options);
+    let mut settings = Vec::new();
+    for &size in &options.sizes {
+        let mut setting = centre;
+        (setting.points, setting.decay_points) = (size as usize, size as usize);
+        settings.push((Sweep::Points, size as f64, setting));
+    }
+    for &number in &options.copies {
+        let (mut held, copies) = (centre, number as usize);
+        held.copies = copies;
+        let mut falls = held;
+        falls.decay_points = centre.points * copies;
+        settings.push((Sweep::CopiesDecayHeld, number as f64, held));
+        settings.push((Sweep::CopiesDecayFalls, number as f64, falls));
+    }
+    for &dropout in &options.dropouts {
+        settings.push((Sweep::Dropout, dropout, Setting { dropout, ..centre }));
+    }
+    for &length_scale in &options.length_scales {
+        let mut setting = centre;
+        setting.length_scale = length_scale;
+        settings.push((Sweep::LengthScale, length_scale, setting));
+    }
+    settings
+}
+
+/// The rows of a seed in one setting; sweep and value are filled in by whoever varies it.
+fn look(options: &Posterior, setting: &Setting, seed: u64) -> [Swept; 2] {
+    let fitted = Fitted::new(options, setting, seed);
+    let grid = grid();
+    let predictive = fitted.predict(&grid, options.passes as usize, 0);
+    let exact = setting.posterior(options, &fitted.data, &grid);
+    [Region::Data, Region::Gap].map(|wanted| {
+        let inside = || (0..grid.len()).filter(|&index| region(grid[index]) == wanted);
+        let count = inside().count() as f64;
+        let average = |of: &dyn Fn(usize) -> f64| inside().map(of).sum::<f64>() / count;
+        Swept {
+            sweep: Sweep::Points,
+            value: 0.,
+            seed,
+            region: wanted,
+            dropout_std: average(&|index| predictive.epistemic[index].sqrt()),
+            exact_std: average(&|index| exact.std[index]),
+            mean_error: average(&|index| square(predictive.mean[index] - curve(grid[index])))
+                .sqrt(),
+        }
+    })
+}
+
+/// Predictive mean and STD on both sides of the gap, within it and beyond, beside the exact posterior.
+fn predictions(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Prediction> {
+    let grid = grid();
+    let predictive = fitted.predict(&grid, options.passes as usize, 0);
+    let exact = Setting::centre(options).posterior(options, &fitted.data, &grid);
+    let noise = square(options.noise);
+    let prediction = |(index, &x): (usize, &f64)| Prediction {
+        seed,
+        x,
+        region: region(x),
+        truth: curve(x),
+        mean: predictive.mean[index],
+        std: predictive.epistemic[index].sqrt(),
+        total_std: (predictive.epistemic[index] + noise).sqrt(),
+        exact_mean: exact.mean[index],
+        exact_std: exact.std[index],
+        exact_total_std: (square(exact.std[index]) + noise).sqrt(),
+    };
+    grid.iter().enumerate().map(prediction).collect()
+}
+
+fn samples(fitted: &Fitted) -> Vec<Sample> {
+    let grid = grid();
+    let mut samples = Vec::new();
+    for (mask, function) in fitted.sample(&grid, SAMPLES, 0).iter().enumerate() {
+        let points = grid.iter().zip(&function.mean);
+        samples.extend(points.map(|(&x, &value)| Sample {
+            mask,
+            x,
+            value: f64::from(value),
+        }));
+    }
+    samples
+}
+
+/// How many passes a STD needs: its error against the exact STD over masks. A network with one hidden
+/// layer has that in closed form; of a deeper one, very many passes stand for it.
+fn passes(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Passes> {
+    let mut x = grid();
+    x.retain(|&x| region(x) == Region::Data);
+    let exact = fitted.exact_variance(&x, options.dropout);
+    let exact = exact.unwrap_or_else(|| fitted.predict(&x, VERY_MANY, u64::MAX).epistemic);
+    let row = |(&passes, which): (&u64, usize)| {
+        let mut squares = Vec::new();
+        for repeat in 0..REPEATS {
+            let index = (which * REPEATS + repeat) as u64;
+            let estimates = fitted.predict(&x, passes as usize, index).epistemic;
+            // Where all units are off no mask makes a difference, and there is no STD to estimate.
+            let pairs = estimates.iter().zip(&exact).filter(|pair| *pair.1 > 0.);
+            squares.extend(pairs.map(|(estimate, exact)| square((estimate / exact).sqrt() - 1.)));
+        }
+        Passes {
+            passes,
+            seed,
+            relative_error: (squares.iter().sum::<f64>() / squares.len() as f64).sqrt(),
+            expected: (2. * (passes as f64 - 1.)).sqrt().recip(),
+        }
+    };
+    options.pass_counts.iter().zip(1..).map(row).collect()
+}
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Setting {
     /// Data points.
@@ -63,7 +226,6 @@ impl Setting {
 
 /// A network, fitted in one setting.
 pub struct Fitted {
-    /// The network.
     pub network: Supervised,
     /// Its data, each point once.
     pub data: Vec<Point>,
@@ -95,7 +257,7 @@ impl Fitted {
 
     /// What the network predicts at `x` under so many masks, each the same for all x. `index` tells draws
     /// of masks apart.
-    pub fn sample(&self, x: &[f64], passes: usize, index: u64) -> Vec<Prediction> {
+    pub fn sample(&self, x: &[f64], passes: usize, index: u64) -> Vec<predictive::Prediction> {
         let samples = self.network.sample(&seen(x), passes, index);
         samples.expect("a network with dropout")
     }
@@ -123,72 +285,30 @@ fn columns(data: &[Point]) -> (Vec<f64>, Vec<f64>) {
 
 #[cfg(test)]
 mod tests {
-    use agents::{
-        masks::{Mask, Masks},
-        settings::Hidden,
-    };
+    use agents::settings::Hidden;
 
     use super::*;
-    use crate::study::{options::example, posterior::problem::grid};
+    use crate::study::{data::assert_near, options::example, posterior::problem::grid};
 
-    const WIDTH: usize = 5;
-
-    fn fitted(seed: u64) -> Fitted {
+    /// It is that of very many masks that the engine draws; and convex in x (Foong, Burt, Li & Turner 2020,
+    /// theorem 2), which is why the STD cannot be larger between data than at both of their edges.
+    #[test]
+    fn the_exact_variance_is_that_over_masks_and_convex_in_x() {
         let options = Posterior {
-            hidden: Hidden(vec![WIDTH]),
+            hidden: Hidden(vec![5]),
             dropout: 0.3,
             updates: 200,
             ..example()
         };
-        Fitted::new(&options, &Setting::centre(&options), seed)
-    }
-
-    /// Every set of kept units, with its probability.
-    #[test]
-    fn the_exact_variance_is_that_over_all_masks() {
-        let x = [-0.8, 0.1, 1.3];
         for seed in 0..3 {
-            let fitted = fitted(seed);
-            let mut moments = [(0., 0.); 3];
-            for set in 0..1 << WIDTH {
-                let kept: Vec<u8> = (0..WIDTH).map(|unit| (set >> unit & 1) as u8).collect();
-                let mask = Mask {
-                    kept: kept.clone(),
-                    width: WIDTH,
-                    scales: vec![(1. / 0.7) as f32],
-                };
-                let masks = Masks::new(vec![None, Some(mask)]);
-                let function = fitted.network.predict(&seen(&x), Some(&masks)).mean;
-                let chances = kept.iter().map(|&kept| if kept == 1 { 0.7 } else { 0.3 });
-                let chance: f64 = chances.product();
-                for ((mean, square), value) in moments.iter_mut().zip(function) {
-                    let value = f64::from(value);
-                    *mean += chance * value;
-                    *square += chance * value * value;
-                }
+            let fitted = Fitted::new(&options, &Setting::centre(&options), seed);
+            let exact = fitted.exact_variance(&grid(), 0.3).unwrap();
+            let sampled = fitted.predict(&grid(), 20_000, 0).epistemic;
+            for (exact, sampled) in exact.iter().zip(sampled) {
+                assert_near(sampled, *exact, 0.05 * exact + 1e-9);
             }
-            for (exact, (mean, square)) in
-                fitted.exact_variance(&x, 0.3).unwrap().iter().zip(moments)
-            {
-                let enumerated = square - mean * mean;
-                let difference = (exact - enumerated).abs();
-                assert!(difference < 1e-4 * enumerated + 1e-9, "{enumerated}");
-            }
-        }
-    }
-
-    /// Foong, Burt, Li & Turner 2020, theorem 2: why the STD cannot be larger between data than at both
-    /// of their edges.
-    #[test]
-    fn the_exact_variance_is_convex_in_x() {
-        for seed in 0..3 {
-            let variance = fitted(seed).exact_variance(&grid(), 0.3);
-            for three in variance.unwrap().windows(3) {
-                assert!(
-                    2. * three[1] <= (three[0] + three[2]) * (1. + 1e-5),
-                    "{three:?}"
-                );
-            }
+            let is_convex = |x: &[f64]| 2. * x[1] <= (x[0] + x[2]) * (1. + 1e-5);
+            assert!(exact.windows(3).all(is_convex), "{exact:?}");
         }
     }
 }

@@ -6,10 +6,7 @@
 
 use crate::statistics::Estimate;
 use crate::study::groups::{BySeed, of_row};
-use crate::study::variance::{
-    Variance,
-    rows::{Cell, LineRow, Rows, Share, SliceRow, StateRow, Task, Tested},
-};
+use crate::study::variance::{Variance, rows::*};
 use crate::text::table::shortest;
 
 /// The tasks that the statements of Kendall & Gal 2017 are tested on, with their names.
@@ -47,6 +44,7 @@ pub const OTHER_DATA: [Change; 2] = [
 
 /// A figure of one row.
 pub type Quantity = fn(&Cell) -> f64;
+pub type OnLine = fn(&LineRow) -> f64;
 
 /// The learned variance of the noise as a multiple of the true one.
 pub const OF_TRUE: Quantity = |cell| cell.aleatoric / cell.aleatoric_true;
@@ -73,7 +71,6 @@ pub fn published_change([over, under]: Change) -> [f64; 2] {
     [over[0] / under[0], over[1] / under[1]]
 }
 
-/// All that the summary is made of.
 pub struct Figures {
     pub study: Variance,
     cells: BySeed<Cell>,
@@ -83,7 +80,6 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Of these rows.
     pub fn new(study: &Variance, rows: Rows) -> Self {
         Self {
             study: study.clone(),
@@ -109,12 +105,12 @@ impl Figures {
     }
 
     /// A figure on the straight line, by the number of points.
-    pub fn on_line(&self, quantity: fn(&LineRow) -> f64) -> Vec<(f64, Estimate)> {
+    pub fn on_line(&self, quantity: OnLine) -> Vec<(f64, Estimate)> {
         self.line.curve(|row| Some(row.points as f64), quantity)
     }
 
     /// Slope of the logarithm of a figure against that of the number of points, between two numbers.
-    pub fn line_slope(&self, (fewer, more): (u64, u64), quantity: fn(&LineRow) -> f64) -> Estimate {
+    pub fn line_slope(&self, (fewer, more): (u64, u64), quantity: OnLine) -> Estimate {
         let distance = libm::log(more as f64 / fewer as f64);
         self.line.mean(|own| {
             let [low, high] =
@@ -131,12 +127,10 @@ impl Figures {
         }
     }
 
-    /// What a cell is called.
     pub fn place_name(&self, (trained_on, tested_on): Place) -> String {
         format!("{}, {}", self.share_name(trained_on), tested_on.name())
     }
 
-    /// What a change is called.
     pub fn change_name(&self, [over, under]: Change) -> String {
         let part = self.share_name(over.0);
         if over.0 == under.0 {
@@ -163,14 +157,20 @@ fn is_cell(task: Task, place: Place) -> impl Fn(&Cell) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::data::assert_near;
     use crate::study::options::example;
 
-    const TASK: Task = Task::Regression;
-    const CHANGE: Change = OTHER_DATA[0];
-
-    fn cell((trained_on, tested_on): Place, seed: u64, epistemic: f64) -> Cell {
-        Cell {
-            task: TASK,
+    #[test]
+    fn ratios_are_of_pairs_and_slopes_those_of_powers() {
+        let [other, same] = OTHER_DATA[0];
+        let cells = [
+            (other, 5, 3.),
+            (same, 4, 1.),
+            (same, 5, 4.),
+            (other, 4, 12.),
+        ];
+        let cells = cells.map(|((trained_on, tested_on), seed, epistemic)| Cell {
+            task: Task::Regression,
             trained_on,
             tested_on,
             seed,
@@ -179,53 +179,33 @@ mod tests {
             aleatoric_true: 1.,
             epistemic,
             squared_error: 1.,
-        }
-    }
-
-    fn figures(cells: Vec<Cell>, line: Vec<LineRow>) -> Figures {
-        let rows = Rows {
-            cells,
-            line,
-            ..Rows::default()
-        };
-        Figures::new(&example(), rows)
-    }
-
-    #[test]
-    fn means_are_geometric_and_ratios_are_of_pairs() {
-        let [other, same] = CHANGE;
-        let cells = [
-            (other, 5, 3.),
-            (same, 4, 1.),
-            (same, 5, 4.),
-            (other, 4, 12.),
-        ];
-        let cells = cells.map(|(place, seed, epistemic)| cell(place, seed, epistemic));
-        let figures = figures(cells.into(), Vec::new());
-        let figure = figures.at(TASK, same, EPISTEMIC);
-        assert!((figure.value - 2.).abs() < 1e-12);
-        // Ratios 12 and 3/4: their geometric mean is 3, and with two seeds the interval holds both.
-        let ratio = figures.change(TASK, CHANGE, EPISTEMIC);
-        assert!((ratio.value - 3.).abs() < 1e-12);
-        let ends = [ratio.low.unwrap(), ratio.high.unwrap()];
-        assert!((ends[0] - 0.75).abs() < 1e-12 && (ends[1] - 12.).abs() < 1e-12);
-        assert!(figures.at(TASK, PLACES[3], EPISTEMIC).value.is_nan());
-    }
-
-    #[test]
-    fn the_slope_is_that_of_a_power() {
-        let row = |points: u64, factor: f64| LineRow {
+        });
+        let line = [(10, 0, 1.), (1_000, 0, 1.), (10, 1, 7.), (1_000, 1, 7.)];
+        let line = line.map(|(points, seed, factor)| LineRow {
             points,
-            seed: (factor > 1.) as u64,
+            seed,
             aleatoric_std: 1.,
             epistemic_std: factor / (points as f64).sqrt(),
             error: 1.,
+        });
+        let rows = Rows {
+            cells: cells.into(),
+            line: line.into(),
+            ..Rows::default()
         };
-        let line = [10, 1_000].into_iter();
-        let line = line.flat_map(|points| [row(points, 1.), row(points, 7.)]);
-        let figures = figures(Vec::new(), line.collect());
+        let figures = Figures::new(&example(), rows);
+        assert_near(
+            figures.at(Task::Regression, same, EPISTEMIC).value,
+            2.,
+            1e-12,
+        );
+        // Ratios 12 and 3/4: their geometric mean is 3, and with two seeds the interval holds both.
+        let ratio = figures.change(Task::Regression, [other, same], EPISTEMIC);
+        assert_near(ratio.value, 3., 1e-12);
+        assert_near(ratio.low.unwrap(), 0.75, 1e-12);
+        assert_near(ratio.high.unwrap(), 12., 1e-12);
         let slope = figures.line_slope((10, 1_000), |row| row.epistemic_std);
-        assert!((slope.value + 0.5).abs() < 1e-12);
+        assert_near(slope.value, -0.5, 1e-12);
     }
 
     #[test]

@@ -1,20 +1,12 @@
 //! What is expected of the variances, and the answer.
 
-use crate::statistics::Estimate;
 use crate::study::claim::{Bound, Bound::*, Case, Claim, Finding, Seen};
+use crate::study::data::square;
 use crate::study::groups::{known, text};
-use crate::study::variance::{
-    figures::{
-        Change, EPISTEMIC, Figures, LESS_DATA, OF_ERROR, OF_TRUE, OTHER_DATA, PLACES, Place,
-        Quantity, TASKS, published_change,
-    },
-    rows::Task,
-    train::square,
-};
+use crate::study::variance::{figures::*, rows::Task};
 use crate::text::table::number;
 
-/// Ratios that hardly differ from 1: a round range that holds all four published ratios of aleatoric
-/// variances, 0.77 to 1.04.
+/// Ratios that hardly differ from 1, as the published ones of aleatoric variances, 0.77 to 1.04.
 const HARDLY: Bound = Within(3. / 4., 4. / 3.);
 
 /// Variances that are the same.
@@ -27,8 +19,7 @@ const SLOW: Bound = Above(-0.25);
 /// All data and a part, tested on data like the training data.
 const SAME: [Place; 2] = [PLACES[0], PLACES[1]];
 
-/// What is expected, and by whom: the three statements of Kendall & Gal 2017, of which variance moves; then
-/// of how large each is.
+/// The three statements of Kendall & Gal 2017, of which variance moves; then of how large each is.
 pub const CLAIMS: &[Claim<Figures>] = &[
     Claim {
         text: "The aleatoric variance hardly moves with less data, and on other data.",
@@ -79,7 +70,17 @@ pub const CLAIMS: &[Claim<Figures>] = &[
         paper: "Sobel 1982, for the recursion",
         rule: "Multiples of the exact variance, on visited states after all data: the interval lies within \
                3/4 to 4/3.",
-        cases: heads,
+        cases: |figures| {
+            let case = |task, name| {
+                let at = |quantity| figures.at(task, PLACES[0], quantity);
+                let exact = at(|cell| cell.aleatoric_true);
+                Case::new(name, at(OF_TRUE), HARDLY).beside("exact", exact)
+            };
+            vec![
+                case(Task::ValuesCoordinates, "return"),
+                case(Task::OneStepTargets, "one step, by plain TD targets"),
+            ]
+        },
     },
     Claim {
         text: "On a straight line, the epistemic STD falls as points are added and the aleatoric stays \
@@ -87,14 +88,32 @@ pub const CLAIMS: &[Claim<Figures>] = &[
         paper: "Gal, Hron & Kendall 2017, with p learned",
         rule: "The slope of log epistemic STD over log points lies below 0; the aleatoric STD, the noise's \
                being 1, within 3/4 to 4/3.",
-        cases: line,
+        cases: |figures| {
+            let points = &figures.study.line_points;
+            let ends = (points[0], points[points.len() - 1]);
+            let slope = figures.line_slope(ends, |row| row.epistemic_std);
+            let mut cases = vec![Case::new("slope", slope, Below(0.))];
+            for (points, std) in figures.on_line(|row| row.aleatoric_std) {
+                let name = format!("aleatoric STD with {}", number(points, 0));
+                cases.push(Case::new(name, std, HARDLY));
+            }
+            cases
+        },
     },
     Claim {
         text: "With p fixed, the epistemic STD does not concentrate as an exact posterior's does.",
         paper: "Osband 2016",
         rule: "The slope of log epistemic STD over log points, -0.5 for an exact posterior, lies above \
                -0.25.",
-        cases: concentration,
+        cases: |figures| {
+            let points = &figures.study.line_points;
+            let ends = (points[points.len() - 2], points[points.len() - 1]);
+            let [from, to] = [ends.0, ends.1].map(|points| number(points as f64, 0));
+            let slope = figures.line_slope(ends, |row| row.epistemic_std);
+            let error = figures.line_slope(ends, |row| row.error);
+            let case = Case::new(format!("from {from} to {to}"), slope, SLOW);
+            vec![case.beside("that of the error", error)]
+        },
     },
 ];
 
@@ -108,25 +127,23 @@ fn changes(
     (quantity, published): (Quantity, usize),
     bound: Bound,
 ) -> Vec<Case> {
-    let case = |(task, name), change| {
-        let name = format!("{name}, {}", figures.change_name(change));
-        Case::new(name, figures.change(task, change, quantity), bound)
-            .beside("published", known(published_change(change)[published]))
-    };
-    let pairs = TASKS
-        .into_iter()
-        .flat_map(|task| changes.iter().map(move |&change| (task, change)));
-    pairs.map(|(task, change)| case(task, change)).collect()
+    let mut cases = Vec::new();
+    for (task, name) in TASKS {
+        for &change in changes {
+            let name = format!("{name}, {}", figures.change_name(change));
+            let case = Case::new(name, figures.change(task, change, quantity), bound);
+            cases.push(case.beside("published", known(published_change(change)[published])));
+        }
+    }
+    cases
 }
 
 /// How many times the epistemic variance becomes larger, and the squared error that it stands for.
 fn growth(figures: &Figures, both: [Change; 2]) -> Vec<Case> {
     let cases = changes(figures, &both, (EPISTEMIC, 1), Above(1.)).into_iter();
     let errors = changes(figures, &both, (|cell| cell.squared_error, 1), Above(1.));
-    let pairs = cases.zip(errors);
-    pairs
-        .map(|(case, error)| case.beside("squared error", error.figure))
-        .collect()
+    let beside = |(case, error): (Case, Case)| case.beside("squared error", error.figure);
+    cases.zip(errors).map(beside).collect()
 }
 
 fn sizes(figures: &Figures, places: [Place; 2], quantity: Quantity, bound: Bound) -> Vec<Case> {
@@ -141,63 +158,29 @@ fn sizes(figures: &Figures, places: [Place; 2], quantity: Quantity, bound: Bound
 
 /// On the line, and in the regression on data like the training data.
 fn counted_twice(figures: &Figures) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut push = |name: String, over_sum, over_noise| {
+        cases.push(Case::new(format!("{name}, over the sum"), over_sum, SUM));
+        cases.push(Case::new(
+            format!("{name}, over the noise"),
+            over_noise,
+            Above(1.),
+        ));
+    };
     let sums = figures.on_line(|row| square(row.aleatoric_std) / (1. + square(row.epistemic_std)));
     let noises = figures.on_line(|row| square(row.aleatoric_std));
-    let on_line = sums.into_iter().zip(noises);
-    let on_line = on_line
-        .map(|((points, sum), (_, noise))| (format!("line of {}", number(points, 0)), sum, noise));
-    let of_regression = |place: Place| {
+    for ((points, sum), (_, noise)) in sums.into_iter().zip(noises) {
+        push(format!("line of {}", number(points, 0)), sum, noise);
+    }
+    for place in SAME {
+        let at = |quantity| figures.at(Task::Regression, place, quantity);
+        let sum = at(|cell| cell.aleatoric / (cell.aleatoric_true + cell.epistemic));
         let name = format!("regression, {}", figures.share_name(place.0));
-        let sum = figures.at(Task::Regression, place, |cell| {
-            cell.aleatoric / (cell.aleatoric_true + cell.epistemic)
-        });
-        (name, sum, figures.at(Task::Regression, place, OF_TRUE))
-    };
-    let all = on_line.chain(SAME.map(of_regression));
-    let cases = all.flat_map(|(name, sum, noise)| {
-        [
-            Case::new(format!("{name}, over the sum"), sum, SUM),
-            Case::new(format!("{name}, over the noise"), noise, Above(1.)),
-        ]
-    });
-    cases.collect()
+        push(name, sum, at(OF_TRUE));
+    }
+    cases
 }
 
-fn heads(figures: &Figures) -> Vec<Case> {
-    let tasks = [
-        (Task::ValuesCoordinates, "return"),
-        (Task::OneStepTargets, "one step, by plain TD targets"),
-    ];
-    let case = |(task, name)| {
-        let exact = figures.at(task, PLACES[0], |cell| cell.aleatoric_true);
-        Case::new(name, figures.at(task, PLACES[0], OF_TRUE), HARDLY).beside("exact", exact)
-    };
-    tasks.map(case).into()
-}
-
-fn line(figures: &Figures) -> Vec<Case> {
-    let points = &figures.study.line_points;
-    let ends = (points[0], points[points.len() - 1]);
-    let slope = figures.line_slope(ends, |row| row.epistemic_std);
-    let aleatoric = |(points, std): (f64, Estimate)| {
-        let name = format!("aleatoric STD with {}", number(points, 0));
-        Case::new(name, std, HARDLY)
-    };
-    let stds = figures.on_line(|row| row.aleatoric_std).into_iter();
-    let slope = [Case::new("slope", slope, Below(0.))].into_iter();
-    slope.chain(stds.map(aleatoric)).collect()
-}
-
-fn concentration(figures: &Figures) -> Vec<Case> {
-    let points = &figures.study.line_points;
-    let ends = (points[points.len() - 2], points[points.len() - 1]);
-    let [from, to] = [ends.0, ends.1].map(|points| number(points as f64, 0));
-    let slope = figures.line_slope(ends, |row| row.epistemic_std);
-    let error = figures.line_slope(ends, |row| row.error);
-    vec![Case::new(format!("from {from} to {to}"), slope, SLOW).beside("that of the error", error)]
-}
-
-/// The answer to the study's question.
 pub fn answer(figures: &Figures, findings: &[Finding]) -> String {
     let decisive = findings.iter().take(DECISIVE).map(|finding| finding.seen);
     let grows = |task| text(&figures.change(task, OTHER_DATA[0], EPISTEMIC));

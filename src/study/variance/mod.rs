@@ -4,12 +4,10 @@
 
 mod figures;
 mod findings;
-mod maps;
 mod pictures;
 mod problem;
 mod returns;
 mod rows;
-mod run;
 mod tables;
 mod train;
 mod world;
@@ -21,13 +19,9 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::study::{
-    Outcome, Study, StudyRun,
-    claim::{self, expected},
-    rows::check_values,
-    values::{ascending, positive, probability},
-    work::Work,
-};
+use crate::study::claim::{self, expected};
+use crate::study::options::{ascending, positive, probability};
+use crate::study::{Outcome, Study, StudyRun, rows::check_values, work::Work};
 use figures::Figures;
 use findings::CLAIMS;
 use rows::{Rows, Share, Task};
@@ -173,17 +167,17 @@ impl Study for Variance {
     }
 
     fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        check_values("table.csv: seed", self.seeds(), &rows.cells, |row| row.seed)?;
-        check_values("slice.csv: seed", self.seeds(), &rows.slice, |row| row.seed)?;
-        let points = self.line_points.iter().copied();
-        check_values("line.csv: line-points", points, &rows.line, |row| {
-            row.points
-        })
+        let seeds = rows.cells.iter().map(|row| row.seed);
+        check_values("table.csv: seed", self.seeds(), seeds)?;
+        let seeds = rows.slice.iter().map(|row| row.seed);
+        check_values("slice.csv: seed", self.seeds(), seeds)?;
+        let points = rows.line.iter().map(|row| &row.points);
+        check_values("line.csv: line-points", &self.line_points, points)
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {
         self.check_visits()?;
-        Ok(run::run(self, work))
+        Ok(train::run(self, work))
     }
 
     fn report(&self, rows: Rows) -> Outcome {

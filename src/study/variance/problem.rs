@@ -92,27 +92,21 @@ pub fn line_points(seed: u64, set: Set, rows: usize) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::variance::train::{mean, square};
+    use crate::study::data::{assert_near, moments, square};
 
     #[test]
     fn both_data_sets_have_the_noise_that_is_known_and_only_the_first_input_differs() {
         for (set, (low, high)) in [(Set::Same, SAME), (Set::Other, OTHER)] {
             let Sample { inputs, targets } = sample(3, set, 40_000);
-            let expected = 1f64.sinh() / 4.;
-            let variance = mean(inputs.iter().map(|&input| noise_variance(input)));
-            assert!((variance - expected).abs() < 0.003, "{variance}");
-            // Standardised noise has mean 0 and variance 1; 40,000 draws have 0.5 % and 0.7 %.
-            let noise = || {
-                let pairs = inputs.iter().zip(&targets);
-                pairs.map(|(&x, y)| (y - function(x)) / noise_variance(x).sqrt())
-            };
-            assert!(mean(noise()).abs() < 0.02);
-            assert!((mean(noise().map(|z| z * z)) - 1.).abs() < 0.03);
-            assert!(
-                inputs
-                    .iter()
-                    .all(|x| (low..high).contains(&x[0]) && x[1].abs() <= 1.)
-            );
+            let variances: Vec<f64> = inputs.iter().map(|&input| noise_variance(input)).collect();
+            assert_near(moments(&variances).0, 1f64.sinh() / 4., 0.003);
+            let of_pair = |(&x, y): (&_, &f64)| (y - function(x)) / noise_variance(x).sqrt();
+            let noise: Vec<f64> = inputs.iter().zip(&targets).map(of_pair).collect();
+            let (mean, std) = moments(&noise);
+            assert_near(mean, 0., 0.02);
+            assert_near(std, 1., 0.015);
+            let is_inside = |x: &[f64; 2]| (low..high).contains(&x[0]) && x[1].abs() <= 1.;
+            assert!(inputs.iter().all(is_inside));
         }
     }
 
@@ -122,29 +116,22 @@ mod tests {
         assert_eq!(sample(1, Set::Train, 25).targets, all.targets[..25]);
         assert_ne!(sample(1, Set::Same, 100).inputs, all.inputs);
         assert_ne!(sample(2, Set::Train, 100).inputs, all.inputs);
+        let line = |points| line_points(0, Set::Train, points);
+        assert_eq!(line(5), line(50)[..5]);
     }
 
     /// Least squares leaves sqrt(2 / N) unknown at inputs like these, on average over data.
     #[test]
     fn least_squares_on_the_points_errs_as_is_said() {
-        let points = 50;
         let unknown = |seed| {
-            let data = line_points(seed, Set::Train, points);
+            let data = line_points(seed, Set::Train, 50);
             let mean = |of: &dyn Fn(&(f64, f64)) -> f64| data.iter().map(of).sum::<f64>() / 50.;
             let (x, y) = (mean(&|p| p.0), mean(&|p| p.1));
             let slope = mean(&|p| (p.0 - x) * (p.1 - y)) / mean(&|p| square(p.0 - x));
-            let level = y - slope * x;
             // The mean over x from N(0, 1) of the squared error.
-            square(level - 8.) + square(slope - 2.)
+            square(y - slope * x - 8.) + square(slope - 2.)
         };
         let mean = (0..2_000).map(unknown).sum::<f64>() / 2_000.;
-        assert!(
-            (mean.sqrt() / (2. / points as f64).sqrt() - 1.).abs() < 0.05,
-            "{mean}"
-        );
-        assert_eq!(
-            line_points(0, Set::Train, 5),
-            line_points(0, Set::Train, 50)[..5]
-        );
+        assert_near(mean.sqrt() / (2f64 / 50.).sqrt(), 1., 0.05);
     }
 }

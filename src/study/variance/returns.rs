@@ -10,12 +10,8 @@
 use agents::{Observations, predictive::Prediction, supervised::Examples};
 
 use crate::protocol::bridge::observations_of;
-use crate::study::variance::{
-    Variance,
-    rows::{Rows, Share, StateRow, Task, Tested},
-    train::Training,
-    world::{Transition, World},
-};
+use crate::study::variance::world::{Transition, World};
+use crate::study::variance::{Variance, rows::*, train::Training};
 
 /// Updates between renewals of the targets.
 const PERIOD: u64 = 100;
@@ -40,29 +36,26 @@ pub fn run(study: &Variance, training: Training) -> Rows {
     let truth = (&world.mean[..], world.variance_of(training.task));
     let part = study.part_of(study.transitions, Share::Part);
     let TestStates { visited, unvisited } = test_states(&world, &all, part);
-    let cell = |(tested_on, states)| moments.cell(training, tested_on, states, truth);
+    let cell =
+        |(tested_on, states): (_, &Vec<usize>)| moments.cell(training, tested_on, states, truth);
     let visits = visits(states, seen);
-    let row = |state: usize| {
-        let place = world.model().states()[state];
-        StateRow {
-            task: training.task,
-            trained_on: training.trained_on,
-            seed: training.seed,
-            state,
-            x: place.x,
-            y: place.y,
-            visits: visits[state],
-            mean_true: truth.0[state],
-            mean: moments.mean[state],
-            aleatoric_true: truth.1[state],
-            aleatoric: moments.aleatoric[state],
-            epistemic: moments.epistemic[state],
-        }
+    let row = |state: usize| StateRow {
+        task: training.task,
+        trained_on: training.trained_on,
+        seed: training.seed,
+        state,
+        x: world.model().states()[state].x,
+        y: world.model().states()[state].y,
+        visits: visits[state],
+        mean_true: truth.0[state],
+        mean: moments.mean[state],
+        aleatoric_true: truth.1[state],
+        aleatoric: moments.aleatoric[state],
+        epistemic: moments.epistemic[state],
     };
+    let tests = [(Tested::Same, &visited), (Tested::Other, &unvisited)];
     Rows {
-        cells: [(Tested::Same, &visited[..]), (Tested::Other, &unvisited)]
-            .map(cell)
-            .into(),
+        cells: tests.map(cell).into(),
         states: world.running_states().map(row).collect(),
         ..Rows::default()
     }
@@ -80,19 +73,11 @@ pub struct TestStates {
 /// The states to test on, given all transitions of which `part` are the part.
 pub fn test_states(world: &World, transitions: &[Transition], part: usize) -> TestStates {
     let states = world.mean.len();
-    let (all, part) = (
-        visits(states, transitions),
-        visits(states, &transitions[..part]),
-    );
+    let [all, part] = [transitions, &transitions[..part]].map(|seen| visits(states, seen));
+    let running = || world.running_states();
     TestStates {
-        visited: world
-            .running_states()
-            .filter(|&state| part[state] > 0)
-            .collect(),
-        unvisited: world
-            .running_states()
-            .filter(|&state| all[state] == 0)
-            .collect(),
+        visited: running().filter(|&state| part[state] > 0).collect(),
+        unvisited: running().filter(|&state| all[state] == 0).collect(),
     }
 }
 
@@ -133,12 +118,13 @@ mod tests {
     use super::*;
     use agents::{ObservationSpace, settings::Hidden};
 
-    use crate::study::options::example;
+    use crate::study::{data::assert_near, options::example};
 
     /// A chain of two states: the first earns -1 or 1 and leads to the second, the second earns -2 or 2
     /// and ends. With a discount of 1/2, returns have variance 1 + 4 / 4 = 2 and 4; one-step targets
     /// have 1 and 4. A third state of no reward ends too, and its value must not matter.
-    fn chain(is_return: bool) -> Vec<f32> {
+    #[test]
+    fn the_fixed_point_is_the_variance_of_returns_or_of_one_step() {
         let transition = |(state, reward)| Transition {
             state,
             reward,
@@ -154,26 +140,19 @@ mod tests {
             batch_size: 32,
             ..example()
         };
-        let mut network = study.network(ObservationSpace::Discrete(3), 4, 0);
-        let input = Observations::Index(vec![0, 0, 1, 1]);
-        let mut examples = Examples::new(input, vec![0.; 4]);
-        network.fit_moving(&mut examples, 2_000, 20, |network, examples| {
-            let every = network.predict(&Observations::Index(vec![0, 1, 2]), None);
-            renew(examples, (&transitions, 0.5), &every, is_return);
-        });
-        let learned = network.predict(&Observations::Index(vec![0, 1]), None);
-        assert!(learned.mean.iter().all(|mean| mean.abs() < 0.02));
-        learned.aleatoric.unwrap()
-    }
-
-    #[test]
-    fn the_fixed_point_is_the_variance_of_returns_or_of_one_step() {
         for (is_return, expected) in [(true, 2.), (false, 1.)] {
-            let variance = chain(is_return);
-            assert!(
-                (variance[0] - expected).abs() < 0.05 && (variance[1] - 4.).abs() < 0.05,
-                "{variance:?}"
-            );
+            let mut network = study.network(ObservationSpace::Discrete(3), 4, 0);
+            let input = Observations::Index(vec![0, 0, 1, 1]);
+            let mut examples = Examples::new(input, vec![0.; 4]);
+            network.fit_moving(&mut examples, 2_000, 20, |network, examples| {
+                let every = network.predict(&Observations::Index(vec![0, 1, 2]), None);
+                renew(examples, (&transitions, 0.5), &every, is_return);
+            });
+            let learned = network.predict(&Observations::Index(vec![0, 1]), None);
+            assert!(learned.mean.iter().all(|mean| mean.abs() < 0.02));
+            for (variance, expected) in learned.aleatoric.unwrap().iter().zip([expected, 4.]) {
+                assert_near(f64::from(*variance), expected, 0.05);
+            }
         }
     }
 
@@ -181,23 +160,16 @@ mod tests {
     fn states_are_visited_in_the_part_and_unvisited_in_all() {
         let world = World::new("coordinates", 0.9, 0.2);
         let states: Vec<usize> = world.running_states().collect();
-        let step = |state| Transition {
-            state,
+        let step = |at: usize| Transition {
+            state: states[at],
             reward: 0.,
             next: states[0],
             terminated: false,
         };
-        let tests = test_states(
-            &world,
-            &[step(states[4]), step(states[2]), step(states[1])],
-            2,
-        );
+        let tests = test_states(&world, &[step(4), step(2), step(1)], 2);
         assert_eq!(tests.visited, [states[2], states[4]]);
-        assert!(
-            [0, 3]
-                .iter()
-                .all(|&at| tests.unvisited.contains(&states[at]))
-        );
-        assert_eq!(tests.unvisited.len(), states.len() - 3);
+        let others = states.iter().enumerate();
+        let others = others.filter(|(at, _)| ![1, 2, 4].contains(at));
+        assert!(others.map(|(_, state)| state).eq(&tests.unvisited));
     }
 }

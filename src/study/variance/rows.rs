@@ -56,8 +56,7 @@ pub struct Cell {
     pub aleatoric_true: f64,
     /// Variance of the mean over masks.
     pub epistemic: f64,
-    /// Squared error of the predicted mean against the exact one: what the epistemic variance would
-    /// be if it were right.
+    /// Squared error of the predicted mean against the exact one: the epistemic variance if it were right.
     pub squared_error: f64,
 }
 
@@ -115,7 +114,6 @@ pub struct LineRow {
     pub error: f64,
 }
 
-/// All rows.
 #[derive(Default)]
 pub struct Rows {
     pub cells: Vec<Cell>,
@@ -130,15 +128,5 @@ impl rows::Rows for Rows {
         files.rows("slice.csv", &mut self.slice)?;
         files.rows("states.csv", &mut self.states)?;
         files.rows("line.csv", &mut self.line)
-    }
-}
-
-impl Rows {
-    /// Adds another's rows.
-    pub fn append(&mut self, other: Self) {
-        self.cells.extend(other.cells);
-        self.slice.extend(other.slice);
-        self.states.extend(other.states);
-        self.line.extend(other.line);
     }
 }

@@ -2,16 +2,9 @@
 
 use crate::study::groups::known;
 use crate::study::outcome::TitledTable;
-use crate::study::variance::{
-    figures::{
-        Change, EPISTEMIC, Figures, LESS_DATA, OF_TRUE, OTHER_DATA, PLACES, Quantity, TASKS,
-        published_change,
-    },
-    rows::{Share, Task},
-};
+use crate::study::variance::{figures::*, rows::*};
 use crate::text::table::{number, shortest};
 
-/// All tables.
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {
     let mut tables = vec![
         ratios(figures, "aleatoric", (OF_TRUE, 0)),

@@ -7,31 +7,27 @@
 //! A return here is discounted and knows no horizon, as what bootstrapped targets estimate: nothing
 //! follows a termination, and the value of the state that a truncation reached is bootstrapped.
 
-use agents::{
-    ObservationSpace,
-    stream::{Purpose, Stream, stream, substream},
-};
+use agents::ObservationSpace;
+use agents::stream::{Purpose, Stream, stream, substream};
 use envs::{Ending, Environment, Grid, Policy, Tabular};
 use rand::RngExt;
 
 use crate::protocol::bridge::sizes;
-use crate::study::variance::{rows::Task, train::square};
+use crate::study::data::square;
+use crate::study::variance::rows::Task;
 
 /// The map: format and rules as for any gridworld.
 const MAP: &str = include_str!("rooms.txt");
 
-/// Index, within [`Purpose::Data`], of the stream of the policy's actions; those of the regression are
-/// below it.
+/// Index, within [`Purpose::Data`], of the stream of the policy's actions, above the regression's.
 const ACTIONS: u64 = 16;
 
 /// What the policy did once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Transition {
-    /// The state it was in.
     pub state: usize,
     /// The reward, noise included.
     pub reward: f64,
-    /// The state it came to.
     pub next: usize,
     /// Whether that ended the episode for good, so that nothing follows.
     pub terminated: bool,
@@ -41,7 +37,6 @@ pub struct Transition {
 pub struct World {
     environment: Box<dyn Environment>,
     policy: Policy,
-    /// Discount.
     pub gamma: f64,
     /// Exact mean return of each state.
     pub mean: Vec<f64>,
@@ -64,9 +59,7 @@ impl World {
             ("map-text", MAP),
             ("observation", observation),
         ];
-        let given: Vec<_> = (given.iter())
-            .map(|&(key, value)| (key.to_owned(), value.to_owned()))
-            .collect();
+        let given = given.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let settings = world.resolve(&given).expect("a tested map");
         let environment = world.make(&settings).expect("resolved settings");
         let model = environment.tabular().expect("a gridworld has a table");
@@ -82,12 +75,10 @@ impl World {
         }
     }
 
-    /// What a network sees of it.
     pub fn space(&self) -> ObservationSpace {
         sizes(self.environment.as_ref()).observations
     }
 
-    /// The drawing.
     pub fn grid(&self) -> Grid {
         self.environment.grid().expect("a gridworld has a drawing")
     }
@@ -106,13 +97,11 @@ impl World {
         }
     }
 
-    /// The exact model.
     pub fn model(&self) -> &Tabular {
         self.environment.tabular().expect("a gridworld has a table")
     }
 
-    /// The first `count` transitions of a seed's episodes under the policy. Fewer are the beginning of
-    /// more.
+    /// The first `count` transitions of a seed's episodes under the policy.
     pub fn transitions(&self, seed: u64, count: usize) -> Vec<Transition> {
         let mut environment = self.environment.fresh();
         let mut noise = stream(seed, Purpose::Environment);
@@ -147,21 +136,17 @@ impl World {
     }
 }
 
-/// The optimal action, the lowest of equals, but for a share `epsilon` of steps, when all are equally
-/// likely.
+/// The optimal action, the lowest of equals, but for a share `epsilon` of steps: any action.
 fn epsilon_greedy(model: &Tabular, gamma: f64, epsilon: f64) -> Policy {
     let actions = model.actions();
-    let q = model.optimal_q(gamma);
-    let row = |q: &[f64]| {
-        let best = (1..actions).fold(
-            0,
-            |best, action| if q[action] > q[best] { action } else { best },
-        );
-        let probability =
-            move |action| epsilon / actions as f64 + if action == best { 1. - epsilon } else { 0. };
-        (0..actions).map(probability).collect::<Vec<_>>()
-    };
-    Policy::new(q.chunks(actions).flat_map(row).collect(), actions)
+    let mut probabilities = Vec::new();
+    for q in model.optimal_q(gamma).chunks(actions) {
+        let better = |best, action| if q[action] > q[best] { action } else { best };
+        let best = (1..actions).fold(0, better);
+        let of_best = |action| if action == best { 1. - epsilon } else { 0. };
+        probabilities.extend((0..actions).map(|a| epsilon / actions as f64 + of_best(a)));
+    }
+    Policy::new(probabilities, actions)
 }
 
 /// Variance of r + gamma V(s') in each state.
@@ -174,17 +159,15 @@ fn one_step_variance(model: &Tabular, policy: &Policy, gamma: f64, value: &[f64]
         let squares: f64 = model.outcomes(state, action).iter().map(deviation).sum();
         policy.probability(state, action) * squares
     };
-    let of_state = |state| {
-        (0..model.actions())
-            .map(|action| of_action(state, action))
-            .sum()
-    };
+    let actions = 0..model.actions();
+    let of_state = |state| actions.clone().map(|action| of_action(state, action)).sum();
     (0..value.len()).map(of_state).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::data::{assert_near, moments};
 
     fn world() -> World {
         World::new("coordinates", 0.9, 0.3)
@@ -197,14 +180,12 @@ mod tests {
         for state in world.running_states() {
             let of_action = |action| {
                 let outcomes = world.model().outcomes(state, action).iter();
-                let follows: f64 = outcomes
-                    .map(|outcome| outcome.probability * world.variance[outcome.next])
-                    .sum();
-                world.policy.probability(state, action) * follows
+                let follows = outcomes.map(|to| to.probability * world.variance[to.next]);
+                world.policy.probability(state, action) * follows.sum::<f64>()
             };
             let follows: f64 = (0..4).map(of_action).sum();
             let expected = world.one_step[state] + 0.9 * 0.9 * follows;
-            assert!((world.variance[state] - expected).abs() < 1e-9, "{state}");
+            assert_near(world.variance[state], expected, 1e-9);
         }
     }
 
@@ -212,36 +193,21 @@ mod tests {
     #[test]
     fn returns_that_are_played_have_the_mean_and_variance_that_are_known() {
         let world = world();
+        let transitions = world.transitions(0, 200_000);
+        let episodes = transitions.split_inclusive(|transition| transition.terminated);
+        let from = |discounted: f64, t: &Transition| t.reward + 0.9 * discounted;
         let start = world.model().starts()[0].0;
-        let mut returns = Vec::new();
-        let mut running: Option<(f64, f64)> = None;
-        let mut begins = true;
-        for transition in world.transitions(0, 200_000) {
-            if begins && transition.state == start {
-                running = Some((0., 1.));
-            }
-            begins = transition.terminated;
-            if let Some((sum, discount)) = running {
-                running = Some((sum + discount * transition.reward, discount * 0.9));
-            }
-            if transition.terminated {
-                returns.extend(running.take().map(|(sum, _)| sum));
-            }
-        }
+        let of_start = episodes
+            .filter(|episode| episode[0].state == start && episode[episode.len() - 1].terminated);
+        let returns: Vec<f64> = of_start
+            .map(|episode| episode.iter().rev().fold(0., from))
+            .collect();
         let count = returns.len() as f64;
         assert!(count > 3_000., "{count} episodes");
-        let mean = returns.iter().sum::<f64>() / count;
-        let squares = returns.iter().map(|g| square(g - mean));
-        let variance = squares.sum::<f64>() / count;
-        let (exact_mean, exact) = (world.mean[start], world.variance[start]);
-        assert!(
-            (mean - exact_mean).abs() < 4. * (exact / count).sqrt(),
-            "{mean} for {exact_mean}"
-        );
-        assert!(
-            (variance / exact - 1.).abs() < 0.15,
-            "{variance} for {exact}"
-        );
+        let (mean, std) = moments(&returns);
+        let exact = world.variance[start];
+        assert_near(mean, world.mean[start], 4. * (exact / count).sqrt());
+        assert_near(std * std / exact, 1., 0.15);
     }
 
     #[test]
