@@ -60,11 +60,19 @@ mod tests {
         Gaussian { mean, std }
     }
 
-    /// scipy 1.17: -norm.logpdf(1, 0, 2).
+    /// scipy 1.17: -norm.logpdf(1, 0, 2); properscoring 0.1: crps_gaussian(1, 0, 2).
     #[test]
-    fn the_likelihood_of_one_value_by_hand() {
-        let nll = gaussian(0.0, 2.0).nll(1.0);
+    fn one_value_by_hand() {
+        let prediction = gaussian(0.0, 2.0);
+        let nll = prediction.nll(1.0);
         assert_near(nll, 0.5 * (8.0 * PI).ln() + 0.125, 1e-9);
+        // z = 1/2: Phi = 0.6914624612740131, phi = 0.3520653267642995.
+        let expected = 0.5 * 0.382_924_922_548_026_2 + 2.0 * 0.352_065_326_764_299_5;
+        let crps = 2.0 * (expected - 0.564_189_583_547_756_3);
+        assert_near(prediction.crps(&[1.0]), crps, 1e-9);
+        // At its own mean the score is sigma (2 phi(0) - 1 / sqrt(pi)) = 0.2336949773 sigma.
+        let centre = gaussian(1.0, 2.0).crps(&[1.0]);
+        assert_near(centre, 0.467_389_954_6, 1e-9);
     }
 
     /// The definition: CRPS = integral (F(t) - 1{t >= y})² dt.

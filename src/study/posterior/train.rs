@@ -285,30 +285,66 @@ fn columns(data: &[Point]) -> (Vec<f64>, Vec<f64>) {
 
 #[cfg(test)]
 mod tests {
-    use agents::settings::Hidden;
+    use agents::{
+        masks::{Mask, Masks},
+        settings::Hidden,
+    };
 
     use super::*;
     use crate::study::{data::assert_near, options::example, posterior::problem::grid};
 
-    /// It is that of very many masks that the engine draws; and convex in x (Foong, Burt, Li & Turner 2020,
-    /// theorem 2), which is why the STD cannot be larger between data than at both of their edges.
-    #[test]
-    fn the_exact_variance_is_that_over_masks_and_convex_in_x() {
+    const WIDTH: usize = 5;
+
+    fn fitted(seed: u64) -> Fitted {
         let options = Posterior {
-            hidden: Hidden(vec![5]),
+            hidden: Hidden(vec![WIDTH]),
             dropout: 0.3,
             updates: 200,
             ..example()
         };
+        Fitted::new(&options, &Setting::centre(&options), seed)
+    }
+
+    /// Every set of kept units, with its probability.
+    #[test]
+    fn the_exact_variance_is_that_over_all_masks() {
+        let x = [-0.8, 0.1, 1.3];
         for seed in 0..3 {
-            let fitted = Fitted::new(&options, &Setting::centre(&options), seed);
-            let exact = fitted.exact_variance(&grid(), 0.3).unwrap();
-            let sampled = fitted.predict(&grid(), 20_000, 0).epistemic;
-            for (exact, sampled) in exact.iter().zip(sampled) {
-                assert_near(sampled, *exact, 0.05 * exact + 1e-9);
+            let fitted = fitted(seed);
+            let mut moments = [(0., 0.); 3];
+            for set in 0..1 << WIDTH {
+                let kept: Vec<u8> = (0..WIDTH).map(|unit| (set >> unit & 1) as u8).collect();
+                let chances = kept.iter().map(|&kept| if kept == 1 { 0.7 } else { 0.3 });
+                let chance: f64 = chances.product();
+                let mask = Mask {
+                    kept,
+                    width: WIDTH,
+                    scales: vec![(1. / 0.7) as f32],
+                };
+                let masks = Masks::new(vec![None, Some(mask)]);
+                let function = fitted.network.predict(&seen(&x), Some(&masks)).mean;
+                for ((mean, square), value) in moments.iter_mut().zip(function) {
+                    let value = f64::from(value);
+                    *mean += chance * value;
+                    *square += chance * value * value;
+                }
             }
-            let is_convex = |x: &[f64]| 2. * x[1] <= (x[0] + x[2]) * (1. + 1e-5);
-            assert!(exact.windows(3).all(is_convex), "{exact:?}");
+            let exact = fitted.exact_variance(&x, 0.3).unwrap();
+            for (exact, (mean, square)) in exact.into_iter().zip(moments) {
+                let enumerated = square - mean * mean;
+                assert_near(exact, enumerated, 1e-4 * enumerated + 1e-9);
+            }
+        }
+    }
+
+    /// Foong, Burt, Li & Turner 2020, theorem 2: why the STD cannot be larger between data than at both
+    /// of their edges.
+    #[test]
+    fn the_exact_variance_is_convex_in_x() {
+        let is_convex = |x: &[f64]| 2. * x[1] <= (x[0] + x[2]) * (1. + 1e-5);
+        for seed in 0..3 {
+            let variance = fitted(seed).exact_variance(&grid(), 0.3).unwrap();
+            assert!(variance.windows(3).all(is_convex), "{variance:?}");
         }
     }
 }
