@@ -103,8 +103,9 @@ fn files_that_no_report_can_do_without_are_missed() {
         (
             "seeds.csv",
             "report runs/a",
-            "runs/a/seeds.csv: seed 0 of dropout-q on gridworld map=garden is not in it, though manifest.json says \
-             that it finished; restore the file, or train the run again with the same options and --resume",
+            "runs/a/seeds.csv: seed 0 of dropout-q batch-size=8 learning-starts=50 random-start=50 hidden=16 on \
+             gridworld map=garden is not in it, though manifest.json says that it finished; restore the file, or \
+             train the run again with the same options and --resume",
         ),
         (
             "episodes.csv evaluations.csv behaviour.csv training.csv",
