@@ -72,15 +72,18 @@ fn sbatch_option(text: &str) -> Result<String, String> {
 /// A time as sbatch takes it: `minutes`, `minutes:seconds`, `hours:minutes:seconds`, and behind `days-` hours, where
 /// minutes and seconds may follow.
 fn time(text: &str) -> Result<String, String> {
-    let clock = text.split_once('-').map_or(text, |(_, clock)| clock);
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let is_time = text.split(['-', ':']).all(is_number)
-        && !clock.contains('-')
-        && clock.matches(':').count() <= 2;
-    match is_time || matches!(text, "infinite" | "UNLIMITED") {
+    let (days, clock) = text.split_once('-').unwrap_or(("0", text));
+    let parts: Vec<&str> = clock.split(':').collect();
+    let is_time = is_number(days) && parts.len() <= 3 && parts.into_iter().all(is_number);
+    let is_word = ["infinite", "unlimited"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word));
+    match is_time || is_word {
         true => Ok(text.to_owned()),
         false => Err(
-            "expected minutes, hours:minutes:seconds or days-hours, as in 90, 1:30:00 or 2-0"
+            "expected minutes, minutes:seconds, hours:minutes:seconds or days-hours, as in 90, 1:30:00 or 2-0, or \
+             infinite"
                 .into(),
         ),
     }
@@ -286,9 +289,12 @@ mod tests {
             "2-12:30",
             "2-12:30:00",
             "infinite",
+            "UNLIMITED",
         ];
         assert!(times.iter().all(|text| time(text).is_ok()));
-        let others = ["", "soon", "1h", "1:", "-1", "1:2:3:4", "1-2-3", "1.5"];
+        let others = [
+            "", "soon", "1h", "1:", "-1", "1:2:3:4", "1-2-3", "1:30-2", "1.5",
+        ];
         assert!(others.iter().all(|text| time(text).is_err()));
     }
 }

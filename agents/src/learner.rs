@@ -19,7 +19,7 @@ use crate::{
     objective::{Objective, Transitions},
     observation::Observations,
     predictive::Prediction,
-    prior::Fixed,
+    prior::FixedNetworks,
     replay::Batch,
     sample::Sample,
     saved::{Member, QFunction},
@@ -33,7 +33,7 @@ use crate::{
 pub struct Learner<E: Engine> {
     model: Model<E>,
     target: Option<TargetNetwork<E>>,
-    prior: Option<Fixed<E>>,
+    prior: Option<FixedNetworks<E>>,
     /// None where the last layer learns as the others do.
     last_layer: Option<LastLayer>,
     /// Its place in an ensemble.
@@ -87,7 +87,7 @@ impl<E: Engine> Learner<E> {
         (seeds, member): (&[u64], usize),
         engine: E,
     ) -> Self {
-        let prior = Fixed::prior(settings, &architecture, (seeds, member), &engine);
+        let prior = FixedNetworks::prior(settings, &architecture, (seeds, member), &engine);
         let objective = Objective::new(settings);
         let origin = Origin {
             member,

@@ -17,16 +17,16 @@ use crate::{
 
 /// Networks of a population's slots that never learn, times a scale.
 #[derive(Debug)]
-pub(crate) struct Fixed<E: Engine> {
+pub(crate) struct FixedNetworks<E: Engine> {
     scale: f32,
     architecture: Architecture,
     layout: Layout,
     parameters: E::Parameters,
-    /// Values of all indices, `[S * n, A]`, where observations are indices: they never change.
+    /// Values of a prior at all indices, `[S * n, A]`, where observations are indices: it is asked in every update.
     table: Option<Matrix>,
 }
 
-impl<E: Engine> Fixed<E> {
+impl<E: Engine> FixedNetworks<E> {
     /// The priors of one member of each seed; none where the settings have no scale or 0.
     pub fn prior(
         settings: &Settings,
@@ -42,34 +42,28 @@ impl<E: Engine> Fixed<E> {
             seeds,
             member,
         };
-        let sizes = architecture.clone();
-        let numbers =
-            |layout: &Layout| initial_weights(&sizes, layout, InitialWeights::Haiku, origin);
-        Some(Self::new(scale, architecture, numbers, engine))
+        let layout = layout::<E>(&architecture);
+        let numbers = initial_weights(&architecture, &layout, InitialWeights::Haiku, origin);
+        let mut prior = Self::new(scale, architecture, &numbers, engine);
+        if let ObservationSpace::Discrete(n) = prior.architecture.observations {
+            let all = Observations::Index((0..n as u32).collect());
+            prior.table = Some(prior.values(engine, &all.repeat(engine.slots())));
+        }
+        Some(prior)
     }
 
     /// Networks of these numbers, `[S, layout.len]`.
-    pub fn new(
-        scale: f32,
-        architecture: Architecture,
-        numbers: impl FnOnce(&Layout) -> Vec<f32>,
-        engine: &E,
-    ) -> Self {
+    pub fn new(scale: f32, architecture: Architecture, numbers: &[f32], engine: &E) -> Self {
         let layout = layout::<E>(&architecture);
         let mut parameters = engine.parameters(&layout);
-        engine.write(&numbers(&layout), &mut parameters);
-        let mut fixed = Self {
+        engine.write(numbers, &mut parameters);
+        Self {
             scale,
             architecture,
             layout,
             parameters,
             table: None,
-        };
-        if let ObservationSpace::Discrete(n) = fixed.architecture.observations {
-            let all = Observations::Index((0..n as u32).collect());
-            fixed.table = Some(fixed.values(engine, &all.repeat(engine.slots())));
         }
-        fixed
     }
 
     /// What they give for these observations, times the scale, `[S * B, A]`.

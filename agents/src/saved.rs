@@ -6,10 +6,11 @@
 
 use crate::{
     architecture::{Architecture, Layer, Layout},
+    engine::layout,
     matrix::add,
     native::Native,
     observation::{Observation, ObservationSpace, Observations, Sizes},
-    prior::Fixed,
+    prior::FixedNetworks,
     strategy::argmax,
 };
 
@@ -173,7 +174,7 @@ impl QFunction {
 #[derive(Debug)]
 pub struct GreedyAgent {
     engine: Native,
-    members: Vec<(Fixed<Native>, Option<Fixed<Native>>)>,
+    members: Vec<(FixedNetworks<Native>, Option<FixedNetworks<Native>>)>,
     observations: Observations,
 }
 
@@ -195,8 +196,8 @@ impl GreedyAgent {
                 )));
             }
             let architecture = network.architecture(sizes.observations);
-            let numbers = |layout: &Layout| network.numbers(layout);
-            Ok(Fixed::new(scale, architecture, numbers, &engine))
+            let numbers = network.numbers(&layout::<Native>(&architecture));
+            Ok(FixedNetworks::new(scale, architecture, &numbers, &engine))
         };
         let member = |member: &Member| {
             let prior = member.prior.as_ref();
@@ -216,7 +217,8 @@ impl GreedyAgent {
     /// If the observation is not of the world's kind and width.
     pub fn q(&mut self, observation: Observation) -> Vec<f32> {
         self.observations.set(0, observation);
-        let values = |of: &Fixed<Native>| of.values(&self.engine, &self.observations).to_dense();
+        let values =
+            |of: &FixedNetworks<Native>| of.values(&self.engine, &self.observations).to_dense();
         let mut sums = Vec::new();
         for (network, prior) in &self.members {
             let mut q = values(network);

@@ -45,9 +45,13 @@ proptest! {
 /// Otherwise weight decay, Adam's moments and the test for finite weights would see it.
 #[test]
 fn what_pads_the_parameters_stays_zero_as_they_learn() {
-    for space in [fleet::INDEX, fleet::VECTOR] {
-        let settings = arm("dropout-q", "weight-decay=0.01");
-        let mut fleet = Fleet::new("dropout-q", &settings, &[1], space, 5);
+    for (name, space) in [
+        ("dropout-q", fleet::INDEX),
+        ("dropout-q", fleet::VECTOR),
+        ("noisy-net", fleet::VECTOR),
+    ] {
+        let settings = arm(name, "weight-decay=0.01");
+        let mut fleet = Fleet::new(name, &settings, &[1], space, 5);
         let before = fleet.weights(1);
         fleet.run(40);
         assert_ne!(fleet.weights(1), before);

@@ -1,4 +1,4 @@
-//! The noise of a noisy network: its factors, where it begins, and how far it spreads Q-values.
+//! The noise of a noisy network: its factors, and where it begins.
 
 use crate::common::{self, *};
 use agents::normals;

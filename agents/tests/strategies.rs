@@ -81,6 +81,17 @@ fn epsilon_falls_linearly_after_the_random_start() {
     }
 }
 
+#[test]
+fn actions_follow_the_schedule_of_epsilon() {
+    let settings = with(epsilon(1., 0., 80), "random-start=20");
+    let actions = act("epsilon-greedy", &settings, [0., 1., 0., 0.], SEEDS, 140);
+    for (step, epsilon) in [(20, 1.), (60, 0.5), (100, 0.), (139, 0.)] {
+        let greedy = actions.iter().filter(|actions| actions[step] == 1).count();
+        let p = 1. - 0.75 * epsilon;
+        assert_frequency(greedy, actions.len(), p, &format!("step {step}"));
+    }
+}
+
 /// Random networks prefer each action somewhere.
 #[test]
 fn without_epsilon_the_actions_are_those_of_the_mean_network() {

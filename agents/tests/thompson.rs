@@ -87,7 +87,9 @@ fn masks_are_the_next_of_the_acting_stream_when_they_are_due() {
             "learning-starts=0 learning-rate=1e-9 optimizer=sgd",
         );
         let taken = walk(&mut telling(&masked(period), seed), 120, ends);
-        assert_eq!(walk(&mut telling(&learning, seed), 120, ends), taken);
+        let mut learns = telling(&learning, seed);
+        assert_eq!(walk(&mut learns, 120, ends), taken);
+        assert_eq!(learns.updates(), 120);
         let under = |purpose| -> Vec<usize> {
             let masks = masks(seed, purpose, 120);
             let kept = |step: usize| masks[step / length][step % UNITS];

@@ -1,4 +1,4 @@
-//! Acting in a world that is nothing but its exact model: the environment of every tabular world.
+//! Acting in a world by its exact model: the environment of every tabular world.
 //!
 //! A world of this kind builds [`TabularParts`] and says how it is drawn ([`Look`]); each step is then
 //! sampled from the model itself, so that play and ground truth cannot disagree. The gridworld, which was there

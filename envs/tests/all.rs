@@ -13,3 +13,16 @@ mod mistakes;
 mod optima;
 mod settings;
 mod values_and_play;
+
+/// One without would not be compiled.
+#[test]
+fn every_file_has_a_line_here() {
+    for file in std::fs::read_dir("tests").unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let line = name
+            .strip_suffix(".rs")
+            .map(|stem| format!("\nmod {stem};"));
+        let is_listed = line.is_none_or(|line| include_str!("all.rs").contains(&line));
+        assert!(name == "all.rs" || is_listed, "{name}");
+    }
+}

@@ -154,7 +154,7 @@ fn names_are_as_many_as_what_they_name() {
     });
 }
 
-/// And rewards lie in their range; those of a model are held against it below.
+/// And rewards lie in their range; those of a model are held against it in `contract/model.rs`.
 #[test]
 fn observations_have_the_promised_form() {
     every_case(|case, mut world| {

@@ -2,7 +2,7 @@
 //! writes nowhere else; when all have finished, their rows and networks become those of one run.
 
 use std::{
-    fs,
+    fs, iter,
     path::{Path, PathBuf},
 };
 
@@ -190,7 +190,10 @@ fn merge(run: &Path, parts: Vec<Recorder>, manifests: Vec<Manifest>) -> Result<(
             other.origin.version
         )));
     }
-    let commits = distinct(manifests.iter().map(|shard| &*shard.origin.commit));
+    let origins =
+        (manifests.iter()).flat_map(|shard| iter::once(&shard.origin).chain(&shard.resumed));
+    let commits = origins.map(|origin| &*origin.commit);
+    let commits = distinct(commits.filter(|commit| !commit.is_empty()));
     if commits.len() > 1 {
         warn(&[format!(
             "{}: its shards were trained by builds of different commits ({}), whose rows may differ",

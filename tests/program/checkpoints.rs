@@ -45,7 +45,7 @@ fn begin(lab: &Lab, line: &str, signal: &str, ripe: impl Fn() -> bool) -> Stoppe
     for _ in 0..50 {
         let mut run = lab.start(&format!("{QUICK} {line}"));
         if run.waits_until(&ripe) {
-            let (status, said) = run.stop(signal);
+            let (status, said) = run.stop_twice(signal);
             if status != Some(0) && ripe() {
                 return (status, said);
             }

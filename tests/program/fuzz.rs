@@ -246,7 +246,12 @@ fn folders_of_runs() {
         check,
     );
     lab.remove(&["runs/a/checksums.csv"]);
+    let whole = lab.content("runs/a");
     fuzz_files(&lab, &names, (10, cases() / 6), check);
+    assert!(
+        lab.content("runs/a") == whole,
+        "a report elsewhere changed the run"
+    );
 }
 
 /// There are fewer reports of studies: they draw much.

@@ -62,7 +62,9 @@ impl Killer {
         for _ in 0..times {
             self.interrupt(lab, &line());
         }
-        lab.succeed(&line());
+        // A finished seed is promised when all of its rows are there, and no sooner.
+        let said = lab.succeed(&line()).stderr;
+        assert!(!said.contains("have changed"), "{said}");
     }
 }
 

@@ -40,11 +40,20 @@ impl Running {
         true
     }
 
-    /// Sends a signal, as `TERM`, twice at once, as `timeout` does to a process and to its group, and waits for the end.
-    pub fn stop(mut self, signal: &str) -> Stopped {
+    /// Sends a signal, as `TERM`, and waits for the end.
+    pub fn stop(self, signal: &str) -> Stopped {
+        self.stop_by(signal, 1)
+    }
+
+    /// The same twice at once, as `timeout` does to a process and to its group.
+    pub fn stop_twice(self, signal: &str) -> Stopped {
+        self.stop_by(signal, 2)
+    }
+
+    fn stop_by(mut self, signal: &str, times: usize) -> Stopped {
         let child = self.0.take().expect("a child");
-        let id = child.id().to_string();
-        let sent = Command::new("kill").args(["-s", signal, &id, &id]).status();
+        let ids = vec![child.id().to_string(); times];
+        let sent = Command::new("kill").args(["-s", signal]).args(ids).status();
         assert!(sent.expect("kill").success());
         let ended = text_output(child.wait_with_output());
         (ended.status, ended.stderr)

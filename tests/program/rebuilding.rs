@@ -104,8 +104,8 @@ fn files_that_no_report_can_do_without_are_missed() {
             "seeds.csv",
             "report runs/a",
             "runs/a/seeds.csv: seed 0 of dropout-q batch-size=8 learning-starts=50 random-start=50 hidden=16 on \
-             gridworld map=garden is not in it, though manifest.json says that it finished; restore the file, or \
-             train the run again with the same options and --resume",
+             gridworld map=garden is not in it, though manifest.json says that the run finished; restore the file, \
+             or train the run again with the same options and --overwrite",
         ),
         (
             "episodes.csv evaluations.csv behaviour.csv training.csv",
@@ -144,6 +144,16 @@ fn files_that_no_report_can_do_without_are_missed() {
     }
     let said = "runs/a/seeds.csv: seed 1 of random on gridworld map=garden is not in it";
     lab.refuse_with("report runs/a", said);
+    // In old runs no manifest says which seeds there are.
+    lab.put("runs/a", &whole);
+    lab.edit("runs/a/manifest.json", |text| {
+        text.replace("\"env\": \"gridworld map=garden\"", "\"env\": \"\"")
+    });
+    without("seeds.csv checksums.csv");
+    assert_has(&lab.refuse("report runs/a"), "runs/a/seeds.csv: seed 0 of ");
+    // The advice holds.
+    lab.succeed(&format!("{} --name a --overwrite", run()));
+    assert!(lab.succeed("report runs/a").stderr.is_empty());
 }
 
 /// A folder that somebody else has made may lead elsewhere.

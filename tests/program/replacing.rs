@@ -63,3 +63,26 @@ fn a_run_that_fails_says_so_at_once_and_keeps_whole_rows_and_the_run_it_was_to_r
     assert!(lab.read("runs/a/episodes.csv").ends_with("ated\n"));
     assert!(lab.rows::<Episode>("a").len() > 10);
 }
+
+/// `ulimit -v` leaves less than the machine has.
+#[cfg(unix)]
+#[test]
+fn what_a_shell_allows_is_memory_too() {
+    let lab = Lab::new();
+    let line = "--env foraging --agent greedy --baseline none --seeds 1 --steps 10000000 --buffer-size 10000000 \
+                --threads 1 --eval-every 0 --checkpoint-minutes 0";
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -v 1000000; exec \"$@\"", "sh"]);
+    limited.arg(env!("CARGO_BIN_EXE_dropout-q"));
+    limited
+        .args(line.split_whitespace())
+        .current_dir(lab.path("."));
+    let refused = output_within(&mut limited, Duration::from_secs(60));
+    assert_eq!(refused.status, Some(2), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains(" is available; lower "),
+        "{}",
+        refused.stderr
+    );
+    assert!(!lab.path("runs").exists());
+}

@@ -117,6 +117,17 @@ fn evaluation_does_not_touch_training() {
     });
     assert_eq!(ends[0], ends[1]);
     assert_eq!((ends[0].0.len(), ends[0].1.len()), (2 * 4, 2));
+
+    // Evaluations that are played, since nothing is known exactly.
+    let played = "--env foraging --hidden 8 --learning-starts 50 --random-start 50 --steps 400 --window 100 --seeds 1";
+    for every in ["0", "100"] {
+        lab.succeed(&format!(
+            "{played} --eval-every {every} --name every-{every}"
+        ));
+    }
+    let files = ["episodes.csv", "behaviour.csv", "training.csv"];
+    lab.assert_same("every-0", "every-100", &files);
+    assert!(!lab.rows::<Evaluation>("every-100").is_empty());
 }
 
 #[test]

@@ -47,7 +47,11 @@ fn shards_in_any_order_give_the_bytes_of_one_process() {
     lab.remove(&["runs/a/shards/1-of-3/behaviour.csv"]);
     assert_eq!(auto("SLURM_ARRAY_TASK_ID").status, Some(0));
 
-    lab.succeed("report runs/a");
+    lab.edit("runs/a/shards/0-of-3/manifest.json", |text| {
+        text.replacen("\"commit\": \"", "\"commit\": \"1", 1)
+    });
+    let warning = "runs/a: its shards were trained by builds of different commits (1";
+    assert_has(&lab.succeed("report runs/a").stderr, warning);
     lab.assert_same_run("a", "whole");
     let [merged, whole] = ["a", "whole"].map(|run| lab.manifest(run));
     let state = (&merged["finished"], &merged["shards"]);

@@ -178,6 +178,8 @@ fn memory_holds_the_readings_and_the_action_of_the_step_before() {
     let c = (35.792_645 - 1.198_564) / 0.5_f64.cos() / 85.0;
     check(&world, [c, 1., 1., b, 1., 1., 0., 0., 0., 3., 0.]);
     world.reset(&mut rng);
+    let begun = (world.body, world.clock, world.items.len());
+    assert_eq!(begun, (Body::START, 0, 30));
     assert_eq!(
         world.observation[3..],
         [0.0; 8],
@@ -185,8 +187,7 @@ fn memory_holds_the_readings_and_the_action_of_the_step_before() {
     );
 }
 
-/// The clock is 1 in the first step, so that the tenth may bring an item and no other before it. Old ones go by the
-/// same clock.
+/// The clock is 1 in the first step, so that the tenth may bring an item and no other before it.
 #[test]
 fn the_clock_decides_when_items_come() {
     let mut early = 0;

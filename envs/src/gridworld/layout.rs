@@ -1,7 +1,7 @@
 //! A map as the world uses it: numbered places, and what each move from each of them leads to.
 //!
-//! The world steps through this table and its exact model is built from it, so that the two cannot
-//! disagree about walls and rewards.
+//! The world moves by this table and its exact model, which says what moves pay, is built from it, so that the two
+//! cannot disagree.
 
 use std::collections::VecDeque;
 

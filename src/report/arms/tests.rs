@@ -269,3 +269,12 @@ fn long_curves_are_drawn_at_some_of_their_steps_and_the_last() {
     let values = curve.iter().map(|point| point.estimate.value as u64);
     assert!(values.eq(kept));
 }
+
+#[test]
+fn a_seed_that_diverges_later_has_not_solved() {
+    let seeds = vec![diverged(30, finished(0)), finished(1)];
+    let curves = [0, 1].map(|seed| [0, 10, 20].map(|step| (seed, step, 2.0)));
+    let world = world(seeds, &curves.concat(), vec![]);
+    let solving = world.arms[0].greedy_solving.as_ref().unwrap();
+    assert_eq!((solving.share, solving.times[0].step), (0.5, None));
+}

@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::error::Error;
 use crate::records::{Behaviour, Evaluation, Row, Seed, Variances};
 use crate::report::seed_curves::{Arranged, Point, SeedCurves, steps};
-use crate::run::{folder::MANIFEST_FILE, manifest::ArmManifest};
+use crate::run::{folder::MANIFEST_FILE, manifest::Manifest};
 
 /// Refuses rows of which some are missing. Where seeds may have stopped when they had solved their world, those
 /// after their last row are not missed.
@@ -52,11 +52,15 @@ pub fn check(folder: &Path, seeds: &[Seed], all: &Arranged, may_stop: bool) -> R
 }
 
 /// Refuses a folder without what no report can do without: rows of what the agents did, and, of a finished run, the row
-/// in `seeds.csv` of every seed that its manifest counts.
+/// in `seeds.csv` of every seed that its manifest counts or that has other rows.
 ///
 /// # Errors
 /// The file that is missing or lacks a row, and why it was expected.
-pub fn check_files(folder: &Path, all: &Arranged, finished: &[ArmManifest]) -> Result<(), Error> {
+pub fn check_files(
+    folder: &Path,
+    all: &Arranged,
+    manifest: Option<&Manifest>,
+) -> Result<(), Error> {
     let has_rows = |seed: &SeedCurves| !(seed.behaviour.is_empty() && seed.evaluations.is_empty());
     // One that diverged may have ended before it had any.
     let is_whole = |seed: &SeedCurves| seed.seed.is_some() && seed.diverged_step().is_none();
@@ -70,32 +74,36 @@ pub fn check_files(folder: &Path, all: &Arranged, finished: &[ArmManifest]) -> R
             Evaluation::FILE
         )));
     }
-    for ArmManifest {
-        arm,
-        env,
-        finished_seeds,
-        ..
-    } in finished
-    {
-        let lacks = |seed: &u64| {
-            let found = all
-                .worlds
-                .get(env)
-                .and_then(|arms| arms.get(arm)?.get(seed));
-            found.is_none_or(|found| found.seed.is_none())
-        };
-        let mut seeds = finished_seeds
+    let Some(manifest) = manifest.filter(|manifest| manifest.finished) else {
+        return Ok(());
+    };
+    let has = |(arm, env, seed): (&str, &str, u64)| {
+        let found = all
+            .worlds
+            .get(env)
+            .and_then(|arms| arms.get(arm)?.get(&seed));
+        found.is_some_and(|found| found.seed.is_some())
+    };
+    // Old runs of one world did not always name it, and did not count their seeds.
+    let named = manifest.arms.iter().filter(|entry| !entry.env.is_empty());
+    let counted = named.flat_map(|entry| {
+        let seeds = entry
+            .finished_seeds
             .iter()
             .flat_map(|span| span.first..=span.last);
-        if let Some(seed) = seeds.find(lacks) {
-            return Err(Error::Input(format!(
-                "{}: seed {seed} of {arm} on {env} is not in it, though {MANIFEST_FILE} says that it finished; \
-                 restore the file, or train the run again with the same options and --resume",
-                folder.join(Seed::FILE).display()
-            )));
-        }
+        seeds.map(|seed| (&*entry.arm, &*entry.env, seed))
+    });
+    let others = (all.worlds.iter())
+        .flat_map(|(env, arms)| arms.iter().map(move |(arm, seeds)| (arm, env, seeds)))
+        .flat_map(|(arm, env, seeds)| seeds.keys().map(|&seed| (&**arm, &**env, seed)));
+    match counted.chain(others).find(|&id| !has(id)) {
+        None => Ok(()),
+        Some((arm, env, seed)) => Err(Error::Input(format!(
+            "{}: seed {seed} of {arm} on {env} is not in it, though {MANIFEST_FILE} says that the run finished; \
+             restore the file, or train the run again with the same options and --overwrite",
+            folder.join(Seed::FILE).display()
+        ))),
     }
-    Ok(())
 }
 
 /// The rows that a seed has in a file.

@@ -55,7 +55,7 @@ impl Run {
         let is_unfinished = finished == Some(false);
         // First: what it promises is in the files, while another process writes them.
         let recorder = Recorder::open(folder, true)?;
-        let arms = manifest.map_or_else(Vec::new, |manifest| manifest.arms);
+        let arms = manifest.as_ref().map_or(&[][..], |manifest| &manifest.arms);
         let mut run = Self {
             folder: folder.into(),
             facts: Facts::default(),
@@ -74,7 +74,7 @@ impl Run {
             config: None,
         };
         if let Some(config) = run::read_config(folder)? {
-            run.configure(config, &arms);
+            run.configure(config, arms);
         }
         let mut seeds = Vec::new();
         let mut rows = Arranged {
@@ -99,10 +99,8 @@ impl Run {
         rows.sort();
         complete::check(folder, &seeds, &rows, run.facts.stop_when_solved)?;
         recorder.check(&packed, !is_unfinished)?;
-        // Old runs of one world did not always name it.
-        let is_named = finished == Some(true) && arms.iter().all(|entry| !entry.env.is_empty());
-        complete::check_files(folder, &rows, if is_named { &arms } else { &[] })?;
-        run.facts.seconds_per_seed = seconds_per_seed(&arms, &seeds);
+        complete::check_files(folder, &rows, manifest.as_ref())?;
+        run.facts.seconds_per_seed = seconds_per_seed(arms, &seeds);
         run.baseline = run.facts.baseline(&rows.arms()).map(Into::into);
         (run.seeds, run.rows) = (seeds, rows);
         Ok(run)

@@ -37,7 +37,11 @@ fn sea(size: usize) -> World {
 }
 
 fn seas() -> Vec<World> {
-    [10, 4, 8, 6].map(sea).into()
+    let mut seas = [10, 4, 8, 6].map(sea);
+    // At its default size a world's label says nothing of it.
+    seas[0].0 = "deep-sea".into();
+    seas[0].1.differing.clear();
+    seas.into()
 }
 
 /// The scales of worlds in which each arm, by its label, has these times; episodes take 10 steps at most.

@@ -69,6 +69,7 @@ fn assert_sampled((mean, std): (f64, f64), expected: (f64, f64), count: usize) {
 /// up to the error of sampling, of masks that the engine draws; the mean network is the mean over masks of values.
 #[test]
 fn closed_form_enumeration_and_monte_carlo_agree() {
+    assert_near(Task::Classification.judge(2f64.ln()), 2.0 / 3.0, 1e-12);
     for task in [Task::Regression, Task::Classification] {
         let simulation = simulation(task);
         let (teacher, points) = (&simulation.teacher, &simulation.points);
