@@ -11,7 +11,10 @@
 //! DeepSea, where the features are small. The defaults are what worked there in a few trials; they are not tuned.
 //! With them a step takes 1.5 to 1.6 times as long as epsilon-greedy's; all of it are the fits.
 
-use super::*;
+use super::{
+    ActContext, Agent, Dimension, Purpose, Sample, Settings, Strategy, Stream, TieBreak, Ties,
+    archived, learning_defaults, streams,
+};
 
 pub const AGENT: Agent = Agent {
     name: "bayesian-last-layer",

@@ -1,6 +1,9 @@
 //! Boltzmann exploration: actions with probability proportional to exp(Q / temperature).
 
-use super::*;
+use super::{
+    ActContext, Agent, Dimension, Purpose, RngExt, Sample, Settings, Strategy, Stream,
+    TUNING_SEEDS, archived, argmax, learning_defaults, streams,
+};
 
 pub const AGENT: Agent = Agent {
     name: "boltzmann",

@@ -5,7 +5,10 @@
 //! that tells many networks from sampling among them.
 
 use super::epsilon_greedy::Epsilon;
-use super::*;
+use super::{
+    ActContext, Agent, Dimension, Purpose, RngExt, Sample, Settings, Strategy, Stream, TieBreak,
+    Ties, archived, learning_defaults, streams,
+};
 use crate::settings::Act;
 
 pub const AGENT: Agent = Agent {

@@ -5,7 +5,10 @@
 //! its bonus is 2 beta. The mean network, which evaluations follow, has the bonus in its values and not in its
 //! choices.
 
-use super::*;
+use super::{
+    ActContext, Agent, Dimension, Sample, Settings, Strategy, TieBreak, Ties, Transition, archived,
+    learning_defaults,
+};
 use crate::{observation::Observations, replay::Batch};
 
 pub const AGENT: Agent = Agent {

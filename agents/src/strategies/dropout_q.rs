@@ -5,7 +5,10 @@
 //! the state; a mask kept for an episode is a sampled policy. All states that a mask acts in share
 //! it.
 
-use super::*;
+use super::{
+    ActContext, Agent, Dimension, Purpose, Sample, Settings, Strategy, Stream, TUNING_SEEDS,
+    TieBreak, Ties, archived, learning_defaults, streams,
+};
 use crate::{
     masks::Dropout,
     networks::Networks,

@@ -4,7 +4,10 @@
 //! `dropout` greater than 0 this is the control: the network learns under masks, but acts and
 //! bootstraps without them, so that any gain of dropout as a regulariser shows here as well.
 
-use super::*;
+use super::{
+    ActContext, Agent, Dimension, Purpose, RngExt, Sample, Settings, Strategy, Stream,
+    TUNING_SEEDS, TieBreak, Ties, archived, learning_defaults, streams,
+};
 use crate::settings::DropoutLayers;
 
 pub const AGENT: Agent = Agent {

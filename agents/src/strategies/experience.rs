@@ -4,7 +4,7 @@
 //! 1/S for each of S states, mean rewards are normal with mean 0 and precision 1. A step that terminates leads to
 //! an end, worth 0, which the prior does not have.
 
-use super::*;
+use super::{Transition, archived, argmax};
 use crate::{observation::Sizes, strategy::Plan};
 
 /// Where a step may lead; none for the end.

@@ -1,6 +1,9 @@
 //! The greedy action of the mean network, always: what no exploration after the random start earns.
 
-use super::*;
+use super::{
+    ActContext, Agent, Sample, Settings, Strategy, TUNING_SEEDS, TieBreak, Ties, archived,
+    learning_defaults,
+};
 
 pub const AGENT: Agent = Agent {
     name: "greedy",

@@ -8,7 +8,7 @@
 //! 1e-6; a 1, 0.1 or 0.01) with four updates a step and a target network every 100 steps, as in their chains.
 //! The network is one walker, not a sample that can be drawn again, so there is no STD of Q.
 
-use super::*;
+use super::{Agent, Dimension, Settings, Ties, greedy, learning_defaults};
 
 pub const AGENT: Agent = Agent {
     name: "langevin",

@@ -1,4 +1,4 @@
-//! One file for each way to explore. What most of them use is named here, and they have it by `use super::*`.
+//! One file for each way to explore. What most of them use is imported here, and they take it from here.
 
 use rand::RngExt;
 

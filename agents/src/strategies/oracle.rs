@@ -2,7 +2,7 @@
 //! exploration off it follows that of the posterior mean.
 
 use super::experience::Experience;
-use super::*;
+use super::{ActContext, Purpose, Setup, Strategy, Stream, TieBreak, Transition, archived, stream};
 use crate::strategy::Plan;
 
 /// Oracles of all slots. `P` is given a stream of the slot's, the episodes that it has finished and what it has seen, and

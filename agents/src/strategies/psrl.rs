@@ -7,7 +7,7 @@
 //! which less than a thousandth is left to one last state. With exploration off it follows the plan of the
 //! posterior mean.
 
-use super::*;
+use super::{Agent, RngExt, Settings, Stream, Ties};
 use super::{
     experience::{Experience, Next},
     oracle::Oracle,
@@ -129,6 +129,10 @@ fn gamma(shape: f64, stream: &mut Stream) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        replay::Transition,
+        stream::{Purpose, stream},
+    };
 
     const DRAWS: usize = 20_000;
 

@@ -1,6 +1,8 @@
 //! Uniformly random actions: what no learning at all earns.
 
-use super::*;
+use super::{
+    ActContext, Agent, Purpose, RngExt, Settings, Setup, Strategy, Stream, archived, streams,
+};
 
 pub const AGENT: Agent = Agent {
     name: "random",

@@ -7,7 +7,7 @@
 //! What it has seen is the posterior mean under the prior of `experience.rs`. With exploration
 //! off it follows the plan without the bonus.
 
-use super::*;
+use super::{Agent, Settings, Ties};
 use super::{experience::Pair, oracle::Oracle};
 
 pub const AGENT: Agent = Agent {

@@ -4,7 +4,11 @@ use crate::statistics::Estimate;
 use crate::study::calibration::figures::{Figures, Varied};
 use crate::study::calibration::simulation::{Form, STRETCH};
 use crate::study::calibration::teacher::Task;
-use crate::study::claim::{Bound, Bound::*, Case, Claim, Seen};
+use crate::study::claim::{
+    Bound,
+    Bound::{Above, Below, Within},
+    Case, Claim, Seen,
+};
 use crate::study::groups::{known, text};
 use crate::text::table::{NOTHING, shortest};
 

@@ -8,7 +8,10 @@ use agents::{predictive::Predictive, supervised::Examples};
 use crate::error::Error;
 use crate::study::calibration::simulation::{DataSet, Form, Simulation};
 use crate::study::calibration::truth::{Truth, posterior_std};
-use crate::study::calibration::{rows::*, teacher::Task};
+use crate::study::calibration::{
+    rows::{Prediction, Setting, named},
+    teacher::Task,
+};
 
 /// Added to the seeds of students, so that none begins with the weights of a teacher.
 const STUDENTS: u64 = 1 << 40;

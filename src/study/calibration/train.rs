@@ -10,7 +10,11 @@ use crate::study::Study;
 use crate::study::calibration::score::{Judged, LEVELS};
 use crate::study::calibration::simulation::{Form, STRETCH, Simulation};
 use crate::study::calibration::teacher::{Task, Teacher};
-use crate::study::calibration::{Calibration, agent, rows::*, student::School};
+use crate::study::calibration::{
+    Calibration, agent,
+    rows::{Agent, Coverage, Prediction, Rows, Scored, Setting},
+    student::School,
+};
 use crate::study::data::vectors;
 use crate::study::work::{Work, once};
 

@@ -8,7 +8,10 @@ use crate::statistics::Estimate;
 use crate::statistics::mean;
 use crate::study::groups::{BySeed, of_row};
 use crate::study::multitask::weighting::{Method, NEAR, Setting};
-use crate::study::multitask::{Multitask, rows::*};
+use crate::study::multitask::{
+    Multitask,
+    rows::{Errors, OnTheWay, Rows, Sigma},
+};
 
 /// Methods that are held against the best of the grid, with their names for readers: learned weights
 /// begin at log variances of 0, and *warm* ones at those of the targets.

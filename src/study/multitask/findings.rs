@@ -1,9 +1,12 @@
 //! What is expected of the learned weights, the answer, and the tables.
 
 use crate::statistics::Estimate;
-use crate::study::claim::{Bound::*, Case, Claim, Seen};
+use crate::study::claim::{
+    Bound::{Above, Within},
+    Case, Claim, Seen,
+};
 use crate::study::groups::text;
-use crate::study::multitask::figures::*;
+use crate::study::multitask::figures::{Figures, METHODS};
 use crate::study::multitask::weighting::{Method, Setting};
 use crate::study::outcome::TitledTable;
 use crate::text::table::shortest;

@@ -7,7 +7,10 @@ use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::{GREY, Line};
 use crate::statistics::Estimate;
 use crate::study::multitask::weighting::{Method, Setting};
-use crate::study::multitask::{figures::*, rows::OnTheWay};
+use crate::study::multitask::{
+    figures::{Figures, METHODS},
+    rows::OnTheWay,
+};
 use crate::study::pictures::{beside, curve, intervals, line, scatter, sheet, sized};
 use crate::text::table::shortest;
 

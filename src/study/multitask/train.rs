@@ -8,7 +8,10 @@ use crate::study::Study;
 use crate::study::data::moments;
 use crate::study::multitask::problem::{Data, draw, of_task, root_mean_square};
 use crate::study::multitask::weighting::{Method, NEAR, Setting, ratio, scale, stds};
-use crate::study::multitask::{Multitask, rows::*};
+use crate::study::multitask::{
+    Multitask,
+    rows::{Errors, OnTheWay, Rows, Sigma},
+};
 use crate::study::work::{Work, once};
 
 /// Moments at which the learned STDs are noted, beside the start.

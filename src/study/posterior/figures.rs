@@ -5,7 +5,11 @@ use statrs::distribution::{ContinuousCDF, Normal};
 use crate::statistics::Estimate;
 use crate::statistics::slope;
 use crate::study::groups::BySeed;
-use crate::study::posterior::{Posterior, problem::Region, rows::*};
+use crate::study::posterior::{
+    Posterior,
+    problem::Region,
+    rows::{Passes, Point, Prediction, Rows, Sample, Sweep, Swept},
+};
 
 /// Half the width of a 95 % band, in STDs.
 pub const BAND: f64 = 1.959_963_984_540_054;

@@ -1,10 +1,17 @@
 //! What is expected of the posterior, the answer, and the tables.
 
 use crate::statistics::Estimate;
-use crate::study::claim::{Bound, Bound::*, Case, Claim, Seen};
+use crate::study::claim::{
+    Bound,
+    Bound::{Above, Below, NotAbove, Within},
+    Case, Claim, Seen,
+};
 use crate::study::groups::text;
 use crate::study::outcome::TitledTable;
-use crate::study::posterior::figures::{Figures, Model, Model::*};
+use crate::study::posterior::figures::{
+    Figures, Model,
+    Model::{Dropout, Exact},
+};
 use crate::study::posterior::{problem::Region, rows::Sweep};
 use crate::text::table::shortest;
 

@@ -7,6 +7,7 @@
 
 mod figures;
 mod findings;
+mod fitted;
 mod pictures;
 mod prior;
 mod problem;

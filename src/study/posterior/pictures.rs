@@ -6,7 +6,12 @@ use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::Sheet;
 use crate::plot::style::{BLUE, GREEN, GREY, INK, VERMILLION};
 use crate::study::pictures::{beside, curve, intervals, line, sheet};
-use crate::study::posterior::{Posterior, figures::*, problem::Region, rows::*};
+use crate::study::posterior::{
+    Posterior,
+    figures::{BAND, Figures, Model},
+    problem::Region,
+    rows::{Sample, Sweep},
+};
 
 /// Ends of the y axis of the bands: beyond, the bands leave the picture.
 const HEIGHTS: (f64, f64) = (-2.5, 2.5);

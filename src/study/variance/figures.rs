@@ -6,7 +6,10 @@
 
 use crate::statistics::Estimate;
 use crate::study::groups::{BySeed, of_row};
-use crate::study::variance::{Variance, rows::*};
+use crate::study::variance::{
+    Variance,
+    rows::{Cell, LineRow, Rows, Share, SliceRow, StateRow, Task, Tested},
+};
 use crate::text::table::shortest;
 
 /// The tasks that the statements of Kendall & Gal 2017 are tested on, with their names.

@@ -1,9 +1,19 @@
 //! What is expected of the variances, and the answer.
 
-use crate::study::claim::{Bound, Bound::*, Case, Claim, Finding, Seen};
+use crate::study::claim::{
+    Bound,
+    Bound::{Above, Below, Within},
+    Case, Claim, Finding, Seen,
+};
 use crate::study::data::square;
 use crate::study::groups::{known, text};
-use crate::study::variance::{figures::*, rows::Task};
+use crate::study::variance::{
+    figures::{
+        Change, EPISTEMIC, Figures, LESS_DATA, OF_ERROR, OF_TRUE, OTHER_DATA, PLACES, Place,
+        Quantity, TASKS, published_change,
+    },
+    rows::Task,
+};
 use crate::text::table::number;
 
 /// Ratios that hardly differ from 1, as the published ones of aleatoric variances, 0.77 to 1.04.

@@ -14,7 +14,11 @@ use crate::plot::style::{BLUE, FAINT, GREEN, INK, VERMILLION};
 use crate::study::groups::known;
 use crate::study::pictures::{bars, beside, curve, intervals, sheet, sized};
 use crate::study::variance::problem::{OTHER, SAME};
-use crate::study::variance::{figures::*, rows::*, train::mean};
+use crate::study::variance::{
+    figures::{EPISTEMIC, Figures, OF_TRUE, OnLine, PLACES, Quantity, TASKS, published_change},
+    rows::{Share, SliceRow, StateRow, Task},
+    train::mean,
+};
 use crate::text::table::number;
 
 /// Width and height of a cell of a map, in pixels.

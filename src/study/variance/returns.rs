@@ -11,7 +11,11 @@ use agents::{Observations, predictive::Prediction, supervised::Examples};
 
 use crate::protocol::bridge::observations_of;
 use crate::study::variance::world::{Transition, World};
-use crate::study::variance::{Variance, rows::*, train::Training};
+use crate::study::variance::{
+    Variance,
+    rows::{Rows, Share, StateRow, Task, Tested},
+    train::Training,
+};
 
 /// Updates between renewals of the targets.
 const PERIOD: u64 = 100;

@@ -2,7 +2,13 @@
 
 use crate::study::groups::known;
 use crate::study::outcome::TitledTable;
-use crate::study::variance::{figures::*, rows::*};
+use crate::study::variance::{
+    figures::{
+        Change, EPISTEMIC, Figures, LESS_DATA, OF_TRUE, OTHER_DATA, PLACES, Quantity, TASKS,
+        published_change,
+    },
+    rows::{Share, Task},
+};
 use crate::text::table::{number, shortest};
 
 pub fn tables(figures: &Figures) -> Vec<TitledTable> {

@@ -13,7 +13,7 @@ use crate::study::variance::{
     Variance,
     problem::{INPUTS, OTHER, SAME, Set, function, line, line_points, noise_variance, sample},
     returns,
-    rows::*,
+    rows::{Cell, LineRow, Rows, Share, SliceRow, Task, Tested},
 };
 use crate::study::{Study, work::Work};
 
@@ -125,6 +125,7 @@ fn on_line(study: &Variance, points: u64, seed: u64) -> LineRow {
 fn vectors<const WIDTH: usize>(inputs: &[[f64; WIDTH]]) -> Observations {
     data::vectors(WIDTH, inputs.iter().flatten().map(|&x| x as f32))
 }
+
 /// What a network is trained on.
 #[derive(Debug, Clone, Copy)]
 pub struct Training {
