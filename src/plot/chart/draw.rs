@@ -48,30 +48,29 @@ impl Layer {
 
     /// Draws what data are compared with, and words.
     fn draw_reference(&self, inside: &Inside) {
-        let places = match self.mark {
-            Mark::Level(y) => [0.0, 1.0]
-                .map(|across| (across, inside.y.place(y)))
-                .to_vec(),
-            Mark::Upright(x) => [0.0, 1.0].map(|up| (inside.x.place(x), up)).to_vec(),
-            Mark::Power { factor, exponent } => {
-                let point = |step| {
-                    let x = inside.x.value(f64::from(step) / f64::from(SAMPLES));
-                    inside.place((x, factor * x.powf(exponent)))
-                };
-                (0..=SAMPLES).map(point).collect()
-            }
-            _ => Vec::new(),
-        };
-        self.draw_line(inside, &places);
         match self.mark {
-            Mark::Upright(_) => {
+            Mark::Level(y) => {
+                let y = inside.y.place(y);
+                self.draw_line(inside, &[(0.0, y), (1.0, y)]);
+            }
+            Mark::Upright(x) => {
+                let x = inside.x.place(x);
+                self.draw_line(inside, &[(x, 0.0), (x, 1.0)]);
                 let below = 8.0 / inside.height;
-                self.write(inside, (places[0].0, 1.0 - below), TICK_SIZE);
+                self.write(inside, (x, 1.0 - below), TICK_SIZE);
             }
             Mark::Span(from, to) => {
                 let [from, to] = [from, to].map(|x| inside.x.place(x).clamp(0.0, 1.0));
                 let corners = [(from, 1.0), (to, 0.0)].map(|corner| inside.at(corner));
                 inside.canvas.fill(corners, self.colour);
+            }
+            Mark::Power { factor, exponent } => {
+                let point = |step| {
+                    let x = inside.x.value(f64::from(step) / f64::from(SAMPLES));
+                    inside.place((x, factor * x.powf(exponent)))
+                };
+                let places: Vec<_> = (0..=SAMPLES).map(point).collect();
+                self.draw_line(inside, &places);
             }
             Mark::Words(x, y) => self.write(inside, inside.place((x, y)), LABEL_SIZE),
             _ => {}
