@@ -87,6 +87,15 @@ pub fn output_within(command: &mut Command, limit: Duration) -> Output {
     text_output(child.wait_with_output())
 }
 
+/// What a command leaves behind under limits that a shell sets, in a minute at most.
+pub fn output_under(limits: &str, command: &Command) -> Output {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{limits}; exec \"$@\""), "sh"]);
+    shell.arg(command.get_program()).args(command.get_args());
+    shell.current_dir(command.get_current_dir().expect("a folder"));
+    output_within(&mut shell, Duration::from_secs(60))
+}
+
 fn text_output(output: io::Result<std::process::Output>) -> Output {
     let output = output.expect("the program can be started");
     let text = |bytes| String::from_utf8(bytes).expect("text");

@@ -7,7 +7,8 @@ use std::fs::File;
 use clap::Parser;
 use dropout_q::cli::Cli;
 
-use crate::lab::{Lab, output};
+use crate::lab::{Lab, assert_has, output};
+use crate::process::output_under;
 use crate::rows::{Behaviour, Row, Seed};
 
 /// One thing that is refused.
@@ -211,4 +212,16 @@ fn a_cuda_device_that_is_not_there_is_refused() {
     let last = reason.strip_prefix("the CUDA devices here are 0 to ");
     let is_number = last.is_some_and(|last| last.trim_end().parse::<usize>().is_ok());
     assert!(reason == none || is_number, "{found}");
+}
+
+/// `ulimit -v` leaves less than the machine has.
+#[test]
+fn what_a_shell_allows_is_memory_too() {
+    let lab = Lab::new();
+    let line = "--env foraging --agent greedy --baseline none --seeds 1 --steps 10000000 --buffer-size 10000000 \
+                --threads 1 --eval-every 0 --checkpoint-minutes 0";
+    let refused = output_under("ulimit -v 1000000", &lab.command(line));
+    assert_eq!(refused.status, Some(2), "{}", refused.stderr);
+    assert_has(&refused.stderr, " is available; lower ");
+    assert!(!lab.path("runs").exists());
 }

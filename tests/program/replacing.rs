@@ -1,10 +1,8 @@
 //! A run never costs an older one: names are free or `--overwrite` is given, and what a run replaces
 //! stays until it has finished.
 
-#[cfg(unix)]
-use std::{process::Command, time::Duration};
-
-use crate::lab::{Lab, QUICK, output_within};
+use crate::lab::{Lab, QUICK};
+use crate::process::output_under;
 use crate::rows::{Episode, Seed};
 
 #[test]
@@ -38,7 +36,6 @@ fn without_a_name_a_run_says_what_and_when_it_was() {
 }
 
 /// The system lets the program write files of 32 kilobytes, as a full disk would.
-#[cfg(unix)]
 #[test]
 fn a_run_that_fails_says_so_at_once_and_keeps_whole_rows_and_the_run_it_was_to_replace() {
     let lab = Lab::new();
@@ -47,13 +44,7 @@ fn a_run_that_fails_says_so_at_once_and_keeps_whole_rows_and_the_run_it_was_to_r
 
     // Longer than anyone would wait.
     let line = format!("{QUICK} --steps 1000000000 --seeds 2 --name a --overwrite");
-    let mut limited = Command::new("sh");
-    limited.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"]);
-    limited.arg(env!("CARGO_BIN_EXE_dropout-q"));
-    limited
-        .args(line.split_whitespace())
-        .current_dir(lab.path("."));
-    let failed = output_within(&mut limited, Duration::from_secs(60));
+    let failed = output_under("trap '' XFSZ; ulimit -f 64", &lab.command(&line));
 
     assert_eq!(failed.status, Some(1));
     assert_eq!(failed.stdout, "");
@@ -62,27 +53,4 @@ fn a_run_that_fails_says_so_at_once_and_keeps_whole_rows_and_the_run_it_was_to_r
     assert!(lab.content("runs/a.replaced-1") == old);
     assert!(lab.read("runs/a/episodes.csv").ends_with("ated\n"));
     assert!(lab.rows::<Episode>("a").len() > 10);
-}
-
-/// `ulimit -v` leaves less than the machine has.
-#[cfg(unix)]
-#[test]
-fn what_a_shell_allows_is_memory_too() {
-    let lab = Lab::new();
-    let line = "--env foraging --agent greedy --baseline none --seeds 1 --steps 10000000 --buffer-size 10000000 \
-                --threads 1 --eval-every 0 --checkpoint-minutes 0";
-    let mut limited = Command::new("sh");
-    limited.args(["-c", "ulimit -v 1000000; exec \"$@\"", "sh"]);
-    limited.arg(env!("CARGO_BIN_EXE_dropout-q"));
-    limited
-        .args(line.split_whitespace())
-        .current_dir(lab.path("."));
-    let refused = output_within(&mut limited, Duration::from_secs(60));
-    assert_eq!(refused.status, Some(2), "{}", refused.stderr);
-    assert!(
-        refused.stderr.contains(" is available; lower "),
-        "{}",
-        refused.stderr
-    );
-    assert!(!lab.path("runs").exists());
 }
