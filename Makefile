@@ -65,7 +65,7 @@ endif
 program:
 	$(CARGO) build --release
 
-# Of the options, and of the minutes, as they were.
+# Of the options, and of the minutes that the manifests of the kept runs say: on more than one machine, some beside other work.
 define train
 	: $(@D) takes about $(2) minutes on two cores
 	$(if $(SLURM),$(PROGRAM) slurm $(SLURM) -- $(1) $(AT) | bash,$(PROGRAM) $(1) $(AT) $$(test ! -e $(@D) || echo --resume))

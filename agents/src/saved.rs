@@ -7,10 +7,10 @@
 use crate::{
     architecture::{Architecture, Layer, Layout},
     engine::layout,
+    fixed_networks::FixedNetworks,
     matrix::add,
     native::Native,
     observation::{Observation, ObservationSpace, Observations, Sizes},
-    prior::FixedNetworks,
     strategy::argmax,
 };
 

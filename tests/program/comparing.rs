@@ -59,8 +59,3 @@ pub fn assert_same_lines(what: &str, one: &str, other: &str) {
 pub fn assert_has(text: &str, words: &str) {
     assert!(text.contains(words), "no {words:?} in\n{text}");
 }
-
-/// The first word of a label: the agent of an arm.
-pub fn agent(label: &str) -> &str {
-    label.split(' ').next().expect("a word")
-}

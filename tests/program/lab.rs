@@ -11,9 +11,10 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub use crate::comparing::{agent, assert_has, assert_same_lines};
+pub use crate::comparing::{assert_has, assert_same_lines};
 pub use crate::process::{Output, Running, Stopped, output, output_within};
 use crate::rows::Row;
+pub use crate::rows::agent;
 
 /// Every CSV file that a run always has.
 pub const CSV_FILES: [&str; 6] = [

@@ -50,3 +50,17 @@ mod studies;
 mod suite;
 mod tuning;
 mod watch;
+
+/// One without would not be compiled.
+#[test]
+fn every_file_has_a_line_here() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/program");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let line = name
+            .strip_suffix(".rs")
+            .map(|stem| format!("\nmod {stem};"));
+        let is_listed = line.is_none_or(|line| include_str!("main.rs").contains(&line));
+        assert!(name == "main.rs" || is_listed, "{name}");
+    }
+}

@@ -276,3 +276,8 @@ pub fn assert_labels(svg: &str, labels: &[&str]) {
         assert!(times(svg, label) > 0, "no {label:?} in the picture");
     }
 }
+
+/// The first word of a label: the agent of an arm.
+pub fn agent(label: &str) -> &str {
+    label.split(' ').next().expect("a word")
+}

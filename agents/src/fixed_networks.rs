@@ -1,8 +1,4 @@
-//! Randomized prior functions (Osband, Aslanides & Cassirer 2018): a fixed random network whose outputs, times
-//! a scale, are added to the Q-values wherever they act, learn or are a target. It never learns. Where nothing
-//! has been seen it stays as it was drawn, so members of an ensemble differ there.
-//!
-//! Its weights are drawn as Haiku does, as in the authors' experiments: what a scale means hangs on that.
+//! Networks that never learn: those of saved agents, and randomized prior functions.
 
 use crate::{
     architecture::{Architecture, Layout},
@@ -28,6 +24,11 @@ pub(crate) struct FixedNetworks<E: Engine> {
 
 impl<E: Engine> FixedNetworks<E> {
     /// The priors of one member of each seed; none where the settings have no scale or 0.
+    ///
+    /// A randomized prior function (Osband, Aslanides & Cassirer 2018) is a random network whose outputs, times a scale,
+    /// are added to the Q-values wherever they act, learn or are a target. Where nothing has been seen it stays as it was
+    /// drawn, so members of an ensemble differ there. Its weights are drawn as Haiku does, as in the authors'
+    /// experiments: what a scale means hangs on that.
     pub fn prior(
         settings: &Settings,
         sizes: &Architecture,
