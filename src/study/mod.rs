@@ -18,6 +18,7 @@ mod pictures;
 mod posterior;
 mod readout;
 mod rows;
+mod sums;
 mod variance;
 mod work;
 
@@ -32,7 +33,8 @@ use crate::{
     parallel::threads,
     report::ReportOptions,
     run::{
-        folder::{MANIFEST_FILE, date_and_time, missing},
+        folder::{CONFIG_FILE, MANIFEST_FILE, date_and_time, missing},
+        ledger::CHECKSUMS_FILE,
         manifest::{Manifest, Origin},
         resume::open_job,
     },
@@ -61,19 +63,13 @@ pub trait Study: Serialize {
     /// Its seeds.
     fn seeds(&self) -> Range<u64>;
 
-    /// Refuses options that are each allowed but not together, before anything is written or reported.
+    /// Refuses options that are each allowed but not together, before anything is written.
     ///
     /// # Errors
     /// [`Error::Input`]: what, the value found, what is allowed.
     fn check(&self) -> Result<(), Error> {
         Ok(())
     }
-
-    /// Refuses rows that are not those of these options, of which a report would say something else.
-    ///
-    /// # Errors
-    /// [`Error::Input`]: the file, and what it has or has not.
-    fn check_rows(&self, rows: &Self::Rows) -> Result<(), Error>;
 
     /// Does it. The rows depend on the options only: not on time, threads or folders.
     ///
@@ -122,7 +118,7 @@ pub fn report(options: &ReportOptions) -> Result<Option<String>, Error> {
 fn carry_out(question: &Question, folder: Option<&Path>) -> Result<String, Error> {
     fn of<S: Study>(study: &S, folder: Option<&Path>) -> Result<String, Error> {
         match folder {
-            Some(folder) => report_on(study, folder),
+            Some(folder) => sums::check(folder).and_then(|()| report_on(study, folder)),
             None => study.check().and_then(|()| conduct(study)),
         }
     }
@@ -166,9 +162,12 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
         }
         files => files?,
     };
-    for (name, content) in files {
-        folder.write(name, &content)?;
+    for (name, content) in &files {
+        folder.write(name, content)?;
     }
+    let names = files.keys().copied().chain([CONFIG_FILE]);
+    let sums = sums::of(&folder.path, names)?;
+    folder.write(CHECKSUMS_FILE, &sums.concat())?;
     let said = report_on(study, &folder.path)?;
     manifest.finish(start.elapsed());
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
@@ -179,10 +178,7 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
 
 /// Writes what the rows in `folder` say beside them, and returns it as text.
 fn report_on<S: Study>(study: &S, folder: &Path) -> Result<String, Error> {
-    let rows = S::Rows::read(folder)?;
-    let is_whole = study.check().and_then(|()| study.check_rows(&rows));
-    is_whole.map_err(|error| Error::Input(format!("{}: {error}", folder.display())))?;
-    let outcome = study.report(rows);
+    let outcome = study.report(S::Rows::read(folder)?);
     for (file, content) in outcome::files(study, &outcome)? {
         let path = folder.join(file);
         replace(&path, &content).map_err(failed("write", &path))?;

@@ -36,10 +36,10 @@ use crate::error::Error;
 use crate::records::distinct;
 use crate::study::claim::{self, expected};
 use crate::study::options::{positive, probability};
-use crate::study::{Outcome, Study, StudyRun, rows::check_values, work::Work};
+use crate::study::{Outcome, Study, StudyRun, work::Work};
 use figures::Figures;
 use findings::CLAIMS;
-use rows::{Rows, Scored, Setting};
+use rows::{Rows, Setting};
 
 /// No default: with `--run` the option has no meaning.
 const NONE: Option<&str> = None;
@@ -174,7 +174,7 @@ impl Study for Calibration {
     const QUESTION: &'static str =
         "How does one know that the STDs are right: can they be used for this task?";
     const DIVERGED: &'static str = "retrained models diverged: their predictions or scores are not finite; \
-        choose a smaller --learning-rate";
+        choose a smaller --learning-rate, or a --noise that is less extreme";
     type Rows = Rows;
 
     fn study_run(&self) -> &StudyRun {
@@ -183,14 +183,6 @@ impl Study for Calibration {
 
     fn seeds(&self) -> Range<u64> {
         self.first_seed..self.first_seed + self.seeds
-    }
-
-    fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        let seeds = rows.predictions.iter().map(|row| row.seed);
-        check_values("predictions.csv: seed", self.seeds(), seeds)?;
-        let settings = self.settings(self.centre(rows.scores[0].setting()));
-        let found = rows.scores.iter().map(Scored::setting);
-        check_values("scores.csv: setting", settings, found)
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::study::calibration::simulation::{DataSet, Form, Simulation};
 use crate::study::calibration::truth::{Truth, posterior_std};
 use crate::study::calibration::{
-    rows::{Prediction, Setting, named},
+    rows::{Prediction, Setting},
     teacher::Task,
 };
 
@@ -63,19 +63,6 @@ impl School {
 
     pub fn task(&self) -> Task {
         self.simulation.teacher.task
-    }
-
-    /// # Errors
-    /// If one of the `values` of students is not finite: they diverged, or their squares are too large.
-    pub fn check<const N: usize>(&self, values: [Option<f64>; N]) -> Result<(), Error> {
-        if values.into_iter().flatten().all(f64::is_finite) {
-            return Ok(());
-        }
-        let (name, setting) = (named(self.task(), self.form), self.setting);
-        Err(Error::Input(format!(
-            "retrained models of \"{name}\" ({setting:?}) diverged: their predictions or scores are not \
-             finite; choose a smaller --learning-rate, or a --noise that is less extreme"
-        )))
     }
 
     /// Retrains the student of a seed: its predictions at the points.

@@ -244,7 +244,7 @@ fn scores_by_hand() {
     assert_eq!(Judged::new(&truth, &students).coverage(0.95), [1.0, 0.0]);
 }
 
-/// Teachers need finite values, students finite predictions, and what is said names the setting.
+/// Teachers need finite values, and what is said names the setting.
 #[test]
 fn what_is_no_number_or_has_no_spread_is_refused() {
     let setting = Setting {
@@ -262,9 +262,4 @@ fn what_is_no_number_or_has_no_spread_is_refused() {
     assert!(flat.contains("(p = 1e-9, 20,000 data, 8 units)"), "{flat}");
     let infinite = refused(f32::INFINITY, 1.0);
     assert!(infinite.contains("that are not finite"), "{infinite}");
-
-    let school = School::new(setting, simulation(Task::Regression), 5).unwrap();
-    assert!(school.check([Some(1.0), None]).is_ok());
-    let error = school.check([Some(1.0), Some(f64::NAN)]).unwrap_err();
-    assert!(error.to_string().contains("a --noise that is less extreme"));
 }

@@ -6,6 +6,7 @@ use agents::Settings;
 use agents::settings::{DropoutLayers, Hidden};
 
 use crate::error::Error;
+use crate::statistics::Estimate;
 use crate::study::Study;
 use crate::study::calibration::score::{Judged, LEVELS};
 use crate::study::calibration::simulation::{Form, STRETCH, Simulation};
@@ -46,7 +47,7 @@ pub fn run(options: &Calibration, work: &Work) -> Result<Rows, Error> {
     let scores = work.map(&judged, |(school, students)| score(school, students));
     let mut rows = Rows {
         agent: agent.into_iter().map(|(_, row)| row).collect(),
-        scores: scores.into_iter().collect::<Result<Vec<_>, _>>()?.concat(),
+        scores: scores.concat(),
         ..Rows::default()
     };
     for (school, students) in judged {
@@ -139,27 +140,20 @@ fn given<T>(option: Option<T>) -> T {
     option.expect("a default without --run")
 }
 
-fn score(school: &School, students: &[Vec<Prediction>]) -> Result<Vec<Scored>, Error> {
-    for row in students.iter().flatten() {
-        let (mean, std) = (Some(row.mean), Some(row.std));
-        school.check([mean, std, row.generator, row.posterior_std])?;
-    }
-    let mut rows = Vec::new();
-    for (score, estimate) in Judged::new(&school.truth, students).scores() {
-        school.check([Some(estimate.value), estimate.low, estimate.high])?;
-        rows.push(Scored {
-            task: school.task(),
-            form: school.form,
-            dropout: school.setting.dropout,
-            data: school.setting.data,
-            units: school.setting.units,
-            score: score.into(),
-            value: estimate.value,
-            low: estimate.low,
-            high: estimate.high,
-        });
-    }
-    Ok(rows)
+fn score(school: &School, students: &[Vec<Prediction>]) -> Vec<Scored> {
+    let scores = Judged::new(&school.truth, students).scores().into_iter();
+    let row = |(score, estimate): (&str, Estimate)| Scored {
+        task: school.task(),
+        form: school.form,
+        dropout: school.setting.dropout,
+        data: school.setting.data,
+        units: school.setting.units,
+        score: score.into(),
+        value: estimate.value,
+        low: estimate.low,
+        high: estimate.high,
+    };
+    scores.map(row).collect()
 }
 
 fn coverage(school: &School, students: &[Vec<Prediction>]) -> Vec<Coverage> {

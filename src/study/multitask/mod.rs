@@ -6,6 +6,7 @@ mod findings;
 mod pictures;
 mod problem;
 mod rows;
+mod tables;
 mod train;
 mod weighting;
 
@@ -19,7 +20,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::study::claim::{self, expected};
 use crate::study::options::{ascending, positive, written};
-use crate::study::{Outcome, Study, StudyRun, rows::check_values, work::Work};
+use crate::study::{Outcome, Study, StudyRun, work::Work};
 use figures::Figures;
 use findings::CLAIMS;
 use rows::Rows;
@@ -131,15 +132,6 @@ impl Study for Multitask {
         Ok(())
     }
 
-    fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        let seeds = rows.errors.iter().map(|row| row.seed);
-        check_values("errors.csv: seed", self.seeds(), seeds)?;
-        let tasks = rows.errors.iter().map(|row| row.task);
-        check_values("errors.csv: task", 0..self.noise.len(), tasks)?;
-        let units = rows.sigmas.iter().map(|row| &row.unit);
-        check_values("sigmas.csv: units", &self.units, units)
-    }
-
     fn run(&self, work: &Work) -> Result<Rows, Error> {
         Ok(train::run(self, work))
     }
@@ -149,7 +141,7 @@ impl Study for Multitask {
         Outcome {
             answer: findings::answer(&figures),
             findings: claim::findings(CLAIMS, &figures),
-            tables: findings::tables(&figures),
+            tables: tables::tables(&figures),
             sheets: pictures::sheets(&figures),
         }
     }

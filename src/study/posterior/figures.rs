@@ -8,7 +8,7 @@ use crate::study::groups::BySeed;
 use crate::study::posterior::{
     Posterior,
     problem::Region,
-    rows::{Passes, Point, Prediction, Rows, Sample, Sweep, Swept},
+    rows::{Passes, Point, Prediction, Rows, Sample, Sweep, Swept, average},
 };
 
 /// Half the width of a 95 % band, in STDs.
@@ -141,11 +141,6 @@ fn coverage(noise: f64, row: &Prediction, model: Model) -> f64 {
     let (mean, std) = row.observation(model);
     let observation = Normal::new(row.truth, noise).expect("noise has a positive STD");
     observation.cdf(mean + BAND * std) - observation.cdf(mean - BAND * std)
-}
-
-fn average(rows: &[Prediction], region: Region, of: impl Fn(&Prediction) -> f64) -> f64 {
-    let inside = rows.iter().filter(|row| row.region == region);
-    inside.clone().map(of).sum::<f64>() / inside.count() as f64
 }
 
 /// Largest STD in the gap over the larger one of the grid points on its edges, which are data's.

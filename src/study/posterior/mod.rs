@@ -12,6 +12,7 @@ mod pictures;
 mod prior;
 mod problem;
 mod rows;
+mod tables;
 mod train;
 
 use std::ops::Range;
@@ -23,7 +24,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::study::claim::{self, expected};
 use crate::study::options::{ascending, positive, probability};
-use crate::study::{Outcome, Study, StudyRun, rows::check_values, work::Work};
+use crate::study::{Outcome, Study, StudyRun, work::Work};
 use figures::Figures;
 use findings::CLAIMS;
 use rows::Rows;
@@ -122,15 +123,6 @@ impl Study for Posterior {
         ascending("pass-counts", &self.pass_counts)
     }
 
-    fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        let seeds = rows.predictions.iter().map(|row| row.seed);
-        check_values("predictions.csv: seed", self.seeds(), seeds)?;
-        let seeds = rows.data.iter().map(|row| row.seed);
-        check_values("data.csv: seed", self.seeds(), seeds)?;
-        let counts = rows.passes.iter().map(|row| &row.passes);
-        check_values("passes.csv: pass-counts", &self.pass_counts, counts)
-    }
-
     fn run(&self, work: &Work) -> Result<Rows, Error> {
         let rows = train::run(self, work);
         check_stds(&rows).map(|()| rows)
@@ -141,7 +133,7 @@ impl Study for Posterior {
         Outcome {
             answer: findings::answer(&figures),
             findings: claim::findings(CLAIMS, &figures),
-            tables: findings::tables(&figures),
+            tables: tables::tables(&figures),
             sheets: pictures::sheets(&figures),
         }
     }

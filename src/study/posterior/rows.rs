@@ -39,6 +39,12 @@ pub struct Prediction {
     pub exact_total_std: f64,
 }
 
+/// The mean over the rows of a region.
+pub fn average(rows: &[Prediction], region: Region, of: impl Fn(&Prediction) -> f64) -> f64 {
+    let inside = rows.iter().filter(|row| row.region == region);
+    inside.clone().map(of).sum::<f64>() / inside.count() as f64
+}
+
 /// A row of `samples.csv`: the function of the first seed's network under one mask.
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
 pub struct Sample {

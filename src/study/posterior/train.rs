@@ -6,7 +6,7 @@ use crate::study::data::{curve, square};
 use crate::study::posterior::Posterior;
 use crate::study::posterior::fitted::{Fitted, Setting};
 use crate::study::posterior::problem::{Region, grid, region};
-use crate::study::posterior::rows::{Passes, Prediction, Rows, Sample, Sweep, Swept};
+use crate::study::posterior::rows::{Passes, Prediction, Rows, Sample, Sweep, Swept, average};
 use crate::study::work::{Work, once};
 
 /// Functions that are drawn.
@@ -27,7 +27,7 @@ pub fn run(options: &Posterior, work: &Work) -> Rows {
     let centre = Setting::centre(options);
     let fit = |_: &(), seed| {
         let fitted = Fitted::new(options, &centre, seed);
-        let predictions = predictions(options, &fitted, seed);
+        let predictions = predictions(options, &centre, &fitted, seed);
         let passes = passes(options, &fitted, seed);
         // Functions are of the first seed.
         let samples = (seed == options.first_seed).then(|| samples(&fitted));
@@ -68,15 +68,21 @@ fn settings(options: &Posterior) -> Vec<(Sweep, f64, Setting)> {
     let centre = Setting::centre(options);
     let mut settings = Vec::new();
     for &size in &options.sizes {
-        let mut setting = centre;
-        (setting.points, setting.decay_points) = (size as usize, size as usize);
+        let points = size as usize;
+        let setting = Setting {
+            points,
+            decay_points: points,
+            ..centre
+        };
         settings.push((Sweep::Points, size as f64, setting));
     }
     for &number in &options.copies {
-        let (mut held, copies) = (centre, number as usize);
-        held.copies = copies;
-        let mut falls = held;
-        falls.decay_points = centre.points * copies;
+        let copies = number as usize;
+        let held = Setting { copies, ..centre };
+        let falls = Setting {
+            decay_points: centre.points * copies,
+            ..held
+        };
         settings.push((Sweep::CopiesDecayHeld, number as f64, held));
         settings.push((Sweep::CopiesDecayFalls, number as f64, falls));
     }
@@ -84,8 +90,10 @@ fn settings(options: &Posterior) -> Vec<(Sweep, f64, Setting)> {
         settings.push((Sweep::Dropout, dropout, Setting { dropout, ..centre }));
     }
     for &length_scale in &options.length_scales {
-        let mut setting = centre;
-        setting.length_scale = length_scale;
+        let setting = Setting {
+            length_scale,
+            ..centre
+        };
         settings.push((Sweep::LengthScale, length_scale, setting));
     }
     settings
@@ -94,31 +102,28 @@ fn settings(options: &Posterior) -> Vec<(Sweep, f64, Setting)> {
 /// The rows of a seed in one setting; sweep and value are filled in by whoever varies it.
 fn look(options: &Posterior, setting: &Setting, seed: u64) -> [Swept; 2] {
     let fitted = Fitted::new(options, setting, seed);
-    let grid = grid();
-    let predictive = fitted.predict(&grid, options.passes as usize, 0);
-    let exact = setting.posterior(options, &fitted.data, &grid);
-    [Region::Data, Region::Gap].map(|wanted| {
-        let inside = || (0..grid.len()).filter(|&index| region(grid[index]) == wanted);
-        let count = inside().count() as f64;
-        let average = |of: &dyn Fn(usize) -> f64| inside().map(of).sum::<f64>() / count;
-        Swept {
-            sweep: Sweep::Points,
-            value: 0.,
-            seed,
-            region: wanted,
-            dropout_std: average(&|index| predictive.epistemic[index].sqrt()),
-            exact_std: average(&|index| exact.std[index]),
-            mean_error: average(&|index| square(predictive.mean[index] - curve(grid[index])))
-                .sqrt(),
-        }
+    let rows = predictions(options, setting, &fitted, seed);
+    [Region::Data, Region::Gap].map(|region| Swept {
+        sweep: Sweep::Points,
+        value: 0.,
+        seed,
+        region,
+        dropout_std: average(&rows, region, |row| row.std),
+        exact_std: average(&rows, region, |row| row.exact_std),
+        mean_error: average(&rows, region, |row| square(row.mean - row.truth)).sqrt(),
     })
 }
 
 /// Predictive mean and STD on both sides of the gap, within it and beyond, beside the exact posterior.
-fn predictions(options: &Posterior, fitted: &Fitted, seed: u64) -> Vec<Prediction> {
+fn predictions(
+    options: &Posterior,
+    setting: &Setting,
+    fitted: &Fitted,
+    seed: u64,
+) -> Vec<Prediction> {
     let grid = grid();
     let predictive = fitted.predict(&grid, options.passes as usize, 0);
-    let exact = Setting::centre(options).posterior(options, &fitted.data, &grid);
+    let exact = setting.posterior(options, &fitted.data, &grid);
     let noise = square(options.noise);
     let prediction = |(index, &x): (usize, &f64)| Prediction {
         seed,

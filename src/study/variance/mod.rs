@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::study::claim::{self, expected};
 use crate::study::options::{ascending, positive, probability};
-use crate::study::{Outcome, Study, StudyRun, rows::check_values, work::Work};
+use crate::study::{Outcome, Study, StudyRun, work::Work};
 use figures::Figures;
 use findings::CLAIMS;
 use rows::{Rows, Share, Task};
@@ -164,15 +164,6 @@ impl Study for Variance {
         self.check_share("points", self.points)?;
         self.check_share("transitions", self.transitions)?;
         ascending("line-points", &self.line_points)
-    }
-
-    fn check_rows(&self, rows: &Rows) -> Result<(), Error> {
-        let seeds = rows.cells.iter().map(|row| row.seed);
-        check_values("table.csv: seed", self.seeds(), seeds)?;
-        let seeds = rows.slice.iter().map(|row| row.seed);
-        check_values("slice.csv: seed", self.seeds(), seeds)?;
-        let points = rows.line.iter().map(|row| &row.points);
-        check_values("line.csv: line-points", &self.line_points, points)
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

@@ -71,7 +71,13 @@ impl Study {
 
     /// All files, sorted.
     fn files(&self) -> Vec<String> {
-        let others = ["config.toml", "manifest.json", "summary.json", "summary.md"];
+        let others = [
+            "checksums.csv",
+            "config.toml",
+            "manifest.json",
+            "summary.json",
+            "summary.md",
+        ];
         let mut files: Vec<_> = others.map(String::from).into();
         files.extend(self.csv.iter().map(|file| format!("{file}.csv")));
         for sheet in self.sheets {
@@ -200,12 +206,8 @@ fn a_study_and_its_report_give_the_same_bytes_again() {
         assert!(printed.starts_with(&again), "{again}");
         study.assert_same(&lab);
 
-        let file = format!("runs/b/{}.csv", study.csv[0]);
-        lab.remove(&[&file]);
-        let missing = format!("cannot read {file}: ");
         lab.refuse_with("report runs/b --solve-at 0.5", "no options");
         lab.refuse_with("report runs/b runs/a --out c", "takes this folder alone");
-        lab.refuse_with("report runs/b", &missing);
     }
 }
 

@@ -4,7 +4,13 @@ use super::*;
 use crate::study::claim::assert_seen;
 use crate::study::data::assert_near;
 use crate::study::options::example;
-use crate::study::posterior::{Posterior, rows::*, train};
+use crate::study::outcome::TitledTable;
+use crate::study::posterior::{
+    Posterior,
+    rows::*,
+    tables::{SWEEPS, tables},
+    train,
+};
 use crate::study::work::Work;
 
 /// Two seeds, with two values of all that is varied.
