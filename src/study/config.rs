@@ -122,7 +122,7 @@ impl File {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::{Study, options::parser, posterior::Posterior};
+    use crate::study::{Study, command::parser, posterior::Posterior};
     use clap::FromArgMatches;
 
     fn posterior(words: &[impl AsRef<str>]) -> Posterior {

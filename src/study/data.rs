@@ -21,6 +21,12 @@ pub fn square(x: f64) -> f64 {
     x * x
 }
 
+/// Arithmetic mean; 0 for no values.
+pub fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len().max(1);
+    values.sum::<f64>() / count as f64
+}
+
 /// Mean and STD of values of which each is as likely.
 pub fn moments<'a>(values: impl IntoIterator<Item = &'a f64, IntoIter: Clone>) -> (f64, f64) {
     let values = values.into_iter();

@@ -8,6 +8,7 @@
 
 mod calibration;
 mod claim;
+mod command;
 mod config;
 mod data;
 mod groups;
@@ -40,8 +41,9 @@ use crate::{
     },
     stop,
 };
-use options::Question;
-pub use options::{StudyOptions, StudyRun, add_file};
+use command::Question;
+pub use command::{StudyOptions, add_file};
+pub use options::StudyRun;
 use outcome::Outcome;
 use rows::Rows;
 use work::Work;
@@ -97,7 +99,7 @@ pub fn run(options: &StudyOptions) -> Result<String, Error> {
 /// If more is asked for than the report of one folder, or its files are not those of a study.
 pub fn report(options: &ReportOptions) -> Result<Option<String>, Error> {
     for folder in &options.runs {
-        let Some(study) = options::of_folder(folder)? else {
+        let Some(study) = command::of_folder(folder)? else {
             continue;
         };
         let is_alone = options.runs.len() == 1 && options.out.is_none();

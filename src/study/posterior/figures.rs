@@ -7,8 +7,8 @@ use crate::statistics::slope;
 use crate::study::groups::BySeed;
 use crate::study::posterior::{
     Posterior,
-    problem::Region,
-    rows::{Passes, Point, Prediction, Rows, Sample, Sweep, Swept, average},
+    problem::{Point, Region},
+    rows::{Passes, Prediction, Rows, Sample, Sweep, Swept, average},
 };
 
 /// Half the width of a 95 % band, in STDs.

@@ -11,8 +11,7 @@ use agents::{
 use crate::study::data::vectors;
 use crate::study::posterior::Posterior;
 use crate::study::posterior::prior::{Gaussians, Prior};
-use crate::study::posterior::problem::draw;
-use crate::study::posterior::rows::Point;
+use crate::study::posterior::problem::{Point, draw};
 use crate::study::readout::Readout;
 
 /// What a network is fitted to, and how.

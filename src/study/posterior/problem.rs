@@ -4,7 +4,7 @@ use agents::stream::{Purpose, standard_normal, stream};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-use crate::study::{data::curve, posterior::rows::Point};
+use crate::study::data::curve;
 
 /// Where x of the data lies.
 const SIDES: [(f64, f64); 2] = [(-1., -0.4), (0.4, 1.)];
@@ -32,6 +32,16 @@ impl Region {
             Self::Beyond => "beyond the data",
         }
     }
+}
+
+/// A row of `data.csv`: a data point.
+#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// The seed that drew it.
+    pub seed: u64,
+    pub x: f64,
+    /// Output with noise.
+    pub y: f64,
 }
 
 /// Where x lies.

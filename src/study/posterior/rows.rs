@@ -3,18 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::study::posterior::problem::Region;
+use crate::study::posterior::problem::{Point, Region};
 use crate::study::rows::{self, Files};
-
-/// A row of `data.csv`: a data point.
-#[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]
-pub struct Point {
-    /// The seed that drew it.
-    pub seed: u64,
-    pub x: f64,
-    /// Output with noise.
-    pub y: f64,
-}
 
 /// A row of `predictions.csv`.
 #[derive(Serialize, Deserialize, Debug, Clone, Copy, PartialEq)]

@@ -4,6 +4,7 @@
 
 mod figures;
 mod findings;
+mod fitted;
 mod pictures;
 mod problem;
 mod returns;

@@ -11,13 +11,13 @@ use crate::plot::map_tile::{Bar, Maps};
 use crate::plot::scale::Scale;
 use crate::plot::sheet::{Row, Sheet, Tile};
 use crate::plot::style::{BLUE, FAINT, GREEN, INK, VERMILLION};
+use crate::study::data::mean;
 use crate::study::groups::known;
 use crate::study::pictures::{bars, beside, curve, intervals, sheet, sized};
 use crate::study::variance::problem::{OTHER, SAME};
 use crate::study::variance::{
     figures::{EPISTEMIC, Figures, OF_TRUE, OnLine, PLACES, Quantity, TASKS, published_change},
     rows::{Share, SliceRow, StateRow, Task},
-    train::mean,
 };
 use crate::text::table::number;
 

@@ -13,8 +13,8 @@ use crate::protocol::bridge::observations_of;
 use crate::study::variance::world::{Transition, World};
 use crate::study::variance::{
     Variance,
+    fitted::Training,
     rows::{Rows, Share, StateRow, Task, Tested},
-    train::Training,
 };
 
 /// Updates between renewals of the targets.
