@@ -20,7 +20,7 @@ use crate::report::summary;
 use crate::text::table::number;
 
 /// A sheet for each world in which the states were looked at.
-pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
+pub fn sheets(analysis: &Analysis) -> Vec<Sheet> {
     let (mut names, worlds) = (BTreeSet::new(), analysis.worlds.len());
     (analysis.worlds.iter())
         .filter_map(|world| sheet(world, name(&world.env, worlds, &mut names)))
@@ -98,7 +98,7 @@ const QUANTITIES: [Quantity; 3] = [
     },
 ];
 
-fn sheet(world: &WorldResults, name: String) -> Option<Sheet<'_>> {
+fn sheet(world: &WorldResults, name: String) -> Option<Sheet> {
     let arms = || world.arms.iter().filter(|arm| arm.snapshots.is_some());
     let moments = || arms().flat_map(moments);
     let states = || moments().flat_map(|moment| &moment.states);
@@ -134,7 +134,7 @@ fn sheet(world: &WorldResults, name: String) -> Option<Sheet<'_>> {
                 An arrow is the greedy action of most seeds. The colours mean the same for all arms."
             .into(),
         is_detail: true,
-        legend: &[],
+        legend: Vec::new(),
         rows: arms().map(|arm| picture.row(arm)).collect(),
         caption: "Over all seeds. White: never visited. Faint arrows: little agreement. S start, G goal, \
                   g lesser goal, × pit."
@@ -159,9 +159,9 @@ struct Picture<'a> {
     columns: usize,
 }
 
-impl<'a> Picture<'a> {
+impl Picture<'_> {
     /// The tiles of the quantities that the arm has; the heading names the others.
-    fn row(&self, arm: &'a Arm) -> Row<'a> {
+    fn row(&self, arm: &Arm) -> Row {
         let seeds = summary::seeds([arm].into_iter());
         let mut heading = format!("{}: {}, {seeds}", self.world.title, arm.arm);
         let mut tiles = Vec::new();
