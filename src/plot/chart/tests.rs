@@ -1,12 +1,8 @@
 use crate::plot::chart::*;
 use crate::plot::style::{BLUE, GREEN, VERMILLION, px};
 
-fn tile(plot: Plot) -> Tile {
-    Plot::row(vec![plot]).remove(0)
-}
-
 fn svg(plot: Plot) -> String {
-    tile(plot).svg()
+    Plot::row(vec![plot])[0].svg()
 }
 
 /// A plot whose axes run from 0 to 1, and the place of a point in its SVG.
