@@ -47,11 +47,12 @@ pub fn arrangement(maps: usize, (columns, rows): (usize, usize)) -> Option<(usiz
     largest.filter(|&(_, cell)| cell >= SMALLEST_CELL)
 }
 
-impl From<Maps> for Tile<'_> {
+impl From<Maps> for Tile {
     fn from(maps: Maps) -> Self {
         Self {
             width: WIDTH,
             height: maps.below() + BAR,
+            is_map: true,
             draw: Box::new(move |canvas| maps.draw(canvas)),
         }
     }

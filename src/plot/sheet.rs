@@ -8,7 +8,7 @@ use crate::plot::chart::{Key, Layer, Plot};
 use crate::plot::style::{ArmName, INK, Line, centred, text, wrap};
 
 /// A picture of the report.
-pub struct Sheet<'a> {
+pub struct Sheet {
     /// The file's name without its ending.
     pub name: String,
     /// What the picture shows, in a few words.
@@ -18,21 +18,21 @@ pub struct Sheet<'a> {
     /// Whether the page shows it only when asked where it has much to show.
     pub is_detail: bool,
     /// The arms in the legend; none draws no legend.
-    pub legend: &'a [ArmName],
+    pub legend: Vec<ArmName>,
     /// Rows of tiles, from top to bottom.
-    pub rows: Vec<Row<'a>>,
+    pub rows: Vec<Row>,
     pub caption: String,
 }
 
 /// A row of tiles.
-pub struct Row<'a> {
+pub struct Row {
     /// What stands above the tiles; nothing if it is empty.
     pub heading: String,
     /// The tiles, from left to right.
-    pub tiles: Vec<Tile<'a>>,
+    pub tiles: Vec<Tile>,
 }
 
-impl Row<'static> {
+impl Row {
     /// Plots beside each other.
     pub fn of(heading: impl Into<String>, plots: Vec<Plot>) -> Self {
         Self {
@@ -49,11 +49,13 @@ impl Row<'static> {
 }
 
 /// A part of a picture that can stand alone; sizes are in pixels.
-pub struct Tile<'a> {
+pub struct Tile {
     pub width: f64,
     pub height: f64,
+    /// Whether it has colours that stand for numbers.
+    pub is_map: bool,
     /// Draws it on a canvas of its size.
-    pub draw: Box<dyn Fn(&Canvas) + Send + Sync + 'a>,
+    pub draw: Box<dyn Fn(&Canvas) + Send + Sync>,
 }
 
 // All in pixels.
@@ -68,18 +70,18 @@ const CAPTION_LINE: f64 = 16.0;
 const CAPTION_SIZE: f64 = 12.0;
 const LEAST_WIDTH: f64 = 360.0;
 
-impl Sheet<'_> {
+impl Sheet {
     /// The whole picture as SVG.
     pub fn svg(&self) -> String {
         let width = self.rows.iter().map(Row::width).fold(LEAST_WIDTH, f64::max);
         let inner = width - 2.0 * MARGIN;
         let line = |arm: &ArmName| {
             let line = Layer::line(INK, Vec::new()).named(&arm.label);
-            line.styled(Line::of(&arm.label, self.legend))
+            line.styled(Line::of(&arm.label, &self.legend))
         };
         let lines: Vec<Layer> = self.legend.iter().map(line).collect();
         let legend = Key::new(&lines, inner);
-        let rows_top = match self.legend {
+        let rows_top = match self.legend[..] {
             [] => LEGEND_GAP,
             _ => MARGIN + legend.height + LEGEND_GAP,
         };
@@ -100,7 +102,7 @@ impl Sheet<'_> {
     }
 }
 
-impl Row<'_> {
+impl Row {
     fn width(&self) -> f64 {
         self.tiles.iter().map(|tile| tile.width).sum()
     }
@@ -132,7 +134,7 @@ impl Row<'_> {
     }
 }
 
-impl Tile<'_> {
+impl Tile {
     /// The tile alone as SVG, on no background.
     pub fn svg(&self) -> String {
         svg(self.width, self.height, |canvas| (self.draw)(canvas))

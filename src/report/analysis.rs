@@ -5,7 +5,7 @@
 //! ends) its curve stops and it is left out of the final and the area figures, which the table
 //! says. Seeds without a row in `seeds.csv` (a killed run) count with the rows that they have.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use agents::registry::is_oracle;
 use envs::Grid;
@@ -15,6 +15,7 @@ use crate::config::{Endpoint, Measure, XScale};
 use crate::plot::style::ArmName;
 use crate::report::arms::{Context, measure};
 use crate::report::comparisons;
+use crate::report::endpoints;
 use crate::report::facts::Facts;
 use crate::report::figures::{Arm, Comparison};
 use crate::report::overall::{Overall, overall};
@@ -27,7 +28,7 @@ use crate::watch::replay::Replay;
 pub const MOST_DRAWN: usize = 16;
 
 /// All that a report shows.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Analysis {
     /// All arms, in the order of the report.
     pub arms: Vec<ArmName>,
@@ -45,9 +46,6 @@ pub struct Analysis {
     /// Trained agents in their worlds.
     #[serde(skip)]
     pub replays: Vec<Replay>,
-    /// The same with fewer arms, if there are more than pictures show.
-    #[serde(skip)]
-    pub drawn: Option<Box<Analysis>>,
 }
 
 /// The arms in one world.
@@ -104,46 +102,38 @@ impl Analysis {
         if let Some(baseline) = baseline {
             comparisons::fill_in(&mut worlds, baseline);
         }
-        let mut analysis = Self {
+        Self {
             arms: arms.iter().map(|arm| facts.arm(arm)).collect(),
             baseline: baseline.map(Into::into),
             overall: overall(&arms, &worlds),
             scaling: scalings(facts, &arms, &worlds, &all.worlds),
             x_scale: facts.drawing.x_scale(),
             replays: facts.replays.clone(),
-            drawn: None,
             worlds,
-        };
-        analysis.draw_few();
-        analysis
+        }
     }
 
-    /// Chooses the arms for pictures if there are too many: the baseline, oracles, and those that were given first.
-    fn draw_few(&mut self) {
+    /// What pictures show: all, or of too many arms the baseline, oracles, and those that were given first.
+    pub fn drawn(&self) -> Cow<'_, Self> {
+        if self.arms.len() <= MOST_DRAWN {
+            return Cow::Borrowed(self);
+        }
         let mut arms: Vec<&ArmName> = self.arms.iter().collect();
         let baseline = self.baseline.as_deref();
         arms.sort_by_key(|arm| (Some(&*arm.label) != baseline, !is_oracle(&arm.agent)));
         arms.truncate(MOST_DRAWN);
-        let labels: BTreeSet<String> = arms.iter().map(|arm| arm.label.clone()).collect();
-        if labels.len() == self.arms.len() {
-            return;
-        }
+        let labels: BTreeSet<&str> = arms.iter().map(|arm| &*arm.label).collect();
         let mut drawn = self.clone();
-        drawn.arms.retain(|arm| labels.contains(&arm.label));
+        drawn.arms.retain(|arm| labels.contains(&*arm.label));
         for world in &mut drawn.worlds {
-            world.arms.retain(|arm| labels.contains(&arm.arm));
-            world.comparisons.retain(|row| labels.contains(&row.arm));
+            world.arms.retain(|arm| labels.contains(&*arm.arm));
+            world.comparisons.retain(|row| labels.contains(&*row.arm));
         }
         for scaling in &mut drawn.scaling {
-            scaling.arms.retain(|arm| labels.contains(&arm.arm));
+            scaling.arms.retain(|arm| labels.contains(&*arm.arm));
         }
         drawn.scaling.retain(|scaling| !scaling.arms.is_empty());
-        self.drawn = Some(Box::new(drawn));
-    }
-
-    /// What pictures show: all, or that of fewer arms.
-    pub fn drawn(&self) -> &Self {
-        self.drawn.as_deref().unwrap_or(self)
+        Cow::Owned(drawn)
     }
 
     /// The same of one world alone; what is said of several is left out.
@@ -153,19 +143,17 @@ impl Analysis {
         Self {
             arms: self.arms.clone(),
             baseline: self.baseline.clone(),
-            overall: Vec::new(),
-            scaling: Vec::new(),
             x_scale: self.x_scale,
             replays: replays.cloned().collect(),
-            drawn: (self.drawn.as_ref()).map(|drawn| Box::new(drawn.of_world(index))),
             worlds: vec![world],
+            ..Self::default()
         }
     }
 
     /// Labels of the arms that no picture shows.
     pub fn not_drawn(&self) -> Vec<&str> {
-        let arms = self.arms.iter();
-        let left_out = arms.filter(|arm| !self.drawn().arms.contains(arm));
+        let (arms, drawn) = (self.arms.iter(), self.drawn());
+        let left_out = arms.filter(|arm| !drawn.arms.contains(arm));
         left_out.map(|arm| &*arm.label).collect()
     }
 
@@ -211,7 +199,7 @@ impl WorldResults {
             arms: Vec::new(),
             comparisons: Vec::new(),
         };
-        let context = Context::new(&world, seeds, facts);
+        let context = Context::new(&world, arms, facts);
         let of_arms = arms.iter().map(|(arm, seeds)| context.arm(arm, seeds));
         (world.arms, world.is_thinned) = (of_arms.collect(), context.is_thinned());
         world
@@ -229,8 +217,7 @@ impl WorldResults {
     /// Whether there were times to solve this world and not one seed did.
     pub fn is_unsolved(&self) -> bool {
         let mut times = (self.arms.iter())
-            .filter_map(|arm| arm.solving(self.endpoint))
-            .filter(|solving| !solving.times.is_empty())
+            .filter_map(|arm| endpoints::solving(self.endpoint, arm))
             .peekable();
         times.peek().is_some() && times.all(|solving| solving.share == 0.0)
     }

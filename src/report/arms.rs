@@ -34,11 +34,9 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Of a world with these seeds.
-    pub fn new<'s, I>(world: &'a WorldResults, seeds: impl Fn() -> I, facts: &'a Facts) -> Self
-    where
-        I: Iterator<Item = &'s SeedCurves>,
-    {
+    /// Of a world with the seeds of these arms.
+    pub fn new(world: &'a WorldResults, arms: &[(&str, &Seeds)], facts: &'a Facts) -> Self {
+        let seeds = || arms.iter().flat_map(|(_, seeds)| seeds.values());
         let saw_goal = |seed: &SeedCurves| {
             let row = seed.seed.as_ref();
             row.is_some_and(|row| row.first_goal.is_some())
@@ -95,7 +93,7 @@ impl<'a> Context<'a> {
             goal: self.has_goal.then(|| goal(seeds)).flatten(),
             variances: Variances::new(seeds, target_variance, &resamples),
             uncertainty: (snapshots.as_ref())
-                .and_then(|snapshots| snapshots.uncertainty(seeds, &resamples)),
+                .and_then(|snapshots| snapshots.uncertainty(&resamples)),
             snapshots,
             greedy: curve(|seed| &seed.greedy, &self.evaluation_steps),
             behaviour: curve(|seed| &seed.behaviour, &self.behaviour_steps),

@@ -48,9 +48,9 @@ pub const RULE: &str = "the baseline, oracles, and those that were given first";
 
 /// Says at the end of a caption that some arms are left out, if they are.
 pub fn say_left_out(analysis: &Analysis, caption: &mut String) {
-    if analysis.drawn.is_some() {
+    let all = analysis.arms.len();
+    if all > MOST_DRAWN {
         let joint = if caption.ends_with('.') { " " } else { "; " };
-        let all = analysis.arms.len();
         *caption += &format!("{joint}{MOST_DRAWN} of {all} arms: {RULE}");
     }
 }

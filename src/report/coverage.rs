@@ -12,19 +12,16 @@ use crate::report::captions;
 use crate::report::curves::{STEPS, curves};
 
 /// The curves of every world that has them.
-pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
+pub fn sheets(analysis: &Analysis) -> Vec<Sheet> {
     let has_states = |world: &&WorldResults| world.measure == Measure::UndiscountedReturn;
     let worlds = analysis.worlds.iter().filter(has_states);
     let plots: Vec<Plot> = worlds.map(|world| plot(world, &analysis.arms)).collect();
-    if plots.is_empty() {
-        return Vec::new();
-    }
     vec![Sheet {
         name: "coverage".into(),
         title: "Coverage",
         about: "How much of each world the exploring agent had seen after how many steps.".into(),
         is_detail: false,
-        legend: &analysis.arms,
+        legend: analysis.arms.clone(),
         rows: Row::pairs(&plots),
         caption: captions::curves("mean", analysis),
     }]
@@ -39,22 +36,5 @@ fn plot(world: &WorldResults, arms: &[ArmName]) -> Plot {
             Axis::shares("Reachable states visited"),
             curves(world, arms, |arm| Some(&arm.coverage[..])),
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plot::chart::Layer;
-    use crate::plot::style::BLUE;
-    use crate::report::sample::{STEPS, arm, world};
-
-    #[test]
-    fn a_plot_says_world_and_seeds_and_holds_the_curve() {
-        let world = world(vec![arm("dropout-q", &[None; 3])]);
-        let plot = plot(&world, &["dropout-q".into()]);
-        assert_eq!(plot.title, "gridworld map=trap, 3 seeds");
-        let curve = vec![(0.0, 0.1), (STEPS as f64, 0.9)];
-        assert!(plot.layers.contains(&Layer::line(BLUE, curve)));
     }
 }

@@ -170,13 +170,9 @@ impl Facts {
 
     /// What is known of the arm with this label.
     pub fn arm(&self, label: &str) -> ArmName {
-        match self.agents.get(label) {
-            None => label.into(),
-            Some(agent) => ArmName {
-                label: label.into(),
-                agent: agent.clone(),
-            },
-        }
+        let arm = ArmName::from(label);
+        let agent = self.agents.get(label).cloned().unwrap_or(arm.agent);
+        ArmName { agent, ..arm }
     }
 
     /// The score from which on a world with this measure counts as solved; a mean return where agents are played.

@@ -20,7 +20,7 @@ use crate::report::summary;
 use crate::text::table::number;
 
 /// A sheet for each world in which the states were looked at.
-pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
+pub fn sheets(analysis: &Analysis) -> Vec<Sheet> {
     let (mut names, worlds) = (BTreeSet::new(), analysis.worlds.len());
     (analysis.worlds.iter())
         .filter_map(|world| sheet(world, name(&world.env, worlds, &mut names)))
@@ -98,7 +98,7 @@ const QUANTITIES: [Quantity; 3] = [
     },
 ];
 
-fn sheet(world: &WorldResults, name: String) -> Option<Sheet<'_>> {
+fn sheet(world: &WorldResults, name: String) -> Option<Sheet> {
     let arms = || world.arms.iter().filter(|arm| arm.snapshots.is_some());
     let moments = || arms().flat_map(moments);
     let states = || moments().flat_map(|moment| &moment.states);
@@ -134,7 +134,7 @@ fn sheet(world: &WorldResults, name: String) -> Option<Sheet<'_>> {
                 An arrow is the greedy action of most seeds. The colours mean the same for all arms."
             .into(),
         is_detail: true,
-        legend: &[],
+        legend: Vec::new(),
         rows: arms().map(|arm| picture.row(arm)).collect(),
         caption: "Over all seeds. White: never visited. Faint arrows: little agreement. S start, G goal, \
                   g lesser goal, × pit."
@@ -159,9 +159,9 @@ struct Picture<'a> {
     columns: usize,
 }
 
-impl<'a> Picture<'a> {
+impl Picture<'_> {
     /// The tiles of the quantities that the arm has; the heading names the others.
-    fn row(&self, arm: &'a Arm) -> Row<'a> {
+    fn row(&self, arm: &Arm) -> Row {
         let seeds = summary::seeds([arm].into_iter());
         let mut heading = format!("{}: {}, {seeds}", self.world.title, arm.arm);
         let mut tiles = Vec::new();
@@ -235,38 +235,34 @@ mod tests {
     use crate::report::sample::{arm, world};
     use crate::report::snapshots::StateSnapshots;
 
-    fn state(x: u64, visits: f64, q_std: Option<f64>) -> StateKnowledge {
+    fn state(x: u64, visits: f64, q_std: f64) -> StateKnowledge {
         StateKnowledge {
             x,
             y: 0,
             visits,
             greedy: Some((1, 0.75)),
             q_mean: Some(0.5),
-            q_std,
+            q_std: Some(q_std),
         }
     }
 
-    fn knowing(label: &str, std: Option<f64>) -> Arm {
+    #[test]
+    fn a_state_has_the_colour_of_its_value_and_the_arrow_of_most_seeds() {
         let moment = |step, std| Snapshot {
             step,
             seeds: 1,
             states: vec![state(0, 0.0, std), state(1, 10.0, std)],
         };
         let snapshots = StateSnapshots {
-            snapshots: vec![moment(1_000, std), moment(2_000, std.map(|_| 0.0))],
+            snapshots: vec![moment(1_000, 0.2), moment(2_000, 0.0)],
             ..StateSnapshots::default()
         };
-        Arm {
+        let arm = Arm {
             snapshots: Some(snapshots),
-            ..arm(label, &[None])
-        }
-    }
-
-    #[test]
-    fn a_state_has_the_colour_of_its_value_and_the_arrow_of_most_seeds() {
-        let world = world(Vec::new());
+            ..arm("dropout-q", &[None])
+        };
         let picture = Picture {
-            world: &world,
+            world: &world(Vec::new()),
             steps: vec![1_000, 2_000],
             quantities: Vec::new(),
             frame: Frame {
@@ -277,7 +273,6 @@ mod tests {
             columns: 1,
         };
         let [visits, values, std] = &QUANTITIES;
-        let arm = knowing("dropout-q", Some(0.2));
         let maps = picture.maps(&arm, visits, Scale::log_of([1.0, 10.0]));
         let shown = |x, colour| Shown {
             at: (x, 0),
@@ -292,6 +287,6 @@ mod tests {
         let labels: Vec<&str> = maps.maps.iter().map(|(label, _)| &**label).collect();
         assert_eq!(labels, ["1,000 steps", "2,000 steps, p = 0"]);
         // What lies beyond the grid is not drawn.
-        assert!(picture.shown(visits, None, &state(2, 0.0, None)).is_none());
+        assert!(picture.shown(visits, None, &state(2, 0.0, 0.0)).is_none());
     }
 }

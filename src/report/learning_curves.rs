@@ -21,7 +21,7 @@ use crate::report::summary::count;
 use crate::text::table::number;
 
 /// The learning curves of every world.
-pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
+pub fn sheets(analysis: &Analysis) -> Vec<Sheet> {
     let row = |world| Row::of(captions::heading(world), plots(world, analysis));
     vec![Sheet {
         name: "learning_curves".into(),
@@ -30,7 +30,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
                 earn with exploration off."
             .into(),
         is_detail: false,
-        legend: &analysis.arms,
+        legend: analysis.arms.clone(),
         rows: analysis.worlds.iter().map(row).collect(),
         caption: caption(analysis),
     }]
@@ -132,74 +132,19 @@ fn throughout<'a>(points: impl Iterator<Item = &'a Point>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::style::BLUE;
-    use crate::report::sample::{analysis, arm, point, world};
-
-    fn learning(greedy: Vec<Point>) -> Analysis {
-        let behaviour = vec![point(1_000, -0.5)];
-        let arm = Arm {
-            greedy,
-            behaviour,
-            ..arm("dropout-q", &[])
-        };
-        analysis(vec![world(vec![arm])])
-    }
-
-    #[test]
-    fn curves_lie_between_the_optimum_and_the_random_policy_on_one_scale() {
-        let analysis = learning(vec![point(0, -1.0), point(1_000, 0.9)]);
-        let [behaviour, greedy] = &plots(&analysis.worlds[0], &analysis)[..] else {
-            panic!("two plots");
-        };
-        assert_eq!(behaviour.y, greedy.y);
-        let curve = Layer::line(BLUE, vec![(0.0, -1.0), (1_000.0, 0.9)]);
-        let levels = [
-            Layer::level(1.0, "optimum"),
-            Layer::level(-1.0, "random policy"),
-        ];
-        assert_eq!(greedy.layers[1], curve);
-        assert_eq!(greedy.layers[2..], levels);
-        assert_eq!(greedy.title, "Greedy return (mean network)");
-    }
-
-    #[test]
-    fn a_flat_line_is_said_in_the_title() {
-        let analysis = learning(vec![point(0, 0.5), point(1_000, 0.5)]);
-        let plots = plots(&analysis.worlds[0], &analysis);
-        let titles = plots.iter().map(|plot| &*plot.title);
-        assert!(titles.eq([
-            "Behaviour return (exploring agent)",
-            "Greedy return (mean network): 0.50 throughout"
-        ]));
-    }
-
-    #[test]
-    fn a_world_that_never_ends_shades_its_random_start_and_marks_what_solves_it() {
-        let mut analysis = learning(vec![point(500, 0.5)]);
-        let world = &mut analysis.worlds[0];
-        (world.measure, world.random_start) = (Measure::RewardPerStep, 300);
-        let plots = plots(&analysis.worlds[0], &analysis);
-        let expected = [
-            Layer::level(0.9, "solved"),
-            Layer::span(0.0, 300.0, "random start"),
-        ];
-        for plot in &plots {
-            assert_eq!(plot.layers[2..], expected);
-        }
-        assert_eq!(plots[0].y.label, "Mean reward of the last 1,000 steps");
-        assert!(caption(&analysis).contains("grey: the random start"));
-    }
+    use crate::report::sample::{arm, point, world};
 
     #[test]
     fn steps_are_logarithmic_from_the_first_that_was_recorded() {
-        let analysis = learning(vec![point(0, -1.0), point(500, 0.9)]);
-        let world = &analysis.worlds[0];
+        let mut world = world(vec![Arm {
+            greedy: vec![point(0, -1.0), point(500, 0.9)],
+            ..arm("dropout-q", &[])
+        }]);
         let log = Axis::log(format!("{STEPS} (logarithmic)"));
-        assert_eq!(x_axis(world, XScale::Log), log.from(500.0).to(10_000.0));
-        assert_eq!(x_axis(world, XScale::Linear), Axis::steps(STEPS, 10_000));
+        assert_eq!(x_axis(&world, XScale::Log), log.from(500.0).to(10_000.0));
+        assert_eq!(x_axis(&world, XScale::Linear), Axis::steps(STEPS, 10_000));
         // From its only point to the end is no length.
-        let mut world = learning(Vec::new()).worlds.remove(0);
-        world.steps = 1_000;
-        assert_eq!(x_axis(&world, XScale::Log), Axis::steps(STEPS, 1_000));
+        world.steps = 500;
+        assert_eq!(x_axis(&world, XScale::Log), Axis::steps(STEPS, 500));
     }
 }

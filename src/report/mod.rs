@@ -15,7 +15,7 @@ mod coverage;
 mod curves;
 mod endpoints;
 mod facts;
-pub(crate) mod figures;
+mod figures;
 mod folders;
 mod knowledge_maps;
 mod learning_curves;
@@ -23,7 +23,7 @@ mod metrics;
 mod notes;
 mod options;
 mod overall;
-pub(crate) mod page;
+mod page;
 #[cfg(test)]
 #[path = "tests/sample.rs"]
 mod sample;
@@ -77,7 +77,7 @@ pub const OUTPUTS: &[Output] = &[
 ];
 
 /// What makes the sheets of one kind of picture.
-pub type Picture = for<'a> fn(&'a Analysis) -> Vec<Sheet<'a>>;
+pub type Picture = fn(&Analysis) -> Vec<Sheet>;
 
 /// Every picture, in the order in which the page shows them.
 pub const PICTURES: &[Picture] = &[
@@ -91,10 +91,11 @@ pub const PICTURES: &[Picture] = &[
     variance_curves::sheets,
 ];
 
-/// The sheets of these pictures.
-fn sheets<'a>(analysis: &'a Analysis, pictures: &[Picture]) -> Vec<Sheet<'a>> {
+/// The sheets of these pictures that have something to show.
+fn sheets(analysis: &Analysis, pictures: &[Picture]) -> Vec<Sheet> {
     let drawn = analysis.drawn();
-    let mut sheets: Vec<Sheet> = pictures.iter().flat_map(|of| of(drawn)).collect();
+    let mut sheets: Vec<Sheet> = pictures.iter().flat_map(|of| of(&drawn)).collect();
+    sheets.retain(|sheet| !sheet.rows.is_empty());
     for sheet in &mut sheets {
         captions::say_left_out(analysis, &mut sheet.caption);
     }

@@ -100,7 +100,8 @@ pub fn details(analysis: &Analysis) -> Vec<String> {
         let is_shown = |arm: &Arm| arm.metrics.estimate(metric).is_some();
         (analysis.all_arms().any(is_shown), metric.about().meaning)
     });
-    let left_out = analysis.not_drawn().join(", ");
+    let not_drawn = analysis.not_drawn();
+    let left_out = not_drawn.join(", ");
     let left_out =
         format!("Pictures show at most {MOST_DRAWN} arms: {RULE}. Not in them: {left_out}.");
     let others = [
@@ -110,7 +111,7 @@ pub fn details(analysis: &Analysis) -> Vec<String> {
         (any_arm(|arm| arm.seconds_per_seed.is_some()), SECONDS),
         (any_arm(|arm| arm.variances.is_some()), VARIANCES),
         (any_arm(|arm| arm.variances.is_some()), ALEATORIC),
-        (analysis.drawn.is_some(), &left_out),
+        (!not_drawn.is_empty(), &left_out),
     ];
     needed(metrics.into_iter().chain(others))
 }

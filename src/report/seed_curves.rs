@@ -121,10 +121,9 @@ impl Arranged {
         self.worlds.keys().flat_map(|env| self.in_world(env))
     }
 
-    /// Whether there are rows of this arm, world and seed.
-    pub fn has(&self, (arm, env, seed): (&str, &str, u64)) -> bool {
-        let seeds = self.worlds.get(env).and_then(|arms| arms.get(arm));
-        seeds.is_some_and(|seeds| seeds.contains_key(&seed))
+    /// What is known of this arm, world and seed, if anything is.
+    pub fn get(&self, (arm, env, seed): (&str, &str, u64)) -> Option<&SeedCurves> {
+        self.worlds.get(env)?.get(arm)?.get(&seed)
     }
 
     /// Every seed that has rows in a world.
@@ -179,7 +178,7 @@ impl Arranged {
     /// The seed that a row belongs to.
     fn seed(&mut self, key: (&str, &str, u64)) -> &mut SeedCurves {
         let (arm, env, number) = key;
-        if !self.has(key) {
+        if self.get(key).is_none() {
             for (labels, label) in [(&mut self.arms, arm), (&mut self.envs, env)] {
                 if !labels.iter().any(|known| known == label) {
                     labels.push(label.into());

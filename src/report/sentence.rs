@@ -204,41 +204,6 @@ mod tests {
         sentence(found, &world(Vec::new()), 1)
     }
 
-    /// How many seeds of each arm solved the world is said where it is not the same; an arm that never does
-    /// takes *at least* so long.
-    #[test]
-    fn a_ratio_is_a_bound_where_an_arm_never_solves_the_world() {
-        let never = Comparison {
-            arm_solved: 0,
-            ..comparison("a", 0.25, Some((0.2, 0.4)))
-        };
-        let start = "a takes at least 4.0 times as long as epsilon-greedy to solve gridworld map=trap \
-                     (95 % CI 2.5 to 5.0, 20 paired seeds): slower. a solved it with 0 of 20 seeds, \
-                     epsilon-greedy with 20.";
-        assert!(said(&never).starts_with(start), "{}", said(&never));
-        let sooner = said(&Comparison {
-            baseline_solved: 0,
-            ..comparison("a", 4.0, Some((2.0, 8.0)))
-        });
-        let start = "a solves gridworld map=trap at least 4.0 times sooner than epsilon-greedy";
-        assert!(sooner.starts_with(start), "{sooner}");
-    }
-
-    #[test]
-    fn an_inconclusive_verdict_gives_its_interval_and_says_whether_another_was_possible() {
-        let found = comparison("a", 1.2, Some((0.9, 1.7)));
-        let expected = "a and epsilon-greedy cannot be told apart on gridworld map=trap: the speed-up is \
-                        1.20 (95 % CI 0.90 to 1.70, 20 paired seeds): inconclusive.";
-        assert_eq!(said(&found), expected);
-        let few = said(&Comparison {
-            pairs: 5,
-            smallest_p: 2.0 / 32.0,
-            ..found
-        });
-        let end = "Too few pairs differ for any other verdict; it takes at least 6.";
-        assert!(few.ends_with(end), "{few}");
-    }
-
     #[test]
     fn without_a_ratio_it_says_why() {
         let found = |solved, chance: Option<f64>| Comparison {

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use crate::records::State;
-use crate::report::seed_curves::Seeds;
-use crate::statistics::Estimate;
-use crate::statistics::{Resamples, mean, median, slope, spearman};
+use crate::report::seed_curves::{SeedCurves, Seeds};
+use crate::statistics::{Estimate, Resamples, mean, median, slope, spearman};
 
 /// What an arm knows at the moments at which it was looked at.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -14,8 +13,8 @@ pub struct StateSnapshots {
     pub snapshots: Vec<Snapshot>,
     /// Training steps of the last moment at which a sampled Q-value varied; of the last one if none did.
     pub sampled_at: u64,
-    /// Each state of each seed at that moment, if the arm samples.
-    pub samples: Vec<Sample>,
+    /// Of each seed, in order, each state at that moment; none if the arm does not sample.
+    pub samples: Vec<Vec<Sample>>,
 }
 
 /// What an arm knows at one moment of training.
@@ -51,7 +50,6 @@ pub struct StateKnowledge {
 /// One state of one seed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sample {
-    pub seed: u64,
     /// Times that training stood in the state.
     pub visits: u64,
     /// STD over sampled networks of the greedy action's Q-value; finite.
@@ -82,29 +80,27 @@ impl StateSnapshots {
         // Where p has fallen to 0, nothing is sampled any more.
         let sampled = |row: &&&State| row.q_std.is_some_and(|std| std > 0.0);
         let sampled_at = rows.iter().rev().find(sampled).map_or(last, |row| row.step);
+        let samples = |track: &SeedCurves| {
+            let then = track.states.iter().filter(|row| row.step == sampled_at);
+            then.filter_map(Sample::new).collect()
+        };
         Some(Self {
             sampled_at,
             snapshots: (rows.chunk_by(|one, other| one.step == other.step))
                 .map(Snapshot::new)
                 .collect(),
-            samples: (seeds.values().flat_map(|track| &track.states))
-                .filter(|row| row.step == sampled_at)
-                .filter_map(Sample::new)
-                .collect(),
+            samples: seeds.values().map(samples).collect(),
         })
     }
 
-    /// How good its uncertainty is, with intervals over these seeds; none if it does not sample.
-    pub fn uncertainty(&self, seeds: &Seeds, resamples: &Resamples) -> Option<Uncertainty> {
+    /// How good its uncertainty is, with intervals over the seeds; none if it does not sample.
+    pub fn uncertainty(&self, resamples: &Resamples) -> Option<Uncertainty> {
         let over_seeds = |figure: fn(&[Sample]) -> Option<f64>| {
-            let of_seed = |seed: &u64| {
-                let begin = self.samples.partition_point(|sample| sample.seed < *seed);
-                let end = self.samples.partition_point(|sample| sample.seed <= *seed);
-                figure(&self.samples[begin..end])
-            };
-            Estimate::mean(&seeds.keys().map(of_seed).collect::<Vec<_>>(), resamples)
+            let figures = self.samples.iter().map(|of_seed| figure(of_seed));
+            Estimate::mean(&figures.collect::<Vec<_>>(), resamples)
         };
-        (!self.samples.is_empty()).then(|| Uncertainty {
+        let is_any = self.samples.iter().any(|of_seed| !of_seed.is_empty());
+        is_any.then(|| Uncertainty {
             step: self.sampled_at,
             spearman_std_error: over_seeds(spearman_std_error),
             slope_std_visits: over_seeds(slope_std_visits),
@@ -155,7 +151,6 @@ fn greedy(rows: &[&State]) -> Option<(u64, f64)> {
 impl Sample {
     fn new(row: &State) -> Option<Self> {
         Some(Self {
-            seed: row.seed,
             visits: row.visits,
             std: row.q_std.filter(|std| std.is_finite())?,
             error: (row.q_error.map(f64::abs)).filter(|error| error.is_finite()),

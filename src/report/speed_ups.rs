@@ -32,16 +32,14 @@ const GAP: f64 = 8.0;
 /// What words cannot take of a plot's width.
 const EDGES: f64 = 56.0;
 
-/// The forest plots; none if nothing is compared.
-pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
+/// The forest plots of every world in which arms are compared.
+pub fn sheets(analysis: &Analysis) -> Vec<Sheet> {
     let (shown, without): (Vec<&WorldResults>, Vec<&WorldResults>) = (analysis.worlds.iter())
         .filter(|world| !world.comparisons.is_empty())
         .partition(|world| world.comparisons.iter().any(|row| drawable(row).is_some()));
     let plots = shown.iter().map(|world| plot(world, &analysis.arms));
     let plots: Vec<Plot> = plots.collect();
-    let Some(baseline) = shown.first().map(|world| &world.comparisons[0].baseline) else {
-        return Vec::new();
-    };
+    let baseline = analysis.baseline.as_deref().unwrap_or_default();
     vec![Sheet {
         name: "speed_ups".into(),
         title: "Speed-ups",
@@ -50,7 +48,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
              0.5 takes twice as long."
         ),
         is_detail: false,
-        legend: &[],
+        legend: Vec::new(),
         rows: Row::pairs(&plots),
         caption: caption(&shown, &without),
     }]
@@ -59,7 +57,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
 fn plot(world: &WorldResults, arms: &[ArmName]) -> Plot {
     let found: Vec<SpeedUp> = world.comparisons.iter().filter_map(drawable).collect();
     let (low, high) = ends(&found);
-    let mut layers = vec![Layer::upright(1.0, "")];
+    let mut layers = vec![Layer::upright(1.0)];
     let mut top = 0.0;
     for comparison in &world.comparisons {
         let says = says(comparison);

@@ -5,7 +5,6 @@
 
 use serde::Serialize;
 
-use crate::plot::pictures::RenderError;
 use crate::report::Files;
 use crate::report::analysis::Analysis;
 use crate::report::arms::SUMMARY_RESAMPLES;
@@ -30,17 +29,12 @@ struct Interval {
 
 /// `summary.json`.
 pub fn files(analysis: &Analysis) -> Files {
-    let file = "summary.json".to_owned();
     let interval = Interval {
         level: LEVEL,
         method: "expanded percentile bootstrap over seeds",
         resamples: SUMMARY_RESAMPLES,
     };
-    match serde_json::to_string_pretty(&Document { interval, analysis }) {
-        Ok(json) => Ok(vec![(file, (json + "\n").into_bytes())]),
-        Err(error) => Err(RenderError {
-            file,
-            reason: error.to_string(),
-        }),
-    }
+    let json = serde_json::to_string_pretty(&Document { interval, analysis });
+    let json = json.expect("keys are texts") + "\n";
+    Ok(vec![("summary.json".into(), json.into_bytes())])
 }

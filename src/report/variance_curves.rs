@@ -17,23 +17,19 @@ const ABOUT: &str = "Variances of Q-values, means over reachable states and acti
                      targets as the network has learned it, which should find the exact one and stay. Epistemic: \
                      between sampled networks, which should fall as data come in, and is 0 where p is.";
 
-/// The curves of every world that has them; none if there is no such world.
-pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
+/// The curves of every world that has them.
+pub fn sheets(analysis: &Analysis) -> Vec<Sheet> {
     let row = |world| {
         let plots = plots(world, &analysis.arms);
         (!plots.is_empty()).then(|| Row::of(captions::heading(world), plots))
     };
-    let rows: Vec<Row> = analysis.worlds.iter().filter_map(row).collect();
-    if rows.is_empty() {
-        return Vec::new();
-    }
     vec![Sheet {
         name: "variances".into(),
         title: "Noise, and what is not known",
         about: ABOUT.into(),
         is_detail: true,
-        legend: &analysis.arms,
-        rows,
+        legend: analysis.arms.clone(),
+        rows: analysis.worlds.iter().filter_map(row).collect(),
         caption: format!(
             "{}; only arms with a head for the variance have curves; zeros cannot be drawn on a logarithmic \
              axis",
@@ -80,42 +76,4 @@ fn plots(world: &WorldResults, arms: &[ArmName]) -> Vec<Plot> {
         vec![],
     );
     Plot::with_shared_y(vec![aleatoric, epistemic])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plot::style::BLUE;
-    use crate::report::figures::Arm;
-    use crate::report::sample::{arm, point, world};
-
-    fn learning_noise(epistemic: Vec<Point>, target_variance: Option<f64>) -> WorldResults {
-        let variances = Variances {
-            target_variance,
-            aleatoric: vec![point(0, 1.0), point(10_000, 0.02)],
-            epistemic,
-            ..Variances::default()
-        };
-        world(vec![Arm {
-            variances: Some(variances),
-            ..arm("dropout-q head=gaussian", &[])
-        }])
-    }
-
-    #[test]
-    fn curves_and_the_exact_noise_have_one_scale() {
-        let world = learning_noise(vec![point(0, 0.1), point(10_000, 0.0)], Some(0.25));
-        let [aleatoric, epistemic] = &plots(&world, &[])[..] else {
-            panic!("two plots");
-        };
-        assert_eq!(aleatoric.y, epistemic.y);
-        let curve = Layer::line(BLUE, vec![(0.0, 1.0), (10_000.0, 0.02)]);
-        assert_eq!(aleatoric.layers[1..], [curve, Layer::level(0.25, "exact")]);
-        let curve = Layer::line(BLUE, vec![(0.0, 0.1), (10_000.0, 0.0)]);
-        assert_eq!(epistemic.layers[1..], [curve]);
-        assert_eq!(epistemic.if_empty, "no variance above 0");
-        // Without noise there is no line for it.
-        let world = learning_noise(vec![point(0, 0.0)], Some(0.0));
-        assert_eq!(plots(&world, &[])[0].layers.len(), 2);
-    }
 }

@@ -17,7 +17,7 @@ pub struct Outcome {
     pub answer: String,
     pub findings: Vec<Finding>,
     pub tables: Vec<TitledTable>,
-    pub sheets: Vec<Sheet<'static>>,
+    pub sheets: Vec<Sheet>,
 }
 
 /// A small table under a title.

@@ -14,22 +14,22 @@ pub fn sheet(
     name: &str,
     title: &'static str,
     about: impl Into<String>,
-    rows: Vec<Row<'static>>,
+    rows: Vec<Row>,
     caption: impl Into<String>,
-) -> Sheet<'static> {
+) -> Sheet {
     Sheet {
         name: name.into(),
         title,
         about: about.into(),
         is_detail: false,
-        legend: &[],
+        legend: Vec::new(),
         rows,
         caption: caption.into(),
     }
 }
 
 /// Plots beside each other, as all that a picture has.
-pub fn beside(plots: Vec<Plot>) -> Vec<Row<'static>> {
+pub fn beside(plots: Vec<Plot>) -> Vec<Row> {
     vec![Row::of("", plots)]
 }
 

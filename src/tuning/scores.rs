@@ -25,7 +25,7 @@ const RING: f64 = 7.0;
 const CROWD: f64 = 0.3;
 
 /// The picture of a tuning run.
-pub fn sheet<'a>(finding: &'a Finding) -> Sheet<'a> {
+pub fn sheet(finding: &Finding) -> Sheet {
     let dimensions: Vec<_> = finding.plan.searched().collect();
     let row = |dimensions: &[&'static Dimension]| {
         let plots = dimensions.iter().map(|dimension| plot(finding, dimension));
@@ -38,7 +38,7 @@ pub fn sheet<'a>(finding: &'a Finding) -> Sheet<'a> {
         title: "Score of each trial against each searched setting",
         about: "What mattered: a plot for each setting, a dot for each trial.".into(),
         is_detail: false,
-        legend: &[],
+        legend: Vec::new(),
         rows: dimensions.chunks(columns).map(row).collect(),
         caption: caption(finding),
     }

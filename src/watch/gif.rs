@@ -1,17 +1,17 @@
 //! A trajectory as an animated picture, in the format that any viewer plays (GIF89a).
 //!
 //! Each picture is drawn as SVG and rasterised like the pictures of the report. Of all but the first,
-//! only what changed is written.
+//! only what changed is written. A picture may have 256 colours: one with more has the nearest of those that
+//! suit it best.
 
 use gif::{DisposalMethod, Encoder, Frame, Repeat};
 use plotters::style::WHITE;
-use resvg::tiny_skia::{Pixmap, PremultipliedColorU8};
+use resvg::tiny_skia::Pixmap;
 
 use crate::plot::png::draw;
 use crate::plot::style::{GREY, INK, fit, hex};
 use crate::text::escape;
 use crate::watch::drawing;
-use crate::watch::palette::{Palette, UNCHANGED};
 use crate::watch::trajectory::{Counter, Stage, Trajectory};
 
 // All in pixels.
@@ -22,8 +22,10 @@ const COUNTER_SIZE: f64 = 13.0;
 /// Room for the counters.
 const LEAST_WIDTH: f64 = 340.0;
 
-/// Pictures that are looked at for their colours.
-const SAMPLES: usize = 12;
+/// How roughly the colours of a picture with too many are chosen, 1 to 30.
+const SPEED: i32 = 10;
+/// A pixel that stays as it was.
+const UNCHANGED: [u8; 4] = [0; 4];
 
 /// Hundredths of a second that a moment is shown.
 const PLANE: u16 = 4;
@@ -37,22 +39,15 @@ const LAST: u16 = 200;
 /// What a library says that refuses to draw or encode.
 pub fn encode(trajectory: &Trajectory) -> Result<Vec<u8>, String> {
     let film = Film::new(trajectory)?;
-    let count = trajectory.frames.len();
-    let samples = SAMPLES.min(count);
-    let samples: Result<Vec<Pixmap>, _> = (0..samples)
-        .map(|sample| film.picture(sample * count / samples))
-        .collect();
-    let mut palette = Palette::new(samples?.iter().flat_map(Pixmap::pixels));
-
     let (width, height) = (film.empty.width() as u16, film.empty.height() as u16);
     let mut bytes = Vec::new();
     let wrong = |error: gif::EncodingError| error.to_string();
-    let mut encoder = Encoder::new(&mut bytes, width, height, &palette.bytes()).map_err(wrong)?;
+    let mut encoder = Encoder::new(&mut bytes, width, height, &[]).map_err(wrong)?;
     encoder.set_repeat(Repeat::Infinite).map_err(wrong)?;
     let mut before: Option<Pixmap> = None;
-    for at in 0..count {
+    for at in 0..trajectory.frames.len() {
         let now = film.picture(at)?;
-        let mut frame = changes(before.as_ref(), &now, &mut palette);
+        let mut frame = changes(before.as_ref(), &now);
         frame.delay = delay(trajectory, at);
         encoder.write_frame(&frame).map_err(wrong)?;
         before = Some(now);
@@ -137,36 +132,30 @@ fn delay(trajectory: &Trajectory, at: usize) -> u16 {
 
 /// The smallest rectangle in which two pictures differ, and what is new in it. Where they are the
 /// same, it is one pixel that stays as it was, because the moment takes its time all the same.
-fn changes(before: Option<&Pixmap>, now: &Pixmap, palette: &mut Palette) -> Frame<'static> {
+fn changes(before: Option<&Pixmap>, now: &Pixmap) -> Frame<'static> {
     let width = now.width() as usize;
-    let same = |index: usize, pixel: &PremultipliedColorU8| {
-        before.is_some_and(|before| before.pixels()[index] == *pixel)
-    };
+    let pixels: Vec<[u8; 4]> = (now.pixels().iter().enumerate())
+        .map(|(index, pixel)| match before {
+            Some(before) if before.pixels()[index] == *pixel => UNCHANGED,
+            _ => [pixel.red(), pixel.green(), pixel.blue(), u8::MAX],
+        })
+        .collect();
     let (mut left, mut top, mut right, mut bottom) = (usize::MAX, usize::MAX, 0, 0);
-    for (index, pixel) in now.pixels().iter().enumerate() {
-        if !same(index, pixel) {
+    for (index, pixel) in pixels.iter().enumerate() {
+        if *pixel != UNCHANGED {
             let (x, y) = (index % width, index / width);
             (left, right) = (left.min(x), right.max(x));
             (top, bottom) = (top.min(y), bottom.max(y));
         }
     }
     let (left, top) = (left.min(right), top.min(bottom));
-    let rows = (top..=bottom).map(|y| y * width + left..=y * width + right);
-    let mut colour = |index: usize| {
-        let pixel = &now.pixels()[index];
-        match same(index, pixel) {
-            true => UNCHANGED,
-            false => palette.index(pixel),
-        }
-    };
+    let rows = (top..=bottom).map(|y| &pixels[y * width + left..=y * width + right]);
+    let mut changed: Vec<u8> = rows.flatten().flatten().copied().collect();
+    let [wide, high] = [right - left + 1, bottom - top + 1].map(|length| length as u16);
     Frame {
         left: left as u16,
         top: top as u16,
-        width: (right - left + 1) as u16,
-        height: (bottom - top + 1) as u16,
-        transparent: Some(UNCHANGED),
         dispose: DisposalMethod::Keep,
-        buffer: rows.flatten().map(&mut colour).collect(),
-        ..Frame::default()
+        ..Frame::from_rgba_speed(wide, high, &mut changed, SPEED)
     }
 }

@@ -7,7 +7,6 @@ mod command;
 pub mod drawing;
 pub mod gif;
 mod options;
-mod palette;
 pub mod replay;
 pub mod simulate;
 pub mod trajectory;

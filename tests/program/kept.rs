@@ -18,20 +18,29 @@ fn makefile() -> String {
     fs::read_to_string(reference().join("../../Makefile")).expect("a Makefile")
 }
 
-fn assert_kept(lab: &Lab, name: &str, file: &str) {
-    let kept = fs::read_to_string(reference().join(name).join(file)).expect("it is kept");
-    assert!(lab.read(&format!("{name}/{file}")) == kept, "{name}/{file}");
+/// Fails unless the report in the folder `name` has the summary and the pictures that are kept of it.
+fn assert_kept(lab: &Lab, name: &str) {
+    let files = fs::read_dir(reference().join(name)).expect("a folder");
+    let mut kept: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    kept.retain(|path| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.starts_with("summary.") || name.ends_with(".svg"))
+    });
+    assert!(kept.len() > 1, "{name}");
+    for path in kept {
+        let made = lab.path(name).join(path.file_name().expect("a name"));
+        let same = fs::read(&made).expect("it is made") == fs::read(&path).expect("it is kept");
+        assert!(same, "{}", made.display());
+    }
 }
 
 #[test]
-fn kept_rows_give_the_kept_summaries() {
+fn kept_rows_give_the_kept_summaries_and_pictures() {
     let lab = Lab::new();
     for name in list(&makefile(), "RUNS = ") {
         let run = reference().join(name);
         lab.succeed(&format!("report {} --out {name}", run.display()));
-        for file in ["summary.json", "summary.md"] {
-            assert_kept(&lab, name, file);
-        }
+        assert_kept(&lab, name);
     }
 }
 
@@ -62,6 +71,6 @@ fn kept_rows_give_the_kept_families() {
         ]);
         let said = output(shell.current_dir(lab.path(".")));
         assert_eq!(said.status, Some(0), "{name}: {}", said.stderr);
-        assert_kept(&lab, name, "summary.json");
+        assert_kept(&lab, name);
     }
 }

@@ -5,7 +5,7 @@ use plotters::style::{Color, ShapeStyle, WHITE};
 use crate::plot::canvas::{At, Canvas};
 use crate::plot::chart::clip::{Place, paths};
 use crate::plot::chart::layer::{Datum, Layer, Mark};
-use crate::plot::frame::{Inside, LABEL_SIZE, TICK_SIZE};
+use crate::plot::frame::{Inside, LABEL_SIZE};
 use crate::plot::style::{flush_right, px, stroke, text, text_width};
 
 /// Points of a curve to compare with.
@@ -56,8 +56,6 @@ impl Layer {
             Mark::Upright(x) => {
                 let x = inside.x.place(x);
                 self.draw_line(inside, &[(x, 0.0), (x, 1.0)]);
-                let below = 8.0 / inside.height;
-                self.write(inside, (x, 1.0 - below), TICK_SIZE);
             }
             Mark::Span(from, to) => {
                 let [from, to] = [from, to].map(|x| inside.x.place(x).clamp(0.0, 1.0));
@@ -72,7 +70,7 @@ impl Layer {
                 let places: Vec<_> = (0..=SAMPLES).map(point).collect();
                 self.draw_line(inside, &places);
             }
-            Mark::Words(x, y) => self.write(inside, inside.place((x, y)), LABEL_SIZE),
+            Mark::Words(x, y) => self.write(inside, inside.place((x, y))),
             _ => {}
         }
     }
@@ -187,19 +185,19 @@ impl Layer {
     }
 
     /// Writes its name towards the middle of the plot, over what lies there.
-    fn write(&self, inside: &Inside, place: Place, size: f64) {
-        if !within(place) || self.name.is_empty() {
+    fn write(&self, inside: &Inside, place: Place) {
+        if !within(place) {
             return;
         }
         let (x, y) = inside.at(place);
         let (side, style) = match place.0 > 0.5 {
-            true => (-1, flush_right(size, self.colour)),
-            false => (1, text(size, self.colour)),
+            true => (-1, flush_right(LABEL_SIZE, self.colour)),
+            false => (1, text(LABEL_SIZE, self.colour)),
         };
         let begin = x + side * px(WORDS_GAP);
-        let end = begin + side * px(0.9 * text_width(&self.name, size));
+        let end = begin + side * px(0.9 * text_width(&self.name, LABEL_SIZE));
         // As high as a line of a label, so that nothing shows between two.
-        let half = px(size / 1.5);
+        let half = px(LABEL_SIZE / 1.5);
         let back = [(begin.min(end), y - half), (begin.max(end), y + half)];
         inside.canvas.fill(back, WHITE);
         inside.canvas.text(&self.name, &style, (begin, y));

@@ -65,26 +65,3 @@ impl<'a> Key<'a> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn entries_go_on_in_the_next_line_where_there_is_no_room() {
-        let layer = |name: &str| Layer::line(INK, Vec::new()).named(name);
-        let names = ["first", "", "second", "third and the last one", "4"];
-        let layers = names.map(layer);
-        let places = |room: f64| -> Vec<(f64, usize)> {
-            let entries = Key::new(&layers, room).entries;
-            let places = entries.iter().map(|entry| (entry.top, entry.name.len()));
-            places.collect()
-        };
-        assert_eq!(places(1000.0), [(0.0, 1); 4]);
-        // The long name is broken, and what follows stands below all of its lines.
-        let narrow = [(0.0, 1), (0.0, 1), (LINE, 2), (3.0 * LINE, 1)];
-        assert_eq!(places(180.0), narrow);
-        assert_eq!(Key::new(&layers, 180.0).height, 4.0 * LINE);
-        assert_eq!(Key::new(&[], 180.0).height, 0.0);
-    }
-}

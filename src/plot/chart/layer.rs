@@ -106,9 +106,9 @@ impl Layer {
         Self::new(Mark::Level(y), GREY, 1.1).dashed().named(name)
     }
 
-    /// A dashed vertical line at `x`, with its name beside its upper end.
-    pub fn upright(x: f64, name: impl Into<String>) -> Self {
-        Self::new(Mark::Upright(x), GREY, 1.1).dashed().named(name)
+    /// A dashed vertical line at `x`.
+    pub fn upright(x: f64) -> Self {
+        Self::new(Mark::Upright(x), GREY, 1.1).dashed()
     }
 
     /// Shades all from one x to another.
@@ -185,8 +185,7 @@ impl Layer {
 
     /// Its name in the key, if it has one there.
     pub(super) fn key_name(&self) -> Option<&str> {
-        use Mark::{Level, Note, Upright, Words};
-        let is_beside_it = matches!(self.mark, Level(_) | Upright(_) | Note(_) | Words(..));
+        let is_beside_it = matches!(self.mark, Mark::Level(_) | Mark::Note(_) | Mark::Words(..));
         (!is_beside_it && !self.name.is_empty()).then_some(&self.name)
     }
 
@@ -219,14 +218,6 @@ impl Layer {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn stairs_keep_each_value_until_the_next_point() {
-        let layer = Layer::line(INK, vec![(0.0, 0.0), (3.0, 0.5), (7.0, 1.0)]).stepped();
-        let corners = [(0.0, 0.0), (3.0, 0.0), (3.0, 0.5), (7.0, 0.5), (7.0, 1.0)];
-        assert_eq!(layer, Layer::line(INK, corners.to_vec()));
-        assert!(Layer::band(INK, Vec::new()).stepped().points.is_empty());
-    }
 
     #[test]
     fn axes_hold_what_is_drawn_and_what_it_is_compared_with() {

@@ -72,12 +72,13 @@ impl Plot {
     }
 
     /// Plots beside each other: their areas begin and end at the same height.
-    pub fn row(plots: Vec<Self>) -> Vec<Tile<'static>> {
+    pub fn row(plots: Vec<Self>) -> Vec<Tile> {
         let most = |of: fn(&Self) -> f64| plots.iter().map(of).fold(0.0, f64::max);
         let (above, below) = (most(Self::room_above), most(Self::room_below));
         let tile = |plot: Self| Tile {
             width: plot.width,
             height: above + plot.height + below,
+            is_map: false,
             draw: Box::new(move |canvas| plot.draw(canvas, above)),
         };
         plots.into_iter().map(tile).collect()

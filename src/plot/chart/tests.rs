@@ -1,12 +1,8 @@
 use crate::plot::chart::*;
 use crate::plot::style::{BLUE, GREEN, VERMILLION, px};
 
-fn tile(plot: Plot) -> Tile<'static> {
-    Plot::row(vec![plot]).remove(0)
-}
-
 fn svg(plot: Plot) -> String {
-    tile(plot).svg()
+    Plot::row(vec![plot])[0].svg()
 }
 
 /// A plot whose axes run from 0 to 1, and the place of a point in its SVG.
@@ -42,7 +38,7 @@ fn everything() -> Vec<Layer> {
         Layer::across(INK, ends()).named("across"),
         Layer::span(1.0, 2.0, "span"),
         Layer::level(2.0, "level"),
-        Layer::upright(4.0, "upright"),
+        Layer::upright(4.0),
         Layer::power(1.0, -0.5, "ideal"),
         Layer::words(INK, (1.0, 1.0), "words"),
         Layer::note(INK, 1.0, "note"),
@@ -55,7 +51,8 @@ fn every_layer_is_drawn_and_what_the_axes_cannot_hold_is_left_out() {
         margin: 60.0,
         ..log_log(everything())
     });
-    let words = "Title passes error band line steps dots intervals across span level upright ideal words note";
+    let words =
+        "Title passes error band line steps dots intervals across span level ideal words note";
     for word in words.split(' ') {
         assert!(picture.contains(&format!("\n{word}\n")), "{word}");
     }
@@ -104,25 +101,4 @@ fn a_plot_without_data_says_so() {
     assert!(svg(unit(outside).0).contains("no data"));
     let (single, _) = unit(vec![Layer::line(BLUE, vec![(0.5, 0.5)])]);
     assert!(!svg(single).contains("no data"));
-}
-
-#[test]
-fn plots_in_a_row_are_as_high_as_the_one_with_the_longest_key() {
-    let plot = |layers| Plot {
-        width: 250.0,
-        ..log_log(layers)
-    };
-    let alone = tile(plot(everything())).height;
-    let tiles = Plot::row(vec![plot(Vec::new()), plot(everything())]);
-    assert_eq!([tiles[0].height, tiles[1].height], [alone, alone]);
-    assert!(tile(plot(Vec::new())).height < alone);
-}
-
-#[test]
-fn one_range_of_y_holds_the_values_of_all_plots() {
-    let of = |value| log_log(vec![Layer::dots(BLUE, vec![(1.0, value)])]);
-    let plots = Plot::with_shared_y(vec![of(0.1), of(10.0)]);
-    let scale = |plot: &Plot| plot.y.scale(plot.values().1);
-    assert_eq!(scale(&plots[0]), scale(&plots[1]));
-    assert!(scale(&plots[0]).place(0.1) > 0.0 && scale(&plots[0]).place(10.0) < 1.0);
 }

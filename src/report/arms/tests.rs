@@ -25,7 +25,7 @@ fn window(seed: u64, step: u64, mean_return: Option<f64>) -> Behaviour {
         step,
         mean_reward: 0.25,
         mean_return,
-        coverage: None,
+        ..Behaviour::default()
     }
 }
 

@@ -77,20 +77,10 @@ pub fn check_files(
     let Some(manifest) = manifest.filter(|manifest| manifest.finished) else {
         return Ok(());
     };
-    let has = |(arm, env, seed): (&str, &str, u64)| {
-        let found = all
-            .worlds
-            .get(env)
-            .and_then(|arms| arms.get(arm)?.get(&seed));
-        found.is_some_and(|found| found.seed.is_some())
-    };
-    // Old runs of one world did not always name it, and did not count their seeds.
-    let named = manifest.arms.iter().filter(|entry| !entry.env.is_empty());
-    let counted = named.flat_map(|entry| {
-        let seeds = entry
-            .finished_seeds
-            .iter()
-            .flat_map(|span| span.first..=span.last);
+    let has = |id| all.get(id).is_some_and(|found| found.seed.is_some());
+    let counted = manifest.arms.iter().flat_map(|entry| {
+        let spans = entry.finished_seeds.iter();
+        let seeds = spans.flat_map(|span| span.first..=span.last);
         seeds.map(|seed| (&*entry.arm, &*entry.env, seed))
     });
     let others = (all.worlds.iter())

@@ -36,7 +36,10 @@ fn same_rows(one: &Run, other: &Run) -> Result<(), Error> {
     for (env, arms) in &one.rows.worlds {
         for (arm, seeds) in arms {
             let keys = seeds.keys().map(|&seed| (&**arm, &**env, seed));
-            both.extend(keys.filter(|&key| other.rows.has(key)).map(SeedId::new));
+            both.extend(
+                keys.filter(|&key| other.rows.get(key).is_some())
+                    .map(SeedId::new),
+            );
         }
     }
     if both.is_empty() {
@@ -86,16 +89,24 @@ fn same_worlds(one: &Run, other: &Run) -> Result<(), Error> {
         if !other.rows.worlds.contains_key(env) {
             continue;
         }
-        let [here, there] = [one, other].map(|run| Steps::of(&run.rows, env));
-        if here.last() != there.last() {
-            let [here, there] = [here, there].map(|steps| steps.last().to_string());
+        let steps_of = |points: fn(&SeedCurves) -> &[Point]| {
+            [one, other].map(|run| BTreeSet::from_iter(steps(run.rows.in_world(env).map(points))))
+        };
+        let spacing = [
+            ("evaluations", steps_of(|seed| &seed.evaluations)),
+            ("behaviour windows", steps_of(|seed| &seed.behaviour)),
+        ];
+        let last = |of: usize| {
+            spacing
+                .iter()
+                .filter_map(|(_, steps)| steps[of].last())
+                .max()
+        };
+        let [here, there] = [0, 1].map(|of| last(of).map_or(0, |&step| step).to_string());
+        if here != there {
             return Err(differ(env, "a length of", (one, &here), (other, &there)));
         }
-        let spacing = [
-            ("evaluations", &here.evaluations, &there.evaluations),
-            ("behaviour windows", &here.windows, &there.windows),
-        ];
-        for (what, here, there) in spacing {
+        for (what, [here, there]) in &spacing {
             if let Some(step) = here.symmetric_difference(there).next() {
                 let (has, lacks) = match here.contains(step) {
                     true => (one, other),
@@ -153,27 +164,4 @@ fn differ(subject: &str, what: &str, here: (&Run, &str), there: (&Run, &str)) ->
         there.1,
         there.0.folder.display()
     ))
-}
-
-/// The steps at which a world has rows.
-struct Steps {
-    evaluations: BTreeSet<u64>,
-    /// Last steps of the windows of behaviour.
-    windows: BTreeSet<u64>,
-}
-
-impl Steps {
-    fn of(all: &Arranged, env: &str) -> Self {
-        let of = |points: fn(&SeedCurves) -> &[Point]| steps(all.in_world(env).map(points));
-        Self {
-            evaluations: BTreeSet::from_iter(of(|seed| &seed.evaluations)),
-            windows: BTreeSet::from_iter(of(|seed| &seed.behaviour)),
-        }
-    }
-
-    /// The largest step of any row.
-    fn last(&self) -> u64 {
-        let last = self.evaluations.last().max(self.windows.last());
-        last.copied().unwrap_or(0)
-    }
 }

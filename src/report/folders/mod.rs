@@ -54,20 +54,18 @@ pub fn of_folders(options: &ReportOptions) -> Result<Report, Error> {
         }
     };
     check_out(out, options)?;
-    let folders = options.runs.iter().map(|run| folders(run, options.partial));
-    let folders: Vec<(Vec<PathBuf>, bool)> = folders.collect::<Result<_, _>>()?;
-    let unfinished = options.runs.iter().zip(&folders);
-    let unfinished = unfinished.filter(|(_, folders)| folders.1).map(|(run, _)| {
-        let run = run.display();
-        format!("{run}: this run has not finished; the report is of the seeds that have")
-    });
-    let unfinished: Vec<String> = unfinished.collect();
-    let folders: Vec<Vec<PathBuf>> = folders.into_iter().map(|(folders, _)| folders).collect();
-    let runs = folders.concat();
-    let runs = runs.iter().map(|folder| Run::read(folder));
+    let (mut all_folders, mut warnings) = (Vec::new(), Vec::new());
+    for run in &options.runs {
+        let (folders, is_unfinished) = folders(run, options.partial)?;
+        all_folders.extend(folders);
+        warnings.extend(is_unfinished.then(|| {
+            let run = run.display();
+            format!("{run}: this run has not finished; the report is of the seeds that have")
+        }));
+    }
+    let runs = all_folders.iter().map(|folder| Run::read(folder));
     let mut runs: Vec<Run> = runs.collect::<Result<_, _>>()?;
-    let of_runs = runs.iter().flat_map(Run::warnings);
-    let warnings = unfinished.into_iter().chain(of_runs).collect();
+    warnings.extend(runs.iter().flat_map(Run::warnings));
     let mut all = merge::merge(&mut runs)?;
     let baseline = baseline(&runs, options, &all.arms())?;
     if !options.arm.is_empty() {

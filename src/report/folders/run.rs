@@ -147,13 +147,10 @@ impl Run {
     /// What is allowed but makes a comparison unfair or a report incomplete.
     pub fn warnings(&self) -> Vec<String> {
         let folder = self.folder.display();
-        let seeds: BTreeSet<(&str, u64)> = (self.seeds.iter())
-            .map(|row| (row.arm(), row.seed))
-            .collect();
         let overlap = |(arm, tuned): (&String, &SeedSpan)| {
-            let tuned_on =
-                |(of, seed): &&(&str, u64)| of == arm && (tuned.first..=tuned.last).contains(seed);
-            let (_, seed) = seeds.iter().find(tuned_on)?;
+            let is_tuned_on = |row: &&Seed| row.arm == *arm && tuned.contains(row.seed);
+            let seeds = self.seeds.iter().filter(is_tuned_on).map(|row| row.seed);
+            let seed = seeds.min()?;
             Some(format!(
                 "{folder}: {arm} was tuned on seeds {tuned} and is compared on some of them, as seed {seed}; \
                  it had a look at the questions"
@@ -232,17 +229,11 @@ fn read_manifest(folder: &Path) -> Result<Option<Manifest>, Error> {
 
 /// Seconds of one seed by world and arm.
 fn seconds_per_seed(arms: &[ArmManifest], rows: &[Seed]) -> BTreeMap<(String, String), f64> {
-    let mut seeds: BTreeMap<(String, String), u32> = BTreeMap::new();
-    for row in rows {
-        *seeds.entry((row.env.clone(), row.arm.clone())).or_default() += 1;
-    }
-    let seconds = |(key, seeds): ((String, String), u32)| {
-        // Runs of one world did not always name it.
-        let is_of = |entry: &&ArmManifest| {
-            entry.arm == key.1 && (entry.env.is_empty() || entry.env == key.0)
-        };
-        let entry = arms.iter().find(is_of)?;
-        Some((key, entry.wall_seconds / f64::from(seeds)))
+    let seconds = |entry: &ArmManifest| {
+        let is_of = |row: &&Seed| (&row.arm, &row.env) == (&entry.arm, &entry.env);
+        let seeds = rows.iter().filter(is_of).count();
+        let key = (entry.env.clone(), entry.arm.clone());
+        (seeds > 0).then(|| (key, entry.wall_seconds / seeds as f64))
     };
-    seeds.into_iter().filter_map(seconds).collect()
+    arms.iter().filter_map(seconds).collect()
 }

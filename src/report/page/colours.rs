@@ -1,8 +1,7 @@
 //! The pictures in dark mode: each colour of [`style`](crate::plot::style) has one for a dark ground.
 //!
 //! Pictures name their colours in attributes, so the page exchanges them by rules. Colours that stand
-//! for numbers must stay as they are: a picture with a colour that is not of this list is a map, of
-//! which only the writing and the outlines change.
+//! for numbers must stay as they are: of maps only the writing and the outlines change.
 
 use plotters::style::{RGBColor, WHITE};
 
@@ -13,15 +12,6 @@ const WRITING: [(RGBColor, RGBColor); 2] = [(INK, rgb(0xE6E5E1)), (GREY, rgb(0xA
 const GROUNDS: [(RGBColor, RGBColor); 2] = [(FAINT, rgb(0x34383E)), (WHITE, GROUND)];
 /// What the page in dark mode stands on; as in the style sheet.
 const GROUND: RGBColor = rgb(0x15171A);
-
-/// Whether `svg` has colours that stand for numbers.
-pub fn is_map(svg: &str) -> bool {
-    let known: Vec<String> = plot_colours().map(|(colour, _)| hex(colour)).collect();
-    let colours = svg.split("=\"#").skip(1).filter_map(|rest| rest.get(..6));
-    colours
-        .map(|digits| format!("#{digits}"))
-        .any(|colour| !known.contains(&colour))
-}
 
 /// Rules that exchange the colours of elements with the class `plot` or `map`.
 pub fn dark_rules() -> String {
@@ -66,14 +56,5 @@ mod tests {
     #[test]
     fn the_style_sheet_has_the_same_ground() {
         assert!(super::super::STYLE.contains(&format!("--ground: {};", hex(GROUND))));
-    }
-
-    #[test]
-    fn a_colour_that_is_not_of_the_list_makes_a_map() {
-        let svg = |fill: &str| format!("<svg><text fill=\"#222222\">a</text><rect {fill}/></svg>");
-        assert!(!is_map(&svg("fill=\"#0072B2\"")));
-        assert!(!is_map(&svg("fill=\"none\" stroke=\"#FFFFFF\"")));
-        assert!(is_map(&svg("fill=\"#440154\"")));
-        assert!(is_map(&svg("stroke=\"#440154\"")));
     }
 }

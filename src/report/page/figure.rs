@@ -3,7 +3,6 @@
 use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::{ArmName, Line, hex, px};
 use crate::report::page::Part;
-use crate::report::page::colours::is_map;
 use crate::report::page::lean::lean;
 use crate::report::page::markup::{element, escape, list, prose};
 
@@ -26,7 +25,7 @@ fn figure(sheet: &Sheet) -> String {
     format!(
         "<figure style=\"--width: {widest}px; --tiles: {}\">\n{}{}<figcaption>{}</figcaption>\n</figure>\n",
         most.unwrap_or(1).max(1),
-        legend(sheet.legend),
+        legend(&sheet.legend),
         rows.collect::<String>(),
         prose(&sheet.caption)
     )
@@ -70,15 +69,14 @@ fn row(row: &Row, title: &str) -> String {
             1 => name.clone(),
             _ => format!("{name}, {} of {count}", index + 1),
         };
-        let svg = inline(&tile.svg(), tile.width, &name);
+        let svg = inline(&tile.svg(), tile.is_map, tile.width, &name);
         tiles += &format!("<div class=\"tile\">{svg}</div>\n");
     }
     format!("<div class=\"row\">\n{heading}<div class=\"tiles\">\n{tiles}</div>\n</div>\n")
 }
 
 /// `svg` as part of the page, with a name for those who cannot see it.
-fn inline(svg: &str, width: f64, name: &str) -> String {
-    let is_map = is_map(svg);
+fn inline(svg: &str, is_map: bool, width: f64, name: &str) -> String {
     let class = if is_map { "map" } else { "plot" };
     let named = format!(
         "<svg class=\"{class}\" role=\"img\" aria-label=\"{}\" style=\"--width: {width}px\"",
@@ -95,7 +93,7 @@ mod tests {
     fn a_picture_within_the_page_has_a_name() {
         let svg = "<svg width=\"540\" height=\"310\"></svg>";
         assert_eq!(
-            inline(svg, 540.0, "curves, a<b"),
+            inline(svg, false, 540.0, "curves, a<b"),
             "<svg class=\"plot\" role=\"img\" aria-label=\"curves, a&lt;b\" style=\"--width: 540px\" \
              width=\"540\" height=\"310\"></svg>"
         );

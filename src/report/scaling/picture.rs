@@ -14,12 +14,9 @@ const TICKS: f64 = 12.0;
 const SAMPLES: u32 = 200;
 const DOTS: (f64, f64) = (2.0, 2.5);
 
-/// The curves of every scale; none without one.
-pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
+/// The curves of every scale.
+pub fn sheets(analysis: &Analysis) -> Vec<Sheet> {
     let scalings = &analysis.scaling;
-    if scalings.is_empty() {
-        return Vec::new();
-    }
     let plot = |scaling: &Scaling| plot(scaling, &analysis.arms);
     let plots: Vec<Plot> = scalings.iter().map(plot).collect();
     vec![Sheet {
@@ -29,7 +26,7 @@ pub fn sheets(analysis: &Analysis) -> Vec<Sheet<'_>> {
                 line, and an exponential bends upwards."
             .into(),
         is_detail: false,
-        legend: &analysis.arms,
+        legend: analysis.arms.clone(),
         rows: Row::pairs(&plots),
         caption: caption(scalings),
     }]

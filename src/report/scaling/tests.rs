@@ -1,12 +1,9 @@
 //! Scales among made-up worlds.
 
 use super::*;
-use crate::plot::chart::Layer;
-use crate::plot::style::VERMILLION;
 use crate::report::facts::Facts;
 use crate::report::sample::{STEPS, analysis, arm, world};
 use crate::report::seed_curves::SeedCurves;
-use crate::report::summary::Section;
 
 /// When the seeds of an arm solve a world, by its place.
 type Times<'a> = &'a dyn Fn(usize) -> Vec<Option<u64>>;
@@ -140,50 +137,6 @@ fn times_are_in_episodes_and_unsolved_seeds_count_with_the_budget() {
     assert_eq!(slower.growth.sizes, [4, 6, 8]);
 }
 
-fn section_of(scaling: Scaling) -> Section {
-    let mut analysis = analysis(vec![]);
-    analysis.scaling = vec![scaling];
-    sections(&analysis).remove(0)
-}
-
-#[test]
-fn the_table_says_how_far_an_arm_came_and_how_its_time_grows() {
-    let section = section_of(two_arms());
-    assert_eq!(section.env, "deep-sea by size");
-    assert_eq!(section.setting, "4 worlds of size 4 to 10, 3 seeds");
-    // From 2 to 128 episodes in 6 cells: twice as many for each.
-    let table = "\
-arm             largest solved  episodes to solve                                 growth
-psrl                        10              128.0  exponential, x2.0 per cell [2.0, 2.0]
-epsilon-greedy               8              500.0                            cannot tell
-";
-    assert_eq!(section.table.text(), table);
-    let remarks = section.remarks.join("\n");
-    let fewer = "These arms have fewer: epsilon-greedy (3).";
-    assert!(remarks.ends_with(fewer), "{remarks}");
-    let lines = section.verdicts.iter().map(|line| &*line.text);
-    assert!(lines.eq([
-        "Largest size that half of the seeds solved: 10 (psrl); 8 (epsilon-greedy).",
-        "Time to solve grows exponentially: psrl.",
-        "How time to solve grows cannot be told: epsilon-greedy.",
-    ]));
-    let header = ["episodes to solve", "size 4", "size 6", "size 8", "size 10"];
-    assert_eq!(section.details[0].header(), header);
-    // One of three did, in 400 episodes of 1,000: (400 + 1,000 + 1,000) / 3.
-    assert_eq!(section.details[0].rows()[1][4], "800.0, 33 %");
-}
-
-#[test]
-fn what_nobody_solved_is_beyond_the_budget_and_long_scales_are_several_tables() {
-    let worlds: Vec<World> = (10..=18).map(sea).collect();
-    let never = |_| vec![None; 2];
-    let section = section_of(found(&worlds, &[("dropout-q", &never)]).remove(0));
-    let widths = section.details.iter().map(|table| table.header().len());
-    assert!(widths.eq([7, 4]));
-    assert_eq!(section.details[1].rows()[0][3], "> 1,000, 0 %");
-    assert_eq!(section.table.rows(), [["dropout-q", "cannot tell"]]);
-}
-
 #[test]
 fn the_rule_of_bsuite_is_for_the_deep_sea_without_noise() {
     let notes_on = |env: &str, may_stop| {
@@ -206,19 +159,4 @@ fn the_rule_of_bsuite_is_for_the_deep_sea_without_noise() {
     assert!(notes_on("deep-sea", true).contains("because seeds stopped"));
     assert!(!notes_on("chain", true).contains("bsuite"));
     assert!(notes(&analysis(vec![])).is_empty());
-}
-
-#[test]
-fn the_picture_has_a_line_for_each_arm_and_open_points_where_seeds_failed() {
-    let arms = ["dropout-q".into(), "epsilon-greedy".into()];
-    let scaling = two_arms();
-    let plot = picture::plot(&scaling, &arms);
-    assert_eq!(plot.title, "deep-sea, 3 seeds");
-    // The walk, and three layers for each arm.
-    assert_eq!(plot.layers.len(), 7);
-    let line = vec![(4.0, 100.0), (6.0, 100.0), (8.0, 500.0), (10.0, 800.0)];
-    assert_eq!(plot.layers[4], Layer::line(VERMILLION, line));
-    let open = [(8.0, 500.0), (10.0, 800.0)].map(|(x, y)| (x, y, y, y));
-    let open = Layer::intervals(VERMILLION, open.into()).hollow();
-    assert_eq!(plot.layers[6], open);
 }

@@ -2,7 +2,7 @@
 
 use agents::registry::is_oracle;
 
-use crate::config::{Endpoint, Measure, XScale};
+use crate::config::{Endpoint, Measure};
 use crate::plot::style::ArmName;
 use crate::records::{Evaluation, Seed, distinct};
 use crate::report::analysis::{Analysis, WorldResults};
@@ -42,7 +42,7 @@ pub fn arm(label: &str, times: &[Option<u64>]) -> Arm {
         median: None,
         restricted_mean: Some(estimate(restricted / times.len() as f64)),
         times: times.iter().zip(0..).map(time).collect(),
-        solved: vec![point(0, 0.0), point(STEPS, solved)],
+        solved: Vec::new(),
     });
     Arm {
         arm: label.into(),
@@ -81,14 +81,10 @@ pub fn analysis(worlds: Vec<WorldResults>) -> Analysis {
     let arms = worlds.iter().flat_map(|world| &world.arms);
     let labels = distinct(arms.map(|arm| &*arm.arm)).into_iter();
     Analysis {
-        replays: Vec::new(),
-        drawn: None,
         arms: labels.map(ArmName::from).collect(),
         baseline: Some("epsilon-greedy".into()),
         worlds,
-        overall: Vec::new(),
-        scaling: Vec::new(),
-        x_scale: XScale::Linear,
+        ..Analysis::default()
     }
 }
 
@@ -130,10 +126,7 @@ pub fn seed_row(arm: &str, env: &str, seed: u64) -> Seed {
         env: env.into(),
         seed,
         parameters: 1,
-        first_goal: None,
-        diverged_step: None,
-        optimal_return: None,
-        random_return: None,
+        ..Seed::default()
     }
 }
 
@@ -145,7 +138,6 @@ pub fn evaluation_row(arm: &str, env: &str, seed: u64, step: u64) -> Evaluation 
         seed,
         step,
         greedy_return: Some(0.0),
-        regret: None,
-        q_error: None,
+        ..Evaluation::default()
     }
 }

@@ -19,12 +19,12 @@ use crate::study::pictures::{curve, scatter, sheet, sized};
 const DOTS: usize = 600;
 
 /// Every picture; of what is varied, if anything is.
-pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
+pub fn sheets(figures: &Figures) -> Vec<Sheet> {
     let seeds = figures.options.seeds;
     let caption = format!("{seeds} retrained models; {:?}", figures.centre);
     let shown = figures.simulations().into_iter();
     let shown: Vec<_> = shown.filter(|which| which.1 != Form::Stretched).collect();
-    let pairs = |plot: &dyn Fn(&Figures, (Task, Form)) -> Plot| -> Vec<Row<'static>> {
+    let pairs = |plot: &dyn Fn(&Figures, (Task, Form)) -> Plot| -> Vec<Row> {
         let rows = shown
             .chunks(2)
             .map(|pair| Row::of("", pair.iter().map(|&which| plot(figures, which)).collect()));
@@ -84,7 +84,7 @@ fn colour(form: Form) -> RGBColor {
 }
 
 /// Of a task: fresh masks, one mask against the simulation, one mask against the error.
-fn against(figures: &Figures, task: Task) -> Row<'static> {
+fn against(figures: &Figures, task: Task) -> Row {
     let heading = match task {
         Task::Regression => "Regression",
         Task::Classification => "Classifier: STD of probabilities",
@@ -214,7 +214,7 @@ fn spread(figures: &Figures, which: (Task, Form)) -> Plot {
 }
 
 /// A column for each thing that is varied.
-fn settings(figures: &Figures, varied: &[Varied]) -> Vec<Row<'static>> {
+fn settings(figures: &Figures, varied: &[Varied]) -> Vec<Row> {
     let (noise, ignorance) = (Form::Observation, Form::DataSet);
     let (covered, varies) = ("coverage_95", "variation_between_models");
     let row_of = |title, y: Axis, level: Option<f64>, curves: &[(Form, &str, RGBColor, &str)]| {

@@ -30,7 +30,7 @@ const STARTS: [(Method, &str); 2] = [
 const ERROR: &str = "Error on held-out inputs against the noiseless truth: means over seeds with pointwise 95 % \
                      intervals. Learned weights begin at log variances of 0; warm ones at those of the targets.";
 
-pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
+pub fn sheets(figures: &Figures) -> Vec<Sheet> {
     vec![
         sheet(
             "units",
@@ -76,7 +76,7 @@ pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
 }
 
 /// A row of plots for each task, with one range of y.
-fn by_task(figures: &Figures, plots: impl Fn(usize) -> Vec<Plot>) -> Vec<Row<'static>> {
+fn by_task(figures: &Figures, plots: impl Fn(usize) -> Vec<Plot>) -> Vec<Row> {
     let noise = figures.options.noise.iter().enumerate();
     let of_task = |(task, &noise): (usize, &f64)| {
         let heading = format!("Task {}, noise STD {}", task + 1, shortest(noise));

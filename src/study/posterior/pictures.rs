@@ -16,7 +16,7 @@ use crate::study::posterior::{
 /// Ends of the y axis of the bands: beyond, the bands leave the picture.
 const HEIGHTS: (f64, f64) = (-2.5, 2.5);
 
-pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
+pub fn sheets(figures: &Figures) -> Vec<Sheet> {
     let seeds = figures.options.seeds;
     let over = match seeds {
         1 => "one seed, which gives no intervals".into(),

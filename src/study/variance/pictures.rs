@@ -27,11 +27,11 @@ const COLOURS: [RGBColor; 3] = [BLUE, VERMILLION, GREEN];
 /// The two STDs with p learned: points and epistemic STD (Gal, Hron & Kendall 2017).
 const LEARNED_P: [(f64, f64); 3] = [(10., 1.28), (100., 0.72), (10_000., 0.53)];
 
-pub fn sheets(figures: &Figures) -> Vec<Sheet<'static>> {
+pub fn sheets(figures: &Figures) -> Vec<Sheet> {
     vec![table(figures), bands(figures), maps(figures), line(figures)]
 }
 
-fn table(figures: &Figures) -> Sheet<'static> {
+fn table(figures: &Figures) -> Sheet {
     let names = PLACES.map(|place| figures.place_name(place));
     let plot = |title, quantity: Quantity, of: usize| {
         let known = PLACES.map(|place| known(published_change([place, PLACES[0]])[of]));
@@ -68,7 +68,7 @@ fn table(figures: &Figures) -> Sheet<'static> {
     )
 }
 
-fn bands(figures: &Figures) -> Sheet<'static> {
+fn bands(figures: &Figures) -> Sheet {
     let study = &figures.study;
     let own = |share: Share| {
         let own = figures.slice.iter();
@@ -116,7 +116,7 @@ fn bands(figures: &Figures) -> Sheet<'static> {
     )
 }
 
-fn line(figures: &Figures) -> Sheet<'static> {
+fn line(figures: &Figures) -> Sheet {
     let mut layers = vec![
         Layer::level(1., ""),
         Layer::power(2f64.sqrt(), -0.5, "least squares, sqrt(2 / N)"),
@@ -151,7 +151,7 @@ fn line(figures: &Figures) -> Sheet<'static> {
 type Values = Vec<((usize, usize), f64)>;
 
 /// The sheet: the truth, and below it what each kind of network learns from all transitions.
-fn maps(figures: &Figures) -> Sheet<'static> {
+fn maps(figures: &Figures) -> Sheet {
     let known = Task::ValuesCoordinates;
     let of = |task, quantity| over_seeds(figures, task, quantity);
     let visits = of(known, |row| row.visits as f64);
@@ -220,12 +220,7 @@ fn maps(figures: &Figures) -> Sheet<'static> {
 }
 
 /// A map of values; what is beyond the scale has no colour, as no visits.
-fn tile(
-    title: &str,
-    values: &Values,
-    (colours, scale): (ColourMap, Scale),
-    frame: Frame,
-) -> Tile<'static> {
+fn tile(title: &str, values: &Values, (colours, scale): (ColourMap, Scale), frame: Frame) -> Tile {
     let shown = |&(at, value): &((usize, usize), f64)| {
         let place = scale.place(value);
         (place >= 0.).then(|| Shown {

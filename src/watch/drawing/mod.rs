@@ -46,13 +46,12 @@ fn plane((width, height): (f64, f64), walls: &[Segment]) -> String {
 
 /// The pieces that a moment is put together from.
 pub fn parts(trajectory: &Trajectory) -> Parts {
-    let first = trajectory.frames.first().map(|frame| &frame.view);
-    match (&trajectory.stage, first) {
+    match (&trajectory.stage, &trajectory.frames[0].view) {
         (Stage::Grid(grid), _) => Parts::new(grid::radius(grid), 0.0),
-        (_, Some(View::Scene { agent, items, .. })) => {
+        (_, View::Scene { agent, items, .. }) => {
             Parts::new(agent.radius, items.first().map_or(0.0, |item| item.radius))
         }
-        _ => Parts::new(1.0, 0.0),
+        (Stage::Plane { .. }, View::Cell { .. }) => unreachable!("a plane has no cells"),
     }
 }
 
