@@ -8,16 +8,14 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use agents::registry::is_oracle;
-use envs::Grid;
 use serde::Serialize;
 
-use crate::config::{Endpoint, Measure, XScale};
+use crate::config::{Measure, XScale};
 use crate::plot::style::ArmName;
 use crate::report::arms::{Context, measure};
 use crate::report::comparisons;
-use crate::report::endpoints;
 use crate::report::facts::Facts;
-use crate::report::figures::{Arm, Comparison};
+use crate::report::figures::{Arm, Comparison, WorldResults};
 use crate::report::overall::{Overall, overall};
 use crate::report::scaling::{Scaling, scalings};
 use crate::report::seed_curves::{Arranged, SeedCurves, Seeds};
@@ -48,44 +46,6 @@ pub struct Analysis {
     pub replays: Vec<Replay>,
 }
 
-/// The arms in one world.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WorldResults {
-    pub env: String,
-    /// What pictures call it.
-    #[serde(skip)]
-    pub title: String,
-    /// Training steps of the seed that took most.
-    pub steps: u64,
-    /// Steps at random of the arm that takes most, where times are counted from their end; 0 elsewhere.
-    pub random_start: u64,
-    /// Steps within which an arm can solve the world: those that every arm has after its random start.
-    pub horizon: u64,
-    /// What the greedy and behaviour figures of this world measure.
-    pub measure: Measure,
-    /// The curve whose time to solve gives the verdict.
-    pub endpoint: Endpoint,
-    /// Score from which on the world counts as solved.
-    pub solve_at: f64,
-    /// Whether a seed stopped when it had solved the world.
-    #[serde(skip)]
-    pub may_stop: bool,
-    /// Whether there are more points to its curves than are drawn.
-    #[serde(skip)]
-    pub is_thinned: bool,
-    /// Largest expected undiscounted return within the horizon; the mean over seeds.
-    pub optimal_return: Option<f64>,
-    /// Expected undiscounted return of the uniformly random policy; the mean over seeds.
-    pub random_return: Option<f64>,
-    /// The drawing of the world, if it has one and it is known.
-    #[serde(skip)]
-    pub grid: Option<Grid>,
-    /// The arms that have rows in this world.
-    pub arms: Vec<Arm>,
-    /// Each of the other arms against the baseline, in the order of the arms.
-    pub comparisons: Vec<Comparison>,
-}
-
 impl Analysis {
     /// Computes everything from the rows.
     pub fn new(all: &Arranged, facts: &Facts) -> Self {
@@ -96,7 +56,7 @@ impl Analysis {
         let world = |env: &String| {
             let in_world = arms.iter();
             let in_world = in_world.filter_map(|&arm| Some((arm, all.worlds[env].get(arm)?)));
-            WorldResults::new(env, &in_world.collect::<Vec<_>>(), facts)
+            world_results(env, &in_world.collect::<Vec<_>>(), facts)
         };
         let mut worlds: Vec<WorldResults> = all.envs.iter().map(world).collect();
         if let Some(baseline) = baseline {
@@ -168,57 +128,39 @@ impl Analysis {
     }
 }
 
-impl WorldResults {
-    fn new(env: &str, arms: &[(&str, &Seeds)], facts: &Facts) -> Self {
-        let seeds = || arms.iter().flat_map(|(_, seeds)| seeds.values());
-        let measure = match facts.played.contains_key(env) {
-            true => Measure::UndiscountedReturn,
-            false => measure(seeds(), facts.continuing.contains(env)),
-        };
-        let steps = seeds().map(|seed| seed.steps).max().unwrap_or(0);
-        // A mean that is restricted needs one horizon for all arms.
-        let random_starts = arms.iter().map(|(arm, _)| facts.random_start(arm, measure));
-        let horizon = steps.saturating_sub(random_starts.max().unwrap_or(0));
-        let mean_of = |value: fn(&SeedCurves) -> Option<f64>| {
-            mean(&seeds().filter_map(value).collect::<Vec<f64>>())
-        };
-        let mut world = Self {
-            env: env.into(),
-            title: facts.title(env),
-            steps,
-            random_start: steps - horizon,
-            horizon,
-            measure,
-            endpoint: facts.criteria.endpoint(measure),
-            solve_at: facts.solve_at(env, measure),
-            may_stop: facts.stop_when_solved,
-            is_thinned: false,
-            optimal_return: mean_of(SeedCurves::optimal_return),
-            random_return: mean_of(SeedCurves::random_return),
-            grid: facts.grids.get(env).cloned(),
-            arms: Vec::new(),
-            comparisons: Vec::new(),
-        };
-        let context = Context::new(&world, arms, facts);
-        let of_arms = arms.iter().map(|(arm, seeds)| context.arm(arm, seeds));
-        (world.arms, world.is_thinned) = (of_arms.collect(), context.is_thinned());
-        world
-    }
-
-    /// The returns of the optimal and the random policy, where both are known: then scores are normalised.
-    pub fn references(&self) -> Option<(f64, f64)> {
-        self.optimal_return.zip(self.random_return)
-    }
-
-    pub fn is_normalised(&self) -> bool {
-        self.references().is_some()
-    }
-
-    /// Whether there were times to solve this world and not one seed did.
-    pub fn is_unsolved(&self) -> bool {
-        let mut times = (self.arms.iter())
-            .filter_map(|arm| endpoints::solving(self.endpoint, arm))
-            .peekable();
-        times.peek().is_some() && times.all(|solving| solving.share == 0.0)
-    }
+/// The arms in the world with this label.
+fn world_results(env: &str, arms: &[(&str, &Seeds)], facts: &Facts) -> WorldResults {
+    let seeds = || arms.iter().flat_map(|(_, seeds)| seeds.values());
+    let measure = match facts.played.contains_key(env) {
+        true => Measure::UndiscountedReturn,
+        false => measure(seeds(), facts.continuing.contains(env)),
+    };
+    let steps = seeds().map(|seed| seed.steps).max().unwrap_or(0);
+    // A mean that is restricted needs one horizon for all arms.
+    let random_starts = arms.iter().map(|(arm, _)| facts.random_start(arm, measure));
+    let horizon = steps.saturating_sub(random_starts.max().unwrap_or(0));
+    let mean_of = |value: fn(&SeedCurves) -> Option<f64>| {
+        mean(&seeds().filter_map(value).collect::<Vec<f64>>())
+    };
+    let mut world = WorldResults {
+        env: env.into(),
+        title: facts.title(env),
+        steps,
+        random_start: steps - horizon,
+        horizon,
+        measure,
+        endpoint: facts.criteria.endpoint(measure),
+        solve_at: facts.solve_at(env, measure),
+        may_stop: facts.stop_when_solved,
+        is_thinned: false,
+        optimal_return: mean_of(SeedCurves::optimal_return),
+        random_return: mean_of(SeedCurves::random_return),
+        grid: facts.grids.get(env).cloned(),
+        arms: Vec::new(),
+        comparisons: Vec::new(),
+    };
+    let context = Context::new(&world, arms, facts);
+    let of_arms = arms.iter().map(|(arm, seeds)| context.arm(arm, seeds));
+    (world.arms, world.is_thinned) = (of_arms.collect(), context.is_thinned());
+    world
 }

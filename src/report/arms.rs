@@ -3,32 +3,26 @@
 use agents::registry::is_oracle;
 
 use crate::config::{Endpoint, Measure};
-use crate::report::analysis::WorldResults;
 use crate::report::facts::Facts;
-use crate::report::figures::{Arm, Divergence, Goal, Point};
+use crate::report::figures::{Arm, Divergence, Goal, WorldResults};
 use crate::report::metrics::Metrics;
-use crate::report::scores::{SeedScores, Series};
+use crate::report::scores::{Scoring, SeedScores};
 use crate::report::seed_curves::{self, MEAN_RETURN, Q_ERROR, SeedCurves, Seeds};
+use crate::report::series::{CURVE_RESAMPLES, MOST_POINTS, SUMMARY_RESAMPLES, Series, curve_of};
 use crate::report::snapshots::StateSnapshots;
+use crate::report::solving::solving;
 use crate::report::variances::Variances;
 use crate::statistics::{Estimate, Resamples, Time, median_time};
-
-/// Bootstrap resamples behind each interval of a summary figure.
-pub const SUMMARY_RESAMPLES: usize = 10_000;
-/// Bootstrap resamples behind each pointwise interval of a curve.
-pub const CURVE_RESAMPLES: usize = 1_000;
-/// Points of a curve over steps; where there are more, as many are left out between two of them.
-pub const MOST_POINTS: usize = 1_000;
 
 /// What the arms of a world have in common.
 pub struct Context<'a> {
     /// The world, still without its arms.
-    pub world: &'a WorldResults,
-    pub facts: &'a Facts,
+    world: &'a WorldResults,
+    facts: &'a Facts,
     /// Last steps of the windows of behaviour.
-    pub behaviour_steps: Vec<u64>,
+    behaviour_steps: Vec<u64>,
     /// Steps of the greedy evaluations.
-    pub evaluation_steps: Vec<u64>,
+    evaluation_steps: Vec<u64>,
     /// Whether the first goal means anything here.
     has_goal: bool,
 }
@@ -57,11 +51,25 @@ impl<'a> Context<'a> {
         steps.any(|steps| steps.len() > MOST_POINTS)
     }
 
+    /// How the seeds of an arm with this random start are scored.
+    fn scoring(&self, random_start: u64) -> Scoring<'_> {
+        Scoring {
+            measure: self.world.measure,
+            references: self.world.references(),
+            steps: self.world.steps,
+            may_stop: self.world.may_stop,
+            random_start,
+            behaviour_steps: &self.behaviour_steps,
+            evaluation_steps: &self.evaluation_steps,
+        }
+    }
+
     /// The figures and curves of the arm with these seeds.
     pub fn arm(&self, arm: &str, seeds: &Seeds) -> Arm {
         let random_start = self.facts.random_start(arm, self.world.measure);
-        let scored = seeds.iter().map(|seed| self.scores(seed, random_start));
-        let scored: Vec<SeedScores> = scored.collect();
+        let scoring = self.scoring(random_start);
+        let scored: Vec<SeedScores> = seeds.iter().map(|seed| scoring.scores(seed)).collect();
+        let solving = |endpoint| solving(self.world, self.facts, endpoint, &scored, random_start);
         let resamples = Resamples::new(seeds.len(), SUMMARY_RESAMPLES);
         let curve_resamples = Resamples::new(seeds.len(), CURVE_RESAMPLES);
         let curve = |of: for<'s> fn(&'s SeedScores) -> &'s Series, steps| {
@@ -87,8 +95,8 @@ impl<'a> Context<'a> {
             parameters: (seeds.values()).find_map(|rows| Some(rows.seed.as_ref()?.parameters)),
             seconds_per_seed: self.facts.seconds_per_seed.get(&key).copied(),
             random_start,
-            greedy_solving: self.solving(Endpoint::Greedy, &scored, random_start),
-            behaviour_solving: self.solving(Endpoint::Behaviour, &scored, random_start),
+            greedy_solving: solving(Endpoint::Greedy),
+            behaviour_solving: solving(Endpoint::Behaviour),
             metrics: Metrics::new(&scored, &resamples),
             goal: self.has_goal.then(|| goal(seeds)).flatten(),
             variances: Variances::new(seeds, target_variance, &resamples),
@@ -145,33 +153,6 @@ fn goal(seeds: &Seeds) -> Option<Goal> {
         share: reached as f64 / first.len() as f64,
         median_first_step: median_time(&first),
     })
-}
-
-/// At each step, a figure over the seeds that have a value there.
-pub fn curve_of<'a>(
-    over_seeds: fn(&[Option<f64>], &Resamples) -> Option<Estimate>,
-    seeds: impl Iterator<Item = &'a Series> + Clone,
-    steps: &[u64],
-    resamples: &Resamples,
-) -> Vec<Point> {
-    let point = |step: u64| {
-        let values: Vec<_> = seeds.clone().map(|series| value_at(series, step)).collect();
-        let estimate = over_seeds(&values, resamples)?;
-        Some(Point { step, estimate })
-    };
-    drawn(steps).filter_map(point).collect()
-}
-
-/// What a seed's curve is at a step.
-pub fn value_at(series: &Series, step: u64) -> Option<f64> {
-    let place = series.binary_search_by_key(&step, |point| point.0);
-    series[place.ok()?].1
-}
-
-/// Steps at which a curve is drawn: all, or as many as can be told apart, evenly, and the last.
-fn drawn(steps: &[u64]) -> impl Iterator<Item = u64> {
-    let every = steps.len().div_ceil(MOST_POINTS).max(1);
-    steps.iter().rev().step_by(every).rev().copied()
 }
 
 #[cfg(test)]

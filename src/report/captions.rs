@@ -1,14 +1,19 @@
 //! What the headings and captions of several pictures say of the seeds.
 
-use crate::report::analysis::{Analysis, MOST_DRAWN, WorldResults};
-use crate::report::arms::MOST_POINTS;
+use crate::report::analysis::{Analysis, MOST_DRAWN};
 use crate::report::curves::MOST_SHADED;
-use crate::report::figures::Arm;
-use crate::report::summary::{self, count};
+use crate::report::figures::{Arm, WorldResults};
+use crate::report::series::MOST_POINTS;
+use crate::text::{range, table::count};
 
 /// The name of a world, and how many seeds its arms have.
 pub fn heading(world: &WorldResults) -> String {
-    format!("{}, {}", world.title, summary::seeds(world.arms.iter()))
+    format!("{}, {}", world.title, seeds(world.arms.iter()))
+}
+
+/// `20 seeds`, or `18 to 20 seeds` where the arms differ.
+pub fn seeds<'a>(arms: impl Iterator<Item = &'a Arm>) -> String {
+    range(arms.map(|arm| arm.seeds), "seed")
 }
 
 /// Of curves of this figure: how many seeds, what the shading is, and whether some stopped early.
@@ -20,7 +25,7 @@ pub fn curves(figure: &str, analysis: &Analysis) -> String {
     } else {
         "shading: pointwise 95 % bootstrap intervals over seeds".into()
     };
-    let seeds = summary::seeds(analysis.all_arms());
+    let seeds = seeds(analysis.all_arms());
     let mut caption = format!("{figure} of {seeds}; {shading}");
     if analysis.worlds.iter().any(|world| world.is_thinned) {
         let most = count(MOST_POINTS as u64);

@@ -4,8 +4,7 @@
 //! report, over worlds and arms, are one family of tests, because that is how many chances there
 //! are of a false verdict.
 
-use crate::report::analysis::WorldResults;
-use crate::report::figures::{Arm, Comparison, SeedTime};
+use crate::report::figures::{Arm, Comparison, SeedTime, WorldResults};
 use crate::report::sentence::sentence;
 use crate::report::solving::censored;
 use crate::statistics::{self, Pair, Time, compare, log_rank, probability_sooner};

@@ -7,9 +7,10 @@ use crate::config::Measure;
 use crate::plot::chart::{Axis, Plot};
 use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::ArmName;
-use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::analysis::Analysis;
 use crate::report::captions;
 use crate::report::curves::{STEPS, curves};
+use crate::report::figures::WorldResults;
 
 /// The curves of every world that has them.
 pub fn sheets(analysis: &Analysis) -> Vec<Sheet> {

@@ -2,8 +2,8 @@
 
 use crate::plot::chart::Layer;
 use crate::plot::style::{ArmName, Line};
-use crate::report::analysis::WorldResults;
-use crate::report::figures::{Arm, Point};
+use crate::report::figures::{Arm, WorldResults};
+use crate::report::series::Point;
 
 /// The name of the axis of training steps.
 pub const STEPS: &str = "Environment steps per seed";

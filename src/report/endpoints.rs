@@ -1,8 +1,7 @@
 //! The two curves that a time to solve is taken from, as the pictures of such times show them.
 
 use crate::config::{Endpoint, Measure};
-use crate::report::analysis::WorldResults;
-use crate::report::figures::{Arm, Solving};
+use crate::report::figures::{Arm, Solving, WorldResults};
 
 /// The tiles of a world, from left to right.
 pub const ENDPOINTS: [Endpoint; 2] = [Endpoint::Greedy, Endpoint::Behaviour];

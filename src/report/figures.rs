@@ -1,9 +1,11 @@
-//! The figures and the curves of one arm in one world.
+//! The figures and the curves of the arms in one world, and how they compare.
 
+use envs::Grid;
 use serde::Serialize;
 
-use crate::config::Endpoint;
+use crate::config::{Endpoint, Measure};
 use crate::report::metrics::Metrics;
+use crate::report::series::Point;
 use crate::report::snapshots::{StateSnapshots, Uncertainty};
 use crate::report::variances::Variances;
 use crate::statistics::{Estimate, SpeedUp, Verdict};
@@ -126,14 +128,6 @@ pub struct Goal {
     pub median_first_step: Option<f64>,
 }
 
-/// A point of a curve over training steps: a figure over seeds and its pointwise interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Point {
-    /// Training steps of each seed.
-    pub step: u64,
-    pub estimate: Estimate,
-}
-
 /// An arm against the baseline in one world; all three by their labels.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
@@ -165,4 +159,62 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// The verdict in words that can be quoted.
     pub sentence: String,
+}
+
+/// The arms in one world.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WorldResults {
+    pub env: String,
+    /// What pictures call it.
+    #[serde(skip)]
+    pub title: String,
+    /// Training steps of the seed that took most.
+    pub steps: u64,
+    /// Steps at random of the arm that takes most, where times are counted from their end; 0 elsewhere.
+    pub random_start: u64,
+    /// Steps within which an arm can solve the world: those that every arm has after its random start.
+    pub horizon: u64,
+    /// What the greedy and behaviour figures of this world measure.
+    pub measure: Measure,
+    /// The curve whose time to solve gives the verdict.
+    pub endpoint: Endpoint,
+    /// Score from which on the world counts as solved.
+    pub solve_at: f64,
+    /// Whether a seed stopped when it had solved the world.
+    #[serde(skip)]
+    pub may_stop: bool,
+    /// Whether there are more points to its curves than are drawn.
+    #[serde(skip)]
+    pub is_thinned: bool,
+    /// Largest expected undiscounted return within the horizon; the mean over seeds.
+    pub optimal_return: Option<f64>,
+    /// Expected undiscounted return of the uniformly random policy; the mean over seeds.
+    pub random_return: Option<f64>,
+    /// The drawing of the world, if it has one and it is known.
+    #[serde(skip)]
+    pub grid: Option<Grid>,
+    /// The arms that have rows in this world.
+    pub arms: Vec<Arm>,
+    /// Each of the other arms against the baseline, in the order of the arms.
+    pub comparisons: Vec<Comparison>,
+}
+
+impl WorldResults {
+    /// The returns of the optimal and the random policy, where both are known: then scores are normalised.
+    pub fn references(&self) -> Option<(f64, f64)> {
+        self.optimal_return.zip(self.random_return)
+    }
+
+    pub fn is_normalised(&self) -> bool {
+        self.references().is_some()
+    }
+
+    /// Whether there were times to solve this world and not one seed did.
+    pub fn is_unsolved(&self) -> bool {
+        let mut times = (self.arms.iter())
+            .filter_map(|arm| arm.solving(self.endpoint))
+            .filter(|solving| !solving.times.is_empty())
+            .peekable();
+        times.peek().is_some() && times.all(|solving| solving.share == 0.0)
+    }
 }

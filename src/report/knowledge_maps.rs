@@ -13,10 +13,10 @@ use crate::plot::grid_map::{Frame, Shown};
 use crate::plot::map_tile::{Bar, Maps, arrangement};
 use crate::plot::scale::Scale;
 use crate::plot::sheet::{Row, Sheet};
-use crate::report::analysis::{Analysis, WorldResults};
-use crate::report::figures::Arm;
+use crate::report::analysis::Analysis;
+use crate::report::captions;
+use crate::report::figures::{Arm, WorldResults};
 use crate::report::snapshots::{Snapshot, StateKnowledge};
-use crate::report::summary;
 use crate::text::table::number;
 
 /// A sheet for each world in which the states were looked at.
@@ -162,7 +162,7 @@ struct Picture<'a> {
 impl Picture<'_> {
     /// The tiles of the quantities that the arm has; the heading names the others.
     fn row(&self, arm: &Arm) -> Row {
-        let seeds = summary::seeds([arm].into_iter());
+        let seeds = captions::seeds([arm].into_iter());
         let mut heading = format!("{}: {}, {seeds}", self.world.title, arm.arm);
         let mut tiles = Vec::new();
         for &(quantity, scale) in &self.quantities {

@@ -12,12 +12,13 @@ use crate::config::{Endpoint, Measure, XScale};
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
 use crate::records::RECENT_STEPS;
-use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::analysis::Analysis;
 use crate::report::captions;
 use crate::report::curves::{MARGIN, STEPS, curves};
 use crate::report::endpoints::{no_curve, title};
-use crate::report::figures::{Arm, Point};
-use crate::report::summary::count;
+use crate::report::figures::{Arm, WorldResults};
+use crate::report::series::Point;
+use crate::text::table::count;
 use crate::text::table::number;
 
 /// The learning curves of every world.

@@ -3,8 +3,9 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::report::scores::{SeedScores, Series};
+use crate::report::scores::SeedScores;
 use crate::report::seed_curves::{Q_ERROR, REGRET};
+use crate::report::series::{Series, last_value};
 use crate::statistics::{Estimate, Resamples, area_under_curve, mean};
 
 /// A metric, in the order of [`ABOUT`].
@@ -132,11 +133,6 @@ impl Serialize for Metrics {
         let figures = ABOUT.iter().zip(&self.0);
         serializer.collect_map(figures.map(|(about, (_, estimate))| (about.key, estimate)))
     }
-}
-
-/// The last value of a curve.
-pub fn last_value(series: &Series) -> Option<f64> {
-    series.iter().rev().find_map(|(_, value)| *value)
 }
 
 fn mean_of_last_tenth(series: &Series) -> Option<f64> {

@@ -29,8 +29,10 @@ mod page;
 mod sample;
 mod scaling;
 mod scores;
+mod section;
 mod seed_curves;
 mod sentence;
+mod series;
 mod snapshots;
 mod solving;
 mod speed_ups;
@@ -45,13 +47,14 @@ mod variances;
 
 use std::path::Path;
 
-pub use analysis::{Analysis, WorldResults};
+pub use analysis::Analysis;
 pub use facts::{Baseline, Extent, Facts};
-pub use figures::{Arm, Comparison, Divergence, Goal, Point, SeedTime, Solving};
+pub use figures::{Arm, Comparison, Divergence, Goal, SeedTime, Solving, WorldResults};
 pub use folders::{Report, of_folders};
 pub use options::ReportOptions;
 pub use scaling::{ScaledArm, Scaling, ScalingPoint};
 pub use seed_curves::Arranged;
+pub use series::Point;
 pub use snapshots::{Sample, Snapshot, StateKnowledge, StateSnapshots, Uncertainty};
 pub use variances::Variances;
 
@@ -81,7 +84,7 @@ pub type Picture = fn(&Analysis) -> Vec<Sheet>;
 
 /// Every picture, in the order in which the page shows them.
 pub const PICTURES: &[Picture] = &[
-    scaling::sheets,
+    scaling::picture::sheets,
     speed_ups::sheets,
     survival::sheets,
     learning_curves::sheets,

@@ -2,16 +2,15 @@
 
 use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
-use crate::report::analysis::{Analysis, MOST_DRAWN, WorldResults};
-use crate::report::arms::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
+use crate::report::analysis::{Analysis, MOST_DRAWN};
 use crate::report::captions::RULE;
-use crate::report::figures::{Arm, Comparison};
+use crate::report::figures::{Arm, Comparison, WorldResults};
 use crate::report::metrics::Metric;
 use crate::report::scaling;
-use crate::report::summary::count;
+use crate::report::series::{CURVE_RESAMPLES, SUMMARY_RESAMPLES};
 use crate::report::tables::BATCH;
 use crate::statistics::RELIABLE_PAIRS;
-use crate::text::table::shortest;
+use crate::text::table::{count, shortest};
 
 const SPEED_UP: &str =
     "Speed-up: the baseline's steps to solve divided by the arm's. Above 1, the arm is faster.";
@@ -81,7 +80,7 @@ pub fn main(analysis: &Analysis) -> Vec<String> {
     if analysis.all_arms().any(|arm| arm.is_oracle) {
         notes.push(ORACLE.into());
     }
-    notes.extend(scaling::notes(analysis));
+    notes.extend(scaling::words::notes(analysis));
     notes
 }
 

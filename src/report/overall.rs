@@ -6,9 +6,9 @@
 
 use serde::Serialize;
 
-use crate::report::analysis::WorldResults;
-use crate::report::arms::SUMMARY_RESAMPLES;
+use crate::report::figures::WorldResults;
 use crate::report::metrics::Metric;
+use crate::report::series::SUMMARY_RESAMPLES;
 use crate::statistics::{Estimate, Resamples, Verdict, mean};
 
 /// One arm over all worlds. Figures are IQMs over worlds and seeds.

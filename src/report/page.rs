@@ -12,8 +12,10 @@ mod lean;
 mod markup;
 mod replay;
 
-use crate::report::analysis::{Analysis, WorldResults};
-use crate::report::summary::{FEW, Line, Section, Summary, found};
+use crate::report::analysis::Analysis;
+use crate::report::figures::WorldResults;
+use crate::report::section::{Line, Section};
+use crate::report::summary::{FEW, Summary, found};
 use crate::report::{Files, PICTURES, Picture, scaling, sheets, tables};
 use markup::{element, escape, list, prose, table};
 use replay::Player;
@@ -130,7 +132,7 @@ fn parts(analysis: &Analysis) -> (Vec<Part>, String) {
     let mut worlds: Vec<_> = of_worlds.iter().enumerate().map(&mut of_world).collect();
     leave_out(&mut worlds);
     let mut parts = answer(analysis, &summary);
-    for mut part in pictures(analysis, &[scaling::sheets]) {
+    for mut part in pictures(analysis, &[scaling::picture::sheets]) {
         part.content.extend(of_scales.iter().map(scale));
         parts.push(part);
     }

@@ -1,13 +1,10 @@
 //! What one seed did: its curves of returns, and the scores that count of them.
 
 use crate::config::{Endpoint, Measure};
-use crate::report::arms::Context;
 use crate::report::seed_curves::{
     COVERAGE, GREEDY_RETURN, MEAN_RETURN, MEAN_REWARD, Point, SeedCurves,
 };
-
-/// One seed's curve: the value, if there is one, at each step that it reached.
-pub type Series = Vec<(u64, Option<f64>)>;
+use crate::report::series::Series;
 
 /// What one seed did.
 pub struct SeedScores<'a> {
@@ -49,51 +46,63 @@ impl SeedScores<'_> {
     }
 }
 
-impl Context<'_> {
-    /// The curves of the seed with these `rows`, of an arm with this random start.
-    pub fn scores<'s>(
-        &self,
-        (&number, rows): (&u64, &'s SeedCurves),
-        random_start: u64,
-    ) -> SeedScores<'s> {
-        let (world, may_stop) = (self.world, self.facts.stop_when_solved);
-        let earned = match world.measure {
+/// How the seeds of an arm are scored in a world.
+pub struct Scoring<'a> {
+    pub measure: Measure,
+    /// The returns of the optimal and the random policy, where both are known: then scores are normalised.
+    pub references: Option<(f64, f64)>,
+    /// Training steps of the seed that took most.
+    pub steps: u64,
+    /// Whether a seed stopped when it had solved the world.
+    pub may_stop: bool,
+    /// Steps at random, from whose end on scores count in a world that never ends.
+    pub random_start: u64,
+    /// Last steps of the windows of behaviour.
+    pub behaviour_steps: &'a [u64],
+    /// Steps of the greedy evaluations.
+    pub evaluation_steps: &'a [u64],
+}
+
+impl Scoring<'_> {
+    /// The curves of the seed with these `rows`.
+    pub fn scores<'s>(&self, (&number, rows): (&u64, &'s SeedCurves)) -> SeedScores<'s> {
+        let earned = match self.measure {
             Measure::UndiscountedReturn => MEAN_RETURN,
             Measure::RewardPerStep => MEAN_REWARD,
         };
         // What a diverged seed counts as.
         let random = rows.random_return();
-        let substitute = random.filter(|_| world.measure == Measure::UndiscountedReturn);
+        let substitute = random.filter(|_| self.measure == Measure::UndiscountedReturn);
         let then = rows.diverged_step().zip(substitute);
-        let holds = may_stop && rows.seed.is_some();
-        let evaluated = (&self.evaluation_steps[..], &rows.evaluations[..]);
-        let behaved = (&self.behaviour_steps[..], &rows.behaviour[..]);
+        let holds = self.may_stop && rows.seed.is_some();
+        let evaluated = (self.evaluation_steps, &rows.evaluations[..]);
+        let behaved = (self.behaviour_steps, &rows.behaviour[..]);
         let greedy = series(evaluated, GREEDY_RETURN, then, holds);
         let behaviour = series(behaved, earned, then, holds);
         let coverage = series(behaved, COVERAGE, None, holds);
-        let is_early = |&(step, _): &(u64, Option<f64>)| step <= world.steps / 4;
+        let is_early = |&(step, _): &(u64, Option<f64>)| step <= self.steps / 4;
         SeedScores {
             number,
             rows,
-            greedy_scores: self.score(&greedy, random_start),
-            behaviour_scores: self.score(&behaviour, random_start),
+            greedy_scores: self.score(&greedy),
+            behaviour_scores: self.score(&behaviour),
             greedy,
             behaviour,
             quarter_coverage: coverage.iter().copied().filter(is_early).collect(),
             coverage,
-            is_whole: !may_stop && (rows.diverged_step().is_none() || substitute.is_some()),
-            may_stop,
+            is_whole: !self.may_stop && (rows.diverged_step().is_none() || substitute.is_some()),
+            may_stop: self.may_stop,
         }
     }
 
     /// A curve as scores: normalised where the optimum and the random policy are known, and in a world
     /// that never ends only what comes after the random start.
-    fn score(&self, curve: &Series, random_start: u64) -> Series {
-        let first = match self.world.measure {
-            Measure::RewardPerStep => random_start + 1,
+    fn score(&self, curve: &Series) -> Series {
+        let first = match self.measure {
+            Measure::RewardPerStep => self.random_start + 1,
             Measure::UndiscountedReturn => 0,
         };
-        let score = |value: f64| match self.world.references() {
+        let score = |value: f64| match self.references {
             None => Some(value),
             // Where the random policy is optimal there is nothing to score.
             Some((optimal, random)) if optimal <= random => None,

@@ -1,11 +1,9 @@
 //! A comparison in plain words that can be quoted.
 
 use crate::config::{Endpoint, Measure};
-use crate::report::analysis::WorldResults;
-use crate::report::figures::Comparison;
-use crate::report::summary::count;
+use crate::report::figures::{Comparison, WorldResults};
 use crate::statistics::{SIGNIFICANCE, SpeedUp, Verdict, pairs_needed};
-use crate::text::table::{number, shortest};
+use crate::text::table::{count, number, shortest};
 
 /// The sentences of a comparison in `world`, one of `tests` in the report. The first ends with the verdict.
 pub fn sentence(found: &Comparison, world: &WorldResults, tests: usize) -> String {

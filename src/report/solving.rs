@@ -9,68 +9,67 @@ use std::collections::BTreeMap;
 
 use crate::config::{Endpoint, Measure};
 use crate::records::RECENT_STEPS;
-use crate::report::arms::{Context, SUMMARY_RESAMPLES};
-use crate::report::figures::{Point, SeedTime, Solving};
-use crate::report::metrics::last_value;
-use crate::report::scores::{SeedScores, Series};
+use crate::report::facts::Facts;
+use crate::report::figures::{SeedTime, Solving, WorldResults};
+use crate::report::scores::SeedScores;
+use crate::report::series::{Point, SUMMARY_RESAMPLES, Series, last_value};
 use crate::statistics::{Estimate, Resamples, Time, kaplan_meier, median_time};
 
-impl Context<'_> {
-    /// Times to solve of the finished seeds of an arm with this random start, from their curves of scores; none if no
-    /// curve has a score, or if the random start leaves no steps to solve the world in.
-    ///
-    /// A world is solved at the first point of a curve that has at least the score asked for and whose
-    /// next point has it too. So the last point alone cannot solve it. A seed that diverged after that
-    /// did not solve it, for what it had learned was lost.
-    pub fn solving(
-        &self,
-        endpoint: Endpoint,
-        scored: &[SeedScores],
-        random_start: u64,
-    ) -> Option<Solving> {
-        let (world, horizon) = (self.world, self.world.horizon);
-        let continuing = world.measure == Measure::RewardPerStep;
-        // A return that is not normalised may have no score that solves.
-        let solves = self.facts.return_that_solves(&world.env);
-        let has_score = continuing || world.is_normalised() || solves.is_some();
-        let mut all = scored.iter().flat_map(|seed| seed.scores(endpoint));
-        let is_any = all.any(|(_, value)| value.is_some());
-        if !(is_any && has_score && horizon > 0) {
-            return None;
-        }
-        // Before it, a row of behaviour is a mean of fewer steps, which is high by luck more often.
-        let earliest = match (continuing, endpoint) {
-            (true, Endpoint::Behaviour) => RECENT_STEPS,
-            _ => 0,
-        };
-        let (mut times, mut still_at_end) = (Vec::new(), 0);
-        for seed in scored.iter().filter(|seed| seed.rows.seed.is_some()) {
-            let curve = seed.scores(endpoint);
-            let went_on = seed.rows.diverged_step().is_none();
-            let step = first_solved(curve, world.solve_at, earliest);
-            let step = step.map(|step| step.saturating_sub(random_start));
-            let step = step.filter(|&step| went_on && step <= horizon);
-            times.push(SeedTime {
-                seed: seed.number,
-                step,
-            });
-            let is_high = last_value(curve).is_some_and(|last| last >= world.solve_at);
-            still_at_end += usize::from(step.is_some() && is_high);
-        }
-        let restricted = |time: &SeedTime| Some(time.step.unwrap_or(horizon) as f64);
-        let restricted: Vec<Option<f64>> = times.iter().map(restricted).collect();
-        let solved = times.iter().filter(|time| time.step.is_some()).count();
-        let share = |seeds: usize| seeds as f64 / times.len().max(1) as f64;
-        let resamples = Resamples::new(times.len(), SUMMARY_RESAMPLES);
-        Some(Solving {
-            share: share(solved),
-            share_at_end: share(still_at_end),
-            median: median_time(&censored(&times, horizon)),
-            restricted_mean: Estimate::mean(&restricted, &resamples),
-            solved: stairs(&times, horizon),
-            times,
-        })
+/// Times to solve of the finished seeds of an arm with this random start, from their curves of scores; none if no
+/// curve has a score, or if the random start leaves no steps to solve the world in.
+///
+/// A world is solved at the first point of a curve that has at least the score asked for and whose
+/// next point has it too. So the last point alone cannot solve it. A seed that diverged after that
+/// did not solve it, for what it had learned was lost.
+pub fn solving(
+    world: &WorldResults,
+    facts: &Facts,
+    endpoint: Endpoint,
+    scored: &[SeedScores],
+    random_start: u64,
+) -> Option<Solving> {
+    let horizon = world.horizon;
+    let continuing = world.measure == Measure::RewardPerStep;
+    // A return that is not normalised may have no score that solves.
+    let solves = facts.return_that_solves(&world.env);
+    let has_score = continuing || world.is_normalised() || solves.is_some();
+    let mut all = scored.iter().flat_map(|seed| seed.scores(endpoint));
+    let is_any = all.any(|(_, value)| value.is_some());
+    if !(is_any && has_score && horizon > 0) {
+        return None;
     }
+    // Before it, a row of behaviour is a mean of fewer steps, which is high by luck more often.
+    let earliest = match (continuing, endpoint) {
+        (true, Endpoint::Behaviour) => RECENT_STEPS,
+        _ => 0,
+    };
+    let (mut times, mut still_at_end) = (Vec::new(), 0);
+    for seed in scored.iter().filter(|seed| seed.rows.seed.is_some()) {
+        let curve = seed.scores(endpoint);
+        let went_on = seed.rows.diverged_step().is_none();
+        let step = first_solved(curve, world.solve_at, earliest);
+        let step = step.map(|step| step.saturating_sub(random_start));
+        let step = step.filter(|&step| went_on && step <= horizon);
+        times.push(SeedTime {
+            seed: seed.number,
+            step,
+        });
+        let is_high = last_value(curve).is_some_and(|last| last >= world.solve_at);
+        still_at_end += usize::from(step.is_some() && is_high);
+    }
+    let restricted = |time: &SeedTime| Some(time.step.unwrap_or(horizon) as f64);
+    let restricted: Vec<Option<f64>> = times.iter().map(restricted).collect();
+    let solved = times.iter().filter(|time| time.step.is_some()).count();
+    let share = |seeds: usize| seeds as f64 / times.len().max(1) as f64;
+    let resamples = Resamples::new(times.len(), SUMMARY_RESAMPLES);
+    Some(Solving {
+        share: share(solved),
+        share_at_end: share(still_at_end),
+        median: median_time(&censored(&times, horizon)),
+        restricted_mean: Estimate::mean(&restricted, &resamples),
+        solved: stairs(&times, horizon),
+        times,
+    })
 }
 
 /// The first step from `earliest` on at which a curve and its next point are high enough.

@@ -9,12 +9,12 @@ use crate::plot::chart::{Axis, Layer, Plot, WIDTH};
 use crate::plot::frame::LABEL_SIZE;
 use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::{ArmName, GREY, INK, Line, text_width, wrap};
-use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::analysis::Analysis;
 use crate::report::captions;
-use crate::report::figures::Comparison;
+use crate::report::figures::{Comparison, WorldResults};
 use crate::report::sentence::in_brackets;
-use crate::report::summary::range;
 use crate::statistics::{SpeedUp, Verdict};
+use crate::text::range;
 
 /// How far an interval may stretch the axis beyond the ratios, in doublings.
 const STRETCH: f64 = 2.0;

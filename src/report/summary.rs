@@ -2,13 +2,15 @@
 //! verdicts, one table for each world, and the details.
 
 use crate::config::{Endpoint, Measure};
-use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::analysis::Analysis;
+use crate::report::captions::seeds;
 use crate::report::endpoints::{solving, why_none};
-use crate::report::figures::{Arm, Comparison, Divergence};
+use crate::report::figures::{Arm, Comparison, Divergence, WorldResults};
+use crate::report::section::{Line, Section};
 use crate::report::sentence::{verbs, within};
 use crate::report::{notes, scaling, tables};
 use crate::statistics::Verdict;
-use crate::text::table::{Table, decimals, number};
+use crate::text::table::{Table, count, decimals, number};
 
 /// So many verdicts can be read before anything else; more are counted first.
 pub const FEW: usize = 3;
@@ -29,38 +31,6 @@ pub struct Summary {
     pub detail_notes: Vec<String>,
 }
 
-/// What is said of one world, or of worlds that differ in size.
-pub struct Section {
-    pub env: String,
-    /// What pictures call it.
-    pub title: String,
-    /// Seeds, steps and the returns to compare with.
-    pub setting: String,
-    /// What was found, or why there is nothing to find.
-    pub verdicts: Vec<Line>,
-    /// The table to read.
-    pub table: Table,
-    /// What to know of single arms: seeds that diverged, ran away or did not finish.
-    pub remarks: Vec<String>,
-    /// All the rest.
-    pub details: Vec<Table>,
-}
-
-/// Sentences, and the verdict that the first ends with, if there is one.
-pub struct Line {
-    pub text: String,
-    pub verdict: Option<Verdict>,
-}
-
-impl Line {
-    pub fn plain(text: String) -> Self {
-        Self {
-            text,
-            verdict: None,
-        }
-    }
-}
-
 impl Summary {
     /// Puts `analysis` into words.
     pub fn new(analysis: &Analysis) -> Self {
@@ -70,7 +40,7 @@ impl Summary {
         detail_notes.retain(|note| !notes.contains(note));
         Self {
             tally: tally(analysis),
-            sections: (scaling::sections(analysis).into_iter())
+            sections: (scaling::words::sections(analysis).into_iter())
                 .chain(worlds.map(|world| section(world, analysis.baseline.as_deref())))
                 .collect(),
             by_world: tables::by_world(analysis, tables::interval_verdict_and_share),
@@ -90,22 +60,6 @@ impl Summary {
         }
         parts.push(self.notes.join("\n") + "\n");
         parts.join("\n")
-    }
-}
-
-impl Section {
-    fn text(&self) -> String {
-        let mut text: String = (self.verdicts.iter())
-            .map(|line| format!("{}\n", line.text))
-            .collect();
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text += &format!("{}: {}\n\n{}", self.env, self.setting, self.table.text());
-        if !self.remarks.is_empty() {
-            text += &format!("\n{}\n", self.remarks.join("\n"));
-        }
-        text
     }
 }
 
@@ -232,21 +186,6 @@ fn at_random(world: &WorldResults) -> Option<String> {
     })
 }
 
-/// `20 seeds`, or `18 to 20 seeds` where the arms differ.
-pub fn seeds<'a>(arms: impl Iterator<Item = &'a Arm>) -> String {
-    range(arms.map(|arm| arm.seeds), "seed")
-}
-
-/// The same of these numbers of a thing.
-pub fn range(numbers: impl Iterator<Item = usize>, of: &str) -> String {
-    let numbers: Vec<usize> = numbers.collect();
-    match (numbers.iter().min(), numbers.iter().max()) {
-        (Some(1), Some(1)) => format!("1 {of}"),
-        (Some(least), Some(most)) if least < most => format!("{least} to {most} {of}s"),
-        (_, most) => format!("{} {of}s", most.unwrap_or(&0)),
-    }
-}
-
 fn remarks(arm: &Arm, world: &WorldResults) -> Vec<String> {
     let mut remarks = Vec::new();
     let label = &arm.arm;
@@ -279,9 +218,4 @@ fn remarks(arm: &Arm, world: &WorldResults) -> Vec<String> {
         ));
     }
     remarks
-}
-
-/// A whole number with commas between thousands.
-pub fn count(value: u64) -> String {
-    number(value as f64, 0)
 }

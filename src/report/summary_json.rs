@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::report::Files;
 use crate::report::analysis::Analysis;
-use crate::report::arms::SUMMARY_RESAMPLES;
+use crate::report::series::SUMMARY_RESAMPLES;
 use crate::statistics::LEVEL;
 
 /// The whole document.

@@ -9,11 +9,12 @@ use crate::config::Endpoint;
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::{ArmName, Line};
-use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::analysis::Analysis;
 use crate::report::captions;
 use crate::report::curves::{MARGIN, MOST_SHADED, STEPS, curves};
 use crate::report::endpoints::{ENDPOINTS, solving, title, why_none};
-use crate::report::figures::Point;
+use crate::report::figures::WorldResults;
+use crate::report::series::Point;
 use crate::report::tables::percent;
 
 /// The curves of every world.

@@ -2,15 +2,16 @@
 //! out, and no table has more than seven columns.
 
 use crate::config::{Endpoint, Measure};
-use crate::report::analysis::{Analysis, WorldResults};
-use crate::report::figures::{Arm, Comparison};
+use crate::report::analysis::Analysis;
+use crate::report::figures::{Arm, Comparison, WorldResults};
 use crate::report::metrics::Metric;
 use crate::report::overall::Overall;
 use crate::report::sentence::in_brackets;
-use crate::report::summary::count;
 use crate::report::variances::Variances;
 use crate::statistics::{Estimate, Verdict};
-use crate::text::table::{NOTHING, Table, bracketed, decimals, estimates, number, significant};
+use crate::text::table::{
+    NOTHING, Table, bracketed, count, decimals, estimates, number, significant,
+};
 
 /// Steps of a batch, the unit of time in the plot of Gal & Ghahramani (2016).
 pub const BATCH: u64 = 200;

@@ -7,10 +7,11 @@
 use crate::plot::chart::{Axis, Layer, Plot};
 use crate::plot::sheet::{Row, Sheet};
 use crate::plot::style::ArmName;
-use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::analysis::Analysis;
 use crate::report::captions;
 use crate::report::curves::{MARGIN, STEPS, curves};
-use crate::report::figures::Point;
+use crate::report::figures::WorldResults;
+use crate::report::series::Point;
 use crate::report::variances::Variances;
 
 const ABOUT: &str = "Variances of Q-values, means over reachable states and actions. Aleatoric: the noise of one-step \

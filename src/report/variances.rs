@@ -3,10 +3,8 @@
 
 use serde::Serialize;
 
-use crate::report::arms::{CURVE_RESAMPLES, curve_of, value_at};
-use crate::report::figures;
-use crate::report::scores::Series;
-use crate::report::seed_curves::{self, ALEATORIC, EPISTEMIC, Point, Seeds};
+use crate::report::seed_curves::{self, ALEATORIC, EPISTEMIC, Seeds};
+use crate::report::series::{CURVE_RESAMPLES, Point, Series, curve_of, value_at};
 use crate::statistics::{Estimate, Resamples};
 
 /// Variances of Q-values of one arm in one world: means over reachable states and actions, of which the
@@ -30,10 +28,10 @@ pub struct Variances {
     pub last_aleatoric_over_exact: Option<Estimate>,
     /// Aleatoric variance over training steps.
     #[serde(skip)]
-    pub aleatoric: Vec<figures::Point>,
+    pub aleatoric: Vec<Point>,
     /// Epistemic variance over training steps.
     #[serde(skip)]
-    pub epistemic: Vec<figures::Point>,
+    pub epistemic: Vec<Point>,
 }
 
 impl Variances {
@@ -42,7 +40,7 @@ impl Variances {
         let steps = seed_curves::steps(seeds.values().map(|track| &track.variances[..]));
         let (&first, &last) = (steps.first()?, steps.last()?);
         let series = |column: usize| -> Vec<Series> {
-            let value = |&(step, fields): &Point| (step, fields[column].get());
+            let value = |&(step, fields): &seed_curves::Point| (step, fields[column].get());
             let tracks = seeds.values().map(|track| track.variances.iter());
             tracks.map(|points| points.map(value).collect()).collect()
         };

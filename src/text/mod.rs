@@ -61,6 +61,16 @@ pub fn without_html(text: &str) -> String {
     })
 }
 
+/// How many of a thing there are: `20 seeds`, or `18 to 20 seeds` where the numbers differ.
+pub fn range(numbers: impl Iterator<Item = usize>, of: &str) -> String {
+    let numbers: Vec<usize> = numbers.collect();
+    match (numbers.iter().min(), numbers.iter().max()) {
+        (Some(1), Some(1)) => format!("1 {of}"),
+        (Some(least), Some(most)) if least < most => format!("{least} to {most} {of}s"),
+        (_, most) => format!("{} {of}s", most.unwrap_or(&0)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -108,6 +108,11 @@ pub fn shortest(value: f64) -> String {
     number(value, (0..6).find(written).unwrap_or(6))
 }
 
+/// A whole number with commas between thousands.
+pub fn count(value: u64) -> String {
+    number(value as f64, 0)
+}
+
 /// `value` with two significant digits: `0.25`, `1,234`, `3.0e-6`.
 pub fn significant(value: f64) -> String {
     match value.abs() {

@@ -1,12 +1,14 @@
 //! Figures and curves against numbers worked out by hand.
 
 use crate::records::{Behaviour, Evaluation, Record, Seed};
-use crate::report::analysis::{Analysis, WorldResults};
+use crate::report::analysis::Analysis;
 use crate::report::arms::*;
 use crate::report::facts::Facts;
+use crate::report::figures::WorldResults;
 use crate::report::metrics::Metric::{self, *};
 use crate::report::sample::{evaluation_row, seed_row};
 use crate::report::seed_curves::Arranged;
+use crate::report::series::Point;
 
 /// A row of `evaluations.csv`: seed, step and greedy return.
 fn evaluation((seed, step, greedy_return): (u64, u64, f64)) -> Evaluation {
@@ -249,25 +251,6 @@ fn some_solve_and_end_below() {
     let world = world(seeds, &[lost, kept].concat(), vec![]);
     let solving = world.arms[0].greedy_solving.as_ref().unwrap();
     assert_eq!((solving.share, solving.share_at_end), (1.0, 0.5));
-}
-
-#[test]
-fn long_curves_are_drawn_at_some_of_their_steps_and_the_last() {
-    let steps: Vec<u64> = (0..=2 * MOST_POINTS as u64).collect();
-    assert!(drawn(&steps[..MOST_POINTS]).eq(steps[..MOST_POINTS].iter().copied()));
-    // As many as can be with two left out between them.
-    let kept: Vec<u64> = drawn(&steps).collect();
-    assert_eq!(kept.len(), 667);
-    assert!(kept.windows(2).all(|pair| pair[1] - pair[0] == 3));
-    assert_eq!(kept.last(), steps.last());
-    let points: Series = steps
-        .iter()
-        .map(|&step| (step, Some(step as f64)))
-        .collect();
-    let resamples = Resamples::new(1, 10);
-    let curve = curve_of(Estimate::mean, [&points].into_iter(), &steps, &resamples);
-    let values = curve.iter().map(|point| point.estimate.value as u64);
-    assert!(values.eq(kept));
 }
 
 #[test]

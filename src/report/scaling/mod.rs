@@ -5,25 +5,22 @@
 //! can be compared, as in Osband et al. 2020 ("Behaviour Suite for Reinforcement Learning").
 
 mod bad_episodes;
-mod picture;
-mod words;
+pub mod picture;
+pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::config::Measure;
-use crate::report::analysis::WorldResults;
-use crate::report::arms::SUMMARY_RESAMPLES;
 use crate::report::facts::{Extent, Facts};
+use crate::report::figures::WorldResults;
 use crate::report::seed_curves::Worlds;
+use crate::report::series::SUMMARY_RESAMPLES;
 use crate::report::solving::censored;
-use crate::report::summary;
 use crate::statistics::{AtSize, Estimate, Growth, growth};
+use crate::text::range;
 use bad_episodes::BadEpisodes;
-
-pub use picture::sheets;
-pub use words::{notes, sections};
 
 /// Worlds that make a scale.
 const LEAST_WORLDS: usize = 3;
@@ -157,7 +154,7 @@ impl Scaling {
     /// How many seeds the arms have.
     fn seeds(&self) -> String {
         let points = self.arms.iter().flat_map(|arm| &arm.points);
-        summary::range(points.map(|point| point.seeds), "seed")
+        range(points.map(|point| point.seeds), "seed")
     }
 }
 

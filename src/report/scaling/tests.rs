@@ -149,7 +149,7 @@ fn the_rule_of_bsuite_is_for_the_deep_sea_without_noise() {
             is_told: is_deep_sea && !env.contains("stochastic"),
             ..two_arms()
         }];
-        notes(&analysis).join("\n")
+        words::notes(&analysis).join("\n")
     };
     // These seeds have no episodes.
     assert!(!notes_on("deep-sea", false).contains("bsuite"));
@@ -158,5 +158,5 @@ fn the_rule_of_bsuite_is_for_the_deep_sea_without_noise() {
     assert!(noisy.contains(left_out), "{noisy}");
     assert!(notes_on("deep-sea", true).contains("because seeds stopped"));
     assert!(!notes_on("chain", true).contains("bsuite"));
-    assert!(notes(&analysis(vec![])).is_empty());
+    assert!(words::notes(&analysis(vec![])).is_empty());
 }

@@ -2,10 +2,10 @@
 
 use crate::report::analysis::Analysis;
 use crate::report::scaling::{ScaledArm, Scaling, ScalingPoint};
-use crate::report::summary::{Line, Section, count};
+use crate::report::section::{Line, Section};
 use crate::report::tables::{Columns, figures, percent};
 use crate::statistics::{Growth, LEAST_SIZES, Model};
-use crate::text::table::{Table, bracketed, number};
+use crate::text::table::{Table, bracketed, count, number};
 
 /// Sizes beside each other in a table.
 const IN_A_TABLE: usize = 6;

@@ -5,8 +5,9 @@ use agents::registry::is_oracle;
 use crate::config::{Endpoint, Measure};
 use crate::plot::style::ArmName;
 use crate::records::{Evaluation, Seed, distinct};
-use crate::report::analysis::{Analysis, WorldResults};
-use crate::report::figures::{Arm, Comparison, Point, SeedTime, Solving};
+use crate::report::analysis::Analysis;
+use crate::report::figures::{Arm, Comparison, SeedTime, Solving, WorldResults};
+use crate::report::series::Point;
 use crate::statistics::{Estimate, SpeedUp, Verdict};
 
 /// Steps of the worlds.
