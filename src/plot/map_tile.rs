@@ -4,8 +4,8 @@ use crate::plot::canvas::Canvas;
 pub use crate::plot::colour_bar::Bar;
 use crate::plot::frame::{LABEL_SIZE, TITLE_SIZE};
 use crate::plot::grid_map::{Frame, Shown};
-use crate::plot::sheet::Tile;
 use crate::plot::style::{GREY, INK, centred, px};
+use crate::plot::tile::Tile;
 
 // All in pixels.
 const WIDTH: f64 = 360.0;

@@ -14,3 +14,4 @@ pub mod png;
 pub mod scale;
 pub mod sheet;
 pub mod style;
+pub mod tile;

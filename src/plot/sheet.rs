@@ -6,6 +6,7 @@
 use crate::plot::canvas::{Canvas, svg};
 use crate::plot::chart::{Key, Layer, Plot};
 use crate::plot::style::{ArmName, INK, Line, centred, text, wrap};
+use crate::plot::tile::Tile;
 
 /// A picture of the report.
 pub struct Sheet {
@@ -46,16 +47,6 @@ impl Row {
         let pairs = plots.chunks(2);
         pairs.map(|pair| Self::of("", pair.to_vec())).collect()
     }
-}
-
-/// A part of a picture that can stand alone; sizes are in pixels.
-pub struct Tile {
-    pub width: f64,
-    pub height: f64,
-    /// Whether it has colours that stand for numbers.
-    pub is_map: bool,
-    /// Draws it on a canvas of its size.
-    pub draw: Box<dyn Fn(&Canvas) + Send + Sync>,
 }
 
 // All in pixels.
@@ -131,12 +122,5 @@ impl Row {
             (tile.draw)(&canvas.part((left, top + height), (tile.width, tile.height)));
             left += tile.width;
         }
-    }
-}
-
-impl Tile {
-    /// The tile alone as SVG, on no background.
-    pub fn svg(&self) -> String {
-        svg(self.width, self.height, |canvas| (self.draw)(canvas))
     }
 }

@@ -12,8 +12,8 @@ mod tests;
 
 use crate::plot::canvas::Canvas;
 use crate::plot::frame::{Inside, LABEL_SIZE, TICK_SIZE, TITLE_SIZE, room_below, room_left};
-use crate::plot::sheet::Tile;
 use crate::plot::style::{GREY, INK, centred, text_width, wrap};
+use crate::plot::tile::Tile;
 pub use axis::Axis;
 pub use key::Key;
 pub use layer::Layer;
