@@ -22,8 +22,6 @@ mod summary;
 mod time;
 
 #[cfg(test)]
-mod coverage_tests;
-#[cfg(test)]
 mod survival_tests;
 
 pub use area::area_under_curve;
