@@ -29,15 +29,6 @@ pub enum Endpoint {
     Behaviour,
 }
 
-impl Endpoint {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Greedy => "greedy",
-            Self::Behaviour => "behaviour",
-        }
-    }
-}
-
 /// What counts as solved, as far as a user said it.
 #[derive(Args, Debug, Clone, Copy, Default, PartialEq)]
 pub struct Criteria {

@@ -35,14 +35,15 @@ const ONLY_OPTIONS: [&str; 13] = [
     "checkpoint-minutes",
 ];
 
-/// Reads a configuration file.
+/// The text of the file that the option `--config` names.
 ///
 /// # Errors
-/// If it cannot be read, is not TOML, or says what no option could.
-pub fn read(path: &Path) -> Result<Request, Error> {
-    let text = files::read_text(path, files::CONFIG)
-        .map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))?;
-    read_text(&text, &path.display().to_string())
+/// If it cannot be read.
+pub fn text_of_option(path: &Path) -> Result<String, Error> {
+    files::read_text(path, files::CONFIG).map_err(|error| {
+        let path = path.display();
+        Error::Input(format!("--config {path}: cannot read it: {error}"))
+    })
 }
 
 /// Reads the text of a configuration file, which errors call by `name`.

@@ -21,12 +21,13 @@ mod setting;
 mod shard;
 
 use agents::{Backend, Settings, backend::Unavailable, settings::LearningMask};
+use clap::ValueEnum;
 use toml::{Table, Value};
 
 pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
 pub use columns::{ARMS_FILE, WORLDS_FILE};
 pub use env::Env;
-pub use file::{read, read_text};
+pub use file::{read_text, text_of_option};
 pub use options::{JobOptions, Options, RunOptions, short_help};
 pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
@@ -213,10 +214,6 @@ impl Config {
             [] => self.baseline.iter().map(arm).collect(),
             agents => agents.iter().map(arm).collect(),
         };
-        let endpoint = self
-            .criteria
-            .endpoint
-            .map(|endpoint| endpoint.name().into());
         let table = [
             ("seeds", whole(self.seeds)),
             ("first-seed", whole(self.first_seed)),
@@ -228,11 +225,8 @@ impl Config {
                 self.stop_when_solved.then_some(Value::Boolean(true)),
             ),
             ("solve-at", self.criteria.solve_at.map(Value::Float)),
-            ("endpoint", endpoint),
-            (
-                "x-scale",
-                self.drawing.x_scale.map(|scale| scale.name().into()),
-            ),
+            ("endpoint", self.criteria.endpoint.map(word)),
+            ("x-scale", self.drawing.x_scale.map(word)),
             ("engine", Some(self.backend.engine().into())),
             ("device", Some(self.backend.device().into())),
             ("baseline", none),
@@ -244,6 +238,12 @@ impl Config {
         let table: Table = said.collect();
         toml::to_string(&table).expect("numbers, texts and tables of them are TOML")
     }
+}
+
+/// A value of an option as its user writes it.
+fn word(value: impl ValueEnum) -> Value {
+    let value = value.to_possible_value();
+    value.map_or_else(|| "".into(), |value| value.get_name().into())
 }
 
 /// The first list, or the second where it is empty.

@@ -2,8 +2,7 @@
 //! for the seeds that train together, which goes when they have finished, and the folder with the run.
 //!
 //! A file is believed whole or not at all. Its first line has a checksum of the rest; its second says of which program,
-//! configuration and seeds it is, and what these had written by then, as in `checksums.csv`; the state of training
-//! follows. Only the program that wrote a state reads it.
+//! configuration and seeds it is, and what these had written by then; the state of training follows. Only the program that wrote a state reads it.
 
 use std::{fs, io, io::Write, path::Path, path::PathBuf};
 
@@ -14,7 +13,7 @@ use crate::{
     files,
     run::{
         checksum::{Checksum, fnv_1a},
-        ledger::{self, SeedId, Written},
+        ledger::{SeedId, Written},
         networks::make,
     },
 };
@@ -53,8 +52,7 @@ struct Head {
     config: String,
     #[serde(flatten)]
     done: Done,
-    /// Lines as in `checksums.csv`.
-    written: Vec<String>,
+    written: Vec<(SeedId, Written)>,
 }
 
 /// The checkpoints of a run with this configuration.
@@ -90,14 +88,11 @@ impl Checkpoints {
         written: &[(SeedId, Written)],
         state: &[u8],
     ) -> Result<(), Error> {
-        let line = |(id, written): &(SeedId, Written)| {
-            String::from_utf8_lossy(&ledger::line(id, written)).into_owned()
-        };
         let head = Head {
             program: program(),
             config: self.config.clone(),
             done,
-            written: written.iter().map(line).collect(),
+            written: written.to_vec(),
         };
         let head = serde_json::to_string(&head).expect("texts and finite numbers are JSON");
         let checksum = checksum(head.as_bytes(), state);
@@ -128,14 +123,12 @@ impl Checkpoints {
                 program()
             ));
         }
-        let written = head.written.iter().map(|line| ledger::of_line(line));
-        let written: Option<Vec<_>> = written.collect();
-        let is_of = |written: &Vec<(SeedId, Written)>| written.iter().map(|(id, _)| id).eq(seeds);
-        match written.filter(is_of).filter(|_| head.config == self.config) {
-            None => Err("it is of another run".into()),
-            Some(written) => Ok(Some(Checkpoint {
+        let is_of_these = head.written.iter().map(|(id, _)| id).eq(seeds);
+        match is_of_these && head.config == self.config {
+            false => Err("it is of another run".into()),
+            true => Ok(Some(Checkpoint {
                 done: head.done,
-                written,
+                written: head.written,
                 state: state.into(),
             })),
         }
@@ -198,9 +191,9 @@ fn parts(bytes: &[u8]) -> Option<(Head, &[u8])> {
     let rest = bytes.strip_prefix(MAGIC.as_bytes())?;
     let (written, rest) = rest.split_at(line(rest)?);
     let (head, state) = rest[1..].split_at(line(&rest[1..])?);
-    let written: Checksum = std::str::from_utf8(written).ok()?.parse().ok()?;
-    let head = (written == checksum(head, &state[1..])).then_some(head)?;
-    Some((serde_json::from_slice(head).ok()?, &state[1..]))
+    let is_whole = written == checksum(head, &state[1..]).to_string().as_bytes();
+    let head = serde_json::from_slice(head).ok().filter(|_| is_whole)?;
+    Some((head, &state[1..]))
 }
 
 #[cfg(test)]

@@ -229,6 +229,16 @@ impl RunFolder {
     }
 }
 
+/// The text of a run's configuration.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn config_text(folder: &Path) -> Result<String, Error> {
+    let path = folder.join(CONFIG_FILE);
+    let text = files::read_text(&path, files::CONFIG);
+    text.map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))
+}
+
 /// The folders on a path that are not there, the last first.
 pub fn missing(path: &Path) -> Vec<PathBuf> {
     let folders = path.ancestors().map(Path::to_path_buf);

@@ -7,9 +7,8 @@ use toml::{Table, Value};
 use crate::{
     config::JobOptions,
     error::Error,
-    files,
     run::{
-        folder::{CONFIG_FILE, RunFolder},
+        folder::{CONFIG_FILE, RunFolder, config_text},
         manifest::Manifest,
     },
 };
@@ -48,11 +47,9 @@ pub fn open_job(
 /// # Errors
 /// The first setting that differs.
 pub fn same_configuration(folder: &Path, config: &str, anew: &str) -> Result<(), Error> {
-    let path = folder.join(CONFIG_FILE);
-    let there = files::read_text(&path, files::CONFIG)
-        .map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))?;
-    let there: Table = toml::from_str(&there).map_err(|error| {
-        let (path, error) = (path.display(), error.message().to_owned());
+    let there: Table = toml::from_str(&config_text(folder)?).map_err(|error| {
+        let (path, error) = (folder.join(CONFIG_FILE), error.message().to_owned());
+        let path = path.display();
         Error::Input(format!("{path}: not the configuration of a run: {error}"))
     })?;
     let here: Table = toml::from_str(config).expect("a configuration is TOML");

@@ -19,7 +19,7 @@ use crate::{
     config::ARMS_FILE,
     error::{Error, failed},
     files,
-    records::{Behaviour, Episode, Evaluation, FILES, Record, Row, Training},
+    records::{Behaviour, Episode, Evaluation, Record, Row, Training},
     run::{
         file::read_if_there,
         ledger::SeedId,
@@ -210,8 +210,7 @@ fn records(run: &Path, tail: Tail) -> Result<Vec<Record>, Error> {
     read(run, tail, &mut |record| {
         all.extend(Some(record).filter(|record| points(record).is_some()));
     })?;
-    let place = |record: &Record| FILES.iter().position(|(file, _)| *file == record.file());
-    all.sort_by_key(|record| (points(record).map(|(step, _)| step), place(record)));
+    all.sort_by_key(|record| (points(record).map(|(step, _)| step), record.place()));
     Ok(all)
 }
 
