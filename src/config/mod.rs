@@ -22,7 +22,7 @@ mod shard;
 
 use agents::{Backend, Settings, backend::Unavailable, settings::LearningMask};
 use clap::ValueEnum;
-use toml::{Table, Value};
+use toml::Value;
 
 pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
 pub use columns::{ARMS_FILE, WORLDS_FILE};
@@ -31,6 +31,7 @@ pub use file::{read_text, text_of_option};
 pub use options::{JobOptions, Options, RunOptions, short_help};
 pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
+pub use setting::{toml_text, whole};
 pub use shard::Shard;
 
 use crate::{error::Error, files};
@@ -206,7 +207,7 @@ impl Config {
 
     /// The configuration as the TOML that a run records.
     pub fn to_toml(&self) -> String {
-        let whole = |value: u64| Some(Value::Integer(value as i64));
+        let whole = |number| Some(whole(number));
         let arm = |arm: &Arm| Value::Table(arm.to_toml());
         let none = self.baseline.is_none().then(|| "none".into());
         // Where only the baseline runs, it is also the arm that was asked for.
@@ -234,9 +235,7 @@ impl Config {
             ("agent", Some(Value::Array(agents))),
             ("baseline", self.baseline.as_ref().map(arm)),
         ];
-        let said = (table.into_iter()).filter_map(|(key, value)| Some((key.to_owned(), value?)));
-        let table: Table = said.collect();
-        toml::to_string(&table).expect("numbers, texts and tables of them are TOML")
+        toml_text((table.into_iter()).filter_map(|(key, value)| Some((key, value?))))
     }
 }
 

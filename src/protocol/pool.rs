@@ -2,10 +2,9 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     ops::ControlFlow,
     sync::{
-        Arc, Mutex, Weak,
+        Arc, Weak,
         mpsc::{self, RecvTimeoutError},
     },
     time::{Duration, Instant},
@@ -52,8 +51,8 @@ const WAITING: usize = 10_000;
 pub struct Checkpoints {
     /// Time between two of a block, which yields another when a signal asks it to stop; none for none at all.
     pub every: Option<Duration>,
-    /// States that fit, by the block's place in the list; a block without begins.
-    pub states: Mutex<BTreeMap<usize, Vec<u8>>>,
+    /// States that fit, in the order of the blocks; a block without begins.
+    pub states: Vec<Option<Vec<u8>>>,
 }
 
 /// A worker takes no further block: nobody listens, or a signal came and its own is saved.
@@ -83,7 +82,7 @@ pub fn train<E>(
                         return Err(Over);
                     }
                     let start = Instant::now();
-                    let state = checkpoints.take(block);
+                    let state = checkpoints.states.get(block).and_then(Option::as_deref);
                     let asking = Asking::new(checkpoints);
                     let mut emit = |event| {
                         asking.follow(&event);
@@ -119,14 +118,6 @@ pub fn train<E>(
 impl Checkpoints {
     fn is_to_stop(&self) -> bool {
         self.every.is_some() && stop::requested().is_some()
-    }
-
-    fn take(&self, block: usize) -> Option<Vec<u8>> {
-        let mut states = self
-            .states
-            .lock()
-            .expect("no thread panics with the states");
-        states.remove(&block)
     }
 }
 

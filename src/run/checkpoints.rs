@@ -35,24 +35,18 @@ pub struct Done {
     pub seconds: f64,
 }
 
-/// What a checkpoint says.
-#[derive(Debug, PartialEq)]
+/// What a checkpoint says: all but the state is the second line of its file.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
+    program: String,
+    config: String,
+    #[serde(flatten)]
     pub done: Done,
     /// What each seed had written.
     pub written: Vec<(SeedId, Written)>,
     /// The state of training.
+    #[serde(skip)]
     pub state: Vec<u8>,
-}
-
-/// The second line of a file.
-#[derive(Serialize, Deserialize)]
-struct Head {
-    program: String,
-    config: String,
-    #[serde(flatten)]
-    done: Done,
-    written: Vec<(SeedId, Written)>,
 }
 
 /// The checkpoints of a run with this configuration.
@@ -88,11 +82,12 @@ impl Checkpoints {
         written: &[(SeedId, Written)],
         state: &[u8],
     ) -> Result<(), Error> {
-        let head = Head {
+        let head = Checkpoint {
             program: program(),
             config: self.config.clone(),
             done,
             written: written.to_vec(),
+            state: Vec::new(),
         };
         let head = serde_json::to_string(&head).expect("texts and finite numbers are JSON");
         let checksum = checksum(head.as_bytes(), state);
@@ -115,22 +110,15 @@ impl Checkpoints {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => bytes.map_err(|error| format!("cannot read it: {error}"))?,
         };
-        let (head, state) = parts(&bytes).ok_or("it is damaged")?;
-        if head.program != program() {
-            return Err(format!(
-                "it is of {}, and this is {}",
-                head.program,
-                program()
-            ));
+        let found = checkpoint(&bytes).ok_or("it is damaged")?;
+        let (there, here) = (&found.program, program());
+        if *there != here {
+            return Err(format!("it is of {there}, and this is {here}"));
         }
-        let is_of_these = head.written.iter().map(|(id, _)| id).eq(seeds);
-        match is_of_these && head.config == self.config {
+        let is_of_these = found.written.iter().map(|(id, _)| id).eq(seeds);
+        match is_of_these && found.config == self.config {
             false => Err("it is of another run".into()),
-            true => Ok(Some(Checkpoint {
-                done: head.done,
-                written: head.written,
-                state: state.into(),
-            })),
+            true => Ok(Some(found)),
         }
     }
 
@@ -185,15 +173,16 @@ fn checksum(head: &[u8], state: &[u8]) -> Checksum {
     checksum
 }
 
-/// The head and the state of a whole file.
-fn parts(bytes: &[u8]) -> Option<(Head, &[u8])> {
+/// What a whole file says.
+fn checkpoint(bytes: &[u8]) -> Option<Checkpoint> {
     let line = |bytes: &[u8]| bytes.iter().position(|&byte| byte == b'\n');
     let rest = bytes.strip_prefix(MAGIC.as_bytes())?;
     let (written, rest) = rest.split_at(line(rest)?);
     let (head, state) = rest[1..].split_at(line(&rest[1..])?);
-    let is_whole = written == checksum(head, &state[1..]).to_string().as_bytes();
+    let state = state[1..].to_vec();
+    let is_whole = written == checksum(head, &state).to_string().as_bytes();
     let head = serde_json::from_slice(head).ok().filter(|_| is_whole)?;
-    Some((head, &state[1..]))
+    Some(Checkpoint { state, ..head })
 }
 
 #[cfg(test)]
@@ -230,6 +219,8 @@ mod tests {
             .unwrap();
         checkpoints.write(DONE, &seeds(), b"new\n\xff").unwrap();
         let expected = Checkpoint {
+            program: program(),
+            config: checkpoints.config.clone(),
             done: DONE,
             written: seeds(),
             state: b"new\n\xff".into(),

@@ -20,7 +20,6 @@ pub struct Manifest {
     pub origin: Origin,
     pub finished: bool,
     /// Where, when and with what it went on, each time that it had been stopped.
-    #[serde(default)]
     pub resumed: Vec<Origin>,
     /// Seconds from start to finish; of a run that was stopped, up to each time's last finished seeds.
     pub wall_seconds: f64,
@@ -44,7 +43,7 @@ pub struct Manifest {
     pub worlds: Vec<WorldManifest>,
 }
 
-/// What numbers in the files and in the networks of a world stand for. Old runs and worlds without names lack it.
+/// What numbers in the files and in the networks of a world stand for, as far as it has names for them.
 #[derive(Serialize, Deserialize, Debug, Clone, Default)]
 #[serde(default)]
 pub struct WorldManifest {
@@ -60,12 +59,10 @@ pub struct WorldManifest {
     pub state_names: Vec<String>,
 }
 
-/// What an arm cost in a world. Old runs lack some of it.
-#[derive(Serialize, Deserialize, Debug, Clone, Default)]
-#[serde(default)]
+/// What an arm cost in a world.
+#[derive(Serialize, Deserialize, Debug, Clone)]
 pub struct ArmManifest {
     pub arm: String,
-    /// Empty in old runs of one world.
     pub env: String,
     /// Gradient steps of all its finished seeds together.
     pub updates: u64,
@@ -78,9 +75,8 @@ pub struct ArmManifest {
     pub tuning_seeds: Option<SeedSpan>,
 }
 
-/// Where, when and with what. Old manifests lack some of it.
+/// Where, when and with what.
 #[derive(Serialize, Deserialize, Debug, Clone, Default)]
-#[serde(default)]
 pub struct Origin {
     pub version: String,
     /// Commit that it was built from, with `+` if files had changed; empty if unknown.
@@ -88,7 +84,7 @@ pub struct Origin {
     /// Version of libtorch that it was built with; empty if it was built without, or unknown.
     pub libtorch: String,
     /// Python and Gymnasium, where a world needs them.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub worlds_on: String,
     pub command: Vec<String>,
     pub engine: String,

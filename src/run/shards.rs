@@ -199,7 +199,8 @@ fn merge(run: &Path, parts: Vec<Recorder>, manifests: Vec<Manifest>) -> Result<(
         folder.write(file, &fs::read(&path).map_err(failed("read", &path))?)?;
     }
     for part in &parts {
-        networks::share(part.folder(), run)?;
+        let mut seeds = part.finished().map(|(id, _)| id);
+        seeds.try_for_each(|id| networks::share(part.folder(), run, id))?;
     }
     for other in &manifests[1..] {
         manifest.wall_seconds += other.wall_seconds;

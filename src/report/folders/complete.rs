@@ -84,9 +84,7 @@ pub fn check_files(
             .and_then(|arms| arms.get(arm)?.get(&seed));
         found.is_some_and(|found| found.seed.is_some())
     };
-    // Old runs of one world did not always name it, and did not count their seeds.
-    let named = manifest.arms.iter().filter(|entry| !entry.env.is_empty());
-    let counted = named.flat_map(|entry| {
+    let counted = manifest.arms.iter().flat_map(|entry| {
         let seeds = entry
             .finished_seeds
             .iter()

@@ -228,10 +228,7 @@ fn seconds_per_seed(arms: &[ArmManifest], rows: &[Seed]) -> BTreeMap<(String, St
         *seeds.entry((row.env.clone(), row.arm.clone())).or_default() += 1;
     }
     let seconds = |(key, seeds): ((String, String), u32)| {
-        // Runs of one world did not always name it.
-        let is_of = |entry: &&ArmManifest| {
-            entry.arm == key.1 && (entry.env.is_empty() || entry.env == key.0)
-        };
+        let is_of = |entry: &&ArmManifest| (&entry.env, &entry.arm) == (&key.0, &key.1);
         let entry = arms.iter().find(is_of)?;
         Some((key, entry.wall_seconds / f64::from(seeds)))
     };
