@@ -22,8 +22,6 @@ pub trait Row: Serialize + DeserializeOwned + Send + 'static {
     const FILE: &'static str;
     /// The header, in the order of the columns.
     const COLUMNS: &'static [&'static str];
-    /// The columns that tell rows apart, in words.
-    const UNIQUE: &'static str;
     /// Arm, world and seed.
     fn seed_key(&self) -> (&str, &str, u64);
     /// What tells the row from others of its seed.
@@ -185,7 +183,6 @@ macro_rules! files {
         $(impl Row for $Row {
             const FILE: &'static str = $file;
             const COLUMNS: &'static [&'static str] = &[$($column),*];
-            const UNIQUE: &'static str = $unique;
             fn seed_key(&self) -> (&str, &str, u64) {
                 (&self.arm, &self.env, self.seed)
             }
@@ -233,7 +230,7 @@ macro_rules! files {
             /// The columns that tell rows apart, in words.
             pub fn unique(&self) -> &'static str {
                 match self {
-                    $(Self::$Row(_) => $Row::UNIQUE,)*
+                    $(Self::$Row(_) => $unique,)*
                 }
             }
 

@@ -121,7 +121,10 @@ impl ArmRequest {
             return Err(format!(
                 "{name} has no setting \"{key}\"{}; its settings: {}",
                 suggestion(key, valid.iter().copied()),
-                or_none(&valid)
+                match &valid[..] {
+                    [] => "none".into(),
+                    keys => keys.join(", "),
+                }
             ));
         }
         let mut all = to_table(&arm.settings);
@@ -244,13 +247,6 @@ impl Arm {
             table.insert(TUNING_SEEDS.into(), seeds.to_string().into());
         }
         table
-    }
-}
-
-fn or_none(names: &[&str]) -> String {
-    match names {
-        [] => "none".into(),
-        names => names.join(", "),
     }
 }
 

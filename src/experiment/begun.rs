@@ -31,33 +31,30 @@ impl Begun {
     }
 }
 
-/// The folder of a run, made or there already.
+/// Takes a run, made or there already, with what an earlier try has left.
 ///
 /// # Errors
-/// If it cannot be made, or is not that of a run.
-pub fn folder(
+/// If its folder cannot be made or is not that of a run, another process has it, it is trained in shards, or it has
+/// another configuration.
+pub fn begin(
     config: &Config,
     options: &RunOptions,
     name: &str,
     existing: Existing,
-) -> Result<RunFolder, Error> {
+) -> Result<Begun, Error> {
     let (job, toml) = (&options.job, config.to_toml());
     let resumes = match existing {
         Existing::Resume => true,
         Existing::ResumeIfThere => job.out.join(name).exists(),
         Existing::Keep | Existing::Replace => false,
     };
-    if resumes {
-        return RunFolder::open(&job.out, name, &toml);
-    }
-    RunFolder::create(job, name, existing == Existing::Replace)?.with_config(&toml)
-}
-
-/// Takes a run, with what an earlier try has left.
-///
-/// # Errors
-/// If another process has it, it is trained in shards, or it has another configuration.
-pub fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
+    let folder = match resumes {
+        true => RunFolder::open(&job.out, name, &toml)?,
+        false => {
+            let folder = RunFolder::create(job, name, existing == Existing::Replace)?;
+            folder.with_config(&toml)?
+        }
+    };
     if shards::is_sharded(&folder.path) {
         return Err(Error::Input(format!(
             "{} is trained in shards; start each of them again with the same --shard I/N and without --resume",

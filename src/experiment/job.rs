@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs::File,
+    sync::Mutex,
     time::{Duration, Instant},
 };
 
@@ -177,13 +178,10 @@ impl<'a> Job<'a> {
     fn train(&mut self) -> Result<(), Error> {
         let (start, seconds_before) = (Instant::now(), self.manifest.wall_seconds);
         let blocks: Vec<_> = self.units.iter().map(|unit| unit.block.clone()).collect();
+        let states = self.units.iter_mut().map(|unit| unit.state.take());
         let checkpoints = pool::Checkpoints {
             every: self.checkpoint_every,
-            states: self
-                .units
-                .iter_mut()
-                .map(|unit| unit.state.take())
-                .collect(),
+            states: Mutex::new(states.collect()),
         };
         let seconds = || seconds_before + start.elapsed().as_secs_f64();
         let mut written = start;
@@ -235,7 +233,7 @@ impl<'a> Job<'a> {
                 self.recorder.take(&record);
                 self.events
                     .iter_mut()
-                    .for_each(|events| events.take(&record, made));
+                    .for_each(|events| events.add(&record, Some(made)));
             }
             Event::Network(trained) => self.recorder.take_network(&trained)?,
             Event::Progress { steps, updates } => {

@@ -7,13 +7,15 @@ mod parts;
 mod progress;
 mod work;
 
+use std::path::PathBuf;
+
 use crate::{
     config::{Config, RunOptions},
     error::Error,
     messages::warn,
     parallel::threads,
     protocol::{memory, rollout},
-    report::{self, Report, ReportOptions},
+    report::{Report, ReportOptions, of_folders},
     run::folder::{RunFolder, default_name},
     stop,
 };
@@ -52,10 +54,7 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     }
     let begun = match options.shard {
         Some(shard) => begun::begin_shard(config, options, &name, shard)?,
-        None => {
-            let folder = begun::folder(config, options, &name, existing)?;
-            Some(begun::begin(config, folder)?)
-        }
+        None => Some(begun::begin(config, options, &name, existing)?),
     };
     let Some(begun) = begun else {
         return Ok(format!(
@@ -77,26 +76,31 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
             folder.display()
         ));
     }
-    let is_new = trained.is_some();
     // A kill may have come before the report.
-    if !is_new && existing == Existing::Resume && folder.join("summary.json").exists() {
+    let has_report = || folder.join("summary.json").exists();
+    if trained.is_none() && existing == Existing::Resume && has_report() {
         let folder = folder.display();
         return Err(Error::Input(format!(
             "{folder} has finished, so there is nothing to resume; `dropout-q report {folder}` makes its \
              report anew"
         )));
     }
-    let Report { summary, warnings } = report::of_folders(&ReportOptions::of(folder.clone()))?;
-    trained.map(RunFolder::finish).transpose()?;
-    let folder = folder.display();
-    if is_new {
+    report(folder, trained)
+}
+
+/// Makes the report of a run that has just been trained, or had been before.
+fn report(run: PathBuf, trained: Option<RunFolder>) -> Result<String, Error> {
+    let folder = run.display().to_string();
+    let Report { summary, warnings } = of_folders(&ReportOptions::of(run))?;
+    let Some(trained) = trained else {
+        warn(&warnings);
         return Ok(format!(
-            "{summary}\nThe run is in {folder}: open {folder}/report.html\n"
+            "{summary}\nThe run in {folder} had finished before; its report was made anew\n"
         ));
-    }
-    warn(&warnings);
+    };
+    trained.finish()?;
     Ok(format!(
-        "{summary}\nThe run in {folder} had finished before; its report was made anew\n"
+        "{summary}\nThe run is in {folder}: open {folder}/report.html\n"
     ))
 }
 

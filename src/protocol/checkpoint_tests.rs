@@ -15,6 +15,7 @@ use crate::protocol::{
 fn told(block: &Block, state: Option<&[u8]>, asks: &[Ask]) -> (Vec<Event>, Ended) {
     let (mut asks, mut events) = (asks.iter(), Vec::new());
     let mut ask = || asks.next().copied().unwrap_or(Ask::Nothing);
+    let state = state.map(<[u8]>::to_vec);
     let ended = go_on(block, state, &mut ask, &mut |event| {
         events.push(event);
         Ok::<_, Infallible>(())

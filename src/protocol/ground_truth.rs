@@ -64,16 +64,11 @@ impl GroundTruth {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::EnvRequest;
+    use crate::protocol::tests::world;
 
     /// Start, free cell, goal; behind a wall a cell that nobody reaches. Two steps at 0.1 each.
     fn corridor(gamma: Option<f64>) -> GroundTruth {
-        let request = "gridworld:map=corridor,map-text=S.G#.,horizon=2,step-cost=0.1";
-        let request = EnvRequest::parse(request).unwrap();
-        let world = envs::world(&request.name).unwrap();
-        let world = world
-            .make(&world.resolve(&request.parameters).unwrap())
-            .unwrap();
+        let world = world("gridworld:map=corridor,map-text=S.G#.,horizon=2,step-cost=0.1");
         let space = crate::protocol::bridge::sizes(world.as_ref()).observations;
         GroundTruth::new(world.tabular().unwrap(), space, gamma)
     }

@@ -110,7 +110,7 @@ pub fn fits(block: &Block, state: &[u8]) -> bool {
 /// If the state does not [fit](fits).
 pub fn go_on<E>(
     block: &Block,
-    state: Option<&[u8]>,
+    state: Option<Vec<u8>>,
     ask: &mut dyn FnMut() -> Ask,
     emit: &mut dyn FnMut(Event) -> Result<(), E>,
 ) -> Result<Ended, E> {
@@ -120,7 +120,7 @@ pub fn go_on<E>(
     let mut before = Observations::zeros(space, block.seeds.len());
     let mut after = before.clone();
     match state {
-        Some(state) => restore(&mut training, state).expect("the state of this block"),
+        Some(state) => restore(&mut training, &state).expect("the state of this block"),
         None => {
             training.evaluate(0);
             training.look_at_variances(0);

@@ -4,7 +4,7 @@ use std::{
     cell::{Cell, RefCell},
     ops::ControlFlow,
     sync::{
-        Arc, Weak,
+        Arc, Mutex, Weak,
         mpsc::{self, RecvTimeoutError},
     },
     time::{Duration, Instant},
@@ -51,8 +51,8 @@ const WAITING: usize = 10_000;
 pub struct Checkpoints {
     /// Time between two of a block, which yields another when a signal asks it to stop; none for none at all.
     pub every: Option<Duration>,
-    /// States that fit, in the order of the blocks; a block without begins.
-    pub states: Vec<Option<Vec<u8>>>,
+    /// States that fit, in the order of the blocks, until these go on; a block without begins.
+    pub states: Mutex<Vec<Option<Vec<u8>>>>,
 }
 
 /// A worker takes no further block: nobody listens, or a signal came and its own is saved.
@@ -82,7 +82,7 @@ pub fn train<E>(
                         return Err(Over);
                     }
                     let start = Instant::now();
-                    let state = checkpoints.states.get(block).and_then(Option::as_deref);
+                    let state = checkpoints.take(block);
                     let asking = Asking::new(checkpoints);
                     let mut emit = |event| {
                         asking.follow(&event);
@@ -118,6 +118,12 @@ pub fn train<E>(
 impl Checkpoints {
     fn is_to_stop(&self) -> bool {
         self.every.is_some() && stop::requested().is_some()
+    }
+
+    fn take(&self, block: usize) -> Option<Vec<u8>> {
+        let states = self.states.lock();
+        let mut states = states.expect("no thread panics with the states");
+        states.get_mut(block).and_then(Option::take)
     }
 }
 

@@ -154,19 +154,13 @@ pub fn check(
 
 /// The first seed that has rows in a file of both runs, and not the same, and the file.
 pub fn differing<'a>(one: &'a Ledger, other: &Ledger) -> Option<(&'static str, &'a SeedId)> {
-    let both = one
-        .iter()
-        .filter_map(|(id, here)| Some((id, here, other.get(id)?)));
-    let mut rows = both.flat_map(|(id, here, there)| {
-        let sums = here.rows.iter().zip(&there.rows);
-        FILES
-            .iter()
-            .zip(sums)
-            .map(move |((file, _), sums)| (*file, id, sums))
-    });
-    let differs = |(here, there): (&Checksum, &Checksum)| {
-        here != there && !here.is_empty() && !there.is_empty()
-    };
-    let found = rows.find(|(_, _, sums)| differs(*sums))?;
-    Some((found.0, found.1))
+    for (id, here) in one {
+        let there = other.get(id).into_iter().flat_map(|there| &there.rows);
+        let files = FILES.iter().zip(here.rows.iter().zip(there));
+        let mut both = files.filter(|(_, (here, there))| !here.is_empty() && !there.is_empty());
+        if let Some(((file, _), _)) = both.find(|(_, (here, there))| here != there) {
+            return Some((file, id));
+        }
+    }
+    None
 }

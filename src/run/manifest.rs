@@ -20,6 +20,7 @@ pub struct Manifest {
     pub origin: Origin,
     pub finished: bool,
     /// Where, when and with what it went on, each time that it had been stopped.
+    #[serde(default)]
     pub resumed: Vec<Origin>,
     /// Seconds from start to finish; of a run that was stopped, up to each time's last finished seeds.
     pub wall_seconds: f64,
@@ -59,8 +60,9 @@ pub struct WorldManifest {
     pub state_names: Vec<String>,
 }
 
-/// What an arm cost in a world.
-#[derive(Serialize, Deserialize, Debug, Clone)]
+/// What an arm cost in a world, as far as a manifest says.
+#[derive(Serialize, Deserialize, Debug, Clone, Default)]
+#[serde(default)]
 pub struct ArmManifest {
     pub arm: String,
     pub env: String,
@@ -75,8 +77,9 @@ pub struct ArmManifest {
     pub tuning_seeds: Option<SeedSpan>,
 }
 
-/// Where, when and with what.
+/// Where, when and with what, as far as a manifest says.
 #[derive(Serialize, Deserialize, Debug, Clone, Default)]
+#[serde(default)]
 pub struct Origin {
     pub version: String,
     /// Commit that it was built from, with `+` if files had changed; empty if unknown.
@@ -84,7 +87,7 @@ pub struct Origin {
     /// Version of libtorch that it was built with; empty if it was built without, or unknown.
     pub libtorch: String,
     /// Python and Gymnasium, where a world needs them.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub worlds_on: String,
     pub command: Vec<String>,
     pub engine: String,
@@ -149,7 +152,7 @@ impl Manifest {
         })
     }
 
-    /// Counts the finished seeds of a run, and the updates of each.
+    /// Counts the finished seeds of a run, which are in order, and the updates of each.
     pub fn count<'a>(&mut self, finished: impl Iterator<Item = (&'a SeedId, u64)>) {
         for entry in &mut self.arms {
             (entry.updates, entry.finished_seeds) = (0, Vec::new());

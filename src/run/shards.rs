@@ -2,6 +2,7 @@
 //! writes nowhere else; when all have finished, their rows and networks become those of one run.
 
 use std::{
+    collections::BTreeMap,
     fs, iter,
     path::{Path, PathBuf},
 };
@@ -209,7 +210,8 @@ fn merge(run: &Path, parts: Vec<Recorder>, manifests: Vec<Manifest>) -> Result<(
         }
     }
     manifest.shards = Some(parts.len());
-    manifest.count(parts.iter().flat_map(Recorder::finished));
+    let finished: BTreeMap<&SeedId, u64> = parts.iter().flat_map(Recorder::finished).collect();
+    manifest.count(finished.into_iter());
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
     remove(run)
 }

@@ -1,16 +1,13 @@
-use crate::config::EnvRequest;
 use crate::protocol::seed_run::*;
+use crate::protocol::tests::world;
 
 const UP: usize = 0;
 const RIGHT: usize = 1;
 
 /// Start, free cell, goal; three steps at 0.25 each.
 fn seed_run() -> SeedRun {
-    let request = "gridworld:map=corridor,map-text=S.G,horizon=3,step-cost=0.25";
-    let request = EnvRequest::parse(request).unwrap();
-    let world = envs::world(&request.name).unwrap();
-    let settings = world.resolve(&request.parameters).unwrap();
-    SeedRun::new("an arm", "corridor", 7, world.make(&settings).unwrap())
+    let world = world("gridworld:map=corridor,map-text=S.G,horizon=3,step-cost=0.25");
+    SeedRun::new("an arm", "corridor", 7, world)
 }
 
 /// Takes actions at training steps from `first` on; the episodes that end.
@@ -61,10 +58,7 @@ fn a_window_holds_what_happened_since_the_last_one() {
 
 #[test]
 fn where_nothing_ends_a_row_holds_the_last_thousand_steps() {
-    let world = envs::world("foraging").unwrap();
-    let settings = world.resolve(&[]).unwrap();
-    let mut run =
-        SeedRun::new("an arm", "foraging", 7, world.make(&settings).unwrap()).continuing();
+    let mut run = SeedRun::new("an arm", "foraging", 7, world("foraging")).continuing();
     let mut rewards = Vec::new();
     for step in 1..=1_700 {
         let outcome = run.step(step as usize % 5);
