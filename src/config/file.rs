@@ -74,22 +74,19 @@ fn parse(text: &TomlText) -> Result<Request, Problem> {
         let at = |error: String| (key.span().start, error);
         match key.get_ref().as_ref() {
             "env" => {
-                let place = |value: &Value| text.place(value.span().start);
-                let env = |value: &Value| Ok(Said::new(env(value)?, &place(value)));
                 let envs = list(value)
                     .ok_or_else(|| at("env is an empty list; name at least one world".into()))?;
-                request.envs = envs
-                    .iter()
-                    .map(|value| env(value))
-                    .collect::<Result<_, _>>()?;
+                for value in envs {
+                    let place = text.place(value.span().start);
+                    request.envs.push(Said::new(env(value)?, &place));
+                }
             }
             "agent" => {
                 let arms = list(value)
                     .ok_or_else(|| at("agent is an empty list; name at least one arm".into()))?;
-                request.agents = arms
-                    .iter()
-                    .map(|value| arm(value))
-                    .collect::<Result<_, _>>()?;
+                for value in arms {
+                    request.agents.push(arm(value)?);
+                }
             }
             "baseline" => {
                 let none = matches!(value.get_ref(), DeValue::String(text) if text == "none");
