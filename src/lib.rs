@@ -33,9 +33,9 @@ use config::Options;
 use config::{Config, Request, SeedSpan, preset::Preset};
 use envs::WorldFailure;
 use error::Error;
-use experiment::{Existing, Outcome};
+use experiment::Existing;
 use messages::{printable, warn};
-use report::{Report, ReportOptions};
+use report::Report;
 use slurm::SlurmOptions;
 
 /// Names the instructions of the native engine, in place of the widest that the machine has: for tests,
@@ -149,8 +149,11 @@ fn request(options: &Options) -> Result<Request, Error> {
         }
         return Ok(preset.request());
     }
-    let file = options.config.as_deref().map(config::read).transpose()?;
-    Ok(file.unwrap_or_default())
+    let Some(path) = &options.config else {
+        return Ok(Request::default());
+    };
+    let text = config::text_of_option(path)?;
+    config::read_text(&text, &path.display().to_string())
 }
 
 fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Error> {
@@ -165,30 +168,7 @@ fn train(file: Request, options: &Options, existing: Existing) -> Result<(), Err
     } else {
         existing
     };
-    match experiment::run(&config, &options.run, existing)? {
-        Outcome::Trained { summary, folder } => {
-            let folder = folder.display();
-            print(&format!(
-                "{summary}\nThe run is in {folder}: open {folder}/report.html\n"
-            ))
-        }
-        Outcome::Shard { folder } => print(&format!(
-            "The shard in {} has finished; `dropout-q report` on the run's folder makes one run of all\n",
-            folder.display()
-        )),
-        Outcome::Merged { folder } => print(&format!(
-            "All shards of {} have finished and are one run: nothing is left to do\n",
-            folder.display()
-        )),
-        Outcome::FinishedBefore { folder } => {
-            let shown = folder.display().to_string();
-            let Report { summary, warnings } = report::of_folders(&ReportOptions::of(folder))?;
-            warn(&warnings);
-            print(&format!(
-                "{summary}\nThe run in {shown} had finished before; its report was made anew\n"
-            ))
-        }
-    }
+    print(&experiment::run(&config, &options.run, existing)?)
 }
 
 /// What is allowed but probably not meant.

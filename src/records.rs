@@ -17,22 +17,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 /// training in a row of behaviour, or all there were if those are fewer, and those of an evaluation.
 pub const RECENT_STEPS: u64 = 1_000;
 
-/// A row of one CSV file, and where it belongs in the sorted file.
+/// A row of one CSV file.
 pub trait Row: Serialize + DeserializeOwned + Send + 'static {
     const FILE: &'static str;
     /// The header, in the order of the columns.
     const COLUMNS: &'static [&'static str];
-    /// The columns that tell rows apart, in words.
-    const UNIQUE: &'static str;
-    /// Label of the arm that the row speaks of.
-    fn arm(&self) -> &str;
-    /// Where the row stands among the rows of its arm: world, seed, step, and a last resort.
-    fn key(&self) -> (&str, u64, u64, u64);
     /// Arm, world and seed.
-    fn seed_key(&self) -> (&str, &str, u64) {
-        let (env, seed, ..) = self.key();
-        (self.arm(), env, seed)
-    }
+    fn seed_key(&self) -> (&str, &str, u64);
     /// What tells the row from others of its seed.
     fn number(&self) -> (u64, u64);
 }
@@ -185,20 +176,15 @@ pub struct Variances {
     pub aleatoric: Option<f64>,
 }
 
-/// Declares the files: of each the rows, its name and columns, by what it is sorted within a seed, and what
-/// tells its rows apart.
+/// Declares the files: of each the rows, its name and columns, and what tells its rows apart.
 macro_rules! files {
     ($($Row:ident: $file:literal [$($column:literal)*]
-        by $step:ident $last:ident, one for each $unique:literal $one:ident $other:ident;)*) => {
+        one for each $unique:literal $one:ident $other:ident;)*) => {
         $(impl Row for $Row {
             const FILE: &'static str = $file;
             const COLUMNS: &'static [&'static str] = &[$($column),*];
-            const UNIQUE: &'static str = $unique;
-            fn arm(&self) -> &str {
-                &self.arm
-            }
-            fn key(&self) -> (&str, u64, u64, u64) {
-                (&self.env, self.seed, self.$step, self.$last)
+            fn seed_key(&self) -> (&str, &str, u64) {
+                (&self.arm, &self.env, self.seed)
             }
             fn number(&self) -> (u64, u64) {
                 (self.$one, self.$other)
@@ -215,6 +201,12 @@ macro_rules! files {
         pub const FILES: &[(&str, &[&str])] = &[$(($Row::FILE, $Row::COLUMNS)),*];
 
         impl Record {
+            /// The place of its file among [`FILES`].
+            pub fn place(&self) -> usize {
+                let mut files = FILES.iter().map(|(file, _)| *file);
+                files.position(|file| file == self.file()).expect("a record is of a file")
+            }
+
             pub fn file(&self) -> &'static str {
                 match self {
                     $(Self::$Row(_) => $Row::FILE,)*
@@ -238,7 +230,7 @@ macro_rules! files {
             /// The columns that tell rows apart, in words.
             pub fn unique(&self) -> &'static str {
                 match self {
-                    $(Self::$Row(_) => $Row::UNIQUE,)*
+                    $(Self::$Row(_) => $unique,)*
                 }
             }
 
@@ -265,19 +257,19 @@ macro_rules! files {
 
 files! {
     Episode: "episodes.csv" ["arm" "env" "seed" "episode" "step" "episode_return" "episode_length" "ending"]
-        by step episode, one for each "arm, env, seed and episode" episode episode;
+        one for each "arm, env, seed and episode" episode episode;
     Behaviour: "behaviour.csv" ["arm" "env" "seed" "step" "mean_reward" "mean_return" "coverage"]
-        by step step, one for each "arm, env, seed and step" step step;
+        one for each "arm, env, seed and step" step step;
     Training: "training.csv" ["arm" "env" "seed" "step" "loss" "q_mean" "epsilon" "dropout" "random_actions"]
-        by step step, one for each "arm, env, seed and step" step step;
+        one for each "arm, env, seed and step" step step;
     Evaluation: "evaluations.csv" ["arm" "env" "seed" "step" "greedy_return" "regret" "q_error"]
-        by step step, one for each "arm, env, seed and step" step step;
+        one for each "arm, env, seed and step" step step;
     State: "states.csv" ["arm" "env" "seed" "step" "state" "x" "y" "visits" "greedy_action" "q_mean" "q_std" "q_error"]
-        by step state, one for each "arm, env, seed, step and state" step state;
+        one for each "arm, env, seed, step and state" step state;
     Variances: "uncertainty.csv" ["arm" "env" "seed" "step" "epistemic" "aleatoric"]
-        by step step, one for each "arm, env, seed and step" step step;
+        one for each "arm, env, seed and step" step step;
     Seed: "seeds.csv" ["arm" "env" "seed" "parameters" "first_goal" "diverged_step" "optimal_return" "random_return"]
-        by seed parameters, one for each "arm, env and seed" seed seed;
+        one for each "arm, env and seed" seed seed;
 }
 
 /// A row as a line of CSV.

@@ -135,11 +135,16 @@ fn check(options: &Options) -> Result<(), Error> {
         ("--print-config", run.print_config),
         ("--threads", run.job.threads.is_some()),
     ];
+    let own = "an array of jobs, which share one new run, go on by themselves and have --cpus threads each";
+    refuse(&said, own)
+}
+
+/// Refuses options that are said although they contradict what the script does itself.
+fn refuse(said: &[(&str, bool)], own: &str) -> Result<(), Error> {
     match said.iter().find(|(_, said)| *said) {
         None => Ok(()),
         Some((option, _)) => Err(Error::Input(format!(
-            "slurm, after --: {option} contradicts an array of jobs, which share one new run, go on by themselves \
-             and have --cpus threads each; leave it out"
+            "slurm, after --: {option} contradicts {own}; leave it out"
         ))),
     }
 }
@@ -149,23 +154,17 @@ fn check(options: &Options) -> Result<(), Error> {
 /// # Errors
 /// If its options ask for what the job does itself, or it has no name by which it goes on.
 pub fn search_script(options: &SlurmOptions, tune: &TuneOptions) -> Result<String, Error> {
-    let refuse = |option: &str, why: &str| {
-        Err(Error::Input(format!(
-            "slurm, after --: {option} contradicts {why}; leave it out"
-        )))
-    };
     if options.shards.is_some() || options.max_running.is_some() {
         return Err(Error::Input(
             "slurm: a search is one job; leave out --shards and --max-running".into(),
         ));
     }
-    let own = "a job that goes on by itself and has --cpus threads";
-    match &tune.job {
-        _ if tune.resume => return refuse("--resume", own),
-        job if job.overwrite => return refuse("--overwrite", own),
-        job if job.threads.is_some() => return refuse("--threads", own),
-        _ => {}
-    }
+    let said = [
+        ("--resume", tune.resume),
+        ("--overwrite", tune.job.overwrite),
+        ("--threads", tune.job.threads.is_some()),
+    ];
+    refuse(&said, "a job that goes on by itself and has --cpus threads")?;
     let Some(name) = &tune.job.name else {
         return Err(Error::Input(
             "slurm, after --: a search goes on by its name; give it one with --name".into(),

@@ -103,20 +103,11 @@ impl ArmRequest {
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
         let arm = &mut self.said;
         let name = arm.name;
-        let twice = |first: &str| {
-            Err(format!(
-                "{name}: {key} is given twice, as \"{first}\" and as \"{value}\"; give it once"
-            ))
-        };
         if name::KEYS.contains(&key) {
-            if let Some(first) = &arm.label {
-                return twice(first);
-            }
             let agents = AGENTS.iter().map(|agent| agent.name);
-            let label = name::checked(value, name, agents);
-            arm.label = Some(label.map_err(|error| format!("{name}: {error}"))?);
-            return Ok(());
+            return name::give(&mut arm.label, (key, value), name, agents);
         }
+        let twice = |first: &str| Err(name::twice(name, key, first, value));
         if key == PRESET {
             if let Some(first) = arm.preset {
                 return twice(first.name);
@@ -130,7 +121,10 @@ impl ArmRequest {
             return Err(format!(
                 "{name} has no setting \"{key}\"{}; its settings: {}",
                 suggestion(key, valid.iter().copied()),
-                or_none(&valid)
+                match &valid[..] {
+                    [] => "none".into(),
+                    keys => keys.join(", "),
+                }
             ));
         }
         let mut all = to_table(&arm.settings);
@@ -253,13 +247,6 @@ impl Arm {
             table.insert(TUNING_SEEDS.into(), seeds.to_string().into());
         }
         table
-    }
-}
-
-fn or_none(names: &[&str]) -> String {
-    match names {
-        [] => "none".into(),
-        names => names.join(", "),
     }
 }
 

@@ -29,15 +29,6 @@ pub enum Endpoint {
     Behaviour,
 }
 
-impl Endpoint {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Greedy => "greedy",
-            Self::Behaviour => "behaviour",
-        }
-    }
-}
-
 /// What counts as solved, as far as a user said it.
 #[derive(Args, Debug, Clone, Copy, Default, PartialEq)]
 pub struct Criteria {
@@ -48,12 +39,8 @@ pub struct Criteria {
     ///
     /// A score of 0 is the random policy's return and 1 the optimum. In worlds that never end the score is the mean
     /// reward. In worlds of Gymnasium without a table it is the mean return, by default the threshold of Gymnasium.
-    #[arg(long, value_name = "SCORE", value_parser = finite)]
+    #[arg(long, value_name = "SCORE", value_parser = |t: &str| number(t, |_| true, ""))]
     pub solve_at: Option<f64>,
-}
-
-fn finite(text: &str) -> Result<f64, String> {
-    number(text, |_| true, "")
 }
 
 impl Criteria {

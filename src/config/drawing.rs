@@ -11,15 +11,6 @@ pub enum XScale {
     Log,
 }
 
-impl XScale {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Linear => "linear",
-            Self::Log => "log",
-        }
-    }
-}
-
 /// How the pictures are drawn, as far as a user said it.
 #[derive(Args, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Drawing {

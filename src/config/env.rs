@@ -83,6 +83,14 @@ impl Env {
 /// # Errors
 /// If one does not exist or cannot be, a range is none, or two different ones have the same label.
 pub fn resolve(requests: &[Said<EnvRequest>]) -> Result<Vec<Env>, Error> {
+    let default = EnvRequest {
+        name: "gridworld".into(),
+        ..EnvRequest::default()
+    };
+    let requests = match requests {
+        [] => &[Said::new(default, "--env")],
+        requests => requests,
+    };
     let mut envs: Vec<Env> = Vec::new();
     for request in &one_by_one(requests)? {
         let env = resolve_one(request)?;
@@ -98,15 +106,6 @@ pub fn resolve(requests: &[Said<EnvRequest>]) -> Result<Vec<Env>, Error> {
                 )));
             }
         }
-    }
-    if envs.is_empty() {
-        envs.push(resolve_one(&Said {
-            value: EnvRequest {
-                name: "gridworld".into(),
-                ..EnvRequest::default()
-            },
-            place: "--env".into(),
-        })?);
     }
     Ok(envs)
 }

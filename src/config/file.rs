@@ -35,14 +35,15 @@ const ONLY_OPTIONS: [&str; 13] = [
     "checkpoint-minutes",
 ];
 
-/// Reads a configuration file.
+/// The text of the file that the option `--config` names.
 ///
 /// # Errors
-/// If it cannot be read, is not TOML, or says what no option could.
-pub fn read(path: &Path) -> Result<Request, Error> {
-    let text = files::read_text(path, files::CONFIG)
-        .map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))?;
-    read_text(&text, &path.display().to_string())
+/// If it cannot be read.
+pub fn text_of_option(path: &Path) -> Result<String, Error> {
+    files::read_text(path, files::CONFIG).map_err(|error| {
+        let path = path.display();
+        Error::Input(format!("--config {path}: cannot read it: {error}"))
+    })
 }
 
 /// Reads the text of a configuration file, which errors call by `name`.
@@ -73,22 +74,19 @@ fn parse(text: &TomlText) -> Result<Request, Problem> {
         let at = |error: String| (key.span().start, error);
         match key.get_ref().as_ref() {
             "env" => {
-                let place = |value: &Value| text.place(value.span().start);
-                let env = |value: &Value| Ok(Said::new(env(value)?, &place(value)));
                 let envs = list(value)
                     .ok_or_else(|| at("env is an empty list; name at least one world".into()))?;
-                request.envs = envs
-                    .iter()
-                    .map(|value| env(value))
-                    .collect::<Result<_, _>>()?;
+                for value in envs {
+                    let place = text.place(value.span().start);
+                    request.envs.push(Said::new(env(value)?, &place));
+                }
             }
             "agent" => {
                 let arms = list(value)
                     .ok_or_else(|| at("agent is an empty list; name at least one arm".into()))?;
-                request.agents = arms
-                    .iter()
-                    .map(|value| arm(value))
-                    .collect::<Result<_, _>>()?;
+                for value in arms {
+                    request.agents.push(arm(value)?);
+                }
             }
             "baseline" => {
                 let none = matches!(value.get_ref(), DeValue::String(text) if text == "none");

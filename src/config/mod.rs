@@ -21,15 +21,17 @@ mod setting;
 mod shard;
 
 use agents::{Backend, Settings, backend::Unavailable, settings::LearningMask};
-use toml::{Table, Value};
+use clap::ValueEnum;
+use toml::Value;
 
 pub use arm::{Arm, ArmRequest, TUNING_SEEDS, idle_settings};
 pub use columns::{ARMS_FILE, WORLDS_FILE};
 pub use env::Env;
-pub use file::{read, read_text};
+pub use file::{read_text, text_of_option};
 pub use options::{JobOptions, Options, RunOptions, short_help};
 pub use request::{EnvRequest, Request, Said};
 pub use seeds::SeedSpan;
+pub use setting::{toml_text, whole};
 pub use shard::Shard;
 
 use crate::{error::Error, files};
@@ -205,7 +207,7 @@ impl Config {
 
     /// The configuration as the TOML that a run records.
     pub fn to_toml(&self) -> String {
-        let whole = |value: u64| Some(Value::Integer(value as i64));
+        let whole = |number| Some(whole(number));
         let arm = |arm: &Arm| Value::Table(arm.to_toml());
         let none = self.baseline.is_none().then(|| "none".into());
         // Where only the baseline runs, it is also the arm that was asked for.
@@ -213,10 +215,6 @@ impl Config {
             [] => self.baseline.iter().map(arm).collect(),
             agents => agents.iter().map(arm).collect(),
         };
-        let endpoint = self
-            .criteria
-            .endpoint
-            .map(|endpoint| endpoint.name().into());
         let table = [
             ("seeds", whole(self.seeds)),
             ("first-seed", whole(self.first_seed)),
@@ -228,11 +226,8 @@ impl Config {
                 self.stop_when_solved.then_some(Value::Boolean(true)),
             ),
             ("solve-at", self.criteria.solve_at.map(Value::Float)),
-            ("endpoint", endpoint),
-            (
-                "x-scale",
-                self.drawing.x_scale.map(|scale| scale.name().into()),
-            ),
+            ("endpoint", self.criteria.endpoint.map(word)),
+            ("x-scale", self.drawing.x_scale.map(word)),
             ("engine", Some(self.backend.engine().into())),
             ("device", Some(self.backend.device().into())),
             ("baseline", none),
@@ -240,10 +235,14 @@ impl Config {
             ("agent", Some(Value::Array(agents))),
             ("baseline", self.baseline.as_ref().map(arm)),
         ];
-        let said = (table.into_iter()).filter_map(|(key, value)| Some((key.to_owned(), value?)));
-        let table: Table = said.collect();
-        toml::to_string(&table).expect("numbers, texts and tables of them are TOML")
+        toml_text((table.into_iter()).filter_map(|(key, value)| Some((key, value?))))
     }
+}
+
+/// A value of an option as its user writes it.
+fn word(value: impl ValueEnum) -> Value {
+    let value = value.to_possible_value();
+    value.map_or_else(|| "".into(), |value| value.get_name().into())
 }
 
 /// The first list, or the second where it is empty.

@@ -16,15 +16,35 @@ const MARKS: &str = "-_.+=()";
 /// What tells the baseline that there is none.
 const NONE: &str = "none";
 
-/// A name for an arm or a world of a `kind`, the name of its agent or its world, among all `kinds`.
+/// Gives an arm or a world its name, as the value of one of the [`KEYS`]. Its `kind` is the name of its agent or its
+/// world, among all `kinds`.
 ///
 /// # Errors
-/// If it is not one, or begins as what another kind is called without a name.
-pub fn checked<'a>(
+/// If it has one, or the value is not one, or begins as what another kind is called without a name.
+pub fn give<'a>(
+    label: &mut Option<String>,
+    (key, value): (&str, &str),
+    kind: &str,
+    kinds: impl Iterator<Item = &'a str>,
+) -> Result<(), String> {
+    if let Some(first) = label {
+        return Err(twice(kind, key, first, value));
+    }
+    check(value, kind, kinds).map_err(|error| format!("{kind}: {error}"))?;
+    *label = Some(value.into());
+    Ok(())
+}
+
+/// What is said of a key that is given twice.
+pub fn twice(kind: &str, key: &str, first: &str, value: &str) -> String {
+    format!("{kind}: {key} is given twice, as \"{first}\" and as \"{value}\"; give it once")
+}
+
+fn check<'a>(
     name: &str,
     kind: &str,
     mut kinds: impl Iterator<Item = &'a str>,
-) -> Result<String, String> {
+) -> Result<(), String> {
     let is_of_name = |c: char| c.is_alphanumeric() || c == ' ' || MARKS.contains(c);
     let is_plain = name.chars().all(is_of_name)
         && name.chars().next().is_some_and(char::is_alphanumeric)
@@ -46,15 +66,15 @@ pub fn checked<'a>(
             "the name is \"{name}\", but \"{first}\" already has a meaning; choose another name"
         ));
     }
-    Ok(name.into())
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn named(name: &str) -> Result<String, String> {
-        checked(name, "dropout-q", ["dropout-q", "psrl"].into_iter())
+    fn named(name: &str) -> Result<(), String> {
+        check(name, "dropout-q", ["dropout-q", "psrl"].into_iter())
     }
 
     #[test]
@@ -62,7 +82,7 @@ mod tests {
         let longest = "x".repeat(60);
         let names = ["wide", "3", "p = 0.3 (fixed)", "dropout-q", "äöü ε_1.5+"];
         for name in names.into_iter().chain(["dropout-q wide", &longest]) {
-            assert_eq!(named(name), Ok(name.into()));
+            assert_eq!(named(name), Ok(()));
         }
         let wrong = [
             "", " ", " a", "a ", ".a", "-a", "=a", "a,b", "a\"b", "a'b", "a/b", "a\\b", "a|b",

@@ -118,7 +118,7 @@ impl Preset {
             .or_else(|| worlds_changed(&own, &changed, options));
         match change {
             None => Ok(()),
-            Some(Change { option, instead }) => Err(Error::Input(format!(
+            Some((option, instead)) => Err(Error::Input(format!(
                 "{option} would change the preset {}, whose {instead}; leave it out, or add \
                  --change-preset to run the preset with this change",
                 self.name
@@ -128,10 +128,7 @@ impl Preset {
 }
 
 /// An option that changes a preset, and what the preset has instead.
-struct Change {
-    option: String,
-    instead: String,
-}
+type Change = (String, String);
 
 fn setting_changed(own: &Config, said: &Settings) -> Option<Change> {
     to_table(said).into_iter().find_map(|(key, value)| {
@@ -139,10 +136,8 @@ fn setting_changed(own: &Config, said: &Settings) -> Option<Change> {
         arms.find_map(|arm| {
             let settings = to_table(&arm.settings);
             let here = settings.get(&key).filter(|&here| *here != value)?;
-            Some(Change {
-                option: format!("--{key} {}", plain(&value)),
-                instead: format!("{key} is {} in {}", plain(here), arm.name),
-            })
+            let option = format!("--{key} {}", plain(&value));
+            Some((option, format!("{key} is {} in {}", plain(here), arm.name)))
         })
     })
 }
@@ -158,17 +153,14 @@ fn arms_changed(own: &Config, changed: &Config, options: &Options) -> Option<Cha
         Some(baseline) if own.baseline != changed.baseline => format!("--baseline {baseline}"),
         _ => format!("--agent {}", options.agent.join(" --agent ")),
     };
-    Some(Change {
-        option,
-        instead: format!("arms are {}", here.join(" and ")),
-    })
+    Some((option, format!("arms are {}", here.join(" and "))))
 }
 
 fn worlds_changed(own: &Config, changed: &Config, options: &Options) -> Option<Change> {
     let labels = |config: &Config| -> Vec<_> { config.envs.iter().map(Env::description).collect() };
     let here = labels(own);
-    (labels(changed) != here).then(|| Change {
-        option: format!("--env {}", options.env.join(" --env ")),
-        instead: format!("world is {}", here.join(" and ")),
+    (labels(changed) != here).then(|| {
+        let option = format!("--env {}", options.env.join(" --env "));
+        (option, format!("world is {}", here.join(" and ")))
     })
 }

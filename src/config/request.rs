@@ -134,14 +134,8 @@ impl EnvRequest {
                 request.parameters.push((key, value));
                 continue;
             }
-            if let Some(first) = &request.label {
-                return Err(format!(
-                    "{name}: {key} is given twice, as \"{first}\" and as \"{value}\"; give it once"
-                ));
-            }
             let worlds = envs::worlds().iter().map(|world| world.name);
-            let label = name::checked(&value, name, worlds);
-            request.label = Some(label.map_err(|error| format!("{name}: {error}"))?);
+            name::give(&mut request.label, (&key, &value), name, worlds)?;
         }
         Ok(request)
     }

@@ -51,6 +51,17 @@ pub fn plain(value: &Value) -> String {
     }
 }
 
+/// What is said of these keys, as the text of a file.
+pub fn toml_text<'a>(said: impl IntoIterator<Item = (&'a str, Value)>) -> String {
+    let said = said.into_iter().map(|(key, value)| (key.to_owned(), value));
+    toml::to_string(&said.collect::<Table>()).expect("numbers, texts and tables of them are TOML")
+}
+
+/// A whole number in a file.
+pub fn whole(number: u64) -> Value {
+    Value::Integer(number as i64)
+}
+
 /// Settings by their keys, those that are said.
 pub fn to_table(settings: &Settings) -> Table {
     Table::try_from(settings).expect("settings are a table")

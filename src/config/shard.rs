@@ -133,10 +133,4 @@ mod tests {
             assert!(error.starts_with(why), "{text}: {error}");
         }
     }
-
-    #[test]
-    fn every_seed_belongs_to_one_shard() {
-        let owners = |place| (0..7).filter(move |&index| Shard { index, count: 7 }.owns(place));
-        assert!((0..50).all(|place| owners(place).count() == 1));
-    }
 }

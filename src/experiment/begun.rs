@@ -1,12 +1,17 @@
 //! A run, or a shard of one, before it trains: its folder is this process's, and what an earlier try left is known.
 
-use std::fs::File;
+use std::{fs::File, path::Path};
 
 use crate::{
     config::{Config, RunOptions, Shard},
     error::Error,
-    experiment::{Existing, past},
-    run::{folder::RunFolder, manifest::Manifest, resume::OVERWRITE, shards},
+    experiment::Existing,
+    run::{
+        folder::{MANIFEST_FILE, RunFolder},
+        manifest::Manifest,
+        resume::{OVERWRITE, same_configuration},
+        shards,
+    },
 };
 
 /// A run, or a shard of one, that may train.
@@ -26,33 +31,30 @@ impl Begun {
     }
 }
 
-/// The folder of a run, made or there already.
+/// Takes a run, made or there already, with what an earlier try has left.
 ///
 /// # Errors
-/// If it cannot be made, or is not that of a run.
-pub fn folder(
+/// If its folder cannot be made or is not that of a run, another process has it, it is trained in shards, or it has
+/// another configuration.
+pub fn begin(
     config: &Config,
     options: &RunOptions,
     name: &str,
     existing: Existing,
-) -> Result<RunFolder, Error> {
+) -> Result<Begun, Error> {
     let (job, toml) = (&options.job, config.to_toml());
     let resumes = match existing {
         Existing::Resume => true,
         Existing::ResumeIfThere => job.out.join(name).exists(),
         Existing::Keep | Existing::Replace => false,
     };
-    if resumes {
-        return RunFolder::open(&job.out, name, &toml);
-    }
-    RunFolder::create(job, name, existing == Existing::Replace)?.with_config(&toml)
-}
-
-/// Takes a run, with what an earlier try has left.
-///
-/// # Errors
-/// If another process has it, it is trained in shards, or it has another configuration.
-pub fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
+    let folder = match resumes {
+        true => RunFolder::open(&job.out, name, &toml)?,
+        false => {
+            let folder = RunFolder::create(job, name, existing == Existing::Replace)?;
+            folder.with_config(&toml)?
+        }
+    };
     if shards::is_sharded(&folder.path) {
         return Err(Error::Input(format!(
             "{} is trained in shards; start each of them again with the same --shard I/N and without --resume",
@@ -61,7 +63,7 @@ pub fn begin(config: &Config, folder: RunFolder) -> Result<Begun, Error> {
     }
     Ok(Begun {
         locks: vec![folder.lock()?],
-        manifest: past::manifest(&folder.path, config, OVERWRITE)?,
+        manifest: manifest(&folder.path, config, OVERWRITE)?,
         folder,
     })
 }
@@ -94,7 +96,7 @@ pub fn begin_shard(
     let toml = config.to_toml();
     let run = RunFolder::join(&options.job.out, name, &toml)?;
     let shared = run.share()?;
-    let begun = past::manifest(&run.path, config, SHARD_ANEW)?;
+    let begun = manifest(&run.path, config, SHARD_ANEW)?;
     match begun {
         // What is one run by now is mended as one.
         Some(manifest) if manifest.finished => return Ok(None),
@@ -109,7 +111,61 @@ pub fn begin_shard(
     let folder = shards::open(&run, shard, &toml)?;
     Ok(Some(Begun {
         locks: vec![shared, folder.lock()?],
-        manifest: past::manifest(&folder.path, config, SHARD_ANEW)?,
+        manifest: manifest(&folder.path, config, SHARD_ANEW)?,
         folder,
     }))
+}
+
+/// The manifest of a run with this configuration, if it came to write one. `anew` says how to begin without it.
+///
+/// # Errors
+/// If the run has another configuration, other names for its arms, or was begun by another version and has not finished.
+fn manifest(folder: &Path, config: &Config, anew: &str) -> Result<Option<Manifest>, Error> {
+    same_configuration(folder, &config.to_toml(), anew)?;
+    let manifest = Manifest::read(folder)?;
+    if let Some(manifest) = &manifest {
+        same_labels(folder, manifest, config, anew)?;
+        let (there, here) = (&manifest.origin.version, env!("CARGO_PKG_VERSION"));
+        if !manifest.finished && there != here {
+            return Err(Error::Input(format!(
+                "{} was begun by version {there} of this program, whose rows may differ from those of {here}; go on \
+                 with that one, or {anew}",
+                folder.display()
+            )));
+        }
+    }
+    Ok(manifest)
+}
+
+/// Rows are found by the label of their arm, which changes when defaults do.
+fn same_labels(
+    folder: &Path,
+    manifest: &Manifest,
+    config: &Config,
+    anew: &str,
+) -> Result<(), Error> {
+    let labels = |manifest: &Manifest| -> Vec<_> {
+        let entries = manifest.arms.iter();
+        entries
+            .map(|entry| format!("{} on {}", entry.arm, entry.env))
+            .collect()
+    };
+    let there = labels(manifest);
+    let here = labels(&Manifest::of_run(config, manifest.origin.clone()));
+    let differs = |&(place, here): &(usize, &String)| there.get(place) != Some(here);
+    match here.iter().enumerate().find(differs) {
+        None if there.len() > here.len() => Err(Error::Input(format!(
+            "{}: {} arms, and the configuration has {}: the file was edited; restore it, or {anew}",
+            folder.join(MANIFEST_FILE).display(),
+            there.len(),
+            here.len()
+        ))),
+        None => Ok(()),
+        Some((place, here)) => Err(Error::Input(format!(
+            "{} was begun by a version of this program with other defaults, where \"{here}\" is \
+             \"{}\"; choose another --name, or {anew}",
+            folder.display(),
+            there.get(place).map_or("missing", String::as_str)
+        ))),
+    }
 }

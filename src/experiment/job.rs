@@ -12,7 +12,7 @@ use crate::{
     error::{Error, failed},
     experiment::{
         begun::Begun,
-        parts::Parts,
+        parts,
         progress::{self, ArmBar},
         work::{self, Unit},
     },
@@ -41,12 +41,8 @@ pub struct Job<'a> {
     folder: RunFolder,
     _locks: Vec<File>,
     manifest: Manifest,
-    /// Seeds that were finished before.
-    finished: usize,
     /// What is left to train.
     units: Vec<Unit>,
-    /// Of units in training, by their place.
-    parts: Parts,
     checkpoints: Checkpoints,
     /// Time between two checkpoints of a unit; none for none.
     checkpoint_every: Option<Duration>,
@@ -74,6 +70,7 @@ impl<'a> Job<'a> {
         options: &RunOptions,
         goes_on: bool,
     ) -> Result<Option<Self>, Error> {
+        let is_finished = begun.is_finished();
         let Begun {
             folder,
             locks,
@@ -86,7 +83,6 @@ impl<'a> Job<'a> {
         let now = Origin::now(config.backend, threads);
         let learns_noise = config.arms().any(Arm::learns_noise);
         let mut recorder = Recorder::open(&folder.path, learns_noise)?;
-        let is_finished = manifest.as_ref().is_some_and(|manifest| manifest.finished);
         // Large files of a run may have been left out on purpose; of a shard all are needed to make one run.
         if is_finished && options.shard.is_none() && !recorder.is_complete() {
             return Ok(None);
@@ -102,21 +98,20 @@ impl<'a> Job<'a> {
             .filter_map(|unit| unit.damaged(&recorder))
             .collect();
         let checkpoints = Checkpoints::new(&folder.path, &config.to_toml());
-        let parts = Parts::find(&checkpoints, &mut units, &mut recorder)?;
+        let unusable = parts::find(&checkpoints, &mut units, &mut recorder)?;
         folder.write(ARMS_FILE, &config.arms_csv())?;
         folder.write(WORLDS_FILE, &config.worlds_csv())?;
-        let begun = parts.states.keys().map(|&place| &units[place]);
-        let ids: BTreeSet<SeedId> = finished.iter().chain(begun).flat_map(Unit::ids).collect();
-        let work = |units: &[Unit]| -> (u64, u64) {
-            let seeds = units.iter().map(|unit| unit.seeds() as u64).sum();
-            (seeds, units.iter().map(Unit::steps).sum())
-        };
-        let (done, left) = (work(&finished), work(&units));
-        let all = (done.0 + left.0, done.1 + left.1);
-        let places = (config.arms().count() * config.envs.len()) as u64;
-        let steps = finished.iter().map(|unit| (unit.arm, unit.steps()));
-        let steps = steps.chain(units.iter().map(|unit| (unit.arm, unit.steps_done())));
-        let steps_done = done.1 + units.iter().map(Unit::steps_done).sum::<u64>();
+        let begun = || units.iter().filter(|unit| unit.state.is_some());
+        let ids: BTreeSet<SeedId> = finished.iter().chain(begun()).flat_map(Unit::ids).collect();
+        // Those of seeds that have finished, and those that cannot be used, go.
+        let begun = begun().map(|unit| checkpoints.path(&unit.ids().collect::<Vec<_>>()));
+        checkpoints.keep(&begun.collect::<Vec<_>>())?;
+        let all = || finished.iter().chain(&units);
+        let [done, left] = [&finished, &units].map(|units| units.iter().map(Unit::seeds).sum());
+        let seeds: [usize; 2] = [done, done + left];
+        let places = config.arms().count() * config.envs.len();
+        let of_arms = all().map(|unit| (unit.arm, unit.steps_done()));
+        let steps = [Unit::steps_done, Unit::steps].map(|of: fn(&Unit) -> u64| all().map(of).sum());
         let quiet = options.job.quiet;
         let recorder = recorder.keep(&ids)?;
         let events = options.tensorboard.then(|| Events::open(&folder.path));
@@ -124,38 +119,28 @@ impl<'a> Job<'a> {
             config,
             recorder,
             events: events.transpose()?,
-            bars: progress::bars(config, all.0 / places, steps, quiet),
-            log: Log::new(
-                [done.0 as usize, all.0 as usize],
-                [steps_done, all.1],
-                quiet,
-            ),
+            bars: progress::bars(config, seeds[1] / places, of_arms, quiet),
+            log: Log::new(seeds, steps, quiet),
             quiet,
             unsaved: BTreeSet::new(),
             checkpoint_every: options.checkpoint_every(),
-            finished: done.0 as usize,
             folder,
             _locks: locks,
             manifest,
             units,
-            parts,
             checkpoints,
             threads,
             goes_on,
         };
-        // Those of seeds that have finished, and those that cannot be used.
-        job.checkpoints.keep(&job.parts.files)?;
         if resumes {
-            job.say_what_is_finished(&damaged);
+            job.say_what_is_finished(seeds, &damaged);
         }
-        job.parts.say_unusable();
+        parts::say_unusable(&unusable);
         Ok(Some(job))
     }
 
-    fn say_what_is_finished(&self, damaged: &[String]) {
-        let left: usize = self.units.iter().map(Unit::seeds).sum();
-        let (folder, done) = (self.folder.path.display(), self.finished);
-        let all = done + left;
+    fn say_what_is_finished(&self, [done, all]: [usize; 2], damaged: &[String]) {
+        let folder = self.folder.path.display();
         if !self.quiet {
             say(&format!(
                 "{folder} goes on: {done} of {all} seeds are finished"
@@ -168,7 +153,7 @@ impl<'a> Job<'a> {
             ));
         }
         if !self.quiet {
-            self.parts.say(&folder.to_string(), &self.units);
+            parts::say(&folder.to_string(), &self.units);
         }
     }
 
@@ -193,9 +178,10 @@ impl<'a> Job<'a> {
     fn train(&mut self) -> Result<(), Error> {
         let (start, seconds_before) = (Instant::now(), self.manifest.wall_seconds);
         let blocks: Vec<_> = self.units.iter().map(|unit| unit.block.clone()).collect();
+        let states = self.units.iter_mut().map(|unit| unit.state.take());
         let checkpoints = pool::Checkpoints {
             every: self.checkpoint_every,
-            states: Mutex::new(std::mem::take(&mut self.parts.states)),
+            states: Mutex::new(states.collect()),
         };
         let seconds = || seconds_before + start.elapsed().as_secs_f64();
         let mut written = start;
@@ -247,7 +233,7 @@ impl<'a> Job<'a> {
                 self.recorder.take(&record);
                 self.events
                     .iter_mut()
-                    .for_each(|events| events.take(&record, made));
+                    .for_each(|events| events.add(&record, Some(made)));
             }
             Event::Network(trained) => self.recorder.take_network(&trained)?,
             Event::Progress { steps, updates } => {

@@ -4,7 +4,6 @@
 mod begun;
 mod job;
 mod parts;
-mod past;
 mod progress;
 mod work;
 
@@ -13,10 +12,11 @@ use std::path::PathBuf;
 use crate::{
     config::{Config, RunOptions},
     error::Error,
+    messages::warn,
     parallel::threads,
     protocol::{memory, rollout},
-    report::{self, ReportOptions},
-    run::folder::default_name,
+    report::{Report, ReportOptions, of_folders},
+    run::folder::{RunFolder, default_name},
     stop,
 };
 use job::Job;
@@ -34,24 +34,11 @@ pub enum Existing {
     ResumeIfThere,
 }
 
-/// How a run ended.
-#[derive(Debug)]
-pub enum Outcome {
-    /// It was trained to the end.
-    Trained { summary: String, folder: PathBuf },
-    /// It had been trained to the end before, and was left as it is.
-    FinishedBefore { folder: PathBuf },
-    /// A part of its seeds was trained to the end, now or before.
-    Shard { folder: PathBuf },
-    /// All of its parts had been trained, and made one run.
-    Merged { folder: PathBuf },
-}
-
-/// Runs an experiment.
+/// Runs an experiment, and returns what is to be said of it.
 ///
 /// # Errors
 /// If the run's folder cannot be made, resumed or written, or a signal stopped it.
-pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<Outcome, Error> {
+pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<String, Error> {
     stop::listen();
     let name = name(config, options);
     let threads = threads(config.backend, options.job.threads);
@@ -66,53 +53,59 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
         rollout::try_out(env.make());
     }
     let begun = match options.shard {
-        Some(shard) => match begun::begin_shard(config, options, &name, shard)? {
-            Some(begun) => begun,
-            None => {
-                let folder = options.job.out.join(name);
-                return Ok(Outcome::Merged { folder });
-            }
-        },
-        None => begun::begin(config, begun::folder(config, options, &name, existing)?)?,
+        Some(shard) => begun::begin_shard(config, options, &name, shard)?,
+        None => Some(begun::begin(config, options, &name, existing)?),
     };
-    if existing == Existing::ResumeIfThere && options.shard.is_none() && begun.is_finished() {
-        return finished_before(begun.folder.path, existing);
-    }
+    let Some(begun) = begun else {
+        return Ok(format!(
+            "All shards of {} have finished and are one run: nothing is left to do\n",
+            options.job.out.join(name).display()
+        ));
+    };
     let folder = begun.folder.path.clone();
     let goes_on = options.shard.is_some() || existing == Existing::ResumeIfThere;
-    let Some(job) = Job::new(config, begun, options, goes_on)? else {
-        return match options.shard {
-            Some(_) => Ok(Outcome::Shard { folder }),
-            None => finished_before(folder, existing),
-        };
+    let job = match begun {
+        begun if goes_on && options.shard.is_none() && begun.is_finished() => None,
+        begun => Job::new(config, begun, options, goes_on)?,
     };
-    let folder = job.run()?;
+    let trained = job.map(Job::run).transpose()?;
     if options.shard.is_some() {
-        return Ok(Outcome::Shard {
-            folder: folder.finish()?,
-        });
+        trained.map(RunFolder::finish).transpose()?;
+        return Ok(format!(
+            "The shard in {} has finished; `dropout-q report` on the run's folder makes one run of all\n",
+            folder.display()
+        ));
     }
-    let summary = report::of_folders(&ReportOptions::of(folder.path.clone()))?.summary;
-    Ok(Outcome::Trained {
-        summary,
-        folder: folder.finish()?,
-    })
+    // A kill may have come before the report.
+    let has_report = || folder.join("summary.json").exists();
+    if trained.is_none() && existing == Existing::Resume && has_report() {
+        let folder = folder.display();
+        return Err(Error::Input(format!(
+            "{folder} has finished, so there is nothing to resume; `dropout-q report {folder}` makes its \
+             report anew"
+        )));
+    }
+    report(folder, trained)
+}
+
+/// Makes the report of a run that has just been trained, or had been before.
+fn report(run: PathBuf, trained: Option<RunFolder>) -> Result<String, Error> {
+    let folder = run.display().to_string();
+    let Report { summary, warnings } = of_folders(&ReportOptions::of(run))?;
+    let Some(trained) = trained else {
+        warn(&warnings);
+        return Ok(format!(
+            "{summary}\nThe run in {folder} had finished before; its report was made anew\n"
+        ));
+    };
+    trained.finish()?;
+    Ok(format!(
+        "{summary}\nThe run is in {folder}: open {folder}/report.html\n"
+    ))
 }
 
 /// The name of a run, as it was given or by default.
 pub fn name(config: &Config, options: &RunOptions) -> String {
     let name = options.job.name.clone();
     name.unwrap_or_else(|| default_name(config.arms(), &config.envs))
-}
-
-fn finished_before(folder: PathBuf, existing: Existing) -> Result<Outcome, Error> {
-    // A kill may have come before the report.
-    if existing == Existing::ResumeIfThere || !folder.join("summary.json").exists() {
-        return Ok(Outcome::FinishedBefore { folder });
-    }
-    let folder = folder.display();
-    Err(Error::Input(format!(
-        "{folder} has finished, so there is nothing to resume; `dropout-q report {folder}` makes its \
-         report anew"
-    )))
 }

@@ -21,11 +21,11 @@ pub struct ArmBar {
 /// Bars of all arms, given the number of seeds that are trained here, and steps that are done with the place of their arm.
 pub fn bars(
     config: &Config,
-    seeds: u64,
+    seeds: usize,
     done: impl Iterator<Item = (usize, u64)>,
     quiet: bool,
 ) -> Vec<ArmBar> {
-    let steps = seeds.saturating_mul(config.steps);
+    let steps = (seeds as u64).saturating_mul(config.steps);
     let steps = steps.saturating_mul(config.envs.len() as u64);
     let mut arms: Vec<_> = config.arms().map(|arm| (arm.label(), 0)).collect();
     for (arm, steps) in done {

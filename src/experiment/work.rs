@@ -18,6 +18,8 @@ pub struct Unit {
     /// What it has done: steps up to its last checkpoint, 0 without one, all updates, and seconds in processes that
     /// were stopped.
     pub done: Done,
+    /// The state of training that it goes on from, until it does; none for the first step.
+    pub state: Option<Vec<u8>>,
     /// When it went on or began here.
     pub began: Option<Instant>,
     pub is_finished: bool,
@@ -50,6 +52,7 @@ pub fn units(config: &Config, shard: Option<Shard>) -> Vec<Unit> {
                     arm: arm_index,
                     entry: arm_index * worlds + world,
                     done: Done::default(),
+                    state: None,
                     began: None,
                     is_finished: false,
                 });
@@ -62,7 +65,12 @@ pub fn units(config: &Config, shard: Option<Shard>) -> Vec<Unit> {
 /// The finished units, all of whose seeds have what they wrote in the files, and the others.
 pub fn split(units: Vec<Unit>, recorder: &Recorder) -> (Vec<Unit>, Vec<Unit>) {
     let is_there = |id: SeedId| recorder.has(&id);
-    units.into_iter().partition(|unit| unit.ids().all(is_there))
+    let (mut finished, left): (Vec<Unit>, _) =
+        units.into_iter().partition(|unit| unit.ids().all(is_there));
+    for unit in &mut finished {
+        unit.done.step = unit.block.steps;
+    }
+    (finished, left)
 }
 
 impl Unit {

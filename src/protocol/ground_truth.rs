@@ -39,11 +39,6 @@ impl GroundTruth {
         }
     }
 
-    /// Reachable states in which there is something to decide.
-    pub fn decisions(&self) -> impl Iterator<Item = usize> {
-        self.model.decisions()
-    }
-
     /// Evaluates the greedy policy of the Q-values of one seed, `[state][action]`.
     pub fn evaluate(&self, q: &[f32]) -> PolicyEvaluation {
         let actions = self.model.actions();
@@ -52,9 +47,7 @@ impl GroundTruth {
             .map(agents::strategy::argmax)
             .collect();
         let q_error = self.optimal_q.as_ref().map(|optimal| {
-            let pairs = self
-                .decisions()
-                .flat_map(|s| s * actions..(s + 1) * actions);
+            let pairs = (self.model.decisions()).flat_map(|s| s * actions..(s + 1) * actions);
             let squares: Vec<f64> = pairs
                 .map(|pair| f64::from(q[pair]) - optimal[pair])
                 .map(|error| error * error)
@@ -71,16 +64,11 @@ impl GroundTruth {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::EnvRequest;
+    use crate::protocol::tests::world;
 
     /// Start, free cell, goal; behind a wall a cell that nobody reaches. Two steps at 0.1 each.
     fn corridor(gamma: Option<f64>) -> GroundTruth {
-        let request = "gridworld:map=corridor,map-text=S.G#.,horizon=2,step-cost=0.1";
-        let request = EnvRequest::parse(request).unwrap();
-        let world = envs::world(&request.name).unwrap();
-        let world = world
-            .make(&world.resolve(&request.parameters).unwrap())
-            .unwrap();
+        let world = world("gridworld:map=corridor,map-text=S.G#.,horizon=2,step-cost=0.1");
         let space = crate::protocol::bridge::sizes(world.as_ref()).observations;
         GroundTruth::new(world.tabular().unwrap(), space, gamma)
     }
@@ -95,19 +83,6 @@ mod tests {
     }
 
     const RIGHT: usize = 1;
-
-    #[test]
-    fn optimal_and_random_returns_by_hand() {
-        let truth = corridor(None);
-        assert!((truth.optimal_return - 0.8).abs() < 1e-12);
-        // The goal is reached by moving right twice, which has probability 1 in 16.
-        assert!((truth.random_return - (1. / 16. - 0.2)).abs() < 1e-12);
-    }
-
-    #[test]
-    fn there_is_nothing_to_decide_at_the_goal_and_where_nobody_comes() {
-        assert_eq!(corridor(None).decisions().collect::<Vec<_>>(), [0, 1]);
-    }
 
     #[test]
     fn the_greedy_policy_is_evaluated_by_its_exact_return_and_ties_go_to_the_lowest_action() {

@@ -61,13 +61,8 @@ pub fn check<'a>(
     let worlds: Vec<Sizes> = envs.iter().map(|env| sizes(env.make().as_ref())).collect();
     let learning = arms.into_iter().filter(|arm| arm.agent().learns());
     let needs = learning.flat_map(|arm| {
-        let label = arm.label();
-        let of_world = worlds
-            .iter()
-            .map(|&sizes| of_seed(&arm.settings, sizes, steps));
-        of_world
-            .map(move |need| (need, label.clone()))
-            .collect::<Vec<_>>()
+        let need = |&sizes| (of_seed(&arm.settings, sizes, steps), arm.label());
+        worlds.iter().map(need)
     });
     let (copies, of_copies, without) = match with_checkpoints {
         false => (1, "", ""),

@@ -2,7 +2,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     ops::ControlFlow,
     sync::{
         Arc, Mutex, Weak,
@@ -52,8 +51,8 @@ const WAITING: usize = 10_000;
 pub struct Checkpoints {
     /// Time between two of a block, which yields another when a signal asks it to stop; none for none at all.
     pub every: Option<Duration>,
-    /// States that fit, by the block's place in the list; a block without begins.
-    pub states: Mutex<BTreeMap<usize, Vec<u8>>>,
+    /// States that fit, in the order of the blocks, until these go on; a block without begins.
+    pub states: Mutex<Vec<Option<Vec<u8>>>>,
 }
 
 /// A worker takes no further block: nobody listens, or a signal came and its own is saved.
@@ -122,11 +121,9 @@ impl Checkpoints {
     }
 
     fn take(&self, block: usize) -> Option<Vec<u8>> {
-        let mut states = self
-            .states
-            .lock()
-            .expect("no thread panics with the states");
-        states.remove(&block)
+        let states = self.states.lock();
+        let mut states = states.expect("no thread panics with the states");
+        states.get_mut(block).and_then(Option::take)
     }
 }
 

@@ -1,6 +1,6 @@
 use agents::Population;
 
-use crate::config::{Config, Options, Request, RunOptions};
+use crate::config::{Config, EnvRequest, Options, Request, RunOptions};
 use crate::protocol::ground_truth::GroundTruth;
 use crate::protocol::*;
 
@@ -40,6 +40,14 @@ pub fn block_in(
         stop_at: None,
         backend: config.backend,
     }
+}
+
+/// The world that an option would ask for.
+pub fn world(text: &str) -> Box<dyn envs::Environment> {
+    let request = EnvRequest::parse(text).unwrap();
+    let world = envs::world(&request.name).unwrap();
+    let settings = world.resolve(&request.parameters).unwrap();
+    world.make(&settings).unwrap()
 }
 
 pub fn events(block: &Block) -> Vec<Event> {

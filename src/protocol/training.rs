@@ -231,7 +231,7 @@ impl<'a> Training<'a> {
         for (slot, run) in self.active_seeds() {
             let q = mean.as_ref().map(|mean| self.of_slot(mean, slot));
             let std = std.as_ref().map(|std| self.of_slot(std, slot));
-            for state in truth.decisions() {
+            for state in truth.model.decisions() {
                 let greedy = q.map(|q| agents::strategy::argmax(&q[state * actions..][..actions]));
                 let pair = greedy.map(|action| state * actions + action);
                 let q_mean = q.zip(pair).map(|(q, pair)| f64::from(q[pair]));

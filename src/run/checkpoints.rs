@@ -2,8 +2,7 @@
 //! for the seeds that train together, which goes when they have finished, and the folder with the run.
 //!
 //! A file is believed whole or not at all. Its first line has a checksum of the rest; its second says of which program,
-//! configuration and seeds it is, and what these had written by then, as in `checksums.csv`; the state of training
-//! follows. Only the program that wrote a state reads it.
+//! configuration and seeds it is, and what these had written by then; the state of training follows. Only the program that wrote a state reads it.
 
 use std::{fs, io, io::Write, path::Path, path::PathBuf};
 
@@ -14,7 +13,7 @@ use crate::{
     files,
     run::{
         checksum::{Checksum, fnv_1a},
-        ledger::{self, SeedId, Written},
+        ledger::{SeedId, Written},
         networks::make,
     },
 };
@@ -36,25 +35,18 @@ pub struct Done {
     pub seconds: f64,
 }
 
-/// What a checkpoint says.
-#[derive(Debug, PartialEq)]
+/// What a checkpoint says: all but the state is the second line of its file.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Checkpoint {
+    program: String,
+    config: String,
+    #[serde(flatten)]
     pub done: Done,
     /// What each seed had written.
     pub written: Vec<(SeedId, Written)>,
     /// The state of training.
+    #[serde(skip)]
     pub state: Vec<u8>,
-}
-
-/// The second line of a file.
-#[derive(Serialize, Deserialize)]
-struct Head {
-    program: String,
-    config: String,
-    #[serde(flatten)]
-    done: Done,
-    /// Lines as in `checksums.csv`.
-    written: Vec<String>,
 }
 
 /// The checkpoints of a run with this configuration.
@@ -90,14 +82,12 @@ impl Checkpoints {
         written: &[(SeedId, Written)],
         state: &[u8],
     ) -> Result<(), Error> {
-        let line = |(id, written): &(SeedId, Written)| {
-            String::from_utf8_lossy(&ledger::line(id, written)).into_owned()
-        };
-        let head = Head {
+        let head = Checkpoint {
             program: program(),
             config: self.config.clone(),
             done,
-            written: written.iter().map(line).collect(),
+            written: written.to_vec(),
+            state: Vec::new(),
         };
         let head = serde_json::to_string(&head).expect("texts and finite numbers are JSON");
         let checksum = checksum(head.as_bytes(), state);
@@ -120,24 +110,15 @@ impl Checkpoints {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => bytes.map_err(|error| format!("cannot read it: {error}"))?,
         };
-        let (head, state) = parts(&bytes).ok_or("it is damaged")?;
-        if head.program != program() {
-            return Err(format!(
-                "it is of {}, and this is {}",
-                head.program,
-                program()
-            ));
+        let found = checkpoint(&bytes).ok_or("it is damaged")?;
+        let (there, here) = (&found.program, program());
+        if *there != here {
+            return Err(format!("it is of {there}, and this is {here}"));
         }
-        let written = head.written.iter().map(|line| ledger::of_line(line));
-        let written: Option<Vec<_>> = written.collect();
-        let is_of = |written: &Vec<(SeedId, Written)>| written.iter().map(|(id, _)| id).eq(seeds);
-        match written.filter(is_of).filter(|_| head.config == self.config) {
-            None => Err("it is of another run".into()),
-            Some(written) => Ok(Some(Checkpoint {
-                done: head.done,
-                written,
-                state: state.into(),
-            })),
+        let is_of_these = found.written.iter().map(|(id, _)| id).eq(seeds);
+        match is_of_these && found.config == self.config {
+            false => Err("it is of another run".into()),
+            true => Ok(Some(found)),
         }
     }
 
@@ -192,15 +173,16 @@ fn checksum(head: &[u8], state: &[u8]) -> Checksum {
     checksum
 }
 
-/// The head and the state of a whole file.
-fn parts(bytes: &[u8]) -> Option<(Head, &[u8])> {
+/// What a whole file says.
+fn checkpoint(bytes: &[u8]) -> Option<Checkpoint> {
     let line = |bytes: &[u8]| bytes.iter().position(|&byte| byte == b'\n');
     let rest = bytes.strip_prefix(MAGIC.as_bytes())?;
     let (written, rest) = rest.split_at(line(rest)?);
     let (head, state) = rest[1..].split_at(line(&rest[1..])?);
-    let written: Checksum = std::str::from_utf8(written).ok()?.parse().ok()?;
-    let head = (written == checksum(head, &state[1..])).then_some(head)?;
-    Some((serde_json::from_slice(head).ok()?, &state[1..]))
+    let state = state[1..].to_vec();
+    let is_whole = written == checksum(head, &state).to_string().as_bytes();
+    let head = serde_json::from_slice(head).ok().filter(|_| is_whole)?;
+    Some(Checkpoint { state, ..head })
 }
 
 #[cfg(test)]
@@ -237,6 +219,8 @@ mod tests {
             .unwrap();
         checkpoints.write(DONE, &seeds(), b"new\n\xff").unwrap();
         let expected = Checkpoint {
+            program: program(),
+            config: checkpoints.config.clone(),
             done: DONE,
             written: seeds(),
             state: b"new\n\xff".into(),

@@ -39,32 +39,16 @@ impl RunFolder {
     /// be made. Nothing is written then.
     pub fn create(job: &JobOptions, name: &str, overwrite: bool) -> Result<Self, Error> {
         let path = checked(&job.out, name)?;
-        if job.name.is_none() {
-            return Self::make_unused(path);
-        }
-        match make(&path) {
-            Ok(()) => Ok(Self { path }),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                Self::replace(path, overwrite)
-            }
-            Err(error) => Err(cannot_make(&path, &error)),
-        }
-    }
-
-    /// Makes the folder, or the first of those with a number after its name that is not there.
-    fn make_unused(path: PathBuf) -> Result<Self, Error> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let numbered = (2..).map(|n| path.with_file_name(format!("{name}-{n}")));
+        let numbers = (2..).take_while(|_| job.name.is_none());
+        let numbered = numbers.map(|n| path.with_file_name(format!("{name}-{n}")));
         for path in std::iter::once(path.clone()).chain(numbered) {
             match make(&path) {
-                Ok(()) => {
-                    return Ok(Self { path });
-                }
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(cannot_make(&path, &error)),
+                Ok(()) => return Ok(Self { path }),
             }
         }
-        unreachable!("numbers do not end")
+        Self::replace(path, overwrite)
     }
 
     /// Makes the folder in place of the run that is there.
@@ -227,6 +211,16 @@ impl RunFolder {
         let path = self.path.join(file);
         files::replace(&path, content.as_ref()).map_err(failed("write", &path))
     }
+}
+
+/// The text of a run's configuration.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn config_text(folder: &Path) -> Result<String, Error> {
+    let path = folder.join(CONFIG_FILE);
+    let text = files::read_text(&path, files::CONFIG);
+    text.map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))
 }
 
 /// The folders on a path that are not there, the last first.

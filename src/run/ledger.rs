@@ -7,14 +7,15 @@ use std::{
     path::Path,
 };
 
-use csv::StringRecord;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::Error,
-    records::{self, FILES, Record, Row, Training},
+    records::{self, FILES, Record, Row, State},
     run::{
         checksum::Checksum,
-        file::{open, unreadable},
+        file::{open, packed_name, unreadable},
+        networks,
         read::whole_lines,
     },
 };
@@ -24,19 +25,16 @@ pub const CHECKSUMS_FILE: &str = "checksums.csv";
 /// The column of a seed's saved network.
 pub const NETWORK: &str = "network";
 
-/// Files that older runs do not have.
-const SINCE: [&str; 1] = [Training::FILE];
-
 /// Whose rows they are.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SeedId {
     pub arm: String,
     pub env: String,
     pub seed: u64,
 }
 
-/// What a finished seed wrote: of each file in the order of [`FILES`], and of its network.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What a seed wrote: of each file in the order of [`FILES`], and of its network.
+#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
     /// Gradient steps, in the first column after the seed.
     pub updates: u64,
@@ -44,42 +42,7 @@ pub struct Written {
     pub network: Checksum,
 }
 
-/// What seeds have in files.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Checksums(BTreeMap<&'static str, BTreeMap<SeedId, Checksum>>);
-
-impl Checksums {
-    pub fn add(&mut self, row: &Record) {
-        let of_file = self.0.entry(row.file()).or_default();
-        let of_seed = of_file.entry(SeedId::new(row.seed_key())).or_default();
-        of_seed.add(&row.line());
-    }
-
-    /// What a seed has in a file.
-    pub fn of(&self, file: &str, id: &SeedId) -> Checksum {
-        let found = self.0.get(file).and_then(|seeds| seeds.get(id));
-        found.copied().unwrap_or_default()
-    }
-
-    /// The seeds that have rows in a file.
-    pub fn ids(&self, file: &str) -> impl Iterator<Item = &SeedId> {
-        self.0.get(file).into_iter().flat_map(BTreeMap::keys)
-    }
-
-    /// The first file, and the seed of it, in which these and others both have rows, and not the same.
-    pub fn differing<'a>(&'a self, others: &Self) -> Option<(&'static str, &'a SeedId)> {
-        let all = self.0.iter();
-        let mut all =
-            all.flat_map(|(file, seeds)| seeds.iter().map(move |(id, sum)| (*file, id, *sum)));
-        let both = all.find(|&(file, id, sum)| {
-            let other = others.of(file, id);
-            !other.is_empty() && other != sum
-        });
-        both.map(|(file, id, _)| (file, id))
-    }
-}
-
-/// What every finished seed wrote.
+/// What seeds wrote, or have in files.
 pub type Ledger = BTreeMap<SeedId, Written>;
 
 impl SeedId {
@@ -101,17 +64,19 @@ impl SeedId {
 }
 
 impl Written {
-    fn sums(&self) -> impl Iterator<Item = &Checksum> {
-        self.rows.iter().chain([&self.network])
+    /// Adds a row.
+    pub fn add(&mut self, row: &Record) {
+        self.rows[row.place()].add(&row.line());
     }
 
-    /// The files whose content was to be this, and is not what was found.
-    pub fn unlike(&self, found: &Self) -> BTreeSet<&'static str> {
-        let names = FILES.iter().map(|(file, _)| *file).chain([NETWORK]);
-        let pairs = self.sums().zip(found.sums());
-        let pairs = names.zip(pairs);
-        let unlike = pairs.filter(|(_, (written, found))| written != found);
-        unlike.map(|(name, _)| name).collect()
+    /// The files of a seed whose content was to be this and is not: its rows are what was found, and its network is
+    /// what is in the folder.
+    pub fn unlike(&self, found: &Self, folder: &Path, id: &SeedId) -> BTreeSet<&'static str> {
+        let network = || networks::checksum(folder, &id.arm, &id.env, id.seed);
+        let network = (!self.network.is_empty() && self.network != network()).then_some(NETWORK);
+        let rows = FILES.iter().zip(self.rows.iter().zip(&found.rows));
+        let rows = rows.filter(|(_, (written, found))| written != found);
+        rows.map(|((file, _), _)| *file).chain(network).collect()
     }
 }
 
@@ -124,16 +89,11 @@ pub fn header() -> String {
 
 /// A seed's line of the file.
 pub fn line(id: &SeedId, written: &Written) -> Vec<u8> {
-    let [seed, updates] = [id.seed, written.updates].map(|number| number.to_string());
-    let whose = [id.arm.clone(), id.env.clone(), seed, updates];
-    let fields = whose
-        .into_iter()
-        .chain(written.sums().map(Checksum::to_string));
-    records::line(&fields.collect::<Vec<_>>())
+    records::line(&(id, written))
 }
 
-/// The ledger of a run; none if it has none, as old runs. A line that cannot be read is left out: its seed
-/// has not finished, as far as is known.
+/// The ledger of a run; none if it has none. A line that cannot be read is left out: its seed has not finished, as far
+/// as is known.
 ///
 /// # Errors
 /// If the system does not let the file be read.
@@ -143,51 +103,64 @@ pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
     };
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(unreadable(&path))?;
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .has_headers(true)
-        .from_reader(whole_lines(&bytes));
-    let header = header();
-    let columns: Vec<&str> = header.trim_end().split(',').collect();
-    let found = reader.headers().cloned().unwrap_or_default();
-    let known = columns
-        .iter()
-        .filter(|column| !SINCE.contains(column) || found.iter().any(|f| f == **column));
-    if !known.copied().eq(&found) {
+    let Some(lines) = whole_lines(&bytes).strip_prefix(header().as_bytes()) else {
         return Ok(Some(Ledger::new()));
-    }
-    let records = reader.into_records();
-    Ok(Some(
-        records
-            .filter_map(|record| entry(&found, &record.ok()?))
-            .collect(),
-    ))
-}
-
-/// What a seed's [line](line()) says; none if it is not one.
-pub fn of_line(text: &str) -> Option<(SeedId, Written)> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
-    reader.read_record(&mut record).ok()?;
-    entry(&header().trim_end().split(',').collect(), &record)
-}
-
-/// A line under this header. What has no column was not written.
-fn entry(header: &StringRecord, record: &StringRecord) -> Option<(SeedId, Written)> {
-    let [arm, env, seed, updates] = [0, 1, 2, 3].map(|place| record.get(place));
-    let mut written = Written {
-        updates: updates?.parse().ok()?,
-        ..Written::default()
     };
-    let names = FILES.iter().map(|(file, _)| *file).chain([NETWORK]);
-    let sums = written.rows.iter_mut().chain([&mut written.network]);
-    for (name, sum) in names.zip(sums) {
-        if let Some(place) = header.iter().position(|column| column == name) {
-            *sum = record.get(place)?.parse().ok()?;
+    let reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(lines);
+    let fields = header().split(',').count();
+    let records = reader.into_records().flatten();
+    let records = records.filter(|record| record.len() == fields);
+    let entries = records.filter_map(|record| record.deserialize(None).ok());
+    Ok(Some(entries.collect()))
+}
+
+/// Checks that a run's files have the rows of finished seeds as they wrote them, and, if the run has finished, no
+/// others. A file that is not there at all is none that has changed.
+///
+/// # Errors
+/// The file and the seed whose rows have changed.
+pub fn check(
+    folder: &Path,
+    finished: &Ledger,
+    found: &Ledger,
+    is_finished: bool,
+) -> Result<(), Error> {
+    let nothing = Written::default();
+    let others = found
+        .keys()
+        .filter(|id| is_finished && !finished.contains_key(id));
+    let all = finished.iter().chain(others.map(|id| (id, &nothing)));
+    for (id @ SeedId { arm, env, seed }, written) in all {
+        let unlike = written.unlike(found.get(id).unwrap_or(&nothing), folder, id);
+        let mut changed = unlike.into_iter().flat_map(|file| match file {
+            NETWORK => vec![networks::path(folder, arm, env, *seed)],
+            // Of packed states those that a summary uses suffice.
+            State::FILE => vec![folder.join(file)],
+            file => vec![folder.join(file), folder.join(packed_name(file))],
+        });
+        if let Some(file) = changed.find(|file| file.exists()) {
+            return Err(Error::Input(format!(
+                "{}: what seed {seed} of {arm} on {env} has here is not what the run wrote (see {CHECKSUMS_FILE}); \
+                 restore the files, or train the run again with the same options and --resume",
+                file.display()
+            )));
         }
     }
-    let id = SeedId::new((arm?, env?, seed?.parse().ok()?));
-    Some((id, written)).filter(|_| record.len() == header.len())
+    Ok(())
+}
+
+/// The first seed that has rows in a file of both runs, and not the same, and the file.
+pub fn differing<'a>(one: &'a Ledger, other: &Ledger) -> Option<(&'static str, &'a SeedId)> {
+    for (id, here) in one {
+        let there = other.get(id).into_iter().flat_map(|there| &there.rows);
+        let files = FILES.iter().zip(here.rows.iter().zip(there));
+        let mut both = files.filter(|(_, (here, there))| !here.is_empty() && !there.is_empty());
+        if let Some(((file, _), _)) = both.find(|(_, (here, there))| here != there) {
+            return Some((file, id));
+        }
+    }
+    None
 }

@@ -44,7 +44,7 @@ pub struct Manifest {
     pub worlds: Vec<WorldManifest>,
 }
 
-/// What numbers in the files and in the networks of a world stand for. Old runs and worlds without names lack it.
+/// What numbers in the files and in the networks of a world stand for, as far as it has names for them.
 #[derive(Serialize, Deserialize, Debug, Clone, Default)]
 #[serde(default)]
 pub struct WorldManifest {
@@ -60,12 +60,11 @@ pub struct WorldManifest {
     pub state_names: Vec<String>,
 }
 
-/// What an arm cost in a world. Old runs lack some of it.
+/// What an arm cost in a world, as far as a manifest says.
 #[derive(Serialize, Deserialize, Debug, Clone, Default)]
 #[serde(default)]
 pub struct ArmManifest {
     pub arm: String,
-    /// Empty in old runs of one world.
     pub env: String,
     /// Gradient steps of all its finished seeds together.
     pub updates: u64,
@@ -78,7 +77,7 @@ pub struct ArmManifest {
     pub tuning_seeds: Option<SeedSpan>,
 }
 
-/// Where, when and with what. Old manifests lack some of it.
+/// Where, when and with what, as far as a manifest says.
 #[derive(Serialize, Deserialize, Debug, Clone, Default)]
 #[serde(default)]
 pub struct Origin {
@@ -153,7 +152,7 @@ impl Manifest {
         })
     }
 
-    /// Counts the finished seeds of a run, and the updates of each.
+    /// Counts the finished seeds of a run, which are in order, and the updates of each.
     pub fn count<'a>(&mut self, finished: impl Iterator<Item = (&'a SeedId, u64)>) {
         for entry in &mut self.arms {
             (entry.updates, entry.finished_seeds) = (0, Vec::new());

@@ -19,12 +19,11 @@ use csv::{DeserializeErrorKind, ErrorKind, Position, StringRecord};
 use crate::{
     config::{self, Config, Request, Said},
     error::Error,
-    files,
     messages::quoted,
     records::{Behaviour, Column, Episode, Evaluation, FILES, Record, Row, Seed, current_name},
     run::{
         file::{is_there, open, unreadable},
-        folder::CONFIG_FILE,
+        folder::{CONFIG_FILE, config_text},
         ledger::SeedId,
     },
 };
@@ -88,7 +87,8 @@ pub fn read_config(dir: &Path) -> Result<Option<Config>, Error> {
     if !path.exists() {
         return Ok(None);
     }
-    if let Some(other) = other_kind(&path) {
+    let text = config_text(dir)?;
+    if let Some(other) = other_kind(&text) {
         return Err(Error::Input(format!(
             "{}: this is the folder of {other}; the folder of a training run is expected",
             dir.display()
@@ -101,12 +101,12 @@ pub fn read_config(dir: &Path) -> Result<Option<Config>, Error> {
         device: said("cpu"),
         ..Request::default()
     };
-    Config::resolve(config::read(&path)?, here).map(Some)
+    let request = config::read_text(&text, &path.display().to_string())?;
+    Config::resolve(request, here).map(Some)
 }
 
 /// What else than a run has such a configuration: a study is named in its own, a search has a budget.
-fn other_kind(path: &Path) -> Option<String> {
-    let text = files::read_text(path, files::CONFIG).ok()?;
+fn other_kind(text: &str) -> Option<String> {
     let config: toml::Table = text.parse().ok()?;
     let study = config.get("study").and_then(toml::Value::as_str);
     let study = study.map(|name| format!("a study ({name})"));

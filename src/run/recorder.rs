@@ -15,13 +15,11 @@ use std::{
 use crate::{
     error::{Error, failed},
     files::replace_by,
-    records::{FILES, Record, Row, State, Variances},
+    records::{FILES, Record, Row, Variances},
     run::{
         checksum::Checksum,
-        is_there,
-        ledger::{self, CHECKSUMS_FILE, Checksums, Ledger, NETWORK, SeedId, Written},
+        ledger::{self, CHECKSUMS_FILE, Ledger, SeedId, Written},
         networks::{self, Trained},
-        packed_name,
         table_file::TableFile,
     },
 };
@@ -76,82 +74,16 @@ impl Recorder {
         self.damaged(id).is_some_and(|files| files.is_empty())
     }
 
-    /// The files that are there packed alone, with all rows: of states those that a summary uses suffice.
-    pub fn packed_files(&self) -> Vec<&'static str> {
-        let is_there = |file: &str| self.folder.join(file).exists();
-        let files = FILES.iter().map(|(file, _)| *file);
-        let mut files: Vec<_> = files.filter(|file| *file != State::FILE).collect();
-        files.retain(|file| !is_there(file) && is_there(&packed_name(file)));
-        files
-    }
-
-    /// Checks that the files have the rows of finished seeds as they wrote them, and, if the run has finished, no
-    /// others. A file that is not there at all is none that has changed, and a run without checksums has none.
-    /// `packed` is what packed files have.
-    ///
-    /// # Errors
-    /// The file and the seed whose rows have changed.
-    pub fn check(&self, packed: &Checksums, is_finished: bool) -> Result<(), Error> {
-        if !is_there(&self.folder, CHECKSUMS_FILE) {
-            return Ok(());
-        }
-        for file in self.packed_files() {
-            let index = FILES.iter().position(|(name, _)| *name == file);
-            let index = index.expect("a file of the run");
-            let differs =
-                |(id, written): &(&SeedId, &Written)| written.rows[index] != packed.of(file, id);
-            let changed = self.ledger.iter().find(differs).map(|(id, _)| id);
-            let unknown = packed.ids(file).find(|id| !self.ledger.contains_key(id));
-            if let Some(id) = changed.or(unknown.filter(|_| is_finished)) {
-                return Err(self.changed(id, packed_name(file).as_ref()));
-            }
-        }
-        for id in self.ledger.keys() {
-            let network = networks::path(Path::new(""), &id.arm, &id.env, id.seed);
-            let damaged = self.damaged(id).into_iter().flatten();
-            let files = damaged.map(|file| match file {
-                NETWORK => network.clone(),
-                file => file.into(),
-            });
-            let changed = files
-                .into_iter()
-                .find(|file| self.folder.join(file).exists());
-            if let Some(file) = changed {
-                return Err(self.changed(id, &file));
-            }
-        }
-        for ((file, _), table) in FILES.iter().zip(&self.tables) {
-            let unknown = table.ids().find(|id| !self.ledger.contains_key(id));
-            if let Some(id) = unknown.filter(|_| is_finished) {
-                return Err(self.changed(id, file.as_ref()));
-            }
-        }
-        Ok(())
-    }
-
-    fn changed(&self, id: &SeedId, file: &Path) -> Error {
-        let (shown, SeedId { arm, env, seed }) = (self.folder.join(file), id);
-        Error::Input(format!(
-            "{}: what seed {seed} of {arm} on {env} has here is not what the run wrote (see {CHECKSUMS_FILE}); \
-             restore the files, or train the run again with the same options and --resume",
-            shown.display()
-        ))
-    }
-
     /// The files whose content is not what a seed is known to have written; none if nothing is known.
     pub fn damaged(&self, id: &SeedId) -> Option<BTreeSet<&'static str>> {
         let written = self.ledger.get(id)?;
-        let network = match written.network.is_empty() {
-            true => Checksum::default(),
-            false => networks::checksum(&self.folder, &id.arm, &id.env, id.seed),
-        };
-        Some(written.unlike(&self.written(id, network)))
+        Some(written.unlike(&self.written(id), &self.folder, id))
     }
 
-    fn written(&self, id: &SeedId, network: Checksum) -> Written {
+    /// What a seed has in the files of rows.
+    fn written(&self, id: &SeedId) -> Written {
         Written {
             rows: std::array::from_fn(|file| self.tables[file].checksum(id)),
-            network,
             ..Written::default()
         }
     }
@@ -185,8 +117,7 @@ impl Recorder {
     }
 
     pub fn take(&mut self, record: &Record) {
-        let file = FILES.iter().position(|(file, _)| *file == record.file());
-        let table = &mut self.tables[file.expect("a record is of a file")];
+        let table = &mut self.tables[record.place()];
         table.add(SeedId::new(record.seed_key()), record.line());
     }
 
@@ -234,11 +165,7 @@ impl Recorder {
     ) -> Result<Vec<(SeedId, Written)>, Error> {
         self.flush()?;
         self.tables.iter().try_for_each(TableFile::sync)?;
-        let written = |id: SeedId| {
-            let written = self.written(&id, Checksum::default());
-            (id, written)
-        };
-        Ok(seeds.map(written).collect())
+        Ok(seeds.map(|id| (id.clone(), self.written(&id))).collect())
     }
 
     /// The finished seeds and the updates of each.
@@ -264,10 +191,10 @@ impl Recorder {
         let mut lines = Vec::new();
         let count = seeds.len() as u64;
         for (place, id) in (0..).zip(seeds) {
-            let network = self.networks.remove(&id).unwrap_or_default();
             let written = Written {
                 updates: updates / count + u64::from(place < updates % count),
-                ..self.written(&id, network)
+                network: self.networks.remove(&id).unwrap_or_default(),
+                ..self.written(&id)
             };
             lines.extend(ledger::line(&id, &written));
             self.ledger.insert(id, written);
@@ -363,13 +290,5 @@ mod tests {
         let id = SeedId::new(("a", "w", 3));
         recorder.finish_seeds([id.clone()].into_iter(), 0).unwrap();
         assert_eq!(files.map(lines), [2, 2, 2]);
-
-        // What is read back is what was written, until something touches it.
-        let damaged = || Recorder::open(folder.path(), false).unwrap().damaged(&id);
-        assert_eq!(damaged(), Some(BTreeSet::new()));
-        let path = folder.path().join("episodes.csv");
-        let text = std::fs::read_to_string(&path).unwrap();
-        std::fs::write(&path, text.replace("0.25", "0.26")).unwrap();
-        assert_eq!(damaged(), Some(BTreeSet::from(["episodes.csv"])));
     }
 }

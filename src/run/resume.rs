@@ -1,23 +1,24 @@
 //! What was stopped goes on in its folder, if it had the same configuration.
 
-use std::path::Path;
+use std::{fs::File, path::Path};
 
 use toml::{Table, Value};
 
 use crate::{
     config::JobOptions,
-    error::Error,
+    error::{Error, failed},
     files,
     run::{
-        folder::{CONFIG_FILE, RunFolder},
-        manifest::Manifest,
+        folder::{CONFIG_FILE, RunFolder, config_text},
+        manifest::{Manifest, Origin},
     },
 };
 
 /// How to begin anew what has a folder of its own.
 pub const OVERWRITE: &str = "begin anew with --overwrite";
 
-/// The folder of a search or a study, made or there already, and what an earlier try has left.
+/// Begins a search or a study in its folder, made or there already, or goes on with it. Until the lock is dropped no
+/// other process can.
 ///
 /// # Errors
 /// If it cannot be made, or it is to go on and is not there, has another configuration or has finished.
@@ -26,20 +27,30 @@ pub fn open_job(
     resume: bool,
     name: &str,
     config: &str,
-) -> Result<(RunFolder, Option<Manifest>), Error> {
-    if !resume {
+    now: Origin,
+) -> Result<(RunFolder, Manifest, File), Error> {
+    let (folder, before) = if resume {
+        let folder = RunFolder::open(&job.out, name, config)?;
+        same_configuration(&folder.path, config, OVERWRITE)?;
+        let before = Manifest::read(&folder.path)?;
+        (folder, before)
+    } else {
         let folder = RunFolder::create(job, name, job.overwrite)?;
-        return Ok((folder.with_config(config)?, None));
-    }
-    let folder = RunFolder::open(&job.out, name, config)?;
-    same_configuration(&folder.path, config, OVERWRITE)?;
-    match Manifest::read(&folder.path)? {
-        Some(manifest) if manifest.finished => Err(Error::Input(format!(
-            "{} has finished, so there is nothing to resume",
-            folder.path.display()
-        ))),
-        manifest => Ok((folder, manifest)),
-    }
+        (folder.with_config(config)?, None)
+    };
+    let manifest = match before {
+        None => Manifest::new(now),
+        Some(manifest) if !manifest.finished => manifest.resumed(now),
+        Some(_) => {
+            return Err(Error::Input(format!(
+                "{} has finished, so there is nothing to resume",
+                folder.path.display()
+            )));
+        }
+    };
+    let lock = folder.lock()?;
+    files::clear(&folder.path).map_err(failed("clear", &folder.path))?;
+    Ok((folder, manifest, lock))
 }
 
 /// Refuses a folder that has another configuration than this one, which is TOML. `anew` says how to begin without
@@ -48,17 +59,15 @@ pub fn open_job(
 /// # Errors
 /// The first setting that differs.
 pub fn same_configuration(folder: &Path, config: &str, anew: &str) -> Result<(), Error> {
-    let path = folder.join(CONFIG_FILE);
-    let there = files::read_text(&path, files::CONFIG)
-        .map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))?;
-    let there: Table = toml::from_str(&there).map_err(|error| {
-        let (path, error) = (path.display(), error.message().to_owned());
+    let there: Table = toml::from_str(&config_text(folder)?).map_err(|error| {
+        let (path, error) = (folder.join(CONFIG_FILE), error.message().to_owned());
+        let path = path.display();
         Error::Input(format!("{path}: not the configuration of a run: {error}"))
     })?;
     let here: Table = toml::from_str(config).expect("a configuration is TOML");
     match difference(there, here) {
         None => Ok(()),
-        Some(Difference { key, there, here }) => Err(Error::Input(format!(
+        Some([key, there, here]) => Err(Error::Input(format!(
             "{} has another configuration: {key} is {there} there and {here} here; give the same, \
              choose another --name, or {anew}",
             folder.display()
@@ -66,29 +75,16 @@ pub fn same_configuration(folder: &Path, config: &str, anew: &str) -> Result<(),
     }
 }
 
-/// Where two configurations differ.
-#[derive(Debug, PartialEq)]
-struct Difference {
-    /// As in `steps` or `agent 2, mask`.
-    key: String,
-    there: String,
-    here: String,
-}
-
-/// The first difference, in the order of `here`.
-fn difference(there: Table, here: Table) -> Option<Difference> {
+/// The first difference, in the order of `here`: the key, as in `steps` or `agent 2, mask`, and both values.
+fn difference(there: Table, here: Table) -> Option<[String; 3]> {
     let [there, here] = [there, here].map(|table| values("", &table.into()));
     let keys = here.iter().chain(&there).map(|(key, _)| key);
     let value = |values: &[(String, String)], key: &str| {
         let found = values.iter().find(|(known, _)| known == key);
         found.map_or_else(|| "nothing".into(), |(_, value)| value.clone())
     };
-    let both = |key: &String| Difference {
-        key: key.clone(),
-        there: value(&there, key),
-        here: value(&here, key),
-    };
-    keys.map(both).find(|both| both.there != both.here)
+    let mut all = keys.map(|key| [key.clone(), value(&there, key), value(&here, key)]);
+    all.find(|[_, there, here]| there != here)
 }
 
 /// All values below a key, each with its own key; an arm or a world is its name.
@@ -118,8 +114,7 @@ mod tests {
 
     fn found(there: &str, here: &str) -> Option<[String; 3]> {
         let [there, here] = [there, here].map(|text| toml::from_str::<Table>(text).unwrap());
-        let found = difference(there, here)?;
-        Some([found.key, found.there, found.here])
+        difference(there, here)
     }
 
     #[test]

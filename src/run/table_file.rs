@@ -9,11 +9,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use csv::StringRecord;
-
 use crate::{
     error::{Error, failed},
-    records::current_name,
     run::{checksum::Checksum, ledger::SeedId},
 };
 
@@ -70,9 +67,7 @@ impl TableFile {
         let mut file = BufReader::new(File::open(&self.path)?);
         let mut line = Vec::new();
         file.read_until(b'\n', &mut line)?;
-        let found = String::from_utf8_lossy(&line);
-        let names = found.trim_end_matches('\n').split(',').map(current_name);
-        if names.collect::<Vec<_>>().join(",") + "\n" != self.header {
+        if line != self.header.as_bytes() {
             return Ok(());
         }
         let mut last: Option<(Vec<u8>, SeedId)> = None;
@@ -91,23 +86,12 @@ impl TableFile {
                 last = whose(&line);
             }
             if let Some((_, id)) = &last {
-                self.rows_of(id).add(start..start + length, &line);
+                let rows = self.seeds.entry(id.clone()).or_default();
+                rows.add(start..start + length, &line);
             }
             start += length;
             self.length = start;
         }
-    }
-
-    fn rows_of(&mut self, id: &SeedId) -> &mut Rows {
-        if !self.seeds.contains_key(id) {
-            self.seeds.insert(id.clone(), Rows::default());
-        }
-        self.seeds.get_mut(id).expect("it was inserted")
-    }
-
-    /// The seeds that have rows.
-    pub fn ids(&self) -> impl Iterator<Item = &SeedId> {
-        self.seeds.keys()
     }
 
     /// The checksum of a seed's rows.
@@ -135,7 +119,7 @@ impl TableFile {
             let start = self.length + chunk.len() as u64;
             chunk.extend_from_slice(&line);
             let place = start..start + line.len() as u64;
-            self.rows_of(&id).add(place, &line);
+            self.seeds.entry(id).or_default().add(place, &line);
         }
         self.write(&chunk)
     }
@@ -235,10 +219,7 @@ fn whose(line: &[u8]) -> Option<(Vec<u8>, SeedId)> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .from_reader(line);
-    let mut record = StringRecord::new();
-    reader.read_record(&mut record).ok()?;
-    let (arm, env) = (record.get(0)?, record.get(1)?);
-    let id = SeedId::new((arm, env, record.get(2)?.parse().ok()?));
+    let id: SeedId = reader.deserialize().next()?.ok()?;
     let prefix = id.prefix();
     line.starts_with(&prefix).then_some((prefix, id))
 }

@@ -33,23 +33,22 @@ impl Estimate {
     pub fn geometric_mean(values: &[Option<f64>], resamples: &Resamples) -> Option<Self> {
         let log = |value: f64| Some(value.ln()).filter(|log| log.is_finite());
         let logs: Vec<_> = values.iter().map(|value| value.and_then(log)).collect();
-        let of_logs = Self::mean(&logs, resamples)?;
-        Some(Self {
-            value: of_logs.value.exp(),
-            low: of_logs.low.map(f64::exp),
-            high: of_logs.high.map(f64::exp),
-            ..of_logs
-        })
+        Some(Self::mean(&logs, resamples)?.map(f64::exp))
+    }
+
+    /// The same figure on another scale, which rises with this one.
+    pub fn map(self, scale: impl Fn(f64) -> f64) -> Self {
+        Self {
+            value: scale(self.value),
+            low: self.low.map(&scale),
+            high: self.high.map(&scale),
+            ..self
+        }
     }
 
     /// The same figure in units of this size.
     pub fn in_units_of(self, unit: f64) -> Self {
-        Self {
-            value: self.value / unit,
-            low: self.low.map(|low| low / unit),
-            high: self.high.map(|high| high / unit),
-            ..self
-        }
+        self.map(|value| value / unit)
     }
 
     /// A figure of so many seeds and its interval.

@@ -12,9 +12,7 @@ use serde::Serialize;
 
 use crate::statistics::association::moments;
 use crate::statistics::time::censored_share;
-use crate::statistics::{
-    Estimate, Interval, LEVEL, Resamples, Time, median_time, restricted_times,
-};
+use crate::statistics::{Estimate, LEVEL, Resamples, Time, median_time, restricted_times};
 
 /// Sizes that a fit takes: two lines through three points are hardly told apart.
 pub const LEAST_SIZES: usize = 4;
@@ -98,11 +96,7 @@ pub fn growth(sizes: &[AtSize], resamples: usize) -> Growth {
     let estimate = |x: &[f64], shown: fn(f64) -> f64| {
         let slope = |draw: &[u32]| Some(fit(x, draw)?.0);
         let interval = tail.and_then(|tail| table.percentile_interval(tail, slope));
-        let interval = interval.map(|Interval { low, high }| Interval {
-            low: shown(low),
-            high: shown(high),
-        });
-        Some(Estimate::with(interval, shown(slope(&all)?), times.len()))
+        Some(Estimate::with(interval, slope(&all)?, times.len()).map(shown))
     };
     growth.factor = estimate(&n, f64::exp);
     growth.exponent = estimate(&log_n, |slope| slope);

@@ -30,6 +30,11 @@ fn percentile_interval_as_scipy_has_it() {
     let Interval { low, high } = interval.unwrap();
     assert!((low - 0.816_666_666_7).abs() < 1e-8, "{low}");
     assert!((high - 3.417_916_666_7).abs() < 1e-8, "{high}");
+    // What is reported is the expanded one.
+    let tail = table.expanded_tail(|_| true).unwrap();
+    let expanded = table.percentile_interval(tail, table.iqm_of(&SKEWED.map(Some)));
+    assert_eq!(table.iqm_interval(&SKEWED.map(Some)), expanded);
+    assert_ne!(expanded, interval);
 }
 
 #[test]

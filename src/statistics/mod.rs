@@ -13,18 +13,12 @@ mod growth;
 mod improvement;
 mod iqm;
 mod jackknife;
-mod kaplan_meier;
-mod log_rank;
 mod resamples;
 mod sign_flip;
 mod speed_up;
 mod summary;
+mod survival;
 mod time;
-
-#[cfg(test)]
-mod coverage_tests;
-#[cfg(test)]
-mod survival_tests;
 
 pub use area::area_under_curve;
 pub use association::{pearson, slope, spearman};
@@ -37,10 +31,9 @@ pub use growth::{AtSize, Growth, LEAST_SIZES, Model, growth};
 pub use improvement::{improvement_interval, probability_of_improvement, probability_sooner};
 pub use iqm::iqm;
 pub use jackknife::jackknife_interval;
-pub use kaplan_meier::{SurvivalStep, kaplan_meier, median_time};
-pub use log_rank::log_rank;
 pub use resamples::Resamples;
 pub use sign_flip::{pairs_needed, sign_flip, smallest_p};
 pub use speed_up::{SpeedUp, speed_up};
 pub use summary::{mean, median, quantile};
+pub use survival::{SurvivalStep, kaplan_meier, log_rank, median_time};
 pub use time::{Time, restricted_differences, restricted_times};

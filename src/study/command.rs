@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand, parser::ValueSource};
 
+use crate::config::text_of_option;
 use crate::error::Error;
 use crate::files;
 use crate::run::folder::CONFIG_FILE;
@@ -57,9 +58,7 @@ pub fn add_file(matches: &ArgMatches, arguments: &mut Vec<OsString>) -> Result<(
     let Some(path) = matches.get_one::<PathBuf>("config") else {
         return Ok(());
     };
-    let text = files::read_text(path, files::CONFIG)
-        .map_err(|error| Error::Input(format!("cannot read {}: {error}", path.display())))?;
-    let file = File::new(path, text)?;
+    let file = File::new(path, text_of_option(path)?)?;
     match file.study() {
         Some(study) if study == name => {}
         Some(study) => {

@@ -30,13 +30,13 @@ use serde::Serialize;
 
 use crate::{
     error::{Error, failed},
-    files::{self, replace},
+    files::replace,
     parallel::threads,
     report::ReportOptions,
     run::{
         folder::{CONFIG_FILE, MANIFEST_FILE, date_and_time, missing},
         ledger::CHECKSUMS_FILE,
-        manifest::{Manifest, Origin},
+        manifest::Origin,
         resume::open_job,
     },
     stop,
@@ -141,17 +141,12 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
     let name = (options.job.name.clone())
         .unwrap_or_else(|| format!("study_{}_{}", S::NAME, date_and_time()));
     let new = missing(&options.job.out);
-    let (folder, before) = open_job(&options.job, options.resume, &name, &config)?;
-    let _lock = folder.lock()?;
-    files::clear(&folder.path).map_err(failed("clear", &folder.path))?;
     let engine = Backend::Native(InstructionSet::in_use());
     let threads = threads(engine, options.job.threads);
-    stop::end_at_once();
     let now = Origin::now(engine, threads);
-    let mut manifest = match before {
-        Some(manifest) => manifest.resumed(now),
-        None => Manifest::new(now),
-    };
+    let (folder, mut manifest, _lock) =
+        open_job(&options.job, options.resume, &name, &config, now)?;
+    stop::end_at_once();
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 
     let start = Instant::now();

@@ -41,34 +41,28 @@ impl Suite {
     /// # Errors
     /// If the file is not a configuration.
     pub fn request(self) -> Result<Request, Error> {
-        let Files { title, text, .. } = self.files();
-        read_text(text, title)
+        match self {
+            Self::Maps => read_text(include_str!("maps.toml"), "the suite maps"),
+            Self::Deep => read_text(include_str!("deep.toml"), "the suite deep"),
+        }
     }
 
-    fn files(self) -> Files {
-        let (run, title, text) = match self {
-            Self::Maps => ("suite", "the suite maps", include_str!("maps.toml")),
-            Self::Deep => ("suite-deep", "the suite deep", include_str!("deep.toml")),
-        };
-        Files { run, title, text }
+    /// The name of its run by default.
+    fn run_name(self) -> &'static str {
+        match self {
+            Self::Maps => "suite",
+            Self::Deep => "suite-deep",
+        }
     }
-}
-
-/// A suite's names and its configuration.
-struct Files {
-    /// Its run's name by default.
-    run: &'static str,
-    /// What errors call its configuration.
-    title: &'static str,
-    text: &'static str,
 }
 
 impl SuiteOptions {
     /// The same as options of the main job.
     pub fn of_run(&self) -> Options {
         let mut run = self.run.clone();
-        let name = self.suite.files().run;
-        run.job.name.get_or_insert_with(|| name.into());
+        run.job
+            .name
+            .get_or_insert_with(|| self.suite.run_name().into());
         Options {
             run,
             ..Options::default()

@@ -20,14 +20,13 @@ use std::{path::PathBuf, time::Instant};
 pub use options::TuneOptions;
 
 use crate::{
-    error::{Error, failed},
-    files,
+    error::Error,
     parallel::threads,
     plot::pictures,
     protocol::memory,
     run::{
         folder::{MANIFEST_FILE, RunFolder, default_name},
-        manifest::{Manifest, Origin},
+        manifest::Origin,
         resume::open_job,
     },
     stop,
@@ -63,17 +62,10 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
         let name = default_name([&trials[0].arm], &plan.envs);
         format!("tune_{name}")
     });
-    let (folder, before) = open_job(&options.job, options.resume, &name, &plan.to_toml())?;
-    let _lock = folder.lock()?;
-    files::clear(&folder.path).map_err(failed("clear", &folder.path))?;
     let now = Origin::now(plan.backend, threads);
-    let mut manifest = match before {
-        Some(manifest) => manifest.resumed(now),
-        None => Manifest {
-            tuning_seeds: Some(plan.seed_span()),
-            ..Manifest::new(now)
-        },
-    };
+    let (folder, mut manifest, _lock) =
+        open_job(&options.job, options.resume, &name, &plan.to_toml(), now)?;
+    manifest.tuning_seeds = Some(plan.seed_span());
     let scores = SeedScores::open(&folder.path)?;
     folder.write(MANIFEST_FILE, &manifest.to_json())?;
 

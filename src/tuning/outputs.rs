@@ -11,7 +11,7 @@ use crate::tuning::{
     trials::Trial,
 };
 use crate::{
-    config::Measure,
+    config::{Measure, toml_text},
     records::{self, RECENT_STEPS},
     text::table::{Table, number},
 };
@@ -53,9 +53,7 @@ impl<'a> Finding<'a> {
         let plan = self.plan;
         let winner = self.winner();
         let arm = &self.trials[winner.trial].request.said;
-        let mut table = toml::Table::new();
-        table.insert("agent".into(), Value::Array(vec![arm.to_toml().into()]));
-        let table = toml::to_string(&table).expect("numbers and texts are TOML");
+        let table = toml_text([("agent", Value::Array(vec![arm.to_toml().into()]))]);
         format!(
             "# The best of {} trials: trial {}, score {:.4}, {}\n\
              # over seeds {} and {} steps. Found by\n\

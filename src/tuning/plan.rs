@@ -1,12 +1,13 @@
 //! What a tuning run does: everything that determines its results.
 
 use agents::{AGENTS, Backend, Settings, space::Dimension};
-use toml::{Table, Value};
+use toml::Table;
 
 use crate::{
     config::{
         self, ArmRequest, Env, EnvRequest, Measure, Said, SeedSpan, TUNING_SEEDS,
         env::{self, said_or_shared},
+        toml_text, whole,
     },
     error::Error,
     text::quote,
@@ -186,7 +187,6 @@ impl Plan {
 
     /// What determines the results, as the TOML that the run records.
     pub fn to_toml(&self) -> String {
-        let whole = |value: u64| Value::Integer(value as i64);
         let nothing = Settings::default();
         let mut agent = self.arm.resolve(&nothing, &nothing).to_toml();
         agent.remove(TUNING_SEEDS);
@@ -199,7 +199,7 @@ impl Plan {
             Measure::UndiscountedReturn => ("eval-every", whole(self.eval_every)),
             Measure::RewardPerStep => ("window", whole(self.window)),
         };
-        let table = [
+        toml_text([
             ("budget", whole(self.budget)),
             ("seeds", whole(self.seeds)),
             ("first-seed", whole(self.first_seed)),
@@ -211,11 +211,7 @@ impl Plan {
             ("env", env::to_toml(&self.envs)),
             ("agent", agent.into()),
             ("space", space.into()),
-        ];
-        let table: Table = (table.into_iter())
-            .map(|(key, value)| (key.to_owned(), value))
-            .collect();
-        toml::to_string(&table).expect("numbers, texts and tables of them are TOML")
+        ])
     }
 }
 

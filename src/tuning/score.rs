@@ -44,37 +44,38 @@ fn every(distance: u64, first: u64, last: u64) -> Vec<u64> {
     steps.chain([last]).collect()
 }
 
-/// Values of some seeds by their steps. In order of the seeds, so that a sum does not depend on which
-/// block was first.
-type Curves<'a> = BTreeMap<u64, (&'a Seed, BTreeMap<u64, f64>)>;
-
-/// The curves of all seeds that have finished, of rows in any order.
-fn curves(rows: &[Record], value: fn(&Record) -> Option<(u64, u64, f64)>) -> Curves<'_> {
+/// The scores of the seeds that have finished, of rows in any order, by their values at these steps.
+pub fn scores(measure: Measure, rows: &[Record], steps: &[u64]) -> Vec<(u64, f64)> {
     let seeds = rows.iter().filter_map(|row| match row {
-        Record::Seed(row) => Some((row.seed, (row, BTreeMap::new()))),
+        Record::Seed(row) => Some(row),
         _ => None,
     });
-    let mut curves: Curves = seeds.collect();
-    for (seed, step, value) in rows.iter().filter_map(value) {
-        if let Some((_, curve)) = curves.get_mut(&seed) {
-            curve.insert(step, value);
+    let score = |seed: &Seed| {
+        let values = values(measure, rows, seed.seed);
+        let score = match measure {
+            Measure::UndiscountedReturn => area(seed, &values, steps),
+            Measure::RewardPerStep => mean_reward(&values, steps),
+        };
+        (seed.seed, score)
+    };
+    seeds.map(score).collect()
+}
+
+/// What counts of a seed's rows, by their steps.
+fn values(measure: Measure, rows: &[Record], seed: u64) -> BTreeMap<u64, f64> {
+    let value = |row: &Record| match (measure, row) {
+        (Measure::UndiscountedReturn, Record::Evaluation(row)) if row.seed == seed => {
+            Some((row.step, row.greedy_return?))
         }
-    }
-    curves
-}
-
-/// The area under the normalised greedy curve of each seed.
-pub fn greedy_scores(rows: &[Record], grid: &[u64]) -> Vec<(u64, f64)> {
-    let curves = curves(rows, |row| match row {
-        Record::Evaluation(row) => Some((row.seed, row.step, row.greedy_return?)),
+        (Measure::RewardPerStep, Record::Behaviour(row)) if row.seed == seed => {
+            Some((row.step, row.mean_reward))
+        }
         _ => None,
-    });
-    let areas = curves.iter();
-    areas
-        .map(|(&number, (seed, curve))| (number, area(seed, curve, grid)))
-        .collect()
+    };
+    rows.iter().filter_map(value).collect()
 }
 
+/// The area under the normalised greedy curve of a seed.
 fn area(seed: &Seed, curve: &BTreeMap<u64, f64>, grid: &[u64]) -> f64 {
     let (Some(optimal), Some(random)) = (seed.optimal_return, seed.random_return) else {
         return 0.;
@@ -85,18 +86,6 @@ fn area(seed: &Seed, curve: &BTreeMap<u64, f64>, grid: &[u64]) -> f64 {
     };
     let points: Vec<_> = grid.iter().map(point).collect();
     area_under_curve(&points).unwrap_or(0.)
-}
-
-/// The mean reward of each seed's rows of behaviour that end at these steps.
-pub fn behaviour_scores(rows: &[Record], ends: &[u64]) -> Vec<(u64, f64)> {
-    let curves = curves(rows, |row| match row {
-        Record::Behaviour(row) => Some((row.seed, row.step, row.mean_reward)),
-        _ => None,
-    });
-    let means = curves.iter();
-    means
-        .map(|(&number, (_, rewards))| (number, mean_reward(rewards, ends)))
-        .collect()
 }
 
 /// The mean reward of one seed; one without any row counts as one that earned nothing.
@@ -113,9 +102,15 @@ mod tests {
     use super::*;
     use crate::records::{Behaviour, Evaluation};
 
+    /// The mean score of these rows at these steps.
     #[track_caller]
-    fn assert_mean(scores: Vec<(u64, f64)>, expected: f64) {
-        let scores: Vec<f64> = scores.into_iter().map(|(_, score)| score).collect();
+    fn assert_mean(rows: &[Record], steps: &[u64], expected: f64) {
+        let measure = match rows[0] {
+            Record::Evaluation(_) => Measure::UndiscountedReturn,
+            _ => Measure::RewardPerStep,
+        };
+        let scores = scores(measure, rows, steps).into_iter();
+        let scores: Vec<f64> = scores.map(|(_, score)| score).collect();
         assert!((mean(&scores).unwrap() - expected).abs() < 1e-15);
     }
 
@@ -155,7 +150,7 @@ mod tests {
             seed(7, None),
         ];
         // Heights 0, 1/2, 1: 10 (0 + 1/2) / 2 + 20 (1/2 + 1) / 2 = 17.5 over 30 steps.
-        assert_mean(greedy_scores(&curves, &[0, 10, 30]), 17.5 / 30.);
+        assert_mean(&curves, &[0, 10, 30], 17.5 / 30.);
     }
 
     #[test]
@@ -169,10 +164,10 @@ mod tests {
             seed(0, None),
         ];
         // One seed is optimal throughout; the other falls from 1 to 0 over half of the steps.
-        assert_mean(greedy_scores(&curves, &[0, 10, 20]), (1. + 0.25) / 2.);
+        assert_mean(&curves, &[0, 10, 20], (1. + 0.25) / 2.);
 
         let worse_than_random = [evaluation(0, 0, -3.), evaluation(0, 10, -3.), seed(0, None)];
-        assert_mean(greedy_scores(&worse_than_random, &[0, 10]), -0.5);
+        assert_mean(&worse_than_random, &[0, 10], -0.5);
     }
 
     fn window(seed: u64, step: u64, mean_reward: f64) -> Record {
@@ -205,7 +200,7 @@ mod tests {
             seed(0, None),
         ];
         // Seed 0: (0.5 + 1) / 2; seed 1: (1 + 2) / 2.
-        assert_mean(behaviour_scores(&curves, &[1_000, 1_500]), 1.125);
+        assert_mean(&curves, &[1_000, 1_500], 1.125);
     }
 
     #[test]
@@ -220,6 +215,6 @@ mod tests {
         ];
         // (1 + 0.25) / 2, 0.25, and nothing for the one that has no row.
         let expected = (0.625 + 0.25 + 0.) / 3.;
-        assert_mean(behaviour_scores(&curves, &[1_000, 1_500]), expected);
+        assert_mean(&curves, &[1_000, 1_500], expected);
     }
 }

@@ -6,7 +6,7 @@ use std::mem::take;
 use crate::tuning::{
     halving::{Score, Stage},
     plan::Plan,
-    score::{behaviour_scores, behaviour_steps, evaluation_steps, greedy_scores},
+    score::{behaviour_steps, evaluation_steps, scores},
     seed_scores::{SeedKey, SeedScores},
     trials::Trial,
 };
@@ -60,7 +60,8 @@ impl Trainer<'_> {
                         arm, env, seeds, ..
                     } = &blocks[block];
                     left -= seeds.len();
-                    let scores = scores(self.plan, arm, steps, &take(&mut records[block]));
+                    let steps = scored_steps(self.plan, arm, steps);
+                    let scores = scores(self.plan.measure, &take(&mut records[block]), &steps);
                     let of_seed = |(seed, score)| (key(trials[block], stage, env, seed), score);
                     self.scores.add(scores.into_iter().map(of_seed).collect())?;
                 }
@@ -137,15 +138,11 @@ fn key(trial: usize, stage: Stage, env: &Env, seed: u64) -> SeedKey {
     (trial, stage.number, env.label(), seed)
 }
 
-/// The score of each seed of a block.
-fn scores(plan: &Plan, arm: &Arm, steps: u64, records: &[Record]) -> Vec<(u64, f64)> {
+/// Steps whose values are scored.
+fn scored_steps(plan: &Plan, arm: &Arm, steps: u64) -> Vec<u64> {
+    let random_start = arm.settings.random_start.unwrap_or(0);
     match plan.measure {
-        Measure::UndiscountedReturn => {
-            greedy_scores(records, &evaluation_steps(steps, plan.eval_every))
-        }
-        Measure::RewardPerStep => {
-            let random_start = arm.settings.random_start.unwrap_or(0);
-            behaviour_scores(records, &behaviour_steps(steps, plan.window, random_start))
-        }
+        Measure::UndiscountedReturn => evaluation_steps(steps, plan.eval_every),
+        Measure::RewardPerStep => behaviour_steps(steps, plan.window, random_start),
     }
 }

@@ -36,8 +36,10 @@ fn seeds_that_diverge_are_reported_and_have_no_later_rows() {
 /// The last step of the arm's rows.
 fn last_step<R: Row>(lab: &Lab) -> Option<u64> {
     let rows = lab.rows::<R>("a");
-    let rows = rows.iter().filter(|row| agent(row.arm()) == "dropout-q");
-    rows.map(|row| row.key().2).max()
+    let rows = rows
+        .iter()
+        .filter(|row| agent(row.seed_key().0) == "dropout-q");
+    rows.map(|row| row.number().0).max()
 }
 
 /// With this learning rate seeds diverge at anything from 200 steps to never.

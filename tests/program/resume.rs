@@ -48,41 +48,6 @@ fn finished_seeds_are_kept_as_they_are_and_the_others_are_trained_whole() {
     assert_eq!(lab.updates("a")[0], 777);
 }
 
-/// Finished seeds of a run that an older version began are as good as new ones: columns had other names then, and
-/// there was no `training.csv`.
-#[test]
-fn a_run_that_an_older_version_began_goes_on_and_can_be_reported() {
-    let lab = Lab::new();
-    lab.keep("a", &short());
-    let mut whole = lab.csv_files("a");
-    lab.remove(&["runs/a/training.csv"]);
-    lab.edit("runs/a/checksums.csv", |text| {
-        let old = |line: &str| {
-            let fields = line.split(',').enumerate();
-            let fields = fields.filter(|(place, _)| *place != 6);
-            fields.map(|(_, field)| field).collect::<Vec<_>>().join(",") + "\n"
-        };
-        text.lines().map(old).collect()
-    });
-    lab.edit("runs/a/episodes.csv", |text| {
-        text.replacen("episode_return,episode_length", "return,length", 1)
-    });
-    lab.succeed("report runs/a");
-    lab.rewind("a", |row| !row.contains(",8,"));
-    let said = lab.train(&format!("{SHORT} --name a --resume")).stderr;
-    assert_eq!(said, "runs/a goes on: 2 of 4 seeds are finished\n");
-    let mut found = lab.csv_files("a");
-    let [new, all] = [&mut found, &mut whole].map(|files| {
-        files.remove("checksums.csv");
-        files.remove("training.csv").expect("a file")
-    });
-    assert!(found == whole);
-    let new: Vec<&str> = new.lines().collect();
-    let mut expected: Vec<&str> = all.lines().collect();
-    expected.retain(|row| !row.contains(",7,"));
-    assert_eq!(new, expected);
-}
-
 /// A file of finished seeds may be gone, empty, halved, short of a row, or changed in one digit, and so may a network.
 #[test]
 fn what_finished_seeds_wrote_is_trained_again_where_it_has_changed() {

@@ -48,13 +48,13 @@ fn a_run_leaves_its_files_and_no_others_and_csv_files_begin_with_their_header() 
     }
 }
 
-/// The keys of a file's rows: the arm's place, the seed, the step.
+/// The keys of a file's rows: the arm's place, the seed, the step or the episode.
 fn keys<R: Row>(lab: &Lab) -> Vec<(usize, u64, u64)> {
-    let place = |row: &R| AGENTS.iter().position(|&name| name == agent(row.arm()));
     let key = |row: &R| {
-        let (env, seed, step, _) = row.key();
+        let ((arm, env, seed), (step, _)) = (row.seed_key(), row.number());
         assert_eq!(env, "gridworld map=garden");
-        (place(row).expect("one of the arms"), seed, step)
+        let place = AGENTS.iter().position(|&name| name == agent(arm));
+        (place.expect("one of the arms"), seed, step)
     };
     lab.rows::<R>("a").iter().map(key).collect()
 }

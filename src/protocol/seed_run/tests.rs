@@ -1,16 +1,13 @@
-use crate::config::EnvRequest;
 use crate::protocol::seed_run::*;
+use crate::protocol::tests::world;
 
 const UP: usize = 0;
 const RIGHT: usize = 1;
 
 /// Start, free cell, goal; three steps at 0.25 each.
 fn seed_run() -> SeedRun {
-    let request = "gridworld:map=corridor,map-text=S.G,horizon=3,step-cost=0.25";
-    let request = EnvRequest::parse(request).unwrap();
-    let world = envs::world(&request.name).unwrap();
-    let settings = world.resolve(&request.parameters).unwrap();
-    SeedRun::new("an arm", "corridor", 7, world.make(&settings).unwrap())
+    let world = world("gridworld:map=corridor,map-text=S.G,horizon=3,step-cost=0.25");
+    SeedRun::new("an arm", "corridor", 7, world)
 }
 
 /// Takes actions at training steps from `first` on; the episodes that end.
@@ -45,19 +42,6 @@ fn episodes_have_their_number_last_step_return_length_and_ending() {
 }
 
 #[test]
-fn regret_grows_when_an_episode_ends_by_what_it_earned_less_than_the_optimum() {
-    let mut run = seed_run();
-    let mut after = |first, actions: &[usize]| {
-        act(&mut run, first, actions);
-        run.regret
-    };
-    assert_eq!(after(1, &[UP, UP]), 0.);
-    assert_eq!(after(3, &[UP]), 1.25);
-    assert_eq!(after(4, &[RIGHT, RIGHT]), 1.25);
-    assert_eq!(after(6, &[UP, RIGHT, RIGHT]), 1.5);
-}
-
-#[test]
 fn a_window_holds_what_happened_since_the_last_one() {
     let mut run = seed_run();
     act(&mut run, 1, &[UP, UP]);
@@ -74,10 +58,7 @@ fn a_window_holds_what_happened_since_the_last_one() {
 
 #[test]
 fn where_nothing_ends_a_row_holds_the_last_thousand_steps() {
-    let world = envs::world("foraging").unwrap();
-    let settings = world.resolve(&[]).unwrap();
-    let mut run =
-        SeedRun::new("an arm", "foraging", 7, world.make(&settings).unwrap()).continuing();
+    let mut run = SeedRun::new("an arm", "foraging", 7, world("foraging")).continuing();
     let mut rewards = Vec::new();
     for step in 1..=1_700 {
         let outcome = run.step(step as usize % 5);

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::messages::say;
 use crate::report::folders::run::{Run, Settings};
 use crate::report::seed_curves::{Arranged, Point, SeedCurves, steps};
-use crate::run::ledger::{Checksums, SeedId};
+use crate::run::ledger::{self, SeedId};
 
 /// The rows of all runs together, which they lose. A seed may be in two of them, if it has the same rows in both,
 /// as the same configuration gives.
@@ -45,8 +45,8 @@ fn same_rows(one: &Run, other: &Run) -> Result<(), Error> {
     if both.is_empty() {
         return Ok(());
     }
-    let [here, there] = [checksums(one, &both)?, checksums(other, &both)?];
-    if let Some((file, SeedId { arm, env, seed })) = here.differing(&there) {
+    if let Some((file, SeedId { arm, env, seed })) = ledger::differing(&one.written, &other.written)
+    {
         return Err(Error::Input(format!(
             "{} and {} both have seed {seed} of {arm} on {env}, with different rows in {file}; give only \
              one of them",
@@ -61,17 +61,6 @@ fn same_rows(one: &Run, other: &Run) -> Result<(), Error> {
         both.len()
     ));
     Ok(())
-}
-
-/// What these seeds have in each file of a run, which is read again.
-fn checksums(run: &Run, seeds: &BTreeSet<SeedId>) -> Result<Checksums, Error> {
-    let mut found = Checksums::default();
-    run.read_rows(&mut |row| {
-        if seeds.contains(&SeedId::new(row.seed_key())) {
-            found.add(&row);
-        }
-    })?;
-    Ok(found)
 }
 
 /// Refuses worlds that are not the same in both runs.

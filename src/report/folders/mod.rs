@@ -19,7 +19,6 @@ use envs::nearest::suggestion;
 use crate::config::SeedSpan;
 use crate::error::{Error, failed};
 use crate::files;
-use crate::records::Row;
 use crate::report::{self, Arranged, Baseline, Facts, ReportOptions};
 use crate::run::{
     folder::{CONFIG_FILE, RunFolder},
@@ -176,7 +175,7 @@ fn keep(
     all.worlds.retain(|_, arms| !arms.is_empty());
     all.envs.retain(|env| all.worlds.contains_key(env));
     for run in runs {
-        run.seeds.retain(|row| is_kept(row.arm()));
+        run.seeds.retain(|row| is_kept(&row.arm));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! One run's folder, read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::config::{Arm, Config, Env, SeedSpan};
@@ -14,9 +14,8 @@ use crate::report::seed_curves::SeedCurves;
 use crate::report::{Arranged, Facts};
 use crate::run::{
     self, Tail,
-    ledger::{CHECKSUMS_FILE, Checksums, SeedId},
+    ledger::{self, CHECKSUMS_FILE, Ledger, SeedId},
     manifest::{ArmManifest, Manifest},
-    recorder::Recorder,
 };
 
 /// Values of settings by their names.
@@ -29,8 +28,8 @@ pub struct Run {
     pub seeds: Vec<Seed>,
     /// Until they are merged.
     pub rows: Arranged,
-    /// What the end of its files may be.
-    tail: Tail,
+    /// What its seeds have in files.
+    pub written: Ledger,
     /// What its configuration and its manifest say.
     pub facts: Facts,
     /// Label of its baseline.
@@ -54,7 +53,7 @@ impl Run {
         let finished = manifest.as_ref().map(|manifest| manifest.finished);
         let is_unfinished = finished == Some(false);
         // First: what it promises is in the files, while another process writes them.
-        let recorder = Recorder::open(folder, true)?;
+        let finished_seeds = ledger::read(folder)?;
         let arms = manifest.as_ref().map_or(&[][..], |manifest| &manifest.arms);
         let mut run = Self {
             folder: folder.into(),
@@ -62,12 +61,7 @@ impl Run {
             baseline: None,
             seeds: Vec::new(),
             rows: Arranged::default(),
-            // A kill may have cut a row.
-            tail: if is_unfinished {
-                Tail::MayBeCut
-            } else {
-                Tail::Whole
-            },
+            written: Ledger::new(),
             arms: BTreeMap::new(),
             worlds: BTreeMap::new(),
             tuning_seeds: BTreeMap::new(),
@@ -81,37 +75,34 @@ impl Run {
             told_by_returns: told_by_returns(&run.facts),
             ..Arranged::default()
         };
-        let done: BTreeSet<&SeedId> = recorder.finished().map(|(id, _)| id).collect();
-        let mut packed = Checksums::default();
-        let packed_files = recorder.packed_files();
-        run.read_rows(&mut |row| {
+        // A kill may have cut a row.
+        let tail = match is_unfinished {
+            true => Tail::MayBeCut,
+            false => Tail::Whole,
+        };
+        let is_done =
+            |id: &SeedId| (finished_seeds.as_ref()).is_some_and(|seeds| seeds.contains_key(id));
+        run::read(folder, tail, &mut |row| {
+            let id = SeedId::new(row.seed_key());
             if let Record::Seed(row) = &row {
-                if is_unfinished && !done.contains(&SeedId::new(row.seed_key())) {
+                if is_unfinished && !is_done(&id) {
                     return;
                 }
                 seeds.push(row.clone());
             }
-            if packed_files.contains(&row.file()) {
-                packed.add(&row);
-            }
+            run.written.entry(id).or_default().add(&row);
             rows.add(row);
         })?;
         rows.sort();
         complete::check(folder, &seeds, &rows, run.facts.stop_when_solved)?;
-        recorder.check(&packed, !is_unfinished)?;
+        if let Some(seeds) = &finished_seeds {
+            ledger::check(folder, seeds, &run.written, !is_unfinished)?;
+        }
         complete::check_files(folder, &rows, manifest.as_ref())?;
         run.facts.seconds_per_seed = seconds_per_seed(arms, &seeds);
         run.baseline = run.facts.baseline(&rows.arms()).map(Into::into);
         (run.seeds, run.rows) = (seeds, rows);
         Ok(run)
-    }
-
-    /// Hands on its rows.
-    ///
-    /// # Errors
-    /// If a file is not what a run writes.
-    pub fn read_rows(&self, take: &mut dyn FnMut(Record)) -> Result<(), Error> {
-        run::read(&self.folder, self.tail, take)
     }
 
     /// Takes over what the configuration says. Its arms are named as the run named them, in order:
@@ -148,7 +139,8 @@ impl Run {
     pub fn warnings(&self) -> Vec<String> {
         let folder = self.folder.display();
         let overlap = |(arm, tuned): (&String, &SeedSpan)| {
-            let is_tuned_on = |row: &&Seed| row.arm == *arm && tuned.contains(row.seed);
+            let is_tuned_on =
+                |row: &&Seed| row.arm == *arm && (tuned.first..=tuned.last).contains(&row.seed);
             let seeds = self.seeds.iter().filter(is_tuned_on).map(|row| row.seed);
             let seed = seeds.min()?;
             Some(format!(

@@ -17,7 +17,10 @@ use agents::saved::QFunction;
 use crate::{
     error::{Error, failed},
     files,
-    run::checksum::{Checksum, fnv_1a},
+    run::{
+        checksum::{Checksum, fnv_1a},
+        ledger::SeedId,
+    },
 };
 
 /// The folder of the networks in a run's folder.
@@ -76,9 +79,7 @@ pub fn path(run: &Path, arm: &str, env: &str, seed: u64) -> PathBuf {
 /// If it cannot be written.
 pub fn write(run: &Path, trained: &Trained) -> Result<Checksum, Error> {
     let path = path(run, &trained.arm, &trained.env, trained.seed);
-    // A run whose folder went away is not begun anew without its configuration.
-    let above: Vec<&Path> = path.ancestors().skip(1).take(3).collect();
-    above.into_iter().rev().try_for_each(make)?;
+    make_folders_of(&path)?;
     let bytes = format::to_bytes(trained);
     files::replace(&path, &bytes).map_err(failed("write", &path))?;
     Ok(Checksum::of(&bytes))
@@ -90,33 +91,27 @@ pub fn checksum(run: &Path, arm: &str, env: &str, seed: u64) -> Checksum {
     bytes.map_or_else(|_| Checksum::default(), |bytes| Checksum::of(&bytes))
 }
 
-/// Gives a run the networks in another folder, which keeps them.
+/// Gives a run the network of a seed in another folder, which keeps it, if there is one.
 ///
 /// # Errors
-/// If one can be neither linked nor copied.
-pub fn share(from: &Path, run: &Path) -> Result<(), Error> {
-    share_all(&from.join(FOLDER), &run.join(FOLDER))
-}
-
-fn share_all(from: &Path, to: &Path) -> Result<(), Error> {
-    if !from.is_dir() {
+/// If it can be neither linked nor copied.
+pub fn share(from: &Path, run: &Path, SeedId { arm, env, seed }: &SeedId) -> Result<(), Error> {
+    let [from, to] = [from, run].map(|run| path(run, arm, env, *seed));
+    if !from.exists() {
         return Ok(());
     }
-    make(to)?;
-    for entry in fs::read_dir(from).map_err(failed("read", from))? {
-        let entry = entry.map_err(failed("read", from))?;
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            share_all(&from, &to)?;
-        } else {
-            // What an earlier try left may be older.
-            let _ = fs::remove_file(&to);
-            let copy = |_| files::replace(&to, &fs::read(&from)?);
-            let shared = fs::hard_link(&from, &to).or_else(copy);
-            shared.map_err(failed("write", &to))?;
-        }
-    }
-    Ok(())
+    make_folders_of(&to)?;
+    // What an earlier try left may be older.
+    let _ = fs::remove_file(&to);
+    let copy = |_| files::replace(&to, &fs::read(&from)?);
+    let shared = fs::hard_link(&from, &to).or_else(copy);
+    shared.map_err(failed("write", &to))
+}
+
+/// Makes the folders of a network's file. A run whose folder went away is not begun anew without its configuration.
+fn make_folders_of(file: &Path) -> Result<(), Error> {
+    let above: Vec<&Path> = file.ancestors().skip(1).take(3).collect();
+    above.into_iter().rev().try_for_each(make)
 }
 
 /// Makes a folder in one that is there.

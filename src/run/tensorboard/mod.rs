@@ -19,7 +19,7 @@ use crate::{
     config::ARMS_FILE,
     error::{Error, failed},
     files,
-    records::{Behaviour, Episode, Evaluation, FILES, Record, Row, Training},
+    records::{Behaviour, Episode, Evaluation, Record, Row, Training},
     run::{
         file::read_if_there,
         ledger::SeedId,
@@ -62,6 +62,15 @@ struct Seed {
     heard: Option<(Instant, u64)>,
 }
 
+impl Seed {
+    /// Steps per second since the first record, given those of a record and when it was made.
+    fn speed(&mut self, step: u64, made: Instant) -> Option<f64> {
+        let (heard, from) = *self.heard.get_or_insert((made, step));
+        let seconds = (made - heard).as_secs_f64();
+        (step > from && seconds > 0.).then(|| (step - from) as f64 / seconds)
+    }
+}
+
 /// Writes event files of a run into a folder, by default in its own; returns the folder.
 ///
 /// # Errors
@@ -91,7 +100,7 @@ pub fn export(run: &Path, out: Option<&Path>) -> Result<PathBuf, Error> {
         ))
     })?;
     let mut events = Events::new(run, folder)?;
-    events.add_all(&records);
+    records.iter().for_each(|record| events.add(record, None));
     events.flush()?;
     Ok(events.folder)
 }
@@ -105,7 +114,8 @@ impl Events {
         let folder = run.join(FOLDER);
         fs::create_dir_all(&folder).map_err(failed("make", &folder))?;
         let mut events = Self::new(run, folder)?;
-        events.add_all(&records(run, Tail::MayBeCut)?);
+        let records = records(run, Tail::MayBeCut)?;
+        records.iter().for_each(|record| events.add(record, None));
         events.flush()?;
         Ok(events)
     }
@@ -119,22 +129,8 @@ impl Events {
         })
     }
 
-    fn add_all(&mut self, records: &[Record]) {
-        for record in records {
-            self.add(record, |_, _| None);
-        }
-    }
-
-    /// Takes a record of a run in training, which was made at that time.
-    pub fn take(&mut self, record: &Record, made: Instant) {
-        self.add(record, |seed, step| {
-            let (heard, from) = *seed.heard.get_or_insert((made, step));
-            let seconds = (made - heard).as_secs_f64();
-            (step > from && seconds > 0.).then(|| (step - from) as f64 / seconds)
-        });
-    }
-
-    fn add(&mut self, record: &Record, speed: impl FnOnce(&mut Seed, u64) -> Option<f64>) {
+    /// Takes a record; of a run in training, when it was made.
+    pub fn add(&mut self, record: &Record, made: Option<Instant>) {
         let Some((step, points)) = points(record) else {
             return;
         };
@@ -151,7 +147,8 @@ impl Events {
             }
             seed
         });
-        let speed = speed(seed, step).filter(|_| matches!(record, Record::Training(_)));
+        let speed = made.and_then(|made| seed.speed(step, made));
+        let speed = speed.filter(|_| matches!(record, Record::Training(_)));
         for points in [points, vec![("charts/SPS", speed)]] {
             let points = points.into_iter();
             let points: Vec<_> = (points.filter_map(|(tag, value)| Some((tag, value?)))).collect();
@@ -210,8 +207,7 @@ fn records(run: &Path, tail: Tail) -> Result<Vec<Record>, Error> {
     read(run, tail, &mut |record| {
         all.extend(Some(record).filter(|record| points(record).is_some()));
     })?;
-    let place = |record: &Record| FILES.iter().position(|(file, _)| *file == record.file());
-    all.sort_by_key(|record| (points(record).map(|(step, _)| step), place(record)));
+    all.sort_by_key(|record| (points(record).map(|(step, _)| step), record.place()));
     Ok(all)
 }
 
