@@ -63,18 +63,20 @@ fn actions_are_as_frequent_as_they_should_be() {
     }
 }
 
-/// Epsilon is 1 at step 20, falls by 1/100 a step, and ends at 0.2.
+/// From 1 at step 20 it falls by 1/100 a step, and ends at 0.2.
 #[test]
 fn epsilon_falls_linearly_after_the_random_start() {
-    let settings = with(epsilon(1., 0.2, 80), "random-start=20");
-    for (step, expected) in [
-        (0, 1.),
-        (20, 1.),
-        (40, 0.8),
-        (90, 0.3),
-        (100, 0.2),
-        (139, 0.2),
+    for (start, steps, step, expected) in [
+        (1., 80, 0, 1.),
+        (1., 80, 20, 1.),
+        (1., 80, 40, 0.8),
+        (1., 80, 90, 0.3),
+        (1., 80, 100, 0.2),
+        (1., 80, 139, 0.2),
+        (0.2, 80, 57, 0.2),
+        (1., 0, 20, 0.2),
     ] {
+        let settings = with(epsilon(start, 0.2, steps), "random-start=20");
         let mut population = population("epsilon-greedy", &settings, 0);
         act_on(&mut population, &Observations::zeros(SPACE, 1), step + 1);
         assert!((population.epsilon().unwrap() - expected).abs() < 1e-12);
@@ -115,19 +117,6 @@ fn without_epsilon_the_actions_are_those_of_the_mean_network() {
 }
 
 #[test]
-fn the_lowest_of_equal_actions_is_the_greedy_one() {
-    for (q, expected) in [
-        ([0.; 4], 0),
-        ([1., 3., 3., 2.], 1),
-        ([-2., -3., -1., -1.], 2),
-        ([0., 0., 0., 1.], 3),
-    ] {
-        assert_eq!(argmax(&q), expected);
-        assert_eq!(act("greedy", &frozen("greedy"), q, 1, 1), [[expected]]);
-    }
-}
-
-#[test]
 fn the_random_agent_has_no_network() {
     let mut population = population("random", &(agent("random").defaults)(), 0);
     let anything = Observations::zeros(SPACE, 1);
@@ -161,4 +150,25 @@ fn after_the_random_start_the_strategy_acts_by_draws_of_its_own() {
     let repeats = actions.iter().map(repeats).sum();
     let draws = 100 * SEEDS as usize;
     assert_frequency(repeats, draws, 0.25, "actions as in the random start");
+}
+
+/// Of two whose values are the largest.
+#[test]
+fn ties_go_to_the_lowest_action_or_to_any() {
+    for (name, options) in [
+        ("greedy", ""),
+        ("epsilon-greedy", "start-epsilon=0 end-epsilon=0"),
+        ("dropout-q", ""),
+        ("boot-dqn", "members=1 prior-scale=0"),
+    ] {
+        let act = |ties: &str| {
+            let settings = with(frozen(name), &format!("{options} ties={ties}"));
+            act(name, &settings, [0., 2., 1., 2.], 40, 50).concat()
+        };
+        assert_eq!(act("lowest"), [1; 2_000]);
+        let (lower, upper): (Vec<_>, Vec<_>) =
+            act("random").into_iter().partition(|&action| action == 1);
+        assert!(upper.iter().all(|&action| action == 3));
+        assert_frequency(lower.len(), 2_000, 0.5, name);
+    }
 }

@@ -51,39 +51,3 @@ impl Epsilon {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn epsilon(start: f64, end: f64, begins: u64, steps: u64, step: u64) -> f64 {
-        Epsilon {
-            start,
-            end,
-            begins,
-            steps,
-            streams: Vec::new(),
-            drew: Vec::new(),
-        }
-        .at(step)
-    }
-
-    #[test]
-    fn epsilon_is_linear_between_its_ends() {
-        assert_eq!(epsilon(1., 0.1, 0, 100, 0), 1.);
-        assert!((epsilon(1., 0.1, 0, 100, 50) - 0.55).abs() < 1e-12);
-        assert_eq!(epsilon(1., 0.1, 0, 100, 100), 0.1);
-        assert_eq!(epsilon(1., 0.1, 0, 100, 1_000), 0.1);
-        assert_eq!(epsilon(0.3, 0.3, 0, 100, 7), 0.3);
-        assert_eq!(epsilon(1., 0.2, 0, 0, 0), 0.2);
-    }
-
-    /// Gal & Ghahramani's demo: max(0.05, 1 - (age - 3000) / 197000) from age 3000 on.
-    #[test]
-    fn epsilon_can_follow_the_published_schedule() {
-        for age in [0, 3_000, 3_001, 50_000, 190_149, 190_151, 250_000] {
-            let published = (1. - (age as f64 - 3_000.) / 197_000.).clamp(0.05, 1.);
-            assert!((epsilon(1., 0.05, 3_000, 187_150, age) - published).abs() < 1e-12);
-        }
-    }
-}
