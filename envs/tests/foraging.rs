@@ -10,13 +10,6 @@ fn scene(world: &dyn Environment) -> Scene {
     world.scene().expect("a continuous world has a drawing")
 }
 
-fn seen(world: &dyn Environment) -> Vec<f32> {
-    match world.observation() {
-        Observation::Vector(vector) => vector.to_vec(),
-        Observation::Index(index) => panic!("index {index}"),
-    }
-}
-
 #[test]
 fn sizes() {
     for (text, inputs) in [
@@ -107,10 +100,11 @@ fn drawing_observation_and_reward_explain_each_other() {
         let mut rng = stream(1);
         let mut choices = stream(2);
         world.reset(&mut rng);
+        assert_eq!(vector(&*world)[27..], [0.0; 32], "nothing to remember");
         let (mut eaten, mut forward) = (0, 0);
         for step in 1..=4_000 {
             let before = scene(&*world);
-            let seen_before = seen(&*world);
+            let seen_before = vector(&*world);
             // Mostly straight on, so that it gets about.
             let action = if choices.random::<f64>() < 0.7 {
                 STRAIGHT
@@ -158,7 +152,7 @@ fn drawing_observation_and_reward_explain_each_other() {
             let mut expected: Vec<f32> = now.collect();
             expected.extend(&seen_before[..27]);
             expected.extend((0..5).map(|a| if a == action { 27.0 } else { 0.0 }));
-            assert_eq!(seen(&*world), expected, "{text}: {step}");
+            assert_eq!(vector(&*world), expected, "{text}: {step}");
 
             let Point { x, y } = after.agent.position;
             assert!((10.0..=690.0).contains(&x) && (10.0..=490.0).contains(&y));
@@ -177,7 +171,7 @@ fn largest_reading(text: &str) -> f32 {
     let mut largest: f32 = 0.0;
     for _ in 0..100_000 {
         world.step(choices.random_range(0..5), &mut rng);
-        largest = seen(&*world).into_iter().fold(largest, f32::max);
+        largest = vector(&*world).into_iter().fold(largest, f32::max);
     }
     largest
 }
