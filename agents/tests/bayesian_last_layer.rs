@@ -121,19 +121,14 @@ fn fits_are_made_when_they_are_due() {
     assert_eq!(fitted, [11, 16, 24, 32, 40]);
 }
 
-/// An agent of six actions that learns nothing by itself.
-fn still() -> Population {
+/// Of the prior, and of the posterior after a fit in which four of the actions had no part.
+#[test]
+fn the_std_of_q_is_exact() {
     let settings = with(
         frozen("bayesian-last-layer"),
         "hidden=8 prior-std=0.6 noise-std=0.3",
     );
-    population("bayesian-last-layer", &settings, 5, sizes(SPACE, 6))
-}
-
-/// Of the prior, and of the posterior after a fit in which four of the actions had no part.
-#[test]
-fn the_std_of_q_is_exact() {
-    let mut population = still();
+    let mut population = population("bayesian-last-layer", &settings, 5, sizes(SPACE, 6));
     let net = Net::of(population.networks().unwrap(), 0);
     let seen = observations(&mut randomness(1), SPACE, 30);
     let mut data = vec![vec![]; 6];

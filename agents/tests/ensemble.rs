@@ -7,34 +7,6 @@ const ACTIONS: usize = 4;
 const SPACE: ObservationSpace = ObservationSpace::Box(3);
 const SIZES: Sizes = sizes(SPACE, ACTIONS);
 
-fn ensemble(members: u64) -> Settings {
-    with(frozen("boot-dqn"), &format!("members={members} hidden=6"))
-}
-
-/// Sets the output of one member: these Q-values whatever is seen.
-fn set_q(population: &mut Population, member: usize, q: &[f32]) {
-    let networks = population.networks_mut().unwrap();
-    let layer: Layer = networks.layout().layers[1];
-    let mut all = networks.numbers(member);
-    for place in places_of(layer) {
-        all[place] = 0.;
-    }
-    all[layer.biases()].copy_from_slice(q);
-    networks.set_numbers(member, &all);
-}
-
-/// An ensemble whose member m finds action m best, without priors.
-fn telling(settings: &Settings, seed: u64) -> Population {
-    let settings = with(settings.clone(), "prior-scale=0");
-    let mut population = population("boot-dqn", &settings, seed, SIZES);
-    for member in 0..ACTIONS {
-        let mut q = [0.; ACTIONS];
-        q[member] = 1.;
-        set_q(&mut population, member, &q);
-    }
-    population
-}
-
 /// A member's network and prior together, where all see this.
 fn q_of(member: &Member, x: &[f64]) -> Vec<f64> {
     let mut q = Net::of_saved(&member.network).mean_q(x);
@@ -49,12 +21,16 @@ fn q_of(member: &Member, x: &[f64]) -> Vec<f64> {
 /// Three members find an action of their own best by 0.9 and action 3 worth 0.5, and the last finds that worth 1.
 #[test]
 fn the_mean_acts_where_it_is_asked_for() {
-    let settings = with(ensemble(4), "act=mean");
-    let mut population = telling(&settings, 0);
-    for member in 0..3 {
+    let settings = with(
+        frozen("boot-dqn"),
+        "members=4 hidden=6 act=mean prior-scale=0",
+    );
+    let mut population = population("boot-dqn", &settings, 0, SIZES);
+    for member in 0..4 {
         let mut q = [0., 0., 0., 0.5];
-        q[member] = 0.9;
-        set_q(&mut population, member, &q);
+        q[member] = [0.9, 0.9, 0.9, 1.][member];
+        let networks = population.networks_mut().unwrap();
+        set_layer(networks, (member, 1), &[0.; 6 * ACTIONS], &q);
     }
     let seen = Observations::zeros(SPACE, 1);
     assert_eq!(act_on(&mut population, &seen, 20), [3; 20]);

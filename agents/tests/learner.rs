@@ -142,8 +142,8 @@ fn the_weights_move_by_the_difference() {
         let settings = with((agent("greedy").defaults)(), &format!("{options}{loss}"));
         let sizes = architecture(ObservationSpace::Box(1), &[1], 2);
         let mut learner = common::learner(&settings, &sizes, 0);
-        set_layer(&mut learner, 0, &[1.], &[0.]);
-        set_layer(&mut learner, 1, &[1., 2.], &[0.5, 0.]);
+        set_layer(&mut learner, (0, 0), &[1.], &[0.]);
+        set_layer(&mut learner, (0, 1), &[1., 2.], &[0.5, 0.]);
         learner.update_target(0);
         let mut batch = Batch::zeros(ObservationSpace::Box(1), 1);
         batch.observations.set(0, Observation::Vector(&[1.]));

@@ -22,7 +22,7 @@ fn act(
     let act = |seed| {
         let mut population = population(name, settings, seed);
         if let Some(networks) = population.networks_mut() {
-            set_layer(networks, 1, &[0.; 6 * ACTIONS], &q);
+            set_layer(networks, (0, 1), &[0.; 6 * ACTIONS], &q);
         }
         act_on(&mut population, &Observations::zeros(SPACE, 1), steps)
     };
