@@ -31,36 +31,6 @@ fn right(world: &dyn Environment, state: usize) -> usize {
     usize::from(reward(1) != 0.0)
 }
 
-/// Rewards of a dive that goes right, or left in the rows of `left`, and its last ending.
-fn dive(world: &mut dyn Environment, left: &[usize]) -> (Vec<f64>, Option<Ending>) {
-    let mut rng = stream(0);
-    world.reset(&mut rng);
-    let (mut rewards, mut ending) = (Vec::new(), None);
-    while ending.is_none() {
-        let right = right(world, world.state().expect("tabular"));
-        let goes_left = left.contains(&rewards.len());
-        let step = world.step(if goes_left { 1 - right } else { right }, &mut rng);
-        assert_eq!(step.best, step.reward > 0.5, "only the treasure is best");
-        rewards.push(step.reward);
-        ending = step.ending;
-    }
-    (rewards, ending)
-}
-
-/// From the column before the last one, the last move right reaches the corner too late.
-#[test]
-fn one_step_to_the_left_loses_the_treasure() {
-    let mut sea = build("deep-sea", "size=4");
-    let end = Some(Ending::Terminated);
-    let cost = -0.0025;
-    assert_eq!(
-        dive(&mut *sea, &[]),
-        (vec![cost, cost, cost, 1.0 + cost], end)
-    );
-    assert_eq!(dive(&mut *sea, &[0]), (vec![0.0, cost, cost, cost], end));
-    assert_eq!(dive(&mut *sea, &[3]), (vec![cost, cost, cost, 0.0], end));
-}
-
 /// Recorded: whoever changes the matrix changes the results of every run in the sea. It does not depend on
 /// the streams of play, and each size has a matrix of its own.
 #[test]

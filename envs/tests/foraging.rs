@@ -162,28 +162,6 @@ fn drawing_observation_and_reward_explain_each_other() {
     }
 }
 
-/// The largest reading in a long random walk.
-fn largest_reading(text: &str) -> f32 {
-    let mut world = build("foraging", text);
-    let mut rng = stream(1);
-    let mut choices = stream(2);
-    world.reset(&mut rng);
-    let mut largest: f32 = 0.0;
-    for _ in 0..100_000 {
-        world.step(choices.random_range(0..5), &mut rng);
-        largest = vector(&*world).into_iter().fold(largest, f32::max);
-    }
-    largest
-}
-
-/// sqrt((85 + 20)^2 + 20^2) / 85 = 1.2575 bounds what the unsigned offset can do.
-#[test]
-fn readings_exceed_one_with_the_unsigned_offset_only() {
-    assert_eq!(largest_reading(""), 1.0);
-    let largest = largest_reading("unsigned-offset=true");
-    assert!(largest > 1.05 && largest < 1.2576, "{largest}");
-}
-
 /// How the agent senses and is paid has no part in where equal actions lead on equal streams.
 #[test]
 fn options_change_what_is_seen_and_not_what_happens() {
