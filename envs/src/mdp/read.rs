@@ -30,9 +30,8 @@ pub(super) type Position = (usize, usize);
 
 /// One thing that may follow an action.
 pub(super) struct Row<'a> {
-    line: usize,
-    /// Where each of the [`COLUMNS`] begins in the line, from 1.
-    fields_at: [usize; 6],
+    /// Where the field of each of the [`COLUMNS`] stands.
+    pub(super) at: [Position; 6],
     pub(super) state: &'a str,
     pub(super) action: &'a str,
     pub(super) next: &'a str,
@@ -41,20 +40,10 @@ pub(super) struct Row<'a> {
     pub(super) terminated: bool,
 }
 
-impl Row<'_> {
-    /// Where the field of a column stands.
-    pub(super) fn at(&self, column: Column) -> Position {
-        (self.line, self.fields_at[column as usize])
-    }
-}
-
-/// Columns that are looked at again once all rows are read, by their place in [`COLUMNS`].
-#[derive(Clone, Copy)]
-pub(super) enum Column {
-    State = 0,
-    Next = 2,
-    Probability = 3,
-}
+/// Columns that are looked at again once all rows are read: their places in [`COLUMNS`].
+pub(super) const STATE_COLUMN: usize = 0;
+pub(super) const NEXT_COLUMN: usize = 2;
+pub(super) const PROBABILITY_COLUMN: usize = 3;
 
 /// What the text says, in its own names.
 pub(super) struct Table<'a> {
@@ -212,8 +201,7 @@ fn read_row<'a>(number: usize, line: &'a str, columns: &[usize; 6]) -> Result<Ro
         number.map_err(|problem| (column_of(line, field(column)), problem))
     };
     Ok(Row {
-        line: number,
-        fields_at: columns.map(|place| column_of(line, fields[place])),
+        at: columns.map(|place| (number, column_of(line, fields[place]))),
         state: name(0)?,
         action: name(1)?,
         next: name(2)?,
