@@ -94,28 +94,6 @@ fn actions_follow_the_schedule_of_epsilon() {
     }
 }
 
-/// Random networks prefer each action somewhere.
-#[test]
-fn without_epsilon_the_actions_are_those_of_the_mean_network() {
-    for (name, settings) in [
-        ("epsilon-greedy", epsilon(0., 0., 0)),
-        ("greedy", frozen("greedy")),
-    ] {
-        let mut varied = [false; ACTIONS];
-        for seed in 0..40 {
-            let mut population = population(name, &settings, seed);
-            for step in 0..20 {
-                let seen = observations(&mut randomness(100 * seed + step), SPACE, 1);
-                let greedy = argmax(&population.q_mean(&seen).unwrap());
-                varied[greedy] = true;
-                assert_eq!(population.act_greedily(&seen), Some(vec![greedy]));
-                assert_eq!(act_on(&mut population, &seen, 1), [greedy]);
-            }
-        }
-        assert_eq!(varied, [true; ACTIONS]);
-    }
-}
-
 #[test]
 fn the_random_agent_has_no_network() {
     let mut population = population("random", &(agent("random").defaults)(), 0);

@@ -67,22 +67,26 @@ fn samples_are_the_next_of_their_stream_when_they_are_due() {
     }
 }
 
-/// An annealed p ends exploration by dropout: the last masks keep all units.
+/// An annealed p ends exploration by dropout: the last masks keep all units. So do agents that explore no more.
 #[test]
-fn annealed_to_zero_the_agent_becomes_greedy() {
-    let settings = with(
-        frozen("dropout-q"),
-        "dropout=0.5 dropout-end=0 dropout-steps=24",
-    );
-    let mut population = population("dropout-q", &settings, 1, sizes(SPACE, 3));
-    let seen = observations(&mut randomness(1), SPACE, 60);
-    let mut is_greedy = |step: usize| {
-        let mut now = Observations::zeros(SPACE, 1);
-        now.set(0, seen.get(step));
-        let greedy = population.act_greedily(&now).unwrap();
-        greedy == act_on(&mut population, &now, 1)
-    };
-    let is_greedy: Vec<bool> = (0..60).map(&mut is_greedy).collect();
-    assert!(is_greedy[..24].contains(&false));
-    assert!(is_greedy[24..].iter().all(|&is_greedy| is_greedy));
+fn what_does_not_explore_is_greedy_on_the_mean() {
+    for (name, options, from) in [
+        ("dropout-q", "dropout=0.5 dropout-end=0 dropout-steps=24", 24),
+        ("epsilon-greedy", "start-epsilon=1 end-epsilon=0 epsilon-steps=24", 24),
+        ("greedy", "", 0),
+    ] {
+        let settings = with(frozen(name), options);
+        let mut population = population(name, &settings, 1, sizes(SPACE, 3));
+        let seen = observations(&mut randomness(1), SPACE, 90);
+        let is_greedy = |step: usize| {
+            let mut now = Observations::zeros(SPACE, 1);
+            now.set(0, seen.get(step));
+            let greedy = vec![argmax(&population.q_mean(&now).unwrap())];
+            assert_eq!(population.act_greedily(&now).unwrap(), greedy);
+            greedy == act_on(&mut population, &now, 1)
+        };
+        let is_greedy: Vec<bool> = (0..90).map(is_greedy).collect();
+        assert_eq!(is_greedy[..from].contains(&false), from > 0, "{name}");
+        assert!(!is_greedy[from..].contains(&false), "{name}");
+    }
 }
