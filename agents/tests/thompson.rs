@@ -71,8 +71,16 @@ fn samples_are_the_next_of_their_stream_when_they_are_due() {
 #[test]
 fn what_does_not_explore_is_greedy_on_the_mean() {
     for (name, options, from) in [
-        ("dropout-q", "dropout=0.5 dropout-end=0 dropout-steps=24", 24),
-        ("epsilon-greedy", "start-epsilon=1 end-epsilon=0 epsilon-steps=24", 24),
+        (
+            "dropout-q",
+            "dropout=0.5 dropout-end=0 dropout-steps=24",
+            24,
+        ),
+        (
+            "epsilon-greedy",
+            "start-epsilon=1 end-epsilon=0 epsilon-steps=24",
+            24,
+        ),
         ("greedy", "", 0),
     ] {
         let settings = with(frozen(name), options);
