@@ -29,16 +29,17 @@ pub(crate) fn losses(
 ) -> Vec<f32> {
     let rows = transitions.rows();
     let width = predicted.width() / actions;
+    let batch = transitions.batch;
     let share = 1. / rows as f32;
     let mut losses = vec![0.; transitions.slots];
-    for (row, &action) in transitions.actions.iter().enumerate() {
+    for (row, &action) in batch.actions.iter().enumerate() {
         let block = action as usize * width..(action as usize + 1) * width;
         let (of_taken, slopes) = (
             &predicted.row(row)[block.clone()],
             &mut slopes.row_mut(row)[block],
         );
-        let loss = match (came, transitions.next) {
-            (Came::Reward, _) => squared(of_taken, &transitions.rewards[row..][..1], slopes),
+        let loss = match (came, &batch.next) {
+            (Came::Reward, _) => squared(of_taken, &batch.rewards[row..][..1], slopes),
             (Came::Observation, Observations::Vector { values, .. }) => {
                 squared(of_taken, &values[row * width..][..width], slopes)
             }

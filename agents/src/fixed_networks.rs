@@ -69,17 +69,14 @@ impl<E: Engine> FixedNetworks<E> {
 
     /// What they give for these observations, times the scale, `[S * B, A]`.
     pub fn values(&self, engine: &E, observations: &Observations) -> Matrix {
-        let (table, index) = match (&self.table, observations) {
-            (Some(table), Observations::Index(index)) => (table, index),
-            _ => {
-                let (sizes, parameters) = (&self.architecture, &self.parameters);
-                let mut values =
-                    predict(engine, sizes, parameters, observations, None, 0).swap_remove(0);
-                for value in values.iter_mut().flatten() {
-                    *value *= self.scale;
-                }
-                return values;
+        let (Some(table), Observations::Index(index)) = (&self.table, observations) else {
+            let (sizes, parameters) = (&self.architecture, &self.parameters);
+            let mut outputs = predict(engine, sizes, parameters, observations, None, 0);
+            let mut values = outputs.swap_remove(0);
+            for value in values.iter_mut().flatten() {
+                *value *= self.scale;
             }
+            return values;
         };
         let mut values = Matrix::zeros(index.len(), table.width());
         let (rows, indices) = (index.len() / engine.slots(), table.rows() / engine.slots());

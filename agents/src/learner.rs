@@ -63,8 +63,6 @@ struct Work<E: Engine> {
     /// Masks of learning, of valuing and of picking.
     masks: [Option<Masks>; 3],
     targets: Vec<f32>,
-    /// Weights of the transitions; none where all are 1.
-    weights: Vec<f32>,
 }
 
 impl<E: Engine> Learner<E> {
@@ -128,7 +126,6 @@ impl<E: Engine> Learner<E> {
                 next: [(); 2].map(|()| Trace::new(architecture, 0, rows, engine)),
                 masks: [None, None, None],
                 targets: vec![0.; engine.slots() * rows],
-                weights: Vec::new(),
             },
             model,
         }
@@ -206,16 +203,11 @@ impl<E: Engine> Networks for Learner<E> {
         self.set_targets(batch, next);
 
         let work = &mut self.work;
-        let learns = |bits: &u64| (bits >> self.member & 1) as f32;
-        work.weights.clear();
-        work.weights.extend(batch.learners.iter().map(learns));
         let transitions = Transitions {
             slots: self.model.engine.slots(),
-            actions: &batch.actions,
+            batch,
             targets: &work.targets,
-            rewards: &batch.rewards,
-            weights: Some(&work.weights[..]).filter(|weights| !weights.is_empty()),
-            next: &batch.next,
+            member: self.member,
         };
         let prior = self.prior.as_ref();
         let prior = prior.map(|prior| prior.values(&self.model.engine, &batch.observations));

@@ -238,14 +238,4 @@ mod tests {
             }
         }
     }
-
-    #[test]
-    fn nothing_is_drawn_where_p_is_zero() {
-        let mut stream = crate::stream::stream(0, crate::stream::Purpose::LearningMasks);
-        let untouched = stream.clone();
-        let mut units = [0; 50];
-        draw(0., &mut stream, &mut units);
-        assert_eq!(units, [1; 50]);
-        assert_eq!(stream, untouched);
-    }
 }

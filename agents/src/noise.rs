@@ -18,12 +18,13 @@ pub struct Factors {
 /// A sample of the noise of whole networks, shared by all rows of a slot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Noise {
+    slots: usize,
     /// In the order of [`Architecture::layers`].
     layers: Vec<Factors>,
 }
 
 archived!(Factors: inputs, outputs);
-archived!(Noise: layers);
+archived!(Noise: layers; not slots);
 
 impl Noise {
     /// No noise.
@@ -33,6 +34,7 @@ impl Noise {
             outputs: vec![0.; slots * outputs],
         };
         Self {
+            slots,
             layers: architecture.layers().map(factors).collect(),
         }
     }
@@ -46,16 +48,20 @@ impl Noise {
 
     /// As [`draw`](Self::draw), in the place of this one.
     pub fn draw_again(&mut self, streams: &mut [Stream]) {
-        let slots = streams.len();
-        for (slot, stream) in streams.iter_mut().enumerate() {
-            for Factors { inputs, outputs } in &mut self.layers {
-                for factors in [inputs, outputs] {
-                    let size = factors.len() / slots;
-                    let factors = &mut factors[slot * size..][..size];
-                    normals::fill(stream, factors);
-                    for factor in factors {
-                        *factor = factor.abs().sqrt().copysign(*factor);
-                    }
+        for of_slot in streams.iter_mut().enumerate() {
+            self.draw_slot(of_slot);
+        }
+    }
+
+    /// As [`draw_again`](Self::draw_again), but only the noise of one slot.
+    pub fn draw_slot(&mut self, (slot, stream): (usize, &mut Stream)) {
+        for Factors { inputs, outputs } in &mut self.layers {
+            for factors in [inputs, outputs] {
+                let size = factors.len() / self.slots;
+                let factors = &mut factors[slot * size..][..size];
+                normals::fill(stream, factors);
+                for factor in factors {
+                    *factor = factor.abs().sqrt().copysign(*factor);
                 }
             }
         }

@@ -63,7 +63,8 @@ impl<E: Engine> Noisy<E> {
     /// mu + sigma ε under new noise to learn by.
     pub fn for_learning(&mut self, engine: &E, mu: &E::Parameters) -> &E::Parameters {
         self.noise.draw_again(&mut self.learning_streams);
-        self.perturbed(engine, mu, None)
+        engine.perturb(Some(mu), &self.sigma, &self.noise, &mut self.sampled);
+        &self.sampled
     }
 
     /// mu + sigma ε under new noise of a target, by a sigma of its own or this one.
@@ -74,15 +75,6 @@ impl<E: Engine> Noisy<E> {
         sigma: Option<&E::Parameters>,
     ) -> &E::Parameters {
         self.noise.draw_again(&mut self.target_streams);
-        self.perturbed(engine, mu, sigma)
-    }
-
-    fn perturbed(
-        &mut self,
-        engine: &E,
-        mu: &E::Parameters,
-        sigma: Option<&E::Parameters>,
-    ) -> &E::Parameters {
         let sigma = sigma.unwrap_or(&self.sigma);
         engine.perturb(Some(mu), sigma, &self.noise, &mut self.sampled);
         &self.sampled

@@ -22,7 +22,7 @@ use crate::{
     loss::{Gaussian, Loss},
     matrix::Matrix,
     network::HeadGradient,
-    observation::Observations,
+    replay::Batch,
     settings::{self, Auxiliary, Head, Settings},
     task_variances::TaskVariances,
 };
@@ -38,20 +38,24 @@ pub(crate) struct Objective {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Transitions<'a> {
     pub slots: usize,
-    pub actions: &'a [u32],
+    pub batch: &'a Batch,
     /// Targets of their Q-values.
     pub targets: &'a [f32],
-    pub rewards: &'a [f32],
-    /// Weight of each in the loss of Q; none where all are 1.
-    pub weights: Option<&'a [f32]>,
-    /// What was seen after them.
-    pub next: &'a Observations,
+    /// The place in an ensemble of who learns from them.
+    pub member: usize,
 }
 
 impl Transitions<'_> {
     /// Transitions of each slot.
     pub fn rows(&self) -> usize {
-        self.actions.len() / self.slots
+        self.targets.len() / self.slots
+    }
+
+    /// The share of one in the loss of Q; 0 if it is not learned from.
+    fn share(&self, row: usize) -> f32 {
+        let learners = self.batch.learners.get(row);
+        let learns = learners.is_none_or(|bits| bits >> self.member & 1 == 1);
+        if learns { 1. / self.rows() as f32 } else { 0. }
     }
 }
 
@@ -160,17 +164,14 @@ impl Objective {
         slopes: &mut [HeadGradient],
     ) -> Vec<f32> {
         let rows = transitions.rows();
-        let mean_share = 1. / rows as f32;
         let mut losses = vec![0.; transitions.slots];
         if self.learns_noise() {
             slopes[1].is_detached = self.head == Head::Faithful;
         }
-        let taken = transitions.actions.iter().zip(transitions.targets);
+        let taken = transitions.batch.actions.iter().zip(transitions.targets);
         for (row, (&action, &target)) in taken.enumerate() {
             let action = action as usize;
-            let share = transitions
-                .weights
-                .map_or(mean_share, |weights| mean_share * weights[row]);
+            let share = transitions.share(row);
             let mean = heads[0].row(row)[action];
             let mut of_mean = match self.loss {
                 settings::Loss::Huber => Loss::huber(mean - target),

@@ -265,7 +265,7 @@ impl Population {
         let networks = self.networks()?;
         let seen = observations.repeat(self.seeds.len());
         let mut streams = substreams(&self.seeds, purpose, self.step);
-        let samples = self.strategy.posterior(self.step, &mut streams, passes)?;
+        let samples = (self.strategy).posterior(networks, self.step, &mut streams, passes)?;
         // A variance takes two.
         let predict = |sample| networks.predict(&seen, sample);
         (samples.len() > 1).then(|| samples.iter().map(predict).collect())

@@ -47,7 +47,13 @@ pub trait Strategy: Archived {
 
     /// Samples from the agent's posterior over networks at a training step, each shared by all states: so
     /// many, or all there are. `None` for an agent that does not sample.
-    fn posterior(&self, _step: u64, _streams: &mut [Stream], _count: usize) -> Option<Vec<Sample>> {
+    fn posterior(
+        &self,
+        _networks: &dyn Networks,
+        _step: u64,
+        _streams: &mut [Stream],
+        _count: usize,
+    ) -> Option<Vec<Sample>> {
         None
     }
 }

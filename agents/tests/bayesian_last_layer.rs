@@ -121,58 +121,14 @@ fn fits_are_made_when_they_are_due() {
     assert_eq!(fitted, [11, 16, 24, 32, 40]);
 }
 
-/// An agent of six actions that learns nothing by itself.
-fn still() -> Population {
+/// Of the prior, and of the posterior after a fit in which four of the actions had no part.
+#[test]
+fn the_std_of_q_is_exact() {
     let settings = with(
         frozen("bayesian-last-layer"),
         "hidden=8 prior-std=0.6 noise-std=0.3",
     );
-    population("bayesian-last-layer", &settings, 5, sizes(SPACE, 6))
-}
-
-/// A sample acts for an episode, by weights that the stream of acting gives, and the next by others.
-#[test]
-fn a_sample_acts_for_an_episode() {
-    let mut acting = still();
-    let seen = observations(&mut randomness(1), SPACE, 30);
-    let mut stream = stream(5, Purpose::LastLayer);
-    let row = |row: usize| {
-        let mut one = Observations::zeros(SPACE, 1);
-        one.set(0, seen.get(row));
-        one
-    };
-    let mut taken = Vec::new();
-    for _ in 0..20 {
-        let networks = acting.networks_mut().unwrap();
-        let mut weights = vec![0.; 6 * 9];
-        let layer = networks.last_layer().unwrap();
-        layer.draw_slot((0, &mut stream), &mut weights);
-        let sample = Sample::LastLayer(weights);
-        let expected: Vec<usize> = (0..30)
-            .map(|at| {
-                let q = networks.q(&row(at), &sample).to_dense();
-                assert_eq!(bits(&q), bits(&networks.predict(&row(at), &sample).mean));
-                agents::strategy::argmax(&q)
-            })
-            .collect();
-        for (at, &expected) in expected.iter().enumerate() {
-            let action = acting.act(&row(at))[0];
-            assert_eq!(action, expected);
-            acting.observe(&[Some(Transition {
-                truncated: at == 29,
-                ..transition(seen.get(at), action, seen.get(at))
-            })]);
-        }
-        taken.push(expected);
-    }
-    taken.dedup();
-    assert!(taken.len() > 10, "{} policies", taken.len());
-}
-
-/// Of the prior, and of the posterior after a fit in which four of the actions had no part.
-#[test]
-fn the_std_of_q_is_exact() {
-    let mut population = still();
+    let mut population = population("bayesian-last-layer", &settings, 5, sizes(SPACE, 6));
     let net = Net::of(population.networks().unwrap(), 0);
     let seen = observations(&mut randomness(1), SPACE, 30);
     let mut data = vec![vec![]; 6];

@@ -7,34 +7,6 @@ const ACTIONS: usize = 4;
 const SPACE: ObservationSpace = ObservationSpace::Box(3);
 const SIZES: Sizes = sizes(SPACE, ACTIONS);
 
-fn ensemble(members: u64) -> Settings {
-    with(frozen("boot-dqn"), &format!("members={members} hidden=6"))
-}
-
-/// Sets the output of one member: these Q-values whatever is seen.
-fn set_q(population: &mut Population, member: usize, q: &[f32]) {
-    let networks = population.networks_mut().unwrap();
-    let layer: Layer = networks.layout().layers[1];
-    let mut all = networks.numbers(member);
-    for place in places_of(layer) {
-        all[place] = 0.;
-    }
-    all[layer.biases()].copy_from_slice(q);
-    networks.set_numbers(member, &all);
-}
-
-/// An ensemble whose member m finds action m best, without priors.
-fn telling(settings: &Settings, seed: u64) -> Population {
-    let settings = with(settings.clone(), "prior-scale=0");
-    let mut population = population("boot-dqn", &settings, seed, SIZES);
-    for member in 0..ACTIONS {
-        let mut q = [0.; ACTIONS];
-        q[member] = 1.;
-        set_q(&mut population, member, &q);
-    }
-    population
-}
-
 /// A member's network and prior together, where all see this.
 fn q_of(member: &Member, x: &[f64]) -> Vec<f64> {
     let mut q = Net::of_saved(&member.network).mean_q(x);
@@ -46,55 +18,19 @@ fn q_of(member: &Member, x: &[f64]) -> Vec<f64> {
     q
 }
 
-/// Action by action and bit by bit, through training.
-#[test]
-fn an_ensemble_of_one_without_a_prior_is_a_dqn() {
-    for space in [fleet::INDEX, fleet::VECTOR] {
-        let dqn = small("epsilon-greedy");
-        let one = with(dqn.clone(), "members=1 act=mean bootstrap=1");
-        let mut alone = Fleet::new("epsilon-greedy", &dqn, &[0, 5], space, ACTIONS);
-        let mut ensemble = Fleet::new("boot-dqn", &one, &[0, 5], space, ACTIONS);
-        assert_eq!(alone.run(80), ensemble.run(80));
-        for seed in [0, 5] {
-            assert_eq!(alone.bits(seed), ensemble.bits(seed));
-        }
-    }
-}
-
-#[test]
-fn a_member_acts_for_an_episode_and_each_as_often() {
-    let (episodes, length) = (2_000, 3);
-    let mut population = telling(&ensemble(4), 3);
-    let seen = Observations::zeros(SPACE, 1);
-    let (mut acted, mut acting) = ([0; ACTIONS], 0);
-    for step in 0..episodes * length {
-        let action = population.act(&seen)[0];
-        if step % length == 0 {
-            acting = action;
-            acted[action] += 1;
-        }
-        assert_eq!(action, acting);
-        let ends = step % length == length - 1;
-        population.observe(&[Some(Transition {
-            terminated: ends && step % 2 == 0,
-            truncated: ends && step % 2 == 1,
-            ..transition(seen.get(0), action, seen.get(0))
-        })]);
-    }
-    for acted in acted {
-        assert_frequency(acted, episodes, 0.25, "a member");
-    }
-}
-
 /// Three members find an action of their own best by 0.9 and action 3 worth 0.5, and the last finds that worth 1.
 #[test]
 fn the_mean_acts_where_it_is_asked_for() {
-    let settings = with(ensemble(4), "act=mean");
-    let mut population = telling(&settings, 0);
-    for member in 0..3 {
+    let settings = with(
+        frozen("boot-dqn"),
+        "members=4 hidden=6 act=mean prior-scale=0",
+    );
+    let mut population = population("boot-dqn", &settings, 0, SIZES);
+    for member in 0..4 {
         let mut q = [0., 0., 0., 0.5];
-        q[member] = 0.9;
-        set_q(&mut population, member, &q);
+        q[member] = [0.9, 0.9, 0.9, 1.][member];
+        let networks = population.networks_mut().unwrap();
+        set_layer(networks, (member, 1), &[0.; 6 * ACTIONS], &q);
     }
     let seen = Observations::zeros(SPACE, 1);
     assert_eq!(act_on(&mut population, &seen, 20), [3; 20]);
@@ -103,24 +39,6 @@ fn the_mean_acts_where_it_is_asked_for() {
     // Of 0.5, 0.5, 0.5 and 1: mean 0.625, sum of squares 0.1875, over 3.
     let std = population.q_std(&seen, 100).unwrap();
     assert!((std[3] - 0.0625f32.sqrt()).abs() < 1e-6);
-}
-
-#[test]
-fn ties_go_to_the_lowest_action_or_to_any() {
-    let seen = Observations::zeros(SPACE, 1);
-    let share = |ties: &str, seeds: u64| {
-        let settings = with(ensemble(1), &format!("prior-scale=0 ties={ties}"));
-        let act = |seed| {
-            let mut population = population("boot-dqn", &settings, seed, SIZES);
-            set_q(&mut population, 0, &[0., 2., 1., 2.]);
-            act_on(&mut population, &seen, 50)
-        };
-        let actions: Vec<usize> = (0..seeds).flat_map(act).collect();
-        assert!(actions.iter().all(|action| [1, 3].contains(action)));
-        actions.iter().filter(|action| **action == 1).count()
-    };
-    assert_eq!(share("lowest", 2), 100);
-    assert_frequency(share("random", 40), 2_000, 0.5, "of two");
 }
 
 #[test]

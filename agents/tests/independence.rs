@@ -141,3 +141,25 @@ fn arms_replay_the_same_and_differ_only_in_exploring() {
     assert_ne!(under_masks("dropout-q", "target=sample"), control);
     assert_ne!(control, greedy);
 }
+
+/// Action by action and bit by bit, through training.
+#[test]
+fn arms_that_differ_in_name_alone_live_alike() {
+    for (one, other) in [
+        ("dropout-q dropout=0", "greedy ties=lowest"),
+        ("dropout-q target-update=1", "dropout-q target-update=0"),
+        (
+            "boot-dqn members=1 act=mean prior-scale=0 start-epsilon=0.8 end-epsilon=0.1 epsilon-steps=50 ties=lowest",
+            "epsilon-greedy start-epsilon=0.8 end-epsilon=0.1 epsilon-steps=50",
+        ),
+    ] {
+        for space in SPACES {
+            let [one, other, third] = [one, other, "dropout-q target-update=2"].map(|row| {
+                let (name, options) = row.split_once(' ').unwrap();
+                lives(name, &arm(name, options), &[0, 5], space)
+            });
+            assert_eq!(one, other);
+            assert_ne!(one, third);
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! The posterior over the last layer against numbers worked out by hand and a naive inverse.
+//! The posterior over the last layer against a naive inverse.
 
 use crate::common::regression::{naive, settings, variance};
 use crate::common::*;
@@ -14,70 +14,39 @@ fn prior(settings: &Settings, features: usize, slots: usize) -> LastLayer {
     .unwrap()
 }
 
-fn means(layer: &LastLayer, slot: usize) -> Vec<Vec<f64>> {
-    layer.means(slot).map(<[f64]>::to_vec).collect()
-}
-
-/// One feature and the bias, P = 2 and N = 1/2: targets 1 at feature 1 and 3 at feature 0 make
-/// A = [1/4 + 4, 4; 4, 1/4 + 8] and Σ φ y/N² = (4, 16), and det A = 19.0625. So the mean is
-/// (8.25 * 4 - 4 * 16, 4.25 * 16 - 4 * 4) / det = (-31, 52) / 19.0625, and the variance at feature x is
-/// (8.25 x² - 8 x + 4.25) / det. An action that was not taken keeps the prior: mean 0, variance 4 (x² + 1).
-#[test]
-fn two_weights_by_hand() {
-    let mut layer = prior(&settings(2., 0.5), 1, 1);
-    layer.add(0, 1, &[1.], 1.);
-    layer.add(0, 1, &[0.], 3.);
-    assert_eq!(means(&layer, 0), [[0.; 2]; 2]);
-    layer.fit();
-    let det = 19.0625;
-    let found = means(&layer, 0);
-    assert_eq!(found[0], [0., 0.]);
-    assert_near(&found[1], &[-31. / det, 52. / det], 1e-12);
-    let variances = layer.variances(&Matrix::from_dense(&[0., 3., -1.], 1));
-    let expected = [
-        [4., 4.25 / det],
-        [40., (74.25 - 24. + 4.25) / det],
-        [8., 20.5 / det],
-    ];
-    assert_near(&variances, &expected.concat(), 1e-12);
-
-    // A fit knows what was taken in since the one before, and nothing else.
-    layer.add(0, 0, &[0.], 3.);
-    layer.fit();
-    let found = means(&layer, 0);
-    assert_eq!(found[1], [0., 0.]);
-    assert_near(&found[0], &[0., 12. / 4.25], 1e-12);
-}
-
 fn with_bias(features: &[f32]) -> Vec<f64> {
     let features = features.iter().map(|&x| f64::from(x));
     features.chain([1.]).collect()
 }
 
-/// Of two slots, each with data of its own.
+/// Of two slots, fit after fit: each knows what was taken in since the one before, and nothing else. An action that was
+/// not taken keeps the prior.
 #[test]
-fn more_weights_are_as_by_a_naive_inverse() {
+fn posteriors_are_as_by_a_naive_inverse() {
     const K: usize = 7;
     let mut layer = prior(&settings(0.7, 0.2), K, 2);
     let mut random = randomness(0);
-    let mut data = vec![vec![]; 4];
-    for row in 0..60 {
-        let (of, features) = (row % 4, numbers(&mut random, K));
-        let y = numbers(&mut random, 1)[0];
-        layer.add(of / 2, of % 2, &features, y);
-        data[of].push((with_bias(&features), f64::from(y)));
-    }
-    layer.fit();
-    let at = numbers(&mut random, 2 * 3 * K);
-    let variances = layer.variances(&Matrix::from_dense(&at, K));
-    for (of, data) in data.iter().enumerate() {
-        let (mean, covariance) = naive(data, K + 1, (0.7, 0.2));
-        assert_near(&means(&layer, of / 2)[of % 2], &mean, 1e-10);
-        for row in 0..3 {
-            let row = 3 * (of / 2) + row;
-            let phi = with_bias(&at[row * K..][..K]);
-            let expected = variance(&phi, &covariance);
-            assert_near(&[variances[2 * row + of % 2]], &[expected], 1e-10);
+    for fit in 0..2 {
+        let mut data = vec![vec![]; 4];
+        for row in (0..60).filter(|row| row % 4 != fit) {
+            let (of, features) = (row % 4, numbers(&mut random, K));
+            let y = numbers(&mut random, 1)[0];
+            layer.add(of / 2, of % 2, &features, y);
+            data[of].push((with_bias(&features), f64::from(y)));
+        }
+        layer.fit();
+        let at = numbers(&mut random, 2 * 3 * K);
+        let variances = layer.variances(&Matrix::from_dense(&at, K));
+        for (of, data) in data.iter().enumerate() {
+            let (mean, covariance) = naive(data, K + 1, (0.7, 0.2));
+            let found = layer.means(of / 2).nth(of % 2).unwrap();
+            assert_near(found, &mean, 1e-10);
+            for row in 0..3 {
+                let row = 3 * (of / 2) + row;
+                let phi = with_bias(&at[row * K..][..K]);
+                let expected = variance(&phi, &covariance);
+                assert_near(&[variances[2 * row + of % 2]], &[expected], 1e-10);
+            }
         }
     }
 }

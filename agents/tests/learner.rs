@@ -124,3 +124,33 @@ fn log_variances_of_tasks_stay_within_their_ends() {
         assert!([least, most].contains(s), "{s}");
     }
 }
+
+/// By hand, with one input and one hidden unit: h = max(0, x), q = (h + 0.5, 2 h). From x = 1, q = (1.5, 2), by action 0
+/// with reward 1 to x = 2, q = (2.5, 4): y = 1 + 0.5 x 4 = 3, d = 1.5 - 3 = -1.5, so the squared loss is 1.5² / 2, and
+/// the weights that q(1)[0] = w2 (w1 x + b1) + b2 depends on, all with slope 1, move by 0.1 x 1.5; by 0.1 under Huber's
+/// loss of 1.5 - 1/2. Where nothing comes after, y = 1 and d = 0.5, quadratic in both.
+#[test]
+fn the_weights_move_by_the_difference() {
+    for (loss, continues, expected, moved) in [
+        ("squared", 1., 1.125, 0.15),
+        ("huber", 1., 1., 0.1),
+        ("squared", 0., 0.125, -0.05),
+        ("huber", 0., 0.125, -0.05),
+    ] {
+        let options =
+            "learning-rate=0.1 gamma=0.5 batch-size=1 double-dqn=false optimizer=sgd loss=";
+        let settings = with((agent("greedy").defaults)(), &format!("{options}{loss}"));
+        let sizes = architecture(ObservationSpace::Box(1), &[1], 2);
+        let mut learner = common::learner(&settings, &sizes, 0);
+        set_layer(&mut learner, (0, 0), &[1.], &[0.]);
+        set_layer(&mut learner, (0, 1), &[1., 2.], &[0.5, 0.]);
+        learner.update_target(0);
+        let mut batch = Batch::zeros(ObservationSpace::Box(1), 1);
+        batch.observations.set(0, Observation::Vector(&[1.]));
+        batch.next.set(0, Observation::Vector(&[2.]));
+        (batch.rewards[0], batch.continues[0]) = (1., continues);
+        assert_eq!(learner.update(&batch, 1), [expected], "{loss}");
+        let numbers = [1. + moved, moved, 1. + moved, 2., 0.5 + moved, 0.];
+        assert_near(&Net::of(&learner, 0).numbers(), &numbers, 1e-6);
+    }
+}

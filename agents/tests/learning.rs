@@ -145,15 +145,3 @@ fn agents_that_do_not_sample_have_no_std() {
         assert_eq!(std, None, "{name}");
     }
 }
-
-#[test]
-fn a_target_network_that_is_copied_at_every_step_is_none() {
-    let learned = |every| {
-        let settings = arm("dropout-q", &format!("target-update={every}"));
-        let mut fleet = Fleet::new("dropout-q", &settings, &[0], fleet::VECTOR, 3);
-        fleet.run(60);
-        fleet.bits(0)
-    };
-    assert_eq!(learned(1), learned(0));
-    assert_ne!(learned(1), learned(2));
-}

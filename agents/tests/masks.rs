@@ -61,8 +61,20 @@ fn units_and_rows_are_dropped_independently() {
     assert!(rows.windows(2).all(|rows| rows[0] != rows[1]));
 }
 
+/// After every hidden layer unless they say so, and nowhere if p is 0.
 #[test]
-fn masks_are_where_the_setting_says() {
+fn masks_are_where_the_settings_say() {
+    for (p, expected) in [
+        (Some(0.2), Some(dropout(0.2, DropoutLayers::All))),
+        (Some(0.), None),
+        (None, None),
+    ] {
+        let settings = Settings {
+            dropout: p,
+            ..Settings::default()
+        };
+        assert_eq!(Dropout::new(&settings, &sizes()), expected);
+    }
     let expected = [
         (DropoutLayers::All, [false, true, true]),
         (DropoutLayers::First, [false, true, false]),
@@ -83,21 +95,6 @@ fn masks_are_where_the_setting_says() {
             assert_eq!(kept.after(layer), all.as_ref());
         }
     }
-}
-
-/// Without a word on layers, every hidden layer.
-#[test]
-fn dropout_is_after_every_hidden_layer_unless_said_and_absent_where_p_is_zero() {
-    let new = |p| {
-        let settings = Settings {
-            dropout: p,
-            ..Settings::default()
-        };
-        Dropout::new(&settings, &sizes())
-    };
-    assert_eq!(new(Some(0.2)), Some(dropout(0.2, DropoutLayers::All)));
-    assert_eq!(new(Some(0.)), None);
-    assert_eq!(new(None), None);
 }
 
 #[test]

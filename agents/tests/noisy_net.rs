@@ -2,6 +2,7 @@
 
 use crate::common::noisy::{effective, epsilons};
 use crate::common::{self, *};
+use agents::normals;
 
 const SPACES: [ObservationSpace; 2] = [ObservationSpace::Discrete(5), ObservationSpace::Box(4)];
 const SEED: u64 = 6;
@@ -150,26 +151,45 @@ fn without_sigma_it_is_the_greedy_dqn() {
     }
 }
 
-/// A state that stays the same is met with other actions, by noise that is new at each step; evaluations are
-/// of the mean network.
+/// Inputs before outputs, layer after layer, from normals of the stream: f(x) = sign(x) sqrt(|x|).
 #[test]
-fn the_noise_of_acting_is_new_at_each_step() {
-    let settings = with(common::frozen("noisy-net"), "noise-sigma=1 hidden=8");
-    let mut acting = population("noisy-net", &settings, 4, sizes(SPACES[1], 3));
-    let mut seen = Observations::zeros(SPACES[1], 1);
-    seen.set(0, agents::Observation::Vector(&[0.3, -0.2, 0.9, 0.1]));
-    let actions = common::act_on(&mut acting, &seen, 400);
-    let networks = acting.networks_mut().unwrap();
-    let mut streams = streams(&[4], Purpose::ActingNoise);
-    for action in actions.clone() {
-        let noise = Noise::draw(networks.architecture(), &mut streams);
-        let q = networks.q(&seen, &Sample::Noise(noise)).to_dense();
-        assert_eq!(agents::strategy::argmax(&q), action);
+fn the_factors_are_signed_roots_of_normals() {
+    let sizes = architecture(ObservationSpace::Box(3), &[5], 2);
+    let noise = Noise::draw(&sizes, &mut streams(&[SEED, 8], Purpose::ActingNoise));
+    for (slot, seed) in [SEED, 8].into_iter().enumerate() {
+        let mut stream = stream(seed, Purpose::ActingNoise);
+        for (factors, (inputs, outputs)) in noise.layers().iter().zip([(3, 5), (5, 2)]) {
+            for (found, size) in [(&factors.inputs, inputs), (&factors.outputs, outputs)] {
+                let mut normals = vec![0.; size];
+                normals::fill(&mut stream, &mut normals);
+                for (f, e) in found[slot * size..][..size].iter().zip(normals) {
+                    assert_eq!(f.is_sign_positive(), e > 0.);
+                    assert!((f * f - e.abs()).abs() < 1e-6, "{f} for {e}");
+                }
+            }
+        }
     }
-    assert!((0..3).all(|action| actions.contains(&action)));
-    let greedy = acting.act_greedily(&seen).unwrap();
-    assert_eq!(
-        greedy,
-        [agents::strategy::argmax(&acting.q_mean(&seen).unwrap())]
-    );
+}
+
+/// By the settings' share of one over the root of the inputs; heads have theirs.
+#[test]
+fn sigma_begins_by_the_layers_inputs() {
+    let case = Case {
+        head: Head::Gaussian,
+        ..Case::plain(ObservationSpace::Box(4))
+    };
+    let settings = with(case.settings(), "noise-sigma=0.4");
+    let learner = common::learner(&settings, &case.architecture(), SEED);
+    let (sigma, layout) = (learner.sigma().unwrap(), learner.layout());
+    assert_eq!(layout.layers.len(), 4);
+    let mut counted = 0;
+    for layer in &layout.layers {
+        for place in places_of(*layer) {
+            let expected = 0.4 / (layer.inputs as f64).sqrt();
+            assert!((f64::from(sigma[place]) - expected).abs() < 1e-7);
+            counted += 1;
+        }
+    }
+    assert_eq!(sigma.iter().filter(|&&sigma| sigma != 0.).count(), counted);
+    assert_eq!(learner.parameters(), 2 * counted);
 }

@@ -11,15 +11,6 @@ fn drawn(count: usize) -> Vec<f32> {
     numbers
 }
 
-/// Results of noisy networks and of Langevin's optimizer move with these.
-#[test]
-fn they_are_value_stable() {
-    let mut numbers = [0.; 5];
-    normals::fill(&mut stream(0, Purpose::Data), &mut numbers);
-    let expected = [0.5513144, -0.7451625, -0.47178185, -0.8320298, -0.33397093];
-    assert_eq!(numbers, expected);
-}
-
 /// The table itself: its positive half holds every value once, so its moments are sums.
 #[test]
 fn the_moments_of_the_table_are_what_is_said() {

@@ -99,22 +99,6 @@ fn steps_follow_their_rules() {
     check(optimizer(Some(OptimizerKind::Sgd), 0.3), sgd, [0.3; 2]);
 }
 
-/// With bias correction the first step is the learning rate, whatever the size of the gradient.
-#[test]
-fn adams_first_step_is_the_learning_rate_against_the_gradients_sign() {
-    let (engine, layout) = (Native::default(), network());
-    let [mut weights, mut gradient] = [(); 2].map(|()| engine.parameters(&layout));
-    let mut numbers = vec![0.; layout.len];
-    (numbers[0], numbers[1]) = (1000., -0.01);
-    engine.write(&numbers, &mut gradient);
-    let mut optimizer = optimizer(Some(OptimizerKind::Adam), 0.);
-    optimizer.learning_rate = 0.125;
-    optimizer.step(&engine, &mut weights, &mut gradient);
-    let moved = engine.read(&weights);
-    assert!((moved[0] + 0.125).abs() < 1e-6 && (moved[1] - 0.125).abs() < 1e-6);
-    assert!(moved[2..].iter().all(|&w| w == 0.));
-}
-
 /// Moments that move nothing are zero, not the subnormal numbers that arithmetic is slow with. Those
 /// above count.
 #[test]

@@ -90,14 +90,6 @@ fn a_dimension_does_not_shift_those_after_it() {
     }
 }
 
-#[test]
-fn trials_and_searches_differ() {
-    let drawn: std::collections::HashSet<_> = (0..100)
-        .map(|n| draw(agent("dropout-q").space(), n / 10, n % 10))
-        .collect();
-    assert_eq!(drawn.len(), 100);
-}
-
 /// Tuning runs would move with these: they may only change in a release that says so.
 #[test]
 fn draws_are_value_stable() {

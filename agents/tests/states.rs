@@ -31,7 +31,12 @@ fn step(
 fn the_bonus_is_added_to_what_is_chosen() {
     let settings = with(frozen("count-bonus"), "bonus=1 hidden=4");
     let mut population = population("count-bonus", &settings, 0, SIZES);
-    set_layer(population.networks_mut().unwrap(), 1, &[0.; 8], &[1., 1.3]);
+    set_layer(
+        population.networks_mut().unwrap(),
+        (0, 1),
+        &[0.; 8],
+        &[1., 1.3],
+    );
     let mut act = || {
         let action = population.act(&Observations::Index(vec![1]))[0];
         step(&mut population, (1, action), 0., Some(1));
@@ -56,8 +61,8 @@ fn the_bonus_is_added_to_rewards_that_are_learned_from() {
     );
     let mut population = population("count-bonus", &settings, 0, SIZES);
     let networks = population.networks_mut().unwrap();
-    set_layer(networks, 0, &[0.; 12], &[0.; 4]);
-    set_layer(networks, 1, &[0.; 8], &[0.; 2]);
+    set_layer(networks, (0, 0), &[0.; 12], &[0.; 4]);
+    set_layer(networks, (0, 1), &[0.; 8], &[0.; 2]);
     for _ in 0..4 {
         step(&mut population, (1, 0), 1., None);
     }

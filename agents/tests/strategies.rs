@@ -22,7 +22,7 @@ fn act(
     let act = |seed| {
         let mut population = population(name, settings, seed);
         if let Some(networks) = population.networks_mut() {
-            set_layer(networks, 1, &[0.; 6 * ACTIONS], &q);
+            set_layer(networks, (0, 1), &[0.; 6 * ACTIONS], &q);
         }
         act_on(&mut population, &Observations::zeros(SPACE, 1), steps)
     };
@@ -63,18 +63,20 @@ fn actions_are_as_frequent_as_they_should_be() {
     }
 }
 
-/// Epsilon is 1 at step 20, falls by 1/100 a step, and ends at 0.2.
+/// From 1 at step 20 it falls by 1/100 a step, and ends at 0.2.
 #[test]
 fn epsilon_falls_linearly_after_the_random_start() {
-    let settings = with(epsilon(1., 0.2, 80), "random-start=20");
-    for (step, expected) in [
-        (0, 1.),
-        (20, 1.),
-        (40, 0.8),
-        (90, 0.3),
-        (100, 0.2),
-        (139, 0.2),
+    for (start, steps, step, expected) in [
+        (1., 80, 0, 1.),
+        (1., 80, 20, 1.),
+        (1., 80, 40, 0.8),
+        (1., 80, 90, 0.3),
+        (1., 80, 100, 0.2),
+        (1., 80, 139, 0.2),
+        (0.2, 80, 57, 0.2),
+        (1., 0, 20, 0.2),
     ] {
+        let settings = with(epsilon(start, 0.2, steps), "random-start=20");
         let mut population = population("epsilon-greedy", &settings, 0);
         act_on(&mut population, &Observations::zeros(SPACE, 1), step + 1);
         assert!((population.epsilon().unwrap() - expected).abs() < 1e-12);
@@ -89,41 +91,6 @@ fn actions_follow_the_schedule_of_epsilon() {
         let greedy = actions.iter().filter(|actions| actions[step] == 1).count();
         let p = 1. - 0.75 * epsilon;
         assert_frequency(greedy, actions.len(), p, &format!("step {step}"));
-    }
-}
-
-/// Random networks prefer each action somewhere.
-#[test]
-fn without_epsilon_the_actions_are_those_of_the_mean_network() {
-    for (name, settings) in [
-        ("epsilon-greedy", epsilon(0., 0., 0)),
-        ("greedy", frozen("greedy")),
-    ] {
-        let mut varied = [false; ACTIONS];
-        for seed in 0..40 {
-            let mut population = population(name, &settings, seed);
-            for step in 0..20 {
-                let seen = observations(&mut randomness(100 * seed + step), SPACE, 1);
-                let greedy = argmax(&population.q_mean(&seen).unwrap());
-                varied[greedy] = true;
-                assert_eq!(population.act_greedily(&seen), Some(vec![greedy]));
-                assert_eq!(act_on(&mut population, &seen, 1), [greedy]);
-            }
-        }
-        assert_eq!(varied, [true; ACTIONS]);
-    }
-}
-
-#[test]
-fn the_lowest_of_equal_actions_is_the_greedy_one() {
-    for (q, expected) in [
-        ([0.; 4], 0),
-        ([1., 3., 3., 2.], 1),
-        ([-2., -3., -1., -1.], 2),
-        ([0., 0., 0., 1.], 3),
-    ] {
-        assert_eq!(argmax(&q), expected);
-        assert_eq!(act("greedy", &frozen("greedy"), q, 1, 1), [[expected]]);
     }
 }
 
@@ -161,4 +128,25 @@ fn after_the_random_start_the_strategy_acts_by_draws_of_its_own() {
     let repeats = actions.iter().map(repeats).sum();
     let draws = 100 * SEEDS as usize;
     assert_frequency(repeats, draws, 0.25, "actions as in the random start");
+}
+
+/// Of two whose values are the largest.
+#[test]
+fn ties_go_to_the_lowest_action_or_to_any() {
+    for (name, options) in [
+        ("greedy", ""),
+        ("epsilon-greedy", "start-epsilon=0 end-epsilon=0"),
+        ("dropout-q", ""),
+        ("boot-dqn", "members=1 prior-scale=0"),
+    ] {
+        let act = |ties: &str| {
+            let settings = with(frozen(name), &format!("{options} ties={ties}"));
+            act(name, &settings, [0., 2., 1., 2.], 40, 50).concat()
+        };
+        assert_eq!(act("lowest"), [1; 2_000]);
+        let (lower, upper): (Vec<_>, Vec<_>) =
+            act("random").into_iter().partition(|&action| action == 1);
+        assert!(upper.iter().all(|&action| action == 3));
+        assert_frequency(lower.len(), 2_000, 0.5, name);
+    }
 }

@@ -37,7 +37,6 @@ pub(crate) const WORLD: World = World {
             default: "one-hot",
         },
     ],
-    check: |arguments| row(arguments).map(drop),
     make: |arguments| {
         let row = row(arguments)?;
         let last = row.length - 1;

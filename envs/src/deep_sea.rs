@@ -59,7 +59,6 @@ pub(crate) const WORLD: World = World {
             default: "42",
         },
     ],
-    check: |arguments| Config::new(arguments).map(drop),
     make: |arguments| {
         let config = Config::new(arguments)?;
         Ok(Box::new(Finite::new(config.parts(), config.look())))
@@ -170,6 +169,7 @@ impl Config {
         };
         let directions = self.pairs().map(direction);
         Look {
+            size: None,
             rewards: self.cells().map(pays).chain([0.0]).collect(),
             directions: directions.chain([(0, 0); ACTIONS]).collect(),
             // Which of the two goes right is another in each cell.

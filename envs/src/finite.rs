@@ -19,6 +19,8 @@ pub(crate) type Direction = (isize, isize);
 
 /// How the states are drawn, each at the place that it has in the model, and what they are called.
 pub(crate) struct Look {
+    /// Columns and rows; none for those that the states take.
+    pub(crate) size: Option<(usize, usize)>,
     /// What each state is said to pay.
     pub(crate) rewards: Vec<f64>,
     /// Where each action of each state points, row-major `[state][action]`.
@@ -38,45 +40,47 @@ pub(crate) struct Finite {
 pub(crate) type Way = Box<dyn Fn(usize, usize, f64) -> usize + Send + Sync>;
 
 /// What never changes, shared by all instances of a world.
-pub(crate) struct Rules {
-    pub(crate) model: Tabular,
-    pub(crate) grid: Grid,
-    pub(crate) names: Names,
+struct Rules {
+    model: Tabular,
+    grid: Grid,
+    names: Names,
     /// Smallest and largest reward that can be reached, before noise.
-    pub(crate) rewards: (f64, f64),
+    rewards: (f64, f64),
     /// Whether noise is drawn: some reward has it, or may have in a world to be compared with.
-    pub(crate) noisy: bool,
+    noisy: bool,
     /// None where numbers are shared out to the outcomes in their order. Where there is one, starts are equally likely.
-    pub(crate) way: Option<Way>,
+    way: Option<Way>,
 }
 
 impl Finite {
     pub(crate) fn new(parts: TabularParts, look: Look) -> Self {
+        Self::with_way(parts, look, None)
+    }
+
+    /// A world whose steps are drawn in a way of its own, if it has one; noise is then drawn in any case.
+    pub(crate) fn with_way(parts: TabularParts, look: Look, way: Option<Way>) -> Self {
         let model = Tabular::new(parts);
         let pairs = model
             .decisions()
             .flat_map(|state| (0..model.actions()).map(move |action| (state, action)));
         let outcomes = pairs.flat_map(|(state, action)| model.outcomes(state, action));
         let mut rewards = (f64::INFINITY, f64::NEG_INFINITY);
-        let mut noisy = false;
+        let mut noisy = way.is_some();
         for outcome in outcomes {
             rewards = (rewards.0.min(outcome.reward), rewards.1.max(outcome.reward));
             noisy |= outcome.reward_std > 0.0;
         }
-        let states = model.states();
-        let width = states.iter().map(|state| state.x + 1).max().unwrap_or(0);
-        let height = states.iter().map(|state| state.y + 1).max().unwrap_or(0);
         Self::at_rest(Arc::new(Rules {
-            grid: grid((width, height), &model, &look),
+            grid: grid(&model, &look),
             names: look.names,
             model,
             rewards,
             noisy,
-            way: None,
+            way,
         }))
     }
 
-    pub(crate) fn at_rest(rules: Arc<Rules>) -> Self {
+    fn at_rest(rules: Arc<Rules>) -> Self {
         Self {
             state: rules.model.starts()[0].0,
             steps: 0,
@@ -87,7 +91,10 @@ impl Finite {
 }
 
 /// The drawing: a cell for each state, and walls around them.
-pub(crate) fn grid((width, height): (usize, usize), model: &Tabular, look: &Look) -> Grid {
+fn grid(model: &Tabular, look: &Look) -> Grid {
+    let states = model.states().iter();
+    let corner = states.fold((0, 0), |(x, y), state| (state.x.max(x), state.y.max(y)));
+    let (width, height) = look.size.unwrap_or((corner.0 + 1, corner.1 + 1));
     let mut cells = vec![Cell::Wall; width * height];
     let mut directions = vec![Vec::new(); width * height];
     for (number, state) in model.states().iter().enumerate() {

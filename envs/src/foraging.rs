@@ -80,7 +80,6 @@ pub(crate) const WORLD: World = World {
     eval_every: 10_000,
     window: 500,
     parameters: PARAMETERS,
-    check: |arguments| Config::new(arguments).map(drop),
     make: |arguments| Ok(Box::new(Foraging::new(Config::new(arguments)?))),
 };
 

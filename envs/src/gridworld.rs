@@ -41,6 +41,5 @@ pub(crate) const WORLD: World = World {
     eval_every: 500,
     window: 500,
     parameters: PARAMETERS,
-    check: |arguments| Config::new(arguments).map(drop),
     make: |arguments| Ok(Box::new(model::finite(&Config::new(arguments)?))),
 };

@@ -53,7 +53,6 @@ pub(crate) const WORLD: World = World {
             default: "(by id)",
         },
     ],
-    check: |arguments| world(arguments).map(drop),
     make: world,
 };
 
@@ -64,8 +63,8 @@ const SIZE: Range<usize> = Range::new(1..=1_000_000);
 
 fn world(arguments: &mut Arguments) -> Result<Box<dyn Environment>, WorldError> {
     let Some(id) = arguments.text("id").filter(|id| !id.is_empty()) else {
-        return Err(WorldError::Request(
-            "gymnasium: id is missing; give one that gymnasium.make knows, as in gymnasium:id=CartPole-v1".into(),
+        return Err(arguments.wrong(
+            "id is missing; give one that gymnasium.make knows, as in gymnasium:id=CartPole-v1",
         ));
     };
     if id.contains(char::is_control) {
@@ -94,8 +93,8 @@ fn world(arguments: &mut Arguments) -> Result<Box<dyn Environment>, WorldError> 
             .into_iter()
             .find(|name| arguments.text(name).is_some())
         {
-            return Err(WorldError::Request(format!(
-                "gymnasium: {id} has a table, so returns are exact and scores normalised; leave out {name}"
+            return Err(arguments.wrong(format_args!(
+                "{id} has a table, so returns are exact and scores normalised; leave out {name}"
             )));
         }
         arguments.record("table", &found.table, false);
@@ -109,11 +108,10 @@ fn world(arguments: &mut Arguments) -> Result<Box<dyn Environment>, WorldError> 
     let episodes = arguments.number("eval-episodes", &EPISODES)?;
     let solve_at = match arguments.text("solve-at") {
         None => found.solve_at,
-        Some(text) => Some(
-            RETURN
-                .parse(text)
-                .ok_or_else(|| arguments.bad_value("solve-at", text, &RETURN))?,
-        ),
+        Some(text) => {
+            let read = RETURN.read("solve-at", text);
+            Some(read.map_err(|problem| arguments.wrong(problem))?)
+        }
     };
     if let Some(solve_at) = solve_at {
         arguments.record("solve-at", solve_at, false);

@@ -47,8 +47,7 @@ pub(crate) const WORLD: World = World {
             default: "(none)",
         },
     ],
-    check: |arguments| process(arguments).map(drop),
-    make: |arguments| Ok(world(process(arguments)?)),
+    make: world,
 };
 
 /// Built-in tables by name: Gymnasium's frozen lakes, slippery, as the program in `MDP.md` writes them.
@@ -68,20 +67,20 @@ const HORIZON: Range<usize> = Range::new(1..=1_000_000);
 /// If the text is not the table of a process.
 pub(crate) fn from_text(file: &str, text: &str) -> Result<Box<dyn Environment>, WorldError> {
     let table = Table::read(file, text)?;
-    Ok(world(Process::new(&table, table.horizon)?))
+    build(&table, table.horizon)
 }
 
-fn world(Process { parts, look }: Process) -> Box<dyn Environment> {
-    Box::new(Finite::new(parts, look))
+fn build(table: &Table, horizon: usize) -> Result<Box<dyn Environment>, WorldError> {
+    let Process { parts, look } = Process::new(table, horizon)?;
+    Ok(Box::new(Finite::new(parts, look)))
 }
 
 /// Reads and validates what was given, and the table's file if there is one.
-fn process(arguments: &mut Arguments) -> Result<Process, WorldError> {
+fn world(arguments: &mut Arguments) -> Result<Box<dyn Environment>, WorldError> {
     let Some(file) = arguments.text("file") else {
-        return Err(WorldError::Request(
-            "mdp: file is missing; give the path of a table, as in mdp:file=my/lake.csv, or frozen-lake or \
-             frozen-lake-8x8"
-                .into(),
+        return Err(arguments.wrong(
+            "file is missing; give the path of a table, as in mdp:file=my/lake.csv, or frozen-lake or \
+             frozen-lake-8x8",
         ));
     };
     let built_in = TABLES.iter().find(|(name, _)| *name == file);
@@ -97,5 +96,5 @@ fn process(arguments: &mut Arguments) -> Result<Process, WorldError> {
     if arguments.text("file-text").is_some() || built_in.is_none() {
         arguments.record("file-text", &text, false);
     }
-    Ok(Process::new(&table, horizon)?)
+    build(&table, horizon)
 }

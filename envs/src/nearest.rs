@@ -35,22 +35,3 @@ pub(crate) fn unknown<'a>(
         valid.join(", ")
     )
 }
-
-#[cfg(test)]
-mod tests {
-    use super::nearest;
-
-    const NAMES: [&str; 3] = ["open", "trap", "four-rooms"];
-
-    #[test]
-    fn finds_slips_of_the_finger() {
-        assert_eq!(nearest("tarp", NAMES), Some("trap"));
-        assert_eq!(nearest("Open", NAMES), Some("open"));
-        assert_eq!(nearest("fourrooms", NAMES), Some("four-rooms"));
-    }
-
-    #[test]
-    fn does_not_guess_wildly() {
-        assert_eq!(nearest("labyrinth", NAMES), None);
-    }
-}

@@ -46,17 +46,6 @@ mod tests {
         );
     }
 
-    #[test]
-    fn each_takes_two_draws_from_the_stream() {
-        let mut stream = ChaCha8Rng::seed_from_u64(2);
-        let mut other = stream.clone();
-        for _ in 0..1_000 {
-            standard_normal(&mut stream);
-            let _: [f64; 2] = other.random();
-        }
-        assert_eq!(stream, other);
-    }
-
     /// Mean, variance, third and fourth moment are 0, 1, 0 and 3, and the variances of x, x^2, x^3 and
     /// x^4 are 1, 2, 15 and 96. Shares below -2, 0 and 1 are from a table. Five standard errors are granted.
     #[test]

@@ -49,9 +49,7 @@ pub struct World {
     pub window: u64,
     /// What can be set, in the order in which settings list it.
     pub parameters: &'static [Parameter],
-    /// Reads and validates all parameters.
-    pub(crate) check: fn(&mut Arguments) -> Result<(), WorldError>,
-    /// Reads them and builds the world.
+    /// Reads and validates all parameters, and builds the world.
     pub(crate) make: fn(&mut Arguments) -> Result<Box<dyn Environment>, WorldError>,
 }
 
@@ -89,14 +87,17 @@ impl World {
     pub fn resolve(&self, given: &[(String, String)]) -> Result<Settings, WorldError> {
         let pairs = given.iter().map(|(name, value)| (&**name, &**value));
         let mut arguments = Arguments::new(self, pairs)?;
-        (self.check)(&mut arguments)?;
+        (self.make)(&mut arguments)?;
         Ok(arguments.settings())
     }
 
     /// The name for tables and plots: `gridworld`, or `gridworld map=trap slip=0.1` where settings
-    /// differ from their defaults (those of the map, where a map has its own). It has no commas.
+    /// differ from their defaults (those of the map, where a map has its own). It has no commas: JSON loses its quotes
+    /// and commas.
     pub fn label(&self, settings: &Settings) -> String {
-        settings.label()
+        let plain = |value: &str| value.replace('"', "").replace(',', ";");
+        let words = (settings.differing()).map(|(name, value)| format!(" {name}={}", plain(value)));
+        words.fold(self.name.to_owned(), |label, word| label + &word)
     }
 
     /// Builds the world.

@@ -36,7 +36,6 @@ pub(crate) const WORLD: World = World {
             default: "20",
         },
     ],
-    check: |arguments| row(arguments).map(drop),
     make: |arguments| {
         let row = row(arguments)?;
         let last = row.length - 1;

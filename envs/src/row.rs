@@ -45,6 +45,7 @@ impl Row {
         let mut rewards = vec![0.0; length];
         (rewards[0], rewards[last]) = self.pay;
         let look = Look {
+            size: None,
             rewards,
             directions: [(-1, 0), (1, 0)].repeat(length),
             names: Names {

@@ -53,15 +53,6 @@ impl Settings {
         let entries = self.entries.iter().filter(|entry| entry.in_label);
         entries.map(|entry| (entry.name, entry.value.as_str()))
     }
-
-    /// The world's name, followed by what differs from its defaults. JSON loses its quotes and commas.
-    pub(crate) fn label(&self) -> String {
-        let plain = |value: &str| value.replace('"', "").replace(',', ";");
-        let words = self
-            .differing()
-            .map(|(name, value)| format!(" {name}={}", plain(value)));
-        words.fold(self.world.to_owned(), |label, word| label + &word)
-    }
 }
 
 /// The pairs a user gave, and the settings that were made of them so far. Every name is declared by
@@ -94,9 +85,8 @@ impl<'a> Arguments<'a> {
                 )));
             }
             if let Some(first) = arguments.text(name) {
-                return Err(WorldError::Request(format!(
-                    "{}: {name} is given twice, as \"{first}\" and as \"{value}\"; give it once",
-                    world.name
+                return Err(arguments.wrong(format_args!(
+                    "{name} is given twice, as \"{first}\" and as \"{value}\"; give it once"
                 )));
             }
             arguments.pairs.push((name, value));
@@ -134,9 +124,7 @@ impl<'a> Arguments<'a> {
     ) -> Result<T, WorldError> {
         let value = match self.text(name) {
             None => default,
-            Some(text) => range
-                .parse(text)
-                .ok_or_else(|| self.bad_value(name, text, range))?,
+            Some(text) => (range.read(name, text)).map_err(|problem| self.wrong(problem))?,
         };
         self.record(name, value, value != default);
         Ok(value)
@@ -187,11 +175,17 @@ impl<'a> Arguments<'a> {
         value: impl Display,
         allowed: impl Display,
     ) -> WorldError {
-        let world = self.world.name;
-        WorldError::Request(format!(
-            "{world}: {name} is \"{value}\"; allowed: {allowed}"
-        ))
+        self.wrong(not_allowed(name, value, allowed))
     }
+
+    pub(crate) fn wrong(&self, problem: impl Display) -> WorldError {
+        WorldError::Request(format!("{}: {problem}", self.world.name))
+    }
+}
+
+/// What is said of a value that may not be.
+pub(crate) fn not_allowed(name: &str, value: impl Display, allowed: impl Display) -> String {
+    format!("{name} is \"{value}\"; allowed: {allowed}")
 }
 
 /// The numbers a parameter may take. Prints as the words of an error message.
@@ -229,6 +223,11 @@ impl<T: Number> Range<T> {
         let number = text.trim().parse().ok()?;
         // Adding zero turns -0 into 0, which would print as "-0".
         (self.within.contains(&number)).then(|| number + T::default())
+    }
+
+    /// As [`parse`](Self::parse), of what is called `name`; an error says what is allowed.
+    pub(crate) fn read(&self, name: &str, text: &str) -> Result<T, String> {
+        (self.parse(text)).ok_or_else(|| not_allowed(name, text, self))
     }
 }
 

@@ -12,7 +12,6 @@ mod mdp;
 mod mistakes;
 mod optima;
 mod settings;
-mod values_and_play;
 
 /// One without would not be compiled.
 #[test]

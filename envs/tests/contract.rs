@@ -236,29 +236,6 @@ fn what_a_world_with_states_draws_from_the_stream_does_not_depend_on_what_happen
     });
 }
 
-#[test]
-fn instances_do_not_share_their_progress() {
-    every_case(|case, mut world| {
-        let expected = wander(&mut *world, 1, 50);
-        let mut rng = stream(1);
-        let mut choices = stream(1001);
-        let mut other = world.fresh();
-        other.reset(&mut stream(3));
-        world.reset(&mut rng);
-        for (step, state, _) in expected {
-            if other.step(0, &mut stream(4)).ending.is_some() {
-                other.reset(&mut stream(5));
-            }
-            let action = choices.random_range(0..world.actions());
-            assert_eq!(world.step(action, &mut rng), step, "{case}");
-            assert_eq!(world.state(), state, "{case}");
-            if step.ending.is_some() {
-                world.reset(&mut rng);
-            }
-        }
-    });
-}
-
 /// Saved before it begins, within an episode, and at its end.
 #[test]
 fn a_fresh_instance_goes_on_where_another_was_saved() {

@@ -25,56 +25,10 @@ fn returns_in_the_deep_sea() {
     assert_close(&found, &[0.3709384617593931, -0.004999640127561061], 1e-12);
 }
 
-/// Two rows with a discount of 0.9: the treasure is worth 0.995 and 0.9 of it from the start, less the
-/// cost of the move. On the left there is nothing but the cost.
-#[test]
-fn values_in_the_deep_sea() {
-    let world = build("deep-sea", "size=2");
-    let q = model(&*world).optimal_q(0.9);
-    let of = |state: usize| {
-        let right = right(&*world, state);
-        [q[2 * state + right], q[2 * state + 1 - right]]
-    };
-    assert_close(&of(0), &[0.9 * 0.995 - 0.005, 0.0], 1e-9);
-    assert_close(&of(1), &[-0.005, 0.0], 1e-9);
-    assert_close(&of(2), &[0.995, 0.0], 1e-9);
-    assert_eq!(q[6..], [0.0, 0.0]);
-}
-
 /// Right is what costs, or finds the treasure.
 fn right(world: &dyn Environment, state: usize) -> usize {
     let reward = |action| model(world).outcomes(state, action)[0].reward;
     usize::from(reward(1) != 0.0)
-}
-
-/// Rewards of a dive that goes right, or left in the rows of `left`, and its last ending.
-fn dive(world: &mut dyn Environment, left: &[usize]) -> (Vec<f64>, Option<Ending>) {
-    let mut rng = stream(0);
-    world.reset(&mut rng);
-    let (mut rewards, mut ending) = (Vec::new(), None);
-    while ending.is_none() {
-        let right = right(world, world.state().expect("tabular"));
-        let goes_left = left.contains(&rewards.len());
-        let step = world.step(if goes_left { 1 - right } else { right }, &mut rng);
-        assert_eq!(step.best, step.reward > 0.5, "only the treasure is best");
-        rewards.push(step.reward);
-        ending = step.ending;
-    }
-    (rewards, ending)
-}
-
-/// From the column before the last one, the last move right reaches the corner too late.
-#[test]
-fn one_step_to_the_left_loses_the_treasure() {
-    let mut sea = build("deep-sea", "size=4");
-    let end = Some(Ending::Terminated);
-    let cost = -0.0025;
-    assert_eq!(
-        dive(&mut *sea, &[]),
-        (vec![cost, cost, cost, 1.0 + cost], end)
-    );
-    assert_eq!(dive(&mut *sea, &[0]), (vec![0.0, cost, cost, cost], end));
-    assert_eq!(dive(&mut *sea, &[3]), (vec![cost, cost, cost, 0.0], end));
 }
 
 /// Recorded: whoever changes the matrix changes the results of every run in the sea. It does not depend on
@@ -150,17 +104,6 @@ fn returns_on_the_chain() {
     }
 }
 
-/// With a discount of 0.9 the right end is worth 1 / (1 - 0.9), and a step away 0.9 of that. Staying at an end earns,
-/// and arriving there does not.
-#[test]
-fn values_on_the_chain() {
-    let world = build("chain", "length=3");
-    assert_eq!(model(&*world).horizon(), 3 + 8);
-    let q = model(&*world).optimal_q(0.9);
-    let expected = [0.001 + 0.9 * 8.1, 8.1, 0.9 * 8.1, 9.0, 8.1, 10.0];
-    assert_close(&q, &expected, 1e-9);
-}
-
 #[test]
 fn a_thermometer_shows_how_far_right_it_stands() {
     let mut chain = build("chain", "length=4;observation=thermometer");
@@ -191,24 +134,6 @@ fn returns_in_the_river() {
     let river = build("river-swim", "");
     let always_left = model(&*river).policy_return(&[0; 6]);
     assert_close(&[always_left], &[0.1], 1e-12);
-}
-
-/// With a discount of 0.9, from NumPy.
-#[test]
-fn values_in_the_river() {
-    let world = build("river-swim", "");
-    let q = model(&*world).optimal_q(0.9);
-    assert_close(&q[..2], &[1.17902997, 1.30447774], 1e-8);
-    assert_close(&q[10..], &[3.41892372, 5.14689019], 1e-8);
-}
-
-/// Two steps in the shortest river: staying left twice is best. Random play earns 0.005 for a first step
-/// to the left (1/2), and for a second one (1/2) after the first or after a move that stayed (0.4).
-#[test]
-fn two_steps_in_the_river_by_hand() {
-    let random = 0.005 * (0.5 + 0.5 * (0.5 + 0.5 * 0.4));
-    let found = returns("river-swim", "length=3;horizon=2");
-    assert_close(&found, &[0.01, random], 1e-15);
 }
 
 #[test]

@@ -10,13 +10,6 @@ fn scene(world: &dyn Environment) -> Scene {
     world.scene().expect("a continuous world has a drawing")
 }
 
-fn seen(world: &dyn Environment) -> Vec<f32> {
-    match world.observation() {
-        Observation::Vector(vector) => vector.to_vec(),
-        Observation::Index(index) => panic!("index {index}"),
-    }
-}
-
 #[test]
 fn sizes() {
     for (text, inputs) in [
@@ -107,10 +100,11 @@ fn drawing_observation_and_reward_explain_each_other() {
         let mut rng = stream(1);
         let mut choices = stream(2);
         world.reset(&mut rng);
+        assert_eq!(vector(&*world)[27..], [0.0; 32], "nothing to remember");
         let (mut eaten, mut forward) = (0, 0);
         for step in 1..=4_000 {
             let before = scene(&*world);
-            let seen_before = seen(&*world);
+            let seen_before = vector(&*world);
             // Mostly straight on, so that it gets about.
             let action = if choices.random::<f64>() < 0.7 {
                 STRAIGHT
@@ -158,7 +152,7 @@ fn drawing_observation_and_reward_explain_each_other() {
             let mut expected: Vec<f32> = now.collect();
             expected.extend(&seen_before[..27]);
             expected.extend((0..5).map(|a| if a == action { 27.0 } else { 0.0 }));
-            assert_eq!(seen(&*world), expected, "{text}: {step}");
+            assert_eq!(vector(&*world), expected, "{text}: {step}");
 
             let Point { x, y } = after.agent.position;
             assert!((10.0..=690.0).contains(&x) && (10.0..=490.0).contains(&y));
@@ -166,28 +160,6 @@ fn drawing_observation_and_reward_explain_each_other() {
         }
         assert!(eaten > 10 && forward > 100, "{text}: {eaten}, {forward}");
     }
-}
-
-/// The largest reading in a long random walk.
-fn largest_reading(text: &str) -> f32 {
-    let mut world = build("foraging", text);
-    let mut rng = stream(1);
-    let mut choices = stream(2);
-    world.reset(&mut rng);
-    let mut largest: f32 = 0.0;
-    for _ in 0..100_000 {
-        world.step(choices.random_range(0..5), &mut rng);
-        largest = seen(&*world).into_iter().fold(largest, f32::max);
-    }
-    largest
-}
-
-/// sqrt((85 + 20)^2 + 20^2) / 85 = 1.2575 bounds what the unsigned offset can do.
-#[test]
-fn readings_exceed_one_with_the_unsigned_offset_only() {
-    assert_eq!(largest_reading(""), 1.0);
-    let largest = largest_reading("unsigned-offset=true");
-    assert!(largest > 1.05 && largest < 1.2576, "{largest}");
 }
 
 /// How the agent senses and is paid has no part in where equal actions lead on equal streams.

@@ -119,13 +119,6 @@ fn noise_does_not_change_the_path_on_the_same_stream() {
     assert_ne!(rewards, noisy_rewards);
 }
 
-fn vector(world: &dyn Environment) -> Vec<f32> {
-    match world.observation() {
-        Observation::Vector(vector) => vector.to_vec(),
-        Observation::Index(index) => panic!("index {index}"),
-    }
-}
-
 #[test]
 fn one_hot_numbers_the_cells_that_are_not_walls_in_reading_order() {
     let mut world = grid("#.#\n.#S\n..G", "");

@@ -1,12 +1,13 @@
-//! What holds of optimal policies, on small random worlds, against a naive recursion.
+//! Exact values on small random worlds, against a naive recursion and against the equations that define them; and
+//! what holds of optimal policies.
 
 use proptest::prelude::*;
 
 use crate::common::*;
 
-/// A world of 2 to 6 states and 1 to 3 actions whose last state is terminal.
+/// A world of 3 to 6 states and 1 to 3 actions whose last state is terminal.
 fn random_world(rng: &mut dyn Rng) -> Tabular {
-    let states = rng.random_range(2..=6);
+    let states = rng.random_range(3..=6);
     let actions = rng.random_range(1..=3);
     let outcomes = (0..states * actions)
         .map(|pair| {
@@ -35,9 +36,9 @@ fn random_world(rng: &mut dyn Rng) -> Tabular {
             })
             .collect(),
         actions,
-        starts: vec![(0, 1.0)],
+        starts: vec![(0, 0.75), (states - 2, 0.25)],
         outcomes,
-        horizon: rng.random_range(1..=6),
+        horizon: rng.random_range(1..=5),
         observations: Observations::Index,
     })
 }
@@ -48,30 +49,20 @@ fn random_choice(model: &Tabular, rng: &mut dyn Rng) -> Vec<usize> {
     model.states().iter().map(choose).collect()
 }
 
-/// The expected return of a policy as one would first write it down.
-fn naive_return(model: &Tabular, chosen: &[usize], state: usize, steps: usize) -> f64 {
-    if steps == 0 || model.states()[state].terminal {
+/// An expected return as one would first write it down; `of` makes one number of what the actions are worth in a state
+/// with so many steps left.
+fn naive(
+    model: &Tabular,
+    state: usize,
+    left: usize,
+    of: &dyn Fn(usize, usize, Vec<f64>) -> f64,
+) -> f64 {
+    if left == 0 || model.states()[state].terminal {
         return 0.0;
     }
-    let outcomes = model.outcomes(state, chosen[state]).iter();
-    outcomes
-        .map(|o| o.probability * (o.reward + naive_return(model, chosen, o.next, steps - 1)))
-        .sum()
-}
-
-/// The best expected return, by trying all actions at each step.
-fn naive_optimum(model: &Tabular, state: usize, steps: usize) -> f64 {
-    if steps == 0 || model.states()[state].terminal {
-        return 0.0;
-    }
-    (0..model.actions())
-        .map(|action| {
-            let outcomes = model.outcomes(state, action).iter();
-            outcomes
-                .map(|o| o.probability * (o.reward + naive_optimum(model, o.next, steps - 1)))
-                .sum()
-        })
-        .fold(f64::NEG_INFINITY, f64::max)
+    let then = |o: &Outcome| o.probability * (o.reward + naive(model, o.next, left - 1, of));
+    let of_action = |action| model.outcomes(state, action).iter().map(then).sum();
+    of(state, left, (0..model.actions()).map(of_action).collect())
 }
 
 proptest! {
@@ -81,12 +72,62 @@ proptest! {
     fn returns_equal_a_naive_recursion(seed: u64) {
         let mut rng = stream(seed);
         let model = random_world(&mut rng);
-        let chosen = random_choice(&model, &mut rng);
         let horizon = model.horizon();
-        let naive = naive_return(&model, &chosen, 0, horizon);
-        prop_assert!((model.policy_return(&chosen) - naive).abs() < 1e-12);
-        let naive = naive_optimum(&model, 0, horizon);
-        prop_assert!((model.optimal_return() - naive).abs() < 1e-12);
+        let plan: Vec<_> = (0..horizon).map(|_| random_choice(&model, &mut rng)).collect();
+        let naive = |of: &dyn Fn(usize, usize, Vec<f64>) -> f64| {
+            let starts = model.starts().iter();
+            starts.map(|&(start, p)| p * naive(&model, start, horizon, of)).sum::<f64>()
+        };
+        let found = [
+            model.policy_return(&plan[0]),
+            model.plan_return(&plan),
+            model.optimal_return(),
+            model.random_return(),
+        ];
+        let expected = [
+            naive(&|state, _, worth| worth[plan[0][state]]),
+            naive(&|state, left, worth| worth[plan[horizon - left][state]]),
+            naive(&|_, _, worth| worth.into_iter().fold(f64::NEG_INFINITY, f64::max)),
+            naive(&|_, _, worth| worth.iter().sum::<f64>() / worth.len() as f64),
+        ];
+        assert_close(&found, &expected, 1e-12);
+    }
+
+    /// Means and variances of returns and of one-step targets.
+    #[test]
+    fn values_and_variances_solve_their_equations(seed: u64) {
+        let mut rng = stream(seed);
+        let model = random_world(&mut rng);
+        let policy = random_policy(model.states().len(), model.actions(), &mut rng);
+        let gamma = rng.random_range(0.0..0.99);
+        let value = model.policy_value(&policy, gamma);
+        let variance = model.return_variance(&policy, gamma);
+        let (q, of_targets) = (model.optimal_q(gamma), model.target_variance(gamma));
+        let best = |state: usize| {
+            let of_state = q[state * model.actions()..][..model.actions()].iter();
+            of_state.copied().fold(f64::NEG_INFINITY, f64::max)
+        };
+        for state in 0..model.states().len() {
+            let [mut mean, mut square] = [0.0; 2];
+            for action in 0..model.actions() {
+                let [mut target, mut square_of_target] = [0.0; 2];
+                for o in model.outcomes(state, action) {
+                    let (then, optimal) = (o.reward + gamma * value[o.next], o.reward + gamma * best(o.next));
+                    let noise = o.reward_std.powi(2);
+                    let weight = policy.probability(state, action) * o.probability;
+                    mean += weight * then;
+                    square += weight * (then.powi(2) + noise + gamma.powi(2) * variance[o.next]);
+                    target += o.probability * optimal;
+                    square_of_target += o.probability * (optimal.powi(2) + noise);
+                }
+                let pair = state * model.actions() + action;
+                assert_close(&[q[pair]], &[target], 1e-9);
+                assert_close(&[of_targets[pair]], &[square_of_target - target.powi(2)], 1e-9);
+            }
+            assert_close(&[value[state]], &[mean], 1e-9);
+            assert_close(&[variance[state]], &[square - mean.powi(2)], 1e-7);
+            prop_assert!(variance[state] >= 0.0);
+        }
     }
 
     #[test]
@@ -104,33 +145,6 @@ proptest! {
             let best = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             prop_assert!(value <= best + 1e-9, "{value} exceeds {best}");
         }
-    }
-
-    #[test]
-    fn optimal_values_are_those_of_the_greedy_policy(seed: u64) {
-        let mut rng = stream(seed);
-        let model = random_world(&mut rng);
-        let gamma = rng.random_range(0.0..0.999);
-        let q = model.optimal_q(gamma);
-        let best = |row: &[f64]| row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let greedy: Vec<usize> = q
-            .chunks(model.actions())
-            .map(|row| row.iter().position(|&x| x == best(row)).expect("not empty"))
-            .collect();
-        let value = model.policy_value(&deterministic(&greedy, model.actions()), gamma);
-        for (row, value) in q.chunks(model.actions()).zip(value) {
-            prop_assert!((best(row) - value).abs() < 1e-8, "{} and {value}", best(row));
-        }
-    }
-
-    #[test]
-    fn variances_are_never_negative_and_zero_at_the_end(seed: u64) {
-        let mut rng = stream(seed);
-        let model = random_world(&mut rng);
-        let policy = random_policy(model.states().len(), model.actions(), &mut rng);
-        let variance = model.return_variance(&policy, rng.random_range(0.0..0.999));
-        prop_assert!(variance.iter().all(|&v| v >= 0.0), "{variance:?}");
-        prop_assert_eq!(variance.last(), Some(&0.0));
     }
 
     #[test]

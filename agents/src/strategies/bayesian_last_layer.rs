@@ -12,9 +12,9 @@
 //! With them a step takes 1.5 to 1.6 times as long as epsilon-greedy's; all of it are the fits.
 
 use super::{
-    ActContext, Agent, Dimension, Purpose, Sample, Settings, Strategy, Stream, TieBreak, Ties,
-    archived, learning_defaults, streams,
+    Agent, Dimension, Purpose, Sample, Settings, Ties, greedy::Greedy, learning_defaults, streams,
 };
+use crate::{networks::Networks, settings::MaskPeriod};
 
 pub const AGENT: Agent = Agent {
     name: "bayesian-last-layer",
@@ -37,42 +37,15 @@ pub const AGENT: Agent = Agent {
         Dimension::log_uniform("noise-std", 0.01, 10.),
     ],
     strategy: |setup| {
-        let last_layer = setup.networks.and_then(|networks| networks.last_layer());
-        let size = last_layer.map_or(0, |last_layer| last_layer.size());
-        Box::new(BayesianLastLayer {
-            sample: Sample::LastLayer(vec![0.; size]),
-            is_new: vec![true; setup.seeds.len()],
-            streams: streams(setup.seeds, Purpose::LastLayer),
-            ties: TieBreak::new(setup.settings, setup.seeds),
-        })
+        let last_layer = setup.networks.and_then(Networks::last_layer);
+        let size = last_layer.expect("STDs of weights and targets").size();
+        let sample = Sample::LastLayer(vec![0.; size]);
+        let streams = streams(setup.seeds, Purpose::LastLayer);
+        Box::new(Greedy::on_samples(
+            setup,
+            sample,
+            MaskPeriod::Episode,
+            streams,
+        ))
     },
 };
-
-struct BayesianLastLayer {
-    sample: Sample,
-    /// Whether each slot's next action begins an episode.
-    is_new: Vec<bool>,
-    streams: Vec<Stream>,
-    ties: TieBreak,
-}
-
-archived!(BayesianLastLayer: sample, is_new, streams, ties);
-
-impl Strategy for BayesianLastLayer {
-    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
-        let networks = context.networks.as_deref();
-        let last_layer = networks.and_then(|networks| networks.last_layer());
-        if let (Some(last_layer), Sample::LastLayer(weights)) = (last_layer, &mut self.sample) {
-            for (slot, stream) in self.streams.iter_mut().enumerate() {
-                if std::mem::take(&mut self.is_new[slot]) {
-                    last_layer.draw_slot((slot, stream), weights);
-                }
-            }
-        }
-        context.greedy(&self.sample, &mut self.ties)
-    }
-
-    fn episode_ended(&mut self, slot: usize) {
-        self.is_new[slot] = true;
-    }
-}

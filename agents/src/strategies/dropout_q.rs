@@ -6,11 +6,10 @@
 //! it.
 
 use super::{
-    ActContext, Agent, Dimension, Purpose, Sample, Settings, Strategy, Stream, TUNING_SEEDS,
-    TieBreak, Ties, archived, learning_defaults, streams,
+    Agent, Dimension, Purpose, Sample, Settings, TUNING_SEEDS, Ties, greedy::Greedy,
+    learning_defaults, streams,
 };
 use crate::{
-    masks::Dropout,
     networks::Networks,
     settings::{DropoutLayers, LearningMask, MaskPeriod, Target},
 };
@@ -42,69 +41,13 @@ pub const AGENT: Agent = Agent {
         Dimension::choice("target", &["mean", "sample", "shared"]),
     ],
     strategy: |setup| {
-        let dropout = setup.networks.and_then(Networks::dropout).cloned();
-        let all_kept = |dropout: &Dropout| dropout.all_kept(setup.seeds.len(), 1);
-        Box::new(DropoutQ {
-            sample: (dropout.as_ref())
-                .map_or(Sample::Mean, |dropout| Sample::Masks(all_kept(dropout))),
-            dropout,
-            ties: TieBreak::new(setup.settings, setup.seeds),
-            period: setup.settings.mask.expect("dropout-q has acting masks"),
-            streams: streams(setup.seeds, Purpose::ActingMasks),
-            ages: vec![None; setup.seeds.len()],
-        })
+        let period = setup.settings.mask.expect("dropout-q has acting masks");
+        // Where p is 0 the agent is greedy.
+        let dropout = setup.networks.and_then(Networks::dropout);
+        let sample = dropout.map_or(Sample::Mean, |dropout| {
+            Sample::Masks(dropout.all_kept(setup.seeds.len(), 1))
+        });
+        let streams = streams(setup.seeds, Purpose::ActingMasks);
+        Box::new(Greedy::on_samples(setup, sample, period, streams))
     },
 };
-
-struct DropoutQ {
-    /// None where p is 0: then the agent is greedy.
-    dropout: Option<Dropout>,
-    period: MaskPeriod,
-    streams: Vec<Stream>,
-    /// One mask for each slot; the mean where p is 0.
-    sample: Sample,
-    /// Steps that each slot's mask has acted; none if it needs a new one.
-    ages: Vec<Option<u64>>,
-    ties: TieBreak,
-}
-
-archived!(DropoutQ: streams, sample, ages, ties; not dropout, period);
-
-impl DropoutQ {
-    /// Draws the masks that are due at a training step.
-    fn renew(&mut self, step: u64) {
-        let (Some(dropout), Sample::Masks(masks)) = (&self.dropout, &mut self.sample) else {
-            return;
-        };
-        let slots = self.ages.iter_mut().zip(&mut self.streams);
-        for (slot, (age, stream)) in slots.enumerate() {
-            *age = match (self.period, *age) {
-                (MaskPeriod::Episode, Some(age)) => Some(age + 1),
-                (MaskPeriod::Steps(steps), Some(age)) if age < steps => Some(age + 1),
-                _ => {
-                    dropout.draw_slot(step, (slot, stream), masks);
-                    Some(1)
-                }
-            };
-        }
-    }
-}
-
-impl Strategy for DropoutQ {
-    fn act(&mut self, mut context: ActContext) -> Vec<usize> {
-        self.renew(context.step);
-        context.greedy(&self.sample, &mut self.ties)
-    }
-
-    fn episode_ended(&mut self, slot: usize) {
-        if self.period == MaskPeriod::Episode {
-            self.ages[slot] = None;
-        }
-    }
-
-    fn posterior(&self, step: u64, streams: &mut [Stream], count: usize) -> Option<Vec<Sample>> {
-        let dropout = self.dropout.as_ref()?;
-        let draw = |_| Sample::Masks(dropout.draw(step, streams, 1));
-        Some((0..count).map(draw).collect())
-    }
-}

@@ -18,6 +18,7 @@ pub mod boltzmann;
 pub mod boot_dqn;
 pub mod count_bonus;
 pub mod dropout_q;
+mod epsilon;
 pub mod epsilon_greedy;
 mod experience;
 pub mod greedy;

@@ -195,10 +195,15 @@ pub fn relaid(from: &Layout, numbers: &[f32], to: &Layout) -> Vec<f32> {
     relaid
 }
 
-/// Sets the weights `[inputs][outputs]` and biases of a layer, alike in all slots.
-pub fn set_layer(networks: &mut dyn Networks, index: usize, weight: &[f32], bias: &[f32]) {
+/// Sets the weights `[inputs][outputs]` and biases of a member's layer, alike in all slots.
+pub fn set_layer(
+    networks: &mut dyn Networks,
+    (member, index): (usize, usize),
+    weight: &[f32],
+    bias: &[f32],
+) {
     let (len, layer) = (networks.layout().len, networks.layout().layers[index]);
-    let mut all = networks.numbers(0);
+    let mut all = networks.numbers(member);
     for of_slot in all.chunks_exact_mut(len) {
         let values = weight.iter().chain(bias);
         assert_eq!(values.clone().count(), (layer.inputs + 1) * layer.outputs);
@@ -206,7 +211,7 @@ pub fn set_layer(networks: &mut dyn Networks, index: usize, weight: &[f32], bias
             of_slot[place] = *value;
         }
     }
-    networks.set_numbers(0, &all);
+    networks.set_numbers(member, &all);
 }
 
 /// Weights that pass so many numbers on as they are.

@@ -34,11 +34,6 @@ fn config(text: &str) -> Config {
     Config::new(&mut arguments.expect("declared")).expect("valid")
 }
 
-/// One eye, which looks straight ahead.
-fn one_eye() -> Config {
-    config("eyes=1")
-}
-
 fn rng() -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(1)
 }
@@ -100,34 +95,6 @@ fn the_first_observation_and_reward_by_hand() {
 }
 
 #[test]
-fn without_eating_the_reward_is_at_most_1_1() {
-    // In the middle of a box no wall is within reach.
-    let world = || posed(config(""), (500.0, 250.0, 4.0), &[]);
-    assert_eq!(rewards(world(), &[STRAIGHT, STRAIGHT]), [1.1, 1.1]);
-    assert_eq!(rewards(world(), &[1, 2, 3, 4]), [1.0; 4]);
-}
-
-/// By one eye, `ahead` of the wall y = 100 at x = 200. Proximity is sensed before the move, doubled it is cut
-/// at 1, and above 0.75 it is a tenth more for going straight on. A move is 4.207355 long.
-#[test]
-fn proximity_and_straight_on_by_hand() {
-    for (settings, ahead, actions, expected) in [
-        ("", 40.0, &[0, 0][..], &[40.0 / 85.0, 35.792_645 / 85.0][..]),
-        ("range=80", 60.0, &[STRAIGHT], &[0.75]),
-        ("range=80", 62.0, &[STRAIGHT], &[0.852_5]),
-        ("range=80", 62.0, &[1], &[0.775]),
-        ("doubled-proximity=true", 34.0, &[STRAIGHT], &[0.88]),
-        ("doubled-proximity=true", 51.0, &[STRAIGHT], &[1.1]),
-        ("doubled-proximity=true", 25.5, &[STRAIGHT], &[0.6]),
-        ("doubled-proximity=true", 34.0, &[TURN], &[0.8]),
-    ] {
-        let config = config(&format!("eyes=1 {settings}"));
-        let world = posed(config, (200.0, 100.0 - ahead, 0.0), &[]);
-        assert_close(&rewards(world, actions), expected);
-    }
-}
-
-#[test]
 fn items_are_eaten_where_the_move_ends() {
     // Straight on from (450, 250) leads to (450, 254.207); 20 from there is 274.207.
     let food = |x, y| (x, y, ItemKind::Food);
@@ -148,43 +115,6 @@ fn items_are_eaten_where_the_move_ends() {
         assert!((step.reward - reward).abs() < 1e-9, "{step:?} for {reward}");
         assert_eq!((step.best, world.items.len()), (best, left), "{items:?}");
     }
-}
-
-#[test]
-fn an_eaten_item_is_not_seen_any_more() {
-    let food = [(450.0, 274.1, ItemKind::Food)];
-    let mut world = posed(one_eye(), (450.0, 250.0, 0.0), &food);
-    let reading = |world: &Foraging| world.observation[1];
-    assert!((reading(&world) - 24.1 / 85.0).abs() < 1e-6);
-    world.step(STRAIGHT, &mut rng());
-    assert_eq!(reading(&world), 1.0);
-}
-
-#[test]
-fn memory_holds_the_readings_and_the_action_of_the_step_before() {
-    let config = config("eyes=1 memory=true");
-    let mut rng = rng();
-    let mut world = posed(config, (200.0, 60.0, 0.0), &[]);
-    let check = |world: &Foraging, expected: [f64; 11]| {
-        let seen: Vec<_> = world.observation.iter().map(|&x| f64::from(x)).collect();
-        assert_close(&seen, &expected);
-    };
-    let (a, b) = (40.0 / 85.0, 35.792_645 / 85.0);
-    check(&world, [a, 1., 1., 0., 0., 0., 0., 0., 0., 0., 0.]);
-    world.step(STRAIGHT, &mut rng);
-    check(&world, [b, 1., 1., a, 1., 1., 3., 0., 0., 0., 0.]);
-    // Half a wheel to the left: 2.5 sin 0.5 = 1.198564 down; then -0.5 rad from straight down.
-    world.step(3, &mut rng);
-    let c = (35.792_645 - 1.198_564) / 0.5_f64.cos() / 85.0;
-    check(&world, [c, 1., 1., b, 1., 1., 0., 0., 0., 3., 0.]);
-    world.reset(&mut rng);
-    let begun = (world.body, world.clock, world.items.len());
-    assert_eq!(begun, (Body::START, 0, 30));
-    assert_eq!(
-        world.observation[3..],
-        [0.0; 8],
-        "a new life remembers nothing"
-    );
 }
 
 /// The clock is 1 in the first step, so that the tenth may bring an item and no other before it.

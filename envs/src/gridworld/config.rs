@@ -148,7 +148,7 @@ impl Config {
         if let Some(text) = &config.map.text {
             arguments.record("map-text", text, false);
         }
-        if let Some(fewest) = config.map.layout.steps_to_reward
+        if let Some(fewest) = config.map.layout.steps_to_reward()
             && fewest > config.horizon
         {
             let allowed = format!("at least {fewest}, the fewest steps to a reward on this map");

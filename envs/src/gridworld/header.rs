@@ -1,12 +1,12 @@
 //! The lines above a map's drawing, `key = value`.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use super::config::{Defaults, HORIZON, NOISE, REWARD, SLIP, STEP_COST};
 use crate::Cell;
 use crate::error::column_of;
 use crate::nearest::unknown;
+use crate::settings::not_allowed;
 
 const KEYS: [&str; 6] = [
     "description",
@@ -60,22 +60,17 @@ impl Header {
             return Err((start, problem));
         }
         let value = right.trim();
-        let bad = |allowed: &dyn Display| {
+        let bad = |problem| {
             let column = column_of(line, if value.is_empty() { right } else { value });
-            let problem = format!("{key} is \"{value}\"; allowed: {allowed}");
             (column, problem)
         };
         let defaults = &mut self.defaults;
         match key.split_once(' ').unwrap_or((&key, "")) {
             ("description", "") => self.description = value.to_owned(),
-            ("horizon", "") => {
-                defaults.horizon = HORIZON.parse(value).ok_or_else(|| bad(&HORIZON))?;
-            }
-            ("step-cost", "") => {
-                defaults.step_cost = STEP_COST.parse(value).ok_or_else(|| bad(&STEP_COST))?;
-            }
-            ("slip", "") => defaults.slip = SLIP.parse(value).ok_or_else(|| bad(&SLIP))?,
-            ("noise", "") => defaults.noise = NOISE.parse(value).ok_or_else(|| bad(&NOISE))?,
+            ("horizon", "") => defaults.horizon = HORIZON.read(&key, value).map_err(bad)?,
+            ("step-cost", "") => defaults.step_cost = STEP_COST.read(&key, value).map_err(bad)?,
+            ("slip", "") => defaults.slip = SLIP.read(&key, value).map_err(bad)?,
+            ("noise", "") => defaults.noise = NOISE.read(&key, value).map_err(bad)?,
             ("legend", subject) => {
                 let character = legend_character(subject).ok_or_else(|| {
                     let allowed = "one character, not one of # . S / =";
@@ -86,7 +81,8 @@ impl Header {
                 })?;
                 let terminal = "then \"terminal\" if the episode ends there, such as";
                 let allowed = format_args!("{REWARD}, {terminal} \"+1 terminal\"");
-                let cell = legend_cell(value).ok_or_else(|| bad(&allowed))?;
+                let cell = legend_cell(value);
+                let cell = cell.ok_or_else(|| bad(not_allowed(&key, value, allowed)))?;
                 self.legend.insert(character, cell);
             }
             _ => return Err((start, unknown("unknown key", &key, "keys", KEYS))),

@@ -35,11 +35,6 @@ pub(super) struct Layout {
     pub(super) places: Vec<Place>,
     pub(super) starts: Vec<usize>,
     pub(super) moves: Vec<[Move; ACTIONS]>,
-    /// The smallest reward of a move; 0, that of entering a free cell, counts too.
-    pub(super) worst_reward: f64,
-    pub(super) best_reward: f64,
-    /// Fewest steps from any start to any positive reward; `None` if none can be reached.
-    pub(super) steps_to_reward: Option<usize>,
 }
 
 impl Layout {
@@ -80,32 +75,13 @@ impl Layout {
             })
             .collect();
 
-        let mut layout = Self {
+        Self {
             width: rows[0].len(),
             height: rows.len(),
             places,
             starts,
             moves,
-            worst_reward: 0.0,
-            best_reward: 0.0,
-            steps_to_reward: None,
-        };
-        for (place, distance) in layout.distances().into_iter().enumerate() {
-            // What cannot be reached, a goal behind walls for example, is never earned.
-            let Some(distance) = distance else { continue };
-            let reward = layout.places[place].reward;
-            if reward < layout.worst_reward {
-                layout.worst_reward = reward;
-            }
-            if reward > layout.best_reward {
-                layout.best_reward = reward;
-            }
-            if reward > 0.0 {
-                let nearest = layout.steps_to_reward.unwrap_or(distance);
-                layout.steps_to_reward = Some(nearest.min(distance));
-            }
         }
-        layout
     }
 
     /// What lies at an offset from a place; `None` for a wall and outside the drawing.
@@ -116,19 +92,21 @@ impl Layout {
         found.ok().map(|number| &self.places[number])
     }
 
-    /// Steps from the nearest start, by breadth-first search; nothing lies behind a terminal place.
-    fn distances(&self) -> Vec<Option<usize>> {
-        let mut distances = vec![None; self.places.len()];
+    /// Fewest steps from any start to any positive reward, by breadth-first search; `None` if none can be reached, as a
+    /// goal behind walls. Nothing lies behind a terminal place.
+    pub(super) fn steps_to_reward(&self) -> Option<usize> {
+        let mut entered = vec![false; self.places.len()];
         let mut open: VecDeque<_> = self.starts.iter().map(|&start| (start, 0)).collect();
         while let Some((place, distance)) = open.pop_front() {
-            if distances[place].is_none() {
-                distances[place] = Some(distance);
-                if !self.places[place].state.terminal {
-                    open.extend(self.moves[place].map(|m| (m.next, distance + 1)));
-                }
+            if self.places[place].reward > 0.0 {
+                return Some(distance);
+            }
+            let was_entered = std::mem::replace(&mut entered[place], true);
+            if !was_entered && !self.places[place].state.terminal {
+                open.extend(self.moves[place].map(|m| (m.next, distance + 1)));
             }
         }
-        distances
+        None
     }
 }
 

@@ -68,7 +68,7 @@ impl Map {
         let layout = Layout::new(&drawing.rows);
         let problem = if layout.starts.is_empty() {
             "no start; mark one or more cells with S"
-        } else if layout.steps_to_reward.is_none() {
+        } else if layout.steps_to_reward().is_none() {
             "no reachable reward; at least one cell with a reward above 0 (such as G) must be reachable \
              from a start"
         } else {

@@ -1,33 +1,32 @@
 //! A gridworld made of its layout: its exact model, what is observed in each state, and how steps are drawn.
 
-use std::sync::Arc;
-
 use super::config::{Config, ObservationKind};
 use super::layout::{ACTIONS, Layout, Move, NAMES, OFFSETS, Place, sides, slipped};
-use crate::finite::{Finite, Look, Rules, grid};
-use crate::{Names, Observations, Outcome, State, Tabular, TabularParts};
+use crate::finite::{Finite, Look};
+use crate::{Names, Observations, Outcome, State, TabularParts};
 
 /// The world: one state per place, in the same order.
 ///
 /// Each step draws a number for slip and one for noise whatever the settings, so that worlds which differ in slip or
 /// noise alone can be compared on equal streams.
 pub(super) fn finite(config: &Config) -> Finite {
-    let (layout, cost) = (&config.map.layout, config.step_cost);
+    let layout = &config.map.layout;
     let pairs = (0..layout.places.len())
         .flat_map(|state| (0..ACTIONS).map(move |action| (state, action)))
         .map(|(state, action)| outcomes(config, state, action))
         .collect();
     let share = 1.0 / layout.starts.len() as f64;
     let (moves, slip) = (layout.moves.clone(), config.slip);
-    let model = Tabular::new(TabularParts {
+    let parts = TabularParts {
         states: layout.places.iter().map(|place| place.state).collect(),
         actions: ACTIONS,
         starts: layout.starts.iter().map(|&start| (start, share)).collect(),
         outcomes: pairs,
         horizon: config.horizon,
         observations: observations(config),
-    });
+    };
     let look = Look {
+        size: Some((layout.width, layout.height)),
         rewards: layout.places.iter().map(|place| place.reward).collect(),
         directions: OFFSETS.repeat(layout.places.len()),
         names: Names {
@@ -36,16 +35,8 @@ pub(super) fn finite(config: &Config) -> Finite {
             states: Vec::new(),
         },
     };
-    Finite::at_rest(Arc::new(Rules {
-        grid: grid((layout.width, layout.height), &model, &look),
-        names: look.names,
-        model,
-        rewards: (layout.worst_reward - cost, layout.best_reward - cost),
-        noisy: true,
-        way: Some(Box::new(move |state, action, draw| {
-            moves[state][slipped(action, draw, slip)].next
-        })),
-    }))
+    let way = move |state: usize, action, draw| moves[state][slipped(action, draw, slip)].next;
+    Finite::with_way(parts, look, Some(Box::new(way)))
 }
 
 fn outcomes(config: &Config, state: usize, action: usize) -> Vec<Outcome> {

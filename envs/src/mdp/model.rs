@@ -84,6 +84,7 @@ impl Process {
             .iter()
             .flat_map(|cell| named.actions.iter().map(move |&action| (cell, action)));
         let look = Look {
+            size: None,
             rewards: entering(&parts),
             directions: pairs.map(direction).collect(),
             names: Names {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::read::{Column, Position, Row, Table};
+use super::read::{NEXT_COLUMN, PROBABILITY_COLUMN, Position, Row, STATE_COLUMN, Table};
 
 /// What probabilities may miss 1 by, as those do that were rounded; they are then scaled to it.
 const TOLERANCE: f64 = 1e-6;
@@ -95,7 +95,7 @@ impl<'a> Named<'a> {
             "the starts".into()
         })?;
         for rows in self.rows.iter().filter(|rows| !rows.is_empty()) {
-            let at = rows[0].at(Column::Probability);
+            let at = rows[0].at[PROBABILITY_COLUMN];
             let sum = rows.iter().map(|row| row.probability).sum();
             check_sum(sum, at, || {
                 format!(
@@ -133,7 +133,7 @@ impl<'a> Named<'a> {
                 .clone()
                 .find(|&action| self.rows(state, action).is_empty())
             {
-                let (at, action) = (first.at(Column::State), self.actions[action]);
+                let (at, action) = (first.at[STATE_COLUMN], self.actions[action]);
                 let problem = format!(
                     "the state \"{name}\" has no rows for the action \"{action}\"; every state that \
                      can be reached has rows for every action"
@@ -144,7 +144,7 @@ impl<'a> Named<'a> {
                 let next = self.number(row.next);
                 match row.terminated {
                     true => ended[next] = true,
-                    false => open.push((next, row.at(Column::Next))),
+                    false => open.push((next, row.at[NEXT_COLUMN])),
                 }
             }
         }

@@ -1,13 +1,12 @@
 //! Reads the text of a table; the format is described in `MDP.md`.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use super::HORIZON;
 use crate::MapError;
 use crate::error::{check_size, column_of};
 use crate::nearest::unknown;
-use crate::settings::Range;
+use crate::settings::{Range, not_allowed};
 
 const COLUMNS: [&str; 6] = [
     "state",
@@ -31,9 +30,8 @@ pub(super) type Position = (usize, usize);
 
 /// One thing that may follow an action.
 pub(super) struct Row<'a> {
-    line: usize,
-    /// Where each of the [`COLUMNS`] begins in the line, from 1.
-    fields_at: [usize; 6],
+    /// Where the field of each of the [`COLUMNS`] stands.
+    pub(super) at: [Position; 6],
     pub(super) state: &'a str,
     pub(super) action: &'a str,
     pub(super) next: &'a str,
@@ -42,20 +40,10 @@ pub(super) struct Row<'a> {
     pub(super) terminated: bool,
 }
 
-impl Row<'_> {
-    /// Where the field of a column stands.
-    pub(super) fn at(&self, column: Column) -> Position {
-        (self.line, self.fields_at[column as usize])
-    }
-}
-
-/// Columns that are looked at again once all rows are read, by their place in [`COLUMNS`].
-#[derive(Clone, Copy)]
-pub(super) enum Column {
-    State = 0,
-    Next = 2,
-    Probability = 3,
-}
+/// Columns that are looked at again once all rows are read: their places in [`COLUMNS`].
+pub(super) const STATE_COLUMN: usize = 0;
+pub(super) const NEXT_COLUMN: usize = 2;
+pub(super) const PROBABILITY_COLUMN: usize = 3;
 
 /// What the text says, in its own names.
 pub(super) struct Table<'a> {
@@ -130,27 +118,27 @@ impl<'a> Table<'a> {
             return Err((column, problem));
         }
         let value_at = column_of(line, if value.is_empty() { right } else { value });
-        let bad = |allowed: &dyn Display| (value_at, bad(left, value, allowed));
+        let bad = |problem| (value_at, problem);
         let (key, state) = left.split_once(char::is_whitespace).unwrap_or((left, ""));
         let state = state.trim_start();
         let position = (number, column);
         match key {
             "horizon" if state.is_empty() => {
-                self.horizon = HORIZON.parse(value).ok_or_else(|| bad(&HORIZON))?;
+                self.horizon = HORIZON.read(left, value).map_err(bad)?;
             }
             "start" | "cell" if state.is_empty() => {
                 let problem = format!("{key} is for no state; write \"{key} STATE = VALUE\"");
                 return Err((column, problem));
             }
             "start" => {
-                let probability = PROBABILITY.parse(value).ok_or_else(|| bad(&PROBABILITY))?;
+                let probability = PROBABILITY.read(left, value).map_err(bad)?;
                 self.starts.insert(state, (position, probability));
             }
             "cell" => {
                 let place = value.split_once(char::is_whitespace);
                 let place = place.and_then(|(x, y)| Some((PLACE.parse(x)?, PLACE.parse(y)?)));
                 let allowed = "column and row, each a whole number from 0 to 999, such as \"0 2\"";
-                let place = place.ok_or_else(|| bad(&allowed))?;
+                let place = place.ok_or_else(|| bad(not_allowed(left, value, allowed)))?;
                 self.cells.insert(state, (position, place));
             }
             _ => {
@@ -160,10 +148,6 @@ impl<'a> Table<'a> {
         }
         Ok(())
     }
-}
-
-fn bad(what: &str, value: &str, allowed: impl Display) -> String {
-    format!("{what} is \"{value}\"; allowed: {allowed}")
 }
 
 /// Where in a row each of the [`COLUMNS`] stands.
@@ -204,29 +188,29 @@ fn read_row<'a>(number: usize, line: &'a str, columns: &[usize; 6]) -> Result<Ro
         return Err((column_of(line, line.trim()), problem));
     }
     let field = |column: usize| fields[columns[column]];
-    let mistake = |column: usize, allowed: &dyn Display| {
-        let value = field(column);
-        let problem = bad(COLUMNS[column], value, allowed);
-        (column_of(line, value), problem)
+    let mistake = |column: usize, allowed: &str| {
+        let problem = not_allowed(COLUMNS[column], field(column), allowed);
+        (column_of(line, field(column)), problem)
     };
     let name = |column: usize| match field(column) {
-        "" => Err(mistake(column, &"a name or a number")),
+        "" => Err(mistake(column, "a name or a number")),
         name => Ok(name),
     };
+    let read = |column: usize, range: &Range<f64>| {
+        let number = range.read(COLUMNS[column], field(column));
+        number.map_err(|problem| (column_of(line, field(column)), problem))
+    };
     Ok(Row {
-        line: number,
-        fields_at: columns.map(|place| column_of(line, fields[place])),
+        at: columns.map(|place| (number, column_of(line, fields[place]))),
         state: name(0)?,
         action: name(1)?,
         next: name(2)?,
-        probability: PROBABILITY
-            .parse(field(3))
-            .ok_or_else(|| mistake(3, &PROBABILITY))?,
-        reward: REWARD.parse(field(4)).ok_or_else(|| mistake(4, &REWARD))?,
+        probability: read(3, &PROBABILITY)?,
+        reward: read(4, &REWARD)?,
         terminated: match field(5) {
             "true" | "True" | "1" => true,
             "false" | "False" | "0" => false,
-            _ => return Err(mistake(5, &"true, false")),
+            _ => return Err(mistake(5, "true, false")),
         },
     })
 }

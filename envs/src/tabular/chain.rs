@@ -69,19 +69,11 @@ impl Chain {
 
     /// Expected undiscounted return of each state within `steps` steps, by backward induction.
     pub(super) fn returns(&self, steps: usize) -> Vec<f64> {
-        let mut value = vec![0.0; self.rewards.len()];
-        let mut next_value = value.clone();
-        for _ in 0..steps {
-            std::mem::swap(&mut value, &mut next_value);
+        induce(self.rewards.len(), steps, |value, next_value| {
             for (state, value) in value.iter_mut().enumerate() {
-                *value = backup(self.rewards[state], self.outcomes(state), &next_value);
+                *value = backup(self.rewards[state], self.outcomes(state), next_value);
             }
-            // A fixed point: all that follow are the same.
-            if value == next_value {
-                break;
-            }
-        }
-        value
+        })
     }
 
     /// Solves `x = constant + factor P x`, for a factor below 1.
@@ -100,6 +92,23 @@ impl Chain {
         // Row sums of factor P stay below 1, so the matrix is strictly diagonally dominant.
         solve(rows).expect("I - factor P is invertible for factor < 1")
     }
+}
+
+/// Backward induction from zero: the values of so many states after so many sweeps, each of which writes them given
+/// those of one step later.
+#[inline]
+pub(super) fn induce(states: usize, steps: usize, sweep: impl Fn(&mut [f64], &[f64])) -> Vec<f64> {
+    let mut value = vec![0.0; states];
+    let mut next_value = value.clone();
+    for _ in 0..steps {
+        std::mem::swap(&mut value, &mut next_value);
+        sweep(&mut value, &next_value);
+        // A fixed point: all that follow are the same.
+        if value == next_value {
+            break;
+        }
+    }
+    value
 }
 
 /// `reward + sum_j P_j V_j`. One function for the optimum and for fixed policies, so that rounding

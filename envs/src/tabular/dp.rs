@@ -6,7 +6,7 @@
 //! no horizon, because targets bootstrap through truncation. Methods named `return` are of the first
 //! kind, methods that take `gamma` of the second.
 
-use super::chain::{Chain, backup};
+use super::chain::{Chain, backup, induce};
 use super::{Outcome, Policy, Tabular};
 
 /// Largest error of [`Tabular::optimal_q`], in the unit of the reward.
@@ -76,18 +76,11 @@ impl Tabular {
     /// `V_t(s) = max_a sum_s' P(s'|s,a) (r(s,a,s') + V_{t-1}(s'))`, `V_0 = 0`, answer `V_horizon`.
     pub fn optimal_return(&self) -> f64 {
         let decisions: Vec<usize> = self.decisions().collect();
-        let mut value = vec![0.0; self.states.len()];
-        let mut next_value = value.clone();
-        for _ in 0..self.horizon {
-            std::mem::swap(&mut value, &mut next_value);
+        let value = induce(self.states.len(), self.horizon, |value, next_value| {
             for &state in &decisions {
-                value[state] = self.best_backup(state, &next_value);
+                value[state] = self.best_backup(state, next_value);
             }
-            // A fixed point: all that follow are the same.
-            if value == next_value {
-                break;
-            }
-        }
+        });
         self.over_starts(&value)
     }
 

@@ -47,6 +47,14 @@ pub fn model(world: &dyn Environment) -> &Tabular {
     world.tabular().expect("a table")
 }
 
+/// What is seen of a world that shows numbers.
+pub fn vector(world: &dyn Environment) -> Vec<f32> {
+    match world.observation() {
+        Observation::Vector(vector) => vector.to_vec(),
+        Observation::Index(index) => panic!("index {index}"),
+    }
+}
+
 /// The rows of a drawing: walls, starts, cells that pay 1, ends, and others.
 pub fn drawing(grid: &Grid) -> Vec<String> {
     let letter = |cell: &Cell| match cell {
@@ -76,12 +84,6 @@ pub fn assert_close(actual: &[f64], expected: &[f64], tolerance: f64) {
     for (a, e) in actual.iter().zip(expected) {
         assert!((a - e).abs() <= tolerance, "{actual:?} is not {expected:?}");
     }
-}
-
-/// The policy that always takes `chosen[state]`.
-pub fn deterministic(chosen: &[usize], actions: usize) -> Policy {
-    let one_hot = |&chosen: &usize| (0..actions).map(move |a| f64::from(u8::from(a == chosen)));
-    Policy::new(chosen.iter().flat_map(one_hot).collect(), actions)
 }
 
 /// A policy that draws its probabilities at random.

@@ -42,24 +42,6 @@ fn of_food(direction: (f64, f64), centre: (f64, f64)) -> [(Sight, f64); 2] {
 }
 
 #[test]
-fn walls_by_hand() {
-    // At (50, 50) with heading 0. The wall x = 10 is 40 to the left: 40 / sin 0.75 = 40 / 0.681639
-    // and 40 / sin 0.5 = 40 / 0.479426; for 0.25, 161.7 is out of reach.
-    let at_start = |angle| one(angle, 0.0, (50.0, 50.0), &[], false);
-    assert_sees(at_start(-0.75), Sight::Wall, 58.682);
-    assert_sees(at_start(-0.5), Sight::Wall, 83.433);
-    assert_sees(at_start(-0.25), Sight::Nothing, RANGE);
-    // The box's upper side y = 100 begins at x = 100, that is at tan 0.7854 = 1; under 0.9 it is
-    // 50 / cos 0.9 = 50 / 0.621610 away, under 0.75 the line passes it, under 1 it is 92.5 away.
-    assert_sees(at_start(0.9), Sight::Wall, 80.436);
-    assert_sees(at_start(0.75), Sight::Nothing, RANGE);
-    assert_sees(at_start(1.0), Sight::Nothing, RANGE);
-    // Eye and heading add up: 1.2 - 0.3.
-    let turned = one(-0.3, 1.2, (50.0, 50.0), &[], false);
-    assert_sees(turned, Sight::Wall, 80.436);
-}
-
-#[test]
 fn items_straight_ahead_by_hand() {
     let down = (0.0, 1.0);
     // n = (1, 0): the offset is what lies to the right.
