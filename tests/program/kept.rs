@@ -65,3 +65,21 @@ fn kept_rows_give_the_kept_families() {
         assert_kept(&lab, name, "summary.json");
     }
 }
+
+#[test]
+fn packed_rows_that_are_cut_are_refused() {
+    let lab = Lab::new();
+    for file in fs::read_dir(reference().join("default")).expect("a run") {
+        let file = file.expect("a file");
+        let name = file.file_name().into_string().expect("text");
+        lab.write(
+            &format!("a/{name}"),
+            fs::read(file.path()).expect("its bytes"),
+        );
+    }
+    let packed = "a/evaluations.csv.xz";
+    let whole = lab.bytes(packed);
+    lab.write(packed, &whole[..whole.len() / 2]);
+    let expected = format!("error: {packed}: cannot be unpacked (");
+    lab.refuse_with("report a", &expected);
+}

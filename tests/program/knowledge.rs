@@ -125,18 +125,23 @@ fn without_states_there_is_no_picture_and_without_samples_one_of_visits() {
 }
 
 #[test]
-fn what_is_not_finite_is_not_drawn() {
+fn what_is_not_finite_is_neither_drawn_nor_said() {
     let mut records = records(&["here"], &["dropout-q"], 2);
     let values = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
     let values = values.into_iter().chain([f64::MAX, f64::MIN_POSITIVE]);
     for (state, value) in records.states.iter_mut().zip(values.cycle()) {
         (state.q_mean, state.q_std, state.q_error) = (Some(value), Some(value.abs()), Some(value));
     }
+    records.evaluations[1].greedy_return = Some(f64::NAN);
+    records.behaviour[0].mean_return = Some(f64::INFINITY);
+    records.seeds[0].random_return = Some(f64::NEG_INFINITY);
     let report = Report::with(&records, &facts());
-    for name in ["knowledge", "uncertainty"] {
-        let svg = report.svg(name).to_lowercase();
+    let pictures = ["knowledge", "uncertainty", "learning_curves"].map(|name| report.svg(name));
+    let texts = [report.printed.clone(), report.read("summary.json")];
+    for text in pictures.iter().chain(&texts) {
+        let text = text.to_lowercase();
         for word in ["nan", "inf", "-2147483648", "2147483647"] {
-            assert!(!svg.contains(word), "{name} has {word}");
+            assert!(!text.contains(word), "{word} in {text}");
         }
     }
 }
@@ -147,16 +152,4 @@ fn a_moment_that_some_seeds_did_not_reach_says_so() {
     (records.states).retain(|state| state.seed == 0 || state.step == 1_000);
     let svg = Report::with(&records, &facts()).svg("knowledge");
     assert_labels(&svg, &["2,000 steps (1 of 3 seeds)", "1,000 steps"]);
-}
-
-#[test]
-fn the_summary_has_the_quality_of_the_uncertainty() {
-    let report = Report::with(&records(&["here"], &["dropout-q", "random"], 2), &facts());
-    let uncertainty = &report.arm(0)["uncertainty"];
-    assert_eq!(uncertainty["step"], 2_000);
-    assert_eq!(uncertainty["spearman_std_error"]["value"], 1.0);
-    // Visits 2, 4, 6 with STD 1/4, 1/6, 1/8: scipy.stats.linregress of the logarithms.
-    let slope = uncertainty["slope_std_visits"]["value"].as_f64().unwrap();
-    assert!((slope + 0.6259799061924655).abs() < 1e-9, "{slope}");
-    assert!(report.arm(1)["uncertainty"].is_null());
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub use crate::comparing::{assert_has, assert_same_lines};
-pub use crate::process::{Output, Running, Stopped, output, output_within};
+pub use crate::process::{Output, Running, Stopped, output};
 use crate::rows::Row;
 pub use crate::rows::agent;
 
@@ -221,18 +221,14 @@ impl Lab {
     /// Lines `OPTIONS => WORDS`: after the command, each is refused with a message that has the words.
     #[track_caller]
     pub fn refuse_all(&self, command: &str, cases: &str) {
-        for case in cases.trim().lines() {
-            let (options, words) = case.split_once("=>").expect("a case");
-            self.refuse_with(&format!("{command} {options}"), words.trim());
+        for [options, words] in table(cases) {
+            self.refuse_with(&format!("{command} {options}"), words);
         }
     }
 
     /// Everything below a folder.
     pub fn content(&self, folder: &str) -> Content {
-        let mut content = Content::new();
-        let root = self.path(folder);
-        collect(&root, &root, &mut content);
-        content
+        below(&self.path(folder))
     }
 
     /// Names of what is in a folder, sorted.
@@ -281,18 +277,30 @@ impl Lab {
     }
 }
 
-fn collect(root: &Path, folder: &Path, content: &mut Content) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let name = path.strip_prefix(root).expect("below the root").to_owned();
-        if path.is_dir() {
-            content.insert(name, None);
-            collect(root, &path, content);
-        } else {
+/// The lines of a table, whose cells stand between `=>`.
+pub fn table<const COLUMNS: usize>(text: &str) -> impl Iterator<Item = [&str; COLUMNS]> {
+    text.trim().lines().map(|line| {
+        let cells: Vec<&str> = line.split("=>").map(str::trim).collect();
+        cells.try_into().expect(line)
+    })
+}
+
+/// Everything below a folder, by its path there.
+pub fn below(root: &Path) -> Content {
+    let mut content = Content::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.strip_prefix(root).expect("below the root").to_owned();
             // Pipes and files without end are there to be refused.
             let is_plain = fs::metadata(&path).is_ok_and(|m| m.is_file() && m.len() < 1 << 30);
             let bytes = is_plain.then(|| fs::read(&path).expect("a file"));
             content.insert(name, bytes);
+            if path.is_dir() {
+                folders.push(path);
+            }
         }
     }
+    content
 }

@@ -1,7 +1,4 @@
-//! Agents learn: the garden is solved in seconds, from several seeds. And they differ in what they
-//! should differ in.
-
-use std::collections::BTreeMap;
+//! Agents learn: the garden is solved in seconds, from several seeds, and returns are looked for where there are any.
 
 use crate::lab::{Lab, agent};
 use crate::rows::{Episode, Evaluation, Seed, State};
@@ -58,26 +55,6 @@ fn random_actions_earn_the_random_policys_return() {
     let error = (episodes.iter().map(square).sum::<f64>() / n / n).sqrt();
     let is_near = n > 2_000. && (mean - expected).abs() < 4. * error;
     assert!(is_near, "{mean} ± {error}: {expected}");
-}
-
-/// Both learn under the same masks from the same replay; were acting masks not used, they would be
-/// one agent.
-#[test]
-fn acting_under_dropout_is_not_acting_greedily() {
-    let lab = Lab::new();
-    let control = "epsilon-greedy:dropout=0.2,start-epsilon=0,end-epsilon=0";
-    let line = "--agent dropout-q:dropout=0.2 --agent dropout-q:dropout=0.2,mask=episode";
-    let line = format!("{line} --agent greedy --baseline {control} --steps 600 --seeds 2");
-    lab.succeed(&format!("{LEARN} {line} --random-start 100"));
-    let mut arms: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
-    for row in lab.rows::<Episode>("a") {
-        arms.entry(row.arm).or_default().push((row.seed, row.step));
-    }
-    let episodes: Vec<_> = arms.into_values().collect();
-    assert_eq!(episodes.len(), 4);
-    for (index, one) in episodes.iter().enumerate() {
-        assert!(episodes[..index].iter().all(|other| other != one));
-    }
 }
 
 /// In the first world every episode is cut off, in the second every one terminates.

@@ -73,27 +73,22 @@ pub fn output(command: &mut Command) -> Output {
     text_output(command.output())
 }
 
-/// As `output`, of a program that prints little and must end by then.
-pub fn output_within(command: &mut Command, limit: Duration) -> Output {
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the program can be started");
-    let start = Instant::now();
-    while child.try_wait().expect("a child").is_none() {
-        if start.elapsed() > limit {
-            child.kill().expect("a running child");
-        }
-        sleep(Duration::from_millis(10));
-    }
-    text_output(child.wait_with_output())
-}
-
-/// What a command leaves behind under limits that a shell sets, in a minute at most.
+/// What a command leaves behind under limits that a shell sets. It prints little, and ends in a minute at most.
 pub fn output_under(limits: &str, command: &Command) -> Output {
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("{limits}; exec \"$@\""), "sh"]);
     shell.arg(command.get_program()).args(command.get_args());
     shell.current_dir(command.get_current_dir().expect("a folder"));
-    output_within(&mut shell, Duration::from_secs(60))
+    shell.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = shell.spawn().expect("the program can be started");
+    let start = Instant::now();
+    while child.try_wait().expect("a child").is_none() {
+        if start.elapsed() > Duration::from_secs(60) {
+            child.kill().expect("a running child");
+        }
+        sleep(Duration::from_millis(10));
+    }
+    text_output(child.wait_with_output())
 }
 
 fn text_output(output: io::Result<std::process::Output>) -> Output {

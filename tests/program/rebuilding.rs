@@ -1,11 +1,10 @@
 //! `dropout-q report` needs nothing but the CSV files, in any order of their rows.
 
-use std::os::unix::fs::symlink;
-
 use crate::lab::{CSV_FILES, Lab, QUICK, REPORT_FILES, assert_has};
+use crate::rows::assert_labels;
 
 fn run() -> String {
-    let line = "--agent dropout-q --agent random --steps 300 --seeds 3 --eval-every 50 --window 50";
+    let line = "--agent dropout-q:head=gaussian,name=own --agent random --steps 300 --seeds 3 --eval-every 50 --window 50";
     format!("{QUICK} {line}")
 }
 
@@ -13,18 +12,33 @@ fn report(lab: &Lab) -> [Vec<u8>; 9] {
     REPORT_FILES.map(|file| lab.bytes(&format!("runs/a/{file}")))
 }
 
+/// And it takes away what a report that was killed has left.
 #[test]
-fn a_report_is_rebuilt_byte_for_byte_from_the_run_s_files() {
+fn a_report_is_rebuilt_byte_for_byte_whatever_the_order_of_rows() {
     let lab = Lab::new();
     let printed = lab.keep("a", &run()).stdout;
-    let before = report(&lab);
+    let (before, names) = (report(&lab), lab.names("runs/a"));
     lab.remove(&REPORT_FILES.map(|file| format!("runs/a/{file}")));
+    lab.write("runs/a/.summary.md.x1.tmp", "# Sum");
+    for file in CSV_FILES {
+        lab.edit(&format!("runs/a/{file}"), |text| {
+            let mut lines: Vec<_> = text.lines().collect();
+            // The first arm's first seed stays first, for it says which arm is first.
+            let (_, rows) = lines.split_at_mut(2);
+            rows.reverse();
+            rows.rotate_left(rows.len() / 3);
+            let changed = lines.join("\n") + "\n";
+            assert!(changed != text, "{file}");
+            changed
+        });
+    }
     let rebuilt = lab.succeed("report runs/a").stdout;
     assert_eq!(
         rebuilt.replace("The report is in", "The run is in"),
         printed
     );
     assert!(report(&lab) == before);
+    assert_eq!(lab.names("runs/a"), names);
 }
 
 #[test]
@@ -40,24 +54,23 @@ fn the_csv_files_alone_give_the_same_comparisons() {
 }
 
 #[test]
-fn the_order_of_rows_does_not_matter() {
+fn steps_are_logarithmic_where_that_is_asked_for_or_recorded() {
     let lab = Lab::new();
     lab.keep("a", &run());
-    let before = report(&lab);
-    for file in CSV_FILES {
-        lab.edit(&format!("runs/a/{file}"), |text| {
-            let mut lines: Vec<_> = text.lines().collect();
-            // The first arm's first seed stays first, for it says which arm is first.
-            let (_, rows) = lines.split_at_mut(2);
-            rows.reverse();
-            rows.rotate_left(rows.len() / 3);
-            let changed = lines.join("\n") + "\n";
-            assert!(changed != text, "{file}");
-            changed
-        });
-    }
-    lab.succeed("report runs/a");
-    assert!(report(&lab) == before);
+    let svg = |options: &str| {
+        lab.succeed(&format!("report runs/a {options}"));
+        lab.read("runs/a/learning_curves.svg")
+    };
+    let [linear, log] = ["", "--x-scale log"].map(svg);
+    assert_labels(&linear, &["Environment steps per seed"]);
+    assert_labels(&log, &["Environment steps per seed (logarithmic)"]);
+    // It is recorded only if it was said.
+    lab.edit("runs/a/config.toml", |config| {
+        assert!(!config.contains("x-scale"), "{config}");
+        format!("x-scale = \"log\"\n{config}")
+    });
+    assert_eq!(svg(""), log);
+    assert_eq!(svg("--x-scale linear"), linear);
 }
 
 /// Cut between two rows, a file reads like one that is whole.
@@ -65,15 +78,19 @@ fn the_order_of_rows_does_not_matter() {
 fn rows_that_are_missing_are_noticed() {
     let lab = Lab::new();
     lab.keep("a", &run());
-    for (file, step) in [("evaluations.csv", 100), ("behaviour.csv", 150)] {
+    for (file, arm, step) in [
+        ("evaluations.csv", "random", 100),
+        ("behaviour.csv", "random", 150),
+        ("uncertainty.csv", "own", 100),
+    ] {
         let path = format!("runs/a/{file}");
         let whole = lab.read(&path);
-        let row = format!("random,gridworld map=garden,1,{step},");
+        let row = format!("{arm},gridworld map=garden,1,{step},");
         let line = whole.lines().find(|line| line.starts_with(&row));
         let line = format!("{}\n", line.expect("a row"));
         lab.write(&path, whole.replace(&line, ""));
         let expected = format!(
-            "error: {path}: random on gridworld map=garden, seed 1, has no row of step {step}, though \
+            "error: {path}: {arm} on gridworld map=garden, seed 1, has no row of step {step}, though \
              seeds.csv says that this seed finished, and others of that world have one: the file was \
              cut or edited\n"
         );
@@ -103,9 +120,8 @@ fn files_that_no_report_can_do_without_are_missed() {
         (
             "seeds.csv",
             "report runs/a",
-            "runs/a/seeds.csv: seed 0 of dropout-q batch-size=8 learning-starts=50 random-start=50 hidden=16 on \
-             gridworld map=garden is not in it, though manifest.json says that the run finished; restore the file, \
-             or train the run again with the same options and --overwrite",
+            "runs/a/seeds.csv: seed 0 of own on gridworld map=garden is not in it, though manifest.json says that \
+             the run finished; restore the file, or train the run again with the same options and --overwrite",
         ),
         (
             "episodes.csv evaluations.csv behaviour.csv training.csv",
@@ -134,6 +150,11 @@ fn files_that_no_report_can_do_without_are_missed() {
         assert_has(&lab.succeed("report runs/a").stderr, &warning);
         lab.put("runs/a", &whole);
     }
+    // What a Gaussian head knows is no loss.
+    without("uncertainty.csv");
+    lab.succeed("report runs/a");
+    assert!(!lab.read("runs/a/summary.json").contains("variances"));
+    lab.put("runs/a", &whole);
     // A seed that is nowhere is one that the manifest counts.
     for file in CSV_FILES.iter().chain(&["checksums.csv"]) {
         lab.edit(&format!("runs/a/{file}"), |text| {
@@ -144,34 +165,7 @@ fn files_that_no_report_can_do_without_are_missed() {
     }
     let said = "runs/a/seeds.csv: seed 1 of random on gridworld map=garden is not in it";
     lab.refuse_with("report runs/a", said);
-    // In old runs no manifest says which seeds there are.
-    lab.put("runs/a", &whole);
-    lab.edit("runs/a/manifest.json", |text| {
-        text.replace("\"env\": \"gridworld map=garden\"", "\"env\": \"\"")
-    });
-    without("seeds.csv checksums.csv");
-    assert_has(&lab.refuse("report runs/a"), "runs/a/seeds.csv: seed 0 of ");
     // The advice holds.
     lab.succeed(&format!("{} --name a --overwrite", run()));
     assert!(lab.succeed("report runs/a").stderr.is_empty());
-}
-
-/// A folder that somebody else has made may lead elsewhere.
-#[test]
-fn a_report_follows_no_link_and_waits_for_no_pipe_that_it_would_replace() {
-    let lab = Lab::new();
-    lab.keep("a", &run());
-    let before = report(&lab);
-    lab.remove(&REPORT_FILES.map(|file| format!("runs/a/{file}")));
-    lab.write("victim", "mine");
-    for file in REPORT_FILES {
-        symlink(lab.path("victim"), lab.path(&format!("runs/a/{file}"))).unwrap();
-        symlink(lab.path("victim"), lab.path(&format!("runs/a/{file}.tmp"))).unwrap();
-    }
-    lab.remove(&["runs/a/summary.md", "runs/a/report.html.tmp"]);
-    lab.pipe("runs/a/summary.md");
-    lab.pipe("runs/a/report.html.tmp");
-    lab.succeed("report runs/a");
-    assert!(report(&lab) == before);
-    assert_eq!(lab.read("victim"), "mine");
 }

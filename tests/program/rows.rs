@@ -1,6 +1,6 @@
 //! Made-up rows, their report, and where tests find the types of both.
 
-use std::{fs, io, path::Path};
+use std::{fs, io};
 
 pub use dropout_q::config::{Criteria, Endpoint};
 pub use dropout_q::records::{
@@ -154,17 +154,6 @@ pub fn twice(solved_from: [Option<u64>; 4]) -> Vec<Option<u64>> {
     solved_from.repeat(2)
 }
 
-/// Two arms in [`HERE`], or worlds like it: one solves it at steps 1 to 4 thousand, the other four
-/// thousand later.
-pub fn quick_and_slow(env: &str) -> Records {
-    let world = World::called(env);
-    let [quick, slow] = [1_000, 5_000].map(|first| [0, 1, 2, 3].map(|k| Some(first + 1_000 * k)));
-    together([
-        world.arm("quick", &twice(quick)),
-        world.arm("slow", &twice(slow)),
-    ])
-}
-
 /// Makes an arm one that trains no network.
 pub fn without_network(records: &mut Records, arm: &str) {
     for row in records.seeds.iter_mut().filter(|row| row.arm == arm) {
@@ -186,20 +175,6 @@ pub fn together(parts: impl IntoIterator<Item = Records>) -> Records {
         all.states.extend(part.states);
     }
     all
-}
-
-/// Writes rows as a run does.
-pub fn write_rows(records: &Records, folder: &Path) {
-    fn write<R: Row>(rows: &[R], folder: &Path) {
-        let mut writer = csv::Writer::from_path(folder.join(R::FILE)).expect(R::FILE);
-        for row in rows {
-            writer.serialize(row).expect(R::FILE);
-        }
-        writer.flush().expect(R::FILE);
-    }
-    write(&records.seeds, folder);
-    write(&records.evaluations, folder);
-    write(&records.behaviour, folder);
 }
 
 /// The files of a report.

@@ -1,11 +1,8 @@
-//! `dropout-q study calibration`: its rows, one's own agent, and the runs that it cannot examine.
+//! `dropout-q study calibration --run`: one's own agent, and the runs that it cannot examine.
 
 use super::{STUDIES, rows_with};
 use crate::lab::{Lab, QUICK, assert_has};
 use crate::refusals::assert_refused;
-
-pub const OPTIONS: &str = "--data 60 --updates 60 --classifier-updates 60 --passes 8 --vary-data 30 --vary-dropout 0.4 \
-                           --vary-units 12 --units 16";
 
 const AGENT: &str =
     "study calibration --seeds 3 --data 60 --updates 60 --passes 8 --vary-data 30 --quiet";
@@ -14,20 +11,6 @@ const AGENT: &str =
 fn keep_run(lab: &Lab) {
     let line = "--agent dropout-q --agent random --seeds 2 --steps 300 --eval-every 0";
     lab.keep("run", &format!("{QUICK} {line}"));
-}
-
-#[test]
-fn every_setting_and_form_has_its_scores() {
-    let lab = Lab::new();
-    STUDIES[2].keep(&lab);
-    // Four settings in two forms, one control, and a classifier in two forms.
-    let scores = rows_with(&lab, "runs/a/scores.csv", "task", "regression");
-    let centre = "regression,data_set,0.2,60,16,posterior_std,";
-    assert!(scores.iter().any(|row| row.starts_with(centre)));
-    let stretched = rows_with(&lab, "runs/a/scores.csv", "form", "stretched");
-    assert_eq!(stretched.len(), 19);
-    let classified = rows_with(&lab, "runs/a/predictions.csv", "task", "classification");
-    assert_eq!(classified.len(), 2 * 3 * 101);
 }
 
 #[test]
@@ -54,17 +37,6 @@ fn ones_own_agent_is_examined() {
     let scores = rows_with(&lab, "runs/c/scores.csv", "score", "ratio");
     let is_it = |row: &String| row.starts_with("agent,observation,0.1,30,16,ratio,");
     assert!(scores.iter().any(is_it), "{scores:?}");
-}
-
-/// A score of all models together has an interval from three models on.
-#[test]
-fn without_intervals_nothing_is_called_right() {
-    let lab = Lab::new();
-    lab.succeed(&STUDIES[2].line("--seeds 2 --name a"));
-    let json = lab.json("runs/a/summary.json");
-    let answer = json["answer"].as_str().expect("a text");
-    let undecided = "As ignorance, with one mask for a whole data set, the STDs are undecided, because intervals take 3 models";
-    assert_has(answer, undecided);
 }
 
 #[test]
