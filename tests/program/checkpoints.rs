@@ -67,7 +67,7 @@ fn has_rows(lab: &Lab) -> bool {
 
 /// The run `a` is the one that this line trains without a stop.
 fn assert_whole(lab: &Lab, line: &str) {
-    lab.keep("whole", &format!("{QUICK} {line}"));
+    lab.keep_quick("whole", line);
     lab.assert_same_run("a", "whole");
 }
 

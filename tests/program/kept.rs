@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
-use crate::lab::{Lab, output};
+use crate::lab::{Lab, below, output};
 
 fn reference() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("runs/reference")
@@ -69,14 +69,7 @@ fn kept_rows_give_the_kept_families() {
 #[test]
 fn packed_rows_that_are_cut_are_refused() {
     let lab = Lab::new();
-    for file in fs::read_dir(reference().join("default")).expect("a run") {
-        let file = file.expect("a file");
-        let name = file.file_name().into_string().expect("text");
-        lab.write(
-            &format!("a/{name}"),
-            fs::read(file.path()).expect("its bytes"),
-        );
-    }
+    lab.put("a", &below(&reference().join("default")));
     let packed = "a/evaluations.csv.xz";
     let whole = lab.bytes(packed);
     lab.write(packed, &whole[..whole.len() / 2]);

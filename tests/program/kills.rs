@@ -83,20 +83,20 @@ fn next(lab: &Lab) -> String {
 
 #[test]
 fn a_run_that_is_killed_at_any_moment_ends_as_one_that_was_not() {
-    let whole = format!("{QUICK} {LINE}").replace("--name a", "");
+    let whole = LINE.replace("--name a", "");
     for round in 0..rounds() {
         let mut killer = Killer {
             moments: ChaCha8Rng::seed_from_u64(round),
             kills: 0,
         };
         let lab = Lab::new();
-        lab.keep("whole", &whole);
+        lab.keep_quick("whole", &whole);
         killer.carry_out(&lab, 5, || next(&lab));
         killer.carry_out(&lab, 1, || "report runs/a".into());
         lab.assert_same_run("a", "whole");
 
         let lab = Lab::new();
-        lab.keep("whole", &whole);
+        lab.keep_quick("whole", &whole);
         for shard in ["1/2", "0/2"] {
             let line = format!("{QUICK} {LINE} {CHECKPOINTS} --shard {shard}");
             killer.carry_out(&lab, 2, || line.clone());

@@ -183,6 +183,18 @@ impl Lab {
         kept.output.clone()
     }
 
+    /// Puts what [`Lab::train`] trains at `runs/NAME`, once for all tests.
+    pub fn keep_quick(&self, name: &str, line: &str) -> Output {
+        self.keep(name, &format!("{QUICK} {line}"))
+    }
+
+    /// A folder with the run `a`, which is trained once for all tests.
+    pub fn with_run(line: &str) -> Self {
+        let lab = Self::new();
+        lab.keep("a", line);
+        lab
+    }
+
     /// Writes what [`Lab::content`] found in a folder into this one.
     pub fn put(&self, folder: &str, content: &Content) {
         for (path, bytes) in content {
@@ -245,6 +257,15 @@ impl Lab {
         rows.collect::<Result<_, _>>().expect(R::FILE)
     }
 
+    /// Lines of a CSV file whose column `name` is `value`.
+    pub fn rows_with(&self, file: &str, name: &str, value: &str) -> Vec<String> {
+        let text = self.read(file);
+        let mut header = text.lines().next().expect("a header").split(',');
+        let column = header.position(|title| title == name).expect(name);
+        let is_own = |line: &&str| line.split(',').nth(column) == Some(value);
+        text.lines().filter(is_own).map(String::from).collect()
+    }
+
     /// Makes a finished run as it was when only the seeds whose lines of `checksums.csv` `keep` accepts had finished.
     pub fn rewind(&self, run: &str, keep: impl Fn(&str) -> bool) {
         self.edit(&format!("runs/{run}/checksums.csv"), |text| {
@@ -275,6 +296,11 @@ impl Lab {
         assert!(run.waits_until(ripe), "{line}: it ended");
         run
     }
+}
+
+/// The text in one line, however it was wrapped.
+pub fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The lines of a table, whose cells stand between `=>`.

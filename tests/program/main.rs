@@ -19,7 +19,6 @@ mod divergence;
 mod learning;
 mod reproducibility;
 mod same_bytes;
-mod variances;
 
 mod gymnasium;
 #[cfg(unix)]
@@ -29,13 +28,11 @@ mod merging;
 mod rebuilding;
 mod resume;
 mod run_folder;
-mod scaling;
-mod several_worlds;
 mod shards;
 mod stop_when_solved;
 mod stopping;
-mod tabular_worlds;
 mod tensorboard;
+mod worlds;
 
 mod calibration;
 mod knowledge;

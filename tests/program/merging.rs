@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::lab::{CSV_FILES, Lab, QUICK, assert_has, output, table};
+use crate::lab::{CSV_FILES, Lab, assert_has, output, table};
 
 /// The label of an agent with the settings of a quick run.
 fn quick(agent: &str) -> String {
@@ -11,9 +11,9 @@ fn quick(agent: &str) -> String {
 
 const LENGTHS: &str = "--steps 200 --eval-every 50 --window 50";
 
-/// A quick run with these options.
-fn run(line: &str) -> String {
-    format!("{QUICK} {LENGTHS} {line}")
+/// Puts a quick run with these options at `runs/NAME`.
+fn keep(lab: &Lab, name: &str, line: &str) {
+    lab.keep_quick(name, &format!("{LENGTHS} {line}"));
 }
 
 /// The figures of a report, but for what a seed took, which differs from run to run.
@@ -49,8 +49,8 @@ fn two_halves_are_the_whole() {
 #[test]
 fn arms_of_several_runs_stand_side_by_side_before_the_baseline() {
     let lab = Lab::new();
-    lab.keep("a", &run("--seeds 2"));
-    lab.keep("b", &run("--seeds 2 --agent boltzmann"));
+    keep(&lab, "a", "--seeds 2");
+    keep(&lab, "b", "--seeds 2 --agent boltzmann");
     lab.succeed("report runs/a runs/b --out both");
     let both = lab.json("both/summary.json");
     let arms = ["dropout-q", "boltzmann", "epsilon-greedy"].map(quick);
@@ -65,11 +65,12 @@ fn arms_of_several_runs_stand_side_by_side_before_the_baseline() {
 #[test]
 fn a_report_may_be_of_some_arms() {
     let lab = Lab::new();
-    lab.keep(
+    keep(
+        &lab,
         "all",
-        &run("--seeds 2 --agent dropout-q --agent boltzmann:name=soft"),
+        "--seeds 2 --agent dropout-q --agent boltzmann:name=soft",
     );
-    lab.keep("few", &run("--seeds 2 --agent boltzmann:name=soft"));
+    keep(&lab, "few", "--seeds 2 --agent boltzmann:name=soft");
     lab.succeed("report runs/all --out some --arm soft");
     assert_eq!(summary(&lab, "some"), summary(&lab, "runs/few"));
 }
@@ -85,8 +86,8 @@ fn strip(lab: &Lab, run: &str) {
 #[test]
 fn runs_that_cannot_be_compared_are_refused() {
     let lab = Lab::new();
-    lab.keep("a", &run("--seeds 2"));
-    lab.keep("bare", &run("--seeds 2"));
+    keep(&lab, "a", "--seeds 2");
+    keep(&lab, "bare", "--seeds 2");
     strip(&lab, "bare");
     let env = "gridworld map=garden";
     for [name, line, with, without] in table(
@@ -107,8 +108,8 @@ fn runs_that_cannot_be_compared_are_refused() {
 #[test]
 fn one_name_with_other_settings_or_rows_is_refused() {
     let lab = Lab::new();
-    lab.keep("a", &run("--seeds 2"));
-    lab.keep("b", &run("--seeds 2 --temperature 0.2 --agent boltzmann"));
+    keep(&lab, "a", "--seeds 2");
+    keep(&lab, "b", "--seeds 2 --temperature 0.2 --agent boltzmann");
     lab.remove(&["runs/b/checksums.csv"]);
     for file in CSV_FILES.iter().chain(&["manifest.json"]) {
         lab.edit(&format!("runs/b/{file}"), |text| {
@@ -130,8 +131,8 @@ fn one_name_with_other_settings_or_rows_is_refused() {
 #[test]
 fn what_a_report_cannot_do_it_says() {
     let lab = Lab::new();
-    lab.keep("a", &run("--seeds 2"));
-    lab.keep("b", &run("--seeds 1 --agent greedy --baseline boltzmann"));
+    keep(&lab, "a", "--seeds 2");
+    keep(&lab, "b", "--seeds 1 --agent greedy --baseline boltzmann");
     let cases = "
         runs/a runs/b => 2 runs make one report; say with --out DIR where it goes
         runs/a runs/b --out both => the baseline of runs/a is epsilon-greedy

@@ -5,17 +5,15 @@ use std::collections::BTreeSet;
 use crate::lab::Lab;
 use crate::rows::{Seed, assert_labels};
 
-const STEPS: &str = "--steps 400 --seeds 2 --eval-every 100 --window 100";
-
 /// Two arms of one agent and an oracle, all with names, in a world with a name.
 fn named() -> Lab {
-    let lab = Lab::new();
     let arms = "--agent dropout-q:dropout=0.3,name=wide --agent dropout-q:mask=episode,name=long(masks) \
                 --agent psrl:name=told --baseline epsilon-greedy:label=control";
     let world = "--env deep-sea:size=3,name=sea3 --hidden 8 --batch-size 8 --learning-starts 20 \
                  --random-start 20 --device cpu";
-    lab.keep("a", &format!("{world} {arms} {STEPS}"));
-    lab
+    Lab::with_run(&format!(
+        "{world} {arms} --steps 400 --seeds 2 --eval-every 100 --window 100"
+    ))
 }
 
 #[test]

@@ -6,19 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::lab::assert_has;
-use crate::rows::{
-    Criteria, Endpoint, FORAGING, Facts, Records, Report, assert_labels, together, twice,
-};
+use crate::rows::{Criteria, Endpoint, FORAGING, Facts, Record, Report, assert_labels, twice};
 
 /// `quick` acts at random for 1,002 steps and reaches the reward 498, 998, 1,498 and 1,998 steps later,
 /// `slow` for 1,000 steps and reaches it 2,000, 2,500 and 3,000 steps later or never. The horizon of both
 /// is 5,000 - 1,002 = 3,998 steps.
-fn quick_and_slow() -> Records {
+fn quick_and_slow() -> Vec<Record> {
     let slow = [Some(3_000), Some(3_500), Some(4_000), None];
-    together([
+    [
         FORAGING.arm("quick", &twice([1_500, 2_000, 2_500, 3_000].map(Some))),
         FORAGING.arm("slow", &twice(slow)),
-    ])
+    ]
+    .concat()
 }
 
 /// What is known of the arms beyond their rows: their random starts.
@@ -101,10 +100,11 @@ fn what_is_earned_in_the_random_start_solves_nothing() {
 
 #[test]
 fn every_arm_has_the_horizon_of_the_longest_random_start() {
-    let records = together([
+    let records = [
         FORAGING.arm("late", &[Some(4_500), Some(2_000)]),
         FORAGING.arm("long", &[Some(4_500), Some(4_500)]),
-    ]);
+    ]
+    .concat();
     let report = Report::with(&records, &facts(&[("long", 3_000)]));
     let solving = |arm: usize| &report.arm(arm)["behaviour_solving"];
     // 5,000 - 3,000: the arm that begins at once has 2,000 steps too, and is late with its first seed.
@@ -167,7 +167,7 @@ fn verdicts_name_the_mean_reward_that_was_reached() {
 #[test]
 fn a_world_without_rows_of_behaviour_is_known_by_its_name() {
     let mut records = FORAGING.arm("a", &[Some(2_000)]);
-    records.behaviour.clear();
+    records.retain(|record| !matches!(record, Record::Behaviour(_)));
     let known = Facts {
         continuing: BTreeSet::from(["foraging".into()]),
         random_starts: BTreeMap::from([("a".into(), 1_000)]),

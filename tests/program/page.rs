@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use agents::stream::{Purpose, stream};
 use dropout_q::watch::{
     replay::Replay,
     trajectory::{Frame, Stage, Trajectory, View},
@@ -10,21 +11,25 @@ use resvg::usvg::roxmltree::{Document, ParsingOptions};
 use serde_json::Value;
 
 use crate::lab::assert_has;
-use crate::rows::{Baseline, Facts, Records, Report, World, assert_labels, times, together, twice};
+use crate::rows::{
+    Baseline, Facts, Record, Report, World, assert_labels, environment, times, twice,
+};
 
 /// Arms named `arms` of eight seeds in each of `envs`; the last of them solves nothing.
-fn several(arms: &[&str], envs: &[&str]) -> Records {
+fn several(arms: &[&str], envs: &[&str]) -> Vec<Record> {
     let (last, others) = arms.split_last().expect("an arm");
     let in_world = |env: &&str| {
         let world = World::called(env);
         let quick = twice([1_000, 2_000, 3_000, 4_000].map(Some));
-        let others = others.iter().map(|label| world.arm(label, &quick));
-        together(others.chain([world.arm(last, &[None; 8])]))
+        let others = others.iter().flat_map(|label| world.arm(label, &quick));
+        others
+            .chain(world.arm(last, &[None; 8]))
+            .collect::<Vec<_>>()
     };
-    together(envs.iter().map(in_world))
+    envs.iter().flat_map(in_world).collect()
 }
 
-fn page(records: &Records, facts: &Facts) -> String {
+fn page(records: &[Record], facts: &Facts) -> String {
     page_of(&Report::with(records, facts))
 }
 
@@ -173,38 +178,29 @@ fn without_evaluations_or_a_baseline_there_is_a_page() {
     };
     let both = several(&["one", "two"], &["open"]);
     let mut unevaluated = both.clone();
-    unevaluated.evaluations.clear();
+    unevaluated.retain(|record| !matches!(record, Record::Evaluation(_)));
     let found = text(&page(&both, &without_baseline));
     assert_has(&found, "so there is no verdict");
     let found = text(&page(&unevaluated, &Facts::default()));
     assert_has(&found, "no evaluations");
 }
 
-/// A replay of agents in the world `foraging` that always go straight on.
-fn replay(arms: &[&str], env: &str, moments: u64) -> Replay {
-    let world = envs::world("foraging").unwrap();
-    let mut world = world.make(&world.resolve(&[]).unwrap()).unwrap();
-    let mut stream = agents::stream::stream(0, agents::stream::Purpose::Watch);
-    world.reset(&mut stream);
-    let stage = Stage::of(world.as_ref()).unwrap();
-    let mut played: Vec<Frame> = Vec::new();
-    let mut total = 0.0;
-    for step in 0..moments {
-        let before = played.last().map(|moment| &moment.view);
-        played.push(Frame {
-            episode: 1,
-            step,
-            total,
-            view: View::of(world.as_ref(), before),
-        });
-        total += world.step(0, &mut stream).reward;
-    }
+/// A replay of agents in the world `foraging` that do not move.
+fn replay(arms: &[&str], env: &str, moments: usize) -> Replay {
+    let mut world = environment("foraging", &[]);
+    world.reset(&mut stream(0, Purpose::Watch));
+    let frame = Frame {
+        episode: 1,
+        step: 0,
+        total: 0.0,
+        view: View::of(world.as_ref(), None),
+    };
     let trajectories = arms.iter().map(|&arm| Trajectory {
         arm: arm.into(),
         env: env.into(),
         seed: 4,
-        stage: stage.clone(),
-        frames: played.clone(),
+        stage: Stage::of(world.as_ref()).unwrap(),
+        frames: vec![frame.clone(); moments],
     });
     Replay {
         env: env.into(),
@@ -238,8 +234,6 @@ fn a_replay_has_a_picture_of_each_agent_and_its_numbers() {
     let data: Value = serde_json::from_str(data).unwrap();
     assert_eq!(data[0]["arms"].as_array().unwrap().len(), 2);
     assert_eq!(data[0]["arms"][1]["at"].as_array().unwrap().len(), 18);
-    // Straight on from (50, 50) down the y axis, 2.5 (sin 1 - sin -1) = 4.207 a step.
-    assert_eq!(data[0]["arms"][0]["at"][17], 83.7);
 }
 
 #[test]

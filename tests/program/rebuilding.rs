@@ -1,11 +1,15 @@
 //! `dropout-q report` needs nothing but the CSV files, in any order of their rows.
 
-use crate::lab::{CSV_FILES, Lab, QUICK, REPORT_FILES, assert_has};
+use crate::lab::{CSV_FILES, Lab, REPORT_FILES, assert_has};
 use crate::rows::assert_labels;
 
-fn run() -> String {
-    let line = "--agent dropout-q:head=gaussian,name=own --agent random --steps 300 --seeds 3 --eval-every 50 --window 50";
-    format!("{QUICK} {line}")
+const RUN: &str = "--agent dropout-q:head=gaussian,name=own --agent random --steps 300 --seeds 3 --eval-every 50 --window 50";
+
+/// A folder with this run as `a`.
+fn lab() -> Lab {
+    let lab = Lab::new();
+    lab.keep_quick("a", RUN);
+    lab
 }
 
 fn report(lab: &Lab) -> [Vec<u8>; 9] {
@@ -16,7 +20,7 @@ fn report(lab: &Lab) -> [Vec<u8>; 9] {
 #[test]
 fn a_report_is_rebuilt_byte_for_byte_whatever_the_order_of_rows() {
     let lab = Lab::new();
-    let printed = lab.keep("a", &run()).stdout;
+    let printed = lab.keep_quick("a", RUN).stdout;
     let (before, names) = (report(&lab), lab.names("runs/a"));
     lab.remove(&REPORT_FILES.map(|file| format!("runs/a/{file}")));
     lab.write("runs/a/.summary.md.x1.tmp", "# Sum");
@@ -43,8 +47,7 @@ fn a_report_is_rebuilt_byte_for_byte_whatever_the_order_of_rows() {
 
 #[test]
 fn the_csv_files_alone_give_the_same_comparisons() {
-    let lab = Lab::new();
-    lab.keep("a", &run());
+    let lab = lab();
     let comparisons = || lab.world("a")["comparisons"].take();
     let before = comparisons();
     lab.remove(&["runs/a/config.toml", "runs/a/manifest.json"]);
@@ -55,8 +58,7 @@ fn the_csv_files_alone_give_the_same_comparisons() {
 
 #[test]
 fn steps_are_logarithmic_where_that_is_asked_for_or_recorded() {
-    let lab = Lab::new();
-    lab.keep("a", &run());
+    let lab = lab();
     let svg = |options: &str| {
         lab.succeed(&format!("report runs/a {options}"));
         lab.read("runs/a/learning_curves.svg")
@@ -76,8 +78,7 @@ fn steps_are_logarithmic_where_that_is_asked_for_or_recorded() {
 /// Cut between two rows, a file reads like one that is whole.
 #[test]
 fn rows_that_are_missing_are_noticed() {
-    let lab = Lab::new();
-    lab.keep("a", &run());
+    let lab = lab();
     for (file, arm, step) in [
         ("evaluations.csv", "random", 100),
         ("behaviour.csv", "random", 150),
@@ -103,8 +104,7 @@ fn rows_that_are_missing_are_noticed() {
 /// Without these a report would be an empty one, or one of seeds that did not finish.
 #[test]
 fn files_that_no_report_can_do_without_are_missed() {
-    let lab = Lab::new();
-    lab.keep("a", &run());
+    let lab = lab();
     let whole = lab.content("runs/a");
     let without = |files: &str| {
         let paths: Vec<_> = files.split(' ').map(|it| format!("runs/a/{it}")).collect();
@@ -166,6 +166,6 @@ fn files_that_no_report_can_do_without_are_missed() {
     let said = "runs/a/seeds.csv: seed 1 of random on gridworld map=garden is not in it";
     lab.refuse_with("report runs/a", said);
     // The advice holds.
-    lab.succeed(&format!("{} --name a --overwrite", run()));
+    lab.train(&format!("{RUN} --name a --overwrite"));
     assert!(lab.succeed("report runs/a").stderr.is_empty());
 }

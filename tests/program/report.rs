@@ -5,16 +5,12 @@ use resvg::tiny_skia::Pixmap;
 use serde_json::{Value, json};
 
 use crate::lab::{assert_has, table};
-use crate::rows::{HERE, Records, Report, World, assert_labels, together, without_network};
+use crate::rows::{HERE, Record, Report, World, assert_labels, random};
 
 /// Two arms of two seeds: one seed solves the world from its start; `random` has no network.
-fn records() -> Records {
-    let mut records = together([
-        HERE.arm("a<b & c", &[None, Some(0)]),
-        HERE.arm("random", &[None, None]),
-    ]);
-    without_network(&mut records, "random");
-    records
+fn records() -> Vec<Record> {
+    let arm = HERE.arm("a<b & c", &[None, Some(0)]);
+    [arm, random(&[None; 2])].concat()
 }
 
 /// The tables are for people; what they must have is every arm and world, in rows of one length.
@@ -65,9 +61,8 @@ fn pictures_name_what_they_show() {
 #[test]
 fn coverage_has_two_worlds_in_a_row() {
     let of = |worlds: &[&str]| {
-        let worlds = worlds.iter().map(|env| World::called(env));
-        let rows = worlds.map(|world| world.arm("any", &[None; 2]));
-        Report::of(&together(rows)).svg("coverage")
+        let rows = |env: &&str| World::called(env).arm("any", &[None; 2]);
+        Report::of(&worlds.iter().flat_map(rows).collect::<Vec<_>>()).svg("coverage")
     };
     let size = |svg: &str| -> [f64; 2] {
         ["width=\"", "height=\""].map(|key| {
@@ -83,11 +78,8 @@ fn coverage_has_two_worlds_in_a_row() {
 
 #[test]
 fn the_pixels_show_every_arm_and_some_text() {
-    let mut records = together(
-        ["dropout-q", "random"].map(|arm| HERE.arm(arm, &[None, (arm == "random").then_some(0)])),
-    );
-    without_network(&mut records, "random");
-    let report = Report::of(&records);
+    let arm = HERE.arm("dropout-q", &[None; 2]);
+    let report = Report::of(&[arm, random(&[None, Some(0)])].concat());
     let png = Pixmap::decode_png(&report.bytes("learning_curves.png")).unwrap();
     let (width, height) = (png.width(), png.height());
     let size = format!("<svg width=\"{}\" height=\"{}\"", width / 2, height / 2);
@@ -112,10 +104,11 @@ fn the_pixels_show_every_arm_and_some_text() {
 
 #[test]
 fn one_seed_has_no_intervals() {
-    let records = together([
+    let records = [
         HERE.arm("one", &[Some(1_000)]),
         HERE.arm("two", &[Some(4_000)]),
-    ]);
+    ]
+    .concat();
     let report = Report::of(&records);
     let estimate = &report.arm(0)["final_greedy"];
     let expected = json!({"value": 1.0, "low": null, "high": null, "seeds": 1});
@@ -130,14 +123,14 @@ fn one_seed_has_no_intervals() {
 #[test]
 fn nothing_to_plot_still_gives_a_report_and_a_tile_says_why_it_is_empty() {
     let mut records = records();
-    records
-        .behaviour
-        .iter_mut()
-        .for_each(|row| row.coverage = None);
+    for record in &mut records {
+        if let Record::Behaviour(row) = record {
+            row.coverage = None;
+        }
+    }
     let coverage = Report::of(&records).svg("coverage");
     assert_labels(&coverage, &["not a world whose states can be counted"]);
-    records.evaluations.clear();
-    records.behaviour.clear();
+    records.retain(|record| matches!(record, Record::Seed(_)));
     let report = Report::of(&records);
     assert_eq!(report.world()["comparisons"], json!([]));
     for picture in ["learning_curves", "survival"] {

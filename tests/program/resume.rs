@@ -8,11 +8,6 @@ use crate::lab::{CSV_FILES, Lab, QUICK, assert_has, assert_same_lines, table};
 /// A short run, two seeds of each of two arms.
 const SHORT: &str = "--agent random --first-seed 7 --seeds 2 --steps 100";
 
-/// The short run, trained quickly.
-fn short() -> String {
-    format!("{QUICK} {SHORT}")
-}
-
 /// A kill may come when the rows of a seed are written and nothing says yet that it has finished: it is trained again
 /// and counted once.
 #[test]
@@ -123,7 +118,7 @@ fn what_finished_seeds_wrote_is_trained_again_where_it_has_changed() {
 #[test]
 fn a_run_that_had_nothing_yet_and_one_that_lacked_only_its_end_can_go_on() {
     let lab = Lab::new();
-    lab.keep("whole", &short());
+    lab.keep_quick("whole", SHORT);
     lab.write("runs/early/config.toml", lab.read("runs/whole/config.toml"));
     lab.write("runs/earlier/.config.toml.x1.tmp", "");
     for name in ["early", "earlier"] {
@@ -146,16 +141,17 @@ fn a_run_that_had_nothing_yet_and_one_that_lacked_only_its_end_can_go_on() {
 fn what_cannot_go_on_is_refused() {
     let lab = Lab::new();
     lab.write("runs/notes/notes.txt", "no run");
-    lab.keep("b", &short());
+    lab.keep_quick("b", SHORT);
     let cases = "
         --name a --resume => runs/a does not exist, so there is nothing to resume
         --name notes --resume => runs/notes exists and is not a run's folder
         --resume => --resume
         --name a --resume --overwrite => --resume
         --name b --resume => runs/b has finished, so there is nothing to resume";
-    lab.refuse_all(&short(), cases);
+    let short = format!("{QUICK} {SHORT}");
+    lab.refuse_all(&short, cases);
     lab.remove(&["runs/b/summary.json"]);
-    let resume = format!("{} --name b --resume", short());
+    let resume = format!("{short} --name b --resume");
     let said = lab.succeed(&resume).stdout;
     assert!(said.ends_with("its report was made anew\n"), "{said}");
 

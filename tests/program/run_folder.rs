@@ -10,11 +10,9 @@ use crate::rows::{Behaviour, Episode, Evaluation, Row, Seed, State, Training};
 /// Three arms, of which `random` has no network, over two seeds and 250 steps.
 fn three_arms() -> Lab {
     let lab = Lab::new();
-    let line = "--agent random --agent dropout-q:mask=episode --steps 250 --first-seed 9 --seeds 2";
-    lab.keep(
-        "a",
-        &format!("{QUICK} {line} --eval-every 100 --window 100"),
-    );
+    let arms = "--agent random --agent dropout-q:mask=episode";
+    let line = "--steps 250 --first-seed 9 --seeds 2 --eval-every 100 --window 100";
+    lab.keep_quick("a", &format!("{arms} {line}"));
     lab
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::lab::{Lab, assert_has};
 use crate::rows::Evaluation;
 
@@ -29,25 +27,18 @@ fn a_seed_ends_where_the_whole_run_settles_it_and_says_so() {
     let stopped = lab
         .succeed(&format!("{LINE} --name stopped --stop-when-solved"))
         .stdout;
-    let [whole, short] = ["whole", "stopped"].map(|run| evaluations(&lab, run, "psrl"));
     let [world, world_stopped] = ["whole", "stopped"].map(|run| lab.world(run));
-    let number = |key: &str| world[key].as_f64().expect("a return");
-    let (optimum, random) = (number("optimal_return"), number("random_return"));
+    let times = &world["arms"][0]["greedy_solving"]["times"];
+    assert_eq!(&world_stopped["arms"][0]["greedy_solving"]["times"], times);
+    let [whole, short] = ["whole", "stopped"].map(|run| evaluations(&lab, run, "psrl"));
     for (seed, curve) in &whole {
         assert!(curve.iter().all(|(_, value)| *value < 0.9));
-        let score = |value: f64| (value - random) / (optimum - random);
-        let high: Vec<bool> = (curve.iter())
-            .map(|(_, value)| score(*value) >= 0.9)
-            .collect();
-        let settled = high
-            .windows(2)
-            .position(|pair| pair[0] && pair[1])
-            .expect("solved");
-        assert!(settled + 2 < curve.len());
-        assert_eq!(short[seed], curve[..settled + 2], "seed {seed}");
+        // It is solved where two evaluations in a row are good enough.
+        let settled = times[*seed as usize]["step"].as_u64().expect("solved") + 40;
+        let until = curve.partition_point(|(step, _)| *step <= settled);
+        assert!(until < curve.len());
+        assert_eq!(short[seed], curve[..until], "seed {seed}");
     }
-    let times = |world: &Value| world["arms"][0]["greedy_solving"]["times"].clone();
-    assert_eq!(times(&world_stopped), times(&world));
     let arm = &world_stopped["arms"][0];
     assert!(arm["final_greedy"].is_null() && arm["final_regret"].is_null());
     // Oracles are in the table, and not compared.

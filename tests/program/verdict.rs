@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::lab::assert_has;
-use crate::rows::{Baseline, Criteria, Facts, HERE, Report, World, together, twice};
+use crate::rows::{Baseline, Criteria, Facts, HERE, Report, World, twice};
 
 /// Means of 2,500 and 6,500 steps over eight seeds.
 #[test]
 fn sooner_with_every_seed_is_faster_and_later_is_slower_by_the_inverse() {
     let [quick, slow] =
         [1_000, 5_000].map(|first| twice([0, 1, 2, 3].map(|k| Some(first + 1_000 * k))));
-    let records = together([HERE.arm("quick", &quick), HERE.arm("slow", &slow)]);
+    let records = [HERE.arm("quick", &quick), HERE.arm("slow", &slow)].concat();
     let report = Report::of(&records);
     let comparison = report.comparison();
     assert_eq!(comparison["verdict"], "faster");
@@ -43,10 +43,11 @@ fn sooner_with_every_seed_is_faster_and_later_is_slower_by_the_inverse() {
 
 #[test]
 fn the_baseline_may_be_another_or_none() {
-    let records = together([
+    let records = [
         HERE.arm("a", &twice([1_000, 2_000, 3_000, 4_000].map(Some))),
         HERE.arm("b", &twice([2_000, 3_000, 4_000, 5_000].map(Some))),
-    ]);
+    ]
+    .concat();
     let with = |baseline| {
         let facts = Facts {
             baseline,
@@ -75,7 +76,7 @@ fn returns_that_are_not_normalised_solve_a_world_that_names_one() {
     };
     let rising = |first: u64| [0, 1, 2, 3, 4, 5, 6, 7].map(|k| Some(first + 1_000 * k));
     let [quick, slow] = [1_000, 2_000].map(rising);
-    let records = together([cart.arm("quick", &quick), cart.arm("slow", &slow)]);
+    let records = [cart.arm("quick", &quick), cart.arm("slow", &slow)].concat();
     let report = |own, asked| {
         let facts = Facts {
             played: BTreeMap::from([("cart".to_owned(), own)]),

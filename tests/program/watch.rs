@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::lab::Lab;
 use crate::refusals::assert_refused;
+use crate::rows::environment;
 
 const ENV: &str = "gridworld map=garden";
 /// Two arms that learn, of which one has a label with signs, and one that does not.
@@ -29,8 +30,7 @@ fn replay_data(lab: &Lab, run: &str) -> Value {
 
 #[test]
 fn each_seed_that_learned_has_its_network() {
-    let lab = Lab::new();
-    lab.keep("a", LINE);
+    let lab = Lab::with_run(LINE);
     let saved = lab.content("runs/a/networks").into_iter();
     let files = saved.filter_map(|(path, bytes)| bytes.map(|_| path.display().to_string()));
     let expected = ["dropout-q mask=5", "epsilon-greedy"].map(|arm| {
@@ -49,16 +49,13 @@ fn each_seed_that_learned_has_its_network() {
 /// What the page plays is what a plain loop of world and network does, on the world's own stream.
 #[test]
 fn the_replay_is_what_the_saved_networks_do_in_a_fresh_world() {
-    let lab = Lab::new();
-    lab.keep("a", LINE);
+    let lab = Lab::with_run(LINE);
     let data = replay_data(&lab, "a");
     let arms = data[0]["arms"].as_array().unwrap();
     assert_eq!(arms.len(), 2);
     for (arm, label) in arms.iter().zip(["dropout-q mask=5", "epsilon-greedy"]) {
-        let world = envs::world("gridworld").unwrap();
         let map = lab.path("garden.txt").display().to_string();
-        let map = world.resolve(&[("map".into(), map)]).unwrap();
-        let mut world = world.make(&map).unwrap();
+        let mut world = environment("gridworld", &[("map", &map)]);
         let sizes = Sizes {
             observations: agents::ObservationSpace::Discrete(15),
             actions: 4,
@@ -112,8 +109,7 @@ fn frames(path: &Path) -> (usize, u16, u16) {
 
 #[test]
 fn a_picture_has_a_frame_for_each_moment() {
-    let lab = Lab::new();
-    lab.keep("a", LINE);
+    let lab = Lab::with_run(LINE);
     let line = "watch runs/a --arm epsilon-greedy";
     let printed = lab.succeed(line).stdout;
     let file = "runs/a/watch/epsilon-greedy_gridworld map=garden_seed-7.gif";
@@ -159,8 +155,7 @@ fn foraging_is_watched_and_replayed() {
 
 #[test]
 fn what_cannot_be_watched_is_refused() {
-    let lab = Lab::new();
-    lab.keep("a", LINE);
+    let lab = Lab::with_run(LINE);
     let worlds = "--env gridworld:map=open --env gridworld:map=trap --agent greedy --baseline none";
     lab.succeed(&format!(
         "{worlds} --seeds 1 --steps 50 --eval-every 0 --hidden 8 --device cpu --name b"

@@ -1,7 +1,7 @@
 //! `dropout-q study calibration --run`: one's own agent, and the runs that it cannot examine.
 
-use super::{STUDIES, rows_with};
-use crate::lab::{Lab, QUICK, assert_has};
+use super::STUDIES;
+use crate::lab::{Lab, assert_has};
 use crate::refusals::assert_refused;
 
 const AGENT: &str =
@@ -10,7 +10,7 @@ const AGENT: &str =
 /// A run of two seeds in the garden, whose arm `random` has no network.
 fn keep_run(lab: &Lab) {
     let line = "--agent dropout-q --agent random --seeds 2 --steps 300 --eval-every 0";
-    lab.keep("run", &format!("{QUICK} {line}"));
+    lab.keep_quick("run", line);
 }
 
 #[test]
@@ -23,18 +23,16 @@ fn ones_own_agent_is_examined() {
         assert_has(&examined.stdout, word);
     }
     lab.succeed("study calibration --config runs/a/config.toml --name b --quiet");
-    let files = lab.names("runs/a");
-    let files = files.iter().filter(|file| *file != "manifest.json");
-    lab.assert_same("a", "b", &Vec::from_iter(files.map(String::as_str)));
+    lab.assert_same_files("a", "b");
     // Fifteen cells, of which one is a pit and one the goal, with four actions; three models.
-    let predictions = rows_with(&lab, "runs/a/predictions.csv", "task", "agent");
+    let predictions = lab.rows_with("runs/a/predictions.csv", "task", "agent");
     let is_form = |row: &&String| row.starts_with("agent,observation,");
     let count = predictions.iter().filter(is_form).count();
     assert_eq!(count, 3 * 13 * 4);
 
     let other = "--run runs/run --seed 1 --dropout 0.1 --name c";
     lab.succeed(&format!("{AGENT} {other}"));
-    let scores = rows_with(&lab, "runs/c/scores.csv", "score", "ratio");
+    let scores = lab.rows_with("runs/c/scores.csv", "score", "ratio");
     let is_it = |row: &String| row.starts_with("agent,observation,0.1,30,16,ratio,");
     assert!(scores.iter().any(is_it), "{scores:?}");
 }
@@ -45,7 +43,7 @@ fn what_cannot_be_examined_is_refused() {
     keep_run(&lab);
     lab.keep("study", &STUDIES[2].line("--seeds 3 --threads 1"));
     let bare = "--agent random --baseline none --seeds 1 --steps 200 --eval-every 0";
-    lab.keep("bare", &format!("{QUICK} {bare}"));
+    lab.keep_quick("bare", bare);
     assert_refused(&lab, include_str!("../refusals/agents_in_calibration.txt"));
     lab.refuse("study calibration --run nothing --out new/runs");
 }
