@@ -1,4 +1,4 @@
-//! Whether two runs have left the same, and a text has these words.
+//! Whether two runs have left the same, and what texts have: words, lines, tables of cases.
 
 use std::collections::BTreeMap;
 
@@ -64,4 +64,17 @@ pub fn assert_same_lines(what: &str, one: &str, other: &str) {
 #[track_caller]
 pub fn assert_has(text: &str, words: &str) {
     assert!(text.contains(words), "no {words:?} in\n{text}");
+}
+
+/// The text in one line, however it was wrapped.
+pub fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The lines of a table, whose cells stand between `=>`.
+pub fn table<const COLUMNS: usize>(text: &str) -> impl Iterator<Item = [&str; COLUMNS]> {
+    text.trim().lines().map(|line| {
+        let cells: Vec<&str> = line.split("=>").map(str::trim).collect();
+        cells.try_into().expect(line)
+    })
 }

@@ -11,7 +11,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub use crate::comparing::{assert_has, assert_same_lines};
+pub use crate::comparing::{assert_has, assert_same_lines, in_one_line, table};
 pub use crate::process::{Output, Running, Stopped, output};
 use crate::rows::Row;
 pub use crate::rows::agent;
@@ -296,19 +296,6 @@ impl Lab {
         assert!(run.waits_until(ripe), "{line}: it ended");
         run
     }
-}
-
-/// The text in one line, however it was wrapped.
-pub fn in_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The lines of a table, whose cells stand between `=>`.
-pub fn table<const COLUMNS: usize>(text: &str) -> impl Iterator<Item = [&str; COLUMNS]> {
-    text.trim().lines().map(|line| {
-        let cells: Vec<&str> = line.split("=>").map(str::trim).collect();
-        cells.try_into().expect(line)
-    })
 }
 
 /// Everything below a folder, by its path there.

@@ -16,14 +16,16 @@ use crate::rows::{
 };
 
 /// Arms named `arms` of eight seeds in each of `envs`; the last of them solves nothing.
-fn several(arms: &[&str], envs: &[&str]) -> Vec<Record> {
+fn several(arms: &[impl AsRef<str>], envs: &[&str]) -> Vec<Record> {
     let (last, others) = arms.split_last().expect("an arm");
     let in_world = |env: &&str| {
         let world = World::called(env);
         let quick = twice([1_000, 2_000, 3_000, 4_000].map(Some));
-        let others = others.iter().flat_map(|label| world.arm(label, &quick));
+        let others = others
+            .iter()
+            .flat_map(|label| world.arm(label.as_ref(), &quick));
         others
-            .chain(world.arm(last, &[None; 8]))
+            .chain(world.arm(last.as_ref(), &[None; 8]))
             .collect::<Vec<_>>()
     };
     envs.iter().flat_map(in_world).collect()
@@ -106,10 +108,7 @@ fn text(page: &str) -> String {
 fn pictures_leave_out_arms_where_there_are_too_many_and_tables_do_not() {
     let mut arms: Vec<String> = (0..18).map(|number| format!("arm-{number}")).collect();
     arms.extend(["psrl", "base"].map(String::from));
-    let of = |arms: &[String]| {
-        let arms: Vec<&str> = arms.iter().map(|arm| &**arm).collect();
-        Report::of(&several(&arms, &["here"]))
-    };
+    let of = |arms: &[String]| Report::of(&several(arms, &["here"]));
     let report = of(&arms);
     // An oracle and the baseline stand at the end, and are drawn; the one is not compared, nor the other.
     assert_labels(&report.svg("learning_curves"), &["arm-0", "psrl", "base"]);

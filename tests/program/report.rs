@@ -1,6 +1,8 @@
 //! The report as a whole, from records; and at its edges: few seeds, unfinished ones,
 //! several worlds, nothing to plot, numbers that are not finite.
 
+use std::ops::Range;
+
 use resvg::tiny_skia::Pixmap;
 use serde_json::{Value, json};
 
@@ -84,22 +86,20 @@ fn the_pixels_show_every_arm_and_some_text() {
     let (width, height) = (png.width(), png.height());
     let size = format!("<svg width=\"{}\" height=\"{}\"", width / 2, height / 2);
     assert!(report.svg("learning_curves").starts_with(&size), "{size}");
-    let has = |wanted: [u8; 3], left: u32, top: u32, right: u32, bottom: u32| {
-        (top..bottom)
-            .flat_map(|y| (left..right).map(move |x| (x, y)))
-            .any(|(x, y)| {
-                let pixel = png.pixel(x, y).unwrap();
-                [pixel.red(), pixel.green(), pixel.blue()] == wanted
-            })
+    let has = |wanted: [u8; 3], columns: Range<u32>, top: u32| {
+        let mut places = (top..height).flat_map(|y| columns.clone().map(move |x| (x, y)));
+        places.any(|(x, y)| {
+            let pixel = png.pixel(x, y).unwrap();
+            [pixel.red(), pixel.green(), pixel.blue()] == wanted
+        })
     };
     let (blue, black, ink) = ([0, 114, 178], [0, 0, 0], [34, 34, 34]);
     // Below the legend: both arms have behaviour, one has greedy evaluations.
-    assert!(has(blue, 0, 150, width / 2, height));
-    assert!(has(black, 0, 150, width / 2, height));
-    assert!(has(blue, width / 2, 150, width, height));
-    assert!(!has(black, width / 2, 150, width, height));
+    let [left, right] = [0..width / 2, width / 2..width];
+    assert!(has(blue, left.clone(), 150) && has(black, left, 150));
+    assert!(has(blue, right.clone(), 150) && !has(black, right, 150));
     // The caption is text alone: without a font it would be blank.
-    assert!(has(ink, 0, height - 80, width, height));
+    assert!(has(ink, 0..width, height - 80));
 }
 
 #[test]

@@ -5,20 +5,13 @@ use serde_json::json;
 use crate::lab::{Lab, assert_has};
 use crate::rows::times;
 
-/// A search in the garden that takes seconds: steps of which a third is 300.
-const ARM: &str =
-    "dropout-q:hidden=16,batch-size=8,learning-starts=50,random-start=50,learning-rate=0.01";
-const QUICK: &str =
-    "--env gridworld:map=garden.txt --steps 900 --eval-every 50 --seeds 3 --device cpu";
-
-/// Tunes with five trials.
-fn line() -> String {
-    format!("tune --agent {ARM} {QUICK} --budget 5")
-}
+/// A search in the garden that takes seconds: five trials of steps of which a third is 300.
+const SEARCH: &str = "tune --env gridworld:map=garden.txt --steps 900 --eval-every 50 --seeds 3 --device cpu --budget 5 \
+    --agent dropout-q:hidden=16,batch-size=8,learning-starts=50,random-start=50,learning-rate=0.01";
 
 /// Puts what that leaves at `runs/a`.
 fn keep(lab: &Lab) -> String {
-    lab.keep("a", &format!("{} --threads 1", line())).stdout
+    lab.keep("a", &format!("{SEARCH} --threads 1")).stdout
 }
 
 /// The cells of `trials.csv`, its header first.
@@ -61,7 +54,7 @@ fn a_search_leaves_its_files_and_says_who_won() {
     assert_has(&summary, "9900");
     assert_has(&summary, "](scores.svg)");
     // The same at any number of threads.
-    lab.succeed(&format!("{} --threads 3 --quiet --name b", line()));
+    lab.succeed(&format!("{SEARCH} --threads 3 --quiet --name b"));
     lab.assert_same_files("a", "b");
 }
 
@@ -139,7 +132,7 @@ fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
     let lab = Lab::new();
     keep(&lab);
     let rows = || lab.lines("runs/b/scores.csv");
-    let line = format!("{} --name b --threads 1 --quiet", line());
+    let line = format!("{SEARCH} --name b --threads 1 --quiet");
     // Of fifteen seeds in the first stage and six in the second.
     drop(lab.start_until(&line, || rows() > 2));
     // What was trained is not trained again, so it keeps its mark, which changes no rank; a row that was cut in its
