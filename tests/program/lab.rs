@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
     sync::{Arc, Mutex, OnceLock},
 };
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub use crate::comparing::{assert_has, assert_same_lines, in_one_line, table};
-pub use crate::process::{Output, Running, Stopped, output};
+pub use crate::process::{Output, Stopped, output};
 use crate::rows::Row;
 pub use crate::rows::agent;
 
@@ -281,20 +281,6 @@ impl Lab {
         self.edit(&format!("runs/{run}/manifest.json"), |manifest| {
             manifest.replace("\"finished\": true", "\"finished\": false")
         });
-    }
-
-    /// Starts a run, which is killed when it is dropped, passed or failed.
-    pub fn start(&self, line: &str) -> Running {
-        let mut command = self.command(line);
-        command.stdout(Stdio::null()).stderr(Stdio::piped());
-        Running::new(&mut command)
-    }
-
-    /// Starts a run, and waits until something is true of it.
-    pub fn start_until(&self, line: &str, ripe: impl Fn() -> bool) -> Running {
-        let mut run = self.start(line);
-        assert!(run.waits_until(ripe), "{line}: it ended");
-        run
     }
 }
 

@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::lab::Lab;
+
 /// What the program left behind.
 #[derive(Debug, Clone)]
 pub struct Output {
@@ -21,11 +23,23 @@ pub struct Running(Option<Child>);
 /// How a run ended that a signal stopped: its exit status, if it has one, and what it said on standard error.
 pub type Stopped = (Option<i32>, String);
 
-impl Running {
-    pub fn new(command: &mut Command) -> Self {
-        Self(Some(command.spawn().expect("the program can be started")))
+impl Lab {
+    /// Starts a run, which is killed when it is dropped, passed or failed.
+    pub fn start(&self, line: &str) -> Running {
+        let mut command = self.command(line);
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        Running(Some(command.spawn().expect("the program can be started")))
     }
 
+    /// Starts a run, and waits until something is true of it.
+    pub fn start_until(&self, line: &str, ripe: impl Fn() -> bool) -> Running {
+        let mut run = self.start(line);
+        assert!(run.waits_until(ripe), "{line}: it ended");
+        run
+    }
+}
+
+impl Running {
     /// Waits until something is true of the run, and says whether it still runs then.
     pub fn waits_until(&mut self, ripe: impl Fn() -> bool) -> bool {
         let child = self.0.as_mut().expect("a child");
