@@ -19,7 +19,7 @@ use rand_chacha::ChaCha8Rng;
 #[path = "../tests/program/rows.rs"]
 mod rows;
 
-use rows::World;
+use rows::{World, look};
 
 const SEEDS: u64 = 50;
 const STEPS: u64 = 30_000;
@@ -63,8 +63,10 @@ fn rows_of(arm: &str, env: &str, grid: &Grid, mean: f64, random: &mut ChaCha8Rng
         Some((share * STEPS as f64) as u64)
     });
     let mut rows = world.arm(arm, &solved.collect::<Vec<_>>());
-    for row in &mut rows.evaluations {
-        row.regret = Some(random.random::<f64>() * row.step as f64);
+    for record in &mut rows {
+        if let Record::Evaluation(row) = record {
+            row.regret = Some(random.random::<f64>() * row.step as f64);
+        }
     }
     let is_decided = |cell: &&Cell| {
         matches!(
@@ -76,15 +78,14 @@ fn rows_of(arm: &str, env: &str, grid: &Grid, mean: f64, random: &mut ChaCha8Rng
         )
     };
     let states = grid.cells.iter().filter(is_decided).count();
-    let mut episodes = Vec::new();
     for seed in 0..SEEDS {
-        for look in 1..=4 {
-            let step = STEPS / 4 * look;
+        for quarter in 1..=4 {
+            let step = STEPS / 4 * quarter;
             let visits = (0..states).map(|_| random.random_range(0..step / 10));
-            rows.look((arm, env), seed, step, &visits.collect::<Vec<_>>());
+            rows.extend(look((arm, env), seed, step, &visits.collect::<Vec<_>>()));
         }
         for episode in 0..STEPS / EPISODE {
-            episodes.push(Record::Episode(Episode {
+            rows.push(Record::Episode(Episode {
                 arm: arm.into(),
                 env: env.into(),
                 seed,
@@ -97,10 +98,12 @@ fn rows_of(arm: &str, env: &str, grid: &Grid, mean: f64, random: &mut ChaCha8Rng
         }
     }
     let width = grid.width as u64;
-    for row in &mut rows.states {
-        (row.x, row.y) = (row.state % width, row.state / width);
+    for record in &mut rows {
+        if let Record::State(row) = record {
+            (row.x, row.y) = (row.state % width, row.state / width);
+        }
     }
-    rows.into_iter().chain(episodes).collect()
+    rows
 }
 
 fn records(grids: &BTreeMap<String, Grid>) -> Vec<Record> {

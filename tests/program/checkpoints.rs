@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use serde_json::Value;
+
 use crate::lab::{Lab, QUICK, Stopped};
 
 /// An arm that takes seconds, and another after it.
@@ -16,9 +18,9 @@ const SHORT: &str = "--agent boot-dqn:members=2,bootstrap=0.5 --baseline none --
 /// A checkpoint whenever the last one is written.
 const OFTEN: &str = "--checkpoint-minutes 0.000001";
 
-/// The checkpoints in a folder, by name, and their steps; others are there to replace one.
-fn steps_by_file(lab: &Lab, run: &str) -> Vec<(String, u64)> {
-    let files = fs::read_dir(lab.path(run).join("checkpoints"));
+/// The checkpoints of the run `a`, by name, and their steps; other files are there to replace one.
+fn checkpoints(lab: &Lab) -> Vec<(String, u64)> {
+    let files = fs::read_dir(lab.path("runs/a/checkpoints"));
     let step = |bytes: Vec<u8>| {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let (_, rest) = text.split_once("\"step\":")?;
@@ -33,8 +35,8 @@ fn steps_by_file(lab: &Lab, run: &str) -> Vec<(String, u64)> {
     files.filter_map(checkpoint).collect()
 }
 
-fn steps(lab: &Lab, run: &str) -> Vec<u64> {
-    steps_by_file(lab, run).into_iter().map(|it| it.1).collect()
+fn steps(lab: &Lab) -> Vec<u64> {
+    checkpoints(lab).into_iter().map(|it| it.1).collect()
 }
 
 /// Sends the run `a` a signal when something is true of it, as it still is when it has ended. As long as the run is
@@ -65,7 +67,7 @@ fn has_rows(lab: &Lab) -> bool {
 
 /// The run `a` is the one that this line trains without a stop.
 fn assert_whole(lab: &Lab, line: &str) {
-    lab.keep("whole", &format!("{QUICK} {line}"));
+    lab.keep_quick("whole", line);
     lab.assert_same_run("a", "whole");
 }
 
@@ -78,11 +80,11 @@ fn seeds_go_on_from_a_signal_and_from_a_kill() {
     let expected = "error: stopped by SIGTERM with 2 seeds left to train, 1 of them from a checkpoint, in runs/a; \
                     --name a --resume and the same options go on with it\n";
     assert_eq!((status, &*said), (Some(3), expected));
-    let saved = steps(&lab, "runs/a");
+    let saved = steps(&lab);
     assert_eq!(saved.len(), 1);
 
     let line = format!("{line} --resume");
-    let is_later = || has_rows(&lab) && steps(&lab, "runs/a").iter().min() > saved.iter().max();
+    let is_later = || has_rows(&lab) && steps(&lab).iter().min() > saved.iter().max();
     let (status, said) = begin(&lab, &format!("{line} {OFTEN}"), "KILL", is_later);
     let goes_on = |step: &u64| {
         format!(
@@ -97,33 +99,26 @@ fn seeds_go_on_from_a_signal_and_from_a_kill() {
     );
 
     // What came after the checkpoint is dropped, whatever it is.
-    let saved = steps(&lab, "runs/a");
+    let saved = steps(&lab);
     lab.edit("runs/a/behaviour.csv", |text| {
         text + "wide,gridworld map=garden,3,20000,0.5,0.5,0.5\nwide,gridworld map=garden,3,2"
     });
+    let killed = lab.manifest("a");
     let said = lab.train(&line).stderr;
     assert!(
         saved.iter().any(|step| said.starts_with(&goes_on(step))),
         "{said}"
     );
     assert_whole(&lab, LINE);
-}
-
-#[test]
-fn a_shard_goes_on_by_the_same_command() {
-    let lab = Lab::new();
-    let line = format!("{SHORT} --name a --shard 0/1 {OFTEN}");
-    let folder = "runs/a/shards/0-of-1";
-    let (status, said) = begin(&lab, &line, "USR2", || !steps(&lab, folder).is_empty());
-    let expected =
-        "error: stopped by SIGUSR2 with 1 seeds left to train, 1 of them from a checkpoint, in ";
-    assert!(status == Some(3) && said.starts_with(expected), "{said}");
-    let step = steps(&lab, folder)[0];
-    let said = lab.train(&line).stderr;
-    assert!(said.contains(&format!(", from step {step}\n")), "{said}");
-    assert!(steps(&lab, folder).is_empty());
-    lab.succeed("report runs/a");
-    assert_whole(&lab, SHORT);
+    let end = lab.manifest("a");
+    for (manifest, finished, resumed) in [(&killed, false, 1), (&end, true, 2)] {
+        assert_eq!(manifest["finished"], finished);
+        let found = manifest["resumed"].as_array().map(Vec::len);
+        assert_eq!(found, Some(resumed));
+    }
+    assert_eq!(end["start"], killed["start"]);
+    let seconds = |manifest: &Value| manifest["wall_seconds"].as_f64().expect("a number");
+    assert!(seconds(&killed) < seconds(&end));
 }
 
 #[test]
@@ -131,10 +126,10 @@ fn what_is_not_whole_is_not_believed_and_its_seed_begins_again() {
     let lab = Lab::new();
     let line = format!("{SHORT} --name a");
     begin(&lab, &format!("{line} {OFTEN}"), "KILL", || {
-        !steps(&lab, "runs/a").is_empty()
+        !steps(&lab).is_empty()
     });
     let content = lab.content("runs/a");
-    let name = steps_by_file(&lab, "runs/a").remove(0).0;
+    let name = checkpoints(&lab).remove(0).0;
     let file = format!("runs/a/checkpoints/{name}");
     let whole = lab.bytes(&file);
     // What else is damaged, or of another run, is told apart by tests beside the format.
@@ -156,21 +151,4 @@ fn what_is_not_whole_is_not_believed_and_its_seed_begins_again() {
         assert!(said.starts_with(&expected), "{said}");
         assert_whole(&lab, SHORT);
     }
-}
-
-#[test]
-fn without_checkpoints_a_seed_in_training_begins_again() {
-    let lab = Lab::new();
-    let line = format!("{LINE} --name a --checkpoint-minutes 0");
-    let (status, said) = begin(&lab, &line, "INT", || has_rows(&lab));
-    let expected = "error: stopped by SIGINT with 2 seeds left to train in runs/a; ";
-    assert!(status == Some(3) && said.starts_with(expected), "{said}");
-    assert!(!lab.path("runs/a/checkpoints").exists());
-    let said = lab.train(&format!("{line} --resume")).stderr;
-    let begins_again = "runs/a goes on: 0 of 2 seeds are finished\n";
-    assert!(
-        said.starts_with(begins_again) && !said.contains("checkpoint"),
-        "{said}"
-    );
-    assert_whole(&lab, LINE);
 }

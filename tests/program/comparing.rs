@@ -1,4 +1,4 @@
-//! Whether two runs have left the same, and a text has these words.
+//! Whether two runs have left the same, and what texts have: words, lines, tables of cases.
 
 use std::collections::BTreeMap;
 
@@ -16,33 +16,39 @@ impl Lab {
         files.into_iter().map(with_text).collect()
     }
 
-    /// Fails with the first line that differs between files of two runs.
-    pub fn assert_same(&self, one: &str, other: &str, files: &[&str]) {
-        for file in files {
-            let [one, other] = [one, other].map(|run| self.bytes(&format!("runs/{run}/{file}")));
-            let [first, second] = [&one, &other].map(|bytes| String::from_utf8_lossy(bytes));
+    /// Fails unless two runs have left the same files of a kind, with the first line that differs.
+    pub fn assert_same(&self, one: &str, other: &str, is_meant: impl Fn(&str) -> bool) {
+        let [one, other] = [one, other].map(|run| {
+            let content = self.content(&format!("runs/{run}")).into_iter();
+            let named = content.map(|(path, bytes)| (path.display().to_string(), bytes));
+            Vec::from_iter(named.filter(|(name, _)| is_meant(name)))
+        });
+        for ((file, one), (other_file, other)) in one.iter().zip(&other) {
+            assert_eq!(file, other_file);
+            let [first, second] = [one, other].map(|bytes| bytes.as_deref().unwrap_or_default());
+            let [first, second] = [first, second].map(String::from_utf8_lossy);
             assert_same_lines(file, &first, &second);
-            assert!(one == other, "{file}");
         }
+        assert!(one == other, "other files or bytes");
     }
 
     pub fn assert_same_csv_files(&self, one: &str, other: &str) {
-        let [one, other] = [one, other].map(|run| self.csv_files(run));
-        assert!(one.keys().eq(other.keys()), "other files");
-        for (file, text) in &one {
-            assert_same_lines(file, text, &other[file]);
-        }
+        self.assert_same(one, other, |file| file.ends_with(".csv"));
     }
 
-    /// Fails unless two runs have left the same files, with the same rows, networks and configuration.
+    /// The same files with the same bytes, but for the times in the manifest.
+    pub fn assert_same_files(&self, one: &str, other: &str) {
+        self.assert_same(one, other, |file| file != "manifest.json");
+    }
+
+    /// The same files, with the same rows, networks and configuration: a report says what a seed took.
     pub fn assert_same_run(&self, one: &str, other: &str) {
-        self.assert_same_csv_files(one, other);
+        self.assert_same(one, other, |file| {
+            file.ends_with(".csv") || file == "config.toml" || file.starts_with("networks")
+        });
         let names = |run: &str| Vec::from_iter(self.content(&format!("runs/{run}")).into_keys());
         assert_eq!(names(one), names(other));
-        let networks = |run: &str| self.content(&format!("runs/{run}/networks"));
-        assert!(networks(one) == networks(other), "other networks");
         assert_eq!(self.updates(one), self.updates(other));
-        self.assert_same(one, other, &["config.toml"]);
     }
 }
 
@@ -58,4 +64,17 @@ pub fn assert_same_lines(what: &str, one: &str, other: &str) {
 #[track_caller]
 pub fn assert_has(text: &str, words: &str) {
     assert!(text.contains(words), "no {words:?} in\n{text}");
+}
+
+/// The text in one line, however it was wrapped.
+pub fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The lines of a table, whose cells stand between `=>`.
+pub fn table<const COLUMNS: usize>(text: &str) -> impl Iterator<Item = [&str; COLUMNS]> {
+    text.trim().lines().map(|line| {
+        let cells: Vec<&str> = line.split("=>").map(str::trim).collect();
+        cells.try_into().expect(line)
+    })
 }

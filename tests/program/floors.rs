@@ -1,10 +1,8 @@
 //! The floors of `src/`: a room knows only rooms on floors above it, so that no two know each other.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::Path};
+
+use crate::lab::below;
 
 /// From the top to the bottom; rooms on one floor do not know each other.
 const FLOORS: &[&[&str]] = &[
@@ -30,8 +28,12 @@ type Sources = BTreeMap<String, String>;
 #[test]
 fn no_room_knows_one_below_or_beside_it() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut sources = Sources::new();
-    collect(&src, &src, &mut sources);
+    let sources = below(&src).into_iter().filter_map(|(path, bytes)| {
+        let path = path.to_str()?.replace('\\', "/");
+        let is_source = path.ends_with(".rs");
+        Some((path, String::from_utf8(bytes?).ok()?)).filter(|_| is_source)
+    });
+    let sources: Sources = sources.collect();
     assert!(sources.len() > 100);
     let broken = broken_arrows(&sources);
     assert!(broken.is_empty(), "{}", broken.join("\n"));
@@ -39,53 +41,43 @@ fn no_room_knows_one_below_or_beside_it() {
 
 #[test]
 fn a_broken_arrow_names_the_file_and_what_it_knows() {
-    let arrows = |of: &[(&str, &str)]| {
-        let owned = of.iter().map(|&(file, text)| (file.into(), text.into()));
-        broken_arrows(&owned.collect())
-    };
-    let report = ("report/page.rs", "use crate::plot;");
-    let up = "use crate::{\n    error::Error,\n    plot::{self, axis},\n};\n";
-    assert!(arrows(&[report, ("report/mod.rs", up)]).is_empty());
-    for text in [
-        "use crate::{error::{self, Error},\n    report::page::{escape}};",
-        "fn f() {\n    crate::report::page(1)\n}",
-        "#[cfg(test)]\nuse x;\nuse crate::report::page as p;",
+    let page = "src/run/read.rs knows crate::report::page";
+    for (file, text, expected) in [
+        (
+            "report/mod.rs",
+            "use crate::{\n    error::Error,\n    plot::{self, axis},\n};\n",
+            "",
+        ),
+        (
+            "run/read.rs",
+            "use crate::{error::{self, Error},\n    report::page::{escape}};",
+            page,
+        ),
+        (
+            "run/read.rs",
+            "fn f() {\n    crate::report::page(1)\n}",
+            page,
+        ),
+        (
+            "run/read.rs",
+            "#[cfg(test)]\nuse x;\nuse crate::report::page as p;",
+            page,
+        ),
+        (
+            "run/a.rs",
+            "// crate::cli\nmod a;\n#[cfg(test)]\nmod tests {\n    use crate::cli::Cli;\n}\n",
+            "",
+        ),
+        ("run/a/tests.rs", "use crate::cli;", ""),
+        (
+            "config/mod.rs",
+            "use crate::plot::axis;",
+            "src/config/mod.rs knows crate::plot::axis",
+        ),
+        ("attic.rs", "", "src/attic.rs is on no floor"),
     ] {
-        assert_eq!(
-            arrows(&[report, ("run/read.rs", text)])[..1],
-            ["src/run/read.rs knows crate::report::page".to_owned()],
-            "{text}"
-        );
-    }
-    let of_tests =
-        "// crate::cli\nmod a;\n#[cfg(test)]\nmod tests {\n    use crate::cli::Cli;\n}\n";
-    assert!(
-        arrows(&[
-            ("run/a.rs", of_tests),
-            ("run/a/tests.rs", "use crate::cli;")
-        ])
-        .is_empty()
-    );
-    let beside = [
-        ("config/mod.rs", "use crate::plot::axis;"),
-        ("plot/mod.rs", ""),
-    ];
-    assert_eq!(
-        arrows(&beside),
-        ["src/config/mod.rs knows crate::plot::axis"]
-    );
-    assert_eq!(arrows(&[("attic.rs", "")]), ["src/attic.rs is on no floor"]);
-}
-
-fn collect(src: &Path, folder: &Path, sources: &mut Sources) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path: PathBuf = entry.unwrap().path();
-        if path.is_dir() {
-            collect(src, &path, sources);
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            let name = path.strip_prefix(src).unwrap().to_str().unwrap();
-            sources.insert(name.replace('\\', "/"), fs::read_to_string(&path).unwrap());
-        }
+        let broken = broken_arrows(&Sources::from([(file.into(), text.into())]));
+        assert_eq!(broken.join("\n"), expected, "{file}: {text}");
     }
 }
 

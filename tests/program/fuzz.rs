@@ -22,7 +22,7 @@ use rand::{RngExt, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
-    lab::{Lab, QUICK, SETTINGS_FILES},
+    lab::{CSV_FILES, Lab},
     studies::STUDIES,
 };
 
@@ -67,15 +67,11 @@ fn mutated(random: &mut ChaCha8Rng, texts: &[String]) -> Vec<u8> {
     bytes
 }
 
-/// Tries so many cases of one kind; `texts` are those of a case by its number.
-fn fuzz<'a>(
-    (kind, count): (u64, u64),
-    texts: impl Fn(u64) -> &'a [String],
-    mut attempt: impl FnMut(u64, &[u8]),
-) {
+/// Tries so many cases of one kind.
+fn fuzz((kind, count): (u64, u64), texts: &[String], mut attempt: impl FnMut(u64, &[u8])) {
     for number in 0..count {
         let mut random = ChaCha8Rng::seed_from_u64(kind << 32 | number);
-        let bytes = mutated(&mut random, texts(number));
+        let bytes = mutated(&mut random, texts);
         if catch_unwind(AssertUnwindSafe(|| attempt(number, &bytes))).is_err() {
             panic!("case {number}:\n{}", String::from_utf8_lossy(&bytes));
         }
@@ -84,8 +80,9 @@ fn fuzz<'a>(
 
 /// Tries a sixth of all cases, of texts.
 fn fuzz_texts(kind: u64, texts: &[String], attempt: impl Fn(&str)) {
-    let attempt = |_, bytes: &[u8]| attempt(&String::from_utf8_lossy(bytes));
-    fuzz((kind, cases() / 6), |_| texts, attempt);
+    fuzz((kind, cases() / 6), texts, |_, bytes| {
+        attempt(&String::from_utf8_lossy(bytes));
+    });
 }
 
 /// Files of this project, some with all that their kind can say.
@@ -177,23 +174,17 @@ fn arms_and_worlds() {
     });
 }
 
-/// Tries so many cases of the files of the run `a`, one of them changed; `check` is told the number of the change of its file.
-fn fuzz_files(lab: &Lab, names: &[String], (kind, count): (u64, u64), mut check: impl FnMut(u64)) {
-    let paths = names.iter().map(|name| format!("runs/a/{name}"));
-    let paths: Vec<String> = paths.collect();
-    let texts: Vec<String> = paths.iter().map(|path| lab.read(path)).collect();
-    let place = |number: u64| number as usize % paths.len();
-    let attempt = |number: u64, bytes: &[u8]| {
-        let place = place(number);
-        lab.write(&paths[place], bytes);
-        check(number / paths.len() as u64);
-        lab.write(&paths[place], &texts[place]);
-    };
-    fuzz(
-        (kind, count),
-        |number| &texts[place(number)..][..1],
-        attempt,
-    );
+/// Tries so many cases of each of these files of the run `a`; `check` is told the number of a case.
+fn fuzz_files(lab: &Lab, files: &[&str], count: u64, mut check: impl FnMut(u64)) {
+    for (kind, file) in (5..).zip(files) {
+        let path = format!("runs/a/{file}");
+        let text = [lab.read(&path)];
+        fuzz((kind, count), &text, |number, bytes| {
+            lab.write(&path, bytes);
+            check(number);
+        });
+        lab.write(&path, &text[0]);
+    }
 }
 
 fn is_input(error: &Error) -> bool {
@@ -205,10 +196,8 @@ fn is_input(error: &Error) -> bool {
 fn folders_of_runs() {
     let lab = Lab::new();
     let arms = "--agent dropout-q:head=gaussian --agent random --baseline greedy";
-    lab.keep(
-        "a",
-        &format!("{QUICK} {arms} --steps 120 --seeds 2 --eval-every 40 --window 40"),
-    );
+    let line = "--steps 120 --seeds 2 --eval-every 40 --window 40";
+    lab.keep_quick("a", &format!("{arms} {line}"));
     let folder = lab.path("runs/a");
     let check = |number: u64| {
         for tail in [Tail::Whole, Tail::MayBeCut] {
@@ -234,20 +223,13 @@ fn folders_of_runs() {
             }
         }
     };
-    let mut names = lab.names("runs/a");
-    names.retain(|name| name.ends_with(".csv") && !SETTINGS_FILES.contains(&&**name));
-    names.extend(["config.toml", "manifest.json"].map(String::from));
-    // Checksums refuse whatever else has changed; old runs have none, and a report reads on.
-    let checksums = names.extract_if(.., |name| name == "checksums.csv");
-    fuzz_files(
-        &lab,
-        &checksums.collect::<Vec<_>>(),
-        (5, cases() / 60),
-        check,
-    );
+    // Checksums refuse whatever else has changed; without them a report reads on.
+    fuzz_files(&lab, &["checksums.csv"], cases() / 60, check);
     lab.remove(&["runs/a/checksums.csv"]);
     let whole = lab.content("runs/a");
-    fuzz_files(&lab, &names, (10, cases() / 6), check);
+    let others = ["uncertainty.csv", "config.toml", "manifest.json"];
+    let files = [&CSV_FILES[..], &others].concat();
+    fuzz_files(&lab, &files, cases() / 54, check);
     assert!(
         lab.content("runs/a") == whole,
         "a report elsewhere changed the run"
@@ -257,14 +239,14 @@ fn folders_of_runs() {
 /// There are fewer reports of studies: they draw much.
 #[test]
 fn folders_of_studies() {
-    for (kind, of_study) in (6..).zip(STUDIES) {
+    for of_study in STUDIES {
         let lab = Lab::new();
         of_study.keep(&lab);
         let mut names = lab.names("runs/a");
         names.retain(|name| name.ends_with(".csv") || name == "config.toml");
+        let files: Vec<&str> = names.iter().map(String::as_str).collect();
         let options = ReportOptions::of(lab.path("runs/a"));
-        let count = cases() / 600 * names.len() as u64;
-        fuzz_files(&lab, &names, (kind, count), |_| {
+        fuzz_files(&lab, &files, cases() / 600, |_| {
             let before = lab.content("runs/a");
             if let Err(error) = study::report(&options) {
                 assert!(is_input(&error), "{error}");

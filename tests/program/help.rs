@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, process::Stdio};
 
 use dropout_q::config::preset::PRESETS;
 
-use crate::lab::{Lab, assert_has};
+use crate::lab::{Lab, assert_has, in_one_line};
 use crate::studies::STUDIES;
 
 /// The options of a command in their order, and what its help says of each in one line, which is each once.
@@ -13,8 +13,7 @@ fn help(command: &str) -> (Vec<String>, BTreeMap<String, String>) {
     let entries = help.split("\n      --").skip(1);
     let entries = entries.map(|entry| {
         let name = entry.split([' ', '\n']).next().expect("a name");
-        let entry: Vec<&str> = entry.split_whitespace().collect();
-        (name.to_owned(), entry.join(" "))
+        (name.to_owned(), in_one_line(entry))
     });
     let entries: Vec<_> = entries.collect();
     let names: Vec<_> = entries.iter().map(|(name, _)| name.clone()).collect();
@@ -78,7 +77,7 @@ fn help_says_once_what_holds_of_all_settings() {
 }
 
 #[test]
-fn help_names_every_command_and_of_a_study_what_is_expected() {
+fn help_names_every_command_and_study() {
     let lab = Lab::new();
     let all = lab.succeed("--help").stdout;
     for command in "list tune suite study report watch export".split(' ') {
@@ -87,26 +86,16 @@ fn help_names_every_command_and_of_a_study_what_is_expected() {
     let all = lab.succeed("study --help").stdout;
     for study in STUDIES.map(|study| study.name) {
         assert_has(&all, &format!("\n  {study} "));
-        let help = lab.succeed(&format!("study {study} --help")).stdout;
-        let claims = help.split("\nExpected:\n").nth(1).expect("claims");
-        // Each with its paper.
-        assert!(claims.starts_with("  - ") && claims.trim_end().ends_with(')'));
     }
 }
 
 #[test]
 fn help_of_tune_says_how_much_it_does_by_default() {
     let (_, entries) = help("tune");
-    for (option, default) in [
-        ("env", "gridworld"),
-        ("budget", "24"),
-        ("seeds", "8"),
-        ("first-seed", "1000000"),
-        ("search-seed", "0"),
-        ("steps", "by world"),
-        ("eval-every", "by world"),
-        ("out", "runs"),
-    ] {
+    let defaults = "env gridworld,budget 24,seeds 8,first-seed 1000000,search-seed 0,steps by world,\
+                    eval-every by world,out runs";
+    for default in defaults.split(',') {
+        let (option, default) = default.split_once(' ').expect("an option");
         assert_has(&entries[option], &format!("[default: {default}]"));
     }
 }
@@ -169,7 +158,6 @@ fn shells_complete_commands_and_options() {
             assert_has(&script, word);
         }
     }
-    assert_has(&lab.refuse("completions csh"), "possible values: bash");
 }
 
 #[test]

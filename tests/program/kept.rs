@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
-use crate::lab::{Lab, output};
+use crate::lab::{Lab, below, output};
 
 fn reference() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("runs/reference")
@@ -73,4 +73,15 @@ fn kept_rows_give_the_kept_families() {
         assert_eq!(said.status, Some(0), "{name}: {}", said.stderr);
         assert_kept(&lab, name);
     }
+}
+
+#[test]
+fn packed_rows_that_are_cut_are_refused() {
+    let lab = Lab::new();
+    lab.put("a", &below(&reference().join("default")));
+    let packed = "a/evaluations.csv.xz";
+    let whole = lab.bytes(packed);
+    lab.write(packed, &whole[..whole.len() / 2]);
+    let expected = format!("error: {packed}: cannot be unpacked (");
+    lab.refuse_with("report a", &expected);
 }

@@ -2,20 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use envs::{Cell, Grid};
-
-use crate::rows::{Facts, HERE, Records, Report, World, assert_labels, times, together};
+use crate::rows::{Facts, HERE, Record, Report, World, assert_labels, environment, look, times};
 
 /// The states of a row of four cells at two moments, for each seed of each arm, and its other rows.
-fn records(worlds: &[&str], arms: &[&str], seeds: u64) -> Records {
-    let mut records = Records::default();
+fn records(worlds: &[&str], arms: &[&str], seeds: u64) -> Vec<Record> {
+    let mut records = Vec::new();
     for env in worlds {
         for arm in arms {
-            let rows = World::called(env).arm(arm, &vec![None; seeds as usize]);
-            records = together([records, rows]);
+            records.extend(World::called(env).arm(arm, &vec![None; seeds as usize]));
             for seed in 0..seeds {
-                records.look((arm, env), seed, 1_000, &[0, 1, 2, 3]);
-                records.look((arm, env), seed, 2_000, &[0, 2, 4, 6]);
+                records.extend(look((arm, env), seed, 1_000, &[0, 1, 2, 3]));
+                records.extend(look((arm, env), seed, 2_000, &[0, 2, 4, 6]));
             }
         }
     }
@@ -30,23 +27,11 @@ fn names(report: &Report) -> Vec<String> {
     names.iter().map(|name| name.replace(".svg", "")).collect()
 }
 
-/// A start, a pit, a wall and two goals in a row after a free cell, as a world would draw them.
+/// The drawing of a map with a start, a wall, a pit and two goals.
 fn facts() -> Facts {
-    let floor = |reward, terminal, start| Cell::Floor {
-        reward,
-        terminal,
-        start,
-    };
-    let start = floor(0.0, false, true);
-    let [free, pit, goal, small] = [(0.0, false), (-1.0, true), (1.0, true), (0.3, true)]
-        .map(|(reward, terminal)| floor(reward, terminal, false));
-    let cells = vec![start, free, free, free, Cell::Wall, pit, goal, small];
-    let right = vec![(0, 0), (1, 0)];
-    let grid = Grid {
-        width: 8,
-        directions: vec![right; cells.len()],
-        cells,
-    };
+    let map = "legend g = 0.3 terminal\nS...\n#PGg";
+    let world = environment("gridworld", &[("map", "mine"), ("map-text", map)]);
+    let grid = world.grid().expect("a drawing");
     Facts {
         grids: BTreeMap::from([("here".into(), grid)]),
         ..Facts::default()
@@ -125,18 +110,29 @@ fn without_states_there_is_no_picture_and_without_samples_one_of_visits() {
 }
 
 #[test]
-fn what_is_not_finite_is_not_drawn() {
+fn what_is_not_finite_is_neither_drawn_nor_said() {
     let mut records = records(&["here"], &["dropout-q"], 2);
     let values = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
     let values = values.into_iter().chain([f64::MAX, f64::MIN_POSITIVE]);
-    for (state, value) in records.states.iter_mut().zip(values.cycle()) {
-        (state.q_mean, state.q_std, state.q_error) = (Some(value), Some(value.abs()), Some(value));
+    for (record, value) in records.iter_mut().zip(values.cycle()) {
+        match record {
+            Record::State(row) => {
+                (row.q_mean, row.q_std, row.q_error) =
+                    (Some(value), Some(value.abs()), Some(value));
+            }
+            Record::Evaluation(row) if row.step == 1_000 => row.greedy_return = Some(f64::NAN),
+            Record::Behaviour(row) if row.step == 1_000 => row.mean_return = Some(f64::INFINITY),
+            Record::Seed(row) => row.random_return = Some(f64::NEG_INFINITY),
+            _ => {}
+        }
     }
     let report = Report::with(&records, &facts());
-    for name in ["knowledge", "uncertainty"] {
-        let svg = report.svg(name).to_lowercase();
+    let pictures = ["knowledge", "uncertainty", "learning_curves"].map(|name| report.svg(name));
+    let texts = [report.printed.clone(), report.read("summary.json")];
+    for text in pictures.iter().chain(&texts) {
+        let text = text.to_lowercase();
         for word in ["nan", "inf", "-2147483648", "2147483647"] {
-            assert!(!svg.contains(word), "{name} has {word}");
+            assert!(!text.contains(word), "{word} in {text}");
         }
     }
 }
@@ -144,19 +140,10 @@ fn what_is_not_finite_is_not_drawn() {
 #[test]
 fn a_moment_that_some_seeds_did_not_reach_says_so() {
     let mut records = records(&["here"], &["dropout-q"], 3);
-    (records.states).retain(|state| state.seed == 0 || state.step == 1_000);
+    records.retain(|record| match record {
+        Record::State(row) => row.seed == 0 || row.step == 1_000,
+        _ => true,
+    });
     let svg = Report::with(&records, &facts()).svg("knowledge");
     assert_labels(&svg, &["2,000 steps (1 of 3 seeds)", "1,000 steps"]);
-}
-
-#[test]
-fn the_summary_has_the_quality_of_the_uncertainty() {
-    let report = Report::with(&records(&["here"], &["dropout-q", "random"], 2), &facts());
-    let uncertainty = &report.arm(0)["uncertainty"];
-    assert_eq!(uncertainty["step"], 2_000);
-    assert_eq!(uncertainty["spearman_std_error"]["value"], 1.0);
-    // Visits 2, 4, 6 with STD 1/4, 1/6, 1/8: scipy.stats.linregress of the logarithms.
-    let slope = uncertainty["slope_std_visits"]["value"].as_f64().unwrap();
-    assert!((slope + 0.6259799061924655).abs() < 1e-9, "{slope}");
-    assert!(report.arm(1)["uncertainty"].is_null());
 }

@@ -4,15 +4,15 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
     sync::{Arc, Mutex, OnceLock},
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub use crate::comparing::{assert_has, assert_same_lines};
-pub use crate::process::{Output, Running, Stopped, output, output_within};
+pub use crate::comparing::{assert_has, assert_same_lines, in_one_line, table};
+pub use crate::process::{Output, Stopped, output};
 use crate::rows::Row;
 pub use crate::rows::agent;
 
@@ -183,6 +183,18 @@ impl Lab {
         kept.output.clone()
     }
 
+    /// Puts what [`Lab::train`] trains at `runs/NAME`, once for all tests.
+    pub fn keep_quick(&self, name: &str, line: &str) -> Output {
+        self.keep(name, &format!("{QUICK} {line}"))
+    }
+
+    /// A folder with the run `a`, which is trained once for all tests.
+    pub fn with_run(line: &str) -> Self {
+        let lab = Self::new();
+        lab.keep("a", line);
+        lab
+    }
+
     /// Writes what [`Lab::content`] found in a folder into this one.
     pub fn put(&self, folder: &str, content: &Content) {
         for (path, bytes) in content {
@@ -221,18 +233,14 @@ impl Lab {
     /// Lines `OPTIONS => WORDS`: after the command, each is refused with a message that has the words.
     #[track_caller]
     pub fn refuse_all(&self, command: &str, cases: &str) {
-        for case in cases.trim().lines() {
-            let (options, words) = case.split_once("=>").expect("a case");
-            self.refuse_with(&format!("{command} {options}"), words.trim());
+        for [options, words] in table(cases) {
+            self.refuse_with(&format!("{command} {options}"), words);
         }
     }
 
     /// Everything below a folder.
     pub fn content(&self, folder: &str) -> Content {
-        let mut content = Content::new();
-        let root = self.path(folder);
-        collect(&root, &root, &mut content);
-        content
+        below(&self.path(folder))
     }
 
     /// Names of what is in a folder, sorted.
@@ -247,6 +255,15 @@ impl Lab {
         let text = self.read(&format!("runs/{run}/{}", R::FILE));
         let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
         rows.collect::<Result<_, _>>().expect(R::FILE)
+    }
+
+    /// Lines of a CSV file whose column `name` is `value`.
+    pub fn rows_with(&self, file: &str, name: &str, value: &str) -> Vec<String> {
+        let text = self.read(file);
+        let mut header = text.lines().next().expect("a header").split(',');
+        let column = header.position(|title| title == name).expect(name);
+        let is_own = |line: &&str| line.split(',').nth(column) == Some(value);
+        text.lines().filter(is_own).map(String::from).collect()
     }
 
     /// Makes a finished run as it was when only the seeds whose lines of `checksums.csv` `keep` accepts had finished.
@@ -265,34 +282,24 @@ impl Lab {
             manifest.replace("\"finished\": true", "\"finished\": false")
         });
     }
-
-    /// Starts a run, which is killed when it is dropped, passed or failed.
-    pub fn start(&self, line: &str) -> Running {
-        let mut command = self.command(line);
-        command.stdout(Stdio::null()).stderr(Stdio::piped());
-        Running::new(&mut command)
-    }
-
-    /// Starts a run, and waits until something is true of it.
-    pub fn start_until(&self, line: &str, ripe: impl Fn() -> bool) -> Running {
-        let mut run = self.start(line);
-        assert!(run.waits_until(ripe), "{line}: it ended");
-        run
-    }
 }
 
-fn collect(root: &Path, folder: &Path, content: &mut Content) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let name = path.strip_prefix(root).expect("below the root").to_owned();
-        if path.is_dir() {
-            content.insert(name, None);
-            collect(root, &path, content);
-        } else {
+/// Everything below a folder, by its path there.
+pub fn below(root: &Path) -> Content {
+    let mut content = Content::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.strip_prefix(root).expect("below the root").to_owned();
             // Pipes and files without end are there to be refused.
             let is_plain = fs::metadata(&path).is_ok_and(|m| m.is_file() && m.len() < 1 << 30);
             let bytes = is_plain.then(|| fs::read(&path).expect("a file"));
             content.insert(name, bytes);
+            if path.is_dir() {
+                folders.push(path);
+            }
         }
     }
+    content
 }

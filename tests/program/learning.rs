@@ -1,10 +1,7 @@
-//! Agents learn: the garden is solved in seconds, from several seeds. And they differ in what they
-//! should differ in.
+//! Agents learn: to solve the garden in seconds, from several seeds; what returns are worth; and how noisy rewards are.
 
-use std::collections::BTreeMap;
-
-use crate::lab::{Lab, agent};
-use crate::rows::{Episode, Evaluation, Seed, State};
+use crate::lab::{Lab, agent, assert_has};
+use crate::rows::{Episode, Evaluation, Seed, State, Variances};
 
 /// What learns the garden within 2,000 steps.
 const LEARN: &str = "--env gridworld:map=garden.txt --gamma 0.9 --hidden 32 --target-update 50 \
@@ -60,26 +57,6 @@ fn random_actions_earn_the_random_policys_return() {
     assert!(is_near, "{mean} ± {error}: {expected}");
 }
 
-/// Both learn under the same masks from the same replay; were acting masks not used, they would be
-/// one agent.
-#[test]
-fn acting_under_dropout_is_not_acting_greedily() {
-    let lab = Lab::new();
-    let control = "epsilon-greedy:dropout=0.2,start-epsilon=0,end-epsilon=0";
-    let line = "--agent dropout-q:dropout=0.2 --agent dropout-q:dropout=0.2,mask=episode";
-    let line = format!("{line} --agent greedy --baseline {control} --steps 600 --seeds 2");
-    lab.succeed(&format!("{LEARN} {line} --random-start 100"));
-    let mut arms: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
-    for row in lab.rows::<Episode>("a") {
-        arms.entry(row.arm).or_default().push((row.seed, row.step));
-    }
-    let episodes: Vec<_> = arms.into_values().collect();
-    assert_eq!(episodes.len(), 4);
-    for (index, one) in episodes.iter().enumerate() {
-        assert!(episodes[..index].iter().all(|other| other != one));
-    }
-}
-
 /// In the first world every episode is cut off, in the second every one terminates.
 #[test]
 fn targets_bootstrap_through_truncation_and_not_through_termination() {
@@ -105,4 +82,37 @@ fn targets_bootstrap_through_truncation_and_not_through_termination() {
             assert!(is_near, "{map}, state {}: {found}", row.state);
         }
     }
+}
+
+/// Rewards with a variance of 1/4 and next to no future: what there is to learn is that noise.
+#[test]
+fn the_aleatoric_variance_finds_the_noise_and_the_report_tells_both() {
+    let lab = Lab::new();
+    let noisy = "--env gridworld:map=garden.txt,noise=0.5 --hidden 16 --batch-size 16 --learning-starts 50 --random-start 50";
+    let line =
+        "--gamma 0.1 --learning-rate 0.003 --steps 3000 --eval-every 1000 --seeds 2 --device cpu";
+    let arms = "--agent dropout-q:head=gaussian --baseline greedy";
+    lab.succeed(&format!("{noisy} {arms} {line} --name a"));
+    let rows = lab.rows::<Variances>("a");
+    // An arm that learns means alone has no rows.
+    let keys = rows.iter().map(|row| (row.seed, row.step));
+    let expected = [0, 1].map(|seed| [0, 1000, 2000, 3000].map(|step| (seed, step)));
+    assert!(keys.eq(expected.concat()));
+    for row in &rows {
+        assert!(agent(&row.arm) == "dropout-q" && row.epistemic.is_some());
+    }
+    let at = |step: u64| -> Vec<f64> {
+        let rows = rows.iter().filter(|row| row.step == step);
+        rows.map(|row| row.aleatoric.expect("a variance")).collect()
+    };
+    let [first, last] = [at(0), at(3000)];
+    assert!(first.iter().all(|&variance| variance > 0.5), "{first:?}");
+    let is_near = |variance: &f64| (0.15..0.4).contains(variance);
+    assert!(last.iter().all(is_near), "{last:?}");
+    let variances = &lab.world("a")["arms"][0]["variances"];
+    // Nothing but the noise is random here.
+    assert!((variances["target_variance"].as_f64().unwrap() - 0.25).abs() < 1e-9);
+    let found = variances["last_aleatoric"]["value"].as_f64().unwrap();
+    assert!((found - last.iter().sum::<f64>() / 2.).abs() < 1e-12);
+    assert_has(&lab.read("runs/a/summary.md"), "(variances.svg)");
 }

@@ -19,24 +19,20 @@ mod divergence;
 mod learning;
 mod reproducibility;
 mod same_bytes;
-mod variances;
 
 mod gymnasium;
 #[cfg(unix)]
 mod kept;
-mod killed;
 mod kills;
 mod merging;
 mod rebuilding;
-mod replacing;
 mod resume;
 mod run_folder;
-mod scaling;
-mod several_worlds;
 mod shards;
+mod stop_when_solved;
 mod stopping;
-mod tabular_worlds;
 mod tensorboard;
+mod worlds;
 
 mod calibration;
 mod knowledge;

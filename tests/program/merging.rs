@@ -1,11 +1,8 @@
 //! `dropout-q report` of several runs: one report, or a refusal that says why.
 
-use std::io::Write;
-
-use lzma_rust2::{XzOptions, XzWriter};
 use serde_json::{Value, json};
 
-use crate::lab::{CSV_FILES, Lab, QUICK, assert_has, output};
+use crate::lab::{CSV_FILES, Lab, assert_has, output, table};
 
 /// The label of an agent with the settings of a quick run.
 fn quick(agent: &str) -> String {
@@ -14,9 +11,9 @@ fn quick(agent: &str) -> String {
 
 const LENGTHS: &str = "--steps 200 --eval-every 50 --window 50";
 
-/// A quick run with these options.
-fn run(line: &str) -> String {
-    format!("{QUICK} {LENGTHS} {line}")
+/// Puts a quick run with these options at `runs/NAME`.
+fn keep(lab: &Lab, name: &str, line: &str) {
+    lab.keep_quick(name, &format!("{LENGTHS} {line}"));
 }
 
 /// The figures of a report, but for what a seed took, which differs from run to run.
@@ -52,8 +49,8 @@ fn two_halves_are_the_whole() {
 #[test]
 fn arms_of_several_runs_stand_side_by_side_before_the_baseline() {
     let lab = Lab::new();
-    lab.keep("a", &run("--seeds 2"));
-    lab.keep("b", &run("--seeds 2 --agent boltzmann"));
+    keep(&lab, "a", "--seeds 2");
+    keep(&lab, "b", "--seeds 2 --agent boltzmann");
     lab.succeed("report runs/a runs/b --out both");
     let both = lab.json("both/summary.json");
     let arms = ["dropout-q", "boltzmann", "epsilon-greedy"].map(quick);
@@ -68,52 +65,14 @@ fn arms_of_several_runs_stand_side_by_side_before_the_baseline() {
 #[test]
 fn a_report_may_be_of_some_arms() {
     let lab = Lab::new();
-    lab.keep(
+    keep(
+        &lab,
         "all",
-        &run("--seeds 2 --agent dropout-q --agent boltzmann:name=soft"),
+        "--seeds 2 --agent dropout-q --agent boltzmann:name=soft",
     );
-    lab.keep("few", &run("--seeds 2 --agent boltzmann:name=soft"));
+    keep(&lab, "few", "--seeds 2 --agent boltzmann:name=soft");
     lab.succeed("report runs/all --out some --arm soft");
     assert_eq!(summary(&lab, "some"), summary(&lab, "runs/few"));
-}
-
-/// What a kept run may leave out of the size of its rows, and not out of its report.
-#[test]
-fn rows_may_be_packed() {
-    let lab = Lab::new();
-    lab.keep("a", &run("--seeds 2"));
-    let before = lab.json("runs/a/summary.json");
-    let pack = |file: &str, change: fn(Vec<u8>) -> Vec<u8>| {
-        let mut packed = XzWriter::new(Vec::new(), XzOptions::default()).expect("a writer");
-        packed.write_all(&change(lab.bytes(file))).expect("written");
-        packed.finish().expect("packed")
-    };
-    let [evaluations, behaviour, checksums] =
-        ["evaluations", "behaviour", "checksums"].map(|name| format!("runs/a/{name}.csv"));
-    let packed = format!("{evaluations}.xz");
-    // The last row says half as much of something.
-    let changed = pack(&evaluations, |rows| {
-        let rows = String::from_utf8(rows).expect("text");
-        let (others, last) = rows.trim_end().rsplit_once(',').expect("columns");
-        let half = last.parse::<f64>().expect("a number") / 2.;
-        format!("{others},{half}\n").into()
-    });
-    for file in [&evaluations, &behaviour, &checksums] {
-        lab.write(&format!("{file}.xz"), pack(file, |rows| rows));
-    }
-    let whole = lab.bytes(&packed);
-    lab.remove(&[evaluations, behaviour, checksums]);
-    lab.succeed("report runs/a");
-    assert_eq!(lab.json("runs/a/summary.json"), before);
-
-    for (bytes, why) in [
-        (&changed[..], "what seed 1 of "),
-        (&whole[..whole.len() / 2], "cannot be unpacked ("),
-    ] {
-        lab.write(&packed, bytes);
-        let said = lab.refuse("report runs/a");
-        assert_has(&said, &format!("error: {packed}: {why}"));
-    }
 }
 
 /// The files without which only the rows show what a run was.
@@ -127,28 +86,19 @@ fn strip(lab: &Lab, run: &str) {
 #[test]
 fn runs_that_cannot_be_compared_are_refused() {
     let lab = Lab::new();
-    lab.keep("a", &run("--seeds 2"));
-    lab.keep("bare", &run("--seeds 2"));
+    keep(&lab, "a", "--seeds 2");
+    keep(&lab, "bare", "--seeds 2");
     strip(&lab, "bare");
-    for (name, line, with, without) in [
-        (
-            "b",
-            "--steps 300 --eval-every 50",
-            "gridworld map=garden has steps 200 in runs/a and 300 in runs/b",
-            "has a length of 200 in runs/bare and 300 in runs/b",
-        ),
-        (
-            "c",
-            "--steps 200 --eval-every 40",
-            "gridworld map=garden has eval-every 50 in runs/a and 40 in runs/c",
-            "the evaluations of gridworld map=garden are at other steps: step ",
-        ),
-    ] {
+    let env = "gridworld map=garden";
+    for [name, line, with, without] in table(
+        "b => --steps 300 --eval-every 50 => steps 200 in runs/a and 300 in runs/b => has a length of 200 in runs/bare and 300 in runs/b
+         c => --steps 200 --eval-every 40 => eval-every 50 in runs/a and 40 in runs/c => the evaluations of gridworld map=garden are at other steps: step",
+    ) {
         lab.train(&format!(
             "{line} --window 50 --seeds 2 --first-seed 5 --name {name}"
         ));
         let merge = |run: &str| format!("report runs/{run} runs/{name} --out both");
-        lab.refuse_with(&merge("a"), with);
+        lab.refuse_with(&merge("a"), &format!("{env} has {with}"));
         strip(&lab, name);
         lab.refuse_with(&merge("bare"), without);
     }
@@ -158,8 +108,8 @@ fn runs_that_cannot_be_compared_are_refused() {
 #[test]
 fn one_name_with_other_settings_or_rows_is_refused() {
     let lab = Lab::new();
-    lab.keep("a", &run("--seeds 2"));
-    lab.keep("b", &run("--seeds 2 --temperature 0.2 --agent boltzmann"));
+    keep(&lab, "a", "--seeds 2");
+    keep(&lab, "b", "--seeds 2 --temperature 0.2 --agent boltzmann");
     lab.remove(&["runs/b/checksums.csv"]);
     for file in CSV_FILES.iter().chain(&["manifest.json"]) {
         lab.edit(&format!("runs/b/{file}"), |text| {
@@ -181,8 +131,8 @@ fn one_name_with_other_settings_or_rows_is_refused() {
 #[test]
 fn what_a_report_cannot_do_it_says() {
     let lab = Lab::new();
-    lab.keep("a", &run("--seeds 2"));
-    lab.keep("b", &run("--seeds 1 --agent greedy --baseline boltzmann"));
+    keep(&lab, "a", "--seeds 2");
+    keep(&lab, "b", "--seeds 1 --agent greedy --baseline boltzmann");
     let cases = "
         runs/a runs/b => 2 runs make one report; say with --out DIR where it goes
         runs/a runs/b --out both => the baseline of runs/a is epsilon-greedy
@@ -201,30 +151,11 @@ fn what_a_report_cannot_do_it_says() {
     for out in ["runs/a", "runs/c", "runs/c"] {
         lab.succeed(&format!("report runs/a --out {out}"));
     }
-    for (file, text, why) in [
-        ("config.toml", "seeds = 0\n", "config.toml, line 1"),
-        (
-            "manifest.json",
-            "{",
-            "manifest.json: not the manifest of a run",
-        ),
-    ] {
+    for [file, text, why] in table(
+        "config.toml => seeds = 0 => config.toml, line 1
+         manifest.json => { => manifest.json: not the manifest of a run",
+    ) {
         lab.write(&format!("runs/a/{file}"), text);
         lab.refuse_with("report runs/a", why);
-    }
-}
-
-#[test]
-fn an_arm_compared_on_its_tuning_seeds_is_warned_of() {
-    let lab = Lab::new();
-    let arm = "[[agent]]\nname = \"dropout-q\"\ntuning-seeds = \"1-1\"\n";
-    lab.write("arm.toml", arm);
-    for (seeds, is_warned) in [(2, true), (1, false)] {
-        let line = format!("--seeds {seeds} --config arm.toml --name a --overwrite");
-        lab.succeed(&run(&line));
-        let said = lab.succeed("report runs/a").stderr;
-        let warning = "was tuned on seeds 1-1 and is compared on some of them, as seed 1";
-        assert_eq!(said.contains(warning), is_warned, "{said}");
-        assert_eq!(said.is_empty(), !is_warned, "{said}");
     }
 }

@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::lab::Lab;
+
 /// What the program left behind.
 #[derive(Debug, Clone)]
 pub struct Output {
@@ -21,11 +23,23 @@ pub struct Running(Option<Child>);
 /// How a run ended that a signal stopped: its exit status, if it has one, and what it said on standard error.
 pub type Stopped = (Option<i32>, String);
 
-impl Running {
-    pub fn new(command: &mut Command) -> Self {
-        Self(Some(command.spawn().expect("the program can be started")))
+impl Lab {
+    /// Starts a run, which is killed when it is dropped, passed or failed.
+    pub fn start(&self, line: &str) -> Running {
+        let mut command = self.command(line);
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        Running(Some(command.spawn().expect("the program can be started")))
     }
 
+    /// Starts a run, and waits until something is true of it.
+    pub fn start_until(&self, line: &str, ripe: impl Fn() -> bool) -> Running {
+        let mut run = self.start(line);
+        assert!(run.waits_until(ripe), "{line}: it ended");
+        run
+    }
+}
+
+impl Running {
     /// Waits until something is true of the run, and says whether it still runs then.
     pub fn waits_until(&mut self, ripe: impl Fn() -> bool) -> bool {
         let child = self.0.as_mut().expect("a child");
@@ -73,27 +87,22 @@ pub fn output(command: &mut Command) -> Output {
     text_output(command.output())
 }
 
-/// As `output`, of a program that prints little and must end by then.
-pub fn output_within(command: &mut Command, limit: Duration) -> Output {
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().expect("the program can be started");
-    let start = Instant::now();
-    while child.try_wait().expect("a child").is_none() {
-        if start.elapsed() > limit {
-            child.kill().expect("a running child");
-        }
-        sleep(Duration::from_millis(10));
-    }
-    text_output(child.wait_with_output())
-}
-
-/// What a command leaves behind under limits that a shell sets, in a minute at most.
+/// What a command leaves behind under limits that a shell sets. It prints little, and ends in a minute at most.
 pub fn output_under(limits: &str, command: &Command) -> Output {
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("{limits}; exec \"$@\""), "sh"]);
     shell.arg(command.get_program()).args(command.get_args());
     shell.current_dir(command.get_current_dir().expect("a folder"));
-    output_within(&mut shell, Duration::from_secs(60))
+    shell.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = shell.spawn().expect("the program can be started");
+    let start = Instant::now();
+    while child.try_wait().expect("a child").is_none() {
+        if start.elapsed() > Duration::from_secs(60) {
+            child.kill().expect("a running child");
+        }
+        sleep(Duration::from_millis(10));
+    }
+    text_output(child.wait_with_output())
 }
 
 fn text_output(output: io::Result<std::process::Output>) -> Output {

@@ -1,49 +1,29 @@
 //! `dropout-q report` needs nothing but the CSV files, in any order of their rows.
 
-use std::os::unix::fs::symlink;
+use crate::lab::{CSV_FILES, Lab, REPORT_FILES, assert_has};
+use crate::rows::assert_labels;
 
-use crate::lab::{CSV_FILES, Lab, QUICK, REPORT_FILES, assert_has};
+const RUN: &str = "--agent dropout-q:head=gaussian,name=own --agent random --steps 300 --seeds 3 --eval-every 50 --window 50";
 
-fn run() -> String {
-    let line = "--agent dropout-q --agent random --steps 300 --seeds 3 --eval-every 50 --window 50";
-    format!("{QUICK} {line}")
+/// A folder with this run as `a`.
+fn lab() -> Lab {
+    let lab = Lab::new();
+    lab.keep_quick("a", RUN);
+    lab
 }
 
 fn report(lab: &Lab) -> [Vec<u8>; 9] {
     REPORT_FILES.map(|file| lab.bytes(&format!("runs/a/{file}")))
 }
 
+/// And it takes away what a report that was killed has left.
 #[test]
-fn a_report_is_rebuilt_byte_for_byte_from_the_run_s_files() {
+fn a_report_is_rebuilt_byte_for_byte_whatever_the_order_of_rows() {
     let lab = Lab::new();
-    let printed = lab.keep("a", &run()).stdout;
-    let before = report(&lab);
+    let printed = lab.keep_quick("a", RUN).stdout;
+    let (before, names) = (report(&lab), lab.names("runs/a"));
     lab.remove(&REPORT_FILES.map(|file| format!("runs/a/{file}")));
-    let rebuilt = lab.succeed("report runs/a").stdout;
-    assert_eq!(
-        rebuilt.replace("The report is in", "The run is in"),
-        printed
-    );
-    assert!(report(&lab) == before);
-}
-
-#[test]
-fn the_csv_files_alone_give_the_same_comparisons() {
-    let lab = Lab::new();
-    lab.keep("a", &run());
-    let comparisons = || lab.world("a")["comparisons"].take();
-    let before = comparisons();
-    lab.remove(&["runs/a/config.toml", "runs/a/manifest.json"]);
-    lab.succeed("report runs/a");
-    assert_eq!(comparisons(), before);
-    assert!(!before.as_array().expect("a list").is_empty());
-}
-
-#[test]
-fn the_order_of_rows_does_not_matter() {
-    let lab = Lab::new();
-    lab.keep("a", &run());
-    let before = report(&lab);
+    lab.write("runs/a/.summary.md.x1.tmp", "# Sum");
     for file in CSV_FILES {
         lab.edit(&format!("runs/a/{file}"), |text| {
             let mut lines: Vec<_> = text.lines().collect();
@@ -56,24 +36,62 @@ fn the_order_of_rows_does_not_matter() {
             changed
         });
     }
-    lab.succeed("report runs/a");
+    let rebuilt = lab.succeed("report runs/a").stdout;
+    assert_eq!(
+        rebuilt.replace("The report is in", "The run is in"),
+        printed
+    );
     assert!(report(&lab) == before);
+    assert_eq!(lab.names("runs/a"), names);
+}
+
+#[test]
+fn the_csv_files_alone_give_the_same_comparisons() {
+    let lab = lab();
+    let comparisons = || lab.world("a")["comparisons"].take();
+    let before = comparisons();
+    lab.remove(&["runs/a/config.toml", "runs/a/manifest.json"]);
+    lab.succeed("report runs/a");
+    assert_eq!(comparisons(), before);
+    assert!(!before.as_array().expect("a list").is_empty());
+}
+
+#[test]
+fn steps_are_logarithmic_where_that_is_asked_for_or_recorded() {
+    let lab = lab();
+    let svg = |options: &str| {
+        lab.succeed(&format!("report runs/a {options}"));
+        lab.read("runs/a/learning_curves.svg")
+    };
+    let [linear, log] = ["", "--x-scale log"].map(svg);
+    assert_labels(&linear, &["Environment steps per seed"]);
+    assert_labels(&log, &["Environment steps per seed (logarithmic)"]);
+    // It is recorded only if it was said.
+    lab.edit("runs/a/config.toml", |config| {
+        assert!(!config.contains("x-scale"), "{config}");
+        format!("x-scale = \"log\"\n{config}")
+    });
+    assert_eq!(svg(""), log);
+    assert_eq!(svg("--x-scale linear"), linear);
 }
 
 /// Cut between two rows, a file reads like one that is whole.
 #[test]
 fn rows_that_are_missing_are_noticed() {
-    let lab = Lab::new();
-    lab.keep("a", &run());
-    for (file, step) in [("evaluations.csv", 100), ("behaviour.csv", 150)] {
+    let lab = lab();
+    for (file, arm, step) in [
+        ("evaluations.csv", "random", 100),
+        ("behaviour.csv", "random", 150),
+        ("uncertainty.csv", "own", 100),
+    ] {
         let path = format!("runs/a/{file}");
         let whole = lab.read(&path);
-        let row = format!("random,gridworld map=garden,1,{step},");
+        let row = format!("{arm},gridworld map=garden,1,{step},");
         let line = whole.lines().find(|line| line.starts_with(&row));
         let line = format!("{}\n", line.expect("a row"));
         lab.write(&path, whole.replace(&line, ""));
         let expected = format!(
-            "error: {path}: random on gridworld map=garden, seed 1, has no row of step {step}, though \
+            "error: {path}: {arm} on gridworld map=garden, seed 1, has no row of step {step}, though \
              seeds.csv says that this seed finished, and others of that world have one: the file was \
              cut or edited\n"
         );
@@ -86,8 +104,7 @@ fn rows_that_are_missing_are_noticed() {
 /// Without these a report would be an empty one, or one of seeds that did not finish.
 #[test]
 fn files_that_no_report_can_do_without_are_missed() {
-    let lab = Lab::new();
-    lab.keep("a", &run());
+    let lab = lab();
     let whole = lab.content("runs/a");
     let without = |files: &str| {
         let paths: Vec<_> = files.split(' ').map(|it| format!("runs/a/{it}")).collect();
@@ -103,9 +120,8 @@ fn files_that_no_report_can_do_without_are_missed() {
         (
             "seeds.csv",
             "report runs/a",
-            "runs/a/seeds.csv: seed 0 of dropout-q batch-size=8 learning-starts=50 random-start=50 hidden=16 on \
-             gridworld map=garden is not in it, though manifest.json says that the run finished; restore the file, \
-             or train the run again with the same options and --overwrite",
+            "runs/a/seeds.csv: seed 0 of own on gridworld map=garden is not in it, though manifest.json says that \
+             the run finished; restore the file, or train the run again with the same options and --overwrite",
         ),
         (
             "episodes.csv evaluations.csv behaviour.csv training.csv",
@@ -134,6 +150,11 @@ fn files_that_no_report_can_do_without_are_missed() {
         assert_has(&lab.succeed("report runs/a").stderr, &warning);
         lab.put("runs/a", &whole);
     }
+    // What a Gaussian head knows is no loss.
+    without("uncertainty.csv");
+    lab.succeed("report runs/a");
+    assert!(!lab.read("runs/a/summary.json").contains("variances"));
+    lab.put("runs/a", &whole);
     // A seed that is nowhere is one that the manifest counts.
     for file in CSV_FILES.iter().chain(&["checksums.csv"]) {
         lab.edit(&format!("runs/a/{file}"), |text| {
@@ -154,26 +175,6 @@ fn files_that_no_report_can_do_without_are_missed() {
     without("seeds.csv checksums.csv");
     assert_has(&lab.refuse("report runs/a"), "runs/a/seeds.csv: seed 0 of ");
     // The advice holds.
-    lab.succeed(&format!("{} --name a --overwrite", run()));
+    lab.train(&format!("{RUN} --name a --overwrite"));
     assert!(lab.succeed("report runs/a").stderr.is_empty());
-}
-
-/// A folder that somebody else has made may lead elsewhere.
-#[test]
-fn a_report_follows_no_link_and_waits_for_no_pipe_that_it_would_replace() {
-    let lab = Lab::new();
-    lab.keep("a", &run());
-    let before = report(&lab);
-    lab.remove(&REPORT_FILES.map(|file| format!("runs/a/{file}")));
-    lab.write("victim", "mine");
-    for file in REPORT_FILES {
-        symlink(lab.path("victim"), lab.path(&format!("runs/a/{file}"))).unwrap();
-        symlink(lab.path("victim"), lab.path(&format!("runs/a/{file}.tmp"))).unwrap();
-    }
-    lab.remove(&["runs/a/summary.md", "runs/a/report.html.tmp"]);
-    lab.pipe("runs/a/summary.md");
-    lab.pipe("runs/a/report.html.tmp");
-    lab.succeed("report runs/a");
-    assert!(report(&lab) == before);
-    assert_eq!(lab.read("victim"), "mine");
 }

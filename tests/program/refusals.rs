@@ -4,10 +4,7 @@
 
 use std::fs::File;
 
-use clap::Parser;
-use dropout_q::cli::Cli;
-
-use crate::lab::{Lab, assert_has, output};
+use crate::lab::{Lab, assert_has, in_one_line, output};
 use crate::process::output_under;
 use crate::rows::{Behaviour, Row, Seed};
 
@@ -16,7 +13,6 @@ struct Case<'a> {
     /// What `my.toml` and `my.txt` hold, if there is such a file.
     file: Option<String>,
     line: &'a str,
-    in_process: bool,
     said: String,
 }
 
@@ -44,7 +40,6 @@ fn cases(table: &str) -> Vec<Case<'_>> {
             cases.push(Case {
                 file: None,
                 line: "--config my.toml",
-                in_process: true,
                 said: String::new(),
             });
         }
@@ -55,35 +50,10 @@ fn cases(table: &str) -> Vec<Case<'_>> {
         } else if of_message {
             case.said += &format!("{} ", text.trim_start());
         } else {
-            (case.in_process, case.line) = (text.starts_with('>'), &text[2..]);
+            case.line = text.strip_prefix("$ ").expect(text);
         }
     }
     cases
-}
-
-/// What the library says of a wrong line, as the program would print it. It would at most print a
-/// configuration or a script.
-fn refuse_in_process(lab: &Lab, line: &str) -> String {
-    let folder = format!("{}/", lab.path(".").display()).replace("/./", "/");
-    let line = line.replace("my.toml", &format!("{folder}my.toml"));
-    let parse = |line: &str| Cli::try_parse_from(format!("dropout-q {line}").split_whitespace());
-    let printed = if line.starts_with("slurm") {
-        line.clone()
-    } else {
-        format!("{line} --print-config")
-    };
-    let error = match parse(&line).and_then(|_| parse(&printed)) {
-        Err(error) => {
-            assert_eq!(error.exit_code(), 2, "{line}");
-            error.to_string()
-        }
-        Ok(cli) => {
-            let error = dropout_q::run(&cli).expect_err(&line);
-            assert_eq!(error.exit_status(), 2, "{line}");
-            format!("error: {error}")
-        }
-    };
-    error.replace(&folder, "")
 }
 
 /// Whether a text is the expected one, or has its pieces between the dots, in their order.
@@ -109,12 +79,7 @@ pub fn assert_refused(lab: &Lab, table: &str) {
                 None => drop(std::fs::remove_file(lab.path(name))),
             }
         }
-        let found = if case.in_process {
-            refuse_in_process(lab, case.line)
-        } else {
-            lab.refuse(case.line)
-        };
-        let found = found.split_whitespace().collect::<Vec<_>>().join(" ");
+        let found = in_one_line(&lab.refuse(case.line));
         let line = case.line;
         let expected = format!("error: {}", expected(case.said.trim_end(), line));
         assert!(matches(&found, &expected), "{line}\n{found}\n{expected}");
@@ -138,21 +103,15 @@ fn folders() -> Lab {
     lab.write("long.toml", "x".repeat(5000));
     // Whatever one does there, it is right.
     lab.write("easy.txt", "#G#\nGSG\n#G#\n");
-    let header = Seed::COLUMNS.join(",");
-    lab.write(
-        "whole/seeds.csv",
-        format!("{header}\nrandom,here,0,0,,,,\n"),
-    );
-    let behaviour = Behaviour::COLUMNS.join(",");
-    lab.write(
-        "whole/behaviour.csv",
-        format!("{behaviour}\nrandom,here,0,1,0,,\n"),
-    );
-    lab.write(
-        "edited/seeds.csv",
-        format!("{header}\nrandom,here,zero,0,,,,\n"),
-    );
-    lab.write("bare/seeds.csv", format!("{header}\n"));
+    let [seeds, behaviour] = [Seed::COLUMNS, Behaviour::COLUMNS].map(|columns| columns.join(","));
+    for (file, header, rows) in [
+        ("whole/seeds.csv", &seeds, "random,here,0,0,,,,\n"),
+        ("whole/behaviour.csv", &behaviour, "random,here,0,1,0,,\n"),
+        ("edited/seeds.csv", &seeds, "random,here,zero,0,,,,\n"),
+        ("bare/seeds.csv", &seeds, ""),
+    ] {
+        lab.write(file, format!("{header}\n{rows}"));
+    }
     lab
 }
 
@@ -166,6 +125,8 @@ fn what_is_wrong_is_refused_and_nothing_is_written() {
         include_str!("refusals/studies.txt"),
         include_str!("refusals/tuning.txt"),
         include_str!("refusals/slurm.txt"),
+        #[cfg(not(feature = "torch"))]
+        include_str!("refusals/without_torch.txt"),
     ] {
         assert_refused(&lab, table);
     }
@@ -185,20 +146,6 @@ fn a_name_that_would_leave_the_folder_for_runs_is_refused() {
         assert_eq!((found.status, found.stderr), (Some(2), message));
         assert!(!lab.path("runs").exists());
     }
-}
-
-#[cfg(not(feature = "torch"))]
-#[test]
-fn a_build_without_torch_says_how_to_make_one_with_it() {
-    let build = "this build has no torch engine; build one with `make torch`, or, where libtorch is in \
-                 place, with `cargo build --release --features torch`";
-    let lab = Lab::new();
-    let said = lab.refuse("--engine torch");
-    assert_eq!(said, format!("error: --engine: {build}\n"));
-    let said = lab.refuse("--device cuda:1");
-    let asked = "error: --device: \"cuda:1\" was asked for, but this build has only the native engine, for the CPU; ";
-    let remedy = "for CUDA, install PyTorch 2.13 for CUDA and build with `LIBTORCH_USE_PYTORCH=1 make torch`";
-    assert_eq!(said, format!("{asked}{remedy}\n"));
 }
 
 #[cfg(feature = "torch")]

@@ -1,32 +1,26 @@
 //! A run that was stopped leaves whole rows. It goes on where its last finished seeds left it, and ends
 //! with the very bytes of a run that never stopped.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::lab::{CSV_FILES, Lab, QUICK, assert_has, assert_same_lines};
-use crate::rows::Seed;
-
-/// Three arms of eleven seeds.
-pub const LINE: &str = "--agent random --agent greedy:head=gaussian --first-seed 6 --seeds 11 --steps 2500 \
-                    --eval-every 500 --window 500 --threads 1";
+use crate::lab::{CSV_FILES, Lab, QUICK, assert_has, assert_same_lines, table};
 
 /// A short run, two seeds of each of two arms.
 const SHORT: &str = "--agent random --first-seed 7 --seeds 2 --steps 100";
 
-/// The short run, trained quickly.
-fn short() -> String {
-    format!("{QUICK} {SHORT}")
-}
-
+/// A kill may come when the rows of a seed are written and nothing says yet that it has finished: it is trained again
+/// and counted once.
 #[test]
 fn finished_seeds_are_kept_as_they_are_and_the_others_are_trained_whole() {
     let lab = Lab::new();
-    let line = "--agent random --first-seed 6 --seeds 4 --steps 100 --name a";
+    let line = "--agent random --agent greedy:head=gaussian --baseline none --first-seed 6 --seeds 4 --steps 100 \
+                --name a";
     lab.train(line);
-    let whole = lab.csv_files("a");
-    // Of the eight seeds of two arms three are left.
-    let left = [6, 7, 8].map(|seed| format!("random,gridworld map=garden,{seed},"));
-    lab.rewind("a", |row| left.iter().any(|seed| row.starts_with(seed)));
+    let (whole, networks) = (lab.csv_files("a"), lab.content("runs/a/networks"));
+    let (manifest, updates) = (lab.manifest("a"), lab.updates("a"));
+    lab.rewind("a", |row| {
+        row.starts_with("random") || row.contains(",8,") || row.contains(",9,")
+    });
     // A mark that training would not leave, a row of a seed that nobody asked for, and a cut row.
     let [unmarked, marked] = ["garden,6,0,", "garden,6,777,"];
     lab.edit("runs/a/checksums.csv", |text| {
@@ -37,7 +31,7 @@ fn finished_seeds_are_kept_as_they_are_and_the_others_are_trained_whole() {
     });
 
     let resumed = lab.train(&format!("{line} --resume"));
-    let expected = "runs/a goes on: 3 of 8 seeds are finished\n";
+    let expected = "runs/a goes on: 6 of 8 seeds are finished\n";
     assert_eq!(resumed.stderr, expected);
     for (file, resumed) in lab.csv_files("a") {
         // What was kept is not trained again, so it keeps its mark.
@@ -45,7 +39,13 @@ fn finished_seeds_are_kept_as_they_are_and_the_others_are_trained_whole() {
         let expected = whole[&file].replacen(unmarked, marked, marks);
         assert_same_lines(&file, &resumed, &expected);
     }
-    assert_eq!(lab.updates("a")[0], 777);
+    assert!(lab.content("runs/a/networks") == networks);
+    assert_eq!(lab.updates("a"), [777, updates[1]]);
+    let [before, after] = [&manifest, &lab.manifest("a")].map(|it| it["arms"].clone());
+    assert_eq!(after[0]["wall_seconds"], before[0]["wall_seconds"]);
+    for arm in [&before[1], &after[0], &after[1]] {
+        assert_eq!(arm["finished_seeds"], json!([{"first": 6, "last": 9}]));
+    }
 }
 
 /// A file of finished seeds may be gone, empty, halved, short of a row, or changed in one digit, and so may a network.
@@ -71,20 +71,22 @@ fn what_finished_seeds_wrote_is_trained_again_where_it_has_changed() {
         }),
         ("another seed", digit),
     ];
+    // Every other time the run had finished.
+    let mut finished = false;
     for file in CSV_FILES.into_iter().chain(["uncertainty.csv"]) {
         for (damage, change) in damages {
-            for finished in [true, false] {
-                lab.edit(&format!("runs/a/{file}"), |text| change(&text));
-                if !finished {
-                    lab.unfinish("a");
-                }
-                let quiet = if finished { "" } else { "--quiet" };
-                let said = lab.train(&format!("{line} --resume {quiet}")).stderr;
-                let why = format!("they are trained again: first {file} of seed ");
-                assert!(said.contains(&why), "{file} {damage}: {said}");
-                assert!(lab.csv_files("a") == whole, "{file} {damage}");
+            finished = !finished;
+            lab.edit(&format!("runs/a/{file}"), |text| change(&text));
+            if !finished {
+                lab.unfinish("a");
             }
+            let quiet = if finished { "" } else { "--quiet" };
+            let said = lab.train(&format!("{line} --resume {quiet}")).stderr;
+            let why = format!("they are trained again: first {file} of seed ");
+            assert!(said.contains(&why), "{file} {damage}: {said}");
+            assert!(lab.csv_files("a") == whole, "{file} {damage}");
         }
+        finished = !finished;
         lab.remove(&[format!("runs/a/{file}")]);
         // Large files of a finished run may have been left out on purpose.
         let resume = format!("{QUICK} {line} --resume");
@@ -116,7 +118,7 @@ fn what_finished_seeds_wrote_is_trained_again_where_it_has_changed() {
 #[test]
 fn a_run_that_had_nothing_yet_and_one_that_lacked_only_its_end_can_go_on() {
     let lab = Lab::new();
-    lab.keep("whole", &short());
+    lab.keep_quick("whole", SHORT);
     lab.write("runs/early/config.toml", lab.read("runs/whole/config.toml"));
     lab.write("runs/earlier/.config.toml.x1.tmp", "");
     for name in ["early", "earlier"] {
@@ -139,16 +141,17 @@ fn a_run_that_had_nothing_yet_and_one_that_lacked_only_its_end_can_go_on() {
 fn what_cannot_go_on_is_refused() {
     let lab = Lab::new();
     lab.write("runs/notes/notes.txt", "no run");
-    lab.keep("b", &short());
+    lab.keep_quick("b", SHORT);
     let cases = "
         --name a --resume => runs/a does not exist, so there is nothing to resume
         --name notes --resume => runs/notes exists and is not a run's folder
         --resume => --resume
         --name a --resume --overwrite => --resume
         --name b --resume => runs/b has finished, so there is nothing to resume";
-    lab.refuse_all(&short(), cases);
+    let short = format!("{QUICK} {SHORT}");
+    lab.refuse_all(&short, cases);
     lab.remove(&["runs/b/summary.json"]);
-    let resume = format!("{} --name b --resume", short());
+    let resume = format!("{short} --name b --resume");
     let said = lab.succeed(&resume).stdout;
     assert!(said.ends_with("its report was made anew\n"), "{said}");
 
@@ -159,70 +162,37 @@ fn what_cannot_go_on_is_refused() {
         --gamma 0.5 => runs/b has another configuration: baseline, gamma is 0.99 there and 0.5 here;";
     lab.refuse_all(&resume, cases);
 
-    let [manifest, config] = ["runs/b/manifest.json", "runs/b/config.toml"];
-    let changed = |from: &str, to: &str| lab.read(manifest).replace(from, to);
-    let version = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
-    let older = changed(&version, "\"0.0.1\"");
-    let begun = "runs/b was begun by version 0.0.1 of this program, ";
-    let renamed = changed("\"arm\": \"random\"", "\"arm\": \"old\"");
-    let defaults = "runs/b was begun by a version of this program with other defaults, where \"random on \
-                    gridworld map=garden\" is \"old on gridworld map=garden\"; ";
-    let [of_run, of_config] = [
-        "manifest.json: not the manifest of a run: ",
-        "config.toml: not the configuration of a run: ",
-    ];
-    for (file, text, expected) in [
-        (manifest, &*older, begun),
-        (manifest, &renamed, defaults),
-        (manifest, "{}", of_run),
-        (config, "seeds = ", of_config),
-    ] {
-        let before = lab.read(file);
-        lab.write(file, text);
+    for [file, from, to, expected] in table(
+        r#"manifest.json => "version": " => "version": "9 => error: runs/b was begun by version 9
+           manifest.json => "arm": "random" => "arm": "old" => error: runs/b was begun by a version of this program with other defaults, where "random on gridworld map=garden" is "old on gridworld map=garden"
+           manifest.json => { => [ => manifest.json: not the manifest of a run
+           config.toml => seeds = 2 => seeds 2 => config.toml: not the configuration of a run"#,
+    ) {
+        let file = format!("runs/b/{file}");
+        let before = lab.read(&file);
+        lab.write(&file, before.replace(from, to));
         lab.refuse_with(&resume, expected);
-        lab.write(file, before);
+        lab.write(&file, before);
     }
+    let config = "runs/b/config.toml";
     lab.remove(&[config]);
     lab.pipe(config);
     let pipe = format!("cannot open {config}: not a regular file");
     lab.refuse_with(&resume, &pipe);
 }
 
-/// A kill may come when the rows of a seed are written and nothing says yet that it has finished.
-fn assert_uncounted_seeds_are_counted_once(line: &str, finished: &[u64], said: &str) -> Value {
-    let lab = Lab::new();
-    lab.train(line);
-    let (rows, whole) = (lab.csv_files("a"), lab.manifest("a"));
-    let (networks, updates) = (lab.content("runs/a/networks"), lab.updates("a"));
-    lab.rewind("a", |row| {
-        finished
-            .iter()
-            .any(|seed| row.contains(&format!(",{seed},")))
-    });
-    assert_eq!(lab.train(&format!("{line} --resume")).stderr, said);
-    assert!(lab.csv_files("a") == rows && lab.content("runs/a/networks") == networks);
-    let seeds = lab.rows::<Seed>("a").len();
-    assert_eq!(networks.values().flatten().count(), seeds);
-    assert_eq!(lab.updates("a"), updates);
-    let all = json!([{"first": 6, "last": 5 + seeds}]);
-    assert_eq!(whole["arms"][0]["finished_seeds"], all);
-    whole
-}
-
-#[test]
-fn a_seed_that_is_not_said_to_have_finished_is_trained_again_and_counted_once() {
-    let line = "--agent greedy --baseline none --first-seed 6 --seeds 4 --steps 100 --name a";
-    let said = "runs/a goes on: 2 of 4 seeds are finished\n";
-    assert_uncounted_seeds_are_counted_once(line, &[8, 9], said);
-}
-
 /// 20 seeds are 16 and 4 that train together: of the 16 only a part is counted, so all are trained again.
 #[cfg(feature = "torch")]
 #[test]
 fn seeds_that_train_together_go_on_together() {
+    let lab = Lab::new();
     let line = "--engine torch --agent greedy --baseline none --first-seed 6 --seeds 20 --steps 100 --name a";
-    let said = "runs/a goes on: 4 of 20 seeds are finished\n";
-    let finished = [6, 7, 8, 9, 22, 23, 24, 25];
-    let whole = assert_uncounted_seeds_are_counted_once(line, &finished, said);
-    assert_eq!(whole["engine"], "torch");
+    lab.train(line);
+    let (rows, networks) = (lab.csv_files("a"), lab.content("runs/a/networks"));
+    let finished = [6, 7, 8, 9, 22, 23, 24, 25].map(|seed| format!(",{seed},"));
+    lab.rewind("a", |row| finished.iter().any(|seed| row.contains(seed)));
+    let said = lab.train(&format!("{line} --resume")).stderr;
+    assert_eq!(said, "runs/a goes on: 4 of 20 seeds are finished\n");
+    assert!(lab.csv_files("a") == rows && lab.content("runs/a/networks") == networks);
+    assert_eq!(lab.manifest("a")["engine"], "torch");
 }

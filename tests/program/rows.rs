@@ -1,6 +1,6 @@
 //! Made-up rows, their report, and where tests find the types of both.
 
-use std::{fs, io, path::Path};
+use std::{fs, io};
 
 pub use dropout_q::config::{Criteria, Endpoint};
 pub use dropout_q::records::{
@@ -10,56 +10,28 @@ pub use dropout_q::report::{self, Arranged, Baseline, Facts};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// Rows of a run, by their files.
-#[derive(Debug, Clone, Default)]
-pub struct Records {
-    pub seeds: Vec<Seed>,
-    pub evaluations: Vec<Evaluation>,
-    pub behaviour: Vec<Behaviour>,
-    pub states: Vec<State>,
-}
-
-impl Records {
-    pub fn arranged(&self) -> Arranged {
-        self.clone().into_iter().collect()
-    }
-
-    /// What an arm knows of the states 0, 1, ... of a row of cells, with these visits: the more, the less it is unsure.
-    pub fn look(&mut self, (arm, env): (&str, &str), seed: u64, step: u64, visits: &[u64]) {
-        let knows = arm != "random";
-        let samples = arm.starts_with("dropout-q");
-        let state = |(state, &visits): (u64, &u64)| {
-            let std = 0.5 / (1.0 + state as f64);
-            State {
-                arm: arm.into(),
-                env: env.into(),
-                seed,
-                step,
-                state,
-                x: state,
-                visits,
-                greedy_action: knows.then_some(1),
-                q_mean: knows.then_some(0.25),
-                q_std: samples.then_some(std),
-                q_error: knows.then_some(-2.0 * std),
-                ..State::default()
-            }
-        };
-        self.states.extend((0..).zip(visits).map(state));
-    }
-}
-
-impl IntoIterator for Records {
-    type Item = Record;
-    type IntoIter = std::vec::IntoIter<Record>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        let seeds = self.seeds.into_iter().map(Record::Seed);
-        let all = (seeds.chain(self.evaluations.into_iter().map(Record::Evaluation)))
-            .chain(self.behaviour.into_iter().map(Record::Behaviour))
-            .chain(self.states.into_iter().map(Record::State));
-        all.collect::<Vec<_>>().into_iter()
-    }
+/// What an arm knows of the states 0, 1, ... of a row of cells, with these visits: the more, the less it is unsure.
+pub fn look((arm, env): (&str, &str), seed: u64, step: u64, visits: &[u64]) -> Vec<Record> {
+    let knows = arm != "random";
+    let samples = arm.starts_with("dropout-q");
+    let state = |(state, &visits): (u64, &u64)| {
+        let std = 0.5 / (1.0 + state as f64);
+        Record::State(State {
+            arm: arm.into(),
+            env: env.into(),
+            seed,
+            step,
+            state,
+            x: state,
+            visits,
+            greedy_action: knows.then_some(1),
+            q_mean: knows.then_some(0.25),
+            q_std: samples.then_some(std),
+            q_error: knows.then_some(-2.0 * std),
+            ..State::default()
+        })
+    };
+    (0..).zip(visits).map(state).collect()
 }
 
 /// A world in which seeds earn one return until they solve it, and another from then on.
@@ -104,10 +76,10 @@ impl<'a> World<'a> {
     }
 
     /// Rows of an arm whose seeds, from 0, solve the world from these steps on, or never.
-    pub fn arm(&self, label: &str, solved_from: &[Option<u64>]) -> Records {
-        let mut records = Records::default();
+    pub fn arm(&self, label: &str, solved_from: &[Option<u64>]) -> Vec<Record> {
+        let mut records = Vec::new();
         for (seed, &from) in (0..).zip(solved_from) {
-            records.seeds.push(Seed {
+            records.push(Record::Seed(Seed {
                 arm: label.into(),
                 env: self.env.into(),
                 seed,
@@ -116,14 +88,14 @@ impl<'a> World<'a> {
                 optimal_return: self.returns.map(|[optimal, _]| optimal),
                 random_return: self.returns.map(|[_, random]| random),
                 ..Seed::default()
-            });
+            }));
             let has_end = self.returns.is_some();
             let earned = |step| match from {
                 Some(from) if step >= from => self.solved,
                 _ => self.unsolved,
             };
             for step in (0..=self.steps).step_by(self.eval_every as usize) {
-                records.evaluations.push(Evaluation {
+                records.push(Record::Evaluation(Evaluation {
                     arm: label.into(),
                     env: self.env.into(),
                     seed,
@@ -131,10 +103,10 @@ impl<'a> World<'a> {
                     greedy_return: Some(earned(step)),
                     regret: has_end.then_some(step as f64),
                     q_error: has_end.then_some(0.1),
-                });
+                }));
             }
             for step in (self.window..=self.steps).step_by(self.window as usize) {
-                records.behaviour.push(Behaviour {
+                records.push(Record::Behaviour(Behaviour {
                     arm: label.into(),
                     env: self.env.into(),
                     seed,
@@ -142,7 +114,7 @@ impl<'a> World<'a> {
                     mean_reward: if has_end { 0.0 } else { earned(step) },
                     mean_return: has_end.then_some(earned(step)),
                     coverage: has_end.then_some(step as f64 / self.steps as f64),
-                });
+                }));
             }
         }
         records
@@ -154,52 +126,27 @@ pub fn twice(solved_from: [Option<u64>; 4]) -> Vec<Option<u64>> {
     solved_from.repeat(2)
 }
 
-/// Two arms in [`HERE`], or worlds like it: one solves it at steps 1 to 4 thousand, the other four
-/// thousand later.
-pub fn quick_and_slow(env: &str) -> Records {
-    let world = World::called(env);
-    let [quick, slow] = [1_000, 5_000].map(|first| [0, 1, 2, 3].map(|k| Some(first + 1_000 * k)));
-    together([
-        world.arm("quick", &twice(quick)),
-        world.arm("slow", &twice(slow)),
-    ])
-}
-
-/// Makes an arm one that trains no network.
-pub fn without_network(records: &mut Records, arm: &str) {
-    for row in records.seeds.iter_mut().filter(|row| row.arm == arm) {
-        row.parameters = 0;
-    }
-    let evaluations = records.evaluations.iter_mut();
-    for row in evaluations.filter(|row| row.arm == arm) {
-        (row.greedy_return, row.q_error) = (None, None);
-    }
-}
-
-/// The rows of several arms.
-pub fn together(parts: impl IntoIterator<Item = Records>) -> Records {
-    let mut all = Records::default();
-    for part in parts {
-        all.seeds.extend(part.seeds);
-        all.evaluations.extend(part.evaluations);
-        all.behaviour.extend(part.behaviour);
-        all.states.extend(part.states);
-    }
-    all
-}
-
-/// Writes rows as a run does.
-pub fn write_rows(records: &Records, folder: &Path) {
-    fn write<R: Row>(rows: &[R], folder: &Path) {
-        let mut writer = csv::Writer::from_path(folder.join(R::FILE)).expect(R::FILE);
-        for row in rows {
-            writer.serialize(row).expect(R::FILE);
+/// An arm in [`HERE`] that trains no network.
+pub fn random(solved_from: &[Option<u64>]) -> Vec<Record> {
+    let mut records = HERE.arm("random", solved_from);
+    for record in &mut records {
+        match record {
+            Record::Seed(row) => row.parameters = 0,
+            Record::Evaluation(row) => (row.greedy_return, row.q_error) = (None, None),
+            _ => {}
         }
-        writer.flush().expect(R::FILE);
     }
-    write(&records.seeds, folder);
-    write(&records.evaluations, folder);
-    write(&records.behaviour, folder);
+    records
+}
+
+/// A world by its name, with these parameters.
+pub fn environment(name: &str, parameters: &[(&str, &str)]) -> Box<dyn envs::Environment> {
+    let world = envs::world(name).expect(name);
+    let owned = parameters
+        .iter()
+        .map(|&(key, value)| (key.to_owned(), value.to_owned()));
+    let settings = world.resolve(&Vec::from_iter(owned)).expect(name);
+    world.make(&settings).expect(name)
 }
 
 /// The files of a report.
@@ -212,13 +159,14 @@ pub struct Report {
 }
 
 impl Report {
-    pub fn of(records: &Records) -> Self {
+    pub fn of(records: &[Record]) -> Self {
         Self::with(records, &Facts::default())
     }
 
-    pub fn with(records: &Records, facts: &Facts) -> Self {
+    pub fn with(records: &[Record], facts: &Facts) -> Self {
         let folder = TempDir::new().expect("a folder");
-        let printed = report::write(&records.arranged(), facts, folder.path()).expect("a report");
+        let records: Arranged = records.iter().cloned().collect();
+        let printed = report::write(&records, facts, folder.path()).expect("a report");
         let json = fs::read(folder.path().join("summary.json")).expect("a summary");
         let json = serde_json::from_slice(&json).expect("JSON");
         Self {

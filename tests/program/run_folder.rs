@@ -1,21 +1,18 @@
-//! What a run leaves in its folder: the files, their headers, their order, and rows that agree with
-//! each other.
-
-use std::collections::BTreeMap;
+//! What a run leaves in its folder: the files, their headers and their order. And that it never costs an older run:
+//! what it replaces stays until it has finished.
 
 use serde_json::{Value, json};
 
 use crate::lab::{CSV_FILES, Lab, QUICK, REPORT_FILES, SETTINGS_FILES, agent};
+use crate::process::output_under;
 use crate::rows::{Behaviour, Episode, Evaluation, Row, Seed, State, Training};
 
 /// Three arms, of which `random` has no network, over two seeds and 250 steps.
 fn three_arms() -> Lab {
     let lab = Lab::new();
-    let line = "--agent random --agent dropout-q:mask=episode --steps 250 --first-seed 9 --seeds 2";
-    lab.keep(
-        "a",
-        &format!("{QUICK} {line} --eval-every 100 --window 100"),
-    );
+    let arms = "--agent random --agent dropout-q:mask=episode";
+    let line = "--steps 250 --first-seed 9 --seeds 2 --eval-every 100 --window 100";
+    lab.keep_quick("a", &format!("{arms} {line}"));
     lab
 }
 
@@ -82,45 +79,6 @@ fn rows_stand_at_the_documented_steps_in_order_of_arm_seed_and_step() {
     assert!(seeds.eq([(0, 9), (0, 10), (1, 9), (1, 10), (2, 9), (2, 10)]));
 }
 
-#[test]
-fn regret_and_windows_agree_with_the_episodes() {
-    let lab = three_arms();
-    let episodes = lab.rows::<Episode>("a");
-    // Returns of the episodes of an arm's seed that end after one step and not after the other.
-    let returns = |arm: &str, seed: u64, after: u64, until: u64| -> Vec<f64> {
-        let all = episodes.iter();
-        let own = all.filter(|row| (&*row.arm, row.seed) == (arm, seed));
-        let inside = own.filter(|row| after < row.step && row.step <= until);
-        inside.map(|row| row.episode_return).collect()
-    };
-    for row in lab.rows::<Evaluation>("a") {
-        // Six steps to the goal at best.
-        let so_far = returns(&row.arm, row.seed, 0, row.step);
-        let regret: f64 = so_far.iter().map(|earned| 0.94 - earned).sum();
-        let found = row.regret.expect("a regret");
-        assert!((found - regret).abs() < 1e-9, "{row:?}: {regret}");
-        assert!(row.step == 0 || found > 0.);
-        let is_possible = |greedy: f64| (-1.2..=0.94 + 1e-12).contains(&greedy);
-        assert!(row.greedy_return.is_none_or(is_possible), "{row:?}");
-    }
-    for row in lab.rows::<Seed>("a") {
-        assert!((row.optimal_return.expect("an optimum") - 0.94).abs() < 1e-12);
-        assert!(row.random_return.expect("a random return") < 0.);
-    }
-    let mut coverage: BTreeMap<_, f64> = BTreeMap::new();
-    for row in lab.rows::<Behaviour>("a") {
-        let begin = row.step.div_ceil(100) * 100 - 100;
-        let inside = returns(&row.arm, row.seed, begin, row.step);
-        let mean = inside.iter().sum::<f64>() / inside.len() as f64;
-        let found = row.mean_return.expect("episodes are shorter than windows");
-        assert!((found - mean).abs() < 1e-12, "{row:?}: {mean}");
-
-        let now = row.coverage.expect("a coverage");
-        let before = coverage.insert((row.arm, row.seed), now);
-        assert!((before.unwrap_or(1. / 15.)..=1.).contains(&now));
-    }
-}
-
 /// After a random start of 50 steps and 50 transitions, updates begin with step 51. Schedules count the steps before
 /// the action.
 #[test]
@@ -128,11 +86,15 @@ fn what_training_did_is_what_the_schedules_say() {
     let lab = three_arms();
     for row in lab.rows::<Training>("a") {
         let taken = (row.step - 1) as f64;
-        let [epsilon, dropout] = match agent(&row.arm) {
-            "random" => [None, None],
-            "dropout-q" => [None, Some(0.37 * (1. - taken / 10_000.))],
-            _ => [Some(1. - 0.83 * (taken - 50.) / 1_700.), None],
+        let dropout = 0.37 * (1. - taken / 10_000.);
+        let (epsilon, dropout, random) = match (agent(&row.arm), row.step) {
+            ("random", _) => (None, None, 1. ..=1.),
+            ("dropout-q", 100) => (None, Some(dropout), 0.5..=0.5),
+            ("dropout-q", _) => (None, Some(dropout), 0. ..=0.),
+            // With a probability of 0.9 and more, whatever the seed.
+            _ => (Some(1. - 0.83 * (taken - 50.) / 1_700.), None, 0.75..=1.),
         };
+        assert!(random.contains(&row.random_actions), "{row:?}");
         for (found, expected) in [(row.epsilon, epsilon), (row.dropout, dropout)] {
             assert_eq!(found.is_some(), expected.is_some(), "{row:?}");
             let error = found.unwrap_or(0.) - expected.unwrap_or(0.);
@@ -142,14 +104,6 @@ fn what_training_did_is_what_the_schedules_say() {
         assert_eq!([row.loss.is_some(), row.q_mean.is_some()], [learns; 2]);
         let is_sound = |loss: f64| (0. ..1.).contains(&loss);
         assert!(row.loss.is_none_or(is_sound), "{row:?}");
-        let random = row.random_actions;
-        match (agent(&row.arm), row.step) {
-            ("random", _) => assert_eq!(random, 1.),
-            ("dropout-q", 100) => assert_eq!(random, 0.5),
-            ("dropout-q", _) => assert_eq!(random, 0.),
-            // With a probability of 0.9 and more, whatever the seed.
-            _ => assert!((0.75..=1.).contains(&random), "{row:?}"),
-        }
     }
 }
 
@@ -208,4 +162,54 @@ fn the_manifest_counts_the_updates_of_each_arm() {
     let [wall, rate] =
         ["wall_seconds", "updates_per_second"].map(|key| manifest[key].as_f64().expect("a number"));
     assert!((wall * rate - 800.).abs() < 1e-6);
+}
+
+#[test]
+fn an_overwritten_run_leaves_nothing_behind() {
+    let lab = Lab::new();
+    lab.train("--steps 60 --seeds 2 --agent random --name v1.2");
+    lab.write("runs/v1.2/notes.txt", "of the old run");
+    lab.train("--steps 60 --seeds 1 --agent greedy --baseline none --name v1.2 --overwrite");
+    let seeds = lab.rows::<Seed>("v1.2");
+    assert_eq!(seeds.len(), 1);
+    assert!(seeds[0].arm.starts_with("greedy"));
+    assert_eq!(lab.names("runs"), ["v1.2"]);
+    assert!(!lab.names("runs/v1.2").contains(&"notes.txt".into()));
+}
+
+#[test]
+fn without_a_name_a_run_says_what_and_when_it_was() {
+    let lab = Lab::new();
+    let worlds = "--env gridworld:map=garden.txt,slip=0.5 --env gridworld:map=trap";
+    let line = format!("{worlds} --device cpu --steps 60 --seeds 1");
+    let line = format!("{line} --out my/runs --agent random");
+    let printed = lab.succeed(&line).stdout;
+    let [name] = &lab.names("my/runs")[..] else {
+        panic!("one run")
+    };
+    let time = name.strip_prefix("random+1_gridworld_map_garden_slip_0.5+1_20");
+    let time = time.expect(name);
+    assert!(time.len() == 13 && time.as_bytes()[6] == b'-', "{time}");
+    let end = format!("\nThe run is in my/runs/{name}: open my/runs/{name}/report.html\n");
+    assert!(printed.ends_with(&end), "{printed}");
+}
+
+/// The system lets the program write files of 32 kilobytes, as a full disk would.
+#[test]
+fn a_run_that_fails_says_so_at_once_and_keeps_whole_rows_and_the_run_it_was_to_replace() {
+    let lab = Lab::new();
+    lab.train("--steps 60 --seeds 1 --name a");
+    let old = lab.content("runs/a");
+
+    // Longer than anyone would wait.
+    let line = format!("{QUICK} --steps 1000000000 --seeds 2 --name a --overwrite");
+    let failed = output_under("trap '' XFSZ; ulimit -f 64", &lab.command(&line));
+
+    assert_eq!(failed.status, Some(1));
+    assert_eq!(failed.stdout, "");
+    let expected = "error: cannot write runs/a/episodes.csv: File too large (os error 27)\n";
+    assert_eq!(failed.stderr, expected);
+    assert!(lab.content("runs/a.replaced-1") == old);
+    assert!(lab.read("runs/a/episodes.csv").ends_with("ated\n"));
+    assert!(lab.rows::<Episode>("a").len() > 10);
 }

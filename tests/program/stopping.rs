@@ -1,71 +1,81 @@
-//! `--stop-when-solved`: a seed ends at the evaluation that settles when it solved its world.
+//! While a job trains no other process takes its folder; a signal stops it, and it says how it goes on.
 
-use std::collections::BTreeMap;
+use crate::lab::{Lab, QUICK};
 
-use serde_json::Value;
+/// A run that does not end by itself.
+const RUN: &str =
+    "--agent greedy --baseline none --steps 1000000000 --seeds 3 --threads 1 --quiet --name a";
 
-use crate::lab::{Lab, assert_has};
-use crate::rows::Evaluation;
+/// A search that does not.
+const SEARCH: &str =
+    "tune --agent dropout-q --budget 2 --seeds 1 --steps 1000000000 --quiet --name a";
 
-/// The optimum is 0.76: raw returns would never pass for scores of 0.9.
-const LINE: &str = "--env gridworld:map=garden.txt,step-cost=0.04 --agent psrl --agent greedy:hidden=9 --baseline greedy:hidden=8 --seeds 3 \
-                    --steps 4000 --eval-every 40";
-
-/// The evaluations of each seed of an arm, `step` and return.
-fn evaluations(lab: &Lab, run: &str, arm: &str) -> BTreeMap<u64, Vec<(u64, f64)>> {
-    let mut curves = BTreeMap::<u64, Vec<_>>::new();
-    let rows = lab.rows::<Evaluation>(run).into_iter();
-    for row in rows.filter(|row| row.arm == arm) {
-        let value = row.greedy_return.expect("a plan");
-        curves.entry(row.seed).or_default().push((row.step, value));
+/// Starts the job and waits for so many lines in a file of `runs/a`. Then the job has that folder, which refuses other
+/// processes these options, and a signal stops it with what is left to do.
+fn assert_stops(
+    lab: &Lab,
+    line: &str,
+    (file, lines): (&str, usize),
+    refused: &[(&str, &str)],
+    (signal, left): (&str, &str),
+) {
+    let running = lab.start_until(line, || lab.lines(file) >= lines);
+    for (options, folder) in refused {
+        let expected = format!(
+            "error: {folder} is in use by another process; wait until it ends, or choose another --name\n"
+        );
+        assert_eq!(lab.fail(&format!("{line} {options}")), expected);
     }
-    curves
+    let expected = format!("error: stopped by SIG{signal} with {left}\n");
+    assert_eq!(running.stop(signal), (Some(3), expected));
+    assert!(lab.read(file).ends_with('\n'));
+    assert_eq!(lab.names("runs"), ["a"]);
+}
+
+const GOES_ON: &str = "--name a --resume and the same options go on with it";
+
+#[test]
+fn a_run_stops() {
+    for (options, seeds) in [
+        ("", "3 seeds left to train, 1 of them from a checkpoint,"),
+        ("--checkpoint-minutes 0", "3 seeds left to train"),
+    ] {
+        let lab = Lab::new();
+        let line = format!("{QUICK} {RUN} {options}");
+        let refused = [("--resume", "runs/a"), ("--overwrite", "runs/a")];
+        let left = format!("{seeds} in runs/a; {GOES_ON}");
+        let rows = ("runs/a/episodes.csv", 2);
+        assert_stops(&lab, &line, rows, &refused, ("INT", &left));
+        let saved = lab.path("runs/a/checkpoints").exists();
+        assert_eq!(saved, options.is_empty());
+    }
+}
+
+/// And others train beside it.
+#[test]
+fn a_shard_stops() {
+    let lab = Lab::new();
+    let line = format!("{QUICK} {RUN}");
+    let rows = |shard| format!("runs/a/shards/{shard}-of-3/episodes.csv");
+    let begun = || lab.lines(&rows(1)) > 1;
+    let beside = lab.start_until(&format!("{line} --shard 1/3"), begun);
+    assert!(
+        lab.fail(&format!("{line} --overwrite"))
+            .contains("runs/a is in use by another")
+    );
+    let folder = "runs/a/shards/2-of-3";
+    let left = format!(
+        "1 seeds left to train, 1 of them from a checkpoint, in {folder}; the same command goes on with it"
+    );
+    let line = format!("{line} --shard 2/3");
+    assert_stops(&lab, &line, (&rows(2), 2), &[("", folder)], ("USR2", &left));
+    drop(beside);
 }
 
 #[test]
-fn a_seed_ends_where_the_whole_run_settles_it_and_says_so() {
-    let lab = Lab::new();
-    lab.succeed(&format!("{LINE} --name whole"));
-    let stopped = lab
-        .succeed(&format!("{LINE} --name stopped --stop-when-solved"))
-        .stdout;
-    let [whole, short] = ["whole", "stopped"].map(|run| evaluations(&lab, run, "psrl"));
-    let [world, world_stopped] = ["whole", "stopped"].map(|run| lab.world(run));
-    let number = |key: &str| world[key].as_f64().expect("a return");
-    let (optimum, random) = (number("optimal_return"), number("random_return"));
-    for (seed, curve) in &whole {
-        assert!(curve.iter().all(|(_, value)| *value < 0.9));
-        let score = |value: f64| (value - random) / (optimum - random);
-        let high: Vec<bool> = (curve.iter())
-            .map(|(_, value)| score(*value) >= 0.9)
-            .collect();
-        let settled = high
-            .windows(2)
-            .position(|pair| pair[0] && pair[1])
-            .expect("solved");
-        assert!(settled + 2 < curve.len());
-        assert_eq!(short[seed], curve[..settled + 2], "seed {seed}");
-    }
-    let times = |world: &Value| world["arms"][0]["greedy_solving"]["times"].clone();
-    assert_eq!(times(&world_stopped), times(&world));
-    let arm = &world_stopped["arms"][0];
-    assert!(arm["final_greedy"].is_null() && arm["final_regret"].is_null());
-    // Oracles are in the table, and not compared.
-    let solved = "Seeds stopped once they had solved their world";
-    for words in [" up to 1,120 steps each", solved, "(oracle)"] {
-        assert_has(&stopped, words);
-    }
-
-    // Its rows are all there up to its end.
-    let before = lab.read("runs/stopped/summary.md");
-    lab.succeed("report runs/stopped");
-    assert_eq!(lab.read("runs/stopped/summary.md"), before);
-    lab.edit("runs/stopped/evaluations.csv", |text| {
-        let row = "psrl,gridworld map=garden step-cost=0.04,1,40,";
-        let (before, after) = text.split_once(row).expect("a row");
-        let (_, after) = after.split_once('\n').expect("its end");
-        format!("{before}{after}")
-    });
-    let missing = "seed 1, has no row of step 40";
-    lab.refuse_with("report runs/stopped", missing);
+fn a_search_stops() {
+    let refused = [("--overwrite", "runs/a")];
+    let left = format!("2 seeds left to train in this stage of runs/a; {GOES_ON}");
+    let rows = ("runs/a/scores.csv", 1);
+    assert_stops(&Lab::new(), SEARCH, rows, &refused, ("TERM", &left));
 }

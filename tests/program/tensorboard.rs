@@ -1,6 +1,6 @@
 //! Event files for TensorBoard. `tests/python` reads them with the real one.
 
-use crate::lab::{Lab, QUICK};
+use crate::lab::Lab;
 
 /// The events of a file: its records without their lengths and checksums.
 fn events(bytes: &[u8]) -> Vec<Vec<u8>> {
@@ -17,9 +17,9 @@ fn events(bytes: &[u8]) -> Vec<Vec<u8>> {
 #[test]
 fn what_is_written_in_training_is_what_is_exported_afterwards() {
     let lab = Lab::new();
-    let line = format!("{QUICK} --seeds 2 --steps 300 --eval-every 100 --window 100");
-    lab.keep("plain", &line);
-    lab.succeed(&format!("{line} --tensorboard --name a"));
+    let line = "--seeds 2 --steps 300 --eval-every 100 --window 100";
+    lab.keep_quick("plain", line);
+    lab.train(&format!("{line} --tensorboard --name a"));
     let speed = |event: &Vec<u8>| event.windows(10).any(|bytes| bytes == b"charts/SPS");
     let compare = |speeds: usize| {
         let said = lab.succeed("export tensorboard runs/a --out events").stdout;
@@ -44,6 +44,6 @@ fn what_is_written_in_training_is_what_is_exported_afterwards() {
     lab.assert_same_csv_files("a", "plain");
 
     lab.rewind("a", |row| !row.contains(",1,"));
-    lab.succeed(&format!("{line} --tensorboard --name a --resume"));
+    lab.train(&format!("{line} --tensorboard --name a --resume"));
     compare(6);
 }

@@ -5,47 +5,28 @@ use serde_json::json;
 use crate::lab::{Lab, assert_has};
 use crate::rows::times;
 
-/// A search in the garden that takes seconds: steps of which a third is 300.
-const ARM: &str =
-    "dropout-q:hidden=16,batch-size=8,learning-starts=50,random-start=50,learning-rate=0.01";
-const QUICK: &str =
-    "--env gridworld:map=garden.txt --steps 900 --eval-every 50 --seeds 3 --device cpu";
-
-/// What it leaves, but for the manifest, in which times are.
-const FILES: [&str; 7] = [
-    "config.toml",
-    "scores.csv",
-    "scores.png",
-    "scores.svg",
-    "summary.md",
-    "trials.csv",
-    "winner.toml",
-];
-
-/// Tunes with five trials.
-fn line() -> String {
-    format!("tune --agent {ARM} {QUICK} --budget 5")
-}
+/// A search in the garden that takes seconds: five trials of steps of which a third is 300.
+const SEARCH: &str = "tune --env gridworld:map=garden.txt --steps 900 --eval-every 50 --seeds 3 --device cpu --budget 5 \
+    --agent dropout-q:hidden=16,batch-size=8,learning-starts=50,random-start=50,learning-rate=0.01";
 
 /// Puts what that leaves at `runs/a`.
 fn keep(lab: &Lab) -> String {
-    lab.keep("a", &format!("{} --threads 1", line())).stdout
+    lab.keep("a", &format!("{SEARCH} --threads 1")).stdout
 }
 
 /// The cells of `trials.csv`, its header first.
-pub fn trials(lab: &Lab, run: &str) -> Vec<Vec<String>> {
+fn trials(lab: &Lab, run: &str) -> Vec<Vec<String>> {
     let text = lab.read(&format!("runs/{run}/trials.csv"));
     let cells = |line: &str| line.split(',').map(str::to_owned).collect();
     text.lines().map(cells).collect()
 }
 
 #[test]
-fn a_tuning_run_leaves_its_files_and_says_who_won() {
+fn a_search_leaves_its_files_and_says_who_won() {
     let lab = Lab::new();
     let said = keep(&lab);
-    let mut files = lab.names("runs/a");
-    files.retain(|file| file != "manifest.json");
-    assert_eq!(files, FILES);
+    let files = "config.toml manifest.json scores.csv scores.png scores.svg summary.md trials.csv winner.toml";
+    assert_eq!(lab.names("runs/a").join(" "), files);
     let rows = trials(&lab, "a");
     let header = "trial,stage,steps,score,gridworld map=garden,learning-rate,target-update,\
                   double-dqn,dropout,dropout-steps,dropout-layers,target";
@@ -72,35 +53,13 @@ fn a_tuning_run_leaves_its_files_and_says_who_won() {
     // 300 steps of five trials and 900 of two, three seeds each.
     assert_has(&summary, "9900");
     assert_has(&summary, "](scores.svg)");
+    // The same at any number of threads.
+    lab.succeed(&format!("{SEARCH} --threads 3 --quiet --name b"));
+    lab.assert_same_files("a", "b");
 }
 
 #[test]
-fn the_same_search_gives_the_same_bytes_at_any_number_of_threads() {
-    let lab = Lab::new();
-    keep(&lab);
-    lab.succeed(&format!("{} --threads 3 --quiet --name b", line()));
-    lab.assert_same("a", "b", &FILES);
-}
-
-#[test]
-fn the_picture_has_a_panel_for_each_searched_setting() {
-    let lab = Lab::new();
-    keep(&lab);
-    let picture = lab.read("runs/a/scores.svg");
-    let winner = lab.toml("runs/a/winner.toml");
-    let winner = winner["agent"][0].as_table().expect("an arm");
-    // The learning rate is fixed.
-    for key in trials(&lab, "a")[0].iter().skip(6) {
-        let won = winner[key].to_string().trim_matches('"').to_owned();
-        assert_has(&picture, &won);
-        let named = times(&picture, key) + times(&picture, &format!("{key} (logarithmic)"));
-        assert_eq!(named, 1, "{key}");
-    }
-    assert_eq!(times(&picture, "learning-rate (logarithmic)"), 0);
-}
-
-#[test]
-fn the_winner_is_an_arm_that_config_takes() {
+fn the_winner_is_an_arm_that_config_takes_and_stands_in_the_picture() {
     let lab = Lab::new();
     keep(&lab);
     let line = "--config runs/a/winner.toml --print-config --device cpu";
@@ -121,10 +80,31 @@ fn the_winner_is_an_arm_that_config_takes() {
     };
     let finished = rows.iter().filter(|row| row[1] == "2");
     assert_eq!(finished.filter(is_winner).count(), 1);
+
+    // A panel for each setting but the learning rate, which is fixed.
+    let picture = lab.read("runs/a/scores.svg");
+    for key in rows[0].iter().skip(6) {
+        assert_has(&picture, &text(key));
+        let named = times(&picture, key) + times(&picture, &format!("{key} (logarithmic)"));
+        assert_eq!(named, 1, "{key}");
+    }
+    assert_eq!(times(&picture, "learning-rate (logarithmic)"), 0);
+}
+
+/// By its behaviour, as is tested beside the scores.
+#[test]
+fn a_world_that_never_ends_is_tuned_in_too() {
+    let lab = Lab::new();
+    let arm = "dropout-q:hidden=16,batch-size=8,learning-starts=50,random-start=50";
+    let line = "--env foraging --steps 1800 --seeds 2 --device cpu --budget 2 --name a";
+    lab.succeed(&format!("tune --agent {arm} {line}"));
+    let trials = trials(&lab, "a");
+    assert_eq!((trials.len(), &*trials[0][4]), (1 + 4, "foraging"));
+    lab.succeed("--config runs/a/winner.toml --env foraging --print-config");
 }
 
 #[test]
-fn a_comparison_on_tuning_seeds_is_warned_of_and_both_are_in_the_manifest() {
+fn a_comparison_on_tuning_seeds_is_warned_of_then_and_in_reports_and_both_are_in_the_manifest() {
     let lab = Lab::new();
     let arm = "[[agent]]\nname = \"greedy\"\nhidden = \"8\"\ntuning-seeds = \"4-5\"\n";
     lab.write("arm.toml", arm);
@@ -132,9 +112,13 @@ fn a_comparison_on_tuning_seeds_is_warned_of_and_both_are_in_the_manifest() {
         "--config arm.toml --baseline random --steps 600 --seeds 2 --device cpu --first-seed";
     let warning = "warning: greedy hidden=8 was tuned on seeds 4-5, and this run compares it on \
                    seeds 5-6; choose others with --first-seed for a fair comparison\n";
+    let of_report = "was tuned on seeds 4-5 and is compared on some of them, as seed 5";
     for (seed, name, said) in [(5, "a", warning), (6, "b", "")] {
         let seen = lab.succeed(&format!("{line} {seed} --name {name}"));
         assert_eq!(seen.stderr, said);
+        let reported = lab.succeed(&format!("report runs/{name}")).stderr;
+        assert_eq!(reported.contains(of_report), seed == 5, "{reported}");
+        assert_eq!(reported.is_empty(), seed == 6, "{reported}");
     }
     let manifest = lab.manifest("b");
     assert_eq!(manifest["seeds"], json!({"first": 6, "last": 7}));
@@ -143,28 +127,12 @@ fn a_comparison_on_tuning_seeds_is_warned_of_and_both_are_in_the_manifest() {
     assert!(of_arm(1).is_null());
 }
 
-/// A search that does not end by itself.
-const ENDLESS: &str =
-    "tune --agent dropout-q --budget 2 --seeds 1 --steps 1000000000 --name a --quiet";
-
-#[test]
-fn a_search_that_another_process_makes_is_not_replaced_and_a_signal_stops_it() {
-    let lab = Lab::new();
-    let running = lab.start_until(ENDLESS, || lab.path("runs/a/scores.csv").exists());
-    let second = lab.fail(&format!("{ENDLESS} --overwrite"));
-    assert_has(&second, "runs/a is in use by another process");
-
-    let expected = "error: stopped by SIGTERM with 2 seeds left to train in this stage of runs/a; --name a --resume and \
-                    the same options go on with it\n";
-    assert_eq!(running.stop("TERM"), (Some(3), expected.into()));
-}
-
 #[test]
 fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
     let lab = Lab::new();
     keep(&lab);
     let rows = || lab.lines("runs/b/scores.csv");
-    let line = format!("{} --name b --threads 1 --quiet", line());
+    let line = format!("{SEARCH} --name b --threads 1 --quiet");
     // Of fifteen seeds in the first stage and six in the second.
     drop(lab.start_until(&line, || rows() > 2));
     // What was trained is not trained again, so it keeps its mark, which changes no rank; a row that was cut in its
@@ -186,8 +154,7 @@ fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
         text.replacen(&marked, &first, 1) + "0,2"
     });
     lab.succeed(&resume);
-    lab.assert_same("a", "b", &FILES);
-    assert_eq!(lab.names("runs/b"), lab.names("runs/a"));
+    lab.assert_same_files("a", "b");
     let resumed = &lab.manifest("b")["resumed"];
     assert_eq!(resumed.as_array().map(Vec::len), Some(2));
 
@@ -198,7 +165,7 @@ fn a_search_that_was_killed_twice_ends_with_the_bytes_of_one_that_was_not() {
         format!("{rows}\n")
     });
     lab.succeed(&resume);
-    lab.assert_same("a", "b", &FILES);
+    lab.assert_same_files("a", "b");
 
     let cases = "
         => runs/b has finished, so there is nothing to resume

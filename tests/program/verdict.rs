@@ -5,19 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::lab::assert_has;
-use crate::rows::{
-    Baseline, Criteria, Facts, HERE, Report, World, quick_and_slow, together, twice,
-};
-
-/// Steps that go up by a thousand with the seed, from this one.
-fn rising(first: u64, seeds: u64) -> Vec<Option<u64>> {
-    (0..seeds).map(|seed| Some(first + 1_000 * seed)).collect()
-}
+use crate::rows::{Baseline, Criteria, Facts, HERE, Report, World, twice};
 
 /// Means of 2,500 and 6,500 steps over eight seeds.
 #[test]
 fn sooner_with_every_seed_is_faster_and_later_is_slower_by_the_inverse() {
-    let report = Report::of(&quick_and_slow("here"));
+    let [quick, slow] =
+        [1_000, 5_000].map(|first| twice([0, 1, 2, 3].map(|k| Some(first + 1_000 * k))));
+    let records = [HERE.arm("quick", &quick), HERE.arm("slow", &slow)].concat();
+    let report = Report::of(&records);
     let comparison = report.comparison();
     assert_eq!(comparison["verdict"], "faster");
     assert_eq!(comparison["speed_up"]["ratio"], 2.6);
@@ -35,7 +31,7 @@ fn sooner_with_every_seed_is_faster_and_later_is_slower_by_the_inverse() {
         baseline: Baseline::Arm("quick".into()),
         ..Facts::default()
     };
-    let reverse = Report::with(&quick_and_slow("here"), &reverse);
+    let reverse = Report::with(&records, &reverse);
     assert_eq!(reverse.comparison()["verdict"], "slower");
     for (comparison, verdict) in [(comparison, "faster"), (reverse.comparison(), "slower")] {
         let sentence = comparison["sentence"].as_str().expect("a sentence");
@@ -46,32 +42,12 @@ fn sooner_with_every_seed_is_faster_and_later_is_slower_by_the_inverse() {
 }
 
 #[test]
-fn the_family_is_all_comparisons_of_the_report() {
-    // Seven pairs with one sign: p = 2/128 alone, and above 5 % times four.
-    let report = Report::of(&together(["here", "there"].map(|env| {
-        let world = World::called(env);
-        together([
-            world.arm("a", &rising(1_000, 7)),
-            world.arm("b", &rising(1_000, 7)),
-            world.arm("slow", &rising(2_000, 7)),
-        ])
-    })));
-    for world in report.json["worlds"].as_array().expect("worlds") {
-        for comparison in world["comparisons"].as_array().expect("comparisons") {
-            assert_eq!(comparison["p"], 2.0 / 128.0);
-            assert_eq!(comparison["adjusted_p"], 8.0 / 128.0);
-            assert_eq!(comparison["verdict"], "inconclusive");
-        }
-    }
-    assert_eq!(report.json["overall"][0]["inconclusive"], 2);
-}
-
-#[test]
 fn the_baseline_may_be_another_or_none() {
-    let records = together([
+    let records = [
         HERE.arm("a", &twice([1_000, 2_000, 3_000, 4_000].map(Some))),
         HERE.arm("b", &twice([2_000, 3_000, 4_000, 5_000].map(Some))),
-    ]);
+    ]
+    .concat();
     let with = |baseline| {
         let facts = Facts {
             baseline,
@@ -98,8 +74,9 @@ fn returns_that_are_not_normalised_solve_a_world_that_names_one() {
         solved: 480.0,
         ..World::called("cart")
     };
-    let arm = |label, first| cart.arm(label, &rising(first, 8));
-    let records = together([arm("quick", 1_000), arm("slow", 2_000)]);
+    let rising = |first: u64| [0, 1, 2, 3, 4, 5, 6, 7].map(|k| Some(first + 1_000 * k));
+    let [quick, slow] = [1_000, 2_000].map(rising);
+    let records = [cart.arm("quick", &quick), cart.arm("slow", &slow)].concat();
     let report = |own, asked| {
         let facts = Facts {
             played: BTreeMap::from([("cart".to_owned(), own)]),

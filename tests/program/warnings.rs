@@ -5,41 +5,33 @@ use std::process::Stdio;
 use crate::lab::{Lab, QUICK};
 
 #[test]
-fn a_run_shorter_than_the_learning_start_is_warned_of() {
+fn what_is_probably_not_meant_is_warned_of_and_nothing_else() {
     let lab = Lab::new();
-    let never = "learns: the run has 100 steps, and learning starts after 100";
-    let line = "--env gridworld:map=garden.txt --device cpu --name a --seeds 1 --steps 100 \
-                --agent dropout-q:learning-starts=100 --agent random --agent greedy \
-                --learning-starts 99 --baseline none";
-    let expected = format!("warning: dropout-q learning-starts=100 never {never}\n");
-    assert_eq!(lab.succeed(line).stderr, expected);
-}
-
-#[test]
-fn an_option_that_applies_to_no_arm_is_warned_of() {
-    let lab = Lab::new();
-    let file = "temperature = 2\nmask = \"episode\"\ngamma = 0.9\n";
-    lab.write("my.toml", file);
-    let line = "--name a --steps 100 --seeds 1 --config my.toml --start-epsilon 0.5 --dropout 0.2 \
-                --agent greedy --baseline none";
-    assert_eq!(
-        lab.train(line).stderr,
-        "warning: --dropout applies to none of the arms\n\
-         warning: --start-epsilon applies to none of the arms\n\
-         warning: my.toml: mask applies to none of the arms\n\
-         warning: my.toml: temperature applies to none of the arms\n"
+    lab.write(
+        "my.toml",
+        "temperature = 2\nmask = \"episode\"\ngamma = 0.9\n",
     );
-}
-
-/// Without an evaluation, which is allowed.
-#[test]
-fn a_run_that_is_as_it_should_be_is_silent_on_standard_error() {
-    let lab = Lab::new();
-    let line = "--steps 100 --seeds 1 --eval-every 0";
-    let seen = lab.keep("a", &format!("{QUICK} {line}"));
-    assert_eq!(seen.stderr, "");
-    assert_eq!(lab.read("runs/a/evaluations.csv").lines().count(), 1);
-    assert_eq!(lab.read("runs/a/behaviour.csv").lines().count(), 1 + 2);
+    for (options, warnings) in [
+        (
+            "--agent dropout-q:learning-starts=100 --agent random --agent greedy --learning-starts 99 --baseline none",
+            "warning: dropout-q learning-starts=100 never learns: the run has 100 steps, and learning starts after \
+             100\n",
+        ),
+        (
+            "--config my.toml --start-epsilon 0.5 --dropout 0.2 --learning-starts 50 --agent greedy --baseline none",
+            "warning: --dropout applies to none of the arms\n\
+             warning: --start-epsilon applies to none of the arms\n\
+             warning: my.toml: mask applies to none of the arms\n\
+             warning: my.toml: temperature applies to none of the arms\n",
+        ),
+        // Without an evaluation, which is allowed.
+        ("--learning-starts 50 --eval-every 0", ""),
+    ] {
+        let line = "--env gridworld:map=garden.txt --device cpu --steps 100 --seeds 1 --name a --overwrite";
+        assert_eq!(lab.succeed(&format!("{line} {options}")).stderr, warnings);
+    }
+    assert_eq!(lab.lines("runs/a/evaluations.csv"), 1);
+    assert_eq!(lab.lines("runs/a/behaviour.csv"), 1 + 2);
 }
 
 /// A full disk or a closed pipe takes the warnings, not the run, and changes no exit status.

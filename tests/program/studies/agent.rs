@@ -1,11 +1,8 @@
-//! `dropout-q study calibration`: its rows, one's own agent, and the runs that it cannot examine.
+//! `dropout-q study calibration --run`: one's own agent, and the runs that it cannot examine.
 
-use super::{STUDIES, rows_with};
-use crate::lab::{Lab, QUICK, assert_has};
+use super::STUDIES;
+use crate::lab::{Lab, assert_has};
 use crate::refusals::assert_refused;
-
-pub const OPTIONS: &str = "--data 60 --updates 60 --classifier-updates 60 --passes 8 --vary-data 30 --vary-dropout 0.4 \
-                           --vary-units 12 --units 16";
 
 const AGENT: &str =
     "study calibration --seeds 3 --data 60 --updates 60 --passes 8 --vary-data 30 --quiet";
@@ -13,21 +10,7 @@ const AGENT: &str =
 /// A run of two seeds in the garden, whose arm `random` has no network.
 fn keep_run(lab: &Lab) {
     let line = "--agent dropout-q --agent random --seeds 2 --steps 300 --eval-every 0";
-    lab.keep("run", &format!("{QUICK} {line}"));
-}
-
-#[test]
-fn every_setting_and_form_has_its_scores() {
-    let lab = Lab::new();
-    STUDIES[2].keep(&lab);
-    // Four settings in two forms, one control, and a classifier in two forms.
-    let scores = rows_with(&lab, "runs/a/scores.csv", "task", "regression");
-    let centre = "regression,data_set,0.2,60,16,posterior_std,";
-    assert!(scores.iter().any(|row| row.starts_with(centre)));
-    let stretched = rows_with(&lab, "runs/a/scores.csv", "form", "stretched");
-    assert_eq!(stretched.len(), 19);
-    let classified = rows_with(&lab, "runs/a/predictions.csv", "task", "classification");
-    assert_eq!(classified.len(), 2 * 3 * 101);
+    lab.keep_quick("run", line);
 }
 
 #[test]
@@ -40,31 +23,18 @@ fn ones_own_agent_is_examined() {
         assert_has(&examined.stdout, word);
     }
     lab.succeed("study calibration --config runs/a/config.toml --name b --quiet");
-    let files = lab.names("runs/a");
-    let files = files.iter().filter(|file| *file != "manifest.json");
-    lab.assert_same("a", "b", &Vec::from_iter(files.map(String::as_str)));
+    lab.assert_same_files("a", "b");
     // Fifteen cells, of which one is a pit and one the goal, with four actions; three models.
-    let predictions = rows_with(&lab, "runs/a/predictions.csv", "task", "agent");
+    let predictions = lab.rows_with("runs/a/predictions.csv", "task", "agent");
     let is_form = |row: &&String| row.starts_with("agent,observation,");
     let count = predictions.iter().filter(is_form).count();
     assert_eq!(count, 3 * 13 * 4);
 
     let other = "--run runs/run --seed 1 --dropout 0.1 --name c";
     lab.succeed(&format!("{AGENT} {other}"));
-    let scores = rows_with(&lab, "runs/c/scores.csv", "score", "ratio");
+    let scores = lab.rows_with("runs/c/scores.csv", "score", "ratio");
     let is_it = |row: &String| row.starts_with("agent,observation,0.1,30,16,ratio,");
     assert!(scores.iter().any(is_it), "{scores:?}");
-}
-
-/// A score of all models together has an interval from three models on.
-#[test]
-fn without_intervals_nothing_is_called_right() {
-    let lab = Lab::new();
-    lab.succeed(&STUDIES[2].line("--seeds 2 --name a"));
-    let json = lab.json("runs/a/summary.json");
-    let answer = json["answer"].as_str().expect("a text");
-    let undecided = "As ignorance, with one mask for a whole data set, the STDs are undecided, because intervals take 3 models";
-    assert_has(answer, undecided);
 }
 
 #[test]
@@ -73,7 +43,7 @@ fn what_cannot_be_examined_is_refused() {
     keep_run(&lab);
     lab.keep("study", &STUDIES[2].line("--seeds 3 --threads 1"));
     let bare = "--agent random --baseline none --seeds 1 --steps 200 --eval-every 0";
-    lab.keep("bare", &format!("{QUICK} {bare}"));
+    lab.keep_quick("bare", bare);
     assert_refused(&lab, include_str!("../refusals/agents_in_calibration.txt"));
     lab.refuse("study calibration --run nothing --out new/runs");
 }
