@@ -7,8 +7,8 @@
 use crate::{
     loss::{Loss, categorical},
     matrix::Matrix,
-    objective::Transitions,
     observation::Observations,
+    transitions::Transitions,
 };
 
 /// What came of an action.

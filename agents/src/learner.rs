@@ -17,7 +17,7 @@ use crate::{
     model::{Memory, Model},
     network::{Origin, Trace},
     networks::Networks,
-    objective::{Objective, Transitions},
+    objective::Objective,
     observation::Observations,
     predictive::Prediction,
     replay::Batch,
@@ -26,6 +26,7 @@ use crate::{
     settings::{LearningMask, Settings, Target},
     stream::{Purpose, Stream, substreams},
     target_network::TargetNetwork,
+    transitions::Transitions,
 };
 
 /// Q-networks on an engine, and how they learn.

@@ -17,6 +17,7 @@ pub mod engine;
 mod ensemble;
 mod examples;
 mod fixed_networks;
+pub mod greedy_agent;
 mod langevin;
 pub mod last_layer;
 pub mod learner;
@@ -52,6 +53,7 @@ mod target_network;
 mod task_variances;
 #[cfg(feature = "torch")]
 pub mod torch;
+mod transitions;
 
 pub use agent::Agent;
 pub use backend::Backend;

@@ -1,5 +1,7 @@
 //! The seam between agents and the networks that they learn: of one engine or another, alone or in an ensemble.
 
+use rand::RngExt;
+
 use crate::{
     architecture::{Architecture, Layout},
     archive::Archived,
@@ -11,6 +13,7 @@ use crate::{
     replay::Batch,
     sample::Sample,
     saved::QFunction,
+    stream::Stream,
 };
 
 /// The Q-networks of a population's slots, whatever the engine. Rows are those of the first slot, then
@@ -80,4 +83,51 @@ pub trait Networks: Archived + std::fmt::Debug {
 
     /// The mean Q-function of each slot.
     fn trained(&self) -> Vec<QFunction>;
+
+    /// Draws another network of one slot, at a training step, into `sample`, which says of what kind; the mean stays.
+    fn draw_slot(&self, sample: &mut Sample, step: u64, (slot, stream): (usize, &mut Stream)) {
+        match sample {
+            Sample::Mean => {}
+            Sample::Masks(masks) => {
+                let dropout = self.dropout().expect("masks are of dropout");
+                dropout.draw_slot(step, (slot, stream), masks);
+            }
+            Sample::Members(acting) => {
+                acting[slot] = stream.random_range(0..self.members() as u32) as usize;
+            }
+            Sample::Noise(noise) => noise.draw_slot((slot, stream)),
+            Sample::LastLayer(weights) => {
+                let last_layer = self.last_layer().expect("weights of its posterior");
+                last_layer.draw_slot((slot, stream), weights);
+            }
+        }
+    }
+
+    /// Samples from the posterior that `sample` is from, each shared by all states: so many, or all members of an
+    /// ensemble. `None` for the mean of a network alone and for a last layer, whose variances are exact.
+    fn samples_like(
+        &self,
+        sample: &Sample,
+        step: u64,
+        streams: &mut [Stream],
+        count: usize,
+    ) -> Option<Vec<Sample>> {
+        let members = self.members();
+        let member = |member| Sample::Members(vec![member; streams.len()]);
+        match sample {
+            Sample::Mean if members == 1 => None,
+            Sample::Mean | Sample::Members(_) => Some((0..members).map(member).collect()),
+            Sample::LastLayer(_) => None,
+            Sample::Masks(_) | Sample::Noise(_) => {
+                let draw = |_| {
+                    let mut other = sample.clone();
+                    for of_slot in streams.iter_mut().enumerate() {
+                        self.draw_slot(&mut other, step, of_slot);
+                    }
+                    other
+                };
+                Some((0..count).map(draw).collect())
+            }
+        }
+    }
 }

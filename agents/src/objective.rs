@@ -22,9 +22,9 @@ use crate::{
     loss::{Gaussian, Loss},
     matrix::Matrix,
     network::HeadGradient,
-    replay::Batch,
     settings::{self, Auxiliary, Head, Settings},
     task_variances::TaskVariances,
+    transitions::Transitions,
 };
 
 #[derive(Debug)]
@@ -32,31 +32,6 @@ pub(crate) struct Objective {
     loss: settings::Loss,
     head: Head,
     auxiliary: Auxiliary,
-}
-
-/// Transitions of all slots, those of the first slot first, and what their Q-values are to be.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Transitions<'a> {
-    pub slots: usize,
-    pub batch: &'a Batch,
-    /// Targets of their Q-values.
-    pub targets: &'a [f32],
-    /// The place in an ensemble of who learns from them.
-    pub member: usize,
-}
-
-impl Transitions<'_> {
-    /// Transitions of each slot.
-    pub fn rows(&self) -> usize {
-        self.targets.len() / self.slots
-    }
-
-    /// The share of one in the loss of Q; 0 if it is not learned from.
-    fn share(&self, row: usize) -> f32 {
-        let learners = self.batch.learners.get(row);
-        let learns = learners.is_none_or(|bits| bits >> self.member & 1 == 1);
-        if learns { 1. / self.rows() as f32 } else { 0. }
-    }
 }
 
 impl Objective {

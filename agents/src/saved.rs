@@ -1,4 +1,4 @@
-//! A trained network as plain numbers, and an agent made of them again.
+//! A trained network as plain numbers.
 //!
 //! What is saved is the mean Q-function: dropout scales while it masks, so the weights alone are the
 //! network without masks. Further heads, of variances or auxiliary tasks, are not saved: nothing that
@@ -6,12 +6,7 @@
 
 use crate::{
     architecture::{Architecture, Layer, Layout},
-    engine::layout,
-    fixed_networks::FixedNetworks,
-    matrix::add,
-    native::Native,
-    observation::{Observation, ObservationSpace, Observations, Sizes},
-    strategy::argmax,
+    observation::ObservationSpace,
 };
 
 /// The numbers of one linear layer: `outputs = weight · inputs + bias`.
@@ -32,7 +27,7 @@ pub struct Network(Vec<Linear>);
 /// Why numbers are no network, or not one for a world, in words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct NetworkError(String);
+pub struct NetworkError(pub(crate) String);
 
 impl Network {
     /// A network of these layers, first to last.
@@ -165,78 +160,5 @@ impl QFunction {
     pub(crate) fn joined(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
-    }
-}
-
-/// Acts greedily on a saved Q-function, without dropout; ties go to the lowest action.
-///
-/// Its Q-values are those that it had in training on the native engine, bit for bit.
-#[derive(Debug)]
-pub struct GreedyAgent {
-    engine: Native,
-    members: Vec<(FixedNetworks<Native>, Option<FixedNetworks<Native>>)>,
-    observations: Observations,
-}
-
-impl GreedyAgent {
-    /// An agent with this Q-function in a world of these sizes.
-    ///
-    /// # Errors
-    /// If a network is not one for these sizes.
-    pub fn new(q: &QFunction, sizes: Sizes) -> Result<Self, NetworkError> {
-        let engine = Native::default();
-        let load = |scale: f32, network: &Network| {
-            let (inputs, actions) = (network.0[0].inputs, network.0[network.0.len() - 1].outputs);
-            let world_inputs = sizes.observations.width();
-            if (inputs, actions) != (world_inputs, sizes.actions) {
-                return Err(NetworkError(format!(
-                    "it maps {inputs} inputs to {actions} actions, and the world has {world_inputs} inputs and \
-                     {} actions",
-                    sizes.actions
-                )));
-            }
-            let architecture = network.architecture(sizes.observations);
-            let numbers = network.numbers(&layout::<Native>(&architecture));
-            Ok(FixedNetworks::new(scale, architecture, &numbers, &engine))
-        };
-        let member = |member: &Member| {
-            let prior = member.prior.as_ref();
-            let prior = prior.map(|(scale, network)| load(*scale, network));
-            Ok((load(1., &member.network)?, prior.transpose()?))
-        };
-        Ok(Self {
-            members: q.members().iter().map(member).collect::<Result<_, _>>()?,
-            engine,
-            observations: Observations::zeros(sizes.observations, 1),
-        })
-    }
-
-    /// Q-values of what it sees, one for each action.
-    ///
-    /// # Panics
-    /// If the observation is not of the world's kind and width.
-    pub fn q(&mut self, observation: Observation) -> Vec<f32> {
-        self.observations.set(0, observation);
-        let values =
-            |of: &FixedNetworks<Native>| of.values(&self.engine, &self.observations).to_dense();
-        let mut sums = Vec::new();
-        for (network, prior) in &self.members {
-            let mut q = values(network);
-            if let Some(prior) = prior {
-                add(&mut q, &values(prior));
-            }
-            sums.resize(q.len(), 0.);
-            add(&mut sums, &q);
-        }
-        let members = self.members.len() as f32;
-        sums.into_iter().map(|sum| sum / members).collect()
-    }
-
-    /// The greedy action, the lowest of equals.
-    ///
-    /// # Panics
-    /// As [`q`](Self::q).
-    pub fn act(&mut self, observation: Observation) -> usize {
-        argmax(&self.q(observation))
     }
 }

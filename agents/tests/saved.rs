@@ -1,7 +1,8 @@
 //! A network that was saved acts as it did in training.
 
 use crate::common::*;
-use agents::saved::{GreedyAgent, QFunction};
+use agents::greedy_agent::GreedyAgent;
+use agents::saved::QFunction;
 
 const ACTIONS: usize = 5;
 

@@ -44,7 +44,7 @@ fn samples_are_the_next_of_their_stream_when_they_are_due() {
             if step >= START {
                 let networks = population.networks_mut().unwrap();
                 if age.is_none() || age == length {
-                    sample.draw_slot(networks, step, (0, &mut stream));
+                    networks.draw_slot(&mut sample, step, (0, &mut stream));
                     age = Some(0);
                 }
                 age = age.map(|age| age + 1);

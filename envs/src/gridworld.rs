@@ -17,6 +17,7 @@
 //! are text: see [`MAPS.md`](mod@format) for their format.
 
 mod config;
+mod defaults;
 mod header;
 mod layout;
 mod map;

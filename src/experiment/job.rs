@@ -27,9 +27,9 @@ use crate::{
     run::{
         checkpoints::Checkpoints,
         folder::{MANIFEST_FILE, RunFolder},
-        ledger::SeedId,
         manifest::{Manifest, Origin},
         recorder::{FLUSH_EVERY, Recorder},
+        seed_id::SeedId,
         tensorboard::Events,
     },
     stop,

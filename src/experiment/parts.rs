@@ -9,8 +9,8 @@ use crate::{
     protocol,
     run::{
         checkpoints::{Checkpoint, Checkpoints},
-        ledger::SeedId,
         recorder::Recorder,
+        seed_id::SeedId,
     },
 };
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::{
     config::{Config, Shard},
     protocol::Block,
-    run::{checkpoints::Done, ledger::SeedId, recorder::Recorder},
+    run::{checkpoints::Done, recorder::Recorder, seed_id::SeedId},
 };
 
 /// A block and what it belongs to.

@@ -13,8 +13,9 @@ use crate::{
     files,
     run::{
         checksum::{Checksum, fnv_1a},
-        ledger::{SeedId, Written},
+        ledger::Written,
         networks::make,
+        seed_id::SeedId,
     },
 };
 

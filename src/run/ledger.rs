@@ -17,6 +17,7 @@ use crate::{
         file::{open, packed_name, unreadable},
         networks,
         read::whole_lines,
+        seed_id::SeedId,
     },
 };
 
@@ -24,14 +25,6 @@ pub const CHECKSUMS_FILE: &str = "checksums.csv";
 
 /// The column of a seed's saved network.
 pub const NETWORK: &str = "network";
-
-/// Whose rows they are.
-#[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SeedId {
-    pub arm: String,
-    pub env: String,
-    pub seed: u64,
-}
 
 /// What a seed wrote: of each file in the order of [`FILES`], and of its network.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq, Default)]
@@ -44,24 +37,6 @@ pub struct Written {
 
 /// What seeds wrote, or have in files.
 pub type Ledger = BTreeMap<SeedId, Written>;
-
-impl SeedId {
-    pub fn new((arm, env, seed): (&str, &str, u64)) -> Self {
-        Self {
-            arm: arm.into(),
-            env: env.into(),
-            seed,
-        }
-    }
-
-    /// The bytes with which all of its rows begin.
-    pub fn prefix(&self) -> Vec<u8> {
-        let mut prefix = records::line(&(&self.arm, &self.env, self.seed));
-        prefix.pop();
-        prefix.push(b',');
-        prefix
-    }
-}
 
 impl Written {
     /// Adds a row.

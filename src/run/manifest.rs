@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     config::{Arm, Config, Env, SeedSpan},
     error::Error,
-    run::{file::read_if_there, folder::MANIFEST_FILE, ledger::SeedId},
+    run::{file::read_if_there, folder::MANIFEST_FILE, seed_id::SeedId},
 };
 
 /// The content of `manifest.json`: of a run, a tuning run or a study.

@@ -11,6 +11,7 @@ mod read;
 pub mod recorder;
 pub mod resume;
 pub mod saved;
+pub mod seed_id;
 pub mod shards;
 mod table_file;
 pub mod tensorboard;

@@ -24,7 +24,7 @@ use crate::{
     run::{
         file::{is_there, open, unreadable},
         folder::{CONFIG_FILE, config_text},
-        ledger::SeedId,
+        seed_id::SeedId,
     },
 };
 

@@ -18,8 +18,9 @@ use crate::{
     records::{FILES, Record, Row, Variances},
     run::{
         checksum::Checksum,
-        ledger::{self, CHECKSUMS_FILE, Ledger, SeedId, Written},
+        ledger::{self, CHECKSUMS_FILE, Ledger, Written},
         networks::{self, Trained},
+        seed_id::SeedId,
         table_file::TableFile,
     },
 };

@@ -16,10 +16,10 @@ use crate::{
     run::{
         file::read_if_there,
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder},
-        ledger::SeedId,
         manifest::{ArmManifest, Manifest, Origin},
         networks, read_config,
         recorder::{self, Recorder},
+        seed_id::SeedId,
     },
 };
 

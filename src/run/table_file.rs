@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     error::{Error, failed},
-    run::{checksum::Checksum, ledger::SeedId},
+    run::{checksum::Checksum, seed_id::SeedId},
 };
 
 /// Bytes that are written in one call: a disk that is full loses no more rows than these.

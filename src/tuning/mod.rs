@@ -92,8 +92,9 @@ pub fn run(options: &TuneOptions) -> Result<(String, PathBuf), Error> {
         &outputs::trials_csv(&plan, &trials, &finding.scores),
     )?;
     folder.write("winner.toml", &finding.winner_toml())?;
-    folder.write("summary.md", &finding.summary_md())?;
-    let picture = pictures::files(&scores::sheet(&finding));
+    let picture = scores::sheet(&finding);
+    folder.write("summary.md", &finding.summary_md(&picture))?;
+    let picture = pictures::files(&picture);
     for (file, content) in picture.map_err(|error| Error::Failure(error.to_string()))? {
         folder.write(&file, &content)?;
     }

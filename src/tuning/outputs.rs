@@ -7,11 +7,11 @@ use crate::tuning::{
     halving::{FINAL, SCREENING, Score, ranked},
     plan::Plan,
     score::meaning,
-    scores,
     trials::Trial,
 };
 use crate::{
     config::{Measure, toml_text},
+    plot::sheet::Sheet,
     records::{self, RECENT_STEPS},
     text::table::{Table, number},
 };
@@ -73,8 +73,8 @@ impl<'a> Finding<'a> {
         self.plan.command().replace(char::is_control, " ")
     }
 
-    /// The winner, the best trials, how they were scored and what it cost.
-    pub fn summary_md(&self) -> String {
+    /// The winner, the best trials, how they were scored and what it cost, with the picture.
+    pub fn summary_md(&self, picture: &Sheet) -> String {
         let plan = self.plan;
         let searched: Vec<_> = plan.searched().map(|dimension| dimension.key).collect();
         let mut page = format!(
@@ -84,7 +84,6 @@ impl<'a> Finding<'a> {
         );
         page += &format!("\n    {}\n", self.command());
         page += &format!("\n## Best trials\n\n{}", self.best().markdown());
-        let picture = scores::sheet(self);
         page += &format!("\n![{}]({}.svg)\n", picture.title, picture.name);
         page += &format!(
             "\n## How\n\n\

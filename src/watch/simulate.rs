@@ -1,7 +1,7 @@
 //! A saved network acts in a fresh world.
 
-use agents::saved::{GreedyAgent, NetworkError};
 use agents::stream::{Purpose, stream};
+use agents::{greedy_agent::GreedyAgent, saved::NetworkError};
 
 use envs::Environment;
 

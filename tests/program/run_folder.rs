@@ -1,6 +1,8 @@
 //! What a run leaves in its folder: the files, their headers and their order. And that it never costs an older run:
 //! what it replaces stays until it has finished.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::lab::{CSV_FILES, Lab, QUICK, REPORT_FILES, SETTINGS_FILES, agent};
@@ -77,6 +79,45 @@ fn rows_stand_at_the_documented_steps_in_order_of_arm_seed_and_step() {
         .into_iter()
         .map(|(arm, seed, _)| (arm, seed));
     assert!(seeds.eq([(0, 9), (0, 10), (1, 9), (1, 10), (2, 9), (2, 10)]));
+}
+
+#[test]
+fn regret_and_windows_agree_with_the_episodes() {
+    let lab = three_arms();
+    let episodes = lab.rows::<Episode>("a");
+    // Returns of the episodes of an arm's seed that end after one step and not after the other.
+    let returns = |arm: &str, seed: u64, after: u64, until: u64| -> Vec<f64> {
+        let all = episodes.iter();
+        let own = all.filter(|row| (&*row.arm, row.seed) == (arm, seed));
+        let inside = own.filter(|row| after < row.step && row.step <= until);
+        inside.map(|row| row.episode_return).collect()
+    };
+    for row in lab.rows::<Evaluation>("a") {
+        // Six steps to the goal at best.
+        let so_far = returns(&row.arm, row.seed, 0, row.step);
+        let regret: f64 = so_far.iter().map(|earned| 0.94 - earned).sum();
+        let found = row.regret.expect("a regret");
+        assert!((found - regret).abs() < 1e-9, "{row:?}: {regret}");
+        assert!(row.step == 0 || found > 0.);
+        let is_possible = |greedy: f64| (-1.2..=0.94 + 1e-12).contains(&greedy);
+        assert!(row.greedy_return.is_none_or(is_possible), "{row:?}");
+    }
+    for row in lab.rows::<Seed>("a") {
+        assert!((row.optimal_return.expect("an optimum") - 0.94).abs() < 1e-12);
+        assert!(row.random_return.expect("a random return") < 0.);
+    }
+    let mut coverage: BTreeMap<_, f64> = BTreeMap::new();
+    for row in lab.rows::<Behaviour>("a") {
+        let begin = row.step.div_ceil(100) * 100 - 100;
+        let inside = returns(&row.arm, row.seed, begin, row.step);
+        let mean = inside.iter().sum::<f64>() / inside.len() as f64;
+        let found = row.mean_return.expect("episodes are shorter than windows");
+        assert!((found - mean).abs() < 1e-12, "{row:?}: {mean}");
+
+        let now = row.coverage.expect("a coverage");
+        let before = coverage.insert((row.arm, row.seed), now);
+        assert!((before.unwrap_or(1. / 15.)..=1.).contains(&now));
+    }
 }
 
 /// After a random start of 50 steps and 50 transitions, updates begin with step 51. Schedules count the steps before

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use agents::{
     Sizes,
-    saved::GreedyAgent,
+    greedy_agent::GreedyAgent,
     stream::{Purpose, stream},
 };
 use dropout_q::run::networks;

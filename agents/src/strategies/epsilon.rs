@@ -51,3 +51,25 @@ impl Epsilon {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gal & Ghahramani's demo: max(0.05, 1 - (age - 3000) / 197000) from age 3000 on.
+    #[test]
+    fn epsilon_can_follow_the_published_schedule() {
+        let epsilon = Epsilon {
+            start: 1.,
+            end: 0.05,
+            begins: 3_000,
+            steps: 187_150,
+            streams: Vec::new(),
+            drew: Vec::new(),
+        };
+        for age in [0, 3_000, 3_001, 50_000, 190_149, 190_151, 250_000] {
+            let published = (1. - (age as f64 - 3_000.) / 197_000.).clamp(0.05, 1.);
+            assert!((epsilon.at(age) - published).abs() < 1e-12);
+        }
+    }
+}

@@ -77,7 +77,7 @@ impl Greedy {
                 (MaskPeriod::Episode, Some(age)) => Some(age + 1),
                 (MaskPeriod::Steps(steps), Some(age)) if age < steps => Some(age + 1),
                 _ => {
-                    self.sample.draw_slot(networks, step, (slot, stream));
+                    networks.draw_slot(&mut self.sample, step, (slot, stream));
                     Some(1)
                 }
             };
@@ -118,6 +118,6 @@ impl Strategy for Greedy {
         streams: &mut [Stream],
         count: usize,
     ) -> Option<Vec<Sample>> {
-        self.sample.others(networks, step, streams, count)
+        networks.samples_like(&self.sample, step, streams, count)
     }
 }

@@ -3,6 +3,7 @@
 //! A map may bring its own horizon, step cost, slip and noise; what the user says overrides it. The
 //! settings list what holds in the end, and a label shows what differs from the map's own.
 
+use super::defaults::{HORIZON, NOISE, SLIP, STEP_COST};
 use super::map::Map;
 use crate::settings::{Arguments, Range};
 use crate::{Parameter, WorldError};
@@ -57,35 +58,7 @@ pub(super) const PARAMETERS: &[Parameter] = &[
 ];
 
 const WINDOW_RADIUS: Range<usize> = Range::new(1..=20);
-pub(super) const SLIP: Range<f64> = Range::new(0.0..=1.0);
-pub(super) const NOISE: Range<f64> = Range::new(0.0..=LARGEST);
-pub(super) const STEP_COST: Range<f64> = Range::new(0.0..=LARGEST);
-pub(super) const REWARD: Range<f64> = Range::new(-LARGEST..=LARGEST);
-pub(super) const HORIZON: Range<usize> = Range::new(1..=1_000_000);
-/// Keeps sums over an episode finite, and small enough for the values to be exact to 1e-10 or so.
-const LARGEST: f64 = 1000.0;
-
 const DEFAULT_MAP: &str = "open";
-
-/// The parameters that a map can set, as they hold where the user sets none.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Defaults {
-    pub(super) slip: f64,
-    pub(super) noise: f64,
-    pub(super) step_cost: f64,
-    pub(super) horizon: usize,
-}
-
-impl Default for Defaults {
-    fn default() -> Self {
-        Self {
-            slip: 0.0,
-            noise: 0.0,
-            step_cost: 0.01,
-            horizon: 100,
-        }
-    }
-}
 
 /// What the agent sees.
 #[derive(Clone, Copy, Debug, PartialEq)]

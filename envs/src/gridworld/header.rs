@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::config::{Defaults, HORIZON, NOISE, REWARD, SLIP, STEP_COST};
+use super::defaults::{Defaults, HORIZON, NOISE, REWARD, SLIP, STEP_COST};
 use crate::Cell;
 use crate::error::column_of;
 use crate::nearest::unknown;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::config::Defaults;
+use super::defaults::Defaults;
 use super::layout::Layout;
 use super::parse::{MOST, parse};
 use crate::file::{read_file, safe_name};

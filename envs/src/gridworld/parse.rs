@@ -1,6 +1,6 @@
 //! Reads a map's text; the format is described in `MAPS.md`.
 
-use super::config::Defaults;
+use super::defaults::Defaults;
 use super::header::{Header, key_of};
 use crate::error::{check_size, column_of};
 use crate::{Cell, MapError};

@@ -14,7 +14,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::WorldError;
-use crate::registry::SOFTWARE;
+use crate::software::SOFTWARE;
 
 const SCRIPT: &str = include_str!("server.py");
 /// Names the Python to start; without it `python3`, which an activated virtual environment sets.

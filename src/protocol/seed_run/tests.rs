@@ -42,6 +42,19 @@ fn episodes_have_their_number_last_step_return_length_and_ending() {
 }
 
 #[test]
+fn regret_grows_when_an_episode_ends_by_what_it_earned_less_than_the_optimum() {
+    let mut run = seed_run();
+    let mut after = |first, actions: &[usize]| {
+        act(&mut run, first, actions);
+        run.regret
+    };
+    assert_eq!(after(1, &[UP, UP]), 0.);
+    assert_eq!(after(3, &[UP]), 1.25);
+    assert_eq!(after(4, &[RIGHT, RIGHT]), 1.25);
+    assert_eq!(after(6, &[UP, RIGHT, RIGHT]), 1.5);
+}
+
+#[test]
 fn a_window_holds_what_happened_since_the_last_one() {
     let mut run = seed_run();
     act(&mut run, 1, &[UP, UP]);

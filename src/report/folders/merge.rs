@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::messages::say;
 use crate::report::folders::run::{Run, Settings};
 use crate::report::seed_curves::{Arranged, Point, SeedCurves, steps};
-use crate::run::ledger::{self, SeedId};
+use crate::run::{ledger, seed_id::SeedId};
 
 /// The rows of all runs together, which they lose. A seed may be in two of them, if it has the same rows in both,
 /// as the same configuration gives.

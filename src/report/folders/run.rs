@@ -14,8 +14,9 @@ use crate::report::seed_curves::SeedCurves;
 use crate::report::{Arranged, Facts};
 use crate::run::{
     self, Tail,
-    ledger::{self, CHECKSUMS_FILE, Ledger, SeedId},
+    ledger::{self, CHECKSUMS_FILE, Ledger},
     manifest::{ArmManifest, Manifest},
+    seed_id::SeedId,
 };
 
 /// Values of settings by their names.

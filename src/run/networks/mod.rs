@@ -19,7 +19,7 @@ use crate::{
     files,
     run::{
         checksum::{Checksum, fnv_1a},
-        ledger::SeedId,
+        seed_id::SeedId,
     },
 };
 

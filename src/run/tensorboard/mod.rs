@@ -22,10 +22,10 @@ use crate::{
     records::{Behaviour, Episode, Evaluation, Record, Row, Training},
     run::{
         file::read_if_there,
-        ledger::SeedId,
         manifest::Manifest,
         networks::file_name,
         read::{Tail, read},
+        seed_id::SeedId,
     },
 };
 

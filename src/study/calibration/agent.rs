@@ -6,7 +6,9 @@
 use std::path::Path;
 
 use agents::stream::{Purpose, stream};
-use agents::{Observations, Settings, masks::Dropout, saved::GreedyAgent, settings::DropoutLayers};
+use agents::{
+    Observations, Settings, greedy_agent::GreedyAgent, masks::Dropout, settings::DropoutLayers,
+};
 use envs::Environment;
 
 use crate::error::Error;
