@@ -32,9 +32,20 @@ pub struct StudyRun {
         hide_short_help = true
     )]
     pub resume: bool,
+    /// What computes networks: native, and nothing else yet
+    #[arg(long, hide = true, value_parser = native_alone)]
+    pub engine: Option<String>,
     /// On how many threads, and where to.
     #[command(flatten)]
     pub job: JobOptions,
+}
+
+/// Refuses the other engines, which the main job has.
+fn native_alone(engine: &str) -> Result<String, String> {
+    match engine {
+        "native" => Ok(engine.into()),
+        _ => Err("studies train on the native engine alone".into()),
+    }
 }
 
 /// A probability that is neither 0 nor 1, as that of dropping a unit.
