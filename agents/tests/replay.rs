@@ -85,7 +85,15 @@ fn check(replay: &mut Replay, model: &VecDeque<Held>, space: ObservationSpace, d
     let rows = 40 * model.len();
     let mut batch = Batch::zeros(space, rows + 5);
     batch.rewards.fill(-1.);
+    batch.actions.fill(99);
+    batch.continues.fill(-1.);
     replay.sample(&mut randomness(draw), &mut batch, 2, rows);
+    for row in (0..2).chain(rows + 2..rows + 5) {
+        assert_eq!((batch.actions[row], batch.continues[row]), (99, -1.));
+        let unseen = Batch::zeros(space, 1);
+        assert_eq!(batch.observations.get(row), unseen.observations.get(0));
+        assert_eq!(batch.next.get(row), unseen.next.get(0));
+    }
     let untouched = batch.rewards[..2].iter().chain(&batch.rewards[rows + 2..]);
     assert_eq!(untouched.copied().collect::<Vec<_>>(), [-1.; 5]);
     let mut drawn = vec![false; model.len()];

@@ -107,6 +107,7 @@ fn draws_are_value_stable() {
         "0.0016 83 true 0.45 0 all sample"
     );
     assert_eq!(values("epsilon-greedy", 0, 5), "0.0016 83 true 0.14 510");
+    assert_ne!(values("dropout-q", 1, 5), values("dropout-q", 0, 5));
 }
 
 /// What a search draws must be a setting of the agent; the arm's parser checks the values.

@@ -7,7 +7,9 @@ const COLUMNS: &str = "state,action,next_state,probability,reward,terminated";
 
 #[test]
 fn mistakes_are_told_with_their_place_and_what_is_allowed() {
+    let worlds: Vec<&str> = envs::worlds().iter().map(|world| world.name).collect();
     let file = include_str!("mistakes.txt").replace("COLUMNS", COLUMNS);
+    let file = file.replace("WORLDS", &worlds.join(", "));
     let mut count = 0;
     for section in file.split("\n\n## ").skip(1) {
         let (world, cases) = section.split_once('\n').expect("cases");

@@ -39,7 +39,7 @@ use crate::{
 pub struct Job<'a> {
     config: &'a Config,
     folder: RunFolder,
-    _locks: Vec<File>,
+    locks: Vec<File>,
     manifest: Manifest,
     /// What is left to train.
     units: Vec<Unit>,
@@ -57,6 +57,13 @@ pub struct Job<'a> {
     threads: usize,
     /// Whether the same command goes on with it.
     goes_on: bool,
+}
+
+/// What has been trained to its end.
+pub struct Trained {
+    pub folder: RunFolder,
+    /// Nobody else writes there until they are dropped.
+    pub locks: Vec<File>,
 }
 
 impl<'a> Job<'a> {
@@ -101,17 +108,20 @@ impl<'a> Job<'a> {
         let unusable = parts::find(&checkpoints, &mut units, &mut recorder)?;
         folder.write(ARMS_FILE, &config.arms_csv())?;
         folder.write(WORLDS_FILE, &config.worlds_csv())?;
-        let begun = || units.iter().filter(|unit| unit.state.is_some());
-        let ids: BTreeSet<SeedId> = finished.iter().chain(begun()).flat_map(Unit::ids).collect();
+        let saved = || units.iter().filter(|unit| unit.state.is_some());
+        let ids: BTreeSet<SeedId> = finished.iter().chain(saved()).flat_map(Unit::ids).collect();
         // Those of seeds that have finished, and those that cannot be used, go.
-        let begun = begun().map(|unit| checkpoints.path(&unit.ids().collect::<Vec<_>>()));
-        checkpoints.keep(&begun.collect::<Vec<_>>())?;
+        let files = saved().map(|unit| checkpoints.path(&unit.ids().collect::<Vec<_>>()));
+        checkpoints.keep(&files.collect::<Vec<_>>())?;
         let all = || finished.iter().chain(&units);
         let [done, left] = [&finished, &units].map(|units| units.iter().map(Unit::seeds).sum());
         let seeds: [usize; 2] = [done, done + left];
         let places = config.arms().count() * config.envs.len();
         let of_arms = all().map(|unit| (unit.arm, unit.steps_done()));
-        let steps = [Unit::steps_done, Unit::steps].map(|of: fn(&Unit) -> u64| all().map(of).sum());
+        let steps = [
+            all().map(Unit::steps_done).sum(),
+            all().map(Unit::steps).sum(),
+        ];
         let quiet = options.job.quiet;
         let recorder = recorder.keep(&ids)?;
         let events = options.tensorboard.then(|| Events::open(&folder.path));
@@ -125,7 +135,7 @@ impl<'a> Job<'a> {
             unsaved: BTreeSet::new(),
             checkpoint_every: options.checkpoint_every(),
             folder,
-            _locks: locks,
+            locks,
             manifest,
             units,
             checkpoints,
@@ -161,7 +171,7 @@ impl<'a> Job<'a> {
     ///
     /// # Errors
     /// If a file cannot be written, or a signal stopped it.
-    pub fn run(mut self) -> Result<RunFolder, Error> {
+    pub fn run(mut self) -> Result<Trained, Error> {
         self.write_manifest()?;
         self.train()?;
         self.bars.iter().for_each(ArmBar::finish);
@@ -170,7 +180,10 @@ impl<'a> Job<'a> {
         self.recorder.finish(&labels)?;
         self.manifest.finished = true;
         self.folder.write(MANIFEST_FILE, &self.manifest.to_json())?;
-        Ok(self.folder)
+        Ok(Trained {
+            folder: self.folder,
+            locks: self.locks,
+        })
     }
 
     /// Trains the units and records what they yield. What the manifest says of a unit is added when

@@ -16,10 +16,10 @@ use crate::{
     parallel::threads,
     protocol::{memory, rollout},
     report::{Report, ReportOptions, of_folders},
-    run::folder::{RunFolder, default_name},
+    run::folder::default_name,
     stop,
 };
-use job::Job;
+use job::{Job, Trained};
 
 /// What to do with a run of that name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     };
     let trained = job.map(Job::run).transpose()?;
     if options.shard.is_some() {
-        trained.map(RunFolder::finish).transpose()?;
+        trained.map(|trained| trained.folder.finish()).transpose()?;
         return Ok(format!(
             "The shard in {} has finished; `dropout-q report` on the run's folder makes one run of all\n",
             folder.display()
@@ -89,7 +89,7 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
 }
 
 /// Makes the report of a run that has just been trained, or had been before.
-fn report(run: PathBuf, trained: Option<RunFolder>) -> Result<String, Error> {
+fn report(run: PathBuf, trained: Option<Trained>) -> Result<String, Error> {
     let folder = run.display().to_string();
     let Report { summary, warnings } = of_folders(&ReportOptions::of(run))?;
     let Some(trained) = trained else {
@@ -98,7 +98,8 @@ fn report(run: PathBuf, trained: Option<RunFolder>) -> Result<String, Error> {
             "{summary}\nThe run in {folder} had finished before; its report was made anew\n"
         ));
     };
-    trained.finish()?;
+    trained.folder.finish()?;
+    drop(trained.locks);
     Ok(format!(
         "{summary}\nThe run is in {folder}: open {folder}/report.html\n"
     ))

@@ -1,5 +1,5 @@
-//! The metrics of an arm: what each is called, what it means, and how it follows from the seeds. One
-//! table feeds `summary.json`, `summary.md`, the terminal and the page.
+//! The metrics of an arm: what each is called, what it means, and how it follows from the seeds. `summary.json` has
+//! all of them; which stand in the tables, `tables.rs` says.
 
 use serde::{Serialize, Serializer};
 
@@ -8,7 +8,7 @@ use crate::report::seed_curves::{Q_ERROR, REGRET};
 use crate::report::series::{Series, last_value};
 use crate::statistics::{Estimate, Resamples, area_under_curve, mean};
 
-/// A metric, in the order of [`ABOUT`].
+/// A metric; its row of [`ABOUT`] is in the same place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Metric {
     FinalGreedy,

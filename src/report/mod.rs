@@ -2,28 +2,24 @@
 //! manifest in; summary, pictures and page out. Training ends by calling it on its own folder, and
 //! `dropout-q report` calls it on any.
 //!
-//! [`of_folders`] reads, [`write()`] computes an [`Analysis`] once and hands it to every output. To add an
-//! output, write one file here with an [`Output`] and name it in [`OUTPUTS`]; to add a picture, write one
-//! file with a function that makes its sheets and name it in [`PICTURES`]; a metric is a row of the table
-//! in `metrics.rs`.
+//! [`of_folders`] reads, [`write()`] computes an [`Analysis`] once and hands it to every output. CONTRIBUTING.md says
+//! how to add an output, a picture or a metric.
 
 mod analysis;
 mod arms;
 mod captions;
 mod comparisons;
-mod coverage;
 mod curves;
 mod endpoints;
 mod facts;
 mod figures;
 mod folders;
-mod knowledge_maps;
-mod learning_curves;
 mod metrics;
 mod notes;
 mod options;
 mod overall;
 mod page;
+mod pictures;
 #[cfg(test)]
 #[path = "tests/sample.rs"]
 mod sample;
@@ -35,14 +31,10 @@ mod sentence;
 mod series;
 mod snapshots;
 mod solving;
-mod speed_ups;
 mod summary;
 mod summary_json;
 mod summary_md;
-mod survival;
 mod tables;
-mod uncertainty;
-mod variance_curves;
 mod variances;
 
 use std::path::Path;
@@ -60,10 +52,7 @@ pub use variances::Variances;
 
 use crate::error::{Error, failed};
 use crate::files::replace;
-use crate::plot::{
-    pictures::{RenderError, all_files},
-    sheet::Sheet,
-};
+use crate::plot::pictures::{RenderError, all_files};
 
 /// Files by their names in the run's folder, or why a library refused to draw or encode one.
 pub type Files = Result<Vec<(String, Vec<u8>)>, RenderError>;
@@ -75,35 +64,9 @@ pub type Output = fn(&Analysis) -> Files;
 pub const OUTPUTS: &[Output] = &[
     summary_json::files,
     summary_md::files,
-    |analysis| all_files(&sheets(analysis, PICTURES)),
+    |analysis| all_files(&pictures::sheets(analysis, pictures::PICTURES)),
     page::files,
 ];
-
-/// What makes the sheets of one kind of picture.
-pub type Picture = fn(&Analysis) -> Vec<Sheet>;
-
-/// Every picture, in the order in which the page shows them.
-pub const PICTURES: &[Picture] = &[
-    scaling::picture::sheets,
-    speed_ups::sheets,
-    survival::sheets,
-    learning_curves::sheets,
-    coverage::sheets,
-    knowledge_maps::sheets,
-    uncertainty::sheets,
-    variance_curves::sheets,
-];
-
-/// The sheets of these pictures that have something to show.
-fn sheets(analysis: &Analysis, pictures: &[Picture]) -> Vec<Sheet> {
-    let drawn = analysis.drawn();
-    let mut sheets: Vec<Sheet> = pictures.iter().flat_map(|of| of(&drawn)).collect();
-    sheets.retain(|sheet| !sheet.rows.is_empty());
-    for sheet in &mut sheets {
-        captions::say_left_out(analysis, &mut sheet.caption);
-    }
-    sheets
-}
 
 /// Writes every output of all rows into the folder `dir`, and returns the summary as plain text.
 ///

@@ -14,9 +14,10 @@ mod replay;
 
 use crate::report::analysis::Analysis;
 use crate::report::figures::WorldResults;
+use crate::report::pictures::{PICTURES, Picture, sheets};
 use crate::report::section::{Line, Section};
 use crate::report::summary::{FEW, Summary, found};
-use crate::report::{Files, PICTURES, Picture, scaling, sheets, tables};
+use crate::report::{Files, scaling, tables};
 use markup::{element, escape, list, prose, table};
 use replay::Player;
 

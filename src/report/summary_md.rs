@@ -1,8 +1,9 @@
 //! `summary.md`: the summary for a page, with the pictures.
 
+use crate::report::Files;
 use crate::report::analysis::Analysis;
+use crate::report::pictures::{PICTURES, sheets};
 use crate::report::summary::Summary;
-use crate::report::{Files, PICTURES, sheets};
 use crate::text::without_html;
 
 const BY_WORLD: &str = "How many times sooner than the baseline, the verdict unless it is inconclusive, and the share \

@@ -2,7 +2,8 @@
 //! for the seeds that train together, which goes when they have finished, and the folder with the run.
 //!
 //! A file is believed whole or not at all. Its first line has a checksum of the rest; its second says of which program,
-//! configuration and seeds it is, and what these had written by then; the state of training follows. Only the program that wrote a state reads it.
+//! configuration and seeds it is, and what these had written by then; the state of training follows. Only the program
+//! that wrote a state reads it.
 
 use std::{fs, io, io::Write, path::Path, path::PathBuf};
 
@@ -111,11 +112,17 @@ impl Checkpoints {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             bytes => bytes.map_err(|error| format!("cannot read it: {error}"))?,
         };
-        let found = checkpoint(&bytes).ok_or("it is damaged")?;
-        let (there, here) = (&found.program, program());
-        if *there != here {
+        let damaged = |_| "it is damaged".to_owned();
+        let (head, state) = parts(&bytes).ok_or("it is damaged")?;
+        let Maker { program: there } = serde_json::from_slice(head).map_err(damaged)?;
+        let here = program();
+        if there != here {
             return Err(format!("it is of {there}, and this is {here}"));
         }
+        let found = Checkpoint {
+            state: state.into(),
+            ..serde_json::from_slice(head).map_err(damaged)?
+        };
         let is_of_these = found.written.iter().map(|(id, _)| id).eq(seeds);
         match is_of_these && found.config == self.config {
             false => Err("it is of another run".into()),
@@ -174,16 +181,21 @@ fn checksum(head: &[u8], state: &[u8]) -> Checksum {
     checksum
 }
 
-/// What a whole file says.
-fn checkpoint(bytes: &[u8]) -> Option<Checkpoint> {
+/// What every program's checkpoint says of it.
+#[derive(Deserialize)]
+struct Maker {
+    program: String,
+}
+
+/// The second line of a whole file, and the state.
+fn parts(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let line = |bytes: &[u8]| bytes.iter().position(|&byte| byte == b'\n');
     let rest = bytes.strip_prefix(MAGIC.as_bytes())?;
     let (written, rest) = rest.split_at(line(rest)?);
     let (head, state) = rest[1..].split_at(line(&rest[1..])?);
-    let state = state[1..].to_vec();
-    let is_whole = written == checksum(head, &state).to_string().as_bytes();
-    let head = serde_json::from_slice(head).ok().filter(|_| is_whole)?;
-    Some(Checkpoint { state, ..head })
+    let state = &state[1..];
+    let is_whole = written == checksum(head, state).to_string().as_bytes();
+    is_whole.then_some((head, state))
 }
 
 #[cfg(test)]
@@ -252,6 +264,12 @@ mod tests {
             assert_eq!(read(&whole[..place]), "it is damaged", "{place}");
         }
         assert_eq!(read(&[&whole[..], b"x"].concat()), "it is damaged");
+
+        // Another program's may say what this one cannot read.
+        let head = br#"{"program":"version 9"}"#;
+        let sum = checksum(head, b"state").to_string();
+        let foreign = [MAGIC.as_bytes(), sum.as_bytes(), b"\n", head, b"\nstate"].concat();
+        assert!(read(&foreign).starts_with("it is of version 9, and this is version"));
 
         fs::write(&path, &whole).unwrap();
         let other = Checkpoints::new(run.path(), "steps = 8");

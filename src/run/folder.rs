@@ -38,17 +38,18 @@ impl RunFolder {
     /// If the name is not one, a run or another folder of that name is there, or the folder cannot
     /// be made. Nothing is written then.
     pub fn create(job: &JobOptions, name: &str, overwrite: bool) -> Result<Self, Error> {
-        let path = checked(&job.out, name)?;
-        let numbers = (2..).take_while(|_| job.name.is_none());
-        let numbered = numbers.map(|n| path.with_file_name(format!("{name}-{n}")));
-        for path in std::iter::once(path.clone()).chain(numbered) {
+        let mut path = checked(&job.out, name)?;
+        for number in 2.. {
             match make(&path) {
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(cannot_make(&path, &error)),
-                Ok(()) => return Ok(Self { path }),
+                Ok(()) => break,
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                    return Err(cannot_make(&path, &error));
+                }
+                Err(_) if job.name.is_some() => return Self::replace(path, overwrite),
+                Err(_) => path.set_file_name(format!("{name}-{number}")),
             }
         }
-        Self::replace(path, overwrite)
+        Ok(Self { path })
     }
 
     /// Makes the folder in place of the run that is there.

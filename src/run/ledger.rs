@@ -71,7 +71,7 @@ pub fn line(id: &SeedId, written: &Written) -> Vec<u8> {
 /// as is known.
 ///
 /// # Errors
-/// If the system does not let the file be read.
+/// If the system does not let the file be read, or it has other columns.
 pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
     let Some((path, mut file)) = open(folder, CHECKSUMS_FILE)? else {
         return Ok(None);
@@ -79,7 +79,12 @@ pub fn read(folder: &Path) -> Result<Option<Ledger>, Error> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(unreadable(&path))?;
     let Some(lines) = whole_lines(&bytes).strip_prefix(header().as_bytes()) else {
-        return Ok(Some(Ledger::new()));
+        return Err(Error::Input(format!(
+            "{}: expected the columns that this version of the program writes, {}; restore the file, or use the \
+             version that wrote it",
+            path.display(),
+            header().trim_end()
+        )));
     };
     let reader = csv::ReaderBuilder::new()
         .has_headers(false)

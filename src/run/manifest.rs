@@ -62,16 +62,18 @@ pub struct WorldManifest {
 
 /// What an arm cost in a world, as far as a manifest says.
 #[derive(Serialize, Deserialize, Debug, Clone, Default)]
-#[serde(default)]
 pub struct ArmManifest {
     pub arm: String,
     pub env: String,
     /// Gradient steps of all its finished seeds together.
+    #[serde(default)]
     pub updates: u64,
     /// Seconds of its finished seeds on their threads, added up.
+    #[serde(default)]
     pub wall_seconds: f64,
     /// The seeds that these two count. One that is not among them has not finished, even if a kill came
     /// after its rows were written.
+    #[serde(default)]
     pub finished_seeds: Vec<SeedSpan>,
     /// The seeds on which the arm was tuned, as far as is known.
     pub tuning_seeds: Option<SeedSpan>,

@@ -29,16 +29,14 @@ pub fn open_job(
     config: &str,
     now: Origin,
 ) -> Result<(RunFolder, Manifest, File), Error> {
-    let (folder, before) = if resume {
-        let folder = RunFolder::open(&job.out, name, config)?;
-        same_configuration(&folder.path, config, OVERWRITE)?;
-        let before = Manifest::read(&folder.path)?;
-        (folder, before)
-    } else {
-        let folder = RunFolder::create(job, name, job.overwrite)?;
-        (folder.with_config(config)?, None)
+    let folder = match resume {
+        true => RunFolder::open(&job.out, name, config)?,
+        false => RunFolder::create(job, name, job.overwrite)?.with_config(config)?,
     };
-    let manifest = match before {
+    // Nobody else writes there from here on.
+    let lock = folder.lock()?;
+    same_configuration(&folder.path, config, OVERWRITE)?;
+    let manifest = match Manifest::read(&folder.path)? {
         None => Manifest::new(now),
         Some(manifest) if !manifest.finished => manifest.resumed(now),
         Some(_) => {
@@ -48,7 +46,6 @@ pub fn open_job(
             )));
         }
     };
-    let lock = folder.lock()?;
     files::clear(&folder.path).map_err(failed("clear", &folder.path))?;
     Ok((folder, manifest, lock))
 }

@@ -10,11 +10,10 @@ use std::{
 use crate::{
     config::{ARMS_FILE, SeedSpan, Shard, WORLDS_FILE},
     error::{Error, failed},
-    files::create_new,
+    files::{CONFIG, create_new, read_text},
     messages::warn,
     records::distinct,
     run::{
-        file::read_if_there,
         folder::{CONFIG_FILE, MANIFEST_FILE, RunFolder},
         manifest::{ArmManifest, Manifest, Origin},
         networks, read_config,
@@ -47,37 +46,48 @@ pub fn whole_of(folder: &Path) -> Option<&Path> {
 /// # Errors
 /// If the run has another number of shards, or the folder cannot be made.
 pub fn open(run: &RunFolder, shard: Shard, config: &str) -> Result<RunFolder, Error> {
-    let shards = run.path.join(FOLDER);
-    fs::create_dir_all(&shards).map_err(failed("make", &shards))?;
-    // Of two first shards that come at once, one says how many there are.
-    let path = shards.join(COUNT);
-    create_new(&path, shard.count.to_string().as_bytes()).map_err(failed("write", &path))?;
-    match count(&run.path)? {
-        Some(count) if count != shard.count => Err(Error::Input(format!(
+    let other = |count: String| {
+        Error::Input(format!(
             "--shard {shard}: {} is trained in {count} shards; give one of those, or choose another --name",
             run.path.display()
-        ))),
-        _ => RunFolder::join(&shards, &name(shard), config),
+        ))
+    };
+    let mut others = shards(&run.path)?.into_iter();
+    if let Some(found) = others.find(|other| other.count != shard.count) {
+        return Err(other(found.count.to_string()));
     }
+    // Of two first shards that come at once, one says how many there are.
+    let shards = run.path.join(FOLDER);
+    fs::create_dir_all(&shards).map_err(failed("make", &shards))?;
+    let path = shards.join(COUNT);
+    create_new(&path, shard.count.to_string().as_bytes()).map_err(failed("write", &path))?;
+    let count = read_text(&path, CONFIG).map_err(failed("read", &path))?;
+    if count != shard.count.to_string() {
+        return Err(other(count));
+    }
+    RunFolder::join(&shards, &name(shard), config)
 }
 
 fn name(Shard { index, count }: Shard) -> String {
     format!("{index}-of-{count}")
 }
 
-/// In how many shards a run is trained; none if it is trained as a whole.
-fn count(run: &Path) -> Result<Option<u64>, Error> {
-    let path = run.join(FOLDER).join(COUNT);
-    let Some(bytes) = read_if_there(&path)? else {
-        return Ok(None);
+/// The shards that a run's folder has, in order.
+fn shards(run: &Path) -> Result<Vec<Shard>, Error> {
+    let path = run.join(FOLDER);
+    if !path.is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(&path).map_err(failed("read", &path))?;
+    let shard = |name: &str| {
+        let (index, count) = name.split_once("-of-")?;
+        format!("{index}/{count}").parse::<Shard>().ok()
     };
-    let count = str::from_utf8(&bytes)
-        .ok()
-        .and_then(|text| text.parse().ok());
-    count.map(Some).ok_or_else(|| {
-        let path = path.display();
-        Error::Input(format!("{path}: expected a number of shards"))
-    })
+    let mut shards: Vec<Shard> = (entries.flatten())
+        .filter_map(|entry| shard(&entry.file_name().to_string_lossy()))
+        .collect();
+    shards.sort_by_key(|shard| shard.index);
+    Ok(shards)
 }
 
 /// What an unfinished run lacks, and where the rest is.
@@ -99,10 +109,10 @@ pub fn unfinished(run: &Path) -> Result<Option<Unfinished>, Error> {
     if manifest.as_ref().is_some_and(|manifest| manifest.finished) {
         return remove(run).map(|()| None);
     }
-    let count = count(run)?;
-    let owners: Vec<(Option<Shard>, PathBuf)> = match count {
+    let shards = shards(run)?;
+    let owners: Vec<(Option<Shard>, PathBuf)> = match shards.first() {
         None => vec![(None, run.into())],
-        Some(count) => (0..count)
+        Some(&Shard { count, .. }) => (0..count)
             .map(|index| Shard { index, count })
             .map(|shard| (Some(shard), run.join(FOLDER).join(name(shard))))
             .collect(),
@@ -110,7 +120,7 @@ pub fn unfinished(run: &Path) -> Result<Option<Unfinished>, Error> {
     let manifests = owners.iter().map(|(_, folder)| Manifest::read(folder));
     let manifests: Vec<Option<Manifest>> = manifests.collect::<Result<_, _>>()?;
     // Of a run without shards only its manifest says that it may lack something.
-    let config = (manifest.is_some() || count.is_some()).then(|| read_config(run));
+    let config = (manifest.is_some() || !shards.is_empty()).then(|| read_config(run));
     let Some(config) = config.transpose()?.flatten() else {
         return Ok(None);
     };

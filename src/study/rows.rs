@@ -6,7 +6,8 @@ use std::path::Path;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::Error;
-use crate::files;
+use crate::run::folder::CONFIG_FILE;
+use crate::study::sums::Sums;
 
 /// All rows of a study: what it leaves, and what its report is made of.
 pub trait Rows: Default {
@@ -26,13 +27,15 @@ pub trait Rows: Default {
         Ok(files)
     }
 
-    /// The rows in the folder of a study.
+    /// The rows in the folder of a study, whose options and files are as it wrote them.
     ///
     /// # Errors
-    /// [`Error::Input`] if a file is not there, or cannot be read as its rows.
+    /// [`Error::Input`] if a file is not there, is not as it was written, or cannot be read as its rows.
     fn read(folder: &Path) -> Result<Self, Error> {
         let mut rows = Self::default();
-        rows.each(&mut Files::Read(folder))?;
+        let sums = Sums::in_folder(folder)?;
+        sums.content(folder, CONFIG_FILE)?;
+        rows.each(&mut Files::Read(folder, &sums))?;
         Ok(rows)
     }
 }
@@ -41,8 +44,8 @@ pub trait Rows: Default {
 pub enum Files<'a> {
     /// They are made, or the text is said if a number is not finite.
     Make(&'a mut BTreeMap<&'static str, Vec<u8>>, &'a str),
-    /// They are read from this folder.
-    Read(&'a Path),
+    /// They are read from this folder, as far as they are what the study wrote.
+    Read(&'a Path, &'a Sums),
 }
 
 impl Files<'_> {
@@ -61,7 +64,15 @@ impl Files<'_> {
                 let content = csv(rows).ok_or_else(|| Error::Input((*diverged).into()))?;
                 files.insert(name, content);
             }
-            Self::Read(folder) => *rows = read(&folder.join(name))?,
+            Self::Read(folder, sums) => {
+                let wrong = |error| {
+                    let path = folder.join(name);
+                    Error::Input(format!("{}: {error}", path.display()))
+                };
+                let content = sums.content(folder, name)?;
+                let read = csv::Reader::from_reader(content.as_slice()).into_deserialize();
+                *rows = read.collect::<Result<_, csv::Error>>().map_err(wrong)?;
+            }
         }
         Ok(())
     }
@@ -77,7 +88,7 @@ impl Files<'_> {
     ) -> Result<(), Error> {
         let is_there = match self {
             Self::Make(..) => !rows.is_empty(),
-            Self::Read(folder) => folder.join(name).exists(),
+            Self::Read(_, sums) => sums.has(name),
         };
         if is_there {
             self.rows(name, rows)
@@ -101,14 +112,6 @@ fn csv<R: Serialize>(rows: &[R]) -> Option<Vec<u8>> {
     all_are.then_some(content)
 }
 
-fn read<R: DeserializeOwned>(path: &Path) -> Result<Vec<R>, Error> {
-    let wrong = |error: String| Error::Input(format!("{}: {error}", path.display()));
-    let content = files::read(path, u64::MAX).map_err(|error| wrong(error.to_string()))?;
-    let rows = csv::Reader::from_reader(content.as_slice()).into_deserialize();
-    rows.collect::<Result<_, _>>()
-        .map_err(|error| wrong(error.to_string()))
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -116,6 +119,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::run::ledger::CHECKSUMS_FILE;
 
     #[derive(Serialize, Deserialize, Debug, Clone, PartialEq)]
     struct Row {
@@ -150,8 +154,18 @@ mod tests {
         let content = written.files("").unwrap().remove("named.csv").unwrap();
         assert_eq!(String::from_utf8(content.clone()).unwrap(), text);
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("named.csv"), content).unwrap();
+        let write = |name: &str, content: &[u8]| fs::write(folder.path().join(name), content);
+        write("named.csv", &content).unwrap();
+        write(CONFIG_FILE, b"").unwrap();
+        let sums = Sums::of(folder.path(), ["named.csv", CONFIG_FILE]).unwrap();
+        write(CHECKSUMS_FILE, sums.text().as_bytes()).unwrap();
         assert_eq!(All::read(folder.path()).unwrap().0, written.0);
+
+        // A file without its checksum is none of the study's.
+        let sums = Sums::of(folder.path(), [CONFIG_FILE]).unwrap();
+        write(CHECKSUMS_FILE, sums.text().as_bytes()).unwrap();
+        let error = All::read(folder.path()).err().unwrap().to_string();
+        assert!(error.contains("named.csv: this is not what"), "{error}");
 
         let mut diverged = All(vec![row("a", 0, Some(1.)), row("a", 1, Some(f64::NAN))]);
         let error = diverged.files("it diverged").unwrap_err();

@@ -1,7 +1,7 @@
 //! `checksums.csv`: what options and rows a study has written, so that a report is made of all of them and of
 //! nothing else.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use crate::{
     error::Error,
@@ -9,43 +9,74 @@ use crate::{
     run::{checksum::Checksum, ledger::CHECKSUMS_FILE},
 };
 
-/// Lines of the file: a header, and a line for each of the files with these names in `folder`.
-///
-/// # Errors
-/// [`Error::Input`] if one of them cannot be read.
-pub fn of<'a>(
-    folder: &Path,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Result<Vec<String>, Error> {
-    let mut lines = vec!["file,checksum\n".to_owned()];
-    for name in names {
-        let sum = Checksum::of(&read(folder, name)?);
-        lines.push(format!("{name},{sum}\n"));
+const HEADER: &str = "file,checksum";
+
+/// The checksums of files, by their names.
+pub struct Sums(BTreeMap<String, Checksum>);
+
+impl Sums {
+    /// Those of the files with these names in a folder.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if one of them cannot be read.
+    pub fn of<'a>(folder: &Path, names: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
+        let sum = |name: &str| Ok((name.into(), Checksum::of(&read(folder, name)?)));
+        names
+            .into_iter()
+            .map(sum)
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
-    Ok(lines)
+
+    /// What the file in a folder says.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if it cannot be read, or is none that a study writes.
+    pub fn in_folder(folder: &Path) -> Result<Self, Error> {
+        let text = read(folder, CHECKSUMS_FILE)?;
+        let text = String::from_utf8_lossy(&text);
+        let entry = |line: &str| {
+            let (name, sum) = line.split_once(',')?;
+            Some((name.to_owned(), sum.to_owned().try_into().ok()?))
+        };
+        let sums = text.strip_prefix(HEADER).and_then(|lines| {
+            let lines = lines.strip_prefix('\n')?.strip_suffix('\n')?;
+            lines.split('\n').map(entry).collect()
+        });
+        sums.map(Self)
+            .ok_or_else(|| changed(folder, CHECKSUMS_FILE))
+    }
+
+    /// The text of the file.
+    pub fn text(&self) -> String {
+        let lines = self.0.iter().map(|(name, sum)| format!("{name},{sum}\n"));
+        lines.fold(format!("{HEADER}\n"), |text, line| text + &line)
+    }
+
+    /// Whether the study has written this file.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// What the study has written to this file.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if it is not there, or is not as the study wrote it.
+    pub fn content(&self, folder: &Path, name: &str) -> Result<Vec<u8>, Error> {
+        let content = read(folder, name)?;
+        match self.0.get(name) == Some(&Checksum::of(&content)) {
+            true => Ok(content),
+            false => Err(changed(folder, name)),
+        }
+    }
 }
 
-/// Refuses the folder of a study of which files are missing, or are not as the study wrote them.
-///
-/// # Errors
-/// [`Error::Input`]: the first such file, and what to do.
-pub fn check(folder: &Path) -> Result<(), Error> {
-    let written = String::from_utf8_lossy(&read(folder, CHECKSUMS_FILE)?).into_owned();
-    let written: Vec<&str> = written.split_inclusive('\n').collect();
-    let names = written
-        .iter()
-        .skip(1)
-        .filter_map(|line| line.split(',').next());
-    let found = of(folder, names.clone())?;
-    let mut pairs = names.zip(written.iter().zip(&found).skip(1));
-    match pairs.find(|(_, (written, found))| *written != found) {
-        None => Ok(()),
-        Some((name, _)) => Err(Error::Input(format!(
-            "{}: this is not what the study wrote (see {CHECKSUMS_FILE}); restore it, or make the study again with \
-             `dropout-q study`",
-            folder.join(name).display()
-        ))),
-    }
+fn changed(folder: &Path, name: &str) -> Error {
+    Error::Input(format!(
+        "{}: this is not what the study wrote (see {CHECKSUMS_FILE}); restore it, or make the study again with \
+         `dropout-q study`",
+        folder.join(name).display()
+    ))
 }
 
 fn read(folder: &Path, name: &str) -> Result<Vec<u8>, Error> {

@@ -152,3 +152,17 @@ fn what_is_not_whole_is_not_believed_and_its_seed_begins_again() {
         assert_whole(&lab, SHORT);
     }
 }
+
+#[test]
+fn a_shard_goes_on_by_the_same_command() {
+    let lab = Lab::new();
+    let line = format!("{SHORT} --name a --shard 0/1 {OFTEN}");
+    let saved = lab.path("runs/a/shards/0-of-1/checkpoints");
+    let is_saved = || fs::read_dir(&saved).is_ok_and(|mut files| files.next().is_some());
+    let (status, said) = begin(&lab, &line, "USR2", is_saved);
+    assert!(status == Some(3), "{said}");
+    let said = lab.train(&line).stderr;
+    assert!(said.contains(" goes on from a checkpoint: "), "{said}");
+    lab.succeed("report runs/a");
+    assert_whole(&lab, SHORT);
+}

@@ -85,3 +85,23 @@ fn packed_rows_that_are_cut_are_refused() {
     let expected = format!("error: {packed}: cannot be unpacked (");
     lab.refuse_with("report a", &expected);
 }
+
+#[test]
+fn packed_rows_that_have_changed_are_refused() {
+    let lab = Lab::new();
+    lab.put("a", &below(&reference().join("default")));
+    let packed = lab.bytes("a/checksums.csv.xz");
+    let mut text = String::new();
+    let mut reader = lzma_rust2::XzReader::new(&packed[..], true);
+    std::io::Read::read_to_string(&mut reader, &mut text).expect("text");
+    // Of the evaluations of the first seed.
+    let (first, _) = text
+        .lines()
+        .nth(1)
+        .and_then(|line| line.split_once("-"))
+        .expect("checksums");
+    let other = text.replacen(&format!("{first}-"), &format!("{first}9-"), 1);
+    assert!(other != text);
+    lab.write("a/checksums.csv", other);
+    lab.refuse_with("report a", ".csv.xz: what seed ");
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::lab::assert_has;
 use crate::rows::{Facts, HERE, Record, Report, World, assert_labels, environment, look, times};
 
 /// The states of a row of four cells at two moments, for each seed of each arm, and its other rows.
@@ -134,6 +135,11 @@ fn what_is_not_finite_is_neither_drawn_nor_said() {
         for word in ["nan", "inf", "-2147483648", "2147483647"] {
             assert!(!text.contains(word), "{word} in {text}");
         }
+    }
+    // In dark mode colours that stand for numbers stay.
+    let page = report.read("report.html");
+    for class in ["map", "plot"] {
+        assert_has(&page, &format!("<svg class=\"{class}\" role=\"img\""));
     }
 }
 

@@ -184,22 +184,28 @@ fn without_evaluations_or_a_baseline_there_is_a_page() {
     assert_has(&found, "no evaluations");
 }
 
-/// A replay of agents in the world `foraging` that do not move.
+/// A replay of agents in the world `foraging` that go straight on.
 fn replay(arms: &[&str], env: &str, moments: usize) -> Replay {
     let mut world = environment("foraging", &[]);
-    world.reset(&mut stream(0, Purpose::Watch));
-    let frame = Frame {
-        episode: 1,
-        step: 0,
-        total: 0.0,
-        view: View::of(world.as_ref(), None),
-    };
+    let mut stream = stream(0, Purpose::Watch);
+    world.reset(&mut stream);
+    let frames = (0..moments as u64).map(|step| {
+        let view = View::of(world.as_ref(), None);
+        world.step(0, &mut stream);
+        Frame {
+            episode: 1,
+            step,
+            total: 0.0,
+            view,
+        }
+    });
+    let frames: Vec<Frame> = frames.collect();
     let trajectories = arms.iter().map(|&arm| Trajectory {
         arm: arm.into(),
         env: env.into(),
         seed: 4,
         stage: Stage::of(world.as_ref()).unwrap(),
-        frames: vec![frame.clone(); moments],
+        frames: frames.clone(),
     });
     Replay {
         env: env.into(),
@@ -233,6 +239,9 @@ fn a_replay_has_a_picture_of_each_agent_and_its_numbers() {
     let data: Value = serde_json::from_str(data).unwrap();
     assert_eq!(data[0]["arms"].as_array().unwrap().len(), 2);
     assert_eq!(data[0]["arms"][1]["at"].as_array().unwrap().len(), 18);
+    // Straight on from (50, 50) down the y axis, 4.207 a step.
+    let at = &data[0]["arms"][0]["at"];
+    assert_eq!((&at[16], &at[17]), (&50.into(), &83.7.into()));
 }
 
 #[test]

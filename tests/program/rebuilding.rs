@@ -178,3 +178,34 @@ fn files_that_no_report_can_do_without_are_missed() {
     lab.train(&format!("{RUN} --name a --overwrite"));
     assert!(lab.succeed("report runs/a").stderr.is_empty());
 }
+
+/// One digit, which every table would take.
+#[test]
+fn rows_that_have_changed_are_refused() {
+    let lab = lab();
+    lab.edit("runs/a/evaluations.csv", |rows| {
+        let (others, last) = rows.trim_end().rsplit_once(',').expect("columns");
+        let changed = last.parse::<f64>().map_or(1., |last| last / 2. + 1.);
+        format!("{others},{changed}\n")
+    });
+    lab.refuse_with("report runs/a", "runs/a/evaluations.csv: what seed 2 of ");
+}
+
+/// A folder that somebody else has made may lead elsewhere.
+#[cfg(unix)]
+#[test]
+fn a_report_follows_no_link_and_waits_for_no_pipe() {
+    let lab = lab();
+    let before = report(&lab);
+    lab.remove(&REPORT_FILES.map(|file| format!("runs/a/{file}")));
+    lab.write("victim", "mine");
+    for file in REPORT_FILES {
+        let link = lab.path(&format!("runs/a/{file}"));
+        std::os::unix::fs::symlink(lab.path("victim"), link).expect("a link");
+    }
+    lab.remove(&["runs/a/summary.md"]);
+    lab.pipe("runs/a/summary.md");
+    lab.succeed("report runs/a");
+    assert!(report(&lab) == before);
+    assert_eq!(lab.read("victim"), "mine");
+}

@@ -124,6 +124,16 @@ fn a_picture_has_a_frame_for_each_moment() {
 
     lab.succeed(&format!("{line} --seed 8 --steps 1 --out one.gif"));
     assert_eq!(frames(&lab.path("one.gif")).0, 2);
+    // The goal is green and the pit vermillion.
+    let mut options = gif::DecodeOptions::new();
+    options.set_color_output(gif::ColorOutput::RGBA);
+    let picture = fs::File::open(lab.path("one.gif")).expect("a picture");
+    let mut decoder = options.read_info(picture).expect("a GIF");
+    let first = decoder.read_next_frame().expect("a GIF").expect("a frame");
+    for colour in [[0, 158, 115], [213, 94, 0]] {
+        let mut pixels = first.buffer.chunks_exact(4);
+        assert!(pixels.any(|pixel| pixel[..3] == colour), "{colour:?}");
+    }
 }
 
 #[test]

@@ -41,12 +41,12 @@ pub const AGENT: Agent = Agent {
         Dimension::choice("target", &["mean", "sample", "shared"]),
     ],
     strategy: |setup| {
-        let period = setup.settings.mask.expect("dropout-q has acting masks");
         // Where p is 0 the agent is greedy.
-        let dropout = setup.networks.and_then(Networks::dropout);
-        let sample = dropout.map_or(Sample::Mean, |dropout| {
-            Sample::Masks(dropout.all_kept(setup.seeds.len(), 1))
-        });
+        let Some(dropout) = setup.networks.and_then(Networks::dropout) else {
+            return Box::new(Greedy::on_means(setup));
+        };
+        let period = setup.settings.mask.expect("dropout-q has acting masks");
+        let sample = Sample::Masks(dropout.all_kept(setup.seeds.len(), 1));
         let streams = streams(setup.seeds, Purpose::ActingMasks);
         Box::new(Greedy::on_samples(setup, sample, period, streams))
     },

@@ -210,7 +210,7 @@ fn a_study_and_its_report_give_the_same_bytes_again() {
 /// Most figures have an interval from two seeds on, and a score of all models together from three.
 #[test]
 fn too_few_seeds_decide_no_claim() {
-    let [posterior, _, calibration, _] = STUDIES;
+    let [posterior, _, calibration, ..] = STUDIES;
     for (study, seeds, start) in [
         (posterior, 1, "Undecided"),
         (

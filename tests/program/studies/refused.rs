@@ -22,8 +22,8 @@ fn folders_that_are_not_as_the_study_wrote_them_are_refused() {
         ),
         (
             "checksums.csv",
-            |text| text.replace("sweeps.csv", "other.csv"),
-            "cannot read runs/a/other.csv: ",
+            |text| text.replace("sweeps.csv", "../../sweeps.csv"),
+            "runs/a/sweeps.csv: this is not what the study wrote",
         ),
     ] {
         lab.edit(&format!("runs/a/{file}"), change);
@@ -42,7 +42,7 @@ fn folders_that_are_not_as_the_study_wrote_them_are_refused() {
 /// Only training tells, and what was begun is taken back.
 #[test]
 fn settings_of_which_no_figure_can_be_made_are_refused_and_leave_nothing() {
-    let [posterior, variance, calibration, multitask] = STUDIES;
+    let [posterior, variance, calibration, multitask, ..] = STUDIES;
     let tiny = Study {
         options: "--points 6 --passes 2 --updates 20 --hidden 1 --dropout 0.001",
         ..posterior

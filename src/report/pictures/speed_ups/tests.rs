@@ -1,6 +1,6 @@
 use crate::report::Analysis;
+use crate::report::pictures::speed_ups::*;
 use crate::report::sample::{analysis, arm, comparison, world};
-use crate::report::speed_ups::*;
 
 /// A report of one world with these comparisons.
 fn with(comparisons: Vec<Comparison>) -> Analysis {
@@ -66,4 +66,14 @@ fn the_axis_holds_the_ratios_and_what_of_the_intervals_is_near() {
     // The interval may stretch the axis two doublings beyond 4 and no further.
     assert_eq!(doublings(&[(4.0, Some((0.01, 900.0)))]), (-3.0, 4.0));
     assert_eq!(doublings(&[(1e9, None)]), (-1.0, 8.0));
+}
+
+#[test]
+fn a_long_label_is_broken_and_makes_room() {
+    let height = |arm: &str| {
+        let analysis = with(vec![comparison(arm, 2.0, Some((1.5, 2.9)))]);
+        plot(&analysis.worlds[0], &analysis.arms).height
+    };
+    let long = "dropout-q mask=episode hidden=50-50 target=shared learning-rate=0.001";
+    assert_eq!(height(long), height("dropout-q") + LINE);
 }
