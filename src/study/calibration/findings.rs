@@ -191,17 +191,6 @@ pub fn usable(figures: &Figures, which: (Task, Form)) -> [Seen; 2] {
 }
 
 pub fn answer(figures: &Figures) -> String {
-    let whose = match figures.agent() {
-        None => String::new(),
-        Some(agent) => format!(
-            "The original is the Q-network of {}, seed {}, on {}, at p = {:?} ({} at the end of its training). ",
-            agent.arm,
-            agent.seed,
-            agent.env,
-            agent.dropout,
-            shortest((1e4 * agent.dropout_at_end).round() / 1e4)
-        ),
-    };
     let of = |form, scores: [&str; 2]| {
         let which = (figures.values(), form);
         let [size, rank] = scores.map(|score| {
@@ -213,9 +202,9 @@ pub fn answer(figures: &Figures) -> String {
     let noise = of(Form::Observation, ["ratio", "spearman"]);
     let ignorance = of(Form::DataSet, ["spread_over_error", "error_spearman"]);
     format!(
-        "{whose}As noise, with a mask for each observation, the STDs {}. They are {} times the true ones, with a rank \
-         correlation of {}. As ignorance, with one mask for a whole data set, the STDs {}. They are {} times the error \
-         made, with a rank correlation of {}.",
+        "As noise, with a mask for each observation, the STDs {}: they are {} times the true ones, with rank correlation \
+         {}. As ignorance, with one mask for a whole data set, the STDs {}: they are {} times the error made, with rank \
+         correlation {}.",
         noise.0, noise.1, noise.2, ignorance.0, ignorance.1, ignorance.2
     )
 }

@@ -67,10 +67,16 @@ fn described(agent: &Agent) -> String {
         false => "observations that its greedy policy met",
     };
     format!(
-        " The points are the Q-values of all actions at {} {points}; as in Thompson sampling, units are \
-         dropped {layers}. The agent took {} steps; --dropout P examines the STDs at another p.",
+        " The original is the Q-network of {}, seed {}, on {}, at p = {:?} ({} at the end of its {} steps); --dropout P \
+         examines the STDs at another p. The points are the Q-values of all actions at {} {points}; as in Thompson \
+         sampling, units are dropped {layers}.",
+        agent.arm,
+        agent.seed,
+        agent.env,
+        agent.dropout,
+        shortest((1e4 * agent.dropout_at_end).round() / 1e4),
+        shortest(agent.steps as f64),
         agent.points,
-        shortest(agent.steps as f64)
     )
 }
 

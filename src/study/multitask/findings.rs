@@ -100,7 +100,7 @@ pub fn answer(figures: &Figures) -> String {
     };
     let worst = |method| text(&worst(figures, method));
     format!(
-        "{so}. At the unit that suits them least, learned weights have {} times the error of the best fixed weights. \
+        "{so}: at the unit that suits them least, learned weights have {} times the error of the best fixed weights. \
          Begun at the targets' log variances they have {} times, and equal weights {} times, each at its worst unit.",
         worst(Method::Learned),
         worst(Method::LearnedWarm),

@@ -154,7 +154,7 @@ pub fn answer(figures: &Figures) -> String {
     };
     let size = |region| text(&figures.size(region));
     format!(
-        "{knows}. Beyond the data the STD is {} times that at the data, and in the gap {} times. {believed}. At the data \
+        "{knows}: beyond the data the STD is {} times that at the data, and in the gap {} times. {believed}: at the data \
          it is {} times that of the exact posterior, and in the gap {} times.",
         growth(Region::Beyond),
         growth(Region::Gap),

@@ -197,10 +197,9 @@ pub fn answer(figures: &Figures, findings: &[Finding]) -> String {
     let at = |place, quantity| text(&figures.at(Task::Regression, place, quantity));
     let [same, _, other, _] = PLACES;
     format!(
-        "{}. Off the training data, the epistemic variance of the regression becomes {} times as large. That of returns \
-         becomes {} times as large from coordinates, and {} times from one-hot states. On data like the training data, \
-         the regression learns {} times the true noise variance. Its epistemic variance is {} times the squared error \
-         there, and {} times off these data.",
+        "{}: off the training data the epistemic variance becomes {} times as large in the regression, {} times for returns \
+         from coordinates, and {} times from one-hot states. On these data the regression learns {} times the true noise \
+         variance, and its epistemic variance is {} times the squared error, off them {} times.",
         verdict(&decisive.collect::<Vec<_>>()),
         grows(Task::Regression),
         grows(Task::ValuesCoordinates),
