@@ -127,6 +127,7 @@ fn a_study_leaves_its_files_and_says_what_it_found() {
         assert!(tables.iter().all(has_a_figure), "{tables:?}");
         let page = lab.read("runs/a/summary.md");
         let answer = json["answer"].as_str().expect("a text");
+        assert_eq!(answer.matches(". ").count(), 1, "two sentences: {answer}");
         assert!(page.contains(answer) && in_one_line(&printed).contains(answer));
         let findings = json["findings"].as_array().expect("findings");
         let help = lab.succeed(&format!("study {} --help", study.name)).stdout;
