@@ -10,7 +10,7 @@ mod work;
 use std::path::PathBuf;
 
 use crate::{
-    config::{Config, RunOptions},
+    config::{Config, RunOptions, Shard},
     error::Error,
     messages::warn,
     parallel::threads,
@@ -52,30 +52,51 @@ pub fn run(config: &Config, options: &RunOptions, existing: Existing) -> Result<
     for env in &config.envs {
         rollout::try_out(env.make());
     }
-    let begun = match options.shard {
-        Some(shard) => begun::begin_shard(config, options, &name, shard)?,
-        None => Some(begun::begin(config, options, &name, existing)?),
-    };
-    let Some(begun) = begun else {
+    match options.shard {
+        Some(shard) => run_shard(config, options, &name, shard),
+        None => run_whole(config, options, &name, existing),
+    }
+}
+
+/// Trains a shard of a run.
+fn run_shard(
+    config: &Config,
+    options: &RunOptions,
+    name: &str,
+    shard: Shard,
+) -> Result<String, Error> {
+    let Some(begun) = begun::begin_shard(config, options, name, shard)? else {
         return Ok(format!(
             "All shards of {} have finished and are one run: nothing is left to do\n",
             options.job.out.join(name).display()
         ));
     };
     let folder = begun.folder.path.clone();
-    let goes_on = options.shard.is_some() || existing == Existing::ResumeIfThere;
-    let job = match begun {
-        begun if goes_on && options.shard.is_none() && begun.is_finished() => None,
-        begun => Job::new(config, begun, options, goes_on)?,
+    if let Some(job) = Job::new(config, begun, options, true)? {
+        let trained = job.run()?;
+        trained.folder.finish()?;
+    }
+    Ok(format!(
+        "The shard in {} has finished; `dropout-q report` on the run's folder makes one run of all\n",
+        folder.display()
+    ))
+}
+
+/// Trains a run, and makes its report.
+fn run_whole(
+    config: &Config,
+    options: &RunOptions,
+    name: &str,
+    existing: Existing,
+) -> Result<String, Error> {
+    let begun = begun::begin(config, options, name, existing)?;
+    let folder = begun.folder.path.clone();
+    let goes_on = existing == Existing::ResumeIfThere;
+    let job = match goes_on && begun.is_finished() {
+        true => None,
+        false => Job::new(config, begun, options, goes_on)?,
     };
     let trained = job.map(Job::run).transpose()?;
-    if options.shard.is_some() {
-        trained.map(|trained| trained.folder.finish()).transpose()?;
-        return Ok(format!(
-            "The shard in {} has finished; `dropout-q report` on the run's folder makes one run of all\n",
-            folder.display()
-        ));
-    }
     // A kill may have come before the report.
     let has_report = || folder.join("summary.json").exists();
     if trained.is_none() && existing == Existing::Resume && has_report() {

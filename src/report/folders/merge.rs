@@ -78,24 +78,16 @@ fn same_worlds(one: &Run, other: &Run) -> Result<(), Error> {
         if !other.rows.worlds.contains_key(env) {
             continue;
         }
-        let steps_of = |points: fn(&SeedCurves) -> &[Point]| {
-            [one, other].map(|run| BTreeSet::from_iter(steps(run.rows.in_world(env).map(points))))
-        };
-        let spacing = [
-            ("evaluations", steps_of(|seed| &seed.evaluations)),
-            ("behaviour windows", steps_of(|seed| &seed.behaviour)),
-        ];
-        let last = |of: usize| {
-            spacing
-                .iter()
-                .filter_map(|(_, steps)| steps[of].last())
-                .max()
-        };
-        let [here, there] = [0, 1].map(|of| last(of).map_or(0, |&step| step).to_string());
-        if here != there {
+        let [here, there] = [one, other].map(|run| Steps::of(&run.rows, env));
+        if here.last() != there.last() {
+            let [here, there] = [here, there].map(|steps| steps.last().to_string());
             return Err(differ(env, "a length of", (one, &here), (other, &there)));
         }
-        for (what, [here, there]) in &spacing {
+        let spacing = [
+            ("evaluations", &here.evaluations, &there.evaluations),
+            ("behaviour windows", &here.windows, &there.windows),
+        ];
+        for (what, here, there) in spacing {
             if let Some(step) = here.symmetric_difference(there).next() {
                 let (has, lacks) = match here.contains(step) {
                     true => (one, other),
@@ -153,4 +145,27 @@ fn differ(subject: &str, what: &str, here: (&Run, &str), there: (&Run, &str)) ->
         there.1,
         there.0.folder.display()
     ))
+}
+
+/// The steps at which a world has rows.
+struct Steps {
+    evaluations: BTreeSet<u64>,
+    /// Last steps of the windows of behaviour.
+    windows: BTreeSet<u64>,
+}
+
+impl Steps {
+    fn of(all: &Arranged, env: &str) -> Self {
+        let of = |points: fn(&SeedCurves) -> &[Point]| steps(all.in_world(env).map(points));
+        Self {
+            evaluations: BTreeSet::from_iter(of(|seed| &seed.evaluations)),
+            windows: BTreeSet::from_iter(of(|seed| &seed.behaviour)),
+        }
+    }
+
+    /// The largest step of any row.
+    fn last(&self) -> u64 {
+        let last = self.evaluations.last().max(self.windows.last());
+        last.copied().unwrap_or(0)
+    }
 }
