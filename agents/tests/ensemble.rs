@@ -131,3 +131,28 @@ fn a_transition_keeps_its_learners() {
     let everything = with(settings, "bootstrap=1");
     assert!(Bootstrap::new(&everything, 4).is_none());
 }
+
+/// Each member finds another action best, and every episode has one step.
+#[test]
+fn each_member_acts_as_often() {
+    let settings = with(frozen("boot-dqn"), "members=4 hidden=6 prior-scale=0");
+    let mut population = population("boot-dqn", &settings, 3, SIZES);
+    for member in 0..4 {
+        let q: [f32; ACTIONS] = std::array::from_fn(|action| f32::from(action == member));
+        let networks = population.networks_mut().unwrap();
+        set_layer(networks, (member, 1), &[0.; 6 * ACTIONS], &q);
+    }
+    let seen = Observations::zeros(SPACE, 1);
+    let mut acted = [0; 4];
+    for _ in 0..2_000 {
+        let action = population.act(&seen)[0];
+        acted[action] += 1;
+        population.observe(&[Some(Transition {
+            terminated: true,
+            ..transition(seen.get(0), action, seen.get(0))
+        })]);
+    }
+    for acted in acted {
+        assert_frequency(acted, 2_000, 0.25, "a member");
+    }
+}

@@ -144,17 +144,26 @@ fn arms_replay_the_same_and_differ_only_in_exploring() {
 
 /// Action by action and bit by bit, through training.
 #[test]
-fn arms_that_differ_in_name_alone_live_alike() {
-    for (one, other) in [
-        ("dropout-q dropout=0", "greedy ties=lowest"),
-        ("dropout-q target-update=1", "dropout-q target-update=0"),
+fn settings_that_mean_the_same_live_alike() {
+    for (one, other, third) in [
+        (
+            "dropout-q dropout=0",
+            "greedy ties=lowest",
+            "dropout-q dropout=0.2",
+        ),
+        (
+            "dropout-q target-update=1",
+            "dropout-q target-update=0",
+            "dropout-q target-update=2",
+        ),
         (
             "boot-dqn members=1 act=mean prior-scale=0 start-epsilon=0.8 end-epsilon=0.1 epsilon-steps=50 ties=lowest",
             "epsilon-greedy start-epsilon=0.8 end-epsilon=0.1 epsilon-steps=50",
+            "epsilon-greedy start-epsilon=0.8 end-epsilon=0.1 epsilon-steps=5",
         ),
     ] {
         for space in SPACES {
-            let [one, other, third] = [one, other, "dropout-q target-update=2"].map(|row| {
+            let [one, other, third] = [one, other, third].map(|row| {
                 let (name, options) = row.split_once(' ').unwrap();
                 lives(name, &arm(name, options), &[0, 5], space)
             });

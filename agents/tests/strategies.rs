@@ -63,7 +63,8 @@ fn actions_are_as_frequent_as_they_should_be() {
     }
 }
 
-/// From 1 at step 20 it falls by 1/100 a step, and ends at 0.2.
+/// From 1 at step 20 by 1/100 a step to 0.2; it stays where both are equal, and is at its end at once where it takes no
+/// steps.
 #[test]
 fn epsilon_falls_linearly_after_the_random_start() {
     for (start, steps, step, expected) in [
@@ -79,7 +80,8 @@ fn epsilon_falls_linearly_after_the_random_start() {
         let settings = with(epsilon(start, 0.2, steps), "random-start=20");
         let mut population = population("epsilon-greedy", &settings, 0);
         act_on(&mut population, &Observations::zeros(SPACE, 1), step + 1);
-        assert!((population.epsilon().unwrap() - expected).abs() < 1e-12);
+        let found = population.epsilon().unwrap();
+        assert!((found - expected).abs() < 1e-12, "{start} {steps} {step}");
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
 /// A run, or a shard of one, that may train.
 pub struct Begun {
     pub folder: RunFolder,
-    /// Of the folder, and of the run's if this is a shard of it, until the process ends.
+    /// Of the folder, and of the run's if this is a shard of it, until they are dropped.
     pub locks: Vec<File>,
     /// What an earlier try has left.
     pub manifest: Option<Manifest>,

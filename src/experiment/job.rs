@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeSet,
-    fs::File,
     sync::Mutex,
     time::{Duration, Instant},
 };
@@ -39,7 +38,6 @@ use crate::{
 pub struct Job<'a> {
     config: &'a Config,
     folder: RunFolder,
-    locks: Vec<File>,
     manifest: Manifest,
     /// What is left to train.
     units: Vec<Unit>,
@@ -59,13 +57,6 @@ pub struct Job<'a> {
     goes_on: bool,
 }
 
-/// What has been trained to its end.
-pub struct Trained {
-    pub folder: RunFolder,
-    /// Nobody else writes there until they are dropped.
-    pub locks: Vec<File>,
-}
-
 impl<'a> Job<'a> {
     /// A run before its next step, which keeps what is finished; none if nothing is left to do.
     ///
@@ -79,9 +70,7 @@ impl<'a> Job<'a> {
     ) -> Result<Option<Self>, Error> {
         let is_finished = begun.is_finished();
         let Begun {
-            folder,
-            locks,
-            manifest,
+            folder, manifest, ..
         } = begun;
         // Nobody else writes there.
         files::clear(&folder.path).map_err(failed("clear", &folder.path))?;
@@ -135,7 +124,6 @@ impl<'a> Job<'a> {
             unsaved: BTreeSet::new(),
             checkpoint_every: options.checkpoint_every(),
             folder,
-            locks,
             manifest,
             units,
             checkpoints,
@@ -171,7 +159,7 @@ impl<'a> Job<'a> {
     ///
     /// # Errors
     /// If a file cannot be written, or a signal stopped it.
-    pub fn run(mut self) -> Result<Trained, Error> {
+    pub fn run(mut self) -> Result<RunFolder, Error> {
         self.write_manifest()?;
         self.train()?;
         self.bars.iter().for_each(ArmBar::finish);
@@ -180,10 +168,7 @@ impl<'a> Job<'a> {
         self.recorder.finish(&labels)?;
         self.manifest.finished = true;
         self.folder.write(MANIFEST_FILE, &self.manifest.to_json())?;
-        Ok(Trained {
-            folder: self.folder,
-            locks: self.locks,
-        })
+        Ok(self.folder)
     }
 
     /// Trains the units and records what they yield. What the manifest says of a unit is added when

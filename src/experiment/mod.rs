@@ -16,10 +16,10 @@ use crate::{
     parallel::threads,
     protocol::{memory, rollout},
     report::{Report, ReportOptions, of_folders},
-    run::folder::default_name,
+    run::folder::{RunFolder, default_name},
     stop,
 };
-use job::{Job, Trained};
+use job::Job;
 
 /// What to do with a run of that name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum Existing {
     Replace,
     /// Go on with it: it is an error if there is none.
     Resume,
-    /// Go on with it if there is one, and leave it as it is if it has finished.
+    /// Go on with it if there is one; if it has finished, only make its report anew.
     ResumeIfThere,
 }
 
@@ -65,16 +65,16 @@ fn run_shard(
     name: &str,
     shard: Shard,
 ) -> Result<String, Error> {
-    let Some(begun) = begun::begin_shard(config, options, name, shard)? else {
+    let Some(mut begun) = begun::begin_shard(config, options, name, shard)? else {
         return Ok(format!(
             "All shards of {} have finished and are one run: nothing is left to do\n",
             options.job.out.join(name).display()
         ));
     };
+    let _locks = std::mem::take(&mut begun.locks);
     let folder = begun.folder.path.clone();
     if let Some(job) = Job::new(config, begun, options, true)? {
-        let trained = job.run()?;
-        trained.folder.finish()?;
+        job.run()?.finish()?;
     }
     Ok(format!(
         "The shard in {} has finished; `dropout-q report` on the run's folder makes one run of all\n",
@@ -89,7 +89,9 @@ fn run_whole(
     name: &str,
     existing: Existing,
 ) -> Result<String, Error> {
-    let begun = begun::begin(config, options, name, existing)?;
+    let mut begun = begun::begin(config, options, name, existing)?;
+    // Nobody else writes there until the report is made.
+    let _locks = std::mem::take(&mut begun.locks);
     let folder = begun.folder.path.clone();
     let goes_on = existing == Existing::ResumeIfThere;
     let job = match goes_on && begun.is_finished() {
@@ -110,7 +112,7 @@ fn run_whole(
 }
 
 /// Makes the report of a run that has just been trained, or had been before.
-fn report(run: PathBuf, trained: Option<Trained>) -> Result<String, Error> {
+fn report(run: PathBuf, trained: Option<RunFolder>) -> Result<String, Error> {
     let folder = run.display().to_string();
     let Report { summary, warnings } = of_folders(&ReportOptions::of(run))?;
     let Some(trained) = trained else {
@@ -119,8 +121,7 @@ fn report(run: PathBuf, trained: Option<Trained>) -> Result<String, Error> {
             "{summary}\nThe run in {folder} had finished before; its report was made anew\n"
         ));
     };
-    trained.folder.finish()?;
-    drop(trained.locks);
+    trained.finish()?;
     Ok(format!(
         "{summary}\nThe run is in {folder}: open {folder}/report.html\n"
     ))

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::config::{Criteria, Drawing};
 
 /// Options of a report.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Debug, Default, PartialEq)]
 pub struct ReportOptions {
     /// Folders of runs; several are merged by arm, world and seed
     #[arg(required = true, value_name = "RUN_DIR")]

@@ -7,6 +7,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 mod calibration;
+mod checksums;
 mod claim;
 mod command;
 mod config;
@@ -19,7 +20,6 @@ mod pictures;
 mod posterior;
 mod readout;
 mod rows;
-mod sums;
 mod variance;
 mod work;
 
@@ -41,12 +41,12 @@ use crate::{
     },
     stop,
 };
+use checksums::Checksums;
 use command::Question;
 pub use command::{StudyOptions, add_file};
 pub use options::StudyRun;
 use outcome::Outcome;
 use rows::Rows;
-use sums::Sums;
 use work::Work;
 
 /// A study: the struct of its options, all of which but those of [`StudyRun`] are serialised into
@@ -103,9 +103,8 @@ pub fn report(options: &ReportOptions) -> Result<Option<String>, Error> {
         let Some(study) = command::of_folder(folder)? else {
             continue;
         };
-        let is_alone = options.runs.len() == 1 && options.out.is_none();
-        let asked = (options.criteria, options.drawing);
-        if !is_alone || options.baseline.is_some() || asked != Default::default() {
+        let alone = ReportOptions::of(folder.clone());
+        if *options != alone {
             let folder = folder.display();
             return Err(Error::Input(format!(
                 "{folder}: this is the folder of a study; its report takes this folder alone, and no \
@@ -164,7 +163,7 @@ fn conduct<S: Study>(study: &S) -> Result<String, Error> {
         folder.write(name, content)?;
     }
     let names = files.keys().copied().chain([CONFIG_FILE]);
-    let sums = Sums::of(&folder.path, names)?;
+    let sums = Checksums::of(&folder.path, names)?;
     folder.write(CHECKSUMS_FILE, &sums.text())?;
     let said = report_on(study, &folder.path)?;
     manifest.finish(start.elapsed());

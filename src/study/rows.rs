@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::Error;
 use crate::run::folder::CONFIG_FILE;
-use crate::study::sums::Sums;
+use crate::study::checksums::Checksums;
 
 /// All rows of a study: what it leaves, and what its report is made of.
 pub trait Rows: Default {
@@ -33,7 +33,7 @@ pub trait Rows: Default {
     /// [`Error::Input`] if a file is not there, is not as it was written, or cannot be read as its rows.
     fn read(folder: &Path) -> Result<Self, Error> {
         let mut rows = Self::default();
-        let sums = Sums::in_folder(folder)?;
+        let sums = Checksums::in_folder(folder)?;
         sums.content(folder, CONFIG_FILE)?;
         rows.each(&mut Files::Read(folder, &sums))?;
         Ok(rows)
@@ -45,7 +45,7 @@ pub enum Files<'a> {
     /// They are made, or the text is said if a number is not finite.
     Make(&'a mut BTreeMap<&'static str, Vec<u8>>, &'a str),
     /// They are read from this folder, as far as they are what the study wrote.
-    Read(&'a Path, &'a Sums),
+    Read(&'a Path, &'a Checksums),
 }
 
 impl Files<'_> {
@@ -157,12 +157,12 @@ mod tests {
         let write = |name: &str, content: &[u8]| fs::write(folder.path().join(name), content);
         write("named.csv", &content).unwrap();
         write(CONFIG_FILE, b"").unwrap();
-        let sums = Sums::of(folder.path(), ["named.csv", CONFIG_FILE]).unwrap();
+        let sums = Checksums::of(folder.path(), ["named.csv", CONFIG_FILE]).unwrap();
         write(CHECKSUMS_FILE, sums.text().as_bytes()).unwrap();
         assert_eq!(All::read(folder.path()).unwrap().0, written.0);
 
         // A file without its checksum is none of the study's.
-        let sums = Sums::of(folder.path(), [CONFIG_FILE]).unwrap();
+        let sums = Checksums::of(folder.path(), [CONFIG_FILE]).unwrap();
         write(CHECKSUMS_FILE, sums.text().as_bytes()).unwrap();
         let error = All::read(folder.path()).err().unwrap().to_string();
         assert!(error.contains("named.csv: this is not what"), "{error}");

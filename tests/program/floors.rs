@@ -97,6 +97,11 @@ fn a_circle_names_its_files() {
     assert!(found(&[one, two(""), parent, ("b.rs", "use crate::a::one;")]).is_empty());
     let both = ["a::one knows a::two", "a::two knows a::one"];
     assert_eq!(found(&[one, two("use crate::a::one::One;"), parent]), both);
+    let beside = ("a/one.rs", "use super::two::Two;");
+    assert_eq!(
+        found(&[beside, two("use super::{one::One};"), parent]),
+        both
+    );
     // By way of the folder that holds the other.
     let way = ["a knows a::one", "a::one knows b", "b knows a"];
     let one = ("a/one.rs", "use crate::b::B;");
@@ -176,7 +181,9 @@ fn circles(sources: &Sources) -> Vec<String> {
             let of_folder = inner.strip_prefix(&format!("{file}::"));
             of_folder.is_some_and(|name| text.contains(&format!("{name}::")))
         });
-        let named = paths(text).into_iter().filter_map(|path| file_of(&path));
+        let above = file.rsplit_once("::").map_or("", |(above, _)| above);
+        let text = text.replace("super::", &format!("crate::{above}::"));
+        let named = paths(&text).into_iter().filter_map(|path| file_of(&path));
         let named = named.filter(|other| other != file && !is_within(file, other));
         own.cloned().chain(named).collect()
     };

@@ -95,13 +95,21 @@ fn packed_rows_that_have_changed_are_refused() {
     let mut reader = lzma_rust2::XzReader::new(&packed[..], true);
     std::io::Read::read_to_string(&mut reader, &mut text).expect("text");
     // Of the evaluations of the first seed.
-    let (first, _) = text
-        .lines()
-        .nth(1)
-        .and_then(|line| line.split_once("-"))
-        .expect("checksums");
-    let other = text.replacen(&format!("{first}-"), &format!("{first}9-"), 1);
-    assert!(other != text);
-    lab.write("a/checksums.csv", other);
-    lab.refuse_with("report a", ".csv.xz: what seed ");
+    let mut lines = text.lines();
+    let mut header = lines.next().expect("a header").split(',');
+    let column = header
+        .position(|name| name == "evaluations.csv")
+        .expect("a column");
+    let sum = lines
+        .next()
+        .and_then(|row| row.split(',').nth(column))
+        .expect("a seed");
+    lab.write(
+        "a/checksums.csv",
+        text.replacen(sum, "61-0000000000000001", 1),
+    );
+    lab.refuse_with(
+        "report a",
+        "a/evaluations.csv.xz: what seed 10000 of dropout-q on gridworld ",
+    );
 }

@@ -12,7 +12,7 @@
 //! With them a step takes 1.5 to 1.6 times as long as epsilon-greedy's; all of it are the fits.
 
 use super::{
-    Agent, Dimension, Purpose, Sample, Settings, Ties, greedy::Greedy, learning_defaults, streams,
+    Agent, Dimension, Purpose, Sample, Settings, Ties, acting::Greedy, learning_defaults, streams,
 };
 use crate::{networks::Networks, settings::MaskPeriod};
 

@@ -5,7 +5,7 @@
 //! that tells many networks from sampling among them.
 
 use super::{
-    Agent, Dimension, Purpose, Sample, Settings, Ties, greedy::Greedy, learning_defaults, streams,
+    Agent, Dimension, Purpose, Sample, Settings, Ties, acting::Greedy, learning_defaults, streams,
 };
 use crate::settings::{Act, MaskPeriod};
 

@@ -6,7 +6,7 @@
 //! it.
 
 use super::{
-    Agent, Dimension, Purpose, Sample, Settings, TUNING_SEEDS, Ties, greedy::Greedy,
+    Agent, Dimension, Purpose, Sample, Settings, TUNING_SEEDS, Ties, acting::Greedy,
     learning_defaults, streams,
 };
 use crate::{

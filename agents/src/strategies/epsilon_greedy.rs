@@ -4,7 +4,7 @@
 //! `dropout` greater than 0 this is the control: the network learns under masks, but acts and
 //! bootstraps without them, so that any gain of dropout as a regulariser shows here as well.
 
-use super::{Agent, Dimension, Settings, TUNING_SEEDS, Ties, greedy::Greedy, learning_defaults};
+use super::{Agent, Dimension, Settings, TUNING_SEEDS, Ties, acting::Greedy, learning_defaults};
 use crate::settings::DropoutLayers;
 
 pub const AGENT: Agent = Agent {

@@ -13,6 +13,7 @@ use crate::{
     stream::{Purpose, Stream, stream, streams},
 };
 
+mod acting;
 pub mod bayesian_last_layer;
 pub mod boltzmann;
 pub mod boot_dqn;

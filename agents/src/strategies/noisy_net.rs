@@ -6,7 +6,7 @@
 //! A step takes 1.9 times as long as a DQN's on an index of 100 (64-64-4, batch 32), and 1.5 times on 59 numbers.
 
 use super::{
-    Agent, Dimension, Purpose, Sample, Settings, Ties, greedy::Greedy, learning_defaults, streams,
+    Agent, Dimension, Purpose, Sample, Settings, Ties, acting::Greedy, learning_defaults, streams,
 };
 use crate::{noise::Noise, settings::MaskPeriod};
 

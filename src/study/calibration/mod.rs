@@ -123,15 +123,15 @@ pub struct Calibration {
     /// Arm of --run [default: the only one with dropout]
     ///
     /// Its label, as in the column `arm`.
-    #[arg(long, value_name = "ARM", requires = "run")]
+    #[arg(long, value_name = "ARM")]
     pub arm: Option<String>,
     /// World of --run [default: the run's only one]
     ///
     /// Its label, as in the column `env`.
-    #[arg(long, value_name = "ENV", requires = "run")]
+    #[arg(long, value_name = "ENV")]
     pub env: Option<String>,
     /// Seed of --run [default: the first with a saved network]
-    #[arg(long, value_name = "K", requires = "run")]
+    #[arg(long, value_name = "K")]
     pub seed: Option<u64>,
     /// How and where it runs.
     #[command(flatten)]
@@ -183,6 +183,22 @@ impl Study for Calibration {
 
     fn seeds(&self) -> Range<u64> {
         self.first_seed..self.first_seed + self.seeds
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let chosen = [
+            ("arm", self.arm.is_some()),
+            ("env", self.env.is_some()),
+            ("seed", self.seed.is_some()),
+        ];
+        let without_run = chosen
+            .iter()
+            .find(|(_, given)| *given && self.run.is_none());
+        without_run.map_or(Ok(()), |(option, _)| {
+            Err(Error::Input(format!(
+                "--{option}: there is no run to choose from; give its folder with --run RUN_DIR"
+            )))
+        })
     }
 
     fn run(&self, work: &Work) -> Result<Rows, Error> {

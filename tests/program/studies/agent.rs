@@ -32,6 +32,9 @@ fn ones_own_agent_is_examined() {
 
     let other = "--run runs/run --seed 1 --dropout 0.1 --name c";
     lab.succeed(&format!("{AGENT} {other}"));
+    // Who was chosen stands in the configuration, which can be read again.
+    lab.succeed("report runs/c");
+    lab.succeed("study calibration --config runs/c/config.toml --print-config");
     let scores = lab.rows_with("runs/c/scores.csv", "score", "ratio");
     let is_it = |row: &String| row.starts_with("agent,observation,0.1,30,16,ratio,");
     assert!(scores.iter().any(is_it), "{scores:?}");

@@ -203,7 +203,9 @@ fn a_study_and_its_report_give_the_same_bytes_again() {
         assert!(printed.starts_with(&again), "{again}");
         lab.assert_same_files("a", "b");
 
-        lab.refuse_with("report runs/b --solve-at 0.5", "no options");
+        for option in ["--solve-at 0.5", "--arm a", "--partial"] {
+            lab.refuse_with(&format!("report runs/b {option}"), "no options");
+        }
         lab.refuse_with("report runs/b runs/a --out c", "takes this folder alone");
     }
 }

@@ -11,10 +11,13 @@ use crate::{
 
 const HEADER: &str = "file,checksum";
 
-/// The checksums of files, by their names.
-pub struct Sums(BTreeMap<String, Checksum>);
+/// What makes the files again.
+const AGAIN: &str = "make the study again: its command with --name NAME and --overwrite, or --resume if it was stopped";
 
-impl Sums {
+/// The checksums of files, by their names.
+pub struct Checksums(BTreeMap<String, Checksum>);
+
+impl Checksums {
     /// Those of the files with these names in a folder.
     ///
     /// # Errors
@@ -43,8 +46,12 @@ impl Sums {
             let lines = lines.strip_prefix('\n')?.strip_suffix('\n')?;
             lines.split('\n').map(entry).collect()
         });
-        sums.map(Self)
-            .ok_or_else(|| changed(folder, CHECKSUMS_FILE))
+        sums.map(Self).ok_or_else(|| {
+            Error::Input(format!(
+                "{}: not the checksums that a study writes; restore the file, or {AGAIN}",
+                folder.join(CHECKSUMS_FILE).display()
+            ))
+        })
     }
 
     /// The text of the file.
@@ -73,8 +80,7 @@ impl Sums {
 
 fn changed(folder: &Path, name: &str) -> Error {
     Error::Input(format!(
-        "{}: this is not what the study wrote (see {CHECKSUMS_FILE}); restore it, or make the study again with \
-         `dropout-q study`",
+        "{}: this is not what the study wrote (see {CHECKSUMS_FILE}); restore it, or {AGAIN}",
         folder.join(name).display()
     ))
 }
@@ -83,8 +89,7 @@ fn read(folder: &Path, name: &str) -> Result<Vec<u8>, Error> {
     let path = folder.join(name);
     files::read(&path, u64::MAX).map_err(|error| {
         Error::Input(format!(
-            "cannot read {}: {error}; a study's report is made of all that the study wrote, and `dropout-q study` makes \
-             it again",
+            "cannot read {}: {error}; a study's report is made of all that the study wrote; restore the file, or {AGAIN}",
             path.display()
         ))
     })
